@@ -1,0 +1,223 @@
+"""Check: does a Spec fit the catalogue? Answers without running anything.
+
+The same answers serve the window, `workbench check` and `workbench run`.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from workbench.spec.entry import Catalogue, Entry, by_role
+from workbench.spec.experiment import CHOICES, Choice, Spec
+from workbench.spec.preset import (
+    Document,
+    Path_,
+    PresetError,
+    Problem,
+    data_of,
+    shown,
+    spec_of,
+    unknown_key,
+)
+
+#: What a choice may give and another may need: fact -> what to say where it is missing.
+FACTS: Mapping[str, str] = {
+    "shared-parameters": "needs a sharing strategy in which tasks share parameters",
+    "stages": "needs a curriculum with several stages: with one stage there is no past to protect",
+    "single-update": "needs a learner that makes one update from one batch",
+}
+
+_TYPES = {
+    "integer": "a whole number",
+    "number": "a number",
+    "string": "text",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a map",
+    "null": "null",
+}
+
+
+def check(document: Document, catalogue: Catalogue) -> Spec:
+    """The Spec of a document that fits the catalogue. Raises PresetError with every problem."""
+    spec = spec_of(document)
+    found = problems(spec, catalogue)
+    if found:
+        placed = [
+            document.problem(tuple(_parts(problem.field)), problem.message) for problem in found
+        ]
+        raise PresetError(placed, document.source)
+    return spec
+
+
+def problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
+    """Everything that keeps `spec` from running, in the order of the setup."""
+    found = _task_problems(spec, catalogue)
+    for role in CHOICES:
+        choice = spec.choice(role)
+        entry = catalogue.get((role, choice.kind))
+        if entry is None:
+            keys = [known.key for known in by_role(catalogue, role)]
+            found.append(Problem(f"{role}.kind", _unknown_kind(choice.kind, keys)))
+        elif entry.broken:
+            found.append(Problem(f"{role}.kind", f"cannot be used: {entry.broken}"))
+        else:
+            found += settings_problems(entry, choice.settings, role)
+            reason = unmet(entry, spec, catalogue)
+            if reason:
+                found.append(Problem(f"{role}.kind", f"{entry.title} {reason}"))
+    if spec.optimizer.momentum and spec.optimizer.kind != "sgd":
+        found.append(Problem("optimizer.momentum", "only SGD has momentum; set it to 0"))
+    return found
+
+
+def unmet(entry: Entry, spec: Spec, catalogue: Catalogue) -> str:
+    """Why `entry` does not fit the other choices of `spec`; empty where it fits."""
+    given: set[str] = set()
+    for role in CHOICES:
+        other = entry if role == entry.role else catalogue.get((role, spec.choice(role).kind))
+        if other is not None:
+            given.update(other.gives)
+    missing = [FACTS.get(need, need) for need in entry.needs if need not in given]
+    return "; ".join(missing)
+
+
+def with_choice(spec: Spec, role: str, choice: Choice) -> Spec:
+    """The same Spec with another method for one role."""
+    return spec.model_copy(update={role: choice})
+
+
+def settings_problems(entry: Entry, settings: Mapping[str, Any], prefix: str) -> list[Problem]:
+    """What is wrong with a method's settings, by its JSON Schema."""
+    allowed = entry.settings.get("properties", {})
+    found: list[Problem] = []
+    for key in settings:
+        if key not in allowed:
+            found.append(Problem(f"{prefix}.{key}", unknown_key(key, allowed)))
+    known = {key: value for key, value in settings.items() if key in allowed}
+    for error in _validator(entry).iter_errors(known):
+        path = ".".join([prefix, *(str(part) for part in error.absolute_path)])
+        found.append(Problem(path, _explained(error)))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _validator_of(key: tuple[str, str], schema: str) -> Draft202012Validator:
+    import json
+
+    return Draft202012Validator(json.loads(schema))
+
+
+def _validator(entry: Entry) -> Draft202012Validator:
+    import json
+
+    return _validator_of((entry.role, entry.key), json.dumps(entry.settings))
+
+
+def _explained(error: ValidationError) -> str:
+    rule: Any = error.validator_value
+    found = f"; found {shown(error.instance)}"
+    match str(error.validator):
+        case "type":
+            kinds: list[str] = [rule] if isinstance(rule, str) else list(rule)
+            return "must be " + " or ".join(_TYPES.get(kind, kind) for kind in kinds) + found
+        case "minimum":
+            return f"must be at least {rule}{found}"
+        case "maximum":
+            return f"must be at most {rule}{found}"
+        case "exclusiveMinimum":
+            return f"must be more than {rule}{found}"
+        case "exclusiveMaximum":
+            return f"must be less than {rule}{found}"
+        case "enum":
+            return "must be one of " + ", ".join(str(value) for value in rule) + found
+        case "minItems" | "minLength":
+            return f"must have at least {rule} items{found}"
+        case "maxItems" | "maxLength":
+            return f"must have at most {rule} items{found}"
+        case _:
+            return f"{error.message}"
+
+
+def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
+    found: list[Problem] = []
+    seen: dict[str, int] = {}
+    for i, choice in enumerate(spec.tasks):
+        entry = catalogue.get(("tasks", choice.family))
+        if entry is None:
+            keys = [known.key for known in by_role(catalogue, "tasks")]
+            found.append(Problem(f"tasks.{i}.family", _unknown_kind(choice.family, keys)))
+            continue
+        if entry.broken:
+            found.append(Problem(f"tasks.{i}.family", f"cannot be used: {entry.broken}"))
+            continue
+        found += settings_problems(entry, choice.settings, f"tasks.{i}")
+        fixed = "varying-tasks" not in entry.gives
+        if fixed and choice.task is not None and choice.task not in entry.tasks:
+            message = _unknown_kind(choice.task, entry.tasks)
+            found.append(Problem(f"tasks.{i}.task", message))
+        for task in [choice.task] if choice.task else entry.tasks if fixed else [None]:
+            same = repr((choice.family, task, sorted(choice.settings.items(), key=repr)))
+            if same in seen:
+                message = f"task {task} is chosen twice: entry {seen[same]} has it too"
+                found.append(Problem(f"tasks.{i}", message if task else "chosen twice"))
+                break
+            seen[same] = i
+    if not any(choice.weight > 0 for choice in spec.tasks):
+        found.append(Problem("tasks", "every weight is 0: nothing would be learned"))
+    return found
+
+
+def _unknown_kind(kind: str, keys: Iterable[str]) -> str:
+    import difflib
+
+    names = list(keys)
+    near = difflib.get_close_matches(kind, names, n=1)
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    return f"there is no '{kind}'{hint} (there is: {', '.join(names)})"
+
+
+def _parts(field: str) -> Path_:
+    return tuple(int(part) if part.isdigit() else part for part in field.split(".") if part)
+
+
+def as_document(spec: Spec) -> Document:
+    """A Spec as a document without lines, to be checked or changed."""
+    return Document(data_of(spec))
+
+
+def preset_schema(catalogue: Catalogue) -> dict[str, Any]:
+    """JSON Schema of a preset: the frame, with every method's own settings."""
+    schema: dict[str, Any] = Spec.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Workbench preset"
+    for role in CHOICES:
+        field = schema["properties"][role]
+        variants = [_variant(e, {"kind": {"const": e.key}}, ["kind"]) for e in by_role(catalogue, role)]
+        schema["properties"][role] = {
+            "description": field.get("description", ""),
+            "oneOf": variants,
+        }
+    frame: dict[str, Any] = schema["$defs"]["TaskChoice"]["properties"]
+    families = [
+        _variant(e, {**frame, "family": {"const": e.key}}, ["family"])
+        for e in by_role(catalogue, "tasks")
+    ]
+    schema["properties"]["tasks"]["items"] = {"oneOf": families}
+    for name in ("Choice", "TaskChoice"):
+        schema["$defs"].pop(name, None)
+    return schema
+
+
+def _variant(entry: Entry, own: Mapping[str, Any], required: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "title": entry.title,
+        "description": entry.summary,
+        "properties": {**own, **entry.settings.get("properties", {})},
+        "required": required,
+        "additionalProperties": False,
+    }

@@ -1,0 +1,41 @@
+"""Commands: what may be asked of a run while it goes on. Frozen and picklable."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait before the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on after a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOnce:
+    """Take one step, then wait again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End within one step, with a checkpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeight:
+    """Change the weight of a task from the next step on."""
+
+    task: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetRate:
+    """Change the learning rate from the next step on."""
+
+    value: float
+
+
+Command = Pause | Resume | StepOnce | Stop | SetWeight | SetRate

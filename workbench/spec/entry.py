@@ -1,0 +1,67 @@
+"""Entry: one row of the catalogue, as plain data that any process can read."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+#: The roles, in the order in which an experiment is thought up; the key in a preset is the same.
+ROLES = (
+    "tasks",
+    "curriculum",
+    "encoder",
+    "sharing",
+    "balancing",
+    "retention",
+    "learner",
+    "metric",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the window, the command line and the checks know of one method.
+
+    `settings` is the JSON Schema of its settings model. `needs` and `gives` are facts from
+    `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
+    `broken` says why the method cannot be used; a broken method is listed, never chosen.
+    """
+
+    role: str
+    key: str
+    title: str
+    summary: str
+    formula: str = ""
+    paper: str = ""
+    link: str = ""
+    helps: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    needs: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    broken: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """This entry as JSON data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Entry":
+        """The entry that `to_json` described; keys of other versions are passed over."""
+        known = {f.name for f in fields(cls)}
+        values = {key: value for key, value in data.items() if key in known}
+        for name in ("needs", "gives", "tasks"):
+            values[name] = tuple(values.get(name, ()))
+        return cls(**values)
+
+    def defaults(self) -> dict[str, Any]:
+        """Every setting with its default value."""
+        properties: Mapping[str, Any] = self.settings.get("properties", {})
+        return {key: schema.get("default") for key, schema in properties.items()}
+
+
+Catalogue = Mapping[tuple[str, str], Entry]
+
+
+def by_role(entries: Catalogue, role: str) -> list[Entry]:
+    """The entries of `role`, in catalogue order."""
+    return [entry for (found, _), entry in entries.items() if found == role]

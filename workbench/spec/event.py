@@ -1,0 +1,212 @@
+"""Events: everything that a run tells, as frozen, picklable records.
+
+Arrays are numpy. Facts that depend on the clock or the machine do not count when events are
+compared, so the same spec and seed give equal events.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Split = Literal["train", "val", "test"]
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f")
+    return a == b
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """Something that happened when `step` steps were done."""
+
+    step: int
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return False
+        return all(
+            _equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self) if f.compare
+        )
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What a view needs to know of one task.
+
+    `chance` is the score of guessing, None where that means nothing; `head` names the head it
+    reads its answer from: tasks with one name share it.
+    """
+
+    name: str
+    family: str
+    metric: str
+    higher_is_better: bool
+    chance: float | None
+    head: str
+    input: str
+    output: str
+    n_train: int
+    n_val: int
+    n_test: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """A stage of the curriculum: the tasks learned in it, and its length in steps."""
+
+    name: str
+    tasks: tuple[str, ...]
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Began(Event):
+    """The run is about to take its first step (or, resumed, the step after `step`)."""
+
+    seed: int
+    tasks: tuple[TaskFacts, ...]
+    stages: tuple[StageFacts, ...]
+    parameters: int
+    shared_parameters: int
+    device: str = field(default="cpu", compare=False)
+    threads: int = field(default=1, compare=False)
+    run_id: str = field(default="", compare=False)
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of all stages together."""
+        return sum(stage.steps for stage in self.stages)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StageBegan(Event):
+    """Stage number `stage`, from 0, begins."""
+
+    stage: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepsDone(Event):
+    """A block of N steps, numbered `step − N` to `step − 1`.
+
+    `losses` [N, T] are each task's own loss, unweighted, on its part of the batch, in the order
+    of `Began.tasks`; NaN where a task had no part. `weights` [N, T] are the factors with which
+    the update used them. `rates` [N] are the learning rates. `train_seconds` is the time spent
+    in these steps.
+    """
+
+    losses: Floats
+    weights: Floats
+    rates: Floats
+    train_seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def first_step(self) -> int:
+        """Number of the block's first step, from 0."""
+        return self.step - len(self.losses)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluated(Event):
+    """A row of scores for all tasks, `scores` [T] and `losses` [T], on one split.
+
+    `stage` is the stage in or after which it was taken; −1: before training. `ends_stage` marks
+    the rows of the [stage, task] matrix.
+    """
+
+    stage: int
+    split: Split
+    scores: Floats
+    losses: Floats
+    ends_stage: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckpointSaved(Event):
+    """The run can be resumed from `step`. When one is saved depends on the clock."""
+
+    path: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intervened(Event):
+    """A live change took effect before step `step`: a task's weight, or the learning rate."""
+
+    task: str | None
+    value: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Noticed(Event):
+    """Something the user should know that does not end the run, such as a solver giving up."""
+
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Diverged(Event):
+    """A loss of `task` stopped being a finite number; parameters were left as they were."""
+
+    task: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failed(Event):
+    """The run ended in an error. `details` is the traceback, for the log."""
+
+    message: str
+    details: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finished(Event):
+    """The run ended: `done` after its last step, `stopped` by the user before.
+
+    `matrix` [stages ended, T] and `baseline` [T] are scores on the test split; `scores` are the
+    final ones by task and metric; `summary` holds the measures of `workbench.spec.measures`.
+    """
+
+    status: Literal["done", "stopped"]
+    matrix: Floats
+    baseline: Floats
+    scores: dict[str, dict[str, float | None]]
+    summary: dict[str, float | None]
+    seconds: float = field(default=0.0, compare=False)
+    train_seconds: float = field(default=0.0, compare=False)
+
+
+#: Events after which a run says nothing more.
+LAST = (Diverged, Failed, Finished)
+
+
+def joined(events: list[Event]) -> list[Event]:
+    """The same events with neighbouring step blocks made one and checkpoints left out.
+
+    Blocks and checkpoints are cut by the clock; this form is what two equal runs share.
+    """
+    result: list[Event] = []
+    for event in events:
+        last = result[-1] if result else None
+        if isinstance(event, CheckpointSaved):
+            continue
+        if isinstance(event, StepsDone) and isinstance(last, StepsDone):
+            result[-1] = StepsDone(
+                step=event.step,
+                losses=np.concatenate([last.losses, event.losses]),
+                weights=np.concatenate([last.weights, event.weights]),
+                rates=np.concatenate([last.rates, event.rates]),
+                train_seconds=last.train_seconds + event.train_seconds,
+            )
+        else:
+            result.append(event)
+    return result

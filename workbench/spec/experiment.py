@@ -1,0 +1,139 @@
+"""Spec: the frozen description of one experiment."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from workbench.spec.settings import Frozen
+
+VERSION = 1
+
+#: The choices that are one method each, in the order of the window.
+CHOICES = ("curriculum", "encoder", "sharing", "balancing", "retention", "learner")
+
+
+class Choice(Frozen):
+    """A method by its key, with the settings that differ from its defaults."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = Field(min_length=1, description="Key of the method, as `workbench list` shows it.")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The method's settings, unchecked: the catalogue knows what they may be."""
+        return dict(self.model_extra or {})
+
+
+class TaskChoice(Frozen):
+    """One task of a family, or every task of it where `task` is left out."""
+
+    model_config = ConfigDict(extra="allow")
+
+    family: str = Field(min_length=1, description="Key of the task family.")
+    task: str | None = Field(None, description="One task of the family; all of them if left out.")
+    weight: float = Field(1.0, ge=0, le=1e6, description="Factor on this task's loss.")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The family's settings, unchecked."""
+        return dict(self.model_extra or {})
+
+
+class Schedule(Frozen):
+    """How the learning rate moves within each stage, as a factor on `lr`."""
+
+    kind: Literal["constant", "step", "cosine", "one-cycle"] = Field(
+        "constant", description="Shape of the learning rate over each stage."
+    )
+    factor: float = Field(0.1, gt=0, le=1, description="Step: the rate is multiplied by this.")
+    every: float = Field(
+        0.3, gt=0, le=1, description="Step: the share of the stage after which it drops again."
+    )
+    warmup: float = Field(
+        0.3, ge=0, lt=1, description="One-cycle: the share of the stage in which the rate rises."
+    )
+
+
+class Optimizer(Frozen):
+    """The optimizer of every parameter."""
+
+    kind: Literal["sgd", "adam", "adamw"] = Field("adam", description="Update rule.")
+    lr: float = Field(0.001, gt=0, le=100, description="Learning rate.")
+    weight_decay: float = Field(0.0, ge=0, le=10, description="L2 penalty (decoupled in AdamW).")
+    momentum: float = Field(0.0, ge=0, lt=1, description="Momentum; SGD only.")
+    schedule: Schedule = Schedule()  # pyright: ignore[reportCallIssue]
+
+
+class Training(Frozen):
+    """Length and size of the training."""
+
+    epochs: int = Field(20, ge=1, le=100_000, description="Passes over the data in each stage.")
+    batch_size: int = Field(64, ge=1, le=1_000_000, description="Examples of each task per step.")
+    evaluate_every: int = Field(
+        50, ge=0, le=10_000_000, description="Steps between validations; 0: only at stage ends."
+    )
+    clip: float = Field(
+        0.0, ge=0, le=1e9, description="Largest gradient norm; 0: gradients are not clipped."
+    )
+    threads: int | Literal["auto"] = Field(
+        "auto", description="Processor threads; auto times a few steps and keeps the fastest."
+    )
+
+    @model_validator(mode="after")
+    def _threads_positive(self) -> "Training":
+        if isinstance(self.threads, int) and not 1 <= self.threads <= 1024:
+            raise ValueError("threads is 'auto' or a number from 1 to 1024")
+        return self
+
+
+class Intervention(Frozen):
+    """A change made while training ran: before step `step`, a task's weight or the rate."""
+
+    step: int = Field(ge=0, description="The step before which the change is made.")
+    task: str | None = Field(None, description="The task whose weight changes.")
+    weight: float | None = Field(None, ge=0, le=1e6, description="The task's new weight.")
+    lr: float | None = Field(None, gt=0, le=100, description="The new learning rate.")
+
+    @model_validator(mode="after")
+    def _one_change(self) -> "Intervention":
+        changes_weight = self.task is not None and self.weight is not None
+        has_half = (self.task is None) != (self.weight is None)
+        if has_half or changes_weight == (self.lr is not None):
+            raise ValueError("an intervention has either task and weight, or lr")
+        return self
+
+
+def _choice(kind: str, description: str) -> Any:
+    return Field(default_factory=lambda: Choice(kind=kind), description=description)
+
+
+class Spec(Frozen):
+    """One experiment: six choices, a model, an optimizer, a length, seeds."""
+
+    version: Literal[1] = Field(VERSION, description="Version of this format.")
+    name: str = Field("Untitled", min_length=1, max_length=200, description="Name of the preset.")
+    about: str = Field("", max_length=10_000, description="One line on what to watch for.")
+    tasks: Annotated[tuple[TaskChoice, ...], Field(strict=False, min_length=1, max_length=1000)]
+    curriculum: Choice = _choice("joint", "When each task is seen.")
+    encoder: Choice = _choice("mlp", "What turns an input into features.")
+    sharing: Choice = _choice("hard", "Which parameters the tasks share.")
+    balancing: Choice = _choice("fixed", "How task losses or gradients are combined.")
+    retention: Choice = _choice("none", "How what was learned is protected.")
+    learner: Choice = _choice("gradient", "How one update is made.")
+    optimizer: Optimizer = Optimizer()  # pyright: ignore[reportCallIssue]
+    training: Training = Training()  # pyright: ignore[reportCallIssue]
+    seeds: Annotated[
+        tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
+        Field(strict=False, min_length=1, max_length=1000, description="One run for each seed."),
+    ] = (0,)
+    device: str = Field(
+        "cpu", pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$", description="auto, cpu, cuda or mps."
+    )
+    interventions: Annotated[tuple[Intervention, ...], Field(strict=False)] = Field(
+        (), description="Changes made while training ran, replayed at their steps."
+    )
+
+    def choice(self, role: str) -> Choice:
+        """The choice made for `role`, one of `CHOICES`."""
+        return getattr(self, role)

@@ -1,0 +1,56 @@
+"""Files: safe writes, and where the files shipped with the program are."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that at any moment it is the old one or the new one, whole.
+
+    Raises OSError (such as a full disk) and leaves the old file as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut, where the platform can."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def shipped(name: str) -> Path:
+    """The folder `name` ("presets", "resources") that came with the program.
+
+    It is inside the installed package, or beside it in a source checkout.
+    """
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def gallery() -> list[Path]:
+    """The presets that came with the program, in the order to show them."""
+    return sorted(shipped("presets").glob("*.yaml"))

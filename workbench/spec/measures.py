@@ -1,0 +1,74 @@
+"""Measures of lifelong learning over the [stage, task] matrix of scores.
+
+R[i, j] is the score on task j after stage i; b[j] the score before any training. For a
+curriculum that learns one task a stage these are the published definitions; where a task is
+learned in several stages, the last of them counts as the one it was learned in.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.floating]
+
+
+def _mean(values: list[float]) -> float | None:
+    return float(np.mean(values)) if values else None
+
+
+def learned_in(stages: Sequence[Sequence[str]], tasks: Sequence[str]) -> list[tuple[int, int]]:
+    """First and last stage in which each task is learned; (−1, −1) if in none."""
+    result: list[tuple[int, int]] = []
+    for task in tasks:
+        found = [i for i, active in enumerate(stages) if task in active]
+        result.append((found[0], found[-1]) if found else (-1, -1))
+    return result
+
+
+def summarise(
+    matrix: Matrix,
+    baseline: Matrix,
+    stages: Sequence[Sequence[str]],
+    tasks: Sequence[str],
+    higher_is_better: Sequence[bool],
+) -> dict[str, float | None]:
+    """All measures of a matrix [S, T] with baseline [T]; None where one does not apply.
+
+    Scores of which less is better change sign first, so more is better in every measure but
+    forgetting. Rows are the stages that ended; tasks not learned by then do not count in bwt and
+    forgetting.
+
+    - acc: mean of the last row (Lopez-Paz & Ranzato 2017)
+    - bwt: mean over earlier tasks of R[last, j] − R[j's stage, j]
+    - fwt: mean over later tasks of R[stage before j's, j] − b[j]
+    - forgetting: mean over earlier tasks of max over l < last of R[l, j], minus R[last, j]
+      (Chaudhry 2018; the last row is not in the maximum, so it may be negative)
+    - average_incremental: mean over stages of the mean score of the tasks seen so far
+    - learning_accuracy: mean of R[j's stage, j]
+    """
+    names = ("acc", "bwt", "fwt", "forgetting", "average_incremental", "learning_accuracy")
+    n_stages = len(matrix)
+    if n_stages == 0:
+        return dict.fromkeys(names)
+    sign = np.where(np.asarray(higher_is_better, dtype=bool), 1.0, -1.0)
+    scores = np.asarray(matrix, dtype=np.float64) * sign
+    start = np.asarray(baseline, dtype=np.float64) * sign
+    last = n_stages - 1
+    spans = learned_in(stages[:n_stages], tasks)
+    past = [(j, end) for j, (_, end) in enumerate(spans) if 0 <= end < last]
+    later = [(j, first) for j, (first, _) in enumerate(spans) if first >= 1]
+    seen_means = [
+        _mean([float(scores[i, j]) for j, (first, _) in enumerate(spans) if 0 <= first <= i])
+        for i in range(n_stages)
+    ]
+    return {
+        "acc": float(scores[last].mean()),
+        "bwt": _mean([float(scores[last, j] - scores[end, j]) for j, end in past]),
+        "fwt": _mean([float(scores[first - 1, j] - start[j]) for j, first in later]),
+        "forgetting": _mean([float(scores[:last, j].max() - scores[last, j]) for j, _ in past]),
+        "average_incremental": _mean([m for m in seen_means if m is not None]),
+        "learning_accuracy": _mean(
+            [float(scores[end, j]) for j, (_, end) in enumerate(spans) if end >= 0]
+        ),
+    }

@@ -1,0 +1,31 @@
+"""Settings: the small model each method describes itself with."""
+
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """A value: strict about types, closed to unknown keys, unchangeable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Settings(Frozen):
+    """Settings of one method; its fields become the form, the schema and the help."""
+
+
+def setting(default: Any, description: str, *, unit: str = "", title: str = "", **bounds: Any) -> Any:
+    """A settings field.
+
+    `bounds` are pydantic's (`ge`, `gt`, `le`, `lt`, `max_length`); `unit` is shown behind the
+    editor; `title` is the label where the field's own name reads badly.
+    """
+    extra: dict[str, Any] = {"unit": unit} if unit else {}
+    return Field(
+        default,
+        description=description,
+        title=title or None,
+        json_schema_extra=extra or None,
+        **cast("dict[str, Any]", bounds),
+    )
