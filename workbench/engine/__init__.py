@@ -1,0 +1,1 @@
+"""The loop that trains any valid combination of choices. Knows no method by name."""

@@ -1,0 +1,144 @@
+"""Batch: what one step learns from, task -> Part, and the sampler that draws them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from workbench.engine.roles.task import Part, Task
+
+Batch = dict[str, Part]
+
+#: Batches gathered at once: one large gather costs much less than many small ones.
+_GATHERED = 32
+
+
+class Source:
+    """The training examples of tasks that share their inputs, in shuffled batches.
+
+    Each pass over the data is a new order; its last batch may be smaller.
+    """
+
+    def __init__(self, tasks: Sequence[Task], batch_size: int, generator: torch.Generator) -> None:
+        parts = [task.data["train"] for task in tasks]
+        self.names = [task.name for task in tasks]
+        self.inputs = parts[0].inputs
+        self.targets = _stacked([part.target for part in parts])
+        self.n = len(parts[0])
+        self.batch_size = batch_size
+        self.generator = generator
+        self._order = torch.empty(0, dtype=torch.int64)
+        self._cursor = 0
+        self._ready: Iterator[Batch] = iter(())
+
+    def draw(self) -> Batch:
+        """The next batch."""
+        batch = next(self._ready, None)
+        if batch is None:
+            self._gather()
+            batch = next(self._ready)
+        self._cursor += self.batch_size
+        return batch
+
+    def _gather(self) -> None:
+        if self._cursor >= len(self._order):
+            self._order = torch.randperm(self.n, generator=self.generator)
+            self._cursor = 0
+        end = self._cursor + _GATHERED * self.batch_size
+        device = next(iter(self.inputs.values())).device
+        chosen = self._order[self._cursor : end].to(device)
+        size = self.batch_size
+        views = {
+            view: values.index_select(0, chosen).split(size) for view, values in self.inputs.items()
+        }
+        targets = [
+            [target.index_select(0, chosen).split(size) for target in self.targets]
+            if isinstance(self.targets, list)
+            else [row.split(size) for row in self.targets.index_select(1, chosen)]
+        ][0]
+        batches: list[Batch] = []
+        for i in range(len(targets[0])):
+            inputs = {view: pieces[i] for view, pieces in views.items()}
+            batches.append(
+                {n: Part(inputs, t[i]) for n, t in zip(self.names, targets, strict=True)}
+            )
+        self._ready = iter(batches)
+
+    def state_dict(self) -> dict[str, Any]:
+        """The order of this pass and how far it is done."""
+        return {"order": self._order, "cursor": self._cursor}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on where `state_dict` was taken."""
+        self._order = state["order"]
+        self._cursor = state["cursor"]
+        self._ready = iter(())
+
+
+def _stacked(targets: list[Tensor]) -> Tensor | list[Tensor]:
+    """Targets [N] of equal type as one tensor [T, N], gathered in one go; else as they are."""
+    same = all(t.dtype == targets[0].dtype and t.shape == targets[0].shape for t in targets)
+    return torch.stack(targets) if same and targets[0].dim() == 1 else targets
+
+
+class Sampler:
+    """Draws batches with a part for each of the given tasks."""
+
+    def __init__(self, tasks: Sequence[Task], batch_size: int, generator: torch.Generator) -> None:
+        self.generator = generator
+        groups: dict[tuple[int, ...], list[Task]] = {}
+        for task in tasks:
+            inputs = task.data["train"].inputs
+            groups.setdefault(tuple(id(values) for values in inputs.values()), []).append(task)
+        self.sources = [Source(group, batch_size, generator) for group in groups.values()]
+        self.names = [task.name for task in tasks]
+        self._in_order = [name for s in self.sources for name in s.names] == self.names
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in one pass over the largest source."""
+        return max(-(-source.n // source.batch_size) for source in self.sources)
+
+    def draw(self) -> Batch:
+        """The next batch, with tasks in the order given."""
+        if len(self.sources) == 1:
+            return self.sources[0].draw()
+        batch: Batch = {}
+        for source in self.sources:
+            batch.update(source.draw())
+        return batch if self._in_order else {name: batch[name] for name in self.names}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that decides the batches to come."""
+        return {
+            "generator": self.generator.get_state(),
+            "sources": [source.state_dict() for source in self.sources],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on where `state_dict` was taken."""
+        self.generator.set_state(state["generator"])
+        for source, saved in zip(self.sources, state["sources"], strict=True):
+            source.load_state_dict(saved)
+
+
+def slices(parts: Mapping[str, Part], size: int) -> Iterator[Batch]:
+    """The parts in pieces of at most `size` examples; inputs shared before are shared after."""
+    longest = max(len(part) for part in parts.values())
+    if longest <= size:
+        yield dict(parts)
+        return
+    for start in range(0, longest, size):
+        cut: dict[int, Tensor] = {}
+        batch: Batch = {}
+        for name, part in parts.items():
+            if start >= len(part):
+                continue
+            inputs: dict[str, Tensor] = {}
+            for view, values in part.inputs.items():
+                if id(values) not in cut:
+                    cut[id(values)] = values[start : start + size]
+                inputs[view] = cut[id(values)]
+            batch[name] = Part(inputs, part.target[start : start + size])
+        yield batch

@@ -1,0 +1,103 @@
+"""Catalogue: the methods, found by a scan of the methods' folders and of entry points."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import Any
+
+from pydantic import ValidationError
+
+from workbench.engine.roles.method import BadSpec, Method
+from workbench.spec.entry import ROLES, Entry
+from workbench.spec.experiment import Choice, TaskChoice
+
+#: The entry point group in which other packages name modules with methods.
+GROUP = "workbench.methods"
+
+_FOLDERS = {
+    "tasks": "tasks",
+    "curriculum": "curricula",
+    "encoder": "encoders",
+    "sharing": "sharing",
+    "balancing": "balancing",
+    "retention": "retention",
+    "learner": "learners",
+    "metric": "metrics",
+}
+
+
+class Catalogue:
+    """Methods by role and key, with those that could not be loaded as broken entries."""
+
+    def __init__(self, methods: list[type[Method]], broken: list[Entry]) -> None:
+        self.methods = {(method.role, method.key): method for method in methods}
+        self.broken = broken
+
+    def entries(self) -> list[Entry]:
+        """Every entry, by role in the order of `ROLES`, trivial methods first, then by key."""
+        found = [method.entry() for method in self.methods.values()] + self.broken
+        return sorted(found, key=lambda entry: (ROLES.index(entry.role), entry.key))
+
+    def find(self, role: str, key: str, field: str = "") -> type[Any]:
+        """The class of a method. Raises BadSpec, naming `field`, if there is none."""
+        method = self.methods.get((role, key))
+        if method is None:
+            reasons = [e.broken for e in self.broken if (e.role, e.key) == (role, key)]
+            why = f"cannot be used: {reasons[0]}" if reasons else f"there is no '{key}'"
+            raise BadSpec(field or role, why)
+        return method
+
+    def settings(self, role: str, choice: Choice | TaskChoice, field: str = "") -> Any:
+        """The checked settings of a choice. Raises BadSpec with the field that is wrong."""
+        key = choice.kind if isinstance(choice, Choice) else choice.family
+        method = self.find(role, key, field)
+        try:
+            return method.Settings.model_validate(choice.settings)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join([field or role, *(str(part) for part in first["loc"])])
+            raise BadSpec(place, str(first["msg"])) from None
+
+
+def discover() -> Catalogue:
+    """Find every method. A module that cannot be imported becomes a broken entry."""
+    methods: list[type[Method]] = []
+    broken: list[Entry] = []
+    for role, name in _modules():
+        try:
+            module = importlib.import_module(name)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it takes nothing else down
+            broken.append(_broken(role, name, error))
+            continue
+        methods += [method for method in _methods_in(module) if method.role in ROLES]
+    return Catalogue(methods, broken)
+
+
+def _modules() -> Iterator[tuple[str, str]]:
+    for role, folder in _FOLDERS.items():
+        package = importlib.import_module(f"workbench.methods.{folder}")
+        for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+            yield role, f"{package.__name__}.{found.name}"
+    for point in sorted(entry_points(group=GROUP), key=lambda p: p.name):
+        # An entry point is named "role.key"; a bare name belongs to no role until it is loaded.
+        role = point.name.partition(".")[0]
+        yield role if role in ROLES else "tasks", point.value
+
+
+def _methods_in(module: ModuleType) -> list[type[Method]]:
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Method)
+        and value.__module__ == module.__name__
+        and value.key
+    ]
+
+
+def _broken(role: str, name: str, error: Exception) -> Entry:
+    key = name.rpartition(".")[2].replace("_", "-")
+    reason = f"{type(error).__name__}: {error}"
+    return Entry(role=role, key=key, title=key, summary="Could not be loaded.", broken=reason)

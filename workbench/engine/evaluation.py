@@ -1,0 +1,68 @@
+"""Evaluation: scores of all tasks on one split."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from workbench.engine.batch import slices
+from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.sharing import Sharing
+from workbench.engine.roles.task import Part, Task
+from workbench.spec.event import Floats, Split
+
+#: Examples passed through the model at once.
+_AT_ONCE = 4096
+
+
+class Evaluator:
+    """Scores and losses of every task; leaves the model as it was."""
+
+    def __init__(
+        self, model: Sharing, tasks: Mapping[str, Task], metrics: Mapping[str, Metric]
+    ) -> None:
+        self.model = model
+        self.tasks = tasks
+        self.metrics = metrics
+        self._on: dict[str, dict[str, Part]] = {}
+
+    def scores(self, split: Split) -> tuple[Floats, Floats]:
+        """Primary score and mean loss of each task on a split, [T] and [T]."""
+        outputs = self.outputs(split)
+        scores: list[float] = []
+        losses: list[float] = []
+        for name, task in self.tasks.items():
+            target = task.data[split].target
+            scores.append(self.metrics[task.metric].score(outputs[name], target))
+            losses.append(task.loss(outputs[name], target).item())
+        return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
+
+    def all_scores(self, split: Split) -> dict[str, dict[str, float | None]]:
+        """The primary metric and the loss of each task on a split, by name."""
+        scores, losses = self.scores(split)
+        return {
+            name: {task.metric: _number(score), "loss": _number(loss)}
+            for (name, task), score, loss in zip(self.tasks.items(), scores, losses, strict=True)
+        }
+
+    def outputs(self, split: Split) -> dict[str, torch.Tensor]:
+        """The model's outputs by task on a whole split."""
+        if split not in self._on:
+            self._on[split] = {name: task.data[split] for name, task in self.tasks.items()}
+        was_training = self.model.training
+        self.model.eval()
+        pieces: dict[str, list[torch.Tensor]] = {name: [] for name in self.tasks}
+        with torch.inference_mode():
+            for batch in slices(self._on[split], _AT_ONCE):
+                for name, output in self.model(batch).items():
+                    pieces[name].append(output)
+        self.model.train(was_training)
+        return {
+            name: found[0] if len(found) == 1 else torch.cat(found)
+            for name, found in pieces.items()
+        }
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None

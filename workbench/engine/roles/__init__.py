@@ -1,0 +1,1 @@
+"""The contracts that methods fulfil, one role a file."""

@@ -1,0 +1,67 @@
+"""Method: what every catalogue entry says of itself."""
+
+from typing import Any, ClassVar, cast
+
+from workbench.spec.entry import Entry
+from workbench.spec.settings import Settings
+
+
+class BadSpec(Exception):
+    """The spec asks for what a method cannot do; `field` is the place in the spec."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        self.message = message
+        super().__init__(f"{field}: {message}")
+
+
+class Method:
+    """A method of one role. Its class attributes and `Settings` become its catalogue entry.
+
+    `needs` and `gives` are facts of `workbench.spec.check.FACTS`. `helps` says when to choose it.
+    """
+
+    role: ClassVar[str] = ""
+    key: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    formula: ClassVar[str] = ""
+    paper: ClassVar[str] = ""
+    link: ClassVar[str] = ""
+    helps: ClassVar[str] = ""
+    needs: ClassVar[tuple[str, ...]] = ()
+    gives: ClassVar[tuple[str, ...]] = ()
+
+    class Settings(Settings):
+        """This method has no settings."""
+
+    @classmethod
+    def entry(cls) -> Entry:
+        """This method as a row of the catalogue; the summary is its docstring's first line."""
+        schema = cast("dict[str, Any]", cls.Settings.model_json_schema())
+        return Entry(
+            role=cls.role,
+            key=cls.key,
+            title=cls.title or cls.key,
+            summary=(cls.__doc__ or "").strip().partition("\n")[0],
+            formula=cls.formula,
+            paper=cls.paper,
+            link=cls.link,
+            helps=cls.helps,
+            settings=schema,
+            needs=cls.needs,
+            gives=cls.gives,
+            tasks=cls.task_names(),
+        )
+
+    @classmethod
+    def task_names(cls) -> tuple[str, ...]:
+        """The tasks that a family offers at its default settings; empty for other roles."""
+        return ()
+
+    def state_dict(self) -> dict[str, Any]:
+        """What must be saved to go on bit for bit: tensors, numbers, text, lists and dicts."""
+        return {}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take back what `state_dict` gave."""
+        del state

@@ -1,0 +1,49 @@
+"""Retention: how the past is protected."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import torch
+from torch import Tensor
+
+from workbench.engine.roles.method import Method
+from workbench.engine.roles.sharing import Batch
+
+if TYPE_CHECKING:
+    from workbench.engine.past import StageData
+    from workbench.engine.step import Step
+
+
+class Retention(Method):
+    """Contributions to each update: more examples, a penalty, a changed gradient.
+
+    The order within an update is mix, penalty, project. `changes_gradient` tells the loop that
+    `project` must be asked; without it the gradient is never gathered.
+    """
+
+    role: ClassVar[str] = "retention"
+    changes_gradient: ClassVar[bool] = False
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        self.settings = settings
+        self.generator = generator
+
+    def begin(self, stage: "StageData") -> None:
+        """A stage begins; nothing of it has been learned yet."""
+        del stage
+
+    def mix(self, batch: Batch) -> Batch:
+        """The batch to learn from in place of `batch`."""
+        return batch
+
+    def penalty(self, step: "Step") -> Tensor | None:
+        """A scalar added to the loss, or None."""
+        del step
+
+    def project(self, gradient: Tensor, step: "Step") -> Tensor:
+        """The gradient [P of all parameters] to use in place of `gradient`."""
+        del step
+        return gradient
+
+    def end(self, stage: "StageData") -> None:
+        """A stage ended; its data are at hand for the last time."""
+        del stage

@@ -1,0 +1,105 @@
+"""Sharing: which parameters the tasks share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.method import Method
+from workbench.engine.roles.task import Part, Task
+
+Batch = Mapping[str, Part]
+
+
+def make_head(task: Task, width: int) -> nn.Module:
+    """A linear head [B, width] -> [B, n] for the task's output kind."""
+    return nn.Linear(width, task.output.n)
+
+
+class Sharing(nn.Module, Method):
+    """The model of an experiment: encoder stages and heads, arranged among the tasks."""
+
+    role: ClassVar[str] = "sharing"
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        nn.Module.__init__(self)
+        self.settings = settings
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        """Outputs of every task that has a part in the batch, by task name."""
+        raise NotImplementedError
+
+    def shared_parameters(self) -> list[nn.Parameter]:
+        """Parameters that more than one task uses: those in which gradients can conflict."""
+        raise NotImplementedError
+
+    def task_parameters(self, task: str) -> list[nn.Parameter]:
+        """Parameters that only this task uses."""
+        raise NotImplementedError
+
+    def regulariser(self) -> Tensor | None:
+        """A term added to the loss, or None."""
+        return None
+
+    def begin(self, stage: int) -> None:
+        """Called as stage `stage` begins; may add heads or columns."""
+        del stage
+
+
+class Heads(nn.Module):
+    """Heads by name: tasks that name the same head share it."""
+
+    def __init__(self, tasks: Sequence[Task], width: int) -> None:
+        super().__init__()
+        self.by_name = nn.ModuleDict()
+        self.users: dict[str, list[str]] = {}
+        for task in tasks:
+            name = module_name(task.head)
+            if name not in self.by_name:
+                self.by_name[name] = make_head(task, width)
+            self.users.setdefault(name, []).append(task.name)
+        self.of_task = {task.name: module_name(task.head) for task in tasks}
+        # Looked up once a step: a plain dict of modules is several times faster than ModuleDict.
+        self._direct = {task: self.by_name[name] for task, name in self.of_task.items()}
+
+    def forward(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Outputs by task from features [B, width] by task."""
+        direct = self._direct
+        return {task: direct[task](values) for task, values in features.items()}
+
+    def shared_parameters(self) -> list[nn.Parameter]:
+        """Parameters of heads that several tasks use."""
+        return [
+            parameter
+            for name, head in self.by_name.items()
+            if len(self.users[name]) > 1
+            for parameter in head.parameters()
+        ]
+
+    def task_parameters(self, task: str) -> list[nn.Parameter]:
+        """Parameters of the task's head, if no other task uses it."""
+        name = self.of_task[task]
+        return list(self.by_name[name].parameters()) if len(self.users[name]) == 1 else []
+
+
+def module_name(name: str) -> str:
+    """A name for use in a ModuleDict, where dots are not allowed."""
+    return name.replace(".", "·") or "_"
+
+
+def encode_once(module: nn.Module, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Features by task, with each distinct input tensor encoded once and all in one pass.
+
+    Tasks that hold the same tensor object get the same features object; different tensors are
+    encoded together, one after the other in one batch.
+    """
+    distinct: dict[int, Tensor] = {id(values): values for values in inputs.values()}
+    if len(distinct) == 1:
+        features = module(next(iter(distinct.values())))
+        return dict.fromkeys(inputs, features)
+    pieces = list(distinct.values())
+    encoded = module(torch.cat(pieces)).split([len(piece) for piece in pieces])
+    by_input = dict(zip(distinct, encoded, strict=True))
+    return {task: by_input[id(values)] for task, values in inputs.items()}

@@ -1,0 +1,77 @@
+"""Selection: from the tasks of a spec to tasks with data."""
+
+from typing import Any
+
+import torch
+
+from workbench.engine.catalogue import Catalogue
+from workbench.engine.roles.method import BadSpec
+from workbench.engine.roles.task import Family, Task
+from workbench.spec.experiment import Spec, TaskChoice
+
+
+def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, Task]:
+    """The chosen tasks by name, with weights, on the device. Raises BadSpec.
+
+    Entries of one family with equal settings come from one instance of it, so their inputs are
+    shared. A name that two entries would share gets its family's name in front, or a number.
+    """
+    families: dict[str, list[Task]] = {}
+    chosen: dict[str, Task] = {}
+    for i, choice in enumerate(spec.tasks):
+        key = f"{choice.family} {sorted(choice.settings.items(), key=repr)!r}"
+        if key not in families:
+            families[key] = _family(choice, catalogue, i).tasks()
+        for task in _of(choice, families[key], i):
+            task.weight = choice.weight
+            task.family = choice.family
+            name = _free_name(task, chosen)
+            if task.head == task.name:
+                task.head = name
+            task.name = name
+            chosen[name] = task
+    _move(chosen, device)
+    return chosen
+
+
+def _family(choice: TaskChoice, catalogue: Catalogue, i: int) -> Family:
+    field = f"tasks.{i}"
+    settings: Any = catalogue.settings("tasks", choice, field)
+    return catalogue.find("tasks", choice.family, f"{field}.family")(settings)
+
+
+def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:
+    if choice.task is None:
+        return tasks
+    found = [task for task in tasks if task.name == choice.task]
+    if not found:
+        known = ", ".join(task.name for task in tasks)
+        message = f"{choice.family} has no task '{choice.task}' (it has: {known})"
+        raise BadSpec(f"tasks.{i}.task", message)
+    return found
+
+
+def _free_name(task: Task, chosen: dict[str, Task]) -> str:
+    name = task.name
+    if name in chosen:
+        name = f"{task.family}/{task.name}"
+    base, number = name, 2
+    while name in chosen:
+        name, number = f"{base} ({number})", number + 1
+    return name
+
+
+def _move(tasks: dict[str, Task], device: torch.device) -> None:
+    """Put data on the device; inputs that were one tensor stay one tensor."""
+    if device.type == "cpu":
+        return
+    moved: dict[int, torch.Tensor] = {}
+    for task in tasks.values():
+        parts = dict(task.data)
+        for split, part in parts.items():
+            inputs = {
+                view: moved.setdefault(id(values), values.to(device))
+                for view, values in part.inputs.items()
+            }
+            parts[split] = type(part)(inputs, part.target.to(device))
+        task.data = parts

@@ -1,0 +1,19 @@
+"""accuracy: the share of right answers."""
+
+from torch import Tensor
+
+from workbench.engine.roles.metric import Metric
+
+
+class Accuracy(Metric):
+    """The share of examples whose largest output is the right class."""
+
+    key = "accuracy"
+    title = "Accuracy"
+    higher_is_better = True
+
+    def score(self, output: Tensor, target: Tensor) -> float:
+        return (output.argmax(-1) == target).double().mean().item()
+
+    def chance(self, target: Tensor) -> float | None:
+        return target.bincount().max().item() / len(target)

@@ -1,0 +1,65 @@
+"""hard: one trunk for all tasks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once
+from workbench.engine.roles.task import InputKind, Task
+
+
+class Hard(Sharing):
+    """One trunk that every task uses, and a head for each task.
+
+    A stem for each kind of input, the rest of the trunk shared by all (Caruana 1993).
+    """
+
+    key = "hard"
+    title = "Hard sharing"
+    formula = "ŷₜ = headₜ(trunk(x))"
+    paper = "Caruana, Multitask learning: a knowledge-based source of inductive bias, ICML 1993"
+    link = "https://doi.org/10.1016/B978-1-55860-307-3.50012-5"
+    helps = "Related tasks and little data; the fewest parameters. Suffers when tasks conflict."
+    gives = ("shared-parameters",)
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        kinds = list(dict.fromkeys(task.input for task in tasks))
+        self.stem_of = {task.name: kinds.index(task.input) for task in tasks}
+        self.stems = nn.ModuleList(encoder.stem(kind) for kind in kinds)
+        self.body = nn.Sequential(*encoder.body())
+        self.heads = Heads(tasks, encoder.width)
+        self._trunk = nn.Sequential(*self.stems, *self.body) if len(kinds) == 1 else None
+        self._shared = self._find_shared(kinds)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        inputs = {name: next(iter(part.inputs.values())) for name, part in batch.items()}
+        if self._trunk is not None:
+            return self.heads(encode_once(self._trunk, inputs))
+        stemmed: dict[str, Tensor] = {}
+        for i, stem in enumerate(self.stems):
+            mine = {name: values for name, values in inputs.items() if self.stem_of[name] == i}
+            if mine:
+                stemmed.update(encode_once(stem, mine))
+        return self.heads(encode_once(self.body, stemmed))
+
+    def shared_parameters(self) -> list[nn.Parameter]:
+        return self._shared
+
+    def task_parameters(self, task: str) -> list[nn.Parameter]:
+        stem = self.stem_of[task]
+        is_alone = list(self.stem_of.values()).count(stem) == 1 and len(self.stem_of) > 1
+        own = list(self.stems[stem].parameters()) if is_alone else []
+        return own + self.heads.task_parameters(task)
+
+    def _find_shared(self, kinds: list[InputKind]) -> list[nn.Parameter]:
+        users = list(self.stem_of.values())
+        stems = [
+            p
+            for i, stem in enumerate(self.stems)
+            if users.count(i) > 1 or len(kinds) == 1
+            for p in stem.parameters()
+        ]
+        return stems + list(self.body.parameters()) + self.heads.shared_parameters()

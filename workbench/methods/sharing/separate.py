@@ -1,0 +1,46 @@
+"""separate: one network a task."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Sharing, make_head, module_name
+from workbench.engine.roles.task import Task
+
+
+class Separate(Sharing):
+    """One network for each task: nothing is shared, nothing can interfere.
+
+    The single-task baseline that interference is measured against. A task has its own head here
+    even where its family shares one, so the task is known when the model is asked.
+    """
+
+    key = "separate"
+    title = "Separate networks"
+    formula = "ŷₜ = headₜ(trunkₜ(x))"
+    helps = "The baseline: what each task reaches alone, at T times the parameters."
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        self.networks = nn.ModuleDict(
+            {
+                module_name(task.name): nn.Sequential(
+                    encoder.stem(task.input), *encoder.body(), make_head(task, encoder.width)
+                )
+                for task in tasks
+            }
+        )
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        return {
+            name: self.networks[module_name(name)](next(iter(part.inputs.values())))
+            for name, part in batch.items()
+        }
+
+    def shared_parameters(self) -> list[nn.Parameter]:
+        return []
+
+    def task_parameters(self, task: str) -> list[nn.Parameter]:
+        return list(self.networks[module_name(task)].parameters())

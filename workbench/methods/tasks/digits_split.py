@@ -1,0 +1,91 @@
+"""digits-split: the ten digits cut into tasks of a few classes each."""
+
+from typing import Any, Literal
+
+import torch
+from sklearn.datasets import load_digits
+from torch import Tensor
+
+from workbench.engine.roles.method import BadSpec
+from workbench.engine.roles.task import Classes, Family, Part, Task, Vector, split_indices
+from workbench.spec.settings import Settings, setting
+
+
+class DigitsSplit(Family):
+    """Real 8×8 handwritten digits, a few classes a task: the standard test of forgetting.
+
+    Scenarios of van de Ven & Tolias 2019. class: one head over all ten digits, the task is not
+    known; domain: one head that tells a task's first class from its second, the task is not
+    known; task: a head for each task, which is known. 1797 pictures, split 70/10/20 for each
+    digit once and for all.
+    """
+
+    key = "digits-split"
+    title = "Digits: split"
+    paper = "van de Ven & Tolias, Three scenarios for continual learning, 2019"
+    link = "https://arxiv.org/abs/1904.07734"
+    helps = "One task after the other, to see what is forgotten."
+    gives = ("varying-tasks",)
+
+    class Settings(Settings):
+        """How the digits are cut, and what the model is asked."""
+
+        n_tasks: int = setting(5, "Number of tasks; it divides ten.", ge=1, le=10, title="Tasks")
+        scenario: Literal["class", "domain", "task"] = setting(
+            "class", "Whether the task is known when the model is asked, and what it answers."
+        )
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__(settings)
+        if 10 % settings.n_tasks:
+            raise BadSpec(
+                "tasks", f"n_tasks must divide ten (1, 2, 5, 10); found {settings.n_tasks}"
+            )
+
+    @classmethod
+    def task_names(cls) -> tuple[str, ...]:
+        return tuple(_name(classes) for classes in _cut(5))
+
+    def tasks(self) -> list[Task]:
+        pixels, labels = load_digits(return_X_y=True)
+        inputs = torch.from_numpy(pixels).float() / 16
+        digits = torch.from_numpy(labels).long()
+        splits = _splits(digits)
+        return [
+            self._task(classes, inputs, digits, splits) for classes in _cut(self.settings.n_tasks)
+        ]
+
+    def _task(
+        self, classes: list[int], inputs: Tensor, digits: Tensor, splits: dict[str, Tensor]
+    ) -> Task:
+        mine = torch.isin(digits, torch.tensor(classes))
+        answers = digits if self.settings.scenario == "class" else digits - classes[0]
+        data: dict[str, Part] = {}
+        for split, chosen in splits.items():
+            kept = chosen[mine[chosen]]
+            data[split] = Part({"pixels": inputs[kept]}, answers[kept])
+        n_classes = 10 if self.settings.scenario == "class" else len(classes)
+        name = _name(classes)
+        head = name if self.settings.scenario == "task" else f"{self.key}:{n_classes}"
+        known = tuple(classes) if self.settings.scenario == "class" else ()
+        kind = {"pixels": Vector(64)}
+        return Task(name, kind, Classes(n_classes), data, head=head, classes=known)
+
+
+def _cut(n_tasks: int) -> list[list[int]]:
+    size = 10 // n_tasks
+    return [list(range(start, start + size)) for start in range(0, 10, size)]
+
+
+def _name(classes: list[int]) -> str:
+    return str(classes[0]) if len(classes) == 1 else f"{classes[0]}-{classes[-1]}"
+
+
+def _splits(digits: Tensor) -> dict[str, Tensor]:
+    """Positions by split, each digit divided alike, in shuffled order."""
+    pieces: dict[str, list[Tensor]] = {}
+    for digit in range(10):
+        of_digit = (digits == digit).nonzero().squeeze(1)
+        for split, chosen in split_indices(len(of_digit), seed=digit).items():
+            pieces.setdefault(split, []).append(of_digit[chosen])
+    return {split: torch.cat(found) for split, found in pieces.items()}

@@ -1,0 +1,166 @@
+"""Series: the numbers of every step, by column, in a file that survives being cut anywhere.
+
+A segment (`steps-000.arrow`) is an Arrow IPC stream: a schema, then one record batch for each
+block of steps. A resumed run starts a new segment; the rows of older ones from its first step on
+are superseded, and left where they are.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.spec.event import Floats, StepsDone
+from workbench.store.append import AppendFile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PATTERN = "steps-*.arrow"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Rows in order of `steps` [N]: `losses` and `weights` [N, T], `rates` and `seconds` [N]."""
+
+    tasks: tuple[str, ...]
+    steps: NDArray[np.int64]
+    losses: Floats
+    weights: Floats
+    rates: Floats
+    seconds: Floats
+
+    def block(self, first: int, end: int) -> StepsDone | None:
+        """The rows of steps `first` to `end` − 1 as one event; None if there are none."""
+        a, b = np.searchsorted(self.steps, (first, end))
+        if a == b:
+            return None
+        return StepsDone(
+            step=int(self.steps[b - 1]) + 1,
+            losses=self.losses[a:b],
+            weights=self.weights[a:b],
+            rates=self.rates[a:b],
+            train_seconds=float(self.seconds[a:b].sum(dtype=np.float64)),
+        )
+
+
+class SeriesWriter:
+    """Appends blocks of steps to a new segment."""
+
+    def __init__(self, folder: Path, tasks: Sequence[str], first_step: int) -> None:
+        """Begin the next segment in `folder`. Raises OSError."""
+        import pyarrow as pa
+
+        self._pa = pa
+        self._schema = _schema(tasks, first_step)
+        self._file = AppendFile(folder / f"steps-{len(_segments(folder)):03d}.arrow")
+        self._file.append(memoryview(self._schema.serialize()))
+
+    def append(self, block: StepsDone) -> None:
+        """Add a block; once this returns, only a power cut can take it away. Raises OSError."""
+        n_steps = len(block.losses)
+        if n_steps == 0:
+            return
+        share = np.full(n_steps, block.train_seconds / n_steps, dtype=np.float32)
+        columns: list[NDArray[Any]] = [np.arange(block.first_step, block.step, dtype=np.int64)]
+        columns += [*_columns(block.losses), *_columns(block.weights), block.rates, share]
+        batch = self._pa.record_batch([*columns], schema=self._schema)
+        self._file.append(memoryview(batch.serialize()))
+
+    def sync(self) -> None:
+        """Have everything on the disk itself. Raises OSError."""
+        self._file.sync()
+
+    def close(self) -> None:
+        """Close the segment."""
+        self._file.close()
+
+
+def _columns(table: Floats) -> list[Floats]:
+    return list(np.ascontiguousarray(table.T))
+
+
+def _schema(tasks: Sequence[str], first_step: int) -> "pa.Schema":
+    import pyarrow as pa
+
+    single = pa.float32()
+    fields = [pa.field("step", pa.int64())]
+    fields += [pa.field(f"loss: {task}", single) for task in tasks]
+    fields += [pa.field(f"weight: {task}", single) for task in tasks]
+    fields += [pa.field("rate", single), pa.field("seconds", single)]
+    return pa.schema(fields, {"tasks": json.dumps(list(tasks)), "first_step": str(first_step)})
+
+
+def _segments(folder: Path) -> list[Path]:
+    return sorted(folder.glob(_PATTERN), key=lambda path: (len(path.name), path.name))
+
+
+def read_series(folder: Path) -> Series | None:
+    """Every row that counts; None before the first segment. Raises OSError.
+
+    Of a segment cut short, every whole block is read.
+    """
+    tasks: tuple[str, ...] | None = None
+    kept: list[NDArray[Any]] = []
+    for path in _segments(folder):
+        read = _read_segment(path)
+        if read is None:
+            continue
+        tasks, first_step, rows = read
+        kept = [_before(old, first_step) for old in kept]
+        kept.append(rows)
+    if tasks is None:
+        return None
+    n_tasks = len(tasks)
+    steps = np.concatenate([rows["step"] for rows in kept])
+    values = np.concatenate([rows["values"] for rows in kept])
+    return Series(
+        tasks=tasks,
+        steps=steps,
+        losses=values[:, :n_tasks],
+        weights=values[:, n_tasks : 2 * n_tasks],
+        rates=values[:, 2 * n_tasks],
+        seconds=values[:, 2 * n_tasks + 1],
+    )
+
+
+def _before(rows: NDArray[Any], step: int) -> NDArray[Any]:
+    return rows[: np.searchsorted(rows["step"], step)]
+
+
+def _read_segment(path: Path) -> tuple[tuple[str, ...], int, NDArray[Any]] | None:
+    """Tasks, first step and rows of a segment; None if not even its schema is whole."""
+    import pyarrow as pa
+
+    data = path.read_bytes()
+    batches: list[pa.RecordBatch] = []
+    try:
+        reader = pa.ipc.open_stream(data)
+        notes: dict[bytes, bytes] = dict(reader.schema.metadata or {})
+        tasks = tuple(json.loads(notes[b"tasks"]))
+        first_step = int(notes[b"first_step"])
+    except (pa.ArrowException, OSError, KeyError, ValueError):
+        return None
+    try:
+        # A stream that was cut ends in an error instead of in silence: what came before is whole.
+        batches.extend(reader)
+    except (pa.ArrowException, OSError):
+        pass
+    return tasks, first_step, _rows(batches, 2 * len(tasks) + 2)
+
+
+def _rows(batches: "list[pa.RecordBatch]", n_values: int) -> NDArray[Any]:
+    kind = np.dtype([("step", np.int64), ("values", np.float32, (n_values,))])
+    rows = np.empty(sum(batch.num_rows for batch in batches), dtype=kind)
+    at = 0
+    for batch in batches:
+        end = at + batch.num_rows
+        rows["step"][at:end] = batch.column(0).to_numpy()
+        for i in range(n_values):
+            rows["values"][at:end, i] = batch.column(i + 1).to_numpy()
+        at = end
+    return rows
