@@ -63,7 +63,7 @@ class EWC(Retention):
             return None
         parameters = dict(step.model.named_parameters())
         terms = [
-            torch.dot(importance, (parameters[name].reshape(-1) - anchor).square_())
+            torch.dot(importance, (parameters[name].reshape(-1) - anchor).square())
             for name, importance, anchor in self._pulls
         ]
         return (torch.stack(terms).sum() + self._constant) * (self.settings.strength / 2)

@@ -17,14 +17,15 @@ class Replay(Retention):
 
     A uniform sample of everything seen: each example of the past is kept with probability M/n
     (reservoir sampling; here each example draws a random key once, and the M smallest stay).
-    Examples enter when their stage ends, so several passes do not count them twice. The loss is
-    the mean over new and replayed examples together (Chaudhry et al. 2019): each task's loss has
-    the share of its examples in the batch, and tasks keep their own heads and weights.
+    Examples enter when their stage ends, so several passes do not count them twice. The mean loss
+    of the replayed examples is added to that of the new ones; at strength 1 that is the direction
+    of Chaudhry et al. 2019, who take the mean over both halves, at twice the length. Replayed
+    examples stay parts of their own tasks, with their heads and the user's weights.
     """
 
     key = "replay"
     title = "Replay"
-    formula = "L = mean of the loss over batch ∪ sample of memory"
+    formula = "L = L(batch) + λ L(sample of memory)"
     paper = "Chaudhry et al., On tiny episodic memories in continual learning, 2019"
     link = "https://arxiv.org/abs/1902.10486"
     helps = "Forgetting, nearly always, if a few hundred examples may be kept."
@@ -38,6 +39,9 @@ class Replay(Retention):
         )
         batch_size: int = setting(
             32, "Examples replayed with each batch.", ge=1, le=1_000_000, unit="examples"
+        )
+        strength: float = setting(
+            1.0, "λ: weight of the replayed examples' mean loss.", ge=0, le=1e6
         )
         balanced: bool = setting(
             False, "Keep as many of each task and class, not in proportion to what was seen."
@@ -58,17 +62,19 @@ class Replay(Retention):
         n_replayed = min(self.settings.batch_size, total)
         chosen = torch.randperm(total, generator=self.generator)[:n_replayed].sort().values
         mixed: dict[str, Part] = dict(batch)
+        scale = self.settings.strength * len(batch) / n_replayed
         start = 0
         for task, part in self.kept.items():
             mine = chosen[(chosen >= start) & (chosen < start + len(part))] - start
             start += len(part)
             if len(mine):
                 replayed = part[mine.to(part.target.device)]
-                mixed[task] = _joined(batch[task], replayed) if task in batch else replayed
-        scale = len(batch) / sum(len(part) for part in mixed.values())
-        return {
-            task: Part(part.inputs, part.target, scale * len(part)) for task, part in mixed.items()
-        }
+                share = scale * len(mine)
+                if task in batch:
+                    replayed = _joined(batch[task], replayed)
+                    share += batch[task].share
+                mixed[task] = Part(replayed.inputs, replayed.target, share)
+        return mixed
 
     def end(self, stage: StageData) -> None:
         for task, part in stage.train.items():

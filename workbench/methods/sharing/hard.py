@@ -31,13 +31,15 @@ class Hard(Sharing):
         self.stems = nn.ModuleList(encoder.stem(kind) for kind in kinds)
         self.body = nn.Sequential(*encoder.body())
         self.heads = Heads(tasks, encoder.width)
-        self._trunk = nn.Sequential(*self.stems, *self.body) if len(kinds) == 1 else None
+        # In a tuple, so that torch does not register it: functional_call would leave a module
+        # that has two names with the wrong parameters.
+        self._trunk = (nn.Sequential(*self.stems, *self.body),) if len(kinds) == 1 else ()
         self._shared = self._find_shared(kinds)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         inputs = {name: next(iter(part.inputs.values())) for name, part in batch.items()}
-        if self._trunk is not None:
-            return self.heads(encode_once(self._trunk, inputs))
+        if self._trunk:
+            return self.heads(encode_once(self._trunk[0], inputs))
         stemmed: dict[str, Tensor] = {}
         for i, stem in enumerate(self.stems):
             mine = {name: values for name, values in inputs.items() if self.stem_of[name] == i}

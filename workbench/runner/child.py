@@ -1,0 +1,129 @@
+"""Child: the process in which isolated runs happen. It outlives neither its parent nor its use."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import SimpleQueue
+
+from workbench.spec.command import Command, Stop
+from workbench.spec.entry import Entry
+from workbench.spec.event import LAST, CheckpointSaved, Event, Failed
+from workbench.spec.experiment import Spec
+
+#: Seconds for a last checkpoint when the parent is gone; then the child ends whatever it does.
+GRACE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Train a new run."""
+
+    spec: Spec
+    seed: int
+    root: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on with a run."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ListMethods:
+    """Answer with the catalogue's entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The child has done what it was asked and waits for more."""
+
+
+Request = Run | Resume | ListMethods
+Answer = Event | list[Entry] | Done
+
+
+def serve(connection: Connection) -> None:
+    """Do what the parent asks until its end of the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business
+    _Child(connection).work()
+
+
+class _Child:
+    def __init__(self, connection: Connection) -> None:
+        from workbench.runner.local import LocalRunner
+
+        self.connection = connection
+        self.runner = LocalRunner()
+        self.requests: SimpleQueue[Request | None] = SimpleQueue()
+        self.is_alone = False
+
+    def work(self) -> None:
+        """Answer requests, one after the other."""
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._warm_up()
+        while (request := self.requests.get()) is not None:
+            match request:
+                case Run(spec, seed, root):
+                    self._tell(self.runner.run(spec, seed, root))
+                case Resume(folder):
+                    self._tell(self.runner.resume(folder))
+                case ListMethods():
+                    self._say(self.runner.entries())
+            self._say(Done())
+
+    def _warm_up(self) -> None:
+        """Import what the first run would otherwise wait for."""
+        _ = self.runner.methods
+        self._say(Done())
+
+    def _listen(self) -> None:
+        """Commands go to the run at once; requests wait their turn."""
+        while True:
+            try:
+                message: Command | Request = self.connection.recv()
+            except (EOFError, OSError):
+                break
+            if isinstance(message, Run | Resume | ListMethods):
+                self.requests.put(message)
+            else:
+                self.runner.send(message)
+        self.is_alone = True
+        self.requests.put(None)
+        self.runner.send(Stop())
+        timer = threading.Timer(GRACE_SECONDS, os._exit, [1])
+        timer.daemon = True
+        timer.start()
+
+    def _tell(self, events: Iterator[Event]) -> None:
+        """Hand on the events of a run. Without a parent, go on to the next checkpoint only."""
+        for event in events:
+            if self.is_alone:
+                if isinstance(event, CheckpointSaved):
+                    return
+            else:
+                self._say(event)
+            if isinstance(event, LAST):
+                return
+
+    def _say(self, answer: Answer) -> None:
+        try:
+            self.connection.send(answer)
+        except OSError:
+            self.is_alone = True
+
+
+def failed(step: int, exit_code: int | None) -> Failed:
+    """What to tell of a child that ended without a last event."""
+    if exit_code == -signal.SIGKILL:
+        why = "was killed (signal 9), which is also what the system does when memory runs out"
+    elif exit_code is not None and exit_code < 0:
+        why = f"crashed ({signal.Signals(-exit_code).name})"
+    else:
+        why = f"ended unexpectedly (exit code {exit_code})"
+    return Failed(step, f"the training process {why}; the run can be resumed from its checkpoint")

@@ -1,0 +1,177 @@
+"""Isolated: runs in a child process, so that the window never imports torch nor dies with a run."""
+
+import multiprocessing
+import threading
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from workbench.runner import child
+from workbench.spec.command import Command
+from workbench.spec.entry import Catalogue, Entry
+from workbench.spec.event import LAST, Event
+from workbench.spec.experiment import Spec
+from workbench.store import catalogue as catalogue_cache
+
+#: A child that was asked to end is killed after so many seconds.
+_END_SECONDS = 1.5
+
+
+class _Link:
+    """A child process and this end of the pipe to it."""
+
+    def __init__(self) -> None:
+        # Spawn, never fork: torch's threads do not survive a fork.
+        context = multiprocessing.get_context("spawn")
+        here, there = context.Pipe()
+        self.connection: Connection = here
+        self.process: BaseProcess = context.Process(
+            target=child.serve, args=(there,), name="workbench-training", daemon=True
+        )
+        self.process.start()
+        there.close()  # only the child holds its end, so its death is an end of file here
+        self.is_ready = False
+        self._sending = threading.Lock()
+
+    def send(self, message: Command | child.Request) -> None:
+        """Send without ever mixing two messages. Raises OSError when the child is gone."""
+        with self._sending:
+            self.connection.send(message)
+
+    def receive(self) -> child.Answer:
+        """The next answer. Raises EOFError or OSError when the child is gone."""
+        return self.connection.recv()
+
+    def wait_ready(self) -> None:
+        """Block until the child has imported what it needs."""
+        if not self.is_ready:
+            self.receive()
+            self.is_ready = True
+
+    def exit_code(self) -> int | None:
+        """The code of a child whose pipe has closed."""
+        self.process.join(_END_SECONDS)
+        return self.process.exitcode
+
+    def end(self) -> None:
+        """Close the pipe, which ends the child; kill it if it does not."""
+        self.connection.close()
+        self.process.join(_END_SECONDS)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+class IsolatedRunner:
+    """Trains in a child process that is started early and kept warm between runs.
+
+    While it trains, questions are answered by a second child, started when first needed.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._free: list[_Link] = []
+        self._running: _Link | None = None
+        self._is_closed = False
+
+    def warm(self) -> None:
+        """Start a child now, so that the first run does not wait for its imports."""
+        with self._lock:
+            if not self._free and not self._is_closed:
+                self._free.append(_Link())
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue, also kept on disk. Blocks while a child imports; raises ChildProcessError."""
+        entries: list[Entry] = []
+        link = self._take()
+        try:
+            link.wait_ready()
+            link.send(child.ListMethods())
+            while not isinstance(answer := link.receive(), child.Done):
+                if isinstance(answer, list):
+                    entries = answer
+        except (EOFError, OSError) as error:
+            code = link.exit_code()
+            link.end()
+            raise ChildProcessError(f"the training process ended (exit code {code})") from error
+        self._give_back(link)
+        return catalogue_cache.keep(entries)
+
+    def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
+        """A new run of one seed; the last event is Finished, Diverged or Failed."""
+        return self._events(child.Run(spec, seed, root))
+
+    def resume(self, folder: Path) -> Iterator[Event]:
+        """Go on with a run from its newest checkpoint."""
+        return self._events(child.Resume(folder))
+
+    def send(self, command: Command) -> None:
+        """Ask something of the run that goes on; nothing happens if none does."""
+        link = self._running
+        if link is None:
+            return
+        try:
+            link.send(command)
+        except OSError:
+            return  # the child is gone; the iterator of its run tells so
+
+    def close(self) -> None:
+        """End every child."""
+        with self._lock:
+            self._is_closed = True
+            links = [*self._free, *([self._running] if self._running else [])]
+            self._free = []
+        for link in links:
+            link.end()
+
+    @property
+    def processes(self) -> list[int]:
+        """Process numbers of the children."""
+        links = [*self._free, *([self._running] if self._running else [])]
+        return [link.process.pid for link in links if link.process.pid is not None]
+
+    def _events(self, request: child.Request) -> Iterator[Event]:
+        step = 0
+        ended = False
+        link = self._running = self._take()
+        try:
+            link.wait_ready()
+            link.send(request)
+            while not isinstance(answer := link.receive(), child.Done):
+                if isinstance(answer, Event):
+                    step = answer.step
+                    ended = ended or isinstance(answer, LAST)
+                    yield answer
+            self._running = None
+            self._give_back(link)
+        except (EOFError, OSError):
+            self._running = None
+            failure = child.failed(step, link.exit_code())
+            link.end()
+            if not ended:
+                yield failure
+            self.warm()
+        finally:
+            if self._running is link:  # nobody reads this run any more: it must not go on
+                self._running = None
+                link.end()
+
+    def _take(self) -> _Link:
+        with self._lock:
+            if self._is_closed:
+                raise RuntimeError("the runner is closed")
+            while self._free:
+                link = self._free.pop()
+                if link.process.is_alive():
+                    return link
+                link.end()
+            return _Link()
+
+    def _give_back(self, link: _Link) -> None:
+        with self._lock:
+            if not self._is_closed and not self._free:
+                self._free.append(link)
+                return
+        link.end()
+
