@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.floating]
 
+#: The measures that `summarise` gives.
+MEASURES = ("acc", "bwt", "fwt", "forgetting", "average_incremental", "learning_accuracy")
+
 
 def _mean(values: list[float]) -> float | None:
     return float(np.mean(values)) if values else None
@@ -47,10 +50,9 @@ def summarise(
     - average_incremental: mean over stages of the mean score of the tasks seen so far
     - learning_accuracy: mean of R[j's stage, j]
     """
-    names = ("acc", "bwt", "fwt", "forgetting", "average_incremental", "learning_accuracy")
     n_stages = len(matrix)
     if n_stages == 0:
-        return dict.fromkeys(names)
+        return dict.fromkeys(MEASURES)
     sign = np.where(np.asarray(higher_is_better, dtype=bool), 1.0, -1.0)
     scores = np.asarray(matrix, dtype=np.float64) * sign
     start = np.asarray(baseline, dtype=np.float64) * sign

@@ -5,6 +5,10 @@ block of steps. A resumed run starts a new segment; the rows of older ones from 
 are superseded, and left where they are.
 """
 
+# pyright: standard
+# (pyarrow has no type stubs, so strict checking sees nothing but unknowns.)
+
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _PATTERN = "steps-*.arrow"
+
+#: Steps [N], and values [N, 2T + 2]: losses, weights, rate, seconds.
+_Rows = tuple[NDArray[np.int64], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ def read_series(folder: Path) -> Series | None:
     Of a segment cut short, every whole block is read.
     """
     tasks: tuple[str, ...] | None = None
-    kept: list[NDArray[Any]] = []
+    kept: list[_Rows] = []
     for path in _segments(folder):
         read = _read_segment(path)
         if read is None:
@@ -116,51 +123,49 @@ def read_series(folder: Path) -> Series | None:
     if tasks is None:
         return None
     n_tasks = len(tasks)
-    steps = np.concatenate([rows["step"] for rows in kept])
-    values = np.concatenate([rows["values"] for rows in kept])
+    values = np.concatenate([values for _, values in kept])
     return Series(
         tasks=tasks,
-        steps=steps,
+        steps=np.concatenate([steps for steps, _ in kept]),
         losses=values[:, :n_tasks],
         weights=values[:, n_tasks : 2 * n_tasks],
-        rates=values[:, 2 * n_tasks],
-        seconds=values[:, 2 * n_tasks + 1],
+        rates=values[:, -2],
+        seconds=values[:, -1],
     )
 
 
-def _before(rows: NDArray[Any], step: int) -> NDArray[Any]:
-    return rows[: np.searchsorted(rows["step"], step)]
+def _before(rows: _Rows, step: int) -> _Rows:
+    end = np.searchsorted(rows[0], step)
+    return rows[0][:end], rows[1][:end]
 
 
-def _read_segment(path: Path) -> tuple[tuple[str, ...], int, NDArray[Any]] | None:
+def _read_segment(path: Path) -> tuple[tuple[str, ...], int, _Rows] | None:
     """Tasks, first step and rows of a segment; None if not even its schema is whole."""
     import pyarrow as pa
 
-    data = path.read_bytes()
-    batches: list[pa.RecordBatch] = []
     try:
-        reader = pa.ipc.open_stream(data)
+        reader = pa.ipc.open_stream(path.read_bytes())
         notes: dict[bytes, bytes] = dict(reader.schema.metadata or {})
         tasks = tuple(json.loads(notes[b"tasks"]))
         first_step = int(notes[b"first_step"])
-    except (pa.ArrowException, OSError, KeyError, ValueError):
+    except (pa.ArrowException, EOFError, KeyError, ValueError):
         return None
-    try:
-        # A stream that was cut ends in an error instead of in silence: what came before is whole.
+    batches: list[pa.RecordBatch] = []
+    # A stream that was cut ends in an error; what came before it is whole.
+    with contextlib.suppress(pa.ArrowException, OSError):
         batches.extend(reader)
-    except (pa.ArrowException, OSError):
-        pass
     return tasks, first_step, _rows(batches, 2 * len(tasks) + 2)
 
 
-def _rows(batches: "list[pa.RecordBatch]", n_values: int) -> NDArray[Any]:
-    kind = np.dtype([("step", np.int64), ("values", np.float32, (n_values,))])
-    rows = np.empty(sum(batch.num_rows for batch in batches), dtype=kind)
+def _rows(batches: "list[pa.RecordBatch]", n_values: int) -> _Rows:
+    n_rows = sum(batch.num_rows for batch in batches)
+    steps = np.empty(n_rows, dtype=np.int64)
+    values = np.empty((n_rows, n_values), dtype=np.float32)
     at = 0
     for batch in batches:
         end = at + batch.num_rows
-        rows["step"][at:end] = batch.column(0).to_numpy()
+        steps[at:end] = batch.column(0).to_numpy()
         for i in range(n_values):
-            rows["values"][at:end, i] = batch.column(i + 1).to_numpy()
+            values[at:end, i] = batch.column(i + 1).to_numpy()
         at = end
-    return rows
+    return steps, values

@@ -1,0 +1,145 @@
+"""The index: fast, shared, and never the only copy."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests import fakes
+from workbench.spec.experiment import Spec
+from workbench.store import run
+from workbench.store.index import Index, RunRow, UnknownRunError
+
+
+def _row(run_id: str, path: Path, started: str = "2026-01-01T00:00:00+00:00") -> RunRow:
+    return RunRow(run_id, "A", 0, "done", started, 1.5, 40, 0.5, None, None, str(path))
+
+
+@pytest.fixture
+def done(spec: Spec) -> Path:
+    """A finished run."""
+    folder = run.create(spec, 3)
+    list(run.record(fakes.run(3), folder))
+    return folder
+
+
+def test_a_recorded_run_is_in_the_history(done: Path):
+    (row,) = Index.open().rows()
+    assert row.run_id == done.name
+    assert row.path == str(done)
+    assert (row.seed, row.status, row.steps, row.seconds) == (3, "done", 40, 2.5)
+    assert row.acc == pytest.approx(0.775)
+    assert row.forgetting == pytest.approx(0.3)
+    assert row.bwt == pytest.approx(-0.3)
+
+
+def test_the_newest_run_comes_first(tmp_path: Path):
+    index = Index.open()
+    for day in ("02", "03", "01"):
+        index.put(_row(f"run-{day}", tmp_path, f"2026-01-{day}T00:00:00+00:00"))
+    assert [row.run_id for row in index.rows()] == ["run-03", "run-02", "run-01"]
+
+
+def test_a_run_whose_directory_is_gone_is_not_shown(tmp_path: Path):
+    index = Index.open()
+    index.put(_row("gone", tmp_path / "nowhere"))
+    assert index.rows() == []
+
+
+def test_star_and_tag_outlive_the_index(done: Path, home: Path):
+    index = Index.open()
+    index.set_star(done.name, True)
+    index.set_tag(done.name, "baseline")
+    for path in home.glob("index.sqlite*"):
+        path.unlink()
+    index.rebuild()
+    (row,) = index.rows()
+    assert (row.tag, row.starred) == ("baseline", True)
+    index.set_star(done.name, False)
+    assert index.rows() == [replace(row, starred=False)]
+
+
+@pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\0junk"])
+def test_a_broken_file_is_made_anew_from_the_directories(done: Path, home: Path, content: bytes):
+    before = Index.open().rows()
+    (home / "index.sqlite").write_bytes(content)
+    assert Index.open().rows() == before
+
+
+def test_a_file_with_a_broken_page_is_made_anew(done: Path, home: Path):
+    before = Index.open().rows()
+    path = home / "index.sqlite"
+    data = bytearray(path.read_bytes())
+    data[5000:] = b"\xff" * (len(data) - 5000)
+    path.write_bytes(data)
+    assert Index.open().rows() == before
+
+
+def test_a_run_recorded_elsewhere_survives_a_rebuild(spec: Spec, tmp_path: Path):
+    folder = run.create(spec, 3, root=tmp_path / "elsewhere")
+    list(run.record(fakes.run(3), folder))
+    index = Index.open()
+    index.rebuild()
+    assert [row.path for row in index.rows()] == [str(folder)]
+
+
+def test_a_rebuild_passes_over_what_is_no_run(done: Path, home: Path):
+    (home / "runs" / "notes").mkdir()
+    (home / "runs" / ".new-1234").mkdir()
+    (home / "runs" / "a file").touch()
+    index = Index.open()
+    index.rebuild()
+    assert [row.run_id for row in index.rows()] == [done.name]
+
+
+def test_a_run_is_found_by_id_prefix_or_path(done: Path, tmp_path: Path):
+    index = Index.open()
+    for text in (done.name, done.name[:12], str(done)):
+        assert index.find(text).run_id == done.name
+    moved = done.rename(tmp_path / "moved")
+    assert index.find(str(moved)).run_id == "moved"
+
+
+def test_an_unknown_or_ambiguous_run_names_what_comes_near(tmp_path: Path):
+    index = Index.open()
+    for name in ("see-forgetting-1", "see-forgetting-2"):
+        index.put(_row(name, tmp_path))
+    with pytest.raises(UnknownRunError, match="may mean 2 runs: see-forgetting-2, see-forg"):
+        index.find("see")
+    with pytest.raises(UnknownRunError, match="did you mean see-forgetting-1"):
+        index.find("sea-forgetting-1")
+    with pytest.raises(UnknownRunError, match="there is no run ''"):
+        index.find("")
+    with pytest.raises(UnknownRunError, match=r"not a run.*spec\.yaml"):
+        index.find(str(tmp_path.parent))
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from workbench.store.index import Index, RunRow
+
+name, path = sys.argv[1:]
+for i in range(30):
+    row = RunRow(f"{name}-{i}", "A", i, "done", "2026", 1.0, 1, None, None, None, path)
+    Index.open().put(row)
+"""
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_several_processes_write_at_once(tmp_path: Path, home: Path, is_broken: bool):
+    if is_broken:
+        home.mkdir()
+        (home / "index.sqlite").write_bytes(b"broken" * 1000)
+    command = [sys.executable, "-c", _WRITER]
+    writers = [subprocess.Popen([*command, name, str(tmp_path)]) for name in ("a", "b", "c")]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    assert len(Index.open().rows()) == 90
+
+
+def test_a_home_that_cannot_be_used_says_where(home: Path):
+    home.write_text("a file")
+    with pytest.raises(OSError, match="home"):
+        Index.open()

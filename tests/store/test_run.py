@@ -1,0 +1,380 @@
+"""Run directories: what is recorded can be read, whatever ends the recording."""
+
+import errno
+import json
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from tests import fakes
+from workbench.spec import preset
+from workbench.spec.event import (
+    Began,
+    Diverged,
+    Event,
+    Failed,
+    Finished,
+    Intervened,
+    Noticed,
+    StepsDone,
+    joined,
+)
+from workbench.spec.experiment import Intervention, Spec
+from workbench.store import append, environment, run
+from workbench.store.index import Index
+from workbench.store.run import NotARunError
+
+_ROOT = Path(__file__).parents[2]
+
+
+def test_a_new_run_is_a_preset_of_its_seed_with_its_environment(folder: Path, home: Path):
+    assert folder.parent == home / "runs"
+    assert folder.name.startswith("fake-under-way-s3-")
+    assert preset.load(folder / "spec.yaml").seeds == (3,)
+    facts = json.loads((folder / "environment.json").read_text())
+    assert facts["workbench"]
+    assert facts["packages"]["numpy"] == np.__version__
+
+
+def test_a_name_without_latin_letters_still_makes_a_folder(spec: Spec):
+    assert run.create(spec.model_copy(update={"name": "任务"}), 0).name.startswith("run-s0-")
+
+
+def test_a_run_that_cannot_be_made_leaves_nothing(
+    spec: Spec, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(run, "write_whole", fail)
+    with pytest.raises(OSError, match="No space"):
+        run.create(spec, 0)
+    assert list((home / "runs").iterdir()) == []
+
+
+def test_what_is_recorded_is_handed_on_and_read_back(folder: Path):
+    told = list(fakes.run(seed=3))
+    handed_on = list(run.record(iter(told), folder))
+    assert handed_on == told
+    first = handed_on[0]
+    assert isinstance(first, Began)
+    assert first.run_id == folder.name
+    stored = run.read(folder)
+    assert stored.status == "done"
+    assert stored.seed == 3
+    assert joined(stored.events) == joined(told)
+    checkpoints = [e for e in told if type(e).__name__ == "CheckpointSaved"]
+    assert [e for e in stored.events if type(e).__name__ == "CheckpointSaved"] == checkpoints
+
+
+def test_float32_values_come_back_exactly(folder: Path):
+    values = np.asarray([1 / 3, 1e-45, 3.4e38, np.inf, -np.inf, np.nan, -0.0], dtype=np.float32)
+    table = np.stack([values, values], axis=1)
+    told = [
+        fakes.began(),
+        StepsDone(7, table, table, values, 0.1),
+        fakes.evaluated(7, 0, ends_stage=True),
+        Intervened(7, "first", 0.1),
+        Diverged(7, "first", "the loss became nan ☃"),
+    ]
+    list(run.record(told, folder))
+    assert run.read(folder).events == told
+
+
+def test_a_run_stopped_before_its_first_stage_ended_keeps_the_shape_of_its_matrix(folder: Path):
+    list(run.record([fakes.began(), fakes.finished(status="stopped", step=0)], folder))
+    last = run.read(folder).events[-1]
+    assert isinstance(last, Finished)
+    assert last.matrix.shape == (0, 2)
+
+
+def test_the_summary_is_plain_json(folder: Path):
+    list(run.record(fakes.run(), folder))
+    summary = json.loads((folder / "summary.json").read_text(), parse_constant=pytest.fail)
+    assert summary == run.read(folder).summary
+    assert summary["status"] == "done"
+    assert summary["steps_per_second"] == 40 / 0.04
+    assert summary["tasks"]["first"] == {"accuracy": pytest.approx(0.6), "auroc": None}
+    assert summary["summary"]["delta_m"] is None
+
+
+def test_nothing_is_left_open_or_claimed_at_the_end(folder: Path):
+    before = psutil.Process().open_files()
+    list(run.record(fakes.run(), folder))
+    assert psutil.Process().open_files() == before
+    assert not (folder / "recording.json").exists()
+
+
+def test_while_it_is_recorded_it_runs_and_once_given_up_it_is_interrupted(folder: Path):
+    events = run.record(fakes.run(), folder)
+    for event in events:
+        if event.step == 10:
+            break
+    assert run.read(folder).status == "running"
+    assert Index().rows()[0].status == "running"
+    events.close()  # pyright: ignore[reportAttributeAccessIssue]
+    stored = run.read(folder)
+    assert stored.status == "interrupted"
+    assert stored.outcome.step == 10
+    assert Index().rows()[0].status == "interrupted"
+    assert Index().rows()[0].steps == 10
+
+
+def test_an_error_on_the_way_is_passed_on_and_the_run_is_interrupted(folder: Path):
+    def breaks() -> Iterator[Event]:
+        yield fakes.began()
+        yield fakes.block(0, 5)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(run.record(breaks(), folder))
+    stored = run.read(folder)
+    assert stored.status == "interrupted"
+    assert stored.events[1:] == [fakes.block(0, 5)]
+
+
+def test_closing_the_recording_closes_the_run(folder: Path):
+    closed: list[bool] = []
+
+    def told() -> Iterator[Event]:
+        try:
+            yield from fakes.run()
+        finally:
+            closed.append(True)
+
+    events = run.record(told(), folder)
+    next(events)
+    events.close()  # pyright: ignore[reportAttributeAccessIssue]
+    assert closed == [True]
+
+
+def test_two_processes_do_not_record_one_run(folder: Path):
+    first = run.record(fakes.run(), folder)
+    next(first)
+    (refused,) = run.record(fakes.run(), folder)
+    assert isinstance(refused, Failed)
+    assert "recorded already" in refused.message
+    list(first)
+    assert run.read(folder).status == "done"
+
+
+def test_a_live_change_is_replayed_by_the_stored_preset(folder: Path):
+    changes = [
+        Intervened(5, "first", 0.25),
+        Intervened(6, None, 0.01),
+        Intervened(5, "first", 0.25),
+    ]
+    list(run.record([fakes.began(), *changes, fakes.finished()], folder))
+    assert preset.load(folder / "spec.yaml").interventions == (
+        Intervention(step=5, task="first", weight=0.25),
+        Intervention(step=6, lr=0.01),
+    )
+
+
+@pytest.mark.parametrize("from_step", [0, 10, 20])
+def test_a_resumed_run_reads_like_the_uninterrupted_one(folder: Path, from_step: int):
+    told = list(fakes.run())
+    events = run.record(iter(told), folder)
+    for event in events:
+        if event.step == 40 and not isinstance(event, StepsDone):
+            break
+    events.close()  # pyright: ignore[reportAttributeAccessIssue]
+    list(run.record(fakes.run(from_step=from_step), folder))
+    stored = run.read(folder)
+    assert stored.status == "done"
+    assert joined(stored.events) == joined(told)
+    assert json.loads((folder / "summary.json").read_text())["matrix"] == [
+        row.tolist() for row in (fakes.row(0), fakes.row(1))
+    ]
+
+
+def test_a_stopped_run_that_goes_on_forgets_that_it_stopped(folder: Path):
+    told = list(fakes.run())
+    until = next(i for i, e in enumerate(told) if e.step == 10 and not isinstance(e, StepsDone))
+    stopped = [*told[: until + 1], fakes.finished(status="stopped", step=10)]
+    list(run.record(stopped, folder))
+    assert run.read(folder).status == "stopped"
+    list(run.record(fakes.run(from_step=10), folder))
+    assert joined(run.read(folder).events) == joined(told)
+
+
+def test_a_change_at_the_step_of_the_checkpoint_is_told_once(folder: Path):
+    change = Intervened(10, "first", 0.5)
+    told = list(fakes.run())
+    until = next(i for i, e in enumerate(told) if type(e).__name__ == "CheckpointSaved")
+    head, tail = told[:until], told[until:]
+    list(run.record([*head, change, tail[0], fakes.finished(status="stopped", step=10)], folder))
+    went_on = list(fakes.run(from_step=10))
+    list(run.record([went_on[0], change, *went_on[1:]], folder))
+    assert joined(run.read(folder).events) == joined([*head, change, *tail])
+
+
+def test_a_run_that_cannot_go_on_stays_what_it_was(folder: Path):
+    list(run.record(fakes.run(), folder))
+    before = run.read(folder)
+    list(run.record([Failed(0, "there is no checkpoint")], folder))
+    assert run.read(folder).events == before.events
+    assert run.read(folder).status == "done"
+    assert not (folder / "recording.json").exists()
+
+
+def test_a_run_that_fails_before_it_begins_says_so(folder: Path):
+    list(run.record([Failed(0, "device: no CUDA")], folder))
+    stored = run.read(folder)
+    assert stored.status == "failed"
+    assert stored.summary["message"] == "device: no CUDA"
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "steps-000.arrow"])
+def test_a_file_cut_anywhere_can_be_read_and_gone_on_from(folder: Path, name: str):
+    told = list(fakes.run())
+    list(run.record(iter(told), folder))
+    whole = (folder / name).read_bytes()
+    for size in range(0, len(whole), 37):
+        (folder / name).write_bytes(whole[:size])
+        stored = run.read(folder)
+        kept = [e for e in stored.events if not isinstance(e, StepsDone)]
+        original = [e for e in told if not isinstance(e, StepsDone)]
+        assert kept == original[: len(kept)]
+        steps = [e for e in stored.events if isinstance(e, StepsDone)]
+        first = 0
+        for found in steps:
+            assert found == fakes.block(first, found.step)
+            first = found.step
+    list(run.record(fakes.run(from_step=10), folder))
+    assert run.read(folder).status == "done"
+
+
+@pytest.mark.parametrize("junk", [b"", b"\x00" * 50, b"{}", b'{"event": 3}\n{"event": "Began"}\n'])
+def test_junk_in_the_journal_is_passed_over(folder: Path, junk: bytes):
+    (folder / "events.jsonl").write_bytes(junk)
+    assert run.read(folder).status == "interrupted"
+
+
+def test_a_folder_that_is_no_run_says_why(tmp_path: Path):
+    with pytest.raises(NotARunError, match=r"spec\.yaml"):
+        run.read(tmp_path)
+
+
+_CHILD = """
+import sys, itertools
+from pathlib import Path
+from tests import fakes
+from workbench.store import run
+
+def told():
+    yield fakes.began()
+    for i in itertools.count():
+        yield fakes.block(10 * i, 10 * i + 10)
+
+for event in run.record(told(), Path(sys.argv[1])):
+    print(event.step, flush=True)
+"""
+
+
+def test_a_killed_process_loses_nothing_that_was_handed_on(folder: Path):
+    command = [sys.executable, "-c", _CHILD, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if int(line) >= 500:
+                assert run.read(folder).status == "running"
+                child.send_signal(signal.SIGKILL)
+                break
+        handed_on = [int(line), *(int(rest) for rest in child.stdout if rest.endswith("\n"))]
+        # Dead but not yet waited for: it counts as dead.
+        stored = run.read(folder)
+    assert stored.status == "interrupted"
+    _, steps = stored.events
+    assert steps == fakes.block(0, steps.step)
+    assert steps.step >= handed_on[-1]
+    assert Index().rows()[0].status == "interrupted"
+    assert Index().rows()[0].steps == steps.step
+    names = {path.name for path in folder.iterdir()}
+    expected = {"spec.yaml", "environment.json", "events.jsonl", "steps-000.arrow"}
+    assert names == {*expected, "recording.json"}
+
+
+def test_another_process_with_the_same_number_is_not_taken_for_the_one_recording(folder: Path):
+    environment.claim(folder)
+    assert environment.is_recording(folder)
+    claim = json.loads((folder / "recording.json").read_text())
+    claim["process_started"] -= 1000
+    (folder / "recording.json").write_text(json.dumps(claim))
+    assert not environment.is_recording(folder)
+
+
+def test_a_full_disk_ends_the_run_with_a_clear_message(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    room = 2500
+    write = append.os.write
+
+    def until_full(handle: int, data: memoryview) -> int:
+        nonlocal room
+        if room == 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written = write(handle, data[:room])
+        room -= written
+        return written
+
+    monkeypatch.setattr(append.os, "write", until_full)
+    handed_on = list(run.record(fakes.run(), folder))
+    monkeypatch.undo()
+    failed = handed_on[-1]
+    assert isinstance(failed, Failed)
+    assert "No space left on device" in failed.message
+    assert str(folder) in failed.message
+    assert f"workbench resume {folder.name}" in failed.message
+    stored = run.read(folder)
+    assert stored.status in ("failed", "interrupted")
+    kept = [event for event in stored.events if not isinstance(event, Failed)]
+    assert joined(kept) == joined(handed_on[:-1])
+    list(run.record(fakes.run(from_step=0), folder))
+    assert joined(run.read(folder).events) == joined(list(fakes.run()))
+
+
+_LIMITED = """
+import resource, sys
+from pathlib import Path
+from tests import fakes
+from workbench.store import run
+
+def told():
+    yield fakes.began()
+    for i in range(100_000):
+        yield fakes.block(10 * i, 10 * i + 10)
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+*_, last = run.record(told(), Path(sys.argv[1]))
+print(type(last).__name__, last.message)
+"""
+
+
+def test_the_kernel_refusing_a_write_ends_the_run_too(folder: Path):
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)
+    command = [sys.executable, "-c", _LIMITED, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=_ROOT)
+    assert done.stdout.startswith("Failed the run could not be recorded")
+    stored = run.read(folder)
+    assert stored.status == "failed"
+    steps = stored.events[1]
+    assert steps == fakes.block(0, steps.step)
+
+
+def test_a_history_that_cannot_be_written_is_noticed_and_stops_nothing(folder: Path, home: Path):
+    (home / "index.sqlite").mkdir()
+    handed_on = list(run.record(fakes.run(), folder))
+    notices = [event for event in handed_on if isinstance(event, Noticed)]
+    assert [notice.source for notice in notices] == ["store", "store"]
+    assert "index.sqlite" in notices[0].message
+    assert isinstance(handed_on[0], Began)
+    assert isinstance(handed_on[-1], Finished)
+    assert run.read(folder).status == "done"

@@ -1,0 +1,92 @@
+"""Outcome: what came of a run, gathered from its events; the form of `summary.json`."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from workbench.spec.event import Began, Diverged, Evaluated, Event, Failed, Finished, StepsDone
+from workbench.spec.measures import MEASURES
+
+Status = Literal["running", "done", "stopped", "diverged", "failed", "interrupted"]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Takes every event of a run in turn; what is unknown is None."""
+
+    status: Status = "interrupted"
+    step: int = 0
+    message: str = ""
+    seconds: float | None = None
+    train_seconds: float = 0.0
+    steps_timed: int = 0
+    tasks: dict[str, dict[str, float | None]] = field(
+        default_factory=dict[str, dict[str, float | None]]
+    )
+    matrix: list[list[float | None]] = field(default_factory=list[list[float | None]])
+    baseline: list[float | None] = field(default_factory=list[float | None])
+    summary: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    began: Began | None = None
+
+    def take(self, event: Event) -> None:
+        """Take the next event."""
+        self.step = max(self.step, event.step)
+        match event:
+            case Began():
+                self.began = event
+                self.tasks = {task.name: {task.metric: None} for task in event.tasks}
+            case StepsDone():
+                self.train_seconds += event.train_seconds
+                self.steps_timed += len(event.losses)
+            case Evaluated(split="test", stage=-1):
+                self.baseline = numbers(event.scores.tolist())
+            case Evaluated(split="test", ends_stage=True):
+                self.matrix.append(numbers(event.scores.tolist()))
+            case Diverged() | Failed():
+                self.status = "diverged" if isinstance(event, Diverged) else "failed"
+                self.message = event.message
+            case Finished():
+                self._finish(event)
+            case _:
+                pass
+
+    def _finish(self, event: Finished) -> None:
+        self.status = event.status
+        self.seconds, self.train_seconds = event.seconds, event.train_seconds
+        self.steps_timed = event.step
+        self.matrix = [numbers(row) for row in event.matrix.tolist()]
+        self.baseline = numbers(event.baseline.tolist())
+        self.summary = {key: number(value) for key, value in event.summary.items()}
+        self.tasks = {
+            task: {metric: number(score) for metric, score in scores.items()}
+            for task, scores in event.scores.items()
+        }
+
+    @property
+    def steps_per_second(self) -> float | None:
+        """Steps in a second of training time alone."""
+        return self.steps_timed / self.train_seconds if self.train_seconds > 0 else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome as JSON data."""
+        return {
+            "status": self.status,
+            "steps": self.step,
+            "seconds": self.seconds,
+            "steps_per_second": self.steps_per_second,
+            "tasks": self.tasks,
+            "matrix": self.matrix,
+            "baseline": self.baseline,
+            "summary": {**dict.fromkeys((*MEASURES, "delta_m")), **self.summary},
+            "message": self.message,
+        }
+
+
+def number(value: float | None) -> float | None:
+    """The value if it is a number at all; JSON knows neither NaN nor infinity."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def numbers(values: list[float]) -> list[float | None]:
+    """A row of values, None where one is not finite."""
+    return [number(value) for value in values]
