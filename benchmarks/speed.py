@@ -26,9 +26,7 @@ from workbench.engine import catalogue, session
 from workbench.engine.catalogue import Catalogue
 from workbench.spec.event import StepsDone
 from workbench.spec.experiment import Choice, Spec, TaskChoice, Training
-try:
-    from workbench.store import run as store
-except ImportError: store=None
+from workbench.store import run as store
 
 TASKS = ("digit", "parity", "prime")
 EPOCHS = 100

@@ -63,6 +63,10 @@ class Heads(nn.Module):
         self.of_task = {task.name: module_name(task.head) for task in tasks}
         # Looked up once a step: a plain dict of modules is several times faster than ModuleDict.
         self._direct = {task: self.by_name[name] for task, name in self.of_task.items()}
+        self._own = {
+            task: list(self.by_name[name].parameters()) if len(self.users[name]) == 1 else []
+            for task, name in self.of_task.items()
+        }
 
     def forward(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Outputs by task from features [B, width] by task."""
@@ -80,8 +84,7 @@ class Heads(nn.Module):
 
     def task_parameters(self, task: str) -> list[nn.Parameter]:
         """Parameters of the task's head, if no other task uses it."""
-        name = self.of_task[task]
-        return list(self.by_name[name].parameters()) if len(self.users[name]) == 1 else []
+        return self._own[task]
 
 
 def module_name(name: str) -> str:

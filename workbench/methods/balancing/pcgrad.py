@@ -1,6 +1,5 @@
 """pcgrad: gradient surgery."""
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -26,21 +25,18 @@ class PCGrad(GramianBalancing):
     weights_sum = "at least T: T without conflict, more with it"
 
     def weights_of(self, gramian: Tensor) -> Tensor:
-        n = len(gramian)
-        products = gramian.double().cpu().numpy()
-        # Row i holds task i's projected gradient as a combination of the original ones. All rows
-        # meet their next opponent at the same time; each has an order of its own.
-        projected = np.eye(n)
-        keys = torch.rand(n, n, generator=self.generator).numpy()
-        np.fill_diagonal(keys, 2.0)
-        order = keys.argsort(axis=1)[:, : n - 1]
-        rows = np.arange(n)
-        squares = products.diagonal()
-        for opponents in order.T:
-            dots = np.einsum("ij,ij->i", projected, products[opponents])
-            conflicts = dots < 0
-            if conflicts.any():
-                hit = opponents[conflicts]
-                projected[rows[conflicts], hit] -= dots[conflicts] / squares[hit]
-        weights = torch.from_numpy(projected.sum(axis=0))
-        return weights.to(gramian.device, gramian.dtype)
+        # Plain numbers: for the few tasks there are, a tensor operation costs more than the
+        # whole projection. `products[j]` are the inner products of i's projected gradient with
+        # every original one, `weights` the combination of originals that it is.
+        rows: list[list[float]] = gramian.tolist()
+        n = len(rows)
+        total = [0.0] * n
+        keys: list[list[float]] = torch.rand(n, n, generator=self.generator).tolist()
+        for i, order in enumerate(keys):
+            products, total[i] = rows[i], total[i] + 1.0
+            for j in sorted(range(n), key=order.__getitem__):
+                if j != i and products[j] < 0:
+                    part = products[j] / rows[j][j]
+                    total[j] -= part
+                    products = [a - part * b for a, b in zip(products, rows[j], strict=True)]
+        return gramian.new_tensor(total)

@@ -35,6 +35,7 @@ class Hard(Sharing):
         # that has two names with the wrong parameters.
         self._trunk = (nn.Sequential(*self.stems, *self.body),) if len(kinds) == 1 else ()
         self._shared = self._find_shared(kinds)
+        self._own = {task.name: self._find_own(task.name) for task in tasks}
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         inputs = {name: next(iter(part.inputs.values())) for name, part in batch.items()}
@@ -51,8 +52,12 @@ class Hard(Sharing):
         return self._shared
 
     def task_parameters(self, task: str) -> list[nn.Parameter]:
+        return self._own[task]
+
+    def _find_own(self, task: str) -> list[nn.Parameter]:
+        users = list(self.stem_of.values())
         stem = self.stem_of[task]
-        is_alone = list(self.stem_of.values()).count(stem) == 1 and len(self.stem_of) > 1
+        is_alone = users.count(stem) == 1 and len(self.stems) > 1
         own = list(self.stems[stem].parameters()) if is_alone else []
         return own + self.heads.task_parameters(task)
 
