@@ -52,5 +52,9 @@ def shipped(name: str) -> Path:
 
 
 def gallery() -> list[Path]:
-    """The presets that came with the program, in the order to show them."""
-    return sorted(shipped("presets").glob("*.yaml"))
+    """The presets that came with the program, in the order of `presets/order.txt`, then by name."""
+    folder = shipped("presets")
+    listed = folder / "order.txt"
+    order = listed.read_text(encoding="utf-8").split() if listed.is_file() else []
+    rank = {name: i for i, name in enumerate(order)}
+    return sorted(folder.glob("*.yaml"), key=lambda p: (rank.get(p.stem, len(rank)), p.stem))
