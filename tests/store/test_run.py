@@ -325,9 +325,9 @@ def test_a_full_disk_ends_the_run_with_a_clear_message(
         room -= written
         return written
 
-    monkeypatch.setattr(append.os, "write", until_full)
-    handed_on = list(run.record(fakes.run(), folder))
-    monkeypatch.undo()
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(append.os, "write", until_full)
+        handed_on = list(run.record(fakes.run(), folder))
     failed = handed_on[-1]
     assert isinstance(failed, Failed)
     assert "No space left on device" in failed.message

@@ -3,25 +3,26 @@
 The same answers serve the window, `workbench check` and `workbench run`.
 """
 
+import json
+import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
-from workbench.spec.entry import Catalogue, Entry, by_role
-from workbench.spec.experiment import CHOICES, Choice, Spec
-from workbench.spec.preset import (
+from workbench.spec.document import (
     Document,
     Path_,
     PresetError,
     Problem,
-    data_of,
     shown,
-    spec_of,
     unknown_key,
 )
+from workbench.spec.entry import Catalogue, Entry, by_role
+from workbench.spec.experiment import CHOICES, Choice, Spec
+from workbench.spec.preset import data_of, spec_of
 
 #: What a choice may give and another may need: fact -> what to say where it is missing.
 FACTS: Mapping[str, str] = {
@@ -98,48 +99,65 @@ def settings_problems(entry: Entry, settings: Mapping[str, Any], prefix: str) ->
         if key not in allowed:
             found.append(Problem(f"{prefix}.{key}", unknown_key(key, allowed)))
     known = {key: value for key, value in settings.items() if key in allowed}
-    for error in _validator(entry).iter_errors(known):
+    for error in _validator_of(json.dumps(entry.settings)).iter_errors(known):
         path = ".".join([prefix, *(str(part) for part in error.absolute_path)])
         found.append(Problem(path, _explained(error)))
     return found
 
 
+def _is_whole(_checker: Any, value: Any) -> bool:
+    """Strict, as the settings models are: 2.0 is not whole, and true is not a number."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(_checker: Any, value: Any) -> bool:
+    return _is_whole(_checker, value) or (isinstance(value, float) and math.isfinite(value))
+
+
+_StrictValidator: Any = cast("Any", validators).extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_whole, "number": _is_number}
+    ),
+)
+
+
 @lru_cache(maxsize=256)
-def _validator_of(key: tuple[str, str], schema: str) -> Draft202012Validator:
-    import json
-
-    return Draft202012Validator(json.loads(schema))
-
-
-def _validator(entry: Entry) -> Draft202012Validator:
-    import json
-
-    return _validator_of((entry.role, entry.key), json.dumps(entry.settings))
+def _validator_of(schema: str) -> Any:
+    return _StrictValidator(json.loads(schema))
 
 
 def _explained(error: ValidationError) -> str:
+    return f"{_rule(error)}; found {shown(error.instance)}"
+
+
+def _rule(error: ValidationError) -> str:
     rule: Any = error.validator_value
-    found = f"; found {shown(error.instance)}"
     match str(error.validator):
         case "type":
             kinds: list[str] = [rule] if isinstance(rule, str) else list(rule)
-            return "must be " + " or ".join(_TYPES.get(kind, kind) for kind in kinds) + found
+            return "must be " + " or ".join(_TYPES.get(kind, kind) for kind in kinds)
         case "minimum":
-            return f"must be at least {rule}{found}"
+            return f"must be at least {rule}"
         case "maximum":
-            return f"must be at most {rule}{found}"
+            return f"must be at most {rule}"
         case "exclusiveMinimum":
-            return f"must be more than {rule}{found}"
+            return f"must be more than {rule}"
         case "exclusiveMaximum":
-            return f"must be less than {rule}{found}"
+            return f"must be less than {rule}"
         case "enum":
-            return "must be one of " + ", ".join(str(value) for value in rule) + found
+            return "must be one of " + ", ".join(str(value) for value in rule)
+        case "const":
+            return f"must be {rule}"
         case "minItems" | "minLength":
-            return f"must have at least {rule} items{found}"
+            return f"must have at least {rule} items"
         case "maxItems" | "maxLength":
-            return f"must have at most {rule} items{found}"
+            return f"must have at most {rule} items"
+        case "anyOf":
+            first, *others = dict.fromkeys(_rule(part) for part in error.context or ())
+            return " or ".join([first, *(other.removeprefix("must be ") for other in others)])
         case _:
-            return f"{error.message}"
+            return error.message
 
 
 def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
@@ -181,7 +199,7 @@ def _unknown_kind(kind: str, keys: Iterable[str]) -> str:
 
 
 def _parts(field: str) -> Path_:
-    return tuple(int(part) if part.isdigit() else part for part in field.split(".") if part)
+    return tuple(int(part) if part.isdecimal() else part for part in field.split(".") if part)
 
 
 def as_document(spec: Spec) -> Document:
@@ -196,7 +214,9 @@ def preset_schema(catalogue: Catalogue) -> dict[str, Any]:
     schema["title"] = "Workbench preset"
     for role in CHOICES:
         field = schema["properties"][role]
-        variants = [_variant(e, {"kind": {"const": e.key}}, ["kind"]) for e in by_role(catalogue, role)]
+        variants = [
+            _variant(e, {"kind": {"const": e.key}}, ["kind"]) for e in by_role(catalogue, role)
+        ]
         schema["properties"][role] = {
             "description": field.get("description", ""),
             "oneOf": variants,

@@ -5,7 +5,7 @@ compared, so the same spec and seed give equal events.
 """
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,8 @@ Split = Literal["train", "val", "test"]
 
 def _equal(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f")
+        first, second = cast("Floats", a), cast("Floats", b)
+        return np.array_equal(first, second, equal_nan=np.asarray(first).dtype.kind == "f")
     return a == b
 
 

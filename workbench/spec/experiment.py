@@ -76,15 +76,9 @@ class Training(Frozen):
     clip: float = Field(
         0.0, ge=0, le=1e9, description="Largest gradient norm; 0: gradients are not clipped."
     )
-    threads: int | Literal["auto"] = Field(
+    threads: Annotated[int, Field(ge=1, le=1024)] | Literal["auto"] = Field(
         "auto", description="Processor threads; auto times a few steps and keeps the fastest."
     )
-
-    @model_validator(mode="after")
-    def _threads_positive(self) -> "Training":
-        if isinstance(self.threads, int) and not 1 <= self.threads <= 1024:
-            raise ValueError("threads is 'auto' or a number from 1 to 1024")
-        return self
 
 
 class Intervention(Frozen):

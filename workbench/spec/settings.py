@@ -1,6 +1,6 @@
 """Settings: the small model each method describes itself with."""
 
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,7 +15,9 @@ class Settings(Frozen):
     """Settings of one method; its fields become the form, the schema and the help."""
 
 
-def setting(default: Any, description: str, *, unit: str = "", title: str = "", **bounds: Any) -> Any:
+def setting(
+    default: Any, description: str, *, unit: str = "", title: str = "", **bounds: Any
+) -> Any:
     """A settings field.
 
     `bounds` are pydantic's (`ge`, `gt`, `le`, `lt`, `max_length`); `unit` is shown behind the
@@ -27,5 +29,5 @@ def setting(default: Any, description: str, *, unit: str = "", title: str = "", 
         description=description,
         title=title or None,
         json_schema_extra=extra or None,
-        **cast("dict[str, Any]", bounds),
+        **bounds,
     )

@@ -1,0 +1,46 @@
+"""The command line: what other programs and screens without a window use (no Qt, no torch)."""
+
+import difflib
+import os
+import sys
+from collections.abc import Sequence
+
+from workbench.cli.services import Services
+
+#: Exit codes.
+DONE, BAD, DIVERGED, FAILED, INTERRUPTED = 0, 2, 3, 4, 130
+
+COMMANDS = ("run", "check", "list", "show", "schema", "runs", "resume")
+
+
+def main(services: Services, argv: Sequence[str]) -> int:
+    """Do what the arguments say; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to fail
+    if argv and (argv[0] in COMMANDS or argv[0].startswith("-")):
+        from workbench.cli import commands
+
+        return commands.main(services, argv)
+    return _window(services, argv)
+
+
+def _window(services: Services, argv: Sequence[str]) -> int:
+    if len(argv) > 1:
+        return _refused(f"one preset at most, or a command ({', '.join(COMMANDS)})")
+    name = argv[0] if argv else None
+    if name is not None and not os.path.exists(name):  # noqa: PTH110 - any text, even a bad path
+        from workbench.spec.files import gallery
+
+        shipped = [path.stem for path in gallery()]
+        if name not in shipped:
+            near = difflib.get_close_matches(name, [*COMMANDS, *shipped], n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else "; see `workbench --help`"
+            return _refused(f"there is no command or preset '{name}'{hint}")
+    return services.window(name)
+
+
+def _refused(message: str) -> int:
+    print(f"workbench: {message}", file=sys.stderr)
+    return BAD

@@ -1,0 +1,120 @@
+"""Catalogue commands: list, show and check, in well under a second."""
+
+import difflib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from workbench.cli import BAD, DONE, output
+from workbench.cli.services import Services
+from workbench.spec import preset as presets
+from workbench.spec.check import check as checked
+from workbench.spec.check import preset_schema
+from workbench.spec.entry import ROLES, Entry, by_role
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def check(services: Services, preset: str) -> int:
+    """Say that a preset is right; returns the exit code. Raises PresetError if it is not."""
+    spec = checked(presets.read(preset), services.catalogue())
+    output.emit(f"{preset}: '{spec.name}' can be run")
+    return DONE
+
+
+def print_schema(services: Services) -> int:
+    """Print the JSON Schema of a preset; returns the exit code."""
+    output.emit_json(preset_schema(services.catalogue()))
+    return DONE
+
+
+def list_methods(services: Services, role: str, *, as_json: bool) -> int:
+    """List the entries of one role, or of all; returns the exit code."""
+    if role and role not in ROLES:
+        near = difflib.get_close_matches(role, ROLES, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        output.remark(f"there is no role '{role}'{hint} (there is: {', '.join(ROLES)})")
+        return BAD
+    catalogue = services.catalogue()
+    roles = [role] if role else list(ROLES)
+    entries = [entry for name in roles for entry in by_role(catalogue, name)]
+    if as_json:
+        output.emit_json({"entries": [entry.to_json() for entry in entries]})
+        return DONE
+    table = _table("role", "key", "title", "summary")
+    for entry in entries:
+        summary = f"cannot be used: {entry.broken}" if entry.broken else entry.summary
+        table.add_row(entry.role, entry.key, entry.title, summary)
+    output.emit_rich(table)
+    return DONE
+
+
+def show(services: Services, key: str) -> int:
+    """Show every entry of this key, or of role.key; returns the exit code."""
+    entries = list(services.catalogue().values())
+    found = [entry for entry in entries if key in (entry.key, f"{entry.role}.{entry.key}")]
+    if not found:
+        near = difflib.get_close_matches(key, [entry.key for entry in entries], n=3)
+        hint = f"; did you mean {', '.join(near)}?" if near else "; `workbench list` names them all"
+        output.remark(f"there is no method '{key}'{hint}")
+        return BAD
+    for entry in found:
+        output.emit("\n".join(_description(entry)))
+        if entry.settings.get("properties"):
+            output.emit_rich(_settings(entry))
+    return DONE
+
+
+def _description(entry: Entry) -> list[str]:
+    lines = [f"{entry.title} ({entry.role}: {entry.key})", entry.summary]
+    facts = {
+        "cannot be used": entry.broken,
+        "formula": entry.formula,
+        "helps": entry.helps,
+        "paper": " · ".join(text for text in (entry.paper, entry.link) if text),
+        "needs": ", ".join(entry.needs),
+        "gives": ", ".join(entry.gives),
+        "tasks": ", ".join(entry.tasks),
+    }
+    return lines + [f"{name}: {text}" for name, text in facts.items() if text]
+
+
+def _settings(entry: Entry) -> "Table":
+    properties: Mapping[str, Mapping[str, Any]] = entry.settings["properties"]
+    table = _table("setting", "default", "allowed", "unit", "meaning")
+    for name, schema in properties.items():
+        default = _shown(schema["default"]) if "default" in schema else "(required)"
+        unit, meaning = schema.get("unit", ""), schema.get("description", "")
+        table.add_row(name, default, _allowed(schema), unit, meaning)
+    return table
+
+
+def _allowed(schema: Mapping[str, Any]) -> str:
+    """What a setting may be, in a few words."""
+    if "anyOf" in schema:
+        return " or ".join(_allowed(part) for part in schema["anyOf"])
+    if "enum" in schema:
+        return ", ".join(_shown(value) for value in schema["enum"])
+    if "const" in schema:
+        return _shown(schema["const"])
+    signs = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+    bounds = [f"{sign} {schema[name]}" for name, sign in signs.items() if name in schema]
+    items = f" of {_allowed(schema['items'])}" if isinstance(schema.get("items"), dict) else ""
+    return ", ".join([str(schema.get("type", "anything")) + items, *bounds])
+
+
+def _shown(value: Any) -> str:
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _table(*names: str) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        # What a program would want to copy is never cut.
+        table.add_column(name, no_wrap=name in ("role", "key", "setting"))
+    return table

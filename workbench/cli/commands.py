@@ -1,0 +1,174 @@
+"""Commands: what each of them takes; what they do is beside this file."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+import workbench
+from workbench.cli import BAD, DONE, FAILED, output
+
+if TYPE_CHECKING:
+    from workbench.cli.services import Services
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
+Preset = Annotated[
+    str, typer.Argument(help="A preset file, or the name of a shipped preset.", metavar="PRESET")
+]
+
+
+def main(services: "Services", argv: Sequence[str]) -> int:
+    """Run one command; returns the exit code."""
+    command = typer.main.get_command(_app())
+    try:
+        command.main(args=list(argv), prog_name="workbench", obj=services)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else BAD
+    return DONE
+
+
+def _end_with(work: Callable[[], int]) -> NoReturn:
+    """Do the work and end with its exit code; what is wrong is said without a traceback."""
+    from workbench.spec.document import PresetError
+    from workbench.store.index import UnknownRunError
+    from workbench.store.stored import NotARunError
+
+    try:
+        code = work()
+    except PresetError as error:
+        print(error, file=sys.stderr)
+        code = BAD
+    except (UnknownRunError, NotARunError) as error:
+        output.remark(str(error))
+        code = BAD
+    except OSError as error:
+        output.remark(str(error))
+        code = FAILED
+    raise typer.Exit(code)
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Multi-task and lifelong learning experiments.\n\n"
+        "`workbench [PRESET]` opens the window; the commands below need none.",
+        epilog="Exit codes: 0 done; 2 bad preset or arguments; 3 diverged; 4 failed; "
+        "130 interrupted (checkpoint kept).",
+    )
+    app.callback()(_options)
+    app.command()(run)
+    app.command()(check)
+    app.command("list")(list_)
+    app.command()(show)
+    app.command()(schema)
+    app.command()(runs)
+    app.command()(resume)
+    return app
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        output.emit(f"workbench {workbench.__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def run(
+    context: typer.Context,
+    preset: Preset,
+    seeds: Annotated[
+        str, typer.Option(help="One run for each: 0,1,2 or 0..4.", metavar="SEEDS")
+    ] = "",
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Change the preset, as in training.epochs=5.", metavar="A.B=V"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the run directories.", file_okay=False)
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "",
+    threads: Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")] = "",
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train a preset; print the result table."""
+    from workbench.cli.training import seeds_of, train
+
+    values = list(changes or [])
+    if seeds:
+        values.append(f"seeds={seeds_of(seeds)}")
+    if device:
+        values.append(f"device={device}")
+    if threads:
+        values.append(f"training.threads={threads}")
+    _end_with(lambda: train(context.obj, preset, values, out, as_json=json, is_quiet=quiet))
+
+
+def resume(
+    context: typer.Context,
+    run: Annotated[
+        str, typer.Argument(help="A run's id, the start of one, or its folder.", metavar="RUN")
+    ],
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Go on with a run from its newest checkpoint."""
+    from workbench.cli.training import go_on
+
+    _end_with(lambda: go_on(context.obj, run, as_json=json, is_quiet=quiet))
+
+
+def check(context: typer.Context, preset: Preset) -> None:
+    """Say whether a preset can be run, and if not, what is wrong in which line."""
+    from workbench.cli.catalogue import check
+
+    _end_with(lambda: check(context.obj, preset))
+
+
+def list_(
+    context: typer.Context,
+    role: Annotated[
+        str, typer.Argument(help="One role, such as balancing.", metavar="[ROLE]")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """List the methods there are."""
+    from workbench.cli.catalogue import list_methods
+
+    _end_with(lambda: list_methods(context.obj, role, as_json=json))
+
+
+def show(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="A method's key, or role.key.", metavar="KEY")],
+) -> None:
+    """Show one method: its formula, paper and settings."""
+    from workbench.cli.catalogue import show
+
+    _end_with(lambda: show(context.obj, key))
+
+
+def schema(context: typer.Context) -> None:
+    """Print the JSON Schema of a preset."""
+    from workbench.cli.catalogue import print_schema
+
+    _end_with(lambda: print_schema(context.obj))
+
+
+def runs(json: Json = False) -> None:
+    """List the runs there are, newest first."""
+    from workbench.cli.history import list_runs
+
+    _end_with(lambda: list_runs(as_json=json))

@@ -1,0 +1,131 @@
+"""Result: what came of the runs, as tables and as JSON."""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.cli import output
+from workbench.spec.event import Began, Event
+from workbench.store.outcome import Outcome
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_KEYS = ("status", "steps", "seconds", "steps_per_second", "tasks", "matrix", "baseline", "summary")
+
+
+class Result:
+    """What came of one run, as far as its events have told."""
+
+    def __init__(self, seed: int, root: Path) -> None:
+        self.seed = seed
+        self.root = root
+        self.outcome = Outcome()
+
+    def take(self, event: Event) -> None:
+        """Take the next event."""
+        self.outcome.take(event)
+
+    @property
+    def began(self) -> Began | None:
+        """How it began; None if it failed before."""
+        return self.outcome.began
+
+    @property
+    def path(self) -> Path | None:
+        """The run's folder; None if it failed before it began."""
+        return self.root / self.began.run_id if self.began is not None else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The run as `--json` prints it."""
+        data = self.outcome.as_json()
+        head = {
+            "run_id": self.began.run_id if self.began is not None else None,
+            "path": str(self.path) if self.path is not None else None,
+            "seed": self.seed,
+        }
+        return {**head, **{key: data[key] for key in _KEYS}}
+
+
+def print_results(results: Sequence[Result]) -> None:
+    """Print a table for each run, and one over the seeds where there are several."""
+    for result in results:
+        output.emit(_headline(result))
+        tables = [_scores([result])]
+        if result.began is not None and len(result.began.stages) > 1 and result.outcome.matrix:
+            tables.append(_matrix(result, result.began))
+        tables.append(_summary([result]))
+        output.emit_rich(*(table for table in tables if table.row_count))
+        if result.path is not None:
+            output.emit(f"{result.path}\n")
+    ended = [result for result in results if result.outcome.status == "done"]
+    if len(ended) > 1:
+        output.emit(f"mean ± sd over {len(ended)} seeds")
+        output.emit_rich(*(table for table in (_scores(ended), _summary(ended)) if table.row_count))
+
+
+def _headline(result: Result) -> str:
+    outcome = result.outcome
+    parts = [f"{outcome.step:,} steps"]
+    if outcome.seconds is not None:
+        parts.append(f"{outcome.seconds:.1f} s")
+    if outcome.steps_per_second is not None:
+        parts.append(f"{outcome.steps_per_second:,.0f} steps/s")
+    return f"seed {result.seed}: {outcome.status}, {', '.join(parts)}"
+
+
+def _scores(results: Sequence[Result]) -> "Table":
+    """Tasks down, metrics across."""
+    by_seed = [result.outcome.tasks for result in results]
+    tasks = list(dict.fromkeys(task for seed in by_seed for task in seed))
+    metrics = list(dict.fromkeys(m for seed in by_seed for task in seed.values() for m in task))
+    table = _table("task", metrics)
+    for task in tasks:
+        scores = [[seed.get(task, {}).get(metric) for seed in by_seed] for metric in metrics]
+        if any(value is not None for values in scores for value in values):
+            table.add_row(task, *(_shown(values) for values in scores))
+    return table
+
+
+def _matrix(result: Result, began: Began) -> "Table":
+    """Scores on each task after each stage, and before any training."""
+    table = _table("after stage", [task.name for task in began.tasks])
+    names = ["(before)", *(stage.name for stage in began.stages)]
+    rows = [result.outcome.baseline, *result.outcome.matrix]
+    for name, row in zip(names, rows, strict=False):
+        table.add_row(name, *(_shown([value]) for value in row))
+    return table
+
+
+def _summary(results: Sequence[Result]) -> "Table":
+    summaries = [result.outcome.summary for result in results]
+    table = _table("measure", ["value"])
+    for name in dict.fromkeys(name for summary in summaries for name in summary):
+        values = [summary.get(name) for summary in summaries]
+        if any(value is not None for value in values):
+            table.add_row(name.replace("_", " "), _shown(values))
+    return table
+
+
+def _shown(values: Iterable[float | None]) -> str:
+    """One value, or mean ± standard deviation (of the sample) of several."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return "–"
+    mean = sum(known) / len(known)
+    if len(known) == 1:
+        return f"{mean:.4f}"
+    sd = math.sqrt(sum((value - mean) ** 2 for value in known) / (len(known) - 1))
+    return f"{mean:.4f} ± {sd:.4f}"
+
+
+def _table(first: str, others: Iterable[str]) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(first, no_wrap=True)
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
