@@ -1,0 +1,271 @@
+"""App: the window with everything joined, from start to exit."""
+
+import signal
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from workbench.spec.entry import ROLES, Catalogue, by_role
+from workbench.spec.files import gallery, shipped
+from workbench.spec.preset import PresetError, load
+from workbench.ui.controller import Controller
+from workbench.ui.files import Files
+from workbench.ui.history import History, StoredHistory
+from workbench.ui.palette import CommandPalette, Item, ShortcutSheet
+from workbench.ui.panels.gallery import Card
+from workbench.ui.past_runs import PastRuns
+from workbench.ui.presenter import RECENT, Presenter
+from workbench.ui.session import RunSession
+from workbench.ui.shutdown import Shutdown
+from workbench.ui.theme import Look, Mode
+from workbench.ui.window import MainWindow
+from workbench.ui.worker import Calls, Runner
+
+#: Ctrl+C is heard this often: Python sees a signal only while it runs.
+_SIGNAL_MS = 200
+
+
+class App(QObject):
+    """Makes the window and its helpers, and holds them together."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        runner: Runner,
+        catalogue: Catalogue | None,
+        preset: str | None,
+        settings: QSettings,
+        history: History,
+    ) -> None:
+        super().__init__()
+        self._runner = runner
+        self._preset = preset
+        self._settings = settings
+        mode: Mode = str(settings.value("theme", "system"))  # pyright: ignore[reportAssignmentType]
+        look = Look(application, mode if mode in ("light", "dark") else "system")
+        recent = settings.value("recent", [])
+        paths = [Path(p) for p in ([recent] if isinstance(recent, str) else recent or [])]  # pyright: ignore
+        self.presenter = Presenter(catalogue, [path for path in paths if path.is_file()][:RECENT])
+        self.window = MainWindow(self.presenter, look, settings)
+        self.session = RunSession(runner, self.presenter, self)
+        self.controller = Controller(self.window, self.presenter, self.session)
+        self.files = Files(self.window, self.presenter)
+        self.past = PastRuns(self.window, self.presenter, self.session, history)
+        self._calls = Calls(self._catalogue_failed, self)
+        self.shutdown = Shutdown(self.window, self.session, self.files, runner, self._wait)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, actions = self.window, self.window.actions_
+        for name, act in self._intents().items():
+            actions[name].triggered.connect(act)
+        actions["theme_system"].triggered.connect(lambda: self._set_mode("system"))
+        actions["theme_light"].triggered.connect(lambda: self._set_mode("light"))
+        actions["theme_dark"].triggered.connect(lambda: self._set_mode("dark"))
+        window.dropped.connect(self.files.open_path)
+        window.gallery.chosen.connect(self.files.open_path)
+        window.gallery.open_wanted.connect(self.files.ask_open)
+        window.gallery.blank_wanted.connect(self.files.new)
+        self.files.loaded.connect(self._loaded)
+        self.past.shown.connect(self._shown)
+        self.session.event_seen.connect(self._event_seen)
+        self.session.ended.connect(self.past.refresh)
+        self.presenter.listeners.append(self._hear)
+
+    def _intents(self) -> dict[str, Callable[[], object]]:
+        window, files = self.window, self.files
+        return {
+            "new": files.new,
+            "open": files.ask_open,
+            "save": files.save,
+            "save_as": files.ask_save,
+            "quit": self.shutdown.ask,
+            "gallery": self._show_gallery,
+            "palette": self.open_palette,
+            "copy_command": self._copy_command,
+            "reset_layout": window.reset_layout,
+            "show_curves": lambda: self._show_tab(0),
+            "show_forgetting": lambda: self._show_tab(1),
+            "show_runs": lambda: window.show_dock("runs"),
+            "show_log": lambda: window.show_dock("log"),
+            "show_problems": lambda: window.show_dock("problems"),
+            "shortcuts": self._show_shortcuts,
+            "about": self._show_about,
+        }
+
+    def start(self) -> None:
+        """Show the window; what takes time comes after."""
+        self.window.show()
+        QTimer.singleShot(0, self._after_show)
+
+    def _after_show(self) -> None:
+        self._fill_presets()
+        self._fill_recent()
+        if not self.presenter.catalogue:
+            self._calls.make(self._runner.catalogue, self._take_catalogue)
+        if self._preset is not None:
+            if self.presenter.open(self._preset):
+                self._loaded()
+            else:
+                self.window.show_dock("problems")
+        self.past.refresh()
+
+    def _take_catalogue(self, catalogue: object) -> None:
+        self.presenter.set_catalogue(catalogue)  # pyright: ignore[reportArgumentType]
+
+    def _catalogue_failed(self, message: str) -> None:
+        text = self.tr("The catalogue of methods cannot be read: {}").format(message)
+        self.presenter.notice("catalogue", text)
+        self.controller.reporter.say(text)
+        self.window.show_dock("problems")
+
+    def _fill_presets(self) -> None:
+        cards: list[Card] = []
+        self.window.preset_menu.addAction(self.window.actions_["gallery"])
+        self.window.preset_menu.addSeparator()
+        for path in gallery():
+            try:
+                spec = load(path)
+            except PresetError as error:
+                self.presenter.notice("file", str(error))
+                continue
+            cards.append(Card(path, spec))
+            action = self.window.preset_menu.addAction(spec.name)
+            action.setToolTip(spec.about)
+            action.triggered.connect(lambda _=False, path=path: self.files.open_path(path))
+        self.window.gallery.set_cards(cards)
+        self._cards = cards
+
+    def _fill_recent(self) -> None:
+        menu = self.window.recent_menu
+        menu.clear()
+        for path in self.presenter.recent:
+            action = menu.addAction(str(path))
+            action.triggered.connect(lambda _=False, path=path: self.files.open_path(path))
+        menu.setEnabled(bool(self.presenter.recent))
+        self._settings.setValue("recent", [str(path) for path in self.presenter.recent])
+
+    def _hear(self, topic: str) -> None:
+        if topic == "recent":
+            self._fill_recent()
+
+    def _loaded(self) -> None:
+        self.controller.settle()
+        self.controller.show_centre()
+        spec = self.presenter.spec
+        role = next(
+            (
+                role
+                for role, plain in (("retention", "none"), ("balancing", "fixed"))
+                if spec.choice(role).kind != plain
+            ),
+            "curriculum" if spec.curriculum.kind != "joint" else "sharing",
+        )
+        entry = self.presenter.catalogue.get((role, spec.choice(role).kind))
+        self.controller.explain(entry)
+
+    def _shown(self, note: str) -> None:
+        self.controller.show_centre()
+        self.controller.reporter.say(note)
+
+    def _event_seen(self, event: object) -> None:
+        if type(event).__name__ == "Began":
+            self.past.refresh()
+
+    def _show_tab(self, index: int) -> None:
+        self.controller.show_centre()
+        self.window.tabs.setCurrentIndex(index)
+
+    def _show_gallery(self) -> None:
+        self.window.centre.setCurrentWidget(self.window.gallery)
+
+    def _set_mode(self, mode: Mode) -> None:
+        self._settings.setValue("theme", mode)
+        self.window.look.set_mode(mode)
+
+    def _copy_command(self) -> None:
+        QApplication.clipboard().setText(self.presenter.command)
+
+    def open_palette(self) -> None:
+        """Offer every command, method and preset."""
+        palette = CommandPalette(self._items(), self.window)
+        palette.open_over(self.window)
+
+    def _items(self) -> list[Item]:
+        actions = self.window.actions_
+        items = [
+            Item("", actions.title(name), action.shortcut().toString(), action.trigger)
+            for name, action in actions.by_name.items()
+            if action.isEnabled() and name != "palette"
+        ]
+        if not self.presenter.is_live:
+            for card in self._cards:
+                items.append(Item(self.tr("Preset"), card.spec.name, "", self._opener(card.path)))
+            for role in ROLES[1:-1]:
+                for entry in by_role(self.presenter.catalogue, role):
+                    if not self.presenter.reason_against(entry):
+                        group = role.capitalize()
+                        items.append(Item(group, entry.title, "", self._chooser(role, entry.key)))
+        return items
+
+    def _opener(self, path: Path) -> Callable[[], object]:
+        return lambda: self.files.open_path(path)
+
+    def _chooser(self, role: str, key: str) -> Callable[[], object]:
+        def choose() -> None:
+            self.presenter.choose(role, key)
+            self.controller.explain(self.presenter.catalogue.get((role, key)))
+
+        return choose
+
+    def _show_shortcuts(self) -> None:
+        ShortcutSheet(self.window.actions_, self.window).open()
+
+    def _show_about(self) -> None:
+        text = self.tr(
+            "<h3>Workbench {}</h3><p>Multi-task and lifelong learning experiments, "
+            "seen while they run.</p><p>MIT licence.</p>"
+        )
+        box = QMessageBox(self.window)
+        box.setWindowTitle(self.tr("About Workbench"))
+        box.setText(text.format(version("mtl-workbench")))
+        box.open()
+
+    def _wait(self, milliseconds: int) -> bool:
+        return self.past.wait(milliseconds) and self._calls.wait(milliseconds)
+
+
+def settings_file() -> QSettings:
+    """Layout, theme and recent files, in the data directory."""
+    from workbench.store.home import home
+
+    return QSettings(str(home() / "window.ini"), QSettings.Format.IniFormat)
+
+
+def main(runner: Runner, catalogue: Catalogue | None, preset: str | None) -> int:
+    """Show the window and stay until it is closed; gives the exit code."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    QCoreApplication.setApplicationName("Workbench")
+    application.setWindowIcon(QIcon(str(shipped("resources") / "icons" / "workbench.svg")))
+    application.setQuitOnLastWindowClosed(False)
+    app = App(application, runner, catalogue, preset, settings_file(), StoredHistory())
+    signal.signal(signal.SIGINT, lambda *_: app.shutdown.leave())
+    signal.signal(signal.SIGTERM, lambda *_: app.shutdown.leave())
+    pulse = QTimer()
+    pulse.timeout.connect(lambda: None)
+    pulse.start(_SIGNAL_MS)
+    application.aboutToQuit.connect(app.shutdown.finish)
+    app.start()
+    code = application.exec()
+    if not app.shutdown.left_cleanly:
+        # a thread that never came back would abort the interpreter as it goes down
+        import os
+
+        os._exit(code)
+    return code

@@ -1,0 +1,108 @@
+"""History: the recorded runs, as the window asks for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from workbench.spec.event import Event
+from workbench.spec.experiment import Spec
+
+
+class Row(Protocol):
+    """A line of the history."""
+
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def started(self) -> str: ...
+    @property
+    def seconds(self) -> float | None: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def acc(self) -> float | None: ...
+    @property
+    def forgetting(self) -> float | None: ...
+    @property
+    def bwt(self) -> float | None: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def tag(self) -> str: ...
+    @property
+    def starred(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A run read back."""
+
+    run_id: str
+    spec: Spec
+    seed: int
+    events: list[Event]
+
+
+class History(Protocol):
+    """Where recorded runs are found. Every call may block and may raise OSError."""
+
+    def rows(self) -> Sequence[Row]:
+        """Every run, the newest first."""
+        ...
+
+    def read(self, folder: Path) -> Recorded:
+        """One run."""
+        ...
+
+    def set_star(self, run_id: str, starred: bool) -> None:
+        """Star a run, or not."""
+        ...
+
+    def set_tag(self, run_id: str, tag: str) -> None:
+        """Tag a run."""
+        ...
+
+    def can_resume(self, folder: Path) -> bool:
+        """Whether there is a checkpoint to go on from."""
+        ...
+
+
+class StoredHistory:
+    """The history in the data directory."""
+
+    def rows(self) -> Sequence[Row]:
+        """Every run, the newest first. Raises OSError."""
+        from workbench.store.index import Index
+
+        return Index.open().rows()
+
+    def read(self, folder: Path) -> Recorded:
+        """One run. Raises OSError, and what the store raises for a folder that is no run."""
+        from workbench.store.run import read
+
+        stored = read(folder)
+        return Recorded(folder.name, stored.spec, stored.seed, stored.events)
+
+    def set_star(self, run_id: str, starred: bool) -> None:
+        """Star a run, or not. Raises OSError."""
+        from workbench.store.index import Index
+
+        Index.open().set_star(run_id, starred)
+
+    def set_tag(self, run_id: str, tag: str) -> None:
+        """Tag a run. Raises OSError."""
+        from workbench.store.index import Index
+
+        Index.open().set_tag(run_id, tag)
+
+    def can_resume(self, folder: Path) -> bool:
+        """Whether there is a checkpoint to go on from."""
+        checkpoint = folder / "checkpoint"
+        return checkpoint.is_dir() and any(checkpoint.iterdir())

@@ -1,0 +1,304 @@
+"""Curves: loss and validation score of each task over the steps."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QSplitter, QStackedLayout, QWidget
+
+from workbench.spec.event import TaskFacts
+from workbench.ui.plots import Plot, Table, soft
+from workbench.ui.run_model import RunModel
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import EmptyState, FlowLayout, column, label, paint_swatch, row, task_pen
+
+#: Lengths the smoothing slider offers, in steps.
+WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Curves", text)
+
+
+class TaskChip(QPushButton):
+    """A task in the legend: its line, its name, its newest score. A click hides its curves."""
+
+    def __init__(self, facts: TaskFacts, index: int, theme: Theme) -> None:
+        super().__init__()
+        self.facts = facts
+        self._index = index
+        self._theme = theme
+        self.setObjectName("chip")
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setAccessibleName(_tr("Curves of {}").format(facts.name))
+        self.setToolTip(_tr("Click to hide or show the curves of {}").format(facts.name))
+        self.set_value(None)
+
+    def set_value(self, score: float | None) -> None:
+        """Show the newest score."""
+        text = self.facts.name if score is None else f"{self.facts.name}  {score:.3f}"
+        if text != self.text().strip():
+            self.setText(" " * 7 + text)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use a theme's colours."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the task's line in front of the text."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colour = self._theme.task_colour(self._index)
+        if not self.isChecked():
+            colour = soft(self._theme.faint, 160)
+        area = self.rect().toRectF().adjusted(10, 0, 0, 0)
+        area.setWidth(20)
+        paint_swatch(painter, area, colour, self._index)
+
+
+class CurvesPanel(QWidget):
+    """Two plots with one x-axis, a legend above them and the smoothing slider."""
+
+    hidden_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = RunModel()
+        self._began: object = None
+        self._seen = (-1, -1)
+        self._raw: list[pg.PlotDataItem] = []
+        self._smooth: list[pg.PlotDataItem] = []
+        self._score: list[pg.PlotDataItem] = []
+        self.chips: list[TaskChip] = []
+        self.loss = Plot(_tr("Loss per task"), _tr("loss"), theme)
+        self.score = Plot(_tr("Validation score per task"), _tr("score"), theme, _tr("step"))
+        self.score.setXLink(self.loss)
+        self.loss.table = self._loss_table
+        self.score.table = self._score_table
+        self.loss.resized.connect(self.redraw)
+        self.loss.area.vb.sigXRangeChanged.connect(self.redraw)
+        self.loss.area.scene().sigMouseClicked.connect(self._clicked)
+        self._build()
+
+    def _build(self) -> None:
+        self._empty = EmptyState(
+            _tr("No curves yet"),
+            _tr("Press Run, or F5. Each task's loss and validation score grow here as it learns."),
+        )
+        content = QWidget()
+        layout = column(content, (12, 10, 12, 8), 8)
+        self._legend = QWidget()
+        self._flow = FlowLayout(self._legend, 6)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing.setObjectName("smoothing")
+        self.smoothing.setRange(0, len(WINDOWS) - 1)
+        self.smoothing.setValue(WINDOWS.index(20))
+        self.smoothing.setFixedWidth(96)
+        self.smoothing.setAccessibleName(_tr("Smoothing of the loss"))
+        self._window_text = label("", "hint")
+        self._window_text.setMinimumWidth(112)
+        self.raw = QCheckBox(_tr("Raw"))
+        self.raw.setChecked(True)
+        self.raw.setToolTip(_tr("Show every step's loss behind the smoothed curve"))
+        self.log_scale = QCheckBox(_tr("Log"))
+        self.log_scale.setToolTip(_tr("Logarithmic loss axis"))
+        tools = row(self.raw, self.log_scale, label(_tr("Smooth"), "muted"), self.smoothing)
+        tools.setSpacing(10)
+        tools.addWidget(self._window_text)
+        head = row(self._legend)
+        head.setStretch(0, 1)
+        head.addLayout(tools)
+        head.setAlignment(tools, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(head)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.loss)
+        splitter.addWidget(self.score)
+        splitter.setSizes([100, 100])
+        layout.addWidget(splitter, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(content)
+        self.smoothing.valueChanged.connect(self._smoothing_changed)
+        self.raw.toggled.connect(self.redraw)
+        self.log_scale.toggled.connect(self._scale_changed)
+        self._say_window()
+
+    @property
+    def window_steps(self) -> int:
+        """The smoothing: each point is the mean of so many steps."""
+        return WINDOWS[self.smoothing.value()]
+
+    def set_model(self, model: RunModel) -> None:
+        """Show another run."""
+        self._model = model
+        self._seen = (-1, -1)
+        self._adopt()
+        self.refresh()
+
+    def _adopt(self) -> None:
+        """Make curves and legend for the tasks of the run, once they are known."""
+        began = self._model.began
+        if began is None:
+            if self._began is None:
+                self._stack.setCurrentIndex(0)
+            return
+        self._began = began
+        hidden = {chip.facts.name for chip in self.chips if not chip.isChecked()}
+        for item in (*self._raw, *self._smooth):
+            self.loss.removeItem(item)
+        for item in self._score:
+            self.score.removeItem(item)
+        for chip in self.chips:
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+        self._raw, self._smooth, self._score, self.chips = [], [], [], []
+        for i, facts in enumerate(began.tasks):
+            chip = TaskChip(facts, i, self._theme)
+            chip.setChecked(facts.name not in hidden)
+            chip.toggled.connect(self.redraw)
+            self._flow.addWidget(chip)
+            self.chips.append(chip)
+            self._raw.append(self.loss.plot(skipFiniteCheck=False))
+            self._smooth.append(self.loss.plot())
+            self._score.append(self.score.plot(symbol="o", symbolSize=4))
+        self._style()
+        total = max(began.total_steps, 1)
+        self.loss.area.setXRange(0, total, padding=0.01)
+        names = {facts.metric for facts in began.tasks}
+        metric = next(iter(names)) if len(names) == 1 else _tr("score")
+        self.score.area.getAxis("left").setLabel(_tr("{} (validation)").format(metric))
+        self.score.set_theme(self._theme)
+        self._stack.setCurrentIndex(1)
+
+    def _style(self) -> None:
+        for i in range(len(self.chips)):
+            colour = self._theme.task_colour(i)
+            self._raw[i].setPen(pg.mkPen(soft(colour, 70), width=1))
+            self._smooth[i].setPen(task_pen(colour, i, 1.5))
+            self._smooth[i].opts["antialias"] = True
+            self._score[i].setPen(task_pen(colour, i, 1.5))
+            self._score[i].opts["antialias"] = True
+            self._score[i].setSymbolBrush(colour)
+            self._score[i].setSymbolPen(None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        self.loss.set_theme(theme)
+        self.score.set_theme(theme)
+        self._style()
+        for chip in self.chips:
+            chip.set_theme(theme)
+
+    def refresh(self) -> None:
+        """Draw what is new, where the panel can be seen."""
+        if self._model.began is not self._began and self._model.began is not None:
+            self._adopt()
+        if not self.isVisible():
+            return
+        steps, scores = self._model.steps_version, self._model.scores_version
+        if steps != self._seen[0]:
+            self._draw_losses()
+        if scores != self._seen[1]:
+            self._draw_scores()
+        self._seen = (steps, scores)
+
+    def redraw(self, *_: object) -> None:
+        """Draw everything again."""
+        self._seen = (-1, -1)
+        self.refresh()
+
+    def showEvent(self, event: object) -> None:
+        """What happened unseen is drawn now."""
+        self.redraw()
+
+    def _draw_losses(self) -> None:
+        model = self._model
+        if model.began is None or not self._raw:
+            return
+        low, high = self.loss.x_range
+        pixels = self.loss.pixels
+        shown = np.array([chip.isChecked() for chip in self.chips])
+        x, smooth = model.loss_points("smoothed", self.window_steps, low, high, pixels)
+        has_raw = self.raw.isChecked() and self.window_steps > 1
+        raw_x, raw = model.loss_points("raw", 1, low, high, pixels) if has_raw else (x[:0], smooth)
+        for i in range(len(self.chips)):
+            if shown[i]:
+                self._smooth[i].setData(x, smooth[:, i], connect="finite")
+            else:
+                self._smooth[i].clear()
+            if has_raw and shown[i]:
+                self._raw[i].setData(raw_x, raw[:, i], connect="finite")
+            else:
+                self._raw[i].clear()
+        seen = raw if has_raw else smooth
+        values = seen[:, shown] if seen.size else np.empty(0)
+        if self.log_scale.isChecked():
+            values = np.log10(values[values > 0])
+        self.loss.fit_y(values, None if self.log_scale.isChecked() else (0.0, 0.0))
+        marks = [float(mark.step) for mark in model.marks]
+        self.loss.set_bands(model.bands, marks)
+        self.score.set_bands(model.bands, marks, names=False)
+        self._say()
+
+    def _draw_scores(self) -> None:
+        if self._model.began is None or not self._score:
+            return
+        steps, scores = self._model.scores
+        for i, chip in enumerate(self.chips):
+            if chip.isChecked():
+                self._score[i].setData(steps, scores[:, i], connect="finite")
+            else:
+                self._score[i].clear()
+            chip.set_value(float(scores[-1, i]) if len(scores) else None)
+        is_share = all(facts.metric == "accuracy" for facts in self._model.tasks)
+        self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
+        self._say()
+
+    def _say(self) -> None:
+        losses = self._model.latest_losses(self.window_steps)
+        _, scores = self._model.scores
+        words = [
+            f"{facts.name} {loss:.3g}"
+            for facts, loss in zip(self._model.tasks, losses, strict=True)
+            if np.isfinite(loss)
+        ]
+        self.loss.set_summary(_tr("Loss at step {}: {}").format(self._model.step, ", ".join(words)))
+        if len(scores):
+            pairs = zip(self._model.tasks, scores[-1], strict=True)
+            words = [f"{facts.name} {score:.3f}" for facts, score in pairs]
+            self.score.set_summary(_tr("Newest validation scores: {}").format(", ".join(words)))
+
+    def _smoothing_changed(self) -> None:
+        self._say_window()
+        self.redraw()
+
+    def _say_window(self) -> None:
+        n = self.window_steps
+        text = _tr("off") if n == 1 else _tr("mean of {} steps").format(n)
+        self._window_text.setText(text)
+        self.smoothing.setToolTip(text)
+
+    def _scale_changed(self, is_log: bool) -> None:
+        self.loss.area.setLogMode(x=False, y=is_log)
+        self.redraw()
+
+    def _clicked(self, event: object) -> None:
+        if getattr(event, "double", bool)():
+            self.loss.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
+
+    def _loss_table(self) -> Table:
+        names = [facts.name for facts in self._model.tasks]
+        first = self._model.first_step
+        rows = [[first + i, *row] for i, row in enumerate(self._model.losses.tolist())]
+        return ["step", *names], rows
+
+    def _score_table(self) -> Table:
+        names = [facts.name for facts in self._model.tasks]
+        steps, scores = self._model.scores
+        rows = [[int(s), *row] for s, row in zip(steps, scores.tolist(), strict=True)]
+        return ["step", *names], rows

@@ -1,0 +1,172 @@
+"""Gallery: the shipped presets as cards, each with a picture, a name and a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QPushButton, QSizePolicy, QWidget
+
+from workbench.spec.experiment import Spec
+from workbench.ui.picture import paint_preset
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import column, label, row, scrolling
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Gallery", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A preset that can be chosen."""
+
+    path: Path
+    spec: Spec
+
+
+class PresetCard(QAbstractButton):
+    """A card that is one large button."""
+
+    def __init__(self, card: Card, theme: Theme) -> None:
+        super().__init__()
+        self.card = card
+        self._theme = theme
+        self.setObjectName(f"card.{card.path.stem}")
+        self.setText(card.spec.name)
+        self.setAccessibleName(card.spec.name)
+        self.setAccessibleDescription(card.spec.about)
+        self.setToolTip(card.spec.about)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        """A picture, a name and two lines."""
+        return QSize(230, 226)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card."""
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_hot = self.underMouse() or self.hasFocus()
+        painter.setPen(QPen(QColor(theme.accent if is_hot else theme.border), 1.5 if is_hot else 1))
+        painter.setBrush(QColor(theme.surface))
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(area, 10, 10)
+        picture = QRectF(area.left() + 10, area.top() + 10, area.width() - 20, 108)
+        paint_preset(painter, picture, self.card.spec, theme)
+        font = QFont(self.font())
+        font.setPixelSize(14)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        left, width = int(area.left()) + 14, int(area.width()) - 28
+        top = int(picture.bottom()) + 12
+        title = QFontMetrics(font).elidedText(
+            self.card.spec.name, Qt.TextElideMode.ElideRight, width
+        )
+        painter.drawText(QRect(left, top, width, 20), Qt.AlignmentFlag.AlignVCenter, title)
+        font.setPixelSize(12)
+        font.setWeight(QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.muted))
+        _paint_lines(painter, QRect(left, top + 24, width, 54), self.card.spec.about)
+
+    def event(self, event: QEvent) -> bool:
+        """Redraw when the pointer comes or goes."""
+        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
+            self.update()
+        return super().event(event)
+
+
+def _paint_lines(painter: QPainter, area: QRect, text: str) -> None:
+    """As many whole lines of `text` as fit, the last one shortened."""
+    metrics = painter.fontMetrics()
+    n_lines = area.height() // metrics.lineSpacing()
+    words, lines, line = text.split(), list[str](), ""
+    for i, word in enumerate(words):
+        longer = f"{line} {word}".strip()
+        if metrics.horizontalAdvance(longer) <= area.width():
+            line = longer
+        elif len(lines) == n_lines - 1:
+            rest = " ".join([line, *words[i:]])
+            line = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, area.width())
+            break
+        else:
+            lines.append(line)
+            line = word
+    for i, shown in enumerate([*lines, line]):
+        y = area.top() + i * metrics.lineSpacing() + metrics.ascent()
+        painter.drawText(area.left(), y, shown)
+
+
+class GalleryPanel(QWidget):
+    """The first thing a newcomer sees."""
+
+    chosen = Signal(object)
+    open_wanted = Signal()
+    blank_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pane")
+        self._theme = theme
+        self.cards: list[PresetCard] = []
+        inner = QWidget()
+        layout = column(inner, (36, 30, 36, 24), 6)
+        layout.addWidget(label(_tr("What do you want to see?"), "hero"))
+        layout.addWidget(
+            label(
+                _tr("Choose an experiment, then press Run. Everything in it can be changed."),
+                "muted",
+            )
+        )
+        layout.addSpacing(14)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(14)
+        layout.addLayout(self._grid)
+        layout.addSpacing(10)
+        open_button = QPushButton(_tr("Open a preset…"))
+        open_button.clicked.connect(self.open_wanted)
+        blank = QPushButton(_tr("Start from an empty setup"))
+        blank.clicked.connect(self.blank_wanted)
+        hint = label(_tr("or drop a preset file anywhere on the window"), "muted")
+        layout.addLayout(row(open_button, blank, hint, 1))
+        layout.addStretch(1)
+        column(self, (1, 1, 1, 1)).addWidget(scrolling(inner))
+
+    def set_cards(self, cards: Sequence[Card]) -> None:
+        """Show these presets."""
+        for old in self.cards:
+            old.deleteLater()
+        self.cards = []
+        for card in cards:
+            button = PresetCard(card, self._theme)
+            button.clicked.connect(lambda _=False, path=card.path: self.chosen.emit(path))
+            self.cards.append(button)
+        self._place()
+
+    def resizeEvent(self, event: object) -> None:
+        """Two or three cards a row, as there is room."""
+        self._place()
+
+    def _place(self) -> None:
+        n_columns = 3 if self.width() >= 660 else 2 if self.width() >= 430 else 1
+        for i, card in enumerate(self.cards):
+            self._grid.addWidget(card, i // n_columns, i % n_columns)
+        for j in range(3):
+            self._grid.setColumnStretch(j, 1 if j < n_columns else 0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        for card in self.cards:
+            card.set_theme(theme)

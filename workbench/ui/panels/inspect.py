@@ -1,0 +1,113 @@
+"""Inspect: what the thing just chosen is, its formula, its paper and when it helps."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from workbench.spec.check import FACTS
+from workbench.spec.entry import Entry
+from workbench.ui.form import hint_of, resolved, title_of
+from workbench.ui.picture import SharingPicture
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import EmptyState, column, label, scrolling
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Inspect", text)
+
+
+class InspectPanel(QWidget):
+    """The facts of one catalogue entry."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._theme = theme
+        self.entry: Entry | None = None
+        empty = EmptyState(
+            _tr("Nothing chosen yet"),
+            _tr("Choose a method on the left to read its formula, its paper and when it helps."),
+        )
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(1, 0, 1, 1)
+        self._stack.addWidget(empty)
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Explain `entry`."""
+        if entry is None or entry == self.entry:
+            return
+        self.entry = entry
+        inner = QWidget()
+        layout = column(inner, (16, 14, 16, 16), 6)
+        roles = {
+            "tasks": _tr("TASK FAMILY"),
+            "curriculum": _tr("CURRICULUM"),
+            "encoder": _tr("ENCODER"),
+            "sharing": _tr("SHARING"),
+            "balancing": _tr("BALANCING"),
+            "retention": _tr("RETENTION"),
+            "learner": _tr("LEARNER"),
+        }
+        layout.addWidget(label(roles.get(entry.role, entry.role.upper()), "overline"))
+        layout.addWidget(label(entry.title, "title", wraps=True))
+        layout.addWidget(label(entry.summary, wraps=True))
+        if entry.broken:
+            layout.addWidget(label(entry.broken, "reason", wraps=True))
+        if entry.role == "sharing":
+            layout.addSpacing(4)
+            layout.addWidget(SharingPicture(entry.key, self._theme))
+        if entry.formula:
+            self._part(layout, _tr("FORMULA"))
+            formula = label(entry.formula, "formula", wraps=True)
+            formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(formula)
+        if entry.helps:
+            self._part(layout, _tr("WHEN IT HELPS"))
+            layout.addWidget(label(entry.helps, wraps=True))
+        if entry.needs:
+            self._part(layout, _tr("NEEDS"))
+            for need in entry.needs:
+                text = FACTS.get(need, need).removeprefix("needs ")
+                layout.addWidget(label(f"•  {text}", wraps=True))
+        self._paper(layout, entry)
+        self._settings(layout, entry)
+        layout.addStretch(1)
+        old = self._stack.widget(1)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._stack.addWidget(scrolling(inner))
+        self._stack.setCurrentIndex(1)
+
+    def _part(self, layout: QVBoxLayout, title: str) -> None:
+        layout.addSpacing(8)
+        layout.addWidget(label(title, "overline"))
+
+    def _paper(self, layout: QVBoxLayout, entry: Entry) -> None:
+        if not entry.paper:
+            return
+        self._part(layout, _tr("PAPER"))
+        text = entry.paper
+        if entry.link:
+            text = f'<a href="{entry.link}" style="color:{self._theme.accent}">{entry.paper}</a>'
+        paper = label(text, wraps=True)
+        paper.setOpenExternalLinks(True)
+        paper.setToolTip(entry.link)
+        paper.setAccessibleName(_tr("Paper: {}").format(entry.paper))
+        layout.addWidget(paper)
+
+    def _settings(self, layout: QVBoxLayout, entry: Entry) -> None:
+        properties = entry.settings.get("properties", {})
+        if not properties:
+            return
+        self._part(layout, _tr("SETTINGS"))
+        for name, raw in properties.items():
+            schema = resolved(raw, entry.settings)
+            layout.addWidget(label(title_of(name, schema), "section"))
+            words = label(hint_of(schema), "muted", wraps=True)
+            layout.addWidget(words)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        entry, self.entry = self.entry, None
+        self.show_entry(entry)

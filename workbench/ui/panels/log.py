@@ -1,0 +1,79 @@
+"""Log: what happened, in plain lines with a level."""
+
+import html
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
+
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import column, label, row
+
+LEVELS = ("info", "warning", "error")
+_KEPT = 5000
+
+
+class LogPanel(QWidget):
+    """The newest lines at the end; the level to show is a choice."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._theme = theme
+        self._lines: list[tuple[str, str, str]] = []
+        self.level = QComboBox()
+        self.level.setAccessibleName(QCoreApplication.translate("Log", "Least level shown"))
+        for level, words in zip(
+            LEVELS,
+            (
+                QCoreApplication.translate("Log", "Everything"),
+                QCoreApplication.translate("Log", "Warnings and errors"),
+                QCoreApplication.translate("Log", "Errors"),
+            ),
+            strict=True,
+        ):
+            self.level.addItem(words, level)
+        self.level.activated.connect(self._show_all)
+        self.text = QPlainTextEdit()
+        self.text.setObjectName("log")
+        self.text.setAccessibleName(QCoreApplication.translate("Log", "Log"))
+        self.text.setReadOnly(True)
+        self.text.setMaximumBlockCount(_KEPT)
+        layout = column(self, (11, 6, 11, 6), 4)
+        layout.addLayout(
+            row(label(QCoreApplication.translate("Log", "Show"), "muted"), self.level, 1)
+        )
+        layout.addWidget(self.text, 1)
+
+    def add(self, level: str, message: str) -> None:
+        """Add a line, with the time."""
+        line = (datetime.now().strftime("%H:%M:%S"), level, message)
+        self._lines.append(line)
+        del self._lines[:-_KEPT]
+        self._show(line)
+
+    def _show(self, line: tuple[str, str, str]) -> None:
+        time, level, message = line
+        if LEVELS.index(level) < self.level.currentIndex():
+            return
+        colour = {
+            "info": self._theme.text,
+            "warning": self._theme.warning,
+            "error": self._theme.danger,
+        }[level]
+        body = html.escape(message).replace("\n", "<br>").replace("  ", "&nbsp; ")
+        word = "" if level == "info" else f"{level}: "
+        self.text.appendHtml(
+            f'<span style="color:{self._theme.muted}">{time}</span>&nbsp; '
+            f'<span style="color:{colour}">{word}{body}</span>'
+        )
+
+    def _show_all(self) -> None:
+        self.text.clear()
+        for line in self._lines:
+            self._show(line)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        self._show_all()

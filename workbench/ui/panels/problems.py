@@ -1,0 +1,101 @@
+"""Problems: what is wrong, where, and a button that goes there."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QWidget
+
+from workbench.ui.icons import pixmap
+from workbench.ui.presenter import Notice
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import EmptyState, column, hairline, label, scrolling
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Problems", text)
+
+
+class ProblemRow(QWidget):
+    """One problem."""
+
+    go_wanted = Signal(str)
+    dismissed = Signal(str)
+
+    def __init__(self, notice: Notice, is_setup: bool, theme: Theme) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(10)
+        sign = QLabel()
+        name, colour = {
+            "error": ("error", theme.danger),
+            "warning": ("warning", theme.warning),
+        }.get(notice.level, ("info", theme.accent))
+        sign.setPixmap(pixmap(name, colour, 16, 2))
+        sign.setFixedWidth(18)
+        field = label(notice.field, "muted")
+        field.setFixedWidth(150)
+        field.setToolTip(notice.field)
+        message = label(notice.message, wraps=True)
+        message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        button = QPushButton(_tr("Go there") if is_setup else _tr("Dismiss"))
+        button.setAccessibleName(f"{button.text()}: {notice.field}")
+        signal = self.go_wanted if is_setup else self.dismissed
+        button.clicked.connect(lambda: signal.emit(notice.field))
+        layout.addWidget(sign)
+        layout.addWidget(field)
+        layout.addWidget(message, 1)
+        layout.addWidget(button)
+        self.setAccessibleName(f"{notice.level}: {notice.field}: {notice.message}")
+
+
+class ProblemsPanel(QWidget):
+    """A row for each problem of the setup and each notice."""
+
+    go_wanted = Signal(str)
+    dismissed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._theme = theme
+        self._shown: tuple[list[Notice], list[Notice]] = ([], [])
+        self.rows: list[ProblemRow] = []
+        self._inner = QWidget()
+        self._layout = column(self._inner, (0, 4, 0, 4), 0)
+        self._layout.addStretch(1)
+        empty = EmptyState(_tr("No problems"), _tr("This setup is ready to run."))
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(1, 0, 1, 1)
+        self._stack.addWidget(empty)
+        self._stack.addWidget(scrolling(self._inner))
+
+    def set_problems(self, setup: Sequence[Notice], notices: Sequence[Notice]) -> None:
+        """Show the problems of the setup, and what else went wrong."""
+        if (list(setup), list(notices)) == self._shown:
+            return
+        self._shown = (list(setup), list(notices))
+        self._fill()
+
+    def _fill(self) -> None:
+        while self._layout.count() > 1:
+            item = self._layout.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.deleteLater()
+        self.rows = []
+        setup, notices = self._shown
+        for notice, is_setup in [*((n, False) for n in notices), *((n, True) for n in setup)]:
+            part = ProblemRow(notice, is_setup, self._theme)
+            part.go_wanted.connect(self.go_wanted)
+            part.dismissed.connect(self.dismissed)
+            if self.rows:
+                self._layout.insertWidget(self._layout.count() - 1, hairline())
+            self._layout.insertWidget(self._layout.count() - 1, part)
+            self.rows.append(part)
+        self._stack.setCurrentIndex(1 if self.rows else 0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        self._fill()

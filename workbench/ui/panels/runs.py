@@ -1,0 +1,277 @@
+"""Runs: the history as a table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QInputDialog,
+    QMenu,
+    QStackedLayout,
+    QTableView,
+    QWidget,
+)
+
+from workbench.ui.duration import duration
+from workbench.ui.history import Row
+from workbench.ui.icons import icon
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import EmptyState
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+SORT = Qt.ItemDataRole.UserRole
+
+#: Columns: key and width in pixels.
+COLUMNS = (
+    ("starred", 34),
+    ("name", 210),
+    ("seed", 52),
+    ("status", 96),
+    ("steps", 70),
+    ("seconds", 74),
+    ("acc", 66),
+    ("forgetting", 84),
+    ("bwt", 66),
+    ("started", 140),
+    ("tag", 90),
+)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Runs", text)
+
+
+class RunsTable(QAbstractTableModel):
+    """The rows of the history."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._rows: list[Row] = []
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._star: QIcon = icon("starred", theme, theme.warning, 14)
+        self._no_star: QIcon = icon("star", theme, theme.faint, 14)
+        self._colours = {
+            "done": QColor(theme.good),
+            "running": QColor(theme.accent),
+            "failed": QColor(theme.danger),
+            "diverged": QColor(theme.danger),
+            "stopped": QColor(theme.muted),
+            "interrupted": QColor(theme.warning),
+        }
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show another history."""
+        if list(rows) != self._rows:
+            self.beginResetModel()
+            self._rows = list(rows)
+            self.endResetModel()
+
+    def row_at(self, index: int) -> Row:
+        """The run in a row."""
+        return self._rows[index]
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many runs there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The titles of the columns, and what they mean."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        key = COLUMNS[section][0]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return {
+                "starred": "",
+                "name": _tr("Run"),
+                "seed": _tr("Seed"),
+                "status": _tr("Status"),
+                "steps": _tr("Steps"),
+                "seconds": _tr("Time"),
+                "acc": "ACC",
+                "forgetting": _tr("Forgetting"),
+                "bwt": "BWT",
+                "started": _tr("Started"),
+                "tag": _tr("Tag"),
+            }[key]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(key)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a cell shows, sorts by and looks like."""
+        row, key = self._rows[index.row()], COLUMNS[index.column()][0]
+        value = getattr(row, key)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(key, value)
+        if role == SORT:
+            return -1e9 if value is None else value
+        if role == Qt.ItemDataRole.DecorationRole and key == "starred":
+            return self._star if value else self._no_star
+        if role == Qt.ItemDataRole.ForegroundRole and key == "status":
+            return self._colours.get(value)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.path if key == "name" else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and key == "starred":
+            return _tr("starred") if value else _tr("not starred")
+        return None
+
+    def _alignment(self, key: str) -> Qt.AlignmentFlag:
+        if key in ("name", "status", "started", "tag", "starred"):
+            return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+
+    def _text(self, key: str, value: object) -> str:
+        if key == "starred":
+            return ""
+        if key == "started":
+            try:
+                return datetime.fromisoformat(str(value)).astimezone().strftime("%Y-%m-%d %H:%M")
+            except ValueError:
+                return str(value)
+        if key == "seconds":
+            return duration(value if isinstance(value, float) else None)
+        if key == "steps":
+            return f"{value:,}"
+        if value is None:
+            return "–"
+        if isinstance(value, float):
+            return f"{value:.3f}".replace("-", "−")
+        return str(value)
+
+
+class RunsPanel(QWidget):
+    """The table, and what can be done with a run."""
+
+    opened = Signal(object)
+    setup_wanted = Signal(object)
+    star_wanted = Signal(object, bool)
+    tag_wanted = Signal(object, str)
+    folder_wanted = Signal(object)
+    resume_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._model = RunsTable(theme)
+        self._proxy = QSortFilterProxyModel(self)
+        self._proxy.setSourceModel(self._model)
+        self._proxy.setSortRole(SORT)
+        self.table = QTableView()
+        self.table.setObjectName("runsTable")
+        self.table.setAccessibleName(_tr("Runs"))
+        self.table.setModel(self._proxy)
+        self.table.setSortingEnabled(True)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(26)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._menu)
+        self.table.activated.connect(self._open)
+        self.table.clicked.connect(self._click)
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        for i, (key, width) in enumerate(COLUMNS):
+            header.resizeSection(i, width)
+            if key == "name":
+                header.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch)
+            if key == "started":
+                self.table.sortByColumn(i, Qt.SortOrder.DescendingOrder)
+        empty = EmptyState(_tr("No runs yet"), _tr("Every run you make is kept and listed here."))
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(1, 0, 1, 1)
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.table)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show the history."""
+        chosen = self.selected
+        self._model.set_rows(rows)
+        self._stack.setCurrentIndex(1 if rows else 0)
+        if chosen is not None:
+            self.select(chosen.run_id)
+
+    @property
+    def selected(self) -> Row | None:
+        """The run chosen in the table."""
+        found = self.table.selectionModel().selectedRows()
+        return self._at(found[0]) if found else None
+
+    def select(self, run_id: str) -> None:
+        """Choose a run in the table."""
+        for i in range(self._proxy.rowCount()):
+            if self._at(self._proxy.index(i, 0)).run_id == run_id:
+                self.table.selectRow(i)
+
+    def _at(self, index: QModelIndex) -> Row:
+        return self._model.row_at(self._proxy.mapToSource(index).row())
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self._at(index))
+
+    def _click(self, index: QModelIndex) -> None:
+        if COLUMNS[index.column()][0] == "starred":
+            row = self._at(index)
+            self.star_wanted.emit(row, not row.starred)
+
+    def _menu(self, at: QPoint) -> None:
+        index = self.table.indexAt(at)
+        if not index.isValid():
+            return
+        row = self._at(index)
+        menu = QMenu(self)
+        menu.addAction(_tr("Show its curves"), lambda: self.opened.emit(row))
+        menu.addAction(_tr("Load its setup"), lambda: self.setup_wanted.emit(row))
+        if row.status in ("stopped", "interrupted", "failed"):
+            menu.addAction(_tr("Resume"), lambda: self.resume_wanted.emit(row))
+        menu.addSeparator()
+        star = _tr("Remove star") if row.starred else _tr("Star")
+        menu.addAction(star, lambda: self.star_wanted.emit(row, not row.starred))
+        menu.addAction(_tr("Tag…"), lambda: self._ask_tag(row))
+        menu.addSeparator()
+        menu.addAction(_tr("Open folder"), lambda: self.folder_wanted.emit(Path(row.path)))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _ask_tag(self, row: Row) -> None:
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle(_tr("Tag"))
+        dialog.setLabelText(_tr("Tag of this run:"))
+        dialog.setTextValue(row.tag)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.textValueSelected.connect(lambda text: self.tag_wanted.emit(row, text.strip()))
+        dialog.open()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._model.set_theme(theme)
+        self.table.viewport().update()

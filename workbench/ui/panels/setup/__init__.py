@@ -1,0 +1,1 @@
+"""Setup: the choices of an experiment, from tasks to training."""

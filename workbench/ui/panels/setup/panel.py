@@ -1,0 +1,120 @@
+"""SetupPanel: the preset's name and everything an experiment is made of."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from workbench.ui.panels.setup.choice import ChoiceSection
+from workbench.ui.panels.setup.tasks import TasksSection
+from workbench.ui.panels.setup.training import TrainingSection
+from workbench.ui.presenter import Presenter
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import column, hairline, label, scrolling
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Setup", text)
+
+
+class SetupPanel(QWidget):
+    """Name, tasks, the six choices, training."""
+
+    asked = Signal(object)
+    live_weight = Signal(str, object, float)
+    live_rate = Signal(float)
+
+    def __init__(self, presenter: Presenter, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._presenter = presenter
+        roles = (
+            ("curriculum", _tr("Curriculum"), _tr("when each task is seen")),
+            ("encoder", _tr("Encoder"), _tr("what turns an input into features")),
+            ("sharing", _tr("Sharing"), _tr("which parameters the tasks share")),
+            ("balancing", _tr("Balancing"), _tr("how losses or gradients combine")),
+            ("retention", _tr("Retention"), _tr("how the past is protected")),
+            ("learner", _tr("Learner"), _tr("how one update is made")),
+        )
+        self.tasks = TasksSection(1, presenter, theme)
+        self.choices = {
+            role: ChoiceSection(i + 2, role, title, question, presenter, theme)
+            for i, (role, title, question) in enumerate(roles)
+        }
+        self.training = TrainingSection(8, presenter, theme)
+        inner = QWidget()
+        layout = column(inner, (0, 0, 0, 8), 0)
+        layout.addLayout(self._head())
+        for section in (self.tasks, *self.choices.values(), self.training):
+            layout.addWidget(hairline())
+            layout.addWidget(section)
+        layout.addStretch(1)
+        self._area = scrolling(inner)
+        column(self, (1, 0, 1, 1)).addWidget(self._area)
+        self.tasks.asked.connect(self.asked)
+        self.tasks.live_weight.connect(self.live_weight)
+        self.training.live_rate.connect(self.live_rate)
+        for choice in self.choices.values():
+            choice.asked.connect(self.asked)
+
+    def _head(self) -> QVBoxLayout:
+        layout = QVBoxLayout()
+        layout.setContentsMargins(10, 10, 14, 10)
+        layout.setSpacing(2)
+        self.name = QLineEdit()
+        self.name.setObjectName("presetName")
+        self.name.setMaxLength(200)
+        self.name.setAccessibleName(_tr("Name of the preset"))
+        self.name.setToolTip(_tr("Name of the preset"))
+        self.name.editingFinished.connect(self._rename)
+        self.about = label("", "muted", wraps=True)
+        self.about.setContentsMargins(5, 0, 0, 0)
+        layout.addWidget(self.name)
+        layout.addWidget(self.about)
+        return layout
+
+    def build(self) -> None:
+        """Make the rows and lists, once the catalogue is known."""
+        self.tasks.build()
+        for choice in self.choices.values():
+            choice.build()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the setup."""
+        spec, is_live = self._presenter.spec, self._presenter.is_live
+        if not self.name.hasFocus() or self.name.text() != spec.name:
+            self.name.setText(spec.name)
+            self.name.setCursorPosition(0)
+        self.name.setReadOnly(is_live)
+        self.about.setText(spec.about)
+        self.about.setVisible(bool(spec.about))
+        self.tasks.refresh()
+        for choice in self.choices.values():
+            choice.refresh()
+        self.training.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self.tasks.set_theme(theme)
+        self.training.set_theme(theme)
+        for choice in self.choices.values():
+            choice.set_theme(theme)
+
+    def go_to(self, field: str) -> None:
+        """Bring the editor of `field`, such as `balancing.strength`, into view and focus it."""
+        editor = self.findChild(QWidget, field)
+        role = field.partition(".")[0]
+        if editor is None and role in self.choices:
+            editor = self.choices[role].combo
+        if editor is None and role in ("training", "optimizer"):
+            editor = self.training
+        target = editor if editor is not None else self.tasks
+        self._area.ensureWidgetVisible(target, 20, 60)
+        target.setFocus()
+
+    def _rename(self) -> None:
+        name = self.name.text().strip()
+        if name and name != self._presenter.spec.name:
+            self._presenter.end_edit()
+            self._presenter.change({"name": name})
+        else:
+            self.name.setText(self._presenter.spec.name)

@@ -1,0 +1,35 @@
+"""Section: a numbered part of the setup, with its title, its question and a live badge."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from workbench.ui.widgets import ElidedLabel, column, label, row
+
+
+class Section(QWidget):
+    """A heading and the room under it."""
+
+    def __init__(self, number: int, title: str, question: str, parent: QWidget | None = None):
+        super().__init__(parent)
+        outer = column(self, (14, 12, 14, 14), 8)
+        badge = label(str(number), "badge")
+        badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        heading = label(title, "section")
+        asks = ElidedLabel(question)
+        asks.setObjectName("hint")
+        asks.setToolTip(question)
+        self._live = label(QCoreApplication.translate("Section", "LIVE"), "live")
+        self._live.setToolTip(
+            QCoreApplication.translate("Section", "What you change here reaches the run at once")
+        )
+        self._live.hide()
+        top = row(badge, heading, asks, self._live)
+        top.setStretch(2, 1)
+        outer.addLayout(top)
+        self.body: QVBoxLayout = QVBoxLayout()
+        self.body.setSpacing(6)
+        outer.addLayout(self.body)
+
+    def set_live(self, is_live: bool) -> None:
+        """Show or hide the badge."""
+        self._live.setVisible(is_live)

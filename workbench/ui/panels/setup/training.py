@@ -1,0 +1,127 @@
+"""Training: optimizer, learning rate, length, and what was changed live in an earlier run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from workbench.spec.experiment import Optimizer, Schedule, Training
+from workbench.ui.form import Form, Schema
+from workbench.ui.panels.setup.section import Section
+from workbench.ui.presenter import Presenter
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import label, row
+
+#: Which settings each shape of the learning rate reads.
+_SCHEDULE_READS: Mapping[str, tuple[str, ...]] = {
+    "constant": (),
+    "step": ("factor", "every"),
+    "cosine": (),
+    "one-cycle": ("warmup",),
+}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Training", text)
+
+
+def _schema(
+    model: type[Optimizer] | type[Schedule] | type[Training], titles: dict[str, str]
+) -> Schema:
+    schema: dict[str, Any] = model.model_json_schema()
+    for name, title in titles.items():
+        schema["properties"][name]["title"] = title
+    return schema
+
+
+class TrainingSection(Section):
+    """The forms of the optimizer, its schedule and the training."""
+
+    live_rate = Signal(float)
+
+    def __init__(self, number: int, presenter: Presenter, theme: Theme) -> None:
+        super().__init__(number, _tr("Training"), _tr("how long, and how fast"))
+        self._presenter = presenter
+        self._live_rate: float | None = None
+        optimizer = _schema(Optimizer, {"kind": _tr("Optimizer"), "lr": _tr("Learning rate")})
+        schedule = _schema(
+            Schedule,
+            {"kind": _tr("Schedule"), "factor": _tr("Drop factor"), "every": _tr("Drop every")},
+        )
+        training = _schema(Training, {"clip": _tr("Clip gradients")})
+        self.optimizer = Form(optimizer, theme, "optimizer", leave_out=("schedule",))
+        self.schedule = Form(schedule, theme, "optimizer.schedule")
+        self.training = Form(training, theme, "training")
+        for form in self.forms:
+            self.body.addWidget(form)
+        self.optimizer.edited.connect(self._set_optimizer)
+        self.schedule.edited.connect(self._set_schedule)
+        self.training.edited.connect(self._set_training)
+        self._changes = QWidget()
+        self._changes_text = label("", "muted", wraps=True)
+        clear = QPushButton(_tr("Clear"))
+        clear.setAccessibleName(_tr("Clear the scheduled changes"))
+        clear.clicked.connect(self._clear)
+        self._clear_button = clear
+        line = row(self._changes_text, clear)
+        line.setStretch(0, 1)
+        self._changes.setLayout(line)
+        self.body.addWidget(self._changes)
+
+    @property
+    def forms(self) -> tuple[Form, Form, Form]:
+        """Optimizer, schedule, training."""
+        return self.optimizer, self.schedule, self.training
+
+    def refresh(self) -> None:
+        """Show the setup; while a run goes on only the learning rate is open."""
+        spec, is_live = self._presenter.spec, self._presenter.is_live
+        if not is_live:
+            self._live_rate = None
+        values = spec.optimizer.model_dump()
+        if self._live_rate is not None:
+            values["lr"] = self._live_rate
+        self.optimizer.set_values(values)
+        self.schedule.set_values(values["schedule"])
+        self.training.set_values(spec.training.model_dump())
+        self.optimizer.set_live(("lr",) if is_live else None)
+        self.optimizer.editors["momentum"].setEnabled(
+            not is_live and (spec.optimizer.kind == "sgd" or spec.optimizer.momentum > 0)
+        )
+        reads = _SCHEDULE_READS[spec.optimizer.schedule.kind]
+        self.schedule.set_shown(("kind", *reads))
+        self.schedule.setEnabled(not is_live)
+        self.training.setEnabled(not is_live)
+        self.set_live(is_live)
+        n_changes = len(spec.interventions)
+        self._changes.setVisible(n_changes > 0)
+        self._changes_text.setText(
+            _tr("%n change(s) are made while it runs, at the steps of an earlier run").replace(
+                "%n", str(n_changes)
+            )
+        )
+        self._clear_button.setEnabled(not is_live)
+
+    def _set_optimizer(self, name: str, value: object) -> None:
+        if self._presenter.is_live:
+            if name == "lr" and isinstance(value, float):
+                self._live_rate = value
+                self.live_rate.emit(value)
+            return
+        self._presenter.set_part("optimizer", name, value)
+
+    def _set_schedule(self, name: str, value: object) -> None:
+        self._presenter.set_part("optimizer", f"schedule.{name}", value)
+
+    def _set_training(self, name: str, value: object) -> None:
+        self._presenter.set_part("training", name, value)
+
+    def _clear(self) -> None:
+        self._presenter.end_edit()
+        self._presenter.change({"interventions": ()})
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        for form in self.forms:
+            form.set_theme(theme)

@@ -1,0 +1,84 @@
+"""WeightEditor: a slider with fine steps near zero, and the exact number beside it."""
+
+from math import log
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+
+from workbench.ui.widgets import NumberBox, WheelGuard, guard_wheel
+
+_STEPS = 200
+_LARGEST = 10.0
+#: The middle of the slider is 1, the weight that changes nothing.
+_POWER = log(1 / _LARGEST) / log(0.5)
+
+
+def weight_at(position: int) -> float:
+    """The weight at a slider position from 0 to 200, rounded to what a hand can aim at."""
+    value = _LARGEST * (position / _STEPS) ** _POWER
+    return float(f"{value:.2g}")
+
+
+def position_of(weight: float) -> int:
+    """The slider position nearest to a weight; weights over 10 stand at the end."""
+    return round(_STEPS * (min(weight, _LARGEST) / _LARGEST) ** (1 / _POWER))
+
+
+class WeightEditor(QWidget):
+    """A weight from 0 to 10 by slider, or any by number; `released` ends a gesture."""
+
+    edited = Signal(float)
+    released = Signal()
+
+    def __init__(self, task: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        name = QCoreApplication.translate("WeightEditor", "Weight of {}").format(task)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, _STEPS)
+        self.slider.setPageStep(20)
+        self.slider.setMinimumWidth(56)
+        self.box = NumberBox()
+        self.box.setRange(0, 1e6)
+        self.box.setFixedWidth(64)
+        guard = WheelGuard(self)
+        for part in (self.slider, self.box):
+            part.setAccessibleName(name)
+            part.setToolTip(
+                QCoreApplication.translate("WeightEditor", "Factor on the loss of {}").format(task)
+            )
+            guard_wheel(guard, part)
+            layout.addWidget(part)
+        layout.setStretch(0, 1)
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.sliderReleased.connect(self.released)
+        self.box.valueChanged.connect(self._typed)
+        self.box.editingFinished.connect(self.released)
+
+    def value(self) -> float:
+        """The weight shown."""
+        return self.box.value()
+
+    def set_value(self, weight: float) -> None:
+        """Show `weight` without telling anybody."""
+        if weight != self.box.value():
+            self.box.blockSignals(True)
+            self.box.setValue(weight)
+            self.box.blockSignals(False)
+        if weight != weight_at(self.slider.value()):
+            self.slider.blockSignals(True)
+            self.slider.setValue(position_of(weight))
+            self.slider.blockSignals(False)
+
+    def _slid(self, position: int) -> None:
+        weight = weight_at(position)
+        self.box.blockSignals(True)
+        self.box.setValue(weight)
+        self.box.blockSignals(False)
+        self.edited.emit(weight)
+
+    def _typed(self, weight: float) -> None:
+        self.set_value(weight)
+        self.edited.emit(float(f"{weight:.6g}"))

@@ -1,0 +1,263 @@
+"""Plots: a themed plot with stage bands, marks, and export by right click."""
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pyqtgraph as pg
+from pyqtgraph.exporters import ImageExporter, SVGExporter
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
+from PySide6.QtWidgets import QFileDialog, QMenu, QSizePolicy, QWidget
+
+from workbench.spec.files import write_whole
+from workbench.ui.run_model import Band
+from workbench.ui.theme import Theme
+
+#: A table for CSV: the head, then the rows.
+Table = tuple[Sequence[str], Sequence[Sequence[object]]]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Plots", text)
+
+
+def soft(colour: str | QColor, alpha: int) -> QColor:
+    """`colour`, see-through; `alpha` from 0 to 255."""
+    result = QColor(colour)
+    result.setAlpha(alpha)
+    return result
+
+
+class Backdrop(pg.GraphicsObject):
+    """Stage bands and intervention marks behind the curves, painted in view coordinates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bands: list[Band] = []
+        self._marks: list[float] = []
+        self._fill = QColor()
+        self._edge = QColor()
+        self._mark = QColor()
+        self.setZValue(-100)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use a theme's colours."""
+        self._fill = QColor(theme.stripe if theme.name == "light" else theme.sunken)
+        self._edge = QColor(theme.border)
+        self._mark = QColor(theme.warning)
+        self.update()
+
+    def set_bands(self, bands: list[Band], marks: list[float]) -> None:
+        """Show these stages, and marks at these steps."""
+        if bands != self._bands or marks != self._marks:
+            self._bands, self._marks = bands, marks
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The whole view."""
+        return self.viewRect() or QRectF()
+
+    def viewRangeChanged(self) -> None:
+        """The view moved: what is painted moves with it."""
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
+        """Draw bands, edges and marks."""
+        view = self.viewRect()
+        if view is None:
+            return
+        for i, band in enumerate(self._bands):
+            if i % 2:
+                area = QRectF(band.start, view.top(), band.end - band.start, view.height())
+                painter.fillRect(area, self._fill)
+            if i:
+                painter.setPen(pg.mkPen(self._edge, width=1))
+                painter.drawLine(
+                    QPointF(band.start, view.top()), QPointF(band.start, view.bottom())
+                )
+        painter.setPen(pg.mkPen(self._mark, width=1, style=Qt.PenStyle.DashLine))
+        for step in self._marks:
+            painter.drawLine(QPointF(step, view.top()), QPointF(step, view.bottom()))
+
+
+class BandAxis(pg.AxisItem):
+    """The names of the stages above the plot."""
+
+    def __init__(self) -> None:
+        super().__init__("top")
+        self.setStyle(showValues=True, tickLength=0)
+        self.setHeight(20)
+        self.setTicks([[]])
+
+    def set_bands(self, bands: list[Band]) -> None:
+        """Write each stage's name over its middle; a single stage needs none."""
+        named = bands if len(bands) > 1 else []
+        self.setTicks([[((band.start + band.end) / 2, band.name) for band in named]])
+        self.setHeight(20 if named else 4)
+
+
+class Plot(pg.PlotWidget):
+    """A plot in the window's look. `summary` says in words what it shows."""
+
+    resized = Signal()
+
+    def __init__(self, name: str, y_title: str, theme: Theme, x_title: str = "") -> None:
+        self._bands_axis = BandAxis()
+        super().__init__(axisItems={"top": self._bands_axis})
+        # PlotWidget forwards these by name at run time, so a type checker knows none of them
+        self.area: Any = self.getPlotItem()
+        self.setAccessibleName(name)
+        self.name = name
+        self.table: Callable[[], Table] = lambda: ([], [])
+        self.backdrop = Backdrop()
+        self.area.addItem(self.backdrop, ignoreBounds=True)
+        self.area.hideButtons()
+        self.area.setMenuEnabled(False)
+        self.area.showAxis("top")
+        self.area.disableAutoRange()
+        self.area.setMouseEnabled(x=True, y=False)
+        left = self.area.getAxis("left")
+        left.setWidth(58)
+        left.setLabel(y_title)
+        left.enableAutoSIPrefix(False)
+        self.area.getAxis("bottom").enableAutoSIPrefix(False)
+        if x_title:
+            self.area.setLabel("bottom", x_title)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(110)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use a theme's colours."""
+        self.theme = theme
+        self.setBackground(theme.surface)
+        self.backdrop.set_theme(theme)
+        for side in ("left", "bottom", "top"):
+            axis = self.area.getAxis(side)
+            axis.setPen(pg.mkPen(theme.border, width=1))
+            axis.setTextPen(pg.mkPen(theme.muted))
+            font = self.font()
+            font.setPixelSize(11)
+            axis.setTickFont(font)
+            if axis.label is not None:
+                axis.setLabel(axis.labelText, **{"color": theme.muted, "font-size": "11px"})
+        self._bands_axis.setPen(pg.mkPen(None))
+        self.area.getAxis("left").setGrid(28)
+
+    def set_bands(self, bands: list[Band], marks: list[float], names: bool = True) -> None:
+        """Show the stages and the marks of interventions."""
+        self.backdrop.set_bands(bands if len(bands) > 1 else [], marks)
+        self._bands_axis.set_bands(bands if names else [])
+
+    def set_summary(self, text: str) -> None:
+        """Say in words what the plot shows, for those who do not see it."""
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+    @property
+    def pixels(self) -> int:
+        """Pixel columns of the data area."""
+        return max(int(self.area.vb.width() * self.devicePixelRatioF()), 50)
+
+    @property
+    def x_range(self) -> tuple[float, float]:
+        """The steps in view."""
+        low, high = self.area.vb.viewRange()[0]
+        return float(low), float(high)
+
+    def fit_y(self, values: np.ndarray, fixed: tuple[float, float] | None = None) -> None:
+        """Show all `values`, in steady limits so that the axis does not tremble."""
+        known = values[np.isfinite(values)]
+        low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+        if fixed is not None:
+            low, high = min(fixed[0], low), max(fixed[1], high)
+        room = (high - low) * 0.06 or 0.5
+        now_low, now_high = self.area.vb.viewRange()[1]
+        is_outside = low < now_low or high > now_high
+        is_loose = (high - low) < 0.7 * (now_high - now_low)
+        if is_outside or is_loose:
+            self.area.setYRange(low - room, high + room, padding=0)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the exports."""
+        menu = QMenu(self)
+        add_exports(menu, self, self.name, self._write)
+        menu.popup(event.globalPos())
+        menu.aboutToHide.connect(menu.deleteLater)
+
+    def resizeEvent(self, ev: Any) -> None:
+        """A new width asks for other points."""
+        super().resizeEvent(ev)
+        self.resized.emit()
+
+    def _write(self, path: Path) -> None:
+        kind = path.suffix
+        if kind == ".csv":
+            write_whole(path, csv_bytes(self.table()))
+            return
+        exporter = cast("Any", SVGExporter if kind == ".svg" else ImageExporter)(self.area)
+        if kind == ".png":
+            exporter.parameters()["width"] = 2 * self.width()
+            image = exporter.export(toBytes=True)
+            write_whole(path, png_bytes(image))
+        else:
+            write_whole(path, bytes(exporter.export(toBytes=True)))
+
+
+def csv_bytes(table: Table) -> bytes:
+    """A table as CSV."""
+    import io
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    head, rows = table
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def png_bytes(image: Any) -> bytes:
+    """An image as PNG."""
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    buffer.close()
+    return bytes(data.data())
+
+
+def add_exports(menu: QMenu, parent: QWidget, name: str, write: Callable[[Path], None]) -> None:
+    """Menu entries that save a plot as SVG, PNG or CSV."""
+    for kind, words in (
+        ("svg", _tr("Save as SVG…")),
+        ("png", _tr("Save as PNG…")),
+        ("csv", _tr("Save the numbers as CSV…")),
+    ):
+        action = menu.addAction(words)
+        action.triggered.connect(lambda _=False, kind=kind: _ask(parent, name, kind, write))
+
+
+def _ask(parent: QWidget, name: str, kind: str, write: Callable[[Path], None]) -> None:
+    dialog = QFileDialog(parent, _tr("Save {}").format(name), f"{name}.{kind}")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(kind)
+    dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda chosen: _save(parent, Path(chosen), write))
+    dialog.open()
+
+
+def _save(parent: QWidget, path: Path, write: Callable[[Path], None]) -> None:
+    window = parent.window()
+    try:
+        write(path)
+    except OSError as error:
+        report = getattr(window, "report", None)
+        if report is not None:
+            report("file", _tr("{} was not saved: {}").format(path, error.strerror or error))

@@ -1,0 +1,148 @@
+"""Worker: the threads that wait for a run, so that the window never does."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from workbench.spec.command import Command
+from workbench.spec.entry import Catalogue
+from workbench.spec.event import Diverged, Event, Failed, Finished
+from workbench.spec.experiment import Spec
+
+log = logging.getLogger(__name__)
+
+
+class Runner(Protocol):
+    """Where runs take place; the window is given one and knows no more of it."""
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue; blocks for seconds the first time."""
+        ...
+
+    def run(self, spec: Spec, seed: int) -> Iterator[Event]:
+        """The events of a run; blocks between them, and ends with one of `LAST`."""
+        ...
+
+    def resume(self, folder: Path) -> Iterator[Event]:
+        """The events of a run that goes on from its checkpoint."""
+        ...
+
+    def send(self, command: Command) -> None:
+        """Ask something of the run that goes on; safe from any thread."""
+        ...
+
+    def close(self) -> None:
+        """End the child process within a second."""
+        ...
+
+
+class RunThread(QThread):
+    """Takes the events of one run after the other and leaves them in `events`.
+
+    A deque's append and popleft are atomic, so the window needs no lock to take them.
+    """
+
+    def __init__(
+        self, sources: list[Callable[[], Iterator[Event]]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.events: deque[tuple[int, Event]] = deque()
+        self._sources = sources
+        self._is_stopped = False
+
+    def stop_after_this(self) -> None:
+        """Start no further run."""
+        self._is_stopped = True
+
+    def run(self) -> None:
+        """Iterate in the thread. Whatever a runner raises ends as an event."""
+        for number, source in enumerate(self._sources):
+            if self._is_stopped:
+                return
+            last: Event | None = None
+            try:
+                for event in source():
+                    last = event
+                    self.events.append((number, event))
+            except Exception as error:
+                log.exception("The runner broke")
+                step = last.step if last else 0
+                last = Failed(step, f"the runner broke: {error}", repr(error))
+                self.events.append((number, last))
+            if not _goes_on(last):
+                return
+
+
+def _goes_on(last: Event | None) -> bool:
+    """Whether the next seed follows: a run that diverged says nothing of another seed."""
+    return isinstance(last, Diverged) or (isinstance(last, Finished) and last.status == "done")
+
+
+class CallThread(QThread):
+    """Makes one blocking call; `then` or `failed` is called with what came of it.
+
+    The answer goes through a bound method of this object, which lives in the window's thread:
+    a plain function would be called in the thread that emits.
+    """
+
+    _answered = Signal(object)
+    _broke = Signal(str)
+
+    def __init__(
+        self,
+        call: Callable[[], object],
+        then: Callable[[object], object],
+        failed: Callable[[str], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._call, self._then, self._failed = call, then, failed
+        self._answered.connect(self._deliver)
+        self._broke.connect(self._report)
+
+    def run(self) -> None:
+        """Make the call in the thread."""
+        try:
+            result = self._call()
+        except Exception as error:
+            log.exception("A call in the background broke")
+            self._broke.emit(str(error) or type(error).__name__)
+            return
+        self._answered.emit(result)
+
+    @Slot(object)
+    def _deliver(self, result: object) -> None:
+        self._then(result)
+
+    @Slot(str)
+    def _report(self, message: str) -> None:
+        self._failed(message)
+
+
+class Calls(QObject):
+    """Blocking calls under way; each thread is let go of when it ended."""
+
+    def __init__(self, failed: Callable[[str], object], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._failed = failed
+        self._threads: list[CallThread] = []
+
+    def make(self, call: Callable[[], object], then: Callable[[object], object]) -> None:
+        """Make `call` in a thread of its own, then `then` with its result in this one."""
+        thread = CallThread(call, then, self._failed, self)
+        self._threads.append(thread)
+        thread.finished.connect(self._drop_ended)
+        thread.start()
+
+    def _drop_ended(self) -> None:
+        for thread in [thread for thread in self._threads if thread.isFinished()]:
+            self._threads.remove(thread)
+            thread.deleteLater()
+
+    def wait(self, milliseconds: int) -> bool:
+        """Wait at shutdown for the calls under way; whether all ended."""
+        return all(thread.wait(milliseconds) for thread in list(self._threads))
