@@ -1,5 +1,8 @@
 """Batch: what one step learns from, task -> Part, and the sampler that draws them."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -49,14 +52,14 @@ class Source:
         device = next(iter(self.inputs.values())).device
         chosen = self._order[self._cursor : end].to(device)
         size = self.batch_size
-        views = {
+        views: dict[str, tuple[Tensor, ...]] = {
             view: values.index_select(0, chosen).split(size) for view, values in self.inputs.items()
         }
-        targets = [
-            [target.index_select(0, chosen).split(size) for target in self.targets]
-            if isinstance(self.targets, list)
-            else [row.split(size) for row in self.targets.index_select(1, chosen)]
-        ][0]
+        targets: list[tuple[Tensor, ...]]
+        if isinstance(self.targets, list):
+            targets = [target.index_select(0, chosen).split(size) for target in self.targets]
+        else:
+            targets = [row.split(size) for row in self.targets.index_select(1, chosen)]
         batches: list[Batch] = []
         for i in range(len(targets[0])):
             inputs = {view: pieces[i] for view, pieces in views.items()}
@@ -87,10 +90,10 @@ class Sampler:
 
     def __init__(self, tasks: Sequence[Task], batch_size: int, generator: torch.Generator) -> None:
         self.generator = generator
-        groups: dict[tuple[int, ...], list[Task]] = {}
+        groups: dict[tuple[tuple[str, int], ...], list[Task]] = {}
         for task in tasks:
-            inputs = task.data["train"].inputs
-            groups.setdefault(tuple(id(values) for values in inputs.values()), []).append(task)
+            views = task.data["train"].inputs.items()
+            groups.setdefault(tuple((view, id(x)) for view, x in views), []).append(task)
         self.sources = [Source(group, batch_size, generator) for group in groups.values()]
         self.names = [task.name for task in tasks]
         self._in_order = [name for s in self.sources for name in s.names] == self.names

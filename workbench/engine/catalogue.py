@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from workbench.engine.roles.method import BadSpec, Method
+from workbench.engine.roles.method import BadSpecError, Method
 from workbench.spec.entry import ROLES, Entry
 from workbench.spec.experiment import Choice, TaskChoice
 
@@ -31,26 +31,26 @@ _FOLDERS = {
 class Catalogue:
     """Methods by role and key, with those that could not be loaded as broken entries."""
 
-    def __init__(self, methods: list[type[Method]], broken: list[Entry]) -> None:
-        self.methods = {(method.role, method.key): method for method in methods}
+    def __init__(self, methods: list[tuple[Entry, type[Method]]], broken: list[Entry]) -> None:
+        self.methods = {(entry.role, entry.key): method for entry, method in methods}
         self.broken = broken
+        self._entries = [entry for entry, _ in methods] + broken
 
     def entries(self) -> list[Entry]:
-        """Every entry, by role in the order of `ROLES`, trivial methods first, then by key."""
-        found = [method.entry() for method in self.methods.values()] + self.broken
-        return sorted(found, key=lambda entry: (ROLES.index(entry.role), entry.key))
+        """Every entry, by role in the order of `ROLES`, then by key."""
+        return sorted(self._entries, key=lambda entry: (ROLES.index(entry.role), entry.key))
 
     def find(self, role: str, key: str, field: str = "") -> type[Any]:
-        """The class of a method. Raises BadSpec, naming `field`, if there is none."""
+        """The class of a method. Raises BadSpecError, naming `field`, if there is none."""
         method = self.methods.get((role, key))
         if method is None:
             reasons = [e.broken for e in self.broken if (e.role, e.key) == (role, key)]
             why = f"cannot be used: {reasons[0]}" if reasons else f"there is no '{key}'"
-            raise BadSpec(field or role, why)
+            raise BadSpecError(field or role, why)
         return method
 
     def settings(self, role: str, choice: Choice | TaskChoice, field: str = "") -> Any:
-        """The checked settings of a choice. Raises BadSpec with the field that is wrong."""
+        """The checked settings of a choice. Raises BadSpecError with the field that is wrong."""
         key = choice.kind if isinstance(choice, Choice) else choice.family
         method = self.find(role, key, field)
         try:
@@ -58,21 +58,26 @@ class Catalogue:
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join([field or role, *(str(part) for part in first["loc"])])
-            raise BadSpec(place, str(first["msg"])) from None
+            raise BadSpecError(place, str(first["msg"])) from None
 
 
 def discover() -> Catalogue:
-    """Find every method. A module that cannot be imported becomes a broken entry."""
-    methods: list[type[Method]] = []
+    """Find every method. A module that cannot be used becomes a broken entry."""
+    methods: dict[tuple[str, str], tuple[Entry, type[Method]]] = {}
     broken: list[Entry] = []
     for role, name in _modules():
         try:
             module = importlib.import_module(name)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it takes nothing else down
+            found = [(method.entry(), method) for method in _methods_in(module)]
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - takes nothing else down
             broken.append(_broken(role, name, error))
             continue
-        methods += [method for method in _methods_in(module) if method.role in ROLES]
-    return Catalogue(methods, broken)
+        for entry, method in found:
+            other = methods.setdefault((entry.role, entry.key), (entry, method))[1]
+            if other is not method:
+                taken = ValueError(f"the key '{entry.key}' is taken by {other.__module__}")
+                broken.append(_broken(entry.role, name, taken))
+    return Catalogue(list(methods.values()), broken)
 
 
 def _modules() -> Iterator[tuple[str, str]]:
@@ -94,10 +99,11 @@ def _methods_in(module: ModuleType) -> list[type[Method]]:
         and issubclass(value, Method)
         and value.__module__ == module.__name__
         and value.key
+        and value.role in ROLES
     ]
 
 
-def _broken(role: str, name: str, error: Exception) -> Entry:
+def _broken(role: str, name: str, error: BaseException) -> Entry:
     key = name.rpartition(".")[2].replace("_", "-")
     reason = f"{type(error).__name__}: {error}"
     return Entry(role=role, key=key, title=key, summary="Could not be loaded.", broken=reason)

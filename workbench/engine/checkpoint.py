@@ -1,11 +1,15 @@
 """Checkpoint: everything needed to go on bit for bit, on disk, whole or not at all.
 
-A checkpoint is a folder named by its step, with the model in safetensors and the rest in a file
-that `torch.load` reads with `weights_only=True`: reading one never runs code.
+A checkpoint is a folder with the model in safetensors and the rest in a file that `torch.load`
+reads with `weights_only=True`: reading one never runs code. Its name is its step and a number: a
+second one at the same step has the next, so that the first stands until the second is whole.
 """
 
-import contextlib
+# torch's own types are partly unknown.
+# pyright: reportUnknownVariableType=false
+
 import os
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -18,31 +22,30 @@ from safetensors.torch import load_file, save_file
 from workbench.engine.roles.sharing import Sharing
 from workbench.spec.files import sync_folder
 
-_MODEL, _STATE = "model.safetensors", "state.pt"
+_MODEL, _STATE, _PARTIAL = "model.safetensors", "state.pt", ".partial-"
+_NAME = re.compile(r"\d+-\d+")
 
 
 def save(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> Path:
     """Save a checkpoint under `folder` and drop older ones. Raises OSError (a full disk)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(dir=folder, prefix=".partial-"))
+    partial: Path | None = None
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(dir=folder, prefix=_PARTIAL))
         tensors = {name: values.detach().contiguous() for name, values in _tensors(model).items()}
         save_file(tensors, partial / _MODEL)
         torch.save({**state, "random": _random_state()}, partial / _STATE)
         for name in (_MODEL, _STATE):
             _sync(partial / name)
-        final = folder / f"{step:09d}"
-        if final.exists():
-            shutil.rmtree(final)
-        partial.replace(final)
+        final = partial.replace(_free(folder, step))
         sync_folder(folder)
     except BaseException as error:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(partial)
+        if partial is not None:
+            shutil.rmtree(partial, ignore_errors=True)
         if _is_disk_error(error):
             raise OSError(f"the checkpoint could not be written to {folder}: {error}") from error
         raise
-    for other in _steps(folder):
+    for other in [*_steps(folder), *folder.glob(f"{_PARTIAL}*")]:
         if other != final:
             shutil.rmtree(other, ignore_errors=True)
     return final
@@ -92,7 +95,18 @@ def restore(saved: Saved, model: Sharing) -> None:
 def _steps(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.name.isdigit())
+    found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    return sorted(found, key=_numbers)
+
+
+def _numbers(path: Path) -> tuple[int, int]:
+    step, _, number = path.name.partition("-")
+    return int(step), int(number)
+
+
+def _free(folder: Path, step: int) -> Path:
+    taken = [number for found, number in map(_numbers, _steps(folder)) if found == step]
+    return folder / f"{step:09d}-{max(taken, default=-1) + 1}"
 
 
 def _tensors(model: Sharing) -> dict[str, torch.Tensor]:
@@ -124,6 +138,6 @@ def _sync(path: Path) -> None:
 def _is_disk_error(error: BaseException) -> bool:
     """safetensors and torch wrap a failed write in errors of their own."""
     text = str(error).lower()
-    return not isinstance(error, OSError) and any(
-        sign in text for sign in ("no space", "os error", "i/o", "write failed", "unexpected pos")
+    return isinstance(error, OSError) or any(
+        sign in text for sign in ("no space", "os error", "i/o", "failed writ", "unexpected pos")
     )

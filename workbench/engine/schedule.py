@@ -22,14 +22,14 @@ def factor_of(schedule: Schedule, steps: int) -> Factor | None:
         case "cosine":
             return lambda step: 0.5 * (1 + math.cos(math.pi * step / steps))
         case "one-cycle":
-            peak = max(1e-12, schedule.warmup * steps - 1)
+            peak = schedule.warmup * steps - 1
             return lambda step: _one_cycle(step, peak, steps - 1)
 
 
 def _one_cycle(step: int, peak: float, last: int) -> float:
-    if step <= peak:
+    if step < peak:
         return _cosine_between(_START, 1.0, step / peak)
-    return _cosine_between(1.0, _END, (step - peak) / max(1e-12, last - peak))
+    return _cosine_between(1.0, _END, (step - peak) / (last - peak))
 
 
 def _cosine_between(start: float, end: float, progress: float) -> float:

@@ -5,13 +5,13 @@ from typing import Any
 import torch
 
 from workbench.engine.catalogue import Catalogue
-from workbench.engine.roles.method import BadSpec
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.experiment import Spec, TaskChoice
 
 
 def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, Task]:
-    """The chosen tasks by name, with weights, on the device. Raises BadSpec.
+    """The chosen tasks by name, with weights, on the device. Raises BadSpecError.
 
     Entries of one family with equal settings come from one instance of it, so their inputs are
     shared. A name that two entries would share gets its family's name in front, or a number.
@@ -25,6 +25,8 @@ def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, 
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
             task.family = choice.family
+            if any(task is other for other in chosen.values()):
+                raise BadSpecError(f"tasks.{i}", f"task {task.name} is chosen twice")
             name = _free_name(task, chosen)
             if task.head == task.name:
                 task.head = name
@@ -47,7 +49,7 @@ def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:
     if not found:
         known = ", ".join(task.name for task in tasks)
         message = f"{choice.family} has no task '{choice.task}' (it has: {known})"
-        raise BadSpec(f"tasks.{i}.task", message)
+        raise BadSpecError(f"tasks.{i}.task", message)
     return found
 
 

@@ -1,5 +1,8 @@
 """Session: from a Spec to a run, and a run to its events."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +17,7 @@ from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.roles.curriculum import Stage
-from workbench.engine.roles.method import BadSpec
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
@@ -42,7 +45,7 @@ def run(
     try:
         trainer = build(spec, seed, catalogue, control, folder, resume=resume)
         yield from trainer.run()
-    except BadSpec as error:
+    except BadSpecError as error:
         yield Failed(0, str(error))
     except Exception as error:  # noqa: BLE001 - the boundary: any error becomes an event
         step = trainer.at.step if trainer else 0
@@ -61,7 +64,7 @@ def build(
     *,
     resume: bool = False,
 ) -> Trainer:
-    """Everything a run needs, put together. Raises BadSpec and OSError."""
+    """Everything a run needs, put together. Raises BadSpecError and OSError."""
     device = _device(spec.device)
     tasks = select(spec, catalogue, device)
     _check_interventions(spec, tasks)
@@ -135,9 +138,10 @@ def _model(spec: Spec, seed: int, catalogue: Catalogue, tasks: dict[str, Task]) 
 def _update(
     spec: Spec, seed: int, catalogue: Catalogue, model: Sharing, tasks: dict[str, Task]
 ) -> Update:
-    generator = torch.Generator().manual_seed(_stream(seed, 3))
-    balancing = _method(catalogue, spec, "balancing", generator)
-    retention = _method(catalogue, spec, "retention", generator)
+    balancing, retention = (
+        _method(catalogue, spec, role, torch.Generator().manual_seed(_stream(seed, purpose)))
+        for role, purpose in (("balancing", 3), ("retention", 5))
+    )
     optimizer = _optimizer(spec.optimizer, model)
     return Update(model, tasks, balancing, retention, optimizer, spec.training.clip)
 
@@ -161,9 +165,9 @@ def _device(name: str) -> torch.device:
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     device = torch.device(name)
     if device.type == "cuda" and not torch.cuda.is_available():
-        raise BadSpec("device", f"'{name}' was asked for, but no CUDA device is available")
+        raise BadSpecError("device", f"'{name}' was asked for, but no CUDA device is available")
     if device.type == "mps" and not torch.backends.mps.is_available():
-        raise BadSpec("device", "'mps' was asked for, but it is not available here")
+        raise BadSpecError("device", "'mps' was asked for, but it is not available here")
     return device
 
 
@@ -186,7 +190,7 @@ def _check_interventions(spec: Spec, tasks: dict[str, Task]) -> None:
         if change.task is not None and change.task not in tasks:
             known = ", ".join(tasks)
             message = f"there is no task '{change.task}' (there is: {known})"
-            raise BadSpec(f"interventions.{i}.task", message)
+            raise BadSpecError(f"interventions.{i}.task", message)
 
 
 def _facts(task: Task, metric: Metric) -> TaskFacts:

@@ -1,5 +1,9 @@
 """Step: lazy facts about one batch. What is not read is not computed."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
+
 from collections.abc import Callable, Mapping, Sequence
 
 import torch
@@ -24,6 +28,7 @@ class Step:
         "_outputs",
         "_priority",
         "_separate",
+        "_weights",
         "batch",
         "model",
         "names",
@@ -45,6 +50,7 @@ class Step:
         self.batch = batch
         self.names = tuple(batch)
         self.priorities = [weights[name] * part.share for name, part in batch.items()]
+        self._weights = weights
         self.own_gradients: list[tuple[nn.Parameter, Tensor]] = []
         self._draw = draw
         self._outputs: dict[str, Tensor] | None = None
@@ -58,7 +64,8 @@ class Step:
     def outputs(self) -> dict[str, Tensor]:
         """The model's outputs by task."""
         if self._outputs is None:
-            self._outputs = self.model(self.batch)
+            outputs: dict[str, Tensor] = self.model(self.batch)
+            self._outputs = outputs
         return self._outputs
 
     @property
@@ -132,9 +139,7 @@ class Step:
 
     def on(self, batch: Batch) -> "Step":
         """The same model and weights on another batch."""
-        weights = dict.fromkeys(self.tasks, 1.0)
-        weights.update(zip(self.names, self.priorities, strict=True))
-        return Step(self.model, self.tasks, batch, weights, self._draw)
+        return Step(self.model, self.tasks, batch, self._weights, self._draw)
 
     def fresh(self) -> "Step":
         """The same on an independent batch. Raises RuntimeError where there is none to draw."""
@@ -158,6 +163,6 @@ def flatten(
 
 def scatter(vector: Tensor, parameters: Sequence[nn.Parameter]) -> None:
     """Set the parameters' gradients to views of a vector [P]."""
-    pieces = vector.split([p.numel() for p in parameters])
+    pieces: tuple[Tensor, ...] = vector.split([p.numel() for p in parameters])
     for parameter, piece in zip(parameters, pieces, strict=True):
         parameter.grad = piece.view_as(parameter)

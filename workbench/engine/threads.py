@@ -1,5 +1,8 @@
 """Threads: how many processor threads make this model fastest, found by timing a few steps."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 import copy
 import os
 from time import perf_counter
@@ -23,21 +26,21 @@ def fastest(model: Sharing, tasks: dict[str, Task], batch: dict[str, Part]) -> i
     trial = copy.deepcopy(model)
     best, best_seconds = 1, float("inf")
     count = 1
-    with torch.random.fork_rng():
-        while count <= (os.cpu_count() or 1):
-            torch.set_num_threads(count)
-            seconds = _seconds(trial, tasks, batch, best_seconds)
-            if seconds >= best_seconds * 0.95:
-                break
-            best, best_seconds = count, seconds
-            count *= 2
-    torch.set_num_threads(before)
+    try:
+        with torch.random.fork_rng(devices=[]):
+            while count <= (os.cpu_count() or 1):
+                torch.set_num_threads(count)
+                seconds = _seconds(trial, tasks, batch, best_seconds)
+                if seconds >= best_seconds * 0.95:
+                    break
+                best, best_seconds = count, seconds
+                count *= 2
+    finally:
+        torch.set_num_threads(before)
     return best
 
 
-def _seconds(
-    model: Sharing, tasks: dict[str, Task], batch: dict[str, Part], limit: float
-) -> float:
+def _seconds(model: Sharing, tasks: dict[str, Task], batch: dict[str, Part], limit: float) -> float:
     """The shortest of a few steps; gives up after one that is far beyond `limit`."""
     shortest = float("inf")
     for i in range(_TIMED + 1):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from pydantic import ValidationError
 
 from workbench.engine import checkpoint
 from workbench.engine.batch import Sampler
@@ -19,7 +20,7 @@ from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
 from workbench.engine.schedule import factor_of
-from workbench.engine.update import NotFinite, Update
+from workbench.engine.update import NotFiniteError, Update
 from workbench.spec import command
 from workbench.spec.event import (
     Began,
@@ -30,10 +31,11 @@ from workbench.spec.event import (
     Finished,
     Floats,
     Intervened,
+    Noticed,
     Split,
     StageBegan,
 )
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.measures import summarise
 
 #: A checkpoint is saved about this often while training.
@@ -85,8 +87,8 @@ class Trainer:
         self.at = Progress(rate=spec.optimizer.lr)
         self.is_stopped = False
         self._is_paused = False
-        self._single = False
-        self._changes = sorted(spec.interventions, key=lambda change: change.step)
+        self._steps_allowed = 0
+        self._plan(sorted(spec.interventions, key=lambda change: change.step))
         self._saved_at = monotonic()
         self._clock = perf_counter()
 
@@ -104,10 +106,14 @@ class Trainer:
                 yield row
             while self.at.stage < len(self.stages) and not self.is_stopped:
                 yield from self._stage()
-        except NotFinite as error:
+            yield from self._save()
+        except NotFiniteError as error:
             yield from self._diverged(error)
             return
-        yield from self._save()
+        if self._changes and not self.is_stopped:
+            steps = ", ".join(str(change.step) for change in self._changes)
+            message = f"not made, for the run ended before their steps: {steps}"
+            yield Noticed(self.at.step, "interventions", message)
         yield self._finished()
 
     def _stage(self) -> Iterator[Event]:
@@ -123,6 +129,7 @@ class Trainer:
         yield from self._steps(sampler, steps)
         if self.is_stopped:
             return
+        self._check_parameters()
         self.update.retention.end(data)
         yield self._evaluated("val", at.stage, ends_stage=True)
         row = self._evaluated("test", at.stage, ends_stage=True)
@@ -155,7 +162,12 @@ class Trainer:
         rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
         recorder.resume_clock()
         while at.stage_step < steps:
-            if self.control.pending or self._is_paused or self._changes or self._checkpoint_due():
+            if (
+                self.control.pending
+                or self._is_paused
+                or at.step >= self._next_change
+                or self._checkpoint_due()
+            ):
                 yield from self._attend()
                 if self.is_stopped:
                     return
@@ -179,6 +191,10 @@ class Trainer:
         block = self.recorder.flush(self.at.step)
         if block is not None:
             yield block
+            self.recorder.resume_clock()  # what the reader did with it is no training
+        if self.recorder.failure is not None:
+            self.at.step = self.recorder.end
+            raise self.recorder.failure
 
     def _set_rate(self, rate: float) -> float:
         for group in self.update.optimizer.param_groups:
@@ -191,54 +207,72 @@ class Trainer:
         return self.folder is not None and monotonic() - self._saved_at > CHECKPOINT_SECONDS
 
     def _attend(self) -> Iterator[Event]:
-        """Live changes, recorded changes, pauses and checkpoints, before the next step."""
-        while self._changes and self._changes[0].step <= self.at.step:
-            change = self._changes.pop(0)
-            if change.step == self.at.step:
-                value = change.lr if change.lr is not None else change.weight
-                yield from self._change(change.task, float(value or 0.0))
+        """Recorded changes, checkpoints, live changes and pauses, before the next step."""
+        while self.at.step >= self._next_change:
+            change = self._changes[0]
+            self._plan(self._changes[1:])
+            yield from self._change(change)
         if self._checkpoint_due():
             yield from self._flush()
             yield from self._save()
             self.recorder.resume_clock()
-        if self._single:
-            self._is_paused, self._single = True, False
-        while self.control.pending or self._is_paused:
-            if self._is_paused and not self.control.pending:
-                yield from self._flush()
-                self.control.wait()
-                self.recorder.resume_clock()
+        while True:
             for asked in self.control.take():
                 yield from self._obey(asked)
-            if self.is_stopped or self._single:
-                break
-        if self.is_stopped:
+            if self.is_stopped:
+                yield from self._flush()
+                return
+            if not self._is_paused:
+                return
+            if self._steps_allowed:
+                self._steps_allowed -= 1
+                return
             yield from self._flush()
+            self.control.wait()
+            self.recorder.resume_clock()
 
     def _obey(self, asked: command.Command) -> Iterator[Event]:
         match asked:
             case command.Pause():
-                self._is_paused = True
+                self._is_paused, self._steps_allowed = True, 0
             case command.Resume():
-                self._is_paused = self._single = False
+                self._is_paused, self._steps_allowed = False, 0
             case command.StepOnce():
-                self._is_paused, self._single = False, True
+                self._is_paused = True
+                self._steps_allowed += 1
             case command.Stop():
                 self.is_stopped = True
             case command.SetWeight(task, value):
-                yield from self._change(task, value)
+                yield from self._live(task=task, weight=value)
             case command.SetRate(value):
-                yield from self._change(None, value)
+                yield from self._live(lr=value)
 
-    def _change(self, task: str | None, value: float) -> Iterator[Event]:
-        if task is None:
-            self.at.rate = value
-        elif task in self.update.task_weights:
-            self.update.task_weights[task] = value
-        else:
+    def _live(self, **values: Any) -> Iterator[Event]:
+        """A change asked for now, if a spec could have it too."""
+        try:
+            change = Intervention(step=self.at.step, **values)
+        except ValidationError as error:
+            message = f"{error.errors()[0]['msg']}; found {error.errors()[0]['input']}"
+            yield Noticed(self.at.step, "control", f"the change was not made: {message}")
             return
+        if change.task is not None and change.task not in self.update.task_weights:
+            message = f"the change was not made: there is no task '{change.task}'"
+            yield Noticed(self.at.step, "control", message)
+            return
+        yield from self._change(change)
+
+    def _change(self, change: Intervention) -> Iterator[Event]:
         yield from self._flush()
-        yield Intervened(self.at.step, task, value)
+        if change.task is not None and change.weight is not None:
+            self.update.task_weights[change.task] = change.weight
+            yield Intervened(self.at.step, change.task, change.weight)
+        elif change.lr is not None:
+            self.at.rate = change.lr
+            yield Intervened(self.at.step, None, change.lr)
+
+    def _plan(self, changes: list[Intervention]) -> None:
+        self._changes = changes
+        self._next_change = changes[0].step if changes else float("inf")
 
     # --- what is told of it --------------------------------------------------------------
 
@@ -246,13 +280,11 @@ class Trainer:
         scores, losses = self.evaluator.scores(split)
         return Evaluated(self.at.step, stage, split, scores, losses, ends_stage)
 
-    def _diverged(self, error: NotFinite) -> Iterator[Event]:
-        self.recorder.resume_clock()
-        yield from self._flush()
-        message = (
-            f"the loss of {error.task} became {error.value} at step {self.at.step}; "
-            "lower the learning rate or clip the gradient"
-        )
+    def _diverged(self, error: NotFiniteError) -> Iterator[Event]:
+        block = self.recorder.flush(self.at.step)
+        if block is not None:
+            yield block
+        message = f"{error} at step {self.at.step}; lower the learning rate or clip the gradient"
         yield Diverged(self.at.step, error.task, message)
 
     def _finished(self) -> Finished:
@@ -277,6 +309,12 @@ class Trainer:
             train_seconds=self.at.train_seconds + self.recorder.train_seconds,
         )
 
+    def _check_parameters(self) -> None:
+        """The last update may have overflowed, with no loss after it to tell."""
+        for name, values in self.model.named_parameters():
+            if not values.isfinite().all():
+                raise NotFiniteError(f"the parameter {name} is no longer finite")
+
     # --- going on later ------------------------------------------------------------------
 
     def _roles(self) -> dict[str, Method]:
@@ -287,9 +325,14 @@ class Trainer:
             "learner": self.learner,
         }
 
+    def _generators(self) -> dict[str, torch.Generator]:
+        update = self.update
+        return {"balancing": update.balancing.generator, "retention": update.retention.generator}
+
     def _save(self) -> Iterator[Event]:
         if self.folder is None:
             return
+        self._check_parameters()
         path = checkpoint.save(self.folder, self.at.step, self.model, self.state_dict())
         self._saved_at = monotonic()
         yield CheckpointSaved(self.at.step, str(path))
@@ -311,7 +354,8 @@ class Trainer:
             "weights": dict(self.update.task_weights),
             "optimizer": self.update.optimizer.state_dict(),
             "samplers": [sampler.state_dict() for sampler in self.samplers],
-            "generator": self.update.balancing.generator.get_state(),
+            "changes_left": len(self._changes),
+            "generators": {role: g.get_state() for role, g in self._generators().items()},
             "roles": {role: method.state_dict() for role, method in self._roles().items()},
         }
 
@@ -330,9 +374,10 @@ class Trainer:
         )
         self.update.task_weights.update(state["weights"])
         self.update.optimizer.load_state_dict(state["optimizer"])
-        self.update.balancing.generator.set_state(state["generator"])
+        for role, generator in self._generators().items():
+            generator.set_state(state["generators"][role])
         for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
             sampler.load_state_dict(saved)
         for role, method in self._roles().items():
             method.load_state_dict(state["roles"][role])
-        self._changes = [change for change in self._changes if change.step >= self.at.step]
+        self._plan(self._changes[len(self._changes) - state["changes_left"] :])

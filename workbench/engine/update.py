@@ -3,6 +3,9 @@
 mix → losses → balance → add penalties → project → finite? → optimizer
 """
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,13 +20,12 @@ from workbench.engine.roles.task import Task
 from workbench.engine.step import Step, flatten, scatter
 
 
-class NotFinite(Exception):
-    """A loss is not a finite number; nothing has been changed."""
+class NotFiniteError(Exception):
+    """Something stopped being a finite number; `task` names whose it is, if it is a task's."""
 
-    def __init__(self, task: str, value: float) -> None:
+    def __init__(self, message: str, task: str = "") -> None:
         self.task = task
-        self.value = value
-        super().__init__(f"the loss of {task} is {value}")
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,16 @@ class Update:
     def combine(self, step: Step) -> Report:
         """Losses, balancing and penalties: leaves the gradient in the parameters.
 
-        Raises NotFinite before anything is changed.
+        Raises NotFiniteError before any parameter is changed.
         """
         losses = step.separate_losses
-        values = self._finite(step.names, losses)
+        values = self._finite("loss", step.names, losses)
         for parameter in self.parameters:
             parameter.grad = None
         weights = self.balancing.weigh(step)
         if self.balancing.settings.normalise:
-            weights = weights * (len(losses) / weights.sum())
+            weights = normalised(weights)
+        used = self._finite("weight", step.names, weights.detach())
         extra = self._penalties(step)
         if self.balancing.in_gradient_space:
             scatter(weights @ step.jacobian, self.model.shared_parameters())
@@ -94,8 +97,7 @@ class Update:
         else:
             ones = [torch.ones_like(term) for term in extra]
             torch.autograd.backward([*losses, *extra], [*weights.unbind(), *ones])
-        detached = weights.detach()
-        return Report(step.names, values, detached.tolist() if self._on_cpu else detached)
+        return Report(step.names, values, used)
 
     def project(self, step: Step) -> None:
         """Let retention change the gradient of all parameters, if it does such a thing."""
@@ -111,15 +113,39 @@ class Update:
         self.optimizer.step()
 
     def _penalties(self, step: Step) -> list[Tensor]:
-        terms = (self.model.regulariser(), self.retention.penalty(step))
-        return [term for term in terms if term is not None]
+        terms: list[Tensor] = []
+        found = {"model": self.model.regulariser(), "retention": self.retention.penalty(step)}
+        for source, term in found.items():
+            if term is not None:
+                if self._on_cpu and not math.isfinite(value := term.item()):
+                    raise NotFiniteError(f"the {source}'s penalty became {value}")
+                terms.append(term)
+        return terms
 
-    def _finite(self, names: tuple[str, ...], losses: list[Tensor]) -> list[float] | Tensor:
-        """The losses' values; on an accelerator they are looked at when a block is done."""
-        if not self._on_cpu:
-            return torch.stack([loss.detach() for loss in losses])
-        values = [loss.item() for loss in losses]
+    def _finite(
+        self, what: str, names: tuple[str, ...], found: list[Tensor] | Tensor
+    ) -> list[float] | Tensor:
+        """The values; on an accelerator they are looked at when a block is done."""
+        if isinstance(found, Tensor):
+            if not self._on_cpu:
+                return found
+            values: list[float] = found.tolist()
+        elif self._on_cpu:
+            values = [scalar.item() for scalar in found]
+        else:
+            return torch.stack([scalar.detach() for scalar in found])
         for name, value in zip(names, values, strict=True):
             if not math.isfinite(value):
-                raise NotFinite(name, value)
+                raise not_finite(what, name, value)
         return values
+
+
+def not_finite(what: str, task: str, value: float) -> NotFiniteError:
+    """The error to raise for a task's loss or weight."""
+    return NotFiniteError(f"the {what} of {task} became {value}", task)
+
+
+def normalised(weights: Tensor) -> Tensor:
+    """Weights [T] scaled to sum to T; as they are where they sum to 0."""
+    total = weights.sum()
+    return torch.where(total == 0, weights, weights * (len(weights) / total))

@@ -44,10 +44,7 @@ class Balancing(Method):
         del tasks
 
     def weigh(self, step: "Step") -> Tensor:
-        """Weights [T] of the losses `step.losses`, in the order of `step.names`.
-
-        A rule in gradient space may return a direction [P] in the shared parameters instead.
-        """
+        """Weights [T] of the losses `step.losses`, in the order of `step.names`."""
         raise NotImplementedError
 
 

@@ -1,18 +1,25 @@
 """Method: what every catalogue entry says of itself."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from workbench.spec.entry import Entry
 from workbench.spec.settings import Settings
 
 
-class BadSpec(Exception):
+class BadSpecError(Exception):
     """The spec asks for what a method cannot do; `field` is the place in the spec."""
 
     def __init__(self, field: str, message: str) -> None:
         self.field = field
         self.message = message
         super().__init__(f"{field}: {message}")
+
+
+class NoSettings(Settings):
+    """This method has no settings."""
+
+
+_SettingsModel = type[Settings]
 
 
 class Method:
@@ -31,13 +38,11 @@ class Method:
     needs: ClassVar[tuple[str, ...]] = ()
     gives: ClassVar[tuple[str, ...]] = ()
 
-    class Settings(Settings):
-        """This method has no settings."""
+    Settings: ClassVar[_SettingsModel] = NoSettings
 
     @classmethod
     def entry(cls) -> Entry:
         """This method as a row of the catalogue; the summary is its docstring's first line."""
-        schema = cast("dict[str, Any]", cls.Settings.model_json_schema())
         return Entry(
             role=cls.role,
             key=cls.key,
@@ -47,7 +52,7 @@ class Method:
             paper=cls.paper,
             link=cls.link,
             helps=cls.helps,
-            settings=schema,
+            settings=cls.Settings.model_json_schema(),
             needs=cls.needs,
             gives=cls.gives,
             tasks=cls.task_names(),

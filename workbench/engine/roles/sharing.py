@@ -18,7 +18,7 @@ def make_head(task: Task, width: int) -> nn.Module:
     return nn.Linear(width, task.output.n)
 
 
-class Sharing(nn.Module, Method):
+class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOverride]
     """The model of an experiment: encoder stages and heads, arranged among the tasks."""
 
     role: ClassVar[str] = "sharing"
@@ -88,8 +88,11 @@ class Heads(nn.Module):
 
 
 def module_name(name: str) -> str:
-    """A name for use in a ModuleDict, where dots are not allowed."""
-    return name.replace(".", "·") or "_"
+    """A task's or head's name for use in a ModuleDict.
+
+    There dots are not allowed, nor names of its own methods: a task may be called "values".
+    """
+    return "·" + name.replace(".", "·")
 
 
 def encode_once(module: nn.Module, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -100,7 +103,7 @@ def encode_once(module: nn.Module, inputs: Mapping[str, Tensor]) -> dict[str, Te
     """
     distinct: dict[int, Tensor] = {id(values): values for values in inputs.values()}
     if len(distinct) == 1:
-        features = module(next(iter(distinct.values())))
+        features: Tensor = module(next(iter(distinct.values())))
         return dict.fromkeys(inputs, features)
     pieces = list(distinct.values())
     encoded = module(torch.cat(pieces)).split([len(piece) for piece in pieces])

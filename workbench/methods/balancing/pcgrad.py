@@ -1,5 +1,8 @@
 """pcgrad: gradient surgery."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 import torch
 from torch import Tensor
 
@@ -35,7 +38,8 @@ class PCGrad(GramianBalancing):
         for i, order in enumerate(keys):
             products, total[i] = rows[i], total[i] + 1.0
             for j in sorted(range(n), key=order.__getitem__):
-                if j != i and products[j] < 0:
+                # A square that underflowed to 0 belongs to no direction one could project off.
+                if j != i and products[j] < 0 < rows[j][j]:
                     part = products[j] / rows[j][j]
                     total[j] -= part
                     products = [a - part * b for a, b in zip(products, rows[j], strict=True)]

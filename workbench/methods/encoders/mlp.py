@@ -1,13 +1,14 @@
 """mlp: a multi-layer perceptron."""
 
 import math
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
 from torch import nn
 
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.method import BadSpec
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, InputKind, Vector
 from workbench.spec.settings import Settings, setting
 
@@ -46,11 +47,11 @@ class MLP(Encoder):
                 return nn.Sequential(nn.Flatten(), *self._layer(n, self.settings.hidden[0]))
             case _:
                 found = type(kind).__name__.lower()
-                raise BadSpec("encoder.kind", f"mlp takes vectors and pictures; found {found}")
+                raise BadSpecError("encoder.kind", f"mlp takes vectors and pictures; found {found}")
 
     def body(self) -> list[nn.Module]:
         hidden = self.settings.hidden
-        return [self._layer(a, b) for a, b in zip(hidden[:-1], hidden[1:], strict=True)]
+        return [self._layer(a, b) for a, b in pairwise(hidden)]
 
     def _layer(self, n_in: int, n_out: int) -> nn.Sequential:
         return nn.Sequential(nn.Linear(n_in, n_out), _ACTIVATIONS[self.settings.activation]())

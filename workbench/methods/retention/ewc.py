@@ -1,5 +1,8 @@
 """ewc: hold the parameters that mattered where they were."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 from typing import Any, Literal
 
 import torch
@@ -141,13 +144,14 @@ def _exact(output: Any, task: Task) -> Any:
 
     def squares(values: Named, inputs: Named, target: Tensor) -> Named:
         if not isinstance(task.output, Classes):
-            rows = jacrev(lambda v: output(v, inputs, target))(values)
+            rows: Named = jacrev(output)(values, inputs, target)
             return {name: row.square().sum(0) for name, row in rows.items()}
         answers = functional.softmax(output(values, inputs, target), dim=-1)
-        rows = jacrev(lambda v: functional.log_softmax(output(v, inputs, target), -1))(values)
-        return {
-            name: torch.tensordot(answers, row.square(), dims=1) for name, row in rows.items()
-        }
+        rows = jacrev(log_likelihoods)(values, inputs, target)
+        return {name: torch.tensordot(answers, row.square(), dims=1) for name, row in rows.items()}
+
+    def log_likelihoods(values: Named, inputs: Named, target: Tensor) -> Tensor:
+        return functional.log_softmax(output(values, inputs, target), -1)
 
     return squares
 

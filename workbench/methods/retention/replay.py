@@ -1,5 +1,9 @@
 """replay: keep some examples of the past and learn from them again."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
 from typing import Any
 
 import torch
@@ -105,7 +109,7 @@ class Replay(Retention):
         kept = torch.zeros(len(order), dtype=torch.bool)
         kept[order.argsort()[:memory]] = True
         sizes = [len(keys) for keys in self.keys.values()]
-        pieces = kept.split(sizes)
+        pieces: tuple[Tensor, ...] = kept.split(sizes)
         return {
             task: piece.nonzero().squeeze(1) for task, piece in zip(self.keys, pieces, strict=True)
         }
@@ -114,9 +118,10 @@ class Replay(Retention):
         """Place of each example's key among those of its class, from 0, as floats [n]."""
         target, keys = self.kept[task].target.cpu(), self.keys[task]
         ranks = torch.zeros(len(keys), dtype=torch.float64)
-        labels = target if target.dim() == 1 and not target.is_floating_point() else None
-        groups = [slice(None)] if labels is None else [labels == c for c in labels.unique()]
-        for group in groups:
+        has_classes = target.dim() == 1 and not target.is_floating_point()
+        labels: Tensor = target if has_classes else torch.zeros(len(keys))
+        for label in labels.unique().tolist():
+            group = labels == label
             ranks[group] = keys[group].argsort().argsort().double()
         return ranks
 

@@ -1,12 +1,15 @@
 """digits-split: the ten digits cut into tasks of a few classes each."""
 
+# scikit-learn and torch's way in from numpy have no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from typing import Any, Literal
 
 import torch
 from sklearn.datasets import load_digits
 from torch import Tensor
 
-from workbench.engine.roles.method import BadSpec
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Family, Part, Task, Vector, split_indices
 from workbench.spec.settings import Settings, setting
 
@@ -38,7 +41,7 @@ class DigitsSplit(Family):
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         if 10 % settings.n_tasks:
-            raise BadSpec(
+            raise BadSpecError(
                 "tasks", f"n_tasks must divide ten (1, 2, 5, 10); found {settings.n_tasks}"
             )
 
