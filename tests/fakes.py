@@ -1,9 +1,13 @@
 """Synthetic runs: the events a real run would tell, without training anything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from workbench.spec.command import Command
+from workbench.spec.entry import Catalogue, Entry
 from workbench.spec.event import (
     Began,
     CheckpointSaved,
@@ -16,7 +20,9 @@ from workbench.spec.event import (
     StepsDone,
     TaskFacts,
 )
+from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
+from workbench.store import run as store
 
 TASKS = ("first", "second")
 STAGE_STEPS = 20
@@ -111,3 +117,107 @@ def run(seed: int = 0, from_step: int = 0) -> Iterator[Event]:
     yield evaluated(40, 1, ends_stage=True)
     yield CheckpointSaved(40)
     yield finished(seed)
+
+
+def entry(role: str, key: str, **more: Any) -> Entry:
+    """A catalogue entry; `settings` are the properties of its JSON Schema."""
+    properties = more.pop("settings", {})
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return Entry(role, key, key.title(), f"What {key} does.", settings=schema, **more)
+
+
+CATALOGUE: Catalogue = {
+    (found.role, found.key): found
+    for found in (
+        entry("tasks", "fake", tasks=TASKS),
+        entry("tasks", "broken", broken="ImportError: no module"),
+        entry("curriculum", "joint"),
+        entry("curriculum", "sequential", gives=("stages",)),
+        entry(
+            "encoder",
+            "mlp",
+            settings={
+                "hidden": {
+                    "type": "array",
+                    "items": {"type": "integer", "minimum": 1},
+                    "maxItems": 3,
+                    "default": [8],
+                    "description": "Widths.",
+                    "unit": "units",
+                },
+                "activation": {"enum": ["relu", "tanh"], "default": "relu"},
+                "rate": {"anyOf": [{"type": "number", "minimum": 0}, {"type": "null"}]},
+                "size": {"type": "number", "exclusiveMinimum": 0, "default": 1.5},
+            },
+        ),
+        entry("sharing", "hard", gives=("shared-parameters",)),
+        entry("sharing", "separate"),
+        entry("balancing", "fixed"),
+        entry(
+            "balancing",
+            "pcgrad",
+            formula="d = Σᵢ gᵢ",
+            paper="Yu 2020",
+            link="https://arxiv.org/abs/2001.06782",
+            needs=("shared-parameters",),
+            settings={"normalise": {"type": "boolean", "default": False}},
+        ),
+        entry("retention", "none"),
+        entry(
+            "retention",
+            "replay",
+            needs=("stages",),
+            settings={"memory": {"type": "integer", "minimum": 1, "default": 200}},
+        ),
+        entry("learner", "gradient", gives=("single-update",)),
+        entry("metric", "accuracy"),
+    )
+}
+
+
+class Runner:
+    """Records what `told` tells, given the seed, as a real runner would."""
+
+    def __init__(self, told: Callable[[int], Iterable[Event]] = run) -> None:
+        self.told = told
+        self.specs: list[Spec] = []
+        self.commands: list[Command] = []
+        self.is_closed = False
+
+    def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
+        """A new run."""
+        self.specs.append(spec)
+        yield from store.record(self.told(seed), store.create(spec, seed, root))
+
+    def resume(self, folder: Path) -> Iterator[Event]:
+        """Go on with a run from step 10."""
+        yield from store.record(run(store.read(folder).seed, from_step=10), folder)
+
+    def send(self, command: Command) -> None:
+        """Remember what was asked."""
+        self.commands.append(command)
+
+    def close(self) -> None:
+        """Remember that it was closed."""
+        self.is_closed = True
+
+
+class Services:
+    """Everything that the command line asks for, faked."""
+
+    def __init__(self, runner: Runner | None = None) -> None:
+        self.fake_runner = runner or Runner()
+        self.opened: list[str | None] = []
+
+    def catalogue(self) -> Catalogue:
+        """The fake catalogue."""
+        return CATALOGUE
+
+    def runner(self) -> Runner:
+        """The fake runner."""
+        return self.fake_runner
+
+    def window(self, preset: str | None) -> int:
+        """Remember what was opened."""
+        self.opened.append(preset)
+        return 0

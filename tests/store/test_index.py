@@ -10,7 +10,8 @@ import pytest
 from tests import fakes
 from workbench.spec.experiment import Spec
 from workbench.store import run
-from workbench.store.index import Index, RunRow, UnknownRunError
+from workbench.store.index import Index, RunRow
+from workbench.store.problem import UnknownRunError
 
 
 def _row(run_id: str, path: Path, started: str = "2026-01-01T00:00:00+00:00") -> RunRow:

@@ -33,8 +33,7 @@ def main(services: "Services", argv: Sequence[str]) -> int:
 def _end_with(work: Callable[[], int]) -> NoReturn:
     """Do the work and end with its exit code; what is wrong is said without a traceback."""
     from workbench.spec.document import PresetError
-    from workbench.store.index import UnknownRunError
-    from workbench.store.stored import NotARunError
+    from workbench.store.problem import NotARunError, UnknownRunError
 
     try:
         code = work()

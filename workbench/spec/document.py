@@ -78,7 +78,8 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 
 
-for _tag, _pattern, _first in (
+#: Tag, pattern and first letters of each scalar that is not text.
+_SCALARS = (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", "~nN\0"),
     ("int", r"[-+]?[0-9]+", "-+0123456789"),
@@ -88,11 +89,18 @@ for _tag, _pattern, _first in (
         r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
         "-+.0123456789",
     ),
-):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first)
-    )
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("^$"), [""])
+)
+
+
+def resolve_scalars(kind: Any) -> None:
+    """Make a PyYAML loader or dumper tell scalars from text by YAML 1.2's rules."""
+    for tag, pattern, letters in _SCALARS:
+        whole = re.compile(rf"^(?:{pattern})$")
+        kind.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", whole, list(letters))
+    kind.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("^$"), [""])
+
+
+resolve_scalars(_Loader)
 
 
 def _construct_int(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:

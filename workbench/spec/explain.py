@@ -65,7 +65,9 @@ def _rule(error: ErrorDetails) -> str:
     rule = _RULES.get(error["type"])
     if rule is None:
         return error["msg"].removeprefix("Value error, ")
-    return rule.format_map(error.get("ctx", {}))
+    values: Mapping[str, Any] = error.get("ctx", {})
+    plain = {k: f"{v:g}" if isinstance(v, float) else v for k, v in values.items()}
+    return rule.format_map(plain)
 
 
 def _is_branch(part: str | int) -> bool:

@@ -8,7 +8,15 @@ from typing import Any, cast
 import yaml
 from pydantic import ValidationError
 
-from workbench.spec.document import Document, Path_, PresetError, Problem, dotted, parse
+from workbench.spec.document import (
+    Document,
+    Path_,
+    PresetError,
+    Problem,
+    dotted,
+    parse,
+    resolve_scalars,
+)
 from workbench.spec.experiment import CHOICES, VERSION, Spec
 from workbench.spec.explain import explained
 from workbench.spec.files import gallery, write_whole
@@ -33,11 +41,12 @@ MAX_BYTES = 1_000_000
 
 def read(path: Path | str) -> Document:
     """Read a preset file, or a shipped preset by its name. Raises PresetError."""
-    path = Path(path)
-    if not path.suffix and not path.exists():
-        path = next((found for found in gallery() if found.stem == str(path)), path)
     source = str(path)
     try:
+        path = Path(path)
+        if not path.suffix and not path.exists():
+            path = next((found for found in gallery() if found.stem == source), path)
+            source = str(path)
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -70,7 +79,8 @@ def with_values(document: Document, assignments: Iterable[str]) -> Document:
         value = parse(f"value: {text}", f"--set {name}").data["value"]
         data = _assigned(document.data, path, value, f"--set {name}")
         kept = {p: line for p, line in document.lines.items() if p[: len(path)] != path}
-        document = replace(document, data=data, lines={**kept, path: None})
+        made = {path[:i]: None for i in range(1, len(path) + 1) if path[:i] not in kept}
+        document = replace(document, data=data, lines={**kept, **made})
     return document
 
 
@@ -169,6 +179,8 @@ def _line_list(dumper: yaml.SafeDumper, data: _LineList) -> yaml.Node:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
 
 
+# Beside PyYAML's own rules of YAML 1.1: text that either takes for something else is quoted.
+resolve_scalars(_Dumper)
 _Dumper.add_representer(_Line, _line_map)
 _Dumper.add_representer(_LineList, _line_list)
 

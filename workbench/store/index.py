@@ -14,7 +14,8 @@ from pathlib import Path
 from workbench.spec.files import write_whole
 from workbench.store.home import home
 from workbench.store.outcome import Status
-from workbench.store.stored import NotARunError, StoredRun, read
+from workbench.store.problem import NotARunError, UnknownRunError
+from workbench.store.stored import StoredRun, read
 
 _NAME = "index.sqlite"
 _LABELS = "labels.json"
@@ -27,10 +28,6 @@ _TABLE = """CREATE TABLE IF NOT EXISTS runs (
     run_id TEXT PRIMARY KEY, name TEXT, seed INTEGER, status TEXT, started TEXT, seconds REAL,
     steps INTEGER, acc REAL, forgetting REAL, bwt REAL, path TEXT, tag TEXT, starred INTEGER
 )"""
-
-
-class UnknownRunError(Exception):
-    """No run, or more than one, is meant; the message names those that come near."""
 
 
 @dataclass(frozen=True, slots=True)

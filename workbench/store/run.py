@@ -34,12 +34,12 @@ from workbench.store.home import runs_folder
 from workbench.store.index import Index, row_of
 from workbench.store.journal import Journal, read_journal
 from workbench.store.outcome import Outcome
+from workbench.store.problem import NotARunError
 from workbench.store.series import SeriesWriter
 from workbench.store.stored import (
     ENVIRONMENT,
     SPEC,
     SUMMARY,
-    NotARunError,
     StoredRun,
     checkpoint,
     read,

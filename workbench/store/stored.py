@@ -12,13 +12,10 @@ from workbench.spec.experiment import Spec
 from workbench.store.environment import is_recording
 from workbench.store.journal import read_journal
 from workbench.store.outcome import Outcome, Status
+from workbench.store.problem import NotARunError
 from workbench.store.series import read_series
 
 SPEC, ENVIRONMENT, SUMMARY = "spec.yaml", "environment.json", "summary.json"
-
-
-class NotARunError(Exception):
-    """A folder that holds no run that can be read; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,106 @@
+"""Measures: the published figures, and a plain cross-check on anything else."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.spec.measures import MEASURES, learned_in, summarise
+
+TASKS = ("a", "b", "c")
+ONE_A_STAGE = [(task,) for task in TASKS]
+R = np.asarray([[0.90, 0.20, 0.10], [0.95, 0.85, 0.15], [0.75, 0.60, 0.80]])
+B = np.asarray([0.10, 0.12, 0.08])
+
+
+def test_the_reference_case():
+    found = summarise(R, B, ONE_A_STAGE, TASKS, [True] * 3)
+    assert found == {
+        "acc": pytest.approx(0.7167, abs=1e-4),
+        "bwt": pytest.approx(-0.20, abs=1e-4),
+        "fwt": pytest.approx(0.075, abs=1e-4),
+        "forgetting": pytest.approx(0.225, abs=1e-4),
+        "average_incremental": pytest.approx(0.8389, abs=1e-4),
+        "learning_accuracy": pytest.approx(0.85, abs=1e-4),
+    }
+
+
+def test_scores_of_which_less_is_better_change_sign():
+    assert summarise(-R, -B, ONE_A_STAGE, TASKS, [False] * 3) == summarise(
+        R, B, ONE_A_STAGE, TASKS, [True] * 3
+    )
+
+
+def test_the_final_row_is_not_in_the_maximum_so_forgetting_may_be_negative():
+    grown = np.asarray([[0.5, 0.0], [0.9, 0.8]])
+    found = summarise(grown, np.zeros(2), [("a",), ("b",)], ("a", "b"), [True, True])
+    assert found["forgetting"] == pytest.approx(-0.4)
+
+
+def test_one_stage_has_no_past_and_no_future():
+    found = summarise(R[:1], B, [TASKS], TASKS, [True] * 3)
+    assert found["acc"] == pytest.approx(0.4)
+    assert [found[name] for name in ("bwt", "fwt", "forgetting")] == [None] * 3
+
+
+def test_a_run_stopped_before_its_first_stage_ended_has_no_measure():
+    found = summarise(np.zeros((0, 3)), B, ONE_A_STAGE, TASKS, [True] * 3)
+    assert found == dict.fromkeys(MEASURES)
+
+
+def test_tasks_not_yet_learned_do_not_count_as_forgotten():
+    found = summarise(R[:2], B, ONE_A_STAGE, TASKS, [True] * 3)
+    assert found["bwt"] == pytest.approx(0.05)
+    assert found["fwt"] == pytest.approx(0.20 - 0.12)
+    assert found["learning_accuracy"] == pytest.approx((0.90 + 0.85) / 2)
+
+
+def test_a_task_learned_twice_counts_from_its_last_stage():
+    assert learned_in([("a",), ("b",), ("a",)], ("a", "b", "c")) == [(0, 2), (1, 1), (-1, -1)]
+
+
+def _plainly(matrix: list[list[float]], base: list[float]) -> dict[str, float | None]:
+    """The definitions, written down one after the other for a task a stage."""
+    n = len(matrix)
+    last = matrix[n - 1]
+    bwt = fwt = forgetting = None
+    if n > 1:
+        bwt = sum(last[i] - matrix[i][i] for i in range(n - 1)) / (n - 1)
+        fwt = sum(matrix[i - 1][i] - base[i] for i in range(1, n)) / (n - 1)
+        peaks = [max(matrix[k][j] for k in range(n - 1)) for j in range(n - 1)]
+        forgetting = sum(peak - last[j] for j, peak in enumerate(peaks)) / (n - 1)
+    return {
+        "acc": sum(last) / n,
+        "bwt": bwt,
+        "fwt": fwt,
+        "forgetting": forgetting,
+        "average_incremental": sum(sum(matrix[i][: i + 1]) / (i + 1) for i in range(n)) / n,
+        "learning_accuracy": sum(matrix[i][i] for i in range(n)) / n,
+    }
+
+
+_SCORES = st.floats(0, 1, width=32)
+
+
+@given(
+    st.integers(1, 6).flatmap(
+        lambda n: st.lists(
+            st.lists(_SCORES, min_size=n, max_size=n), min_size=n + 1, max_size=n + 1
+        )
+    )
+)
+def test_any_matrix_of_a_task_a_stage_agrees_with_the_definitions(rows: list[list[float]]):
+    *matrix, base = rows
+    names = [f"t{i}" for i in range(len(base))]
+    found = summarise(
+        np.asarray(matrix, dtype=np.float32),
+        np.asarray(base, dtype=np.float32),
+        [(name,) for name in names],
+        names,
+        [True] * len(names),
+    )
+    expected = {
+        key: None if value is None else pytest.approx(value, abs=1e-6)
+        for key, value in _plainly(matrix, base).items()
+    }
+    assert found == expected
