@@ -199,7 +199,7 @@ class App(QObject):
     def _items(self) -> list[Item]:
         actions = self.window.actions_
         items = [
-            Item("", actions.title(name), action.shortcut().toString(), action.trigger)
+            Item(_group(name), actions.title(name), action.shortcut().toString(), action.trigger)
             for name, action in actions.by_name.items()
             if action.isEnabled() and name != "palette"
         ]
@@ -238,6 +238,13 @@ class App(QObject):
 
     def _wait(self, milliseconds: int) -> bool:
         return self.past.wait(milliseconds) and self._calls.wait(milliseconds)
+
+
+def _group(name: str) -> str:
+    """What an action needs in front of its title, seen outside its menu."""
+    if name.startswith("theme_"):
+        return QCoreApplication.translate("App", "Theme")
+    return QCoreApplication.translate("App", "Show") if name.startswith("show_") else ""
 
 
 def settings_file() -> QSettings:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -87,6 +87,14 @@ class IntEditor(QSpinBox):
         self.blockSignals(True)
         self.setValue(int(value or 0))
         self.blockSignals(False)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for six digits and the unit, not for the largest number."""
+        return QSize(92, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As small as four digits."""
+        return QSize(58, super().minimumSizeHint().height())
 
     def _tell(self, value: int) -> None:
         self.edited.emit(value)

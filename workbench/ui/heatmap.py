@@ -122,7 +122,7 @@ class Heatmap(QWidget):
         for j, name in enumerate(cells.columns):
             x = inner.left() + j * width
             paint_swatch(
-                painter, QRectF(x + width / 2 - 11, area.top() + 3, 22, 6), theme.task_colour(j), j
+                painter, QRectF(x + width / 2 - 13, area.top() + 3, 26, 6), theme.task_colour(j), j
             )
             painter.setPen(QColor(theme.muted))
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width) - 6)

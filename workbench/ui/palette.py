@@ -101,10 +101,15 @@ class CommandPalette(QDialog):
         ranked = [(rank(wanted, item.text), i) for i, item in enumerate(self._items)]
         for _, i in sorted((r, i) for r, i in ranked if r is not None):
             item = self._items[i]
-            words = f"{item.text}    {item.keys}" if item.keys else item.text
-            row = QListWidgetItem(words)
+            row = QListWidgetItem(item.text)
             row.setData(Qt.ItemDataRole.UserRole, i)
             self.list.addItem(row)
+            if item.keys:
+                keys = label(item.keys, "hint")
+                keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                keys.setContentsMargins(0, 0, 8, 0)
+                keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+                self.list.setItemWidget(row, keys)
         self.list.setCurrentRow(0)
 
     def _do(self, row: QListWidgetItem | None) -> None:

@@ -45,7 +45,7 @@ class Backdrop(pg.GraphicsObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Use a theme's colours."""
-        self._fill = QColor(theme.stripe if theme.name == "light" else theme.sunken)
+        self._fill = QColor(theme.sunken)
         self._edge = QColor(theme.border)
         self._mark = QColor(theme.warning)
         self.update()
@@ -177,7 +177,7 @@ class Plot(pg.PlotWidget):
             low, high = min(fixed[0], low), max(fixed[1], high)
         room = (high - low) * 0.06 or 0.5
         now_low, now_high = self.area.vb.viewRange()[1]
-        is_outside = low < now_low or high > now_high
+        is_outside = low < now_low + 0.2 * room or high > now_high - 0.2 * room
         is_loose = (high - low) < 0.7 * (now_high - now_low)
         if is_outside or is_loose:
             self.area.setYRange(low - room, high + room, padding=0)

@@ -136,7 +136,7 @@ class Swatch(QWidget):
         super().__init__(parent)
         self._colour = colour
         self._index = index
-        self.setFixedSize(22, 12)
+        self.setFixedSize(26, 12)
 
     def set_style(self, colour: QColor, index: int) -> None:
         """Show another task's colour and dash."""
@@ -152,6 +152,7 @@ class Swatch(QWidget):
 def task_pen(colour: QColor, index: int, width: float) -> QPen:
     """The pen of a task: its colour and its dash."""
     pen = QPen(colour, width)
+    pen.setCosmetic(True)
     pattern = dash(index)
     if pattern:
         pen.setDashPattern(list(pattern))
@@ -161,7 +162,7 @@ def task_pen(colour: QColor, index: int, width: float) -> QPen:
 
 def paint_swatch(painter: QPainter, area: QRectF, colour: QColor, index: int) -> None:
     """A task's line across the middle of `area`."""
-    painter.setPen(task_pen(colour, index, 2.0))
+    painter.setPen(task_pen(colour, index, 1.7))
     middle = area.center().y()
     painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
 

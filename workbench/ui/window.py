@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.centre.addWidget(self.tabs)
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
+        self.setContentsMargins(10, 0, 10, 0)
         self._build_centre()
         self._build_docks()
         self._build_toolbar()
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
             "log": self._dock("log", self.tr("Log"), self.log, bottom),
             "problems": self._dock("problems", self.tr("Problems"), self.problems, bottom),
         }
+        self.setTabPosition(bottom, QTabWidget.TabPosition.North)
         self._arrange()
 
     def _dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -105,6 +107,11 @@ class MainWindow(QMainWindow):
             QDockWidget.DockWidgetFeature.DockWidgetClosable
             | QDockWidget.DockWidgetFeature.DockWidgetMovable
         )
+        if area == Qt.DockWidgetArea.BottomDockWidgetArea:
+            panel.setObjectName("sheet")
+            dock.setTitleBarWidget(QWidget())  # the tabs above name it
+            self.addDockWidget(area, dock)
+            return dock
         head = QWidget()
         head.setObjectName("dockTitle")
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -132,7 +139,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(
             [self.docks["setup"], self.docks["inspect"]], [348, 250], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self.docks["runs"]], [176], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["runs"]], [150], Qt.Orientation.Vertical)
 
     def _build_toolbar(self) -> None:
         bar = QToolBar(self.tr("Main toolbar"))
@@ -141,6 +148,7 @@ class MainWindow(QMainWindow):
         bar.setIconSize(QSize(16, 16))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setContentsMargins(0, 2, 0, 8)
         self.addToolBar(bar)
         for name in ("run", "pause", "step", "stop"):
             action = self.actions_[name]
@@ -152,7 +160,7 @@ class MainWindow(QMainWindow):
         bar.addSeparator()
         self.preset_button = QToolButton()
         self.preset_button.setObjectName("menuLike")
-        self.preset_button.setText(self.tr("Presets"))
+        self.preset_button.setText(self.tr("Presets") + "  ▾")
         self.preset_button.setAccessibleName(self.tr("Presets"))
         self.preset_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.preset_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

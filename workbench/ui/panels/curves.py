@@ -38,8 +38,8 @@ class TaskChip(QPushButton):
     def set_value(self, score: float | None) -> None:
         """Show the newest score."""
         text = self.facts.name if score is None else f"{self.facts.name}  {score:.3f}"
-        if text != self.text().strip():
-            self.setText(" " * 7 + text)
+        if text != self.text():
+            self.setText(text)
 
     def set_theme(self, theme: Theme) -> None:
         """Use a theme's colours."""
@@ -53,8 +53,8 @@ class TaskChip(QPushButton):
         colour = self._theme.task_colour(self._index)
         if not self.isChecked():
             colour = soft(self._theme.faint, 160)
-        area = self.rect().toRectF().adjusted(10, 0, 0, 0)
-        area.setWidth(20)
+        area = self.rect().toRectF().adjusted(9, 0, 0, 0)
+        area.setWidth(24)
         paint_swatch(painter, area, colour, self._index)
 
 
@@ -76,6 +76,7 @@ class CurvesPanel(QWidget):
         self.loss = Plot(_tr("Loss per task"), _tr("loss"), theme)
         self.score = Plot(_tr("Validation score per task"), _tr("score"), theme, _tr("step"))
         self.score.setXLink(self.loss)
+        self.loss.area.getAxis("bottom").setStyle(showValues=False)
         self.loss.table = self._loss_table
         self.score.table = self._score_table
         self.loss.resized.connect(self.redraw)
@@ -96,18 +97,16 @@ class CurvesPanel(QWidget):
         self.smoothing.setObjectName("smoothing")
         self.smoothing.setRange(0, len(WINDOWS) - 1)
         self.smoothing.setValue(WINDOWS.index(20))
-        self.smoothing.setFixedWidth(96)
+        self.smoothing.setFixedWidth(84)
         self.smoothing.setAccessibleName(_tr("Smoothing of the loss"))
         self._window_text = label("", "hint")
-        self._window_text.setMinimumWidth(112)
+        self._window_text.setFixedWidth(62)
         self.raw = QCheckBox(_tr("Raw"))
         self.raw.setChecked(True)
         self.raw.setToolTip(_tr("Show every step's loss behind the smoothed curve"))
         self.log_scale = QCheckBox(_tr("Log"))
         self.log_scale.setToolTip(_tr("Logarithmic loss axis"))
-        tools = row(self.raw, self.log_scale, label(_tr("Smooth"), "muted"), self.smoothing)
-        tools.setSpacing(10)
-        tools.addWidget(self._window_text)
+        tools = row(self.raw, self.log_scale, self.smoothing, self._window_text, spacing=10)
         head = row(self._legend)
         head.setStretch(0, 1)
         head.addLayout(tools)
@@ -279,9 +278,10 @@ class CurvesPanel(QWidget):
 
     def _say_window(self) -> None:
         n = self.window_steps
-        text = _tr("off") if n == 1 else _tr("mean of {} steps").format(n)
-        self._window_text.setText(text)
-        self.smoothing.setToolTip(text)
+        self._window_text.setText(_tr("raw") if n == 1 else _tr("{} steps").format(n))
+        self.smoothing.setToolTip(
+            _tr("Smoothing: each point is the mean of {} steps; the raw loss stays faint").format(n)
+        )
 
     def _scale_changed(self, is_log: bool) -> None:
         self.loss.area.setLogMode(x=False, y=is_log)

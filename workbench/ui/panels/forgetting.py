@@ -199,7 +199,7 @@ class ForgettingPanel(QWidget):
             line.setData(x, with_start[:, j], connect="finite")
         names = [_tr("start"), *(stage.name for stage in began.stages)]
         self.lines.area.getAxis("bottom").setTicks([list(enumerate(names))])
-        self.lines.area.setXRange(0, len(names) - 1, padding=0.06)
+        self.lines.area.setXRange(0, len(names) - 1, padding=0.1)
         is_share = all(facts.metric == "accuracy" for facts in began.tasks)
         self.lines.fit_y(with_start, (0.0, 1.0) if is_share else None)
         self.lines.set_summary(self.heatmap.accessibleDescription())

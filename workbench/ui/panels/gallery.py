@@ -45,7 +45,7 @@ class PresetCard(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """A picture, a name and two lines."""
-        return QSize(230, 226)
+        return QSize(230, 212)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
@@ -61,7 +61,7 @@ class PresetCard(QAbstractButton):
         painter.setBrush(QColor(theme.surface))
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(area, 10, 10)
-        picture = QRectF(area.left() + 10, area.top() + 10, area.width() - 20, 108)
+        picture = QRectF(area.left() + 10, area.top() + 10, area.width() - 20, 96)
         paint_preset(painter, picture, self.card.spec, theme)
         font = QFont(self.font())
         font.setPixelSize(14)
@@ -121,7 +121,7 @@ class GalleryPanel(QWidget):
         self._theme = theme
         self.cards: list[PresetCard] = []
         inner = QWidget()
-        layout = column(inner, (36, 30, 36, 24), 6)
+        layout = column(inner, (28, 18, 28, 16), 4)
         layout.addWidget(label(_tr("What do you want to see?"), "hero"))
         layout.addWidget(
             label(
@@ -129,7 +129,7 @@ class GalleryPanel(QWidget):
                 "muted",
             )
         )
-        layout.addSpacing(14)
+        layout.addSpacing(10)
         self._grid = QGridLayout()
         self._grid.setSpacing(14)
         layout.addLayout(self._grid)

@@ -1,7 +1,7 @@
 """Inspect: what the thing just chosen is, its formula, its paper and when it helps."""
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.spec.check import FACTS
 from workbench.spec.entry import Entry
@@ -27,8 +27,8 @@ class InspectPanel(QWidget):
             _tr("Nothing chosen yet"),
             _tr("Choose a method on the left to read its formula, its paper and when it helps."),
         )
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(1, 0, 1, 1)
+        self._stack = QStackedWidget()
+        column(self, (1, 1, 1, 1)).addWidget(self._stack)
         self._stack.addWidget(empty)
 
     def show_entry(self, entry: Entry | None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
 
 from workbench.ui.icons import pixmap
 from workbench.ui.presenter import Notice
@@ -65,8 +65,8 @@ class ProblemsPanel(QWidget):
         self._layout = column(self._inner, (0, 4, 0, 4), 0)
         self._layout.addStretch(1)
         empty = EmptyState(_tr("No problems"), _tr("This setup is ready to run."))
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(1, 0, 1, 1)
+        self._stack = QStackedWidget()
+        column(self, (1, 1, 1, 1)).addWidget(self._stack)
         self._stack.addWidget(empty)
         self._stack.addWidget(scrolling(self._inner))
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QInputDialog,
     QMenu,
-    QStackedLayout,
+    QStackedWidget,
     QTableView,
     QWidget,
 )
@@ -29,7 +29,7 @@ from workbench.ui.duration import duration
 from workbench.ui.history import Row
 from workbench.ui.icons import icon
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import EmptyState
+from workbench.ui.widgets import EmptyState, column
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -207,8 +207,8 @@ class RunsPanel(QWidget):
             if key == "started":
                 self.table.sortByColumn(i, Qt.SortOrder.DescendingOrder)
         empty = EmptyState(_tr("No runs yet"), _tr("Every run you make is kept and listed here."))
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(1, 0, 1, 1)
+        self._stack = QStackedWidget()
+        column(self, (1, 1, 1, 1)).addWidget(self._stack)
         self._stack.addWidget(empty)
         self._stack.addWidget(self.table)
 

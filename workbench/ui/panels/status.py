@@ -23,7 +23,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._level = "idle"
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 5, 10, 6)
+        layout.setContentsMargins(4, 5, 2, 6)
         layout.setSpacing(10)
         self._dot = QLabel()
         self._dot.setFixedSize(8, 8)
