@@ -1,0 +1,153 @@
+"""Program: the real program on a screen, looked at and steered from outside only."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from tests.e2e.screen import Pixels, Screen, count_of, eventually
+from workbench.store.stored import StoredRun, read
+from workbench.ui.theme import LIGHT
+
+#: A torch that is imported for the first time on a busy machine takes its time.
+PATIENCE_SECONDS = 60.0
+
+#: The toolbar lies above this line, and nothing but the Run button is filled with the accent.
+_TOOLBAR_ENDS = 100
+
+
+class Program:
+    """`python -m workbench` with a home of its own."""
+
+    def __init__(self, screen: Screen, home: Path, *arguments: str | Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self.screen = screen
+        self.home = home
+        self.log = home / "log.txt"
+        own = {"DISPLAY": screen.display, "QT_QPA_PLATFORM": "xcb", "WORKBENCH_HOME": str(home)}
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "workbench", *(str(part) for part in arguments)],
+                cwd=home,
+                env={**os.environ, **own, "HOME": str(home)},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.known: set[psutil.Process] = {psutil.Process(self.process.pid)}
+
+    def children(self) -> list[psutil.Process]:
+        """Processes the window started that are alive, noted for `is_gone`."""
+        try:
+            found = psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+        self.known.update(found)
+        return found
+
+    def training(self) -> psutil.Process:
+        """The child in which torch is loaded."""
+
+        def with_torch() -> list[psutil.Process]:
+            return [child for child in self.children() if has_torch(child)]
+
+        return eventually(with_torch, PATIENCE_SECONDS, "a child with torch")[0]
+
+    def is_gone(self) -> bool:
+        """Whether nothing is left of the window and whatever it started."""
+        self.process.poll()
+        return not any(is_alive(process) for process in self.known)
+
+    def kill(self) -> None:
+        """End what is left; for the end of a test that failed."""
+        self.children()
+        for process in self.known:
+            if is_alive(process):
+                process.kill()
+        self.process.wait()
+
+    def window(self, title: str) -> int:
+        """The window with this title, given the keyboard."""
+        try:
+            found = self.screen.window(title, PATIENCE_SECONDS)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log.read_text()}") from None
+        self.screen.focus(found)
+        return found
+
+    def run_button(self) -> tuple[float, float] | None:
+        """The middle of the Run button while it can be clicked."""
+        toolbar = self.screen.pixels()[:_TOOLBAR_ENDS]
+        wanted = np.array([int(LIGHT.accent[i : i + 2], 16) for i in (1, 3, 5)])
+        rows, columns = np.nonzero((np.abs(toolbar.astype(int) - wanted) <= 8).all(axis=-1))
+        return (columns.mean(), rows.mean()) if len(rows) > 200 else None
+
+    def click_run(self) -> None:
+        """Click Run with the mouse, and see that it starts."""
+        x, y = eventually(self.run_button, PATIENCE_SECONDS, "a Run button to click")
+        self.screen.click(x, y)
+        eventually(lambda: self.run_button() is None, 10, "the run to start")
+        self.children()
+
+    def wait_until_idle(self) -> None:
+        """Wait until Run can be clicked again."""
+        eventually(self.run_button, PATIENCE_SECONDS, "the end of the run")
+
+    def centre(self) -> Pixels:
+        """The middle of the window, where the curves are."""
+        width, height = self.screen.size
+        return self.screen.pixels()[
+            _TOOLBAR_ENDS : int(0.7 * height), int(0.3 * width) : int(0.8 * width)
+        ]
+
+    def curve(self) -> bytes:
+        """Which pixels of the centre have a task's colour."""
+        centre = self.centre().astype(int)
+        colours = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in LIGHT.tasks[:2]]
+        near = [np.abs(centre - np.array(colour)).max(axis=-1) <= 40 for colour in colours]
+        return np.logical_or(*near).tobytes()
+
+    def see_the_curve_move(self) -> None:
+        """Wait for a curve, and then for another shape of it."""
+        start = self.curve()
+        first = eventually(self._other_than(start), PATIENCE_SECONDS, "a curve that begins")
+        eventually(self._other_than(first), PATIENCE_SECONDS, "a curve that moves")
+
+    def _other_than(self, old: bytes) -> Callable[[], bytes]:
+        return lambda: b"" if (new := self.curve()) == old else new
+
+    def danger(self) -> int:
+        """How many pixels have the colour of what went wrong."""
+        return count_of(LIGHT.danger, self.screen.pixels())
+
+    def run(self) -> StoredRun:
+        """The only run there is, read from its directory."""
+        (folder,) = (self.home / "runs").iterdir()
+        return read(folder)
+
+    def recorded_steps(self) -> int:
+        """Steps that can be read back by now."""
+        folders = list((self.home / "runs").glob("[!.]*"))
+        events = read(folders[0]).events if folders else []
+        return max((event.step for event in events), default=0)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether a process runs; one that has ended and waits to be collected does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def has_torch(process: psutil.Process) -> bool:
+    """Whether torch's library is loaded in a process."""
+    try:
+        maps = Path(f"/proc/{process.pid}/maps").read_text()
+    except OSError:
+        return False
+    return "libtorch" in maps
