@@ -47,7 +47,7 @@ class LocalRunner:
         """Go on with a run from its newest checkpoint."""
         try:
             stored = store.read(folder)
-        except (OSError, store.NotARun) as error:
+        except (OSError, store.NotARunError) as error:
             yield Failed(0, str(error))
             return
         yield from self._recorded(stored.spec, stored.seed, folder, resume=True)
