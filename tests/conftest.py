@@ -1,0 +1,24 @@
+"""What holds for every test: no screen, a home of its own, one processor thread."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which a test's runs would be kept."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("WORKBENCH_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    """Several threads are many times slower on models this small."""
+    import torch
+
+    torch.set_num_threads(1)
