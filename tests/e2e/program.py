@@ -11,7 +11,7 @@ import psutil
 
 from tests.e2e.screen import Pixels, Screen, count_of, eventually
 from workbench.store.stored import StoredRun, read
-from workbench.ui.theme import LIGHT
+from workbench.ui.theme import DARK, LIGHT
 
 #: A torch that is imported for the first time on a busy machine takes its time.
 PATIENCE_SECONDS = 60.0
@@ -23,7 +23,10 @@ _TOOLBAR_ENDS = 100
 class Program:
     """`python -m workbench` with a home of its own."""
 
-    def __init__(self, screen: Screen, home: Path, *arguments: str | Path) -> None:
+    def __init__(
+        self, screen: Screen, home: Path, *arguments: str | Path, theme: str = "light"
+    ) -> None:
+        self.theme = DARK if theme == "dark" else LIGHT
         home.mkdir(parents=True, exist_ok=True)
         self.screen = screen
         self.home = home
@@ -82,7 +85,7 @@ class Program:
     def run_button(self) -> tuple[float, float] | None:
         """The middle of the Run button while it can be clicked."""
         toolbar = self.screen.pixels()[:_TOOLBAR_ENDS]
-        wanted = np.array([int(LIGHT.accent[i : i + 2], 16) for i in (1, 3, 5)])
+        wanted = np.array([int(self.theme.accent[i : i + 2], 16) for i in (1, 3, 5)])
         rows, columns = np.nonzero((np.abs(toolbar.astype(int) - wanted) <= 8).all(axis=-1))
         return (columns.mean(), rows.mean()) if len(rows) > 200 else None
 
@@ -107,7 +110,7 @@ class Program:
     def curve(self) -> bytes:
         """Which pixels of the centre have a task's colour."""
         centre = self.centre().astype(int)
-        colours = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in LIGHT.tasks[:2]]
+        colours = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in self.theme.tasks[:2]]
         near = [np.abs(centre - np.array(colour)).max(axis=-1) <= 40 for colour in colours]
         return np.logical_or(*near).tobytes()
 
@@ -122,7 +125,7 @@ class Program:
 
     def danger(self) -> int:
         """How many pixels have the colour of what went wrong."""
-        return count_of(LIGHT.danger, self.screen.pixels())
+        return count_of(self.theme.danger, self.screen.pixels())
 
     def run(self) -> StoredRun:
         """The only run there is, read from its directory."""

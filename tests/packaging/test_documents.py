@@ -71,7 +71,7 @@ def test_the_architecture_names_only_files_that_exist() -> None:
 
 def test_the_preset_in_the_readme_is_a_preset() -> None:
     (text,) = blocks(README, "yaml")
-    assert spec_of(parse(text)).name == "Two tasks that fight"
+    assert spec_of(parse(text)).balancing.kind == "pcgrad"
 
 
 def test_the_changelog_tells_of_this_version() -> None:
