@@ -106,8 +106,8 @@ class Heatmap(QWidget):
         widest = max((metrics.horizontalAdvance(name) for name in self._cells.rows), default=40)
         left = min(widest + 22, int(area.width() * 0.3))
         room = area.adjusted(left, 34, -2, -2)
-        width = min(room.width() / n_columns, 150.0)
-        height = min(room.height() / n_rows, 58.0)
+        width = min(room.width() / n_columns, 170.0)
+        height = min(room.height() / n_rows, 84.0)
         return QRectF(room.left(), room.top(), width * n_columns, height * n_rows), width, height
 
     def draw(self, painter: QPainter, area: QRectF) -> None:

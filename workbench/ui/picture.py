@@ -19,10 +19,12 @@ def paint_preset(painter: QPainter, area: QRectF, spec: Spec, theme: Theme) -> N
     inner = area.adjusted(16, 14, -16, -14)
     if spec.curriculum.kind != "joint":
         _forgetting(painter, inner, theme, is_kept=spec.retention.kind != "none")
-    elif spec.balancing.kind != "fixed":
-        _conflict(painter, inner, theme)
     elif spec.sharing.kind != "hard":
         paint_sharing(painter, inner, spec.sharing.kind, theme)
+    elif spec.balancing.kind != "fixed":
+        _conflict(painter, inner, theme, is_settled=True)
+    elif len(spec.tasks) == 2:
+        _conflict(painter, inner, theme, is_settled=False)
     else:
         _learning(painter, inner, theme, max(len(spec.tasks), 2))
 
@@ -74,24 +76,25 @@ def _arrow(painter: QPainter, start: QPointF, end: QPointF, colour: QColor, widt
     painter.drawPolygon(QPolygonF([QPointF(float(x), float(y)) for x, y in corners]))
 
 
-def _conflict(painter: QPainter, area: QRectF, theme: Theme) -> None:
-    """Two gradients that point apart, and the step between them."""
+def _conflict(painter: QPainter, area: QRectF, theme: Theme, is_settled: bool) -> None:
+    """Two gradients that point apart, and the step between them where a method finds one."""
     origin = QPointF(area.center().x(), area.bottom() - 4)
     reach = min(area.width() * 0.42, area.height() * 1.5)
     left = origin + QPointF(-reach, -area.height() * 0.55)
     right = origin + QPointF(reach * 0.86, -area.height() * 0.3)
     up = origin + QPointF(-reach * 0.06, -area.height() * 0.92)
-    fan = QPainterPath(origin)
-    fan.lineTo(left)
-    fan.lineTo(up)
-    fan.lineTo(right)
-    fan.closeSubpath()
-    shade = QColor(theme.accent)
-    shade.setAlpha(18)
-    painter.fillPath(fan, shade)
+    if is_settled:
+        fan = QPainterPath(origin)
+        for corner in (left, up, right):
+            fan.lineTo(corner)
+        fan.closeSubpath()
+        shade = QColor(theme.accent)
+        shade.setAlpha(18)
+        painter.fillPath(fan, shade)
     _arrow(painter, origin, left, theme.task_colour(0), 2.2)
     _arrow(painter, origin, right, theme.task_colour(1), 2.2)
-    _arrow(painter, origin, up, QColor(theme.text), 2.2)
+    if is_settled:
+        _arrow(painter, origin, up, QColor(theme.text), 2.2)
 
 
 def paint_sharing(painter: QPainter, area: QRectF, key: str, theme: Theme) -> None:

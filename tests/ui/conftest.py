@@ -1,0 +1,62 @@
+"""A whole window with stand-ins for the runner and the history."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.fakes import FakeHistory, FakeRunner, entries
+from workbench.ui.app import App
+
+MakeApp = Callable[..., App]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform says what it cannot do; every other Qt warning fails a test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture
+def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeApp]:
+    """Makes a shown window; at the end nothing of it is left."""
+    made: list[App] = []
+
+    def make(
+        runner: FakeRunner | None = None,
+        history: FakeHistory | None = None,
+        preset: str | None = None,
+        has_catalogue: bool = True,
+    ) -> App:
+        settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        app = App(
+            qapp,
+            runner or FakeRunner(),
+            entries() if has_catalogue else None,
+            preset,
+            settings,
+            history or FakeHistory(),
+        )
+        made.append(app)
+        app.start()
+        qtbot.waitUntil(lambda: bool(app.window.gallery.cards))
+        qtbot.waitUntil(lambda: bool(app.presenter.catalogue))
+        return app
+
+    yield make
+    for app in made:
+        app.shutdown.leave()
+        qtbot.waitUntil(lambda app=app: not app.session.is_active)
+        assert app.shutdown.left_cleanly
+        app.window.deleteLater()
+        app.deleteLater()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> App:
+    """A window at its first start."""
+    return make_app()
