@@ -28,6 +28,7 @@ class Step:
         "_outputs",
         "_priority",
         "_separate",
+        "_values",
         "_weights",
         "batch",
         "model",
@@ -55,6 +56,7 @@ class Step:
         self._draw = draw
         self._outputs: dict[str, Tensor] | None = None
         self._separate: list[Tensor] | None = None
+        self._values: list[float] | None = None
         self._losses: Tensor | None = None
         self._priority: Tensor | None = None
         self._jacobian: Tensor | None = None
@@ -77,6 +79,13 @@ class Step:
                 tasks[name].loss(outputs[name], part.target) for name, part in self.batch.items()
             ]
         return self._separate
+
+    @property
+    def values(self) -> list[float]:
+        """Each task's own loss as a number; on an accelerator this waits for the step."""
+        if self._values is None:
+            self._values = [loss.item() for loss in self.separate_losses]
+        return self._values
 
     @property
     def losses(self) -> Tensor:
@@ -107,20 +116,19 @@ class Step:
         if self._jacobian is None:
             shared = self.model.shared_parameters()
             losses = self.separate_losses
-            rows = losses[0].new_empty(len(losses), sum(p.numel() for p in shared))
-            for row, name, loss, priority in zip(
-                rows, self.names, losses, self.priorities, strict=True
-            ):
+            found: list[Tensor | None] = []
+            for name, loss, priority in zip(self.names, losses, self.priorities, strict=True):
                 own = self.model.task_parameters(name)
-                found = torch.autograd.grad(
+                gradients = torch.autograd.grad(
                     loss, [*shared, *own], retain_graph=True, allow_unused=True
                 )
-                flatten(found[: len(shared)], shared, row)
-                for parameter, gradient in zip(own, found[len(shared) :], strict=True):
+                found += gradients[: len(shared)]
+                for parameter, gradient in zip(own, gradients[len(shared) :], strict=True):
                     if gradient is not None:
                         scaled = gradient if priority == 1.0 else gradient * priority
                         self.own_gradients.append((parameter, scaled))
-            self._jacobian = rows
+            # One copy for all rows: a call a row costs more than what it copies.
+            self._jacobian = flatten(found, [*shared] * len(losses)).view(len(losses), -1)
         return self._jacobian
 
     @property
@@ -148,17 +156,13 @@ class Step:
         return self.on(self._draw())
 
 
-def flatten(
-    gradients: Sequence[Tensor | None], parameters: Sequence[Tensor], out: Tensor | None = None
-) -> Tensor:
+def flatten(gradients: Sequence[Tensor | None], parameters: Sequence[Tensor]) -> Tensor:
     """Gradients of the parameters as one vector [P]; a gradient that is missing counts as 0."""
     pieces = [
         p.new_zeros(p.numel()) if g is None else g.reshape(-1)
         for g, p in zip(gradients, parameters, strict=True)
     ]
-    if not pieces:
-        return torch.empty(0) if out is None else out
-    return torch.cat(pieces) if out is None else torch.cat(pieces, out=out)
+    return torch.cat(pieces) if pieces else torch.empty(0)
 
 
 def scatter(vector: Tensor, parameters: Sequence[nn.Parameter]) -> None:

@@ -139,7 +139,7 @@ class Trainer:
 
     def _begin(self, data: StageData) -> None:
         self.grow(data.index)
-        self.update.balancing.begin(data.names)
+        self.update.balancing.begin(data.names, self.samplers[data.index].steps_per_epoch)
         self.update.retention.begin(data)
         self.at.is_begun = True
 

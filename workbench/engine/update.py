@@ -6,14 +6,15 @@ mix → losses → balance → add penalties → project → finite? → optimiz
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
+import contextlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.roles.balancing import Balancing
+from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Task
@@ -60,6 +61,8 @@ class Update:
         self.clip = clip
         self.task_weights = {name: task.weight for name, task in tasks.items()}
         self.draw: Callable[[], Batch] | None = None
+        self._flow: Generator[Tensor | Direction, Step, None] | None = None
+        self._looks_back = type(balancing).flow is not Balancing.flow
         self.refresh()
 
     def refresh(self) -> None:
@@ -80,16 +83,19 @@ class Update:
         Raises NotFiniteError before any parameter is changed.
         """
         losses = step.separate_losses
-        values = self._finite("loss", step.names, losses)
+        values = self._finite("loss", step, losses)
         for parameter in self.parameters:
             parameter.grad = None
-        weights = self.balancing.weigh(step)
-        if self.balancing.settings.normalise:
+        self._flow = self.balancing.flow(step)
+        found = next(self._flow)
+        weights = found.weights if isinstance(found, Direction) else found
+        if self.balancing.settings.normalise and not isinstance(found, Direction):
             weights = normalised(weights)
-        used = self._finite("weight", step.names, weights.detach())
+        used = self._finite("weight", step, weights.detach())
         extra = self._penalties(step)
         if self.balancing.in_gradient_space:
-            scatter(weights @ step.jacobian, self.model.shared_parameters())
+            vector = found.vector if isinstance(found, Direction) else weights @ step.jacobian
+            scatter(vector, self.model.shared_parameters())
             for parameter, gradient in step.own_gradients:
                 parameter.grad = gradient
             if extra:
@@ -112,6 +118,12 @@ class Update:
             nn.utils.clip_grad_norm_(self.parameters, self.clip)
         self.optimizer.step()
 
+    def look_back(self, step: Step) -> None:
+        """Show a balancing rule that asks for it what the update did."""
+        if self._looks_back and self._flow is not None:
+            with contextlib.suppress(StopIteration):
+                self._flow.send(step.on(step.batch))
+
     def _penalties(self, step: Step) -> list[Tensor]:
         terms: list[Tensor] = []
         found = {"model": self.model.regulariser(), "retention": self.retention.penalty(step)}
@@ -122,19 +134,17 @@ class Update:
                 terms.append(term)
         return terms
 
-    def _finite(
-        self, what: str, names: tuple[str, ...], found: list[Tensor] | Tensor
-    ) -> list[float] | Tensor:
+    def _finite(self, what: str, step: Step, found: list[Tensor] | Tensor) -> list[float] | Tensor:
         """The values; on an accelerator they are looked at when a block is done."""
         if isinstance(found, Tensor):
             if not self._on_cpu:
                 return found
             values: list[float] = found.tolist()
         elif self._on_cpu:
-            values = [scalar.item() for scalar in found]
+            values = step.values
         else:
             return torch.stack([scalar.detach() for scalar in found])
-        for name, value in zip(names, values, strict=True):
+        for name, value in zip(step.names, values, strict=True):
             if not math.isfinite(value):
                 raise not_finite(what, name, value)
         return values

@@ -82,7 +82,10 @@ class IsolatedRunner:
                 self._free.append(_Link())
 
     def catalogue(self) -> Catalogue:
-        """The catalogue, also kept on disk. Blocks while a child imports; raises ChildProcessError."""
+        """The catalogue, also kept on disk. Blocks while a child imports.
+
+        Raises ChildProcessError if the child ends.
+        """
         entries: list[Entry] = []
         link = self._take()
         try:

@@ -1,6 +1,7 @@
 """Balancing: how task losses or gradients combine into one update."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
@@ -22,6 +23,17 @@ class BalancingSettings(Settings):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """A gradient in the shared parameters, [P], where weights on the tasks' do not say it all.
+
+    `weights` [T] are what to show the user: how much of each task's gradient is in it.
+    """
+
+    vector: Tensor
+    weights: Tensor
+
+
 class Balancing(Method):
     """A combination rule in the space of losses: the weights act on heads too.
 
@@ -39,13 +51,23 @@ class Balancing(Method):
         self.settings = settings
         self.generator = generator
 
-    def begin(self, tasks: Sequence[str]) -> None:
+    def begin(self, tasks: Sequence[str], steps_per_epoch: int) -> None:
         """A stage begins, in which these tasks are learned."""
-        del tasks
+        del tasks, steps_per_epoch
 
-    def weigh(self, step: "Step") -> Tensor:
-        """Weights [T] of the losses `step.losses`, in the order of `step.names`."""
+    def weigh(self, step: "Step") -> "Tensor | Direction":
+        """Weights [T] of the losses `step.losses`, in the order of `step.names`.
+
+        A rule in gradient space may return a Direction in the shared parameters instead.
+        """
         raise NotImplementedError
+
+    def flow(self, step: "Step") -> "Generator[Tensor | Direction, Step, None]":
+        """`weigh`, for rules that also look at what the update did.
+
+        Yields what `weigh` returns, and is sent the same batch seen by the updated model.
+        """
+        yield self.weigh(step)
 
 
 class GramianBalancing(Balancing):

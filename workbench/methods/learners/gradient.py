@@ -19,4 +19,5 @@ class Gradient(Learner):
         report = update.combine(step)
         update.project(step)
         update.apply()
+        update.look_back(step)
         return report
