@@ -182,9 +182,7 @@ class Run:
         commands: Mapping[int, Sequence[Command]] | None = None,
     ) -> None:
         control = Control()
-        self.trainer = session.build(
-            spec, seed, found or methods(), control, folder, resume=resume
-        )
+        self.trainer = session.build(spec, seed, found or methods(), control, folder, resume=resume)
         if commands:
             self.trainer.learner = Prompter(self.trainer, commands)
             for command in commands.get(0, ()):

@@ -1,0 +1,102 @@
+"""Lazy facts about one batch."""
+
+import pytest
+import torch
+
+from tests.engine.toys import Run, given, spec, split_digits, task, teaching
+from workbench.engine.step import Step, flatten, scatter
+
+
+@pytest.fixture
+def run() -> Run:
+    """A model with two tasks."""
+    return Run(spec())
+
+
+def step_of(run: Run) -> Step:
+    update = run.trainer.update
+    update.draw = run.trainer.samplers[0].draw
+    return update.step(update.draw())
+
+
+def test_nothing_is_computed_before_it_is_read(run: Run):
+    calls: list[int] = []
+    run.model.register_forward_hook(lambda *_: calls.append(1))
+    step = step_of(run)
+    assert not calls
+    _ = step.losses, step.jacobian, step.gramian, step.outputs
+    assert calls == [1]
+
+
+def test_rows_of_the_jacobian_are_the_tasks_gradients(run: Run):
+    step = step_of(run)
+    rows = [
+        flatten(
+            torch.autograd.grad(loss, run.model.shared_parameters(), retain_graph=True),
+            run.model.shared_parameters(),
+        )
+        for loss in step.separate_losses
+    ]
+    assert torch.equal(step.jacobian, torch.stack(rows))
+    assert torch.equal(step.gradient(step.losses[1]), rows[1])
+    assert torch.allclose(step.gramian, step.jacobian @ step.jacobian.T)
+
+
+def test_a_head_that_all_tasks_share_is_in_the_jacobian():
+    run = Run(split_digits())
+    head = run.model.heads.shared_parameters()
+    assert len(head) == 2
+    shared = run.model.shared_parameters()
+    assert {id(parameter) for parameter in head} <= {id(parameter) for parameter in shared}
+    step = step_of(run)
+    assert step.jacobian.shape == (1, sum(parameter.numel() for parameter in shared))
+    assert not step.own_gradients
+
+
+def test_own_gradients_carry_the_tasks_weight(run: Run):
+    plain = step_of(run)
+    run.trainer.update.task_weights["parity"] = 3.0
+    weighted = plain.on(plain.batch)
+    _ = plain.jacobian, weighted.jacobian
+    assert torch.equal(plain.jacobian, weighted.jacobian)
+    scales = [
+        (b / a).nanmean().item()
+        for (_, a), (_, b) in zip(plain.own_gradients, weighted.own_gradients, strict=True)
+    ]
+    assert scales == pytest.approx([1, 1, 3, 3])
+
+
+def test_a_fresh_step_is_on_another_batch(run: Run):
+    step = step_of(run)
+    fresh = step.fresh()
+    assert not torch.equal(
+        fresh.batch["digit"].inputs["pixels"], step.batch["digit"].inputs["pixels"]
+    )
+
+
+def test_without_a_source_there_is_no_fresh_step(run: Run):
+    step = step_of(run)
+    lonely = Step(run.model, run.trainer.update.tasks, step.batch, {"digit": 1.0, "parity": 1.0})
+    with pytest.raises(RuntimeError, match="no source"):
+        lonely.fresh()
+
+
+def test_separate_inputs_are_encoded_in_one_pass():
+    run = Run(given(), teaching(lambda: [task("a"), task("b")]))
+    calls: list[int] = []
+    run.model.body.register_forward_hook(lambda *_: None)
+    run.model.stems[0].register_forward_hook(lambda *_: calls.append(1))
+    step = step_of(run)
+    assert set(step.outputs) == {"a", "b"}
+    assert calls == [1]
+    alone = run.model({"b": step.batch["b"]})["b"]
+    assert torch.allclose(step.outputs["b"], alone, atol=1e-6)
+
+
+def test_a_missing_gradient_counts_as_zero():
+    parameters = [torch.nn.Parameter(torch.ones(2)), torch.nn.Parameter(torch.ones(1, 2))]
+    assert flatten([None, torch.full((1, 2), 3.0)], parameters).tolist() == [0, 0, 3, 3]
+    assert flatten([], []).shape == (0,)
+    scatter(torch.arange(4.0), parameters)
+    assert parameters[1].grad is not None
+    assert parameters[1].grad.tolist() == [[2, 3]]

@@ -1,0 +1,206 @@
+"""How losses, weights, penalties and gradients meet in one update."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.engine.toys import Run, constant, given, sgd, spec, task, teaching, training
+from workbench.engine.roles.balancing import Balancing
+from workbench.engine.roles.retention import Retention
+from workbench.engine.step import Step
+from workbench.engine.update import normalised
+from workbench.spec.event import Diverged, StepsDone
+from workbench.spec.experiment import Choice, TaskChoice
+
+NEVER = training(evaluate_every=0)
+
+
+def weighted(weights: Sequence[float], **changes: Any) -> Run:
+    names = ("digit", "parity", "prime")
+    tasks = tuple(
+        TaskChoice(family="digits-attributes", task=name, weight=weight)
+        for name, weight in zip(names, weights, strict=False)
+    )
+    return Run(spec(tasks=tasks, optimizer=sgd(0.1), **changes))
+
+
+def gradients(run: Run) -> dict[str, Tensor]:
+    update = run.trainer.update
+    batch = run.trainer.samplers[0].draw()
+    update.combine(update.step(batch))
+    return {
+        name: torch.zeros_like(p) if p.grad is None else p.grad.clone()
+        for name, p in run.model.named_parameters()
+    }
+
+
+def assert_close(a: dict[str, Tensor], b: dict[str, Tensor]) -> None:
+    for name in a:
+        torch.testing.assert_close(a[name], b[name], msg=name)
+
+
+def test_fixed_weights_scale_trunk_and_head_alike():
+    one, two = gradients(weighted([1, 1])), gradients(weighted([2, 2]))
+    assert_close({name: 2 * g for name, g in one.items()}, two)
+
+
+@pytest.mark.parametrize("kind", ["fixed", "pcgrad"])
+def test_a_task_of_weight_zero_teaches_nothing(kind: str):
+    balancing = Choice(kind=kind)
+    without = gradients(weighted([1], balancing=balancing))
+    zero = gradients(weighted([1, 0], balancing=balancing))
+    trunk = {name: g for name, g in without.items() if not name.startswith("heads")}
+    assert_close(trunk, {name: zero[name] for name in trunk})
+    assert all(not g.any() for name, g in zero.items() if "parity" in name)
+
+
+@pytest.mark.parametrize("kind", ["fixed", "pcgrad"])
+def test_weights_of_zero_can_be_normalised(kind: str):
+    run = weighted([1, 1], balancing=Choice(kind=kind, normalise=True))
+    run.trainer.update.task_weights.update(digit=0.0, parity=0.0)
+    assert all(not g.any() for g in gradients(run).values())
+
+
+def test_normalised_weights_sum_to_the_number_of_tasks():
+    assert normalised(torch.tensor([1.0, 3.0])).tolist() == [0.5, 1.5]
+    assert normalised(torch.zeros(2)).tolist() == [0, 0]
+
+
+def test_without_conflict_surgery_is_the_plain_sum():
+    one = gradients(weighted([1], balancing=Choice(kind="pcgrad")))
+    assert_close(one, gradients(weighted([1])))
+
+
+def test_a_conflict_in_a_shared_head_is_resolved_there_too():
+    def tasks():
+        return [constant("up", 1.0), constant("down", -1.0)]
+
+    class Linear(Balancing):
+        """Weight one each, in gradient space."""
+
+        key = "ones"
+        in_gradient_space = True
+
+        def weigh(self, step: Step) -> Tensor:
+            return torch.ones(len(step.names))
+
+    def shared() -> list[Any]:
+        made = tasks()
+        for one in made:
+            one.head = "common"
+        return made
+
+    plain = Run(given(optimizer=sgd(0.1)), teaching(shared))
+    rows = Run(
+        given(optimizer=sgd(0.1), balancing=Choice(kind="ones")),
+        teaching(shared, balancing=Linear),
+    )
+    assert_close(gradients(plain), gradients(rows))
+    surgery = Run(given(optimizer=sgd(0.1), balancing=Choice(kind="pcgrad")), teaching(shared))
+    update = surgery.trainer.update
+    step = update.step(surgery.trainer.samplers[0].draw())
+    update.combine(step)
+    found = torch.cat([p.grad.flatten() for p in surgery.model.shared_parameters()])
+    weights = torch.tensor(update.balancing.weights_of(step.gramian).tolist())
+    torch.testing.assert_close(found, weights @ step.jacobian)
+
+
+class Held(Retention):
+    """A penalty on every parameter, and a projection that notes what it was given."""
+
+    key = "held"
+    changes_gradient = True
+    factor: ClassVar[float] = 1.0
+    given: ClassVar[list[Tensor]] = []
+
+    def penalty(self, step: Step) -> Tensor:
+        return self.factor * sum(p.sum() for p in step.model.parameters())
+
+    def project(self, gradient: Tensor, step: Step) -> Tensor:
+        self.given.append(gradient)
+        return torch.zeros_like(gradient)
+
+
+@pytest.mark.parametrize("kind", ["fixed", "pcgrad"])
+def test_penalties_are_added_after_balancing(kind: str):
+    balancing = Choice(kind=kind)
+    plain = gradients(Run(spec(balancing=balancing)))
+    held = Run(
+        spec(balancing=balancing, retention=Choice(kind="held")),
+        teaching(list, retention=Held),
+    )
+    assert_close({name: g + 1 for name, g in plain.items()}, gradients(held))
+
+
+def test_projection_comes_last_and_has_the_final_word():
+    Held.given.clear()
+    run = Run(
+        spec(retention=Choice(kind="held"), optimizer=sgd(0.1)), teaching(list, retention=Held)
+    )
+    before = {name: values.clone() for name, values in run.parameters.items()}
+    run.to_the_end()
+    n_parameters = sum(p.numel() for p in run.model.parameters())
+    assert {len(gradient) for gradient in Held.given} == {n_parameters}
+    assert_close(before, run.parameters)
+
+
+def test_a_penalty_that_overflows_is_told_before_it_does_harm():
+    class Overflowing(Held):
+        """A penalty without bounds."""
+
+        key = "overflowing"
+        factor = float("inf")
+
+    run = Run(
+        spec(retention=Choice(kind="overflowing")), teaching(list, retention=Overflowing)
+    ).to_the_end()
+    assert isinstance(run.last, Diverged)
+    assert "retention's penalty" in run.last.message
+    assert all(values.isfinite().all() for values in run.parameters.values())
+
+
+def test_a_weight_that_is_not_finite_is_told_with_its_task():
+    class Broken(Balancing):
+        """A solver gone wrong."""
+
+        key = "broken"
+
+        def weigh(self, step: Step) -> Tensor:
+            return torch.tensor([1.0, float("nan")])
+
+    run = Run(spec(balancing=Choice(kind="broken")), teaching(list, balancing=Broken)).to_the_end()
+    assert isinstance(run.last, Diverged)
+    assert run.last.task == "parity"
+    assert "the weight of parity became nan" in run.last.message
+    assert all(values.isfinite().all() for values in run.parameters.values())
+
+
+def test_a_clipped_gradient_has_at_most_the_given_norm():
+    run = Run(spec(training=training(clip=0.01), optimizer=sgd(1.0)))
+    before = torch.nn.utils.parameters_to_vector(run.model.parameters()).detach().clone()
+    update = run.trainer.update
+    run.trainer.learner.learn(run.trainer.samplers[0].draw(), update)
+    after = torch.nn.utils.parameters_to_vector(run.model.parameters()).detach()
+    assert (after - before).norm().item() == pytest.approx(0.01, rel=1e-3)
+
+
+def test_losses_in_events_are_unweighted():
+    one, two = (
+        [e for e in weighted([1, w], training=NEVER).to_the_end().events if type(e) is StepsDone]
+        for w in (1, 5)
+    )
+    assert one[0].losses[0].tolist() == two[0].losses[0].tolist()
+    assert two[0].weights[0].tolist() == [1, 5]
+
+
+def test_tasks_with_separate_inputs_and_sizes_train_together():
+    run = Run(
+        given(training=training(epochs=3, batch_size=8)),
+        teaching(lambda: [task("small", 5), task("large", 21)]),
+    ).to_the_end()
+    blocks = [e for e in run.events if isinstance(e, StepsDone)]
+    assert sum(len(block.losses) for block in blocks) == 9
+    assert all(torch.from_numpy(block.losses).isfinite().all() for block in blocks)
