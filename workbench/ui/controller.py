@@ -47,6 +47,7 @@ class Controller(QObject):
         session = self._session
         session.curves_due.connect(self.curves.refresh)
         session.matrix_due.connect(self.forgetting.refresh)
+        session.matrix_due.connect(self.curves.describe)
         session.model_changed.connect(self._model_changed)
         session.seed_ended.connect(self._seed_ended)
         session.ended.connect(self._run_ended)

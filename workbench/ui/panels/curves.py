@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.event import TaskFacts
+from workbench.ui.decimation import Values
 from workbench.ui.plots import Plot, Table, soft
 from workbench.ui.run_model import RunModel
 from workbench.ui.theme import Theme
@@ -14,6 +15,13 @@ from workbench.ui.widgets import EmptyState, FlowLayout, column, label, paint_sw
 
 #: Lengths the smoothing slider offers, in steps.
 WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+#: With more curves than this a growing plot is drawn plainly: smooth edges cost too much a frame.
+_MANY_CURVES = 8
+
+#: Beyond so many validations a dot for each would hide the line.
+_MANY_DOTS = 80
 
 
 def _tr(text: str) -> str:
@@ -69,8 +77,9 @@ class CurvesPanel(QWidget):
         self._model = RunModel()
         self._began: object = None
         self._seen = (-1, -1)
-        self._raw: list[pg.PlotDataItem] = []
-        self._smooth: list[pg.PlotDataItem] = []
+        self._is_plain = False
+        self._raw: list[pg.PlotCurveItem] = []
+        self._smooth: list[pg.PlotCurveItem] = []
         self._score: list[pg.PlotDataItem] = []
         self.chips: list[TaskChip] = []
         self.loss = Plot(_tr("Loss per task"), _tr("loss"), theme)
@@ -161,9 +170,11 @@ class CurvesPanel(QWidget):
             chip.toggled.connect(self.redraw)
             self._flow.addWidget(chip)
             self.chips.append(chip)
-            self._raw.append(self.loss.plot(skipFiniteCheck=False))
-            self._smooth.append(self.loss.plot())
+            self._raw.append(pg.PlotCurveItem())
+            self._smooth.append(pg.PlotCurveItem())
             self._score.append(self.score.plot(symbol="o", symbolSize=4))
+        for item in (*self._raw, *self._smooth):
+            self.loss.addItem(item)
         self._style()
         total = max(began.total_steps, 1)
         self.loss.area.setXRange(0, total, padding=0.01)
@@ -174,13 +185,16 @@ class CurvesPanel(QWidget):
         self._stack.setCurrentIndex(1)
 
     def _style(self) -> None:
+        self._is_plain = not self._model.is_over and len(self.chips) > _MANY_CURVES
+        width = 1.0 if self._is_plain else 1.5
         for i in range(len(self.chips)):
             colour = self._theme.task_colour(i)
+            pen = task_pen(colour, i, width)
             self._raw[i].setPen(pg.mkPen(soft(colour, 70), width=1))
-            self._smooth[i].setPen(task_pen(colour, i, 1.5))
-            self._smooth[i].opts["antialias"] = True
-            self._score[i].setPen(task_pen(colour, i, 1.5))
-            self._score[i].opts["antialias"] = True
+            self._smooth[i].setPen(pen)
+            self._smooth[i].opts["antialias"] = not self._is_plain
+            self._score[i].setPen(pen)
+            self._score[i].opts["antialias"] = not self._is_plain
             self._score[i].setSymbolBrush(colour)
             self._score[i].setSymbolPen(None)
 
@@ -199,12 +213,18 @@ class CurvesPanel(QWidget):
             self._adopt()
         if not self.isVisible():
             return
+        if self._is_plain and self._model.is_over:
+            self._style()
         steps, scores = self._model.steps_version, self._model.scores_version
-        if steps != self._seen[0]:
-            self._draw_losses()
+        # one plot a frame: both at once would hold the window twice as long
         if scores != self._seen[1]:
             self._draw_scores()
-        self._seen = (steps, scores)
+            self._seen = (self._seen[0], scores)
+            if not self._model.is_over and self._seen[0] >= 0:
+                return
+        if steps != self._seen[0]:
+            self._draw_losses()
+            self._seen = (steps, scores)
 
     def redraw(self, *_: object) -> None:
         """Draw everything again."""
@@ -222,9 +242,11 @@ class CurvesPanel(QWidget):
         low, high = self.loss.x_range
         pixels = self.loss.pixels
         shown = np.array([chip.isChecked() for chip in self.chips])
-        x, smooth = model.loss_points("smoothed", self.window_steps, low, high, pixels)
+        x, smooth = model.loss_points("smoothed", self.window_steps, low, high, pixels // 2)
         has_raw = self.raw.isChecked() and self.window_steps > 1
         raw_x, raw = model.loss_points("raw", 1, low, high, pixels) if has_raw else (x[:0], smooth)
+        if self.log_scale.isChecked():
+            smooth, raw = _log10(smooth), _log10(raw)
         for i in range(len(self.chips)):
             if shown[i]:
                 self._smooth[i].setData(x, smooth[:, i], connect="finite")
@@ -236,29 +258,31 @@ class CurvesPanel(QWidget):
                 self._raw[i].clear()
         seen = raw if has_raw else smooth
         values = seen[:, shown] if seen.size else np.empty(0)
-        if self.log_scale.isChecked():
-            values = np.log10(values[values > 0])
         self.loss.fit_y(values, None if self.log_scale.isChecked() else (0.0, 0.0))
         marks = [float(mark.step) for mark in model.marks]
         self.loss.set_bands(model.bands, marks)
         self.score.set_bands(model.bands, marks, names=False)
-        self._say()
+        if model.is_over:
+            self.describe()
 
     def _draw_scores(self) -> None:
         if self._model.began is None or not self._score:
             return
         steps, scores = self._model.scores
+        dot = "o" if len(steps) <= _MANY_DOTS and not self._is_plain else None
         for i, chip in enumerate(self.chips):
             if chip.isChecked():
-                self._score[i].setData(steps, scores[:, i], connect="finite")
+                self._score[i].setData(steps, scores[:, i], connect="finite", symbol=dot)
             else:
                 self._score[i].clear()
             chip.set_value(float(scores[-1, i]) if len(scores) else None)
         is_share = all(facts.metric == "accuracy" for facts in self._model.tasks)
         self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
-        self._say()
 
-    def _say(self) -> None:
+    def describe(self) -> None:
+        """Say in words what the plots show, for those who do not see them."""
+        if self._model.began is None:
+            return
         losses = self._model.latest_losses(self.window_steps)
         _, scores = self._model.scores
         words = [
@@ -284,7 +308,7 @@ class CurvesPanel(QWidget):
         )
 
     def _scale_changed(self, is_log: bool) -> None:
-        self.loss.area.setLogMode(x=False, y=is_log)
+        self.loss.area.getAxis("left").setLogMode(False, is_log)
         self.redraw()
 
     def _clicked(self, event: object) -> None:
@@ -302,3 +326,8 @@ class CurvesPanel(QWidget):
         steps, scores = self._model.scores
         rows = [[int(s), *row] for s, row in zip(steps, scores.tolist(), strict=True)]
         return ["step", *names], rows
+
+
+def _log10(values: Values) -> Values:
+    """Logarithms; missing where there is none."""
+    return np.log10(np.where(values > 0, values, np.nan))
