@@ -1,5 +1,6 @@
 """The composition root: puts the sides together, and alone knows every one of them."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,25 @@ class Services:
         return LocalRunner()
 
     def window(self, preset: str | None) -> int:
-        """Open the window; the exit code."""
+        """Open the window; the exit code. Without a display, say what works without one."""
+        if not _has_display():
+            sys.stderr.write(
+                "workbench: there is no display to open a window on; "
+                "`workbench run PRESET` trains without one\n"
+            )
+            return 4
         from workbench.runner.isolated import IsolatedRunner
         from workbench.store import catalogue
         from workbench.ui import app
 
         return app.main(IsolatedRunner(), catalogue.cached(), preset)
+
+
+def _has_display() -> bool:
+    """Whether Qt would find a screen: it ends the process where it does not."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def main() -> int:

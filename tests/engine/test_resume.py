@@ -11,7 +11,7 @@ import torch
 from tests.engine.toys import Run, same, sgd, spec, split_digits, training
 from workbench.engine import trainer as trainer_module
 from workbench.spec.command import Stop
-from workbench.spec.event import Began, CheckpointSaved, Failed, Finished, joined
+from workbench.spec.event import Began, CheckpointSaved, Finished, joined
 from workbench.spec.experiment import Choice, Intervention, Optimizer, Schedule, Spec
 
 #: Three stages of four steps, or one of twenty.
@@ -115,11 +115,6 @@ def test_a_finished_run_resumed_finishes_again(tmp_path: Path):
     assert same(again.parameters, first.parameters)
 
 
-def test_without_a_checkpoint_there_is_nothing_to_resume(tmp_path: Path):
-    from workbench.engine import session
-
-    from .toys import methods
-
-    (last,) = session.run(spec(), 0, methods(), folder=tmp_path, resume=True)
-    assert isinstance(last, Failed)
-    assert "no checkpoint to resume from" in last.message
+def test_a_run_cut_short_before_its_first_checkpoint_is_resumed_from_the_start(tmp_path: Path):
+    again = Run(SPECS["ewc"](), folder=tmp_path, resume=True).to_the_end()
+    assert joined(again.events) == joined(uninterrupted("ewc").events)

@@ -88,6 +88,8 @@ def _concluded(headless: "_Headless", *, as_json: bool) -> int:
     else:
         print_results(results)
     codes = [_CODES.get(result.outcome.status, FAILED) for result in results]
+    if headless.is_spec_bad:
+        return BAD
     if headless.is_interrupted and (INTERRUPTED in codes or headless.has_skipped):
         return INTERRUPTED
     return max(codes, default=DONE)
@@ -101,6 +103,7 @@ class _Headless:
         self.is_quiet = is_quiet
         self.is_interrupted = False
         self.has_skipped = False
+        self.is_spec_bad = False
         self.results: list[Result] = []
         self._before: Any = None
 
@@ -133,6 +136,7 @@ class _Headless:
             case Began() if self.is_interrupted:
                 self.runner.send(Stop())  # it was asked before there was a run to hear it
             case Failed() | Diverged():
+                self.is_spec_bad = isinstance(event, Failed) and bool(event.place)
                 output.remark(event.message)
             case Noticed() if not self.is_quiet:
                 output.remark(f"{event.source}: {event.message}")

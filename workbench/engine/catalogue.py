@@ -51,13 +51,16 @@ class Catalogue:
 
     def settings(self, role: str, choice: Choice | TaskChoice, field: str = "") -> Any:
         """The checked settings of a choice. Raises BadSpecError with the field that is wrong."""
-        key = choice.kind if isinstance(choice, Choice) else choice.family
-        method = self.find(role, key, field)
+        field = field or role
+        if isinstance(choice, Choice):
+            method = self.find(role, choice.kind, f"{field}.kind")
+        else:
+            method = self.find(role, choice.family, f"{field}.family")
         try:
             return method.Settings.model_validate(choice.settings)
         except ValidationError as error:
             first = error.errors()[0]
-            place = ".".join([field or role, *(str(part) for part in first["loc"])])
+            place = ".".join([field, *(str(part) for part in first["loc"])])
             raise BadSpecError(place, str(first["msg"])) from None
 
 

@@ -39,14 +39,15 @@ def run(
 ) -> Iterator[Event]:
     """Train one seed of a spec; the last event is Finished, Diverged or Failed.
 
-    Checkpoints go to `folder`; with `resume` the run goes on from the newest one there.
+    Checkpoints go to `folder`; with `resume` the run goes on from the newest one there, or from
+    the start if it was cut short before the first.
     """
     trainer: Trainer | None = None
     try:
         trainer = build(spec, seed, catalogue, control, folder, resume=resume)
         yield from trainer.run()
     except BadSpecError as error:
-        yield Failed(0, str(error))
+        yield Failed(0, str(error), place=error.field)
     except Exception as error:  # noqa: BLE001 - the boundary: any error becomes an event
         step = trainer.at.step if trainer else 0
         kind = type(error).__name__
@@ -110,11 +111,9 @@ def build(
     return trainer
 
 
-def _saved(folder: Path | None) -> checkpoint.Saved:
+def _saved(folder: Path | None) -> checkpoint.Saved | None:
     found = checkpoint.latest(folder) if folder is not None else None
-    if found is None:
-        raise OSError(f"there is no checkpoint to resume from in {folder}")
-    return checkpoint.load(found)
+    return checkpoint.load(found) if found is not None else None
 
 
 def _method(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:

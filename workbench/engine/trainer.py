@@ -38,8 +38,9 @@ from workbench.spec.event import (
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.measures import summarise
 
-#: A checkpoint is saved about this often while training.
+#: Seconds between checkpoints: the first comes early, later ones ever less often, up to this.
 CHECKPOINT_SECONDS = 30.0
+_FIRST_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -90,6 +91,7 @@ class Trainer:
         self._steps_allowed = 0
         self._plan(sorted(spec.interventions, key=lambda change: change.step))
         self._saved_at = monotonic()
+        self._save_after = min(_FIRST_SECONDS, CHECKPOINT_SECONDS)
         self._clock = perf_counter()
 
     # --- the run -------------------------------------------------------------------------
@@ -204,7 +206,7 @@ class Trainer:
     # --- what interrupts it --------------------------------------------------------------
 
     def _checkpoint_due(self) -> bool:
-        return self.folder is not None and monotonic() - self._saved_at > CHECKPOINT_SECONDS
+        return self.folder is not None and monotonic() - self._saved_at > self._save_after
 
     def _attend(self) -> Iterator[Event]:
         """Recorded changes, checkpoints, live changes and pauses, before the next step."""
@@ -335,6 +337,7 @@ class Trainer:
         self._check_parameters()
         path = checkpoint.save(self.folder, self.at.step, self.model, self.state_dict())
         self._saved_at = monotonic()
+        self._save_after = min(2 * self._save_after, CHECKPOINT_SECONDS)
         yield CheckpointSaved(self.at.step, str(path))
 
     def state_dict(self) -> dict[str, Any]:

@@ -177,4 +177,3 @@ class IsolatedRunner:
                 self._free.append(link)
                 return
         link.end()
-

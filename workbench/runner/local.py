@@ -1,5 +1,6 @@
 """Local: runs in this process, in whatever thread iterates them."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -35,13 +36,19 @@ class LocalRunner:
         return catalogue_cache.keep(self.entries())
 
     def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
-        """A new run of one seed, recorded under `root` or in the user's runs."""
+        """A new run of one seed, recorded under `root` or in the user's runs.
+
+        A spec that turns out to be wrong leaves no run behind.
+        """
         try:
             folder = store.create(spec, seed, root)
         except OSError as error:
             yield Failed(0, f"the run's folder could not be made: {error}")
             return
-        yield from self._recorded(spec, seed, folder, resume=False)
+        for event in self._recorded(spec, seed, folder, resume=False):
+            yield event
+            if isinstance(event, Failed) and event.place:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def resume(self, folder: Path) -> Iterator[Event]:
         """Go on with a run from its newest checkpoint."""

@@ -163,10 +163,14 @@ class Diverged(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Failed(Event):
-    """The run ended in an error. `details` is the traceback, for the log."""
+    """The run ended in an error. `details` is the traceback, for the log.
+
+    `place` is the field of the spec that is wrong, where that is the reason.
+    """
 
     message: str
     details: str = field(default="", compare=False)
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
