@@ -13,7 +13,7 @@ class Accuracy(Metric):
     higher_is_better = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
-        return (output.argmax(-1) == target).double().mean().item()
+        return (output.argmax(-1) == target).float().mean().item()
 
     def chance(self, target: Tensor) -> float | None:
         return target.bincount().max().item() / len(target)

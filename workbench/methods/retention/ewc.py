@@ -103,7 +103,7 @@ class EWC(Retention):
                 continue
             centre = self.moment[name] / importance.clamp_min(torch.finfo(importance.dtype).tiny)
             rest = self.square[name] - self.moment[name] * centre
-            self._constant += max(0.0, rest.double().sum().item())
+            self._constant += max(0.0, rest.cpu().double().sum().item())
             self._pulls.append((name, importance.reshape(-1), centre.reshape(-1)))
 
     def state_dict(self) -> dict[str, Any]:

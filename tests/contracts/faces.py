@@ -1,0 +1,47 @@
+"""A small experiment that uses a given catalogue entry, whatever it is."""
+
+from typing import Any
+
+from tests.engine.toys import methods, training
+from workbench.engine.catalogue import discover
+from workbench.spec.check import problems
+from workbench.spec.entry import Entry
+from workbench.spec.experiment import Choice, Spec, TaskChoice
+
+ENTRIES = discover().entries()
+CATALOGUE = {(entry.role, entry.key): entry for entry in ENTRIES}
+RUNNABLE = [entry for entry in ENTRIES if entry.role != "metric"]
+FAMILIES = [entry for entry in ENTRIES if entry.role == "tasks"]
+SHARINGS = [entry for entry in ENTRIES if entry.role == "sharing"]
+
+JOINT = TaskChoice(family="digits-attributes")
+LIFELONG = TaskChoice(family="digits-split", n_tasks=2, scenario="task")
+
+
+def name_of(entry: Entry) -> str:
+    """The entry's name in a test's name."""
+    return f"{entry.role}-{entry.key}"
+
+
+def using(entry: Entry, **changes: Any) -> Spec:
+    """The first small experiment that takes the entry: joint, or one task after the other."""
+    for curriculum, tasks in (("joint", JOINT), ("sequential", LIFELONG)):
+        fields: dict[str, Any] = {
+            "tasks": (tasks,),
+            "curriculum": Choice(kind=curriculum),
+            "encoder": Choice(kind="mlp", hidden=[32]),
+            "training": training(epochs=10, evaluate_every=0),
+        }
+        if entry.role == "tasks":
+            fields["tasks"] = (TaskChoice(family=entry.key),)
+        else:
+            fields[entry.role] = Choice(kind=entry.key)
+        spec = Spec(**{**fields, **changes})
+        if not problems(spec, CATALOGUE):
+            return spec
+    raise AssertionError(f"no small experiment takes {entry.role} {entry.key}")
+
+
+def method_of(entry: Entry) -> Any:
+    """The entry's class."""
+    return methods().find(entry.role, entry.key)

@@ -1,0 +1,100 @@
+"""What every task family must be."""
+
+import pytest
+import torch
+
+from tests.contracts.faces import FAMILIES, method_of, name_of
+from tests.engine.toys import SPLITS
+from workbench.engine.roles.task import Classes, Image, InputKind, Point, Task, Tokens, Vector
+from workbench.spec.entry import Entry
+
+every_family = pytest.mark.parametrize("entry", FAMILIES, ids=name_of)
+
+
+def make(entry: Entry) -> list[Task]:
+    method = method_of(entry)
+    return method(method.Settings()).tasks()
+
+
+def shape_of(kind: InputKind) -> tuple[int, ...]:
+    match kind:
+        case Vector(n):
+            return (n,)
+        case Image(channels, height, width):
+            return (channels, height, width)
+        case Tokens(_, length):
+            return (length,)
+        case Point():
+            return ()
+
+
+@every_family
+def test_its_tasks_are_those_it_names(entry: Entry):
+    tasks = make(entry)
+    assert tuple(made.name for made in tasks) == entry.tasks
+    assert len(set(entry.tasks)) == len(tasks) > 0
+
+
+@every_family
+def test_inputs_and_targets_are_of_the_declared_kinds(entry: Entry):
+    for made in make(entry):
+        assert set(made.data) == set(SPLITS)
+        for part in made.data.values():
+            assert len(part) > 0
+            assert set(part.inputs) == set(made.inputs)
+            for view, values in part.inputs.items():
+                assert values.shape == (len(part), *shape_of(made.inputs[view]))
+                assert values.isfinite().all()
+            if isinstance(made.output, Classes):
+                assert part.target.dtype == torch.int64
+                assert part.target.shape == (len(part),)
+                assert part.target.min() >= 0
+                assert part.target.max() < made.output.n
+                if made.classes:
+                    assert set(part.target.unique().tolist()) <= set(made.classes)
+            else:
+                assert part.target.dtype == torch.float32
+                assert part.target.shape == (len(part), made.output.n)
+                assert part.target.isfinite().all()
+
+
+@every_family
+def test_no_example_is_in_two_splits(entry: Entry):
+    for made in make(entry):
+        rows = [
+            {tuple(row.flatten().tolist()) for row in values}
+            for part in made.data.values()
+            for values in part.inputs.values()
+        ]
+        assert len(set().union(*rows)) == sum(map(len, rows))
+
+
+@every_family
+def test_its_data_do_not_depend_on_chance(entry: Entry):
+    torch.manual_seed(1)
+    one = make(entry)
+    torch.manual_seed(2)
+    two = make(entry)
+    for a, b in zip(one, two, strict=True):
+        assert (a.name, a.head, a.inputs, a.output) == (b.name, b.head, b.inputs, b.output)
+        for split in SPLITS:
+            assert torch.equal(a.data[split].target, b.data[split].target)
+            for view in a.inputs:
+                assert torch.equal(a.data[split].inputs[view], b.data[split].inputs[view])
+
+
+@every_family
+def test_equal_inputs_are_one_tensor(entry: Entry):
+    tasks = make(entry)
+    for split in SPLITS:
+        found = [values for made in tasks for values in made.data[split].inputs.values()]
+        for i, a in enumerate(found):
+            for b in found[i + 1 :]:
+                assert a is b or not torch.equal(a, b)
+
+
+@every_family
+def test_tasks_that_share_a_head_ask_for_the_same_output(entry: Entry):
+    outputs: dict[str, object] = {}
+    for made in make(entry):
+        assert outputs.setdefault(made.head, made.output) == made.output
