@@ -117,6 +117,8 @@ class App(QObject):
 
     def _take_catalogue(self, catalogue: object) -> None:
         self.presenter.set_catalogue(catalogue)  # pyright: ignore[reportArgumentType]
+        if self.presenter.path is not None:
+            self._explain_setup()
 
     def _catalogue_failed(self, message: str) -> None:
         text = self.tr("The catalogue of methods cannot be read: {}").format(message)
@@ -157,17 +159,15 @@ class App(QObject):
     def _loaded(self) -> None:
         self.controller.settle()
         self.controller.show_centre()
+        self._explain_setup()
+
+    def _explain_setup(self) -> None:
+        """Show in Inspect what makes the setup special: the first choice that is not plain."""
         spec = self.presenter.spec
-        role = next(
-            (
-                role
-                for role, plain in (("retention", "none"), ("balancing", "fixed"))
-                if spec.choice(role).kind != plain
-            ),
-            "curriculum" if spec.curriculum.kind != "joint" else "sharing",
-        )
-        entry = self.presenter.catalogue.get((role, spec.choice(role).kind))
-        self.controller.explain(entry)
+        plain = {"retention": "none", "balancing": "fixed", "curriculum": "joint"}
+        special = [role for role, kind in plain.items() if spec.choice(role).kind != kind]
+        role = special[0] if special else "sharing"
+        self.controller.explain(self.presenter.catalogue.get((role, spec.choice(role).kind)))
 
     def _shown(self, note: str) -> None:
         self.controller.show_centre()

@@ -31,6 +31,8 @@ class Controller(QObject):
         self.forgetting = ForgettingPanel(theme)
         window.tabs.addTab(self.curves, self.tr("Curves"))
         window.tabs.addTab(self.forgetting, self.tr("Forgetting"))
+        window.tabs.setCornerWidget(self.curves.tools)
+        window.tabs.currentChanged.connect(self._tab_changed)
         self.reporter = Reporter(window, presenter, session)
         self._topics: set[str] = set()
         self._timer = QTimer(self)
@@ -100,6 +102,9 @@ class Controller(QObject):
             return
         self._window.show_dock("setup")
         self._window.setup.go_to(field)
+
+    def _tab_changed(self, index: int) -> None:
+        self.curves.tools.setVisible(self._window.tabs.widget(index) is self.curves)
 
     def _seeds_edited(self) -> None:
         field = self._window.seeds

@@ -132,6 +132,7 @@ class Heatmap(QWidget):
             where = QRectF(
                 area.left(), inner.top() + i * height, inner.left() - area.left(), height
             )
+            painter.setFont(small)  # a cell has its own
             painter.setPen(QColor(theme.muted))
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(where.width()) - 10)
             painter.drawText(

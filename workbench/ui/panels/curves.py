@@ -11,14 +11,26 @@ from workbench.ui.decimation import Values
 from workbench.ui.plots import Plot, Table, soft
 from workbench.ui.run_model import RunModel
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import EmptyState, FlowLayout, column, label, paint_swatch, row, task_pen
+from workbench.ui.widgets import (
+    EmptyState,
+    FlowLayout,
+    column,
+    label,
+    paint_swatch,
+    row,
+    scrolling,
+    task_pen,
+)
 
 #: Lengths the smoothing slider offers, in steps.
 WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
-#: With more curves than this a growing plot is drawn plainly: smooth edges cost too much a frame.
+#: More curves than this are drawn with plain edges: smooth ones would cost too much a frame.
 _MANY_CURVES = 8
+
+#: Room for two lines of the legend; more of them scroll.
+_LEGEND_HEIGHT = 60
 
 #: Beyond so many validations a dot for each would hide the line.
 _MANY_DOTS = 80
@@ -78,6 +90,7 @@ class CurvesPanel(QWidget):
         self._began: object = None
         self._seen = (-1, -1)
         self._is_plain = False
+        self._is_scores_turn = False
         self._raw: list[pg.PlotCurveItem] = []
         self._smooth: list[pg.PlotCurveItem] = []
         self._score: list[pg.PlotDataItem] = []
@@ -115,12 +128,13 @@ class CurvesPanel(QWidget):
         self.raw.setToolTip(_tr("Show every step's loss behind the smoothed curve"))
         self.log_scale = QCheckBox(_tr("Log"))
         self.log_scale.setToolTip(_tr("Logarithmic loss axis"))
-        tools = row(self.raw, self.log_scale, self.smoothing, self._window_text, spacing=10)
-        head = row(self._legend)
-        head.setStretch(0, 1)
-        head.addLayout(tools)
-        head.setAlignment(tools, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(head)
+        self.tools = QWidget()
+        smooth = label(_tr("Smooth"), "muted")
+        tools = row(self.raw, self.log_scale, smooth, self.smoothing, self._window_text, spacing=10)
+        tools.setContentsMargins(0, 0, 6, 4)
+        self.tools.setLayout(tools)
+        self._legend_area = scrolling(self._legend)
+        layout.addWidget(self._legend_area)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.loss)
@@ -176,6 +190,7 @@ class CurvesPanel(QWidget):
         for item in (*self._raw, *self._smooth):
             self.loss.addItem(item)
         self._style()
+        self._fit_legend()
         total = max(began.total_steps, 1)
         self.loss.area.setXRange(0, total, padding=0.01)
         names = {facts.metric for facts in began.tasks}
@@ -185,7 +200,7 @@ class CurvesPanel(QWidget):
         self._stack.setCurrentIndex(1)
 
     def _style(self) -> None:
-        self._is_plain = not self._model.is_over and len(self.chips) > _MANY_CURVES
+        self._is_plain = len(self.chips) > _MANY_CURVES
         width = 1.0 if self._is_plain else 1.5
         for i in range(len(self.chips)):
             colour = self._theme.task_colour(i)
@@ -213,23 +228,31 @@ class CurvesPanel(QWidget):
             self._adopt()
         if not self.isVisible():
             return
-        if self._is_plain and self._model.is_over:
-            self._style()
         steps, scores = self._model.steps_version, self._model.scores_version
-        # one plot a frame: both at once would hold the window twice as long
-        if scores != self._seen[1]:
+        has_scores, has_losses = scores != self._seen[1], steps != self._seen[0]
+        # one plot a frame, in turn: both at once would hold the window twice as long
+        is_first = -1 in self._seen or self._model.is_over
+        if has_scores and (is_first or not has_losses or self._is_scores_turn):
             self._draw_scores()
             self._seen = (self._seen[0], scores)
-            if not self._model.is_over and self._seen[0] >= 0:
-                return
-        if steps != self._seen[0]:
+        if has_losses and (is_first or not has_scores or not self._is_scores_turn):
             self._draw_losses()
-            self._seen = (steps, scores)
+            self._seen = (steps, self._seen[1])
+        self._is_scores_turn = not self._is_scores_turn
 
     def redraw(self, *_: object) -> None:
         """Draw everything again."""
         self._seen = (-1, -1)
         self.refresh()
+
+    def _fit_legend(self) -> None:
+        """Give the legend its lines, but never so many that the curves lose their room."""
+        needed = self._flow.heightForWidth(max(self._legend_area.viewport().width(), 200))
+        self._legend_area.setFixedHeight(min(needed, _LEGEND_HEIGHT))
+
+    def resizeEvent(self, event: object) -> None:
+        """A new width gives the legend other lines."""
+        self._fit_legend()
 
     def showEvent(self, event: object) -> None:
         """What happened unseen is drawn now."""

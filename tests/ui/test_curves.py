@@ -1,0 +1,67 @@
+"""Curves draw what is new, whichever plot it is for."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.fakes import FakeRunner
+from tests.ui.specs import joint_spec
+from workbench.spec.event import Evaluated, StepsDone
+from workbench.ui.panels.curves import CurvesPanel
+from workbench.ui.run_model import RunModel
+from workbench.ui.theme import LIGHT
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> CurvesPanel:
+    made = CurvesPanel(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(700, 500)
+    made.show()
+    return made
+
+
+def test_both_plots_go_on_when_every_frame_has_news_of_both(panel: CurvesPanel) -> None:
+    events = list(FakeRunner(steps=400).run(joint_spec(), 0))[:-1]
+    model = RunModel()
+    panel.set_model(model)
+    news = 0
+    for event in events:
+        model.feed(event)
+        news += isinstance(event, StepsDone | Evaluated)
+        if news >= 3:
+            news = 0
+            panel.refresh()
+    drawn = panel._smooth[0].getData()[0]
+    assert drawn.max() >= model.step - 60
+    assert panel._score[0].getData()[0].max() >= model.step - 60
+
+
+def test_a_hidden_task_has_no_curve_and_comes_back(panel: CurvesPanel) -> None:
+    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    panel.chips[0].click()
+    assert len(panel._smooth[0].getData()[0] or ()) == 0
+    assert len(panel._smooth[1].getData()[0]) > 0
+    panel.chips[0].click()
+    assert len(panel._smooth[0].getData()[0]) > 0
+
+
+def test_the_legend_never_takes_more_than_two_lines(panel: CurvesPanel) -> None:
+    panel.resize(240, 500)
+    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    assert panel._legend_area.height() <= 60
+
+
+def test_nothing_is_drawn_while_it_cannot_be_seen(panel: CurvesPanel) -> None:
+    panel.hide()
+    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    assert len(panel._smooth[0].getData()[0]) == 0
+    panel.show()
+    assert len(panel._smooth[0].getData()[0]) > 0
+
+
+def test_the_logarithmic_axis_leaves_out_what_has_no_logarithm(panel: CurvesPanel) -> None:
+    model = RunModel.of(FakeRunner().run(joint_spec(), 0))
+    panel.set_model(model)
+    panel.log_scale.setChecked(True)
+    low, high = panel.loss.area.vb.viewRange()[1]
+    assert -3 < low < high < 1.5
