@@ -1,5 +1,6 @@
 """The choice of a thread count leaves no trace."""
 
+import pytest
 import torch
 from torch import nn
 
@@ -29,3 +30,22 @@ def test_auto_learns_what_a_fixed_count_learns():
     fixed = Run(spec(training=training(threads=count))).to_the_end()
     torch.set_num_threads(1)
     assert same(auto.parameters, fixed.parameters)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        ({1: 0.0009, 2: 0.0001}, 1),
+        ({1: 0.010, 2: 0.012}, 1),
+        ({1: 0.010, 2: 0.0098}, 1),
+        ({1: 0.010, 2: 0.006, 4: 0.007}, 2),
+        ({1: 0.010, 2: 0.006, 4: 0.004, 8: 0.004}, 4),
+    ],
+)
+def test_more_threads_are_used_where_they_help(
+    seconds: dict[int, float], expected: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(threads, "_seconds", lambda *_: seconds[torch.get_num_threads()])
+    monkeypatch.setattr(threads.os, "cpu_count", lambda: 8)
+    assert threads.fastest(torch.nn.Linear(1, 1), {}, {}) == expected
+    assert torch.get_num_threads() == 1

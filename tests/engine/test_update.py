@@ -1,5 +1,6 @@
 """How losses, weights, penalties and gradients meet in one update."""
 
+import weakref
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -8,7 +9,7 @@ import torch
 from torch import Tensor
 
 from tests.engine.toys import Run, constant, given, sgd, spec, task, teaching, training
-from workbench.engine.roles.balancing import Balancing
+from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
 from workbench.engine.update import normalised
@@ -204,3 +205,60 @@ def test_tasks_with_separate_inputs_and_sizes_train_together():
     blocks = [e for e in run.events if isinstance(e, StepsDone)]
     assert sum(len(block.losses) for block in blocks) == 9
     assert all(torch.from_numpy(block.losses).isfinite().all() for block in blocks)
+
+
+def test_a_rule_that_looks_back_sees_the_same_batch_after_the_update():
+    seen: list[tuple[Step, Step, float, float]] = []
+
+    class LooksBack(Balancing):
+        """Compares losses before and after."""
+
+        key = "looks-back"
+
+        def flow(self, step: Step) -> Any:
+            after = yield torch.ones(len(step.names))
+            seen.append((step, after, step.losses.sum().item(), after.losses.sum().item()))
+
+    run = Run(
+        spec(balancing=Choice(kind="looks-back"), optimizer=sgd(0.01)),
+        teaching(list, balancing=LooksBack),
+    ).to_the_end()
+    assert len(seen) == run.last.step
+    for before, after, loss_before, loss_after in seen:
+        assert before.batch is after.batch
+        assert loss_after < loss_before
+
+
+@pytest.mark.parametrize("kind", ["fixed", "pcgrad"])
+def test_no_step_outlives_its_update(kind: str):
+    run = Run(spec(balancing=Choice(kind=kind)))
+    batch = run.trainer.samplers[0].draw()
+    outputs: list[Any] = []
+    run.model.register_forward_hook(
+        lambda _, __, found: outputs.append(weakref.ref(found["digit"]))
+    )
+    run.trainer.learner.learn(batch, run.trainer.update)
+    assert outputs
+    assert all(reference() is None for reference in outputs)
+
+
+def test_a_direction_is_used_as_it_is_and_heads_keep_their_own_gradient():
+    class Given(Balancing):
+        """A direction of ones."""
+
+        key = "direction"
+        in_gradient_space = True
+
+        def weigh(self, step: Step) -> Direction:
+            return Direction(torch.ones_like(step.jacobian[0]), torch.tensor([0.3, 0.7]))
+
+    run = Run(
+        spec(balancing=Choice(kind="direction", normalise=True)),
+        teaching(list, balancing=Given),
+    )
+    found, plain = gradients(run), gradients(Run(spec(balancing=Choice(kind="pcgrad"))))
+    for name, gradient in found.items():
+        if name.startswith("heads"):
+            torch.testing.assert_close(gradient, plain[name])
+        else:
+            assert (gradient == 1).all()

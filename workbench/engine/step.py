@@ -128,7 +128,8 @@ class Step:
                         scaled = gradient if priority == 1.0 else gradient * priority
                         self.own_gradients.append((parameter, scaled))
             # One copy for all rows: a call a row costs more than what it copies.
-            self._jacobian = flatten(found, [*shared] * len(losses)).view(len(losses), -1)
+            rows = flatten(found, [*shared] * len(losses))
+            self._jacobian = rows.view(len(losses), len(rows) // len(losses))
         return self._jacobian
 
     @property

@@ -16,6 +16,10 @@ from workbench.engine.step import Step
 #: Steps timed at each number of threads, after one that is not counted.
 _TIMED = 5
 
+#: A step that is faster than this with one thread is left at it, whatever the clock says of two:
+#: threads round differently, and a run should not depend on a neighbour's noise.
+_SMALL_SECONDS = 0.001
+
 
 def fastest(model: Sharing, tasks: dict[str, Task], batch: dict[str, Part]) -> int:
     """The number of threads, among 1, 2, 4, … up to the cores, at which a step is fastest.
@@ -34,6 +38,8 @@ def fastest(model: Sharing, tasks: dict[str, Task], batch: dict[str, Part]) -> i
                 if seconds >= best_seconds * 0.95:
                     break
                 best, best_seconds = count, seconds
+                if seconds < _SMALL_SECONDS:
+                    break
                 count *= 2
     finally:
         torch.set_num_threads(before)

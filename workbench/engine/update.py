@@ -86,8 +86,7 @@ class Update:
         values = self._finite("loss", step, losses)
         for parameter in self.parameters:
             parameter.grad = None
-        self._flow = self.balancing.flow(step)
-        found = next(self._flow)
+        found = self._balanced(step)
         weights = found.weights if isinstance(found, Direction) else found
         if self.balancing.settings.normalise and not isinstance(found, Direction):
             weights = normalised(weights)
@@ -120,9 +119,17 @@ class Update:
 
     def look_back(self, step: Step) -> None:
         """Show a balancing rule that asks for it what the update did."""
-        if self._looks_back and self._flow is not None:
+        if self._flow is not None:
+            # Let go of at once: it holds the step, and with it the whole graph.
+            flow, self._flow = self._flow, None
             with contextlib.suppress(StopIteration):
-                self._flow.send(step.on(step.batch))
+                flow.send(step.on(step.batch))
+
+    def _balanced(self, step: Step) -> Tensor | Direction:
+        if not self._looks_back:
+            return self.balancing.weigh(step)
+        self._flow = self.balancing.flow(step)
+        return next(self._flow)
 
     def _penalties(self, step: Step) -> list[Tensor]:
         terms: list[Tensor] = []
