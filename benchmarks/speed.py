@@ -46,9 +46,7 @@ def workbench(balancing: str, methods: Catalogue) -> float:
     spec = spec_of(balancing)
     with tempfile.TemporaryDirectory() as root:
         folder = store.create(spec, 0, Path(root))
-        events = store.record(
-            session.run(spec, 0, methods, folder=folder / "checkpoint"), folder
-        )
+        events = store.record(session.run(spec, 0, methods, folder=folder / "checkpoint"), folder)
         next(events)
         started = perf_counter()
         steps = sum(len(event.losses) for event in events if isinstance(event, StepsDone))
@@ -60,9 +58,7 @@ class Model(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.trunk = nn.Sequential(
-            nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU()
-        )
+        self.trunk = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU())
         self.heads = nn.ModuleList(nn.Linear(128, n) for n in (10, 2, 2))
 
     def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
