@@ -208,7 +208,9 @@ class Controller(QObject):
         kept = tuple(_intervention(mark) for mark in self._session.model.marks)
         if not kept or kept == self._presenter.spec.interventions:
             return
-        text = self.tr("You changed {} thing(s) while it ran. Keep them, for the next run?")
+        text = self.tr("You changed {} things while it ran. Keep them for the next run?")
+        if len(kept) == 1:
+            text = self.tr("You changed something while it ran. Keep it for the next run?")
         self._window.bar.offer(
             text.format(len(kept)),
             [(self.tr("Keep in the setup"), lambda: self._keep(kept))],

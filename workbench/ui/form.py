@@ -296,6 +296,9 @@ class Form(QWidget):
             is_shown = name in names
             words.setVisible(is_shown)
             self.editors[name].setVisible(is_shown)
+            policy = self._resets[name].sizePolicy()
+            policy.setRetainSizeWhenHidden(is_shown)
+            self._resets[name].setSizePolicy(policy)
             if not is_shown:
                 self._resets[name].hide()
 

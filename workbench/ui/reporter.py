@@ -161,5 +161,6 @@ class Reporter(QObject):
                 pass
         count = len(self._presenter.problems)
         if count:
-            return self.tr("{} problem(s) keep this from running").format(count), "paused"
+            text = self.tr("{} problems keep this from running").format(count)
+            return (text if count > 1 else self.tr("A problem keeps this from running")), "paused"
         return self.tr("Ready"), "idle"

@@ -152,7 +152,6 @@ class Swatch(QWidget):
 def task_pen(colour: QColor, index: int, width: float) -> QPen:
     """The pen of a task: its colour and its dash."""
     pen = QPen(colour, width)
-    pen.setCosmetic(True)
     pattern = dash(index)
     if pattern:
         pen.setDashPattern(list(pattern))
@@ -165,6 +164,13 @@ def paint_swatch(painter: QPainter, area: QRectF, colour: QColor, index: int) ->
     painter.setPen(task_pen(colour, index, 1.7))
     middle = area.center().y()
     painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
+
+
+def plot_pen(colour: QColor, index: int, width: float, view: QWidget) -> QPen:
+    """A task's pen for data coordinates: as wide on every scale of the screen."""
+    pen = task_pen(colour, index, width * view.devicePixelRatioF())
+    pen.setCosmetic(True)
+    return pen
 
 
 class ElidedLabel(QLabel):

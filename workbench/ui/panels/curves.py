@@ -17,9 +17,9 @@ from workbench.ui.widgets import (
     column,
     label,
     paint_swatch,
+    plot_pen,
     row,
     scrolling,
-    task_pen,
 )
 
 #: Lengths the smoothing slider offers, in steps.
@@ -204,7 +204,7 @@ class CurvesPanel(QWidget):
         width = 1.0 if self._is_plain else 1.5
         for i in range(len(self.chips)):
             colour = self._theme.task_colour(i)
-            pen = task_pen(colour, i, width)
+            pen = plot_pen(colour, i, width, self)
             self._raw[i].setPen(pg.mkPen(soft(colour, 70), width=1))
             self._smooth[i].setPen(pen)
             self._smooth[i].opts["antialias"] = not self._is_plain

@@ -10,7 +10,7 @@ from workbench.ui.heatmap import Cells, Heatmap
 from workbench.ui.plots import Plot, Table
 from workbench.ui.run_model import RunModel
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import EmptyState, column, label, row, task_pen
+from workbench.ui.widgets import EmptyState, column, label, plot_pen, row
 
 
 def _tr(text: str) -> str:
@@ -223,7 +223,7 @@ class ForgettingPanel(QWidget):
     def _style(self) -> None:
         for j, line in enumerate(self._lines):
             colour = self._theme.task_colour(j)
-            line.setPen(task_pen(colour, j, 1.5))
+            line.setPen(plot_pen(colour, j, 1.5, self))
             line.opts["antialias"] = True
             line.setSymbolBrush(colour)
             line.setSymbolPen(None)

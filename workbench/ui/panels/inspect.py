@@ -67,7 +67,7 @@ class InspectPanel(QWidget):
             self._part(layout, _tr("NEEDS"))
             for need in entry.needs:
                 text = FACTS.get(need, need).removeprefix("needs ")
-                layout.addWidget(label(f"•  {text}", wraps=True))
+                layout.addWidget(label(text[:1].upper() + text[1:], wraps=True))
         self._paper(layout, entry)
         self._settings(layout, entry)
         layout.addStretch(1)
