@@ -34,12 +34,30 @@ def using(entry: Entry, **changes: Any) -> Spec:
         }
         if entry.role == "tasks":
             fields["tasks"] = (TaskChoice(family=entry.key),)
+            fields["training"] = training(epochs=_epochs(entry), evaluate_every=0)
+            fields.update(_giving(entry))
         else:
             fields[entry.role] = Choice(kind=entry.key)
         spec = Spec(**{**fields, **changes})
         if not problems(spec, CATALOGUE):
             return spec
     raise AssertionError(f"no small experiment takes {entry.role} {entry.key}")
+
+
+def _epochs(entry: Entry) -> int:
+    """Passes over the data of a family that make about 300 steps, whatever its size."""
+    tasks = method_of(entry)(method_of(entry).Settings()).tasks()
+    steps = -(-max(len(made.data["train"]) for made in tasks) // training().batch_size)
+    return -(-300 // steps)
+
+
+def _giving(entry: Entry) -> dict[str, Choice]:
+    """An encoder and a sharing method that give what a family needs."""
+    return {
+        other.role: Choice(kind=other.key)
+        for other in reversed(ENTRIES)
+        if other.role in ("encoder", "sharing") and set(other.gives) & set(entry.needs)
+    }
 
 
 def method_of(entry: Entry) -> Any:

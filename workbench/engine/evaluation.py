@@ -1,6 +1,6 @@
 """Evaluation: scores of all tasks on one split."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import torch
 
 from workbench.engine.batch import slices
 from workbench.engine.roles.metric import Metric
-from workbench.engine.roles.sharing import Sharing
+from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.spec.event import Floats, Split
 
@@ -17,12 +17,20 @@ _AT_ONCE = 4096
 
 
 class Evaluator:
-    """Scores and losses of every task; leaves the model as it was."""
+    """Scores and losses of every task; leaves the model as it was.
+
+    `answer` gives the outputs by task of a batch, where it is not the model itself that is asked.
+    """
 
     def __init__(
-        self, model: Sharing, tasks: Mapping[str, Task], metrics: Mapping[str, Metric]
+        self,
+        model: Sharing,
+        tasks: Mapping[str, Task],
+        metrics: Mapping[str, Metric],
+        answer: Callable[[Batch], dict[str, torch.Tensor]] | None = None,
     ) -> None:
         self.model = model
+        self.answer = answer or model
         self.tasks = tasks
         self.metrics = metrics
         self._on: dict[str, dict[str, Part]] = {}
@@ -39,12 +47,17 @@ class Evaluator:
         return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
 
     def all_scores(self, split: Split) -> dict[str, dict[str, float | None]]:
-        """The primary metric and the loss of each task on a split, by name."""
-        scores, losses = self.scores(split)
-        return {
-            name: {task.metric: _number(score), "loss": _number(loss)}
-            for (name, task), score, loss in zip(self.tasks.items(), scores, losses, strict=True)
-        }
+        """Every metric and the loss of each task on a split, by name, the primary one first."""
+        outputs = self.outputs(split)
+        result: dict[str, dict[str, float | None]] = {}
+        for name, task in self.tasks.items():
+            output, target = outputs[name], task.data[split].target
+            found = {
+                metric: _number(self.metrics[metric].score(output, target))
+                for metric in (task.metric, *task.more_metrics)
+            }
+            result[name] = {**found, "loss": _number(task.loss(output, target).item())}
+        return result
 
     def outputs(self, split: Split) -> dict[str, torch.Tensor]:
         """The model's outputs by task on a whole split."""
@@ -55,7 +68,7 @@ class Evaluator:
         pieces: dict[str, list[torch.Tensor]] = {name: [] for name in self.tasks}
         with torch.inference_mode():
             for batch in slices(self._on[split], _AT_ONCE):
-                for name, output in self.model(batch).items():
+                for name, output in self.answer(batch).items():
                     pieces[name].append(output)
         self.model.train(was_training)
         return {
@@ -65,4 +78,4 @@ class Evaluator:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return float(np.float32(value)) if np.isfinite(value) else None

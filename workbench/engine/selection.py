@@ -21,7 +21,7 @@ def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, 
     for i, choice in enumerate(spec.tasks):
         key = f"{choice.family} {sorted(choice.settings.items(), key=repr)!r}"
         if key not in families:
-            families[key] = _family(choice, catalogue, i).tasks()
+            families[key] = _tasks(choice, catalogue, i)
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
             task.family = choice.family
@@ -36,10 +36,14 @@ def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, 
     return chosen
 
 
-def _family(choice: TaskChoice, catalogue: Catalogue, i: int) -> Family:
+def _tasks(choice: TaskChoice, catalogue: Catalogue, i: int) -> list[Task]:
     field = f"tasks.{i}"
     settings: Any = catalogue.settings("tasks", choice, field)
-    return catalogue.find("tasks", choice.family, f"{field}.family")(settings)
+    family: type[Family] = catalogue.find("tasks", choice.family, f"{field}.family")
+    try:
+        return family(settings).tasks()
+    except BadSpecError as error:
+        raise BadSpecError(f"{field}.{error.field}", error.message) from None
 
 
 def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:

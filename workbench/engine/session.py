@@ -6,6 +6,7 @@
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,9 @@ def build(
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
     metrics: dict[str, Metric] = {
-        name: catalogue.find("metric", name)() for name in {t.metric for t in tasks.values()}
+        name: catalogue.find("metric", name)()
+        for task in tasks.values()
+        for name in (task.metric, *task.more_metrics)
     }
     began = Began(
         step=0,
@@ -98,7 +101,7 @@ def build(
         threads=n_threads,
     )
     learner = _method(catalogue, spec, "learner")
-    evaluator = Evaluator(model, tasks, metrics)
+    evaluator = Evaluator(model, tasks, metrics, partial(update.retention.answer, model))
     trainer = Trainer(
         spec, update, learner, evaluator, stages, samplers, began, control or Control(), folder
     )
@@ -211,8 +214,8 @@ def _facts(task: Task, metric: Metric) -> TaskFacts:
 
 
 def _sizes(kind: Any) -> str:
-    values = [str(getattr(kind, name)) for name in kind.__slots__]
-    return f"({', '.join(values)})"
+    values = [getattr(kind, name) for name in kind.__slots__]
+    return f"({', '.join(str(value) for value in values if isinstance(value, int))})"
 
 
 def _stream(seed: int, purpose: int) -> int:

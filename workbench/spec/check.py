@@ -29,6 +29,8 @@ FACTS: Mapping[str, str] = {
     "shared-parameters": "needs a sharing strategy in which tasks share parameters",
     "stages": "needs a curriculum with several stages: with one stage there is no past to protect",
     "single-update": "needs a learner that makes one update from one batch",
+    "several-views": "needs a sharing strategy that takes several views of an input",
+    "point": "needs the encoder point, for its tasks have no input",
 }
 
 _TYPES = {
@@ -173,6 +175,9 @@ def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
             found.append(Problem(f"tasks.{i}.family", f"cannot be used: {entry.broken}"))
             continue
         found += settings_problems(entry, choice.settings, f"tasks.{i}")
+        reason = unmet(entry, spec, catalogue)
+        if reason:
+            found.append(Problem(f"tasks.{i}.family", f"{entry.title} {reason}"))
         fixed = "varying-tasks" not in entry.gives
         if fixed and choice.task is not None and choice.task not in entry.tasks:
             message = _unknown_kind(choice.task, entry.tasks)

@@ -8,13 +8,27 @@ from torch import Tensor, nn
 
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import Method
-from workbench.engine.roles.task import Part, Task
+from workbench.engine.roles.task import Objective, Part, Task
 
 Batch = Mapping[str, Part]
 
 
+class Reading(nn.Module):
+    """The value [B, 1] of an objective at the features [B, n]; nothing in it is learned."""
+
+    def __init__(self, objective: Objective) -> None:
+        super().__init__()
+        self.function = objective.function
+
+    def forward(self, features: Tensor) -> Tensor:
+        """The objective's value at each row."""
+        return self.function(features).unsqueeze(1)
+
+
 def make_head(task: Task, width: int) -> nn.Module:
-    """A linear head [B, width] -> [B, n] for the task's output kind."""
+    """A head [B, width] -> [B, n] for the task's output kind: linear, but for an objective."""
+    if isinstance(task.output, Objective):
+        return Reading(task.output)
     return nn.Linear(width, task.output.n)
 
 

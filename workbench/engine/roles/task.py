@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from workbench.engine.roles.method import Method
+from workbench.engine.roles.method import BadSpecError, Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,13 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """No input: the shared parameters themselves are a point of `n` coordinates."""
+    """No input: the parameters themselves are a point of `n` coordinates, [B] placeholders.
+
+    `start` [n] is where the point is before the first step; the origin where it is left out.
+    """
 
     n: int
+    start: tuple[float, ...] = ()
 
 
 InputKind = Vector | Image | Tokens | Point
@@ -67,7 +71,23 @@ class Values:
         return functional.mse_loss(output, target)
 
 
-OutputKind = Classes | Values
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A number to make small: outputs [B, 1] of `function`, from features [B, n] to [B].
+
+    It has no head and no right answer; targets [B, 1] are not looked at.
+    """
+
+    function: Callable[[Tensor], Tensor]
+    n: int = 1
+
+    def loss(self, output: Tensor, target: Tensor) -> Tensor:
+        """Mean output."""
+        del target
+        return output.mean()
+
+
+OutputKind = Classes | Values | Objective
 
 SPLITS = ("train", "val", "test")
 
@@ -77,23 +97,27 @@ class Part:
     """One task's part of a batch: `inputs` by view, each [B, …], and `target` [B, …].
 
     `share` scales the task's loss in the update: replayed parts share one update with new ones.
+    `among` [B, n] are the classes among which each answer is chosen; None: among all n.
     """
 
     inputs: Mapping[str, Tensor]
     target: Tensor
     share: float = 1.0
+    among: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.target)
 
     def __getitem__(self, chosen: Any) -> "Part":
         inputs = {view: values[chosen] for view, values in self.inputs.items()}
-        return Part(inputs, self.target[chosen], self.share)
+        among = None if self.among is None else self.among[chosen]
+        return Part(inputs, self.target[chosen], self.share, among)
 
     def to(self, device: torch.device) -> "Part":
         """The same part on another device."""
         inputs = {view: values.to(device) for view, values in self.inputs.items()}
-        return Part(inputs, self.target.to(device), self.share)
+        among = None if self.among is None else self.among.to(device)
+        return Part(inputs, self.target.to(device), self.share, among)
 
 
 @dataclass(slots=True, eq=False)
@@ -102,7 +126,11 @@ class Task:
 
     Tasks that name the same head share it. Tasks whose parts hold the same input tensor object
     share their inputs: a batch then holds one tensor for them, encoded once. `classes` are the
-    values of the target that occur in this task, where not all of `output`'s do.
+    values of the target that occur in this task, where not all of `output`'s do. `metric` is the
+    primary metric, the one that curves and matrices show; `more_metrics` are told at the end.
+
+    The rest says how to show examples: `picture` is the height and width of a vector that is a
+    flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes.
     """
 
     name: str
@@ -110,10 +138,14 @@ class Task:
     output: OutputKind
     data: Mapping[str, Part]
     metric: str = "accuracy"
+    more_metrics: tuple[str, ...] = ()
     head: str = ""
     family: str = ""
     weight: float = 1.0
     classes: tuple[int, ...] = ()
+    picture: tuple[int, int] | None = None
+    columns: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,13 +154,20 @@ class Task:
 
     @property
     def input(self) -> InputKind:
-        """The kind of the only view; tasks of several views need a sharing method for views."""
+        """The kind of the only view. Raises BadSpecError where there are several."""
+        if len(self.inputs) != 1:
+            views = ", ".join(self.inputs)
+            message = f"takes one view of an input; {self.name} has several: {views}"
+            raise BadSpecError("sharing.kind", message)
         (kind,) = self.inputs.values()
         return kind
 
 
 class Family(Method):
-    """A source of related tasks. Its data depend on its settings alone, not on the run's seed."""
+    """A source of related tasks. Its data depend on its settings alone, not on the run's seed.
+
+    Settings that cannot be met together raise BadSpecError with the setting's name as the field.
+    """
 
     role: ClassVar[str] = "tasks"
 
@@ -149,3 +188,30 @@ def split_indices(n: int, seed: int = 0, val: float = 0.1, test: float = 0.2) ->
         "val": order[n_test : n_test + n_val],
         "train": order[n_test + n_val :],
     }
+
+
+def divided(
+    inputs: Mapping[str, Tensor], splits: Mapping[str, Tensor]
+) -> dict[str, dict[str, Tensor]]:
+    """Inputs [N, …] by split and view; parts made from the same result share them."""
+    return {
+        split: {view: values[chosen] for view, values in inputs.items()}
+        for split, chosen in splits.items()
+    }
+
+
+def parts(
+    inputs: Mapping[str, Mapping[str, Tensor]], target: Tensor, splits: Mapping[str, Tensor]
+) -> dict[str, Part]:
+    """A task's data by split, from divided inputs and its target [N, …]."""
+    return {split: Part(inputs[split], target[chosen]) for split, chosen in splits.items()}
+
+
+def standardised(values: Tensor, train: Tensor) -> Tensor:
+    """Columns of values [N, …] with mean 0 and deviation 1 over the rows `train`.
+
+    A column that is constant there is only centred.
+    """
+    seen = values[train]
+    deviation = seen.std(0, correction=0)
+    return (values - seen.mean(0)) / torch.where(deviation > 0, deviation, 1.0)

@@ -46,5 +46,6 @@ class DigitsAttributes(Family):
         for name, answers in ANSWERS.items():
             target: Tensor = torch.tensor(answers)[digits]
             data = {split: Part(views[split], target[chosen]) for split, chosen in splits.items()}
-            tasks.append(Task(name, {"pixels": Vector(64)}, Classes(max(answers) + 1), data))
+            kind = Classes(max(answers) + 1)
+            tasks.append(Task(name, {"pixels": Vector(64)}, kind, data, picture=(8, 8)))
         return tasks

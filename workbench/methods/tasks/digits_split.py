@@ -41,9 +41,8 @@ class DigitsSplit(Family):
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         if 10 % settings.n_tasks:
-            raise BadSpecError(
-                "tasks", f"n_tasks must divide ten (1, 2, 5, 10); found {settings.n_tasks}"
-            )
+            message = f"n_tasks must divide ten (1, 2, 5, 10); found {settings.n_tasks}"
+            raise BadSpecError("n_tasks", message)
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:
@@ -72,7 +71,7 @@ class DigitsSplit(Family):
         head = name if self.settings.scenario == "task" else f"{self.key}:{n_classes}"
         known = tuple(classes) if self.settings.scenario == "class" else ()
         kind = {"pixels": Vector(64)}
-        return Task(name, kind, Classes(n_classes), data, head=head, classes=known)
+        return Task(name, kind, Classes(n_classes), data, head=head, classes=known, picture=(8, 8))
 
 
 def _cut(n_tasks: int) -> list[list[int]]:

@@ -1,0 +1,25 @@
+"""balanced-accuracy: accuracy where every class counts alike."""
+
+from torch import Tensor
+
+from workbench.engine.roles.metric import Metric
+
+
+class BalancedAccuracy(Metric):
+    """The share of right answers in each class that occurs, averaged over those classes."""
+
+    key = "balanced-accuracy"
+    title = "Balanced accuracy"
+    formula = "mean over classes c of P(ŷ = c | y = c)"
+    higher_is_better = True
+
+    def score(self, output: Tensor, target: Tensor) -> float:
+        n_classes = output.shape[-1]
+        right = (output.argmax(-1) == target).double()
+        found = target.bincount(weights=right, minlength=n_classes)
+        counts = target.bincount(minlength=n_classes)
+        occurs = counts > 0
+        return (found[occurs] / counts[occurs]).mean().item()
+
+    def chance(self, target: Tensor) -> float | None:
+        return 1 / int((target.bincount() > 0).sum().item())

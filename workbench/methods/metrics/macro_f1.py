@@ -1,0 +1,31 @@
+"""macro-f1: precision and recall together, every class counting alike."""
+
+from torch import Tensor
+
+from workbench.engine.roles.metric import Metric
+
+
+class MacroF1(Metric):
+    """F1, the harmonic mean of precision and recall, averaged over the classes seen.
+
+    F1 of a class is 2·TP / (2·TP + FP + FN); a class counts if it is a target or an answer.
+    """
+
+    key = "macro-f1"
+    title = "Macro F1"
+    formula = "mean over classes of 2TP / (2TP + FP + FN)"
+    higher_is_better = True
+
+    def score(self, output: Tensor, target: Tensor) -> float:
+        return _macro_f1(output.argmax(-1), target)
+
+    def chance(self, target: Tensor) -> float | None:
+        return _macro_f1(target.bincount().argmax().expand_as(target), target)
+
+
+def _macro_f1(answer: Tensor, target: Tensor) -> float:
+    n_classes = int(max(answer.max().item(), target.max().item())) + 1
+    right = target[answer == target].bincount(minlength=n_classes).double()
+    either = answer.bincount(minlength=n_classes) + target.bincount(minlength=n_classes)
+    seen = either > 0
+    return (2 * right[seen] / either[seen]).mean().item()

@@ -1,0 +1,24 @@
+"""mae: mean absolute error."""
+
+from torch import Tensor
+
+from workbench.engine.roles.metric import Metric
+
+
+class MAE(Metric):
+    """The mean distance of outputs from targets, in the targets' unit.
+
+    The best constant answer is the median, not the mean.
+    """
+
+    key = "mae"
+    title = "Mean absolute error"
+    formula = "mean |y − ŷ|"
+    higher_is_better = False
+
+    def score(self, output: Tensor, target: Tensor) -> float:
+        return (output.double() - target.double()).abs().mean().item()
+
+    def chance(self, target: Tensor) -> float | None:
+        target = target.double()
+        return (target - target.median(0).values).abs().mean().item()

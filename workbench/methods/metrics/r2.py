@@ -1,0 +1,30 @@
+"""r2: the share of the targets' variance that is explained."""
+
+from torch import Tensor
+
+from workbench.engine.roles.metric import Metric
+
+
+class R2(Metric):
+    """The share of the targets' variance that the outputs explain; 0 is guessing their mean.
+
+    R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)², averaged over the outputs, in double precision. A target that
+    never varies scores 1 if it is met exactly and 0 if not, as in scikit-learn.
+    """
+
+    key = "r2"
+    title = "R²"
+    formula = "R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)²"
+    higher_is_better = True
+
+    def score(self, output: Tensor, target: Tensor) -> float:
+        target = target.double()
+        residual = (output.double() - target).square().sum(0)
+        total = (target - target.mean(0)).square().sum(0)
+        varies = total > 0
+        explained = 1 - residual / total.where(varies, total.new_ones(()))
+        return explained.where(varies, (residual == 0).double()).mean().item()
+
+    def chance(self, target: Tensor) -> float | None:
+        del target
+        return 0.0
