@@ -27,7 +27,7 @@ class Background:
     """A run in a thread of its own, and what it tells."""
 
     def __init__(self, run: Run) -> None:
-        self.control = run.trainer.control
+        self.control = run.trainer.interruptions.control
         self._told: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.thread = threading.Thread(target=self._work, args=(run,))
 

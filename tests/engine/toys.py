@@ -158,7 +158,7 @@ class Prompter(Learner):
     def learn(self, batch: Any, update: Update) -> Report:
         report = self.inner.learn(batch, update)
         for command in self.commands.get(self.trainer.at.step + 1, ()):
-            self.trainer.control.send(command)
+            self.trainer.interruptions.control.send(command)
         return report
 
     def state_dict(self) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from pydantic import ValidationError
 
 from workbench.engine import checkpoint
 from workbench.engine.batch import Sampler
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
+from workbench.engine.interruptions import Interruptions
 from workbench.engine.past import StageData
 from workbench.engine.recorder import Recorder
 from workbench.engine.roles.curriculum import Stage
@@ -21,7 +21,6 @@ from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
 from workbench.engine.schedule import factor_of
 from workbench.engine.update import NotFiniteError, Update
-from workbench.spec import command
 from workbench.spec.event import (
     Began,
     CheckpointSaved,
@@ -81,20 +80,14 @@ class Trainer:
         self.stages = stages
         self.samplers = samplers
         self.began = began
-        self.control = control
+        self.interruptions = Interruptions(control, spec.interventions, update.tasks)
         self.folder = folder
         self.names = list(update.tasks)
         self.recorder = Recorder(self.names)
         self.at = Progress(rate=spec.optimizer.lr)
-        self.is_stopped = False
-        self._is_paused = False
-        self._steps_allowed = 0
-        self._plan(sorted(spec.interventions, key=lambda change: change.step))
         self._saved_at = monotonic()
         self._save_after = min(_FIRST_SECONDS, CHECKPOINT_SECONDS)
         self._clock = perf_counter()
-
-    # --- the run -------------------------------------------------------------------------
 
     def run(self) -> Iterator[Event]:
         """Every event of the run, ending with Finished or Diverged."""
@@ -106,14 +99,15 @@ class Trainer:
                 row = self._evaluated("test", -1, ends_stage=False)
                 self.at.baseline = row.scores
                 yield row
-            while self.at.stage < len(self.stages) and not self.is_stopped:
+            while self.at.stage < len(self.stages) and not self.interruptions.is_stopped:
                 yield from self._stage()
             yield from self._save()
         except NotFiniteError as error:
             yield from self._diverged(error)
             return
-        if self._changes and not self.is_stopped:
-            steps = ", ".join(str(change.step) for change in self._changes)
+        planned = self.interruptions.planned
+        if planned and not self.interruptions.is_stopped:
+            steps = ", ".join(str(change.step) for change in planned)
             message = f"not made, for the run ended before their steps: {steps}"
             yield Noticed(self.at.step, "interventions", message)
         yield self._finished()
@@ -129,7 +123,7 @@ class Trainer:
         self.update.draw = sampler.draw
         self.model.train()
         yield from self._steps(sampler, steps)
-        if self.is_stopped:
+        if self.interruptions.is_stopped:
             return
         self._check_parameters()
         self.update.retention.end(data)
@@ -157,6 +151,7 @@ class Trainer:
     def _steps(self, sampler: Sampler, steps: int) -> Iterator[Event]:
         """The stage's steps that are left. This loop is what a run's speed is made of."""
         at, recorder, update = self.at, self.recorder, self.update
+        interruptions = self.interruptions
         learn, draw = self.learner.learn, sampler.draw
         every = self.spec.training.evaluate_every
         factor = factor_of(self.spec.optimizer.schedule, steps)
@@ -164,14 +159,9 @@ class Trainer:
         rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
         recorder.resume_clock()
         while at.stage_step < steps:
-            if (
-                self.control.pending
-                or self._is_paused
-                or at.step >= self._next_change
-                or self._checkpoint_due()
-            ):
+            if interruptions.are_due(at.step) or self._checkpoint_due():
                 yield from self._attend()
-                if self.is_stopped:
+                if interruptions.is_stopped:
                     return
                 rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
             elif factor is not None:
@@ -203,80 +193,24 @@ class Trainer:
             group["lr"] = rate
         return rate
 
-    # --- what interrupts it --------------------------------------------------------------
-
     def _checkpoint_due(self) -> bool:
         return self.folder is not None and monotonic() - self._saved_at > self._save_after
 
     def _attend(self) -> Iterator[Event]:
-        """Recorded changes, checkpoints, live changes and pauses, before the next step."""
-        while self.at.step >= self._next_change:
-            change = self._changes[0]
-            self._plan(self._changes[1:])
-            yield from self._change(change)
-        if self._checkpoint_due():
-            yield from self._flush()
-            yield from self._save()
-            self.recorder.resume_clock()
-        while True:
-            for asked in self.control.take():
-                yield from self._obey(asked)
-            if self.is_stopped:
-                yield from self._flush()
-                return
-            if not self._is_paused:
-                return
-            if self._steps_allowed:
-                self._steps_allowed -= 1
-                return
-            yield from self._flush()
-            self.control.wait()
-            self.recorder.resume_clock()
-
-    def _obey(self, asked: command.Command) -> Iterator[Event]:
-        match asked:
-            case command.Pause():
-                self._is_paused, self._steps_allowed = True, 0
-            case command.Resume():
-                self._is_paused, self._steps_allowed = False, 0
-            case command.StepOnce():
-                self._is_paused = True
-                self._steps_allowed += 1
-            case command.Stop():
-                self.is_stopped = True
-            case command.SetWeight(task, value):
-                yield from self._live(task=task, weight=value)
-            case command.SetRate(value):
-                yield from self._live(lr=value)
-
-    def _live(self, **values: Any) -> Iterator[Event]:
-        """A change asked for now, if a spec could have it too."""
-        try:
-            change = Intervention(step=self.at.step, **values)
-        except ValidationError as error:
-            message = f"{error.errors()[0]['msg']}; found {error.errors()[0]['input']}"
-            yield Noticed(self.at.step, "control", f"the change was not made: {message}")
-            return
-        if change.task is not None and change.task not in self.update.task_weights:
-            message = f"the change was not made: there is no task '{change.task}'"
-            yield Noticed(self.at.step, "control", message)
-            return
-        yield from self._change(change)
-
-    def _change(self, change: Intervention) -> Iterator[Event]:
+        """Checkpoints, changes and pauses, before the next step."""
         yield from self._flush()
+        if self._checkpoint_due():
+            yield from self._save()
+        for found in self.interruptions.between_steps(self.at.step):
+            yield self._made(found) if isinstance(found, Intervention) else found
+        self.recorder.resume_clock()
+
+    def _made(self, change: Intervention) -> Intervened:
         if change.task is not None and change.weight is not None:
             self.update.task_weights[change.task] = change.weight
-            yield Intervened(self.at.step, change.task, change.weight)
-        elif change.lr is not None:
-            self.at.rate = change.lr
-            yield Intervened(self.at.step, None, change.lr)
-
-    def _plan(self, changes: list[Intervention]) -> None:
-        self._changes = changes
-        self._next_change = changes[0].step if changes else float("inf")
-
-    # --- what is told of it --------------------------------------------------------------
+            return Intervened(self.at.step, change.task, change.weight)
+        self.at.rate = change.lr or self.at.rate
+        return Intervened(self.at.step, None, self.at.rate)
 
     def _evaluated(self, split: Split, stage: int, *, ends_stage: bool) -> Evaluated:
         scores, losses = self.evaluator.scores(split)
@@ -302,7 +236,7 @@ class Trainer:
         )
         return Finished(
             step=self.at.step,
-            status="stopped" if self.is_stopped else "done",
+            status="stopped" if self.interruptions.is_stopped else "done",
             matrix=matrix,
             baseline=self.at.baseline,
             scores=self.evaluator.all_scores("test"),
@@ -316,8 +250,6 @@ class Trainer:
         for name, values in self.model.named_parameters():
             if not values.isfinite().all():
                 raise NotFiniteError(f"the parameter {name} is no longer finite")
-
-    # --- going on later ------------------------------------------------------------------
 
     def _roles(self) -> dict[str, Method]:
         update = self.update
@@ -357,7 +289,7 @@ class Trainer:
             "weights": dict(self.update.task_weights),
             "optimizer": self.update.optimizer.state_dict(),
             "samplers": [sampler.state_dict() for sampler in self.samplers],
-            "changes_left": len(self._changes),
+            "changes_left": len(self.interruptions.planned),
             "generators": {role: g.get_state() for role, g in self._generators().items()},
             "roles": {role: method.state_dict() for role, method in self._roles().items()},
         }
@@ -383,4 +315,4 @@ class Trainer:
             sampler.load_state_dict(saved)
         for role, method in self._roles().items():
             method.load_state_dict(state["roles"][role])
-        self._plan(self._changes[len(self._changes) - state["changes_left"] :])
+        self.interruptions.keep_last(state["changes_left"])

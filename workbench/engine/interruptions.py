@@ -1,0 +1,82 @@
+"""Interruptions: what comes between two steps. Changes, pauses, single steps and the end."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from workbench.engine.control import Control
+from workbench.spec import command
+from workbench.spec.event import Noticed
+from workbench.spec.experiment import Intervention
+
+
+class Interruptions:
+    """The changes a spec has planned, and what is asked of the run while it goes on."""
+
+    def __init__(
+        self, control: Control, planned: Sequence[Intervention], tasks: Collection[str]
+    ) -> None:
+        self.control = control
+        self.tasks = tasks
+        self.is_stopped = False
+        self._is_paused = False
+        self._steps_allowed = 0
+        self._plan(sorted(planned, key=lambda change: change.step))
+
+    def are_due(self, step: int) -> bool:
+        """Whether `between_steps` has something to do before step `step`."""
+        return self.control.pending or self._is_paused or step >= self._next_change
+
+    def between_steps(self, step: int) -> Iterator[Intervention | Noticed]:
+        """Changes to make before step `step`, planned ones first. Waits while paused."""
+        while step >= self._next_change:
+            change = self.planned[0]
+            self._plan(self.planned[1:])
+            yield change
+        while True:
+            for asked in self.control.take():
+                yield from self._obey(asked, step)
+            if self.is_stopped or not self._is_paused:
+                return
+            if self._steps_allowed:
+                self._steps_allowed -= 1
+                return
+            self.control.wait()
+
+    def keep_last(self, n_planned: int) -> None:
+        """Drop planned changes but the last `n_planned`: a resumed run has made the others."""
+        self._plan(self.planned[len(self.planned) - n_planned :])
+
+    def _obey(self, asked: command.Command, step: int) -> Iterator[Intervention | Noticed]:
+        match asked:
+            case command.Pause():
+                self._is_paused, self._steps_allowed = True, 0
+            case command.Resume():
+                self._is_paused, self._steps_allowed = False, 0
+            case command.StepOnce():
+                self._is_paused = True
+                self._steps_allowed += 1
+            case command.Stop():
+                self.is_stopped = True
+            case command.SetWeight(task, value):
+                yield self._change(step=step, task=task, weight=value)
+            case command.SetRate(value):
+                yield self._change(step=step, lr=value)
+
+    def _change(self, step: int, **values: Any) -> Intervention | Noticed:
+        """A change asked for now, if a spec could have it too."""
+        try:
+            change = Intervention(step=step, **values)
+        except ValidationError as error:
+            details = error.errors()[0]
+            reason = f"{details['msg']}; found {details['input']}"
+        else:
+            if change.task is None or change.task in self.tasks:
+                return change
+            reason = f"there is no task '{change.task}'"
+        return Noticed(step, "control", f"the change was not made: {reason}")
+
+    def _plan(self, planned: list[Intervention]) -> None:
+        self.planned = planned
+        self._next_change = planned[0].step if planned else float("inf")
