@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import number, schema
 from workbench.spec.experiment import Optimizer, Training
-from workbench.ui.form import Form, TextEditor, title_of
+from workbench.ui.editors import TextEditor
+from workbench.ui.form import Form, title_of
 from workbench.ui.theme import LIGHT
 
 FIELDS = schema(

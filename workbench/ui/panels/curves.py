@@ -2,11 +2,10 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QSplitter, QStackedLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QCheckBox, QSlider, QSplitter, QStackedLayout, QWidget
 
-from workbench.spec.event import TaskFacts
+from workbench.ui.chip import TaskChip
 from workbench.ui.decimation import Values
 from workbench.ui.plots import Plot, Table, soft
 from workbench.ui.run_model import RunModel
@@ -16,7 +15,6 @@ from workbench.ui.widgets import (
     FlowLayout,
     column,
     label,
-    paint_swatch,
     plot_pen,
     row,
     scrolling,
@@ -40,48 +38,8 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Curves", text)
 
 
-class TaskChip(QPushButton):
-    """A task in the legend: its line, its name, its newest score. A click hides its curves."""
-
-    def __init__(self, facts: TaskFacts, index: int, theme: Theme) -> None:
-        super().__init__()
-        self.facts = facts
-        self._index = index
-        self._theme = theme
-        self.setObjectName("chip")
-        self.setCheckable(True)
-        self.setChecked(True)
-        self.setAccessibleName(_tr("Curves of {}").format(facts.name))
-        self.setToolTip(_tr("Click to hide or show the curves of {}").format(facts.name))
-        self.set_value(None)
-
-    def set_value(self, score: float | None) -> None:
-        """Show the newest score."""
-        text = self.facts.name if score is None else f"{self.facts.name}  {score:.3f}"
-        if text != self.text():
-            self.setText(text)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use a theme's colours."""
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the task's line in front of the text."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        colour = self._theme.task_colour(self._index)
-        if not self.isChecked():
-            colour = soft(self._theme.faint, 160)
-        area = self.rect().toRectF().adjusted(9, 0, 0, 0)
-        area.setWidth(24)
-        paint_swatch(painter, area, colour, self._index)
-
-
 class CurvesPanel(QWidget):
     """Two plots with one x-axis, a legend above them and the smoothing slider."""
-
-    hidden_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.spec.experiment import Optimizer, Schedule, Training
-from workbench.ui.form import Form, Schema
+from workbench.ui.editors import Schema
+from workbench.ui.form import Form
 from workbench.ui.panels.setup.section import Section
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Theme

@@ -1,0 +1,52 @@
+"""TaskChip: a task in a legend."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton
+
+from workbench.spec.event import TaskFacts
+from workbench.ui.plots import soft
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import paint_swatch
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TaskChip", text)
+
+
+class TaskChip(QPushButton):
+    """A task in the legend: its line, its name, its newest score. A click hides its curves."""
+
+    def __init__(self, facts: TaskFacts, index: int, theme: Theme) -> None:
+        super().__init__()
+        self.facts = facts
+        self._index = index
+        self._theme = theme
+        self.setObjectName("chip")
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setAccessibleName(_tr("Curves of {}").format(facts.name))
+        self.setToolTip(_tr("Click to hide or show the curves of {}").format(facts.name))
+        self.set_value(None)
+
+    def set_value(self, score: float | None) -> None:
+        """Show the newest score."""
+        text = self.facts.name if score is None else f"{self.facts.name}  {score:.3f}"
+        if text != self.text():
+            self.setText(text)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use a theme's colours."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the task's line in front of the text."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colour = self._theme.task_colour(self._index)
+        if not self.isChecked():
+            colour = soft(self._theme.faint, 160)
+        area = self.rect().toRectF().adjusted(9, 0, 0, 0)
+        area.setWidth(24)
+        paint_swatch(painter, area, colour, self._index)
