@@ -144,3 +144,9 @@ def test_a_home_that_cannot_be_used_says_where(home: Path):
     home.write_text("a file")
     with pytest.raises(OSError, match="home"):
         Index.open()
+
+
+def test_a_lost_file_is_made_anew_from_the_directories(done: Path, home: Path):
+    for file in home.glob("index*"):
+        file.unlink()
+    assert [row.run_id for row in Index.open().rows()] == [done.name]

@@ -46,9 +46,9 @@ class LocalRunner:
             yield Failed(0, f"the run's folder could not be made: {error}")
             return
         for event in self._recorded(spec, seed, folder, resume=False):
-            yield event
             if isinstance(event, Failed) and event.place:
                 shutil.rmtree(folder, ignore_errors=True)
+            yield event
 
     def resume(self, folder: Path) -> Iterator[Event]:
         """Go on with a run from its newest checkpoint."""

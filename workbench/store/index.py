@@ -161,6 +161,8 @@ class Index:
         path = self.folder / _NAME
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            if not path.exists() and _folders(self.folder / "runs"):
+                self._mend(path)
             try:
                 connection = _opened(path)
             except sqlite3.OperationalError:
@@ -174,15 +176,14 @@ class Index:
             raise OSError(f"{path}: {error}") from error
 
     def _mend(self, path: Path) -> None:
-        """Begin a broken file anew from the directories; of several processes only one does."""
+        """Begin a broken or lost file anew from the directories; of several processes one does."""
         gate = sqlite3.connect(path.with_name("index.lock"), timeout=_WAIT_SECONDS)
         with contextlib.closing(gate):
             gate.execute("BEGIN EXCLUSIVE")
-            try:
-                _opened(path).close()
-                return
-            except sqlite3.DatabaseError:
-                pass
+            with contextlib.suppress(sqlite3.DatabaseError):
+                if path.exists():
+                    _opened(path).close()
+                    return
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
             connection = _opened(path)

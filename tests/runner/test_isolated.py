@@ -1,0 +1,123 @@
+"""The child process: warm, reused, reported when it dies, never left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.runner.specs import endless, short
+from workbench.runner.isolated import IsolatedRunner
+from workbench.spec import command
+from workbench.spec.event import Failed, Finished, StepsDone
+from workbench.store import run as store
+
+#: Far more than anything here takes; only a hang waits so long.
+PATIENCE_SECONDS = 30
+
+
+def test_one_child_serves_run_after_run(tmp_path: Path):
+    runner = IsolatedRunner()
+    runner.warm()
+    before = runner.processes
+    for _ in range(2):
+        assert isinstance(list(runner.run(short(), 0, tmp_path))[-1], Finished)
+    assert runner.processes == before
+    runner.close()
+    assert not psutil.pid_exists(before[0])
+
+
+def test_a_question_during_a_run_is_answered_by_a_second_child(tmp_path: Path):
+    runner = IsolatedRunner()
+    events = runner.run(endless(), 0, tmp_path)
+    next(events)
+    assert runner.catalogue()
+    assert len(runner.processes) == 2
+    runner.send(command.Stop())
+    assert isinstance(list(events)[-1], Finished)
+    runner.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(signal.SIGKILL, "memory runs out"), (signal.SIGSEGV, "SIGSEGV")]
+)
+def test_a_child_that_dies_is_a_failure_not_the_end(
+    tmp_path: Path, number: signal.Signals, words: str
+):
+    runner = IsolatedRunner()
+    root = tmp_path / "runs"
+    last = None
+    for event in runner.run(endless(), 0, root):
+        if isinstance(event, StepsDone):
+            os.kill(runner.processes[0], number)
+        last = event
+    assert isinstance(last, Failed)
+    assert words in last.message
+    (folder,) = root.iterdir()
+    assert store.read(folder).status == "interrupted"
+    assert isinstance(list(runner.run(short(), 0, tmp_path))[-1], Finished)
+    runner.close()
+
+
+def test_a_run_nobody_reads_any_more_does_not_go_on(tmp_path: Path):
+    runner = IsolatedRunner()
+    events = runner.run(endless(), 0, tmp_path)
+    next(events)
+    (child,) = runner.processes
+    events.close()  # pyright: ignore[reportAttributeAccessIssue]
+    assert not psutil.pid_exists(child)
+    assert runner.processes == []
+    runner.close()
+
+
+def test_a_closed_runner_starts_nothing(tmp_path: Path):
+    runner = IsolatedRunner()
+    runner.close()
+    runner.send(command.Stop())
+    with pytest.raises(RuntimeError, match="closed"):
+        list(runner.run(short(), 0, tmp_path))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_whose_parent_is_gone_ends_with_a_checkpoint(
+    tmp_path: Path, number: signal.Signals
+):
+    script = tmp_path / "parent.py"
+    script.write_text(
+        textwrap.dedent(
+            """
+            import sys
+            from pathlib import Path
+            from tests.runner.specs import endless
+            from workbench.runner.isolated import IsolatedRunner
+
+            if __name__ == "__main__":
+                runner = IsolatedRunner()
+                for event in runner.run(endless(), 0, Path(sys.argv[1])):
+                    print(type(event).__name__, *runner.processes, flush=True)
+            """
+        )
+    )
+    root = tmp_path / "runs"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(
+        [sys.executable, str(script), str(root)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as parent:
+        assert parent.stdout is not None
+        line = next(line for line in parent.stdout if line.startswith("StepsDone"))
+        child = psutil.Process(int(line.split()[1]))
+        os.kill(parent.pid, number)
+    gone, alive = psutil.wait_procs([child], timeout=PATIENCE_SECONDS)
+    assert gone
+    assert not alive
+    (folder,) = root.iterdir()
+    stored = store.read(folder)
+    assert stored.status == "interrupted"
+    assert list(store.checkpoint(folder).iterdir())
