@@ -159,7 +159,7 @@ class GalleryPanel(QWidget):
         self._place()
 
     def _place(self) -> None:
-        n_columns = 3 if self.width() >= 660 else 2 if self.width() >= 430 else 1
+        n_columns = 3 if self.width() >= 600 else 2 if self.width() >= 430 else 1
         for i, card in enumerate(self.cards):
             self._grid.addWidget(card, i // n_columns, i % n_columns)
         for j in range(3):
