@@ -76,7 +76,13 @@ class Step:
         if self._separate is None:
             outputs, tasks = self.outputs, self.tasks
             self._separate = [
-                tasks[name].loss(outputs[name], part.target) for name, part in self.batch.items()
+                tasks[name].loss(
+                    outputs[name]
+                    if part.among is None
+                    else outputs[name].masked_fill(~part.among, -torch.inf),
+                    part.target,
+                )
+                for name, part in self.batch.items()
             ]
         return self._separate
 
@@ -139,6 +145,12 @@ class Step:
             jacobian = self.jacobian
             self._gramian = jacobian @ jacobian.T
         return self._gramian
+
+    def whole_gradient(self, scalar: Tensor) -> Tensor:
+        """Gradient [P of all parameters] of a scalar, as `Retention.project` is given it."""
+        parameters = [p for p in self.model.parameters() if p.requires_grad]
+        found = torch.autograd.grad(scalar, parameters, allow_unused=True)
+        return flatten(found, parameters)
 
     def gradient(self, scalar: Tensor) -> Tensor:
         """Gradient [P] of a scalar in the shared parameters."""

@@ -1,6 +1,6 @@
 """Update: how the values that the roles return meet, in one order.
 
-mix → losses → balance → add penalties → project → finite? → optimizer
+mix → losses → balance → add penalties → project → finite? → optimizer → settle
 """
 
 # torch's own types are partly unknown.
@@ -63,6 +63,7 @@ class Update:
         self.draw: Callable[[], Batch] | None = None
         self._flow: Generator[Tensor | Direction, Step, None] | None = None
         self._looks_back = type(balancing).flow is not Balancing.flow
+        self._settles = type(retention).settle is not Retention.settle
         self.refresh()
 
     def refresh(self) -> None:
@@ -108,8 +109,13 @@ class Update:
         """Let retention change the gradient of all parameters, if it does such a thing."""
         if not self.retention.changes_gradient:
             return
+        unused = [p for p in self.parameters if p.grad is None]
         gathered = flatten([p.grad for p in self.parameters], self.parameters)
         scatter(self.retention.project(gathered, step), self.parameters)
+        for parameter in unused:
+            # A gradient of zeros would let momentum and weight decay move another task's head.
+            if parameter.grad is not None and not parameter.grad.any():
+                parameter.grad = None
 
     def apply(self) -> None:
         """Clip, and let the optimizer move the parameters."""
@@ -118,12 +124,14 @@ class Update:
         self.optimizer.step()
 
     def look_back(self, step: Step) -> None:
-        """Show a balancing rule that asks for it what the update did."""
+        """Show balancing and retention, where they ask for it, what the update did."""
         if self._flow is not None:
             # Let go of at once: it holds the step, and with it the whole graph.
             flow, self._flow = self._flow, None
             with contextlib.suppress(StopIteration):
                 flow.send(step.on(step.batch))
+        if self._settles:
+            self.retention.settle(step)
 
     def _balanced(self, step: Step) -> Tensor | Direction:
         if not self._looks_back:

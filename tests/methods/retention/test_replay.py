@@ -30,7 +30,7 @@ def stage(index: int, *tasks: Task) -> StageData:
 
 
 def kept(method: Replay) -> list[int]:
-    return [int(x) for part in method.kept.values() for x in part.inputs["x"].flatten()]
+    return [int(x) for part in method.memory.kept.values() for x in part.inputs["x"].flatten()]
 
 
 def test_every_example_of_the_past_is_kept_with_equal_probability():
@@ -54,9 +54,9 @@ def test_every_example_of_the_past_is_kept_with_equal_probability():
 def test_no_more_is_kept_than_the_memory_holds_and_no_less():
     method = replay(memory=25)
     method.end(stage(0, numbered("a", 0, 10)))
-    assert len(method) == 10
+    assert len(method.memory) == 10
     method.end(stage(1, numbered("b", 10, 40)))
-    assert len(method) == 25
+    assert len(method.memory) == 25
 
 
 def test_targets_stay_with_their_inputs():
@@ -64,7 +64,7 @@ def test_targets_stay_with_their_inputs():
     method.end(stage(0, numbered("a", 0, 30)))
     method.end(stage(1, numbered("b", 30, 30)))
     mixed = method.mix({"c": numbered("c", 60, 4).data["train"]})
-    for part in [*method.kept.values(), *mixed.values()]:
+    for part in [*method.memory.kept.values(), *mixed.values()]:
         assert torch.equal(part.inputs["x"], part.target)
 
 
@@ -73,7 +73,7 @@ def test_balanced_memory_keeps_as_many_of_each_task_and_class():
     method = replay(memory=20, balanced=True)
     method.end(stage(0, many))
     method.end(stage(1, few))
-    counts = [part.target.bincount(minlength=2).tolist() for part in method.kept.values()]
+    counts = [part.target.bincount(minlength=2).tolist() for part in method.memory.kept.values()]
     assert counts == [[5, 5], [5, 5]]
 
 
@@ -81,7 +81,7 @@ def test_balanced_memory_of_values_is_balanced_by_task():
     method = replay(memory=20, balanced=True)
     method.end(stage(0, task("many", 200, output=Values(1))))
     method.end(stage(1, task("few", 30, output=Values(1))))
-    assert [len(part) for part in method.kept.values()] == [10, 10]
+    assert [len(part) for part in method.memory.kept.values()] == [10, 10]
 
 
 def test_without_a_past_the_batch_stays_as_it_is():
@@ -128,5 +128,5 @@ def test_the_memory_does_not_hold_on_to_the_whole_data():
     method = replay(memory=3)
     made = numbered("a", 0, 1000)
     method.end(stage(0, made))
-    part = method.kept["a"]
+    part = method.memory.kept["a"]
     assert part.inputs["x"].untyped_storage().nbytes() == 3 * 4

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.roles.method import Method
-from workbench.engine.roles.sharing import Batch
+from workbench.engine.roles.sharing import Batch, Sharing
 
 if TYPE_CHECKING:
     from workbench.engine.past import StageData
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Retention(Method):
     """Contributions to each update: more examples, a penalty, a changed gradient.
 
-    The order within an update is mix, penalty, project. `changes_gradient` tells the loop that
-    `project` must be asked; without it the gradient is never gathered.
+    The order within an update is mix, penalty, project, settle. `changes_gradient` tells the loop
+    that `project` must be asked; without it the gradient is never gathered. `settle` and `answer`
+    cost nothing where they are not overridden.
     """
 
     role: ClassVar[str] = "retention"
@@ -43,6 +44,14 @@ class Retention(Method):
         """The gradient [P of all parameters] to use in place of `gradient`."""
         del step
         return gradient
+
+    def settle(self, step: "Step") -> None:
+        """The update is made: the model's parameters have moved since `project`."""
+        del step
+
+    def answer(self, model: Sharing, batch: Batch) -> dict[str, Tensor]:
+        """Outputs by task when the model is asked, not taught: by default the model's own."""
+        return model(batch)
 
     def end(self, stage: "StageData") -> None:
         """A stage ended; its data are at hand for the last time."""

@@ -6,20 +6,14 @@
 from typing import Any, Literal
 
 import torch
-from torch import Tensor
-from torch.func import functional_call, grad, jacrev, vmap
-from torch.nn import functional
+from torch import Tensor, nn
 
+from workbench.engine.importance import Named, estimate, fisher
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
-from workbench.engine.roles.task import Classes, Part, Task
+from workbench.engine.roles.task import Part, Task
 from workbench.engine.step import Step
 from workbench.spec.settings import Settings, setting
-
-#: Examples whose gradients are held in memory at once.
-_AT_ONCE = 32
-
-Named = dict[str, Tensor]
 
 
 class EWC(Retention):
@@ -72,15 +66,11 @@ class EWC(Retention):
         return (torch.stack(terms).sum() + self._constant) * (self.settings.strength / 2)
 
     def end(self, stage: StageData) -> None:
-        was_training = stage.model.training
-        stage.model.eval()
-        for name in stage.names:
-            part = stage.tasks[name].data["train"]
-            chosen = torch.randperm(len(part), generator=self.generator)[: self.settings.examples]
-            part = part[chosen.to(part.target.device)]
-            found = fisher(stage.model, stage.tasks[name], part, self.settings.fisher)
+        def measure(model: nn.Module, task: Task, part: Part) -> Named:
+            return fisher(model, task, part, self.settings.fisher)
+
+        for found in estimate(stage, self.settings.examples, self.generator, measure):
             self._add(found, stage)
-        stage.model.train(was_training)
         self._prepare()
 
     def _add(self, found: Named, stage: StageData) -> None:
@@ -114,59 +104,3 @@ class EWC(Retention):
         self.moment = state["moment"]
         self.square = state["square"]
         self._prepare()
-
-
-def fisher(model: torch.nn.Module, task: Task, part: Part, kind: str) -> Named:
-    """Diagonal Fisher information of a task's examples, by parameter name and in its shape.
-
-    For values the likelihood is a Gaussian of unit variance around the output.
-    """
-    parameters = {name: p.detach() for name, p in model.named_parameters() if p.requires_grad}
-    buffers = dict(model.named_buffers())
-
-    def output(values: Named, inputs: Named, target: Tensor) -> Tensor:
-        views = {view: x.unsqueeze(0) for view, x in inputs.items()}
-        batch = {task.name: Part(views, target.unsqueeze(0))}
-        return functional_call(model, (values, buffers), (batch,))[task.name][0]
-
-    squares = _exact(output, task) if kind == "exact" else _empirical(output, task)
-    total = {name: torch.zeros_like(p) for name, p in parameters.items()}
-    for start in range(0, len(part), _AT_ONCE):
-        piece = part[start : start + _AT_ONCE]
-        found = vmap(squares, in_dims=(None, 0, 0))(parameters, dict(piece.inputs), piece.target)
-        for name, values in found.items():
-            total[name] += values.sum(0)
-    return {name: values / len(part) for name, values in total.items()}
-
-
-def _exact(output: Any, task: Task) -> Any:
-    """Expected squared gradient of one example's log likelihood over the model's own answers."""
-
-    def squares(values: Named, inputs: Named, target: Tensor) -> Named:
-        if not isinstance(task.output, Classes):
-            rows: Named = jacrev(output)(values, inputs, target)
-            return {name: row.square().sum(0) for name, row in rows.items()}
-        answers = functional.softmax(output(values, inputs, target), dim=-1)
-        rows = jacrev(log_likelihoods)(values, inputs, target)
-        return {name: torch.tensordot(answers, row.square(), dims=1) for name, row in rows.items()}
-
-    def log_likelihoods(values: Named, inputs: Named, target: Tensor) -> Tensor:
-        return functional.log_softmax(output(values, inputs, target), -1)
-
-    return squares
-
-
-def _empirical(output: Any, task: Task) -> Any:
-    """Squared gradient of one example's log likelihood at its given label."""
-
-    def log_likelihood(values: Named, inputs: Named, target: Tensor) -> Tensor:
-        answer = output(values, inputs, target)
-        if isinstance(task.output, Classes):
-            return functional.log_softmax(answer, -1).gather(0, target.unsqueeze(0))[0]
-        return -0.5 * (answer - target).square().sum()
-
-    def squares(values: Named, inputs: Named, target: Tensor) -> Named:
-        rows = grad(log_likelihood)(values, inputs, target)
-        return {name: row.square() for name, row in rows.items()}
-
-    return squares

@@ -1,18 +1,13 @@
 """replay: keep some examples of the past and learn from them again."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import Any
 
 import torch
-from torch import Tensor
 
+from workbench.engine.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch
-from workbench.engine.roles.task import Part
 from workbench.spec.settings import Settings, setting
 
 
@@ -53,91 +48,17 @@ class Replay(Retention):
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
-        self.kept: dict[str, Part] = {}
-        self.keys: dict[str, Tensor] = {}
-
-    def __len__(self) -> int:
-        return sum(len(part) for part in self.kept.values())
+        rule = "balanced" if settings.balanced else "uniform"
+        self.memory = Memory(settings.memory, generator, rule)
 
     def mix(self, batch: Batch) -> Batch:
-        total = len(self)
-        if total == 0:
-            return batch
-        n_replayed = min(self.settings.batch_size, total)
-        chosen = torch.randperm(total, generator=self.generator)[:n_replayed].sort().values
-        mixed: dict[str, Part] = dict(batch)
-        scale = self.settings.strength * len(batch) / n_replayed
-        start = 0
-        for task, part in self.kept.items():
-            mine = chosen[(chosen >= start) & (chosen < start + len(part))] - start
-            start += len(part)
-            if len(mine):
-                replayed = part[mine.to(part.target.device)]
-                share = scale * len(mine)
-                if task in batch:
-                    replayed = _joined(batch[task], replayed)
-                    share += batch[task].share
-                mixed[task] = Part(replayed.inputs, replayed.target, share)
-        return mixed
+        return self.memory.mixed(batch, self.settings.batch_size, self.settings.strength)
 
     def end(self, stage: StageData) -> None:
-        for task, part in stage.train.items():
-            keys = torch.rand(len(part), generator=self.generator)
-            if task in self.kept:
-                self.kept[task] = _joined(self.kept[task], part)
-                self.keys[task] = torch.cat([self.keys[task], keys])
-            else:
-                self.kept[task], self.keys[task] = part, keys
-        self._forget()
-
-    def _forget(self) -> None:
-        """Keep the examples with the smallest keys: in all, or in each group of task and class."""
-        for task, chosen in self._chosen().items():
-            part = self.kept[task][chosen.to(self.kept[task].target.device)]
-            views = {view: values.clone() for view, values in part.inputs.items()}
-            self.kept[task] = Part(views, part.target.clone())
-            self.keys[task] = self.keys[task][chosen]
-
-    def _chosen(self) -> dict[str, Tensor]:
-        memory = self.settings.memory
-        if self.settings.balanced:
-            ranks = {task: self._ranks_in_class(task) for task in self.keys}
-        else:
-            ranks = {task: torch.zeros(len(keys)) for task, keys in self.keys.items()}
-        # Rank first, key second: keys lie in [0, 1).
-        order = torch.cat([rank + self.keys[task] for task, rank in ranks.items()])
-        kept = torch.zeros(len(order), dtype=torch.bool)
-        kept[order.argsort()[:memory]] = True
-        sizes = [len(keys) for keys in self.keys.values()]
-        pieces: tuple[Tensor, ...] = kept.split(sizes)
-        return {
-            task: piece.nonzero().squeeze(1) for task, piece in zip(self.keys, pieces, strict=True)
-        }
-
-    def _ranks_in_class(self, task: str) -> Tensor:
-        """Place of each example's key among those of its class, from 0, as floats [n]."""
-        target, keys = self.kept[task].target.cpu(), self.keys[task]
-        ranks = torch.zeros(len(keys), dtype=torch.float64)
-        has_classes = target.dim() == 1 and not target.is_floating_point()
-        labels: Tensor = target if has_classes else torch.zeros(len(keys))
-        for label in labels.unique().tolist():
-            group = labels == label
-            ranks[group] = keys[group].argsort().argsort().double()
-        return ranks
+        self.memory.add(stage.train)
 
     def state_dict(self) -> dict[str, Any]:
-        return {
-            "inputs": {task: dict(part.inputs) for task, part in self.kept.items()},
-            "targets": {task: part.target for task, part in self.kept.items()},
-            "keys": dict(self.keys),
-        }
+        return self.memory.state_dict()
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        targets = state["targets"]
-        self.kept = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
-        self.keys = dict(state["keys"])
-
-
-def _joined(a: Part, b: Part) -> Part:
-    views = {view: torch.cat([values, b.inputs[view]]) for view, values in a.inputs.items()}
-    return Part(views, torch.cat([a.target, b.target]))
+        self.memory.load_state_dict(state)

@@ -1,0 +1,159 @@
+"""Memory: examples of past stages, kept to be learned from again."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from workbench.engine.roles.sharing import Batch
+from workbench.engine.roles.task import Part
+
+#: What a memory holds: a uniform sample of all it was given, as many of each task and class, or
+#: its size of each task.
+Rule = Literal["uniform", "balanced", "per-task"]
+
+
+class Memory:
+    """A random sample of the examples it was given, by task.
+
+    Each example draws a random key once and the smallest stay, so that every example is kept with
+    equal probability however it came (reservoir sampling). `size` counts examples in all, or of
+    each task where the rule is per-task.
+    """
+
+    def __init__(self, size: int, generator: torch.Generator, rule: Rule = "uniform") -> None:
+        self.size = size
+        self.generator = generator
+        self.rule: Rule = rule
+        self.kept: dict[str, Part] = {}
+        self.keys: dict[str, Tensor] = {}
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self.kept.values())
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes that the kept examples take."""
+        tensors = [x for p in self.kept.values() for x in (*p.inputs.values(), p.target)]
+        return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+
+    def add(self, parts: Mapping[str, Part]) -> None:
+        """Take in examples; those beyond the memory's size are forgotten."""
+        for task, part in parts.items():
+            keys = torch.rand(len(part), generator=self.generator)
+            if task in self.kept:
+                self.kept[task] = joined(self.kept[task], part)
+                self.keys[task] = torch.cat([self.keys[task], keys])
+            else:
+                self.kept[task], self.keys[task] = part, keys
+        self._forget()
+
+    def draw(self, n: int) -> dict[str, Part]:
+        """`n` different examples, or all if there are fewer, by task."""
+        total = len(self)
+        chosen = torch.randperm(total, generator=self.generator)[: min(n, total)].sort().values
+        drawn: dict[str, Part] = {}
+        start = 0
+        for task, part in self.kept.items():
+            mine = chosen[(chosen >= start) & (chosen < start + len(part))] - start
+            start += len(part)
+            if len(mine):
+                drawn[task] = part[mine.to(part.target.device)]
+        return drawn
+
+    def mixed(self, batch: Batch, n: int, strength: float) -> Batch:
+        """The batch with `n` examples of the memory, whose mean loss counts `strength` times.
+
+        Kept examples stay parts of their own tasks, with their heads and the user's weights; the
+        strength is that of all of them together, against one task of the batch each.
+        """
+        if not self.kept:
+            return batch
+        drawn = self.draw(n)
+        scale = strength * len(batch) / sum(len(part) for part in drawn.values())
+        mixed: dict[str, Part] = dict(batch)
+        for task, part in drawn.items():
+            share = scale * len(part)
+            if task in batch:
+                share += batch[task].share
+                part = joined(batch[task], part)
+            mixed[task] = Part(part.inputs, part.target, share, part.among)
+        return mixed
+
+    def _forget(self) -> None:
+        for task, chosen in self._chosen().items():
+            part = self.kept[task][chosen.to(self.kept[task].target.device)]
+            views = {view: values.clone() for view, values in part.inputs.items()}
+            self.kept[task] = Part(views, part.target.clone())
+            self.keys[task] = self.keys[task][chosen]
+
+    def _chosen(self) -> dict[str, Tensor]:
+        """Positions of the examples to keep, by task."""
+        if self.rule == "per-task":
+            return {task: _smallest(keys, self.size) for task, keys in self.keys.items()}
+        if self.rule == "balanced":
+            ranks = {task: self._ranks_in_class(task) for task in self.keys}
+        else:
+            ranks = {task: torch.zeros(len(keys)) for task, keys in self.keys.items()}
+        # Rank first, key second: keys lie in [0, 1).
+        order = torch.cat([rank + self.keys[task] for task, rank in ranks.items()])
+        kept = torch.zeros(len(order), dtype=torch.bool)
+        kept[_smallest(order, self.size)] = True
+        sizes = [len(keys) for keys in self.keys.values()]
+        pieces: tuple[Tensor, ...] = kept.split(sizes)
+        return {
+            task: piece.nonzero().squeeze(1) for task, piece in zip(self.keys, pieces, strict=True)
+        }
+
+    def _ranks_in_class(self, task: str) -> Tensor:
+        """Place of each example's key among those of its class, from 0, as floats [n]."""
+        target, keys = self.kept[task].target.cpu(), self.keys[task]
+        ranks = torch.zeros(len(keys), dtype=torch.float64)
+        has_classes = target.dim() == 1 and not target.is_floating_point()
+        labels: Tensor = target if has_classes else torch.zeros(len(keys))
+        for label in labels.unique().tolist():
+            group = labels == label
+            ranks[group] = keys[group].argsort().argsort().double()
+        return ranks
+
+    def state_dict(self) -> dict[str, Any]:
+        """What is kept, and by which keys."""
+        return {
+            "inputs": {task: dict(part.inputs) for task, part in self.kept.items()},
+            "targets": {task: part.target for task, part in self.kept.items()},
+            "keys": dict(self.keys),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take back what `state_dict` gave."""
+        targets = state["targets"]
+        self.kept = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
+        self.keys = dict(state["keys"])
+
+
+def joined(a: Part, b: Part) -> Part:
+    """The examples of one task in two parts as one part, with the share of the first."""
+    views = {view: torch.cat([values, b.inputs[view]]) for view, values in a.inputs.items()}
+    return Part(views, torch.cat([a.target, b.target]), a.share, _joined_among(a, b))
+
+
+def _joined_among(a: Part, b: Part) -> Tensor | None:
+    known = a.among if a.among is not None else b.among
+    if known is None:
+        return None
+    return torch.cat(
+        [
+            part.among if part.among is not None else known.new_ones(len(part), known.shape[1])
+            for part in (a, b)
+        ]
+    )
+
+
+def _smallest(values: Tensor, n: int) -> Tensor:
+    """Positions of the `n` smallest values, in the order of the values' places."""
+    return values.argsort()[:n].sort().values
