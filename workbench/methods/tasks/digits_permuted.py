@@ -1,0 +1,88 @@
+"""digits-permuted: the same digits with their pixels in another order for each task."""
+
+# scikit-learn and torch's way in from numpy have no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from typing import Literal
+
+import torch
+from sklearn.datasets import load_digits
+from torch import Tensor
+
+from workbench.engine.roles.task import (
+    Classes,
+    Family,
+    Task,
+    Vector,
+    divided,
+    parts,
+    split_indices,
+)
+from workbench.spec.settings import Settings, setting
+
+_N_PIXELS = 64
+
+
+class DigitsPermuted(Family):
+    """Real 8×8 digits whose pixels each task has shuffled in its own way; the first has not.
+
+    The tasks are equally hard and share nothing but the labels, so what a network forgets is not
+    made up for by what it transfers. Pixels scaled to 0–1; 1797 pictures, split 70/10/20 once
+    and for all, the same way in every task.
+    """
+
+    key = "digits-permuted"
+    title = "Digits: permuted"
+    paper = "Goodfellow et al., An empirical investigation of catastrophic forgetting, 2013"
+    link = "https://arxiv.org/abs/1312.6211"
+    helps = "Forgetting without transfer; turn `share` down for tasks that are more alike."
+    gives = ("varying-tasks",)
+
+    class Settings(Settings):
+        """How many orders there are, and how far they are from the first."""
+
+        n_tasks: int = setting(5, "Number of tasks.", ge=1, le=100, title="Tasks")
+        share: float = setting(
+            1.0, "Share of the pixels that change places: 0 leaves every task the same.", ge=0, le=1
+        )
+        scenario: Literal["domain", "task"] = setting(
+            "domain", "One head that does not know the task, or a head for each task."
+        )
+        data_seed: int = setting(0, "Which draw of the orders.", ge=0, le=2**31 - 1)
+
+    @classmethod
+    def task_names(cls) -> tuple[str, ...]:
+        return _names(cls.Settings().n_tasks)
+
+    def orders(self) -> list[Tensor]:
+        """For each task, the pixel [64] that is seen at each place; the first is 0, 1, 2, …"""
+        generator = torch.Generator().manual_seed(self.settings.data_seed)
+        n_moved = round(self.settings.share * _N_PIXELS)
+        orders = [torch.arange(_N_PIXELS)]
+        for _ in range(1, self.settings.n_tasks):
+            moved = torch.randperm(_N_PIXELS, generator=generator)[:n_moved]
+            order = orders[0].clone()
+            # Each goes to the next one's place: so that none of them stays where it was.
+            order[moved] = moved.roll(1)
+            orders.append(order)
+        return orders
+
+    def tasks(self) -> list[Task]:
+        pixels, labels = load_digits(return_X_y=True)
+        inputs = torch.from_numpy(pixels).float() / 16
+        digits = torch.from_numpy(labels).long()
+        splits = split_indices(len(digits))
+        original = divided({"pixels": inputs}, splits)
+        tasks: list[Task] = []
+        for name, order in zip(_names(self.settings.n_tasks), self.orders(), strict=True):
+            is_same = torch.equal(order, torch.arange(_N_PIXELS))
+            views = original if is_same else divided({"pixels": inputs[:, order]}, splits)
+            head = name if self.settings.scenario == "task" else self.key
+            data = parts(views, digits, splits)
+            kind = {"pixels": Vector(_N_PIXELS)}
+            tasks.append(Task(name, kind, Classes(10), data, head=head, picture=(8, 8)))
+        return tasks
+
+
+def _names(n_tasks: int) -> tuple[str, ...]:
+    return ("original", *(f"permuted-{i}" for i in range(1, n_tasks)))
