@@ -1,0 +1,75 @@
+"""a-gem: never step against the past's average gradient."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from workbench.engine.memory import Memory
+from workbench.engine.past import StageData
+from workbench.engine.roles.retention import Retention
+from workbench.engine.step import Step
+from workbench.spec.settings import Settings, setting
+
+
+class AGEM(Retention):
+    """Takes from the gradient what would raise the mean loss on a sample of the past.
+
+    g − min(g·r, 0)/(r·r) r, with r the gradient of the mean loss on examples drawn from a memory
+    (Chaudhry et al., ICLR 2019). The memory is a uniform sample of all past stages. Nothing is
+    learned from it: it only says where not to go.
+    """
+
+    key = "a-gem"
+    title = "A-GEM"
+    formula = "g ← g − (g·r/r·r) r where g·r < 0"
+    paper = "Chaudhry et al., Efficient lifelong learning with A-GEM, ICLR 2019"
+    link = "https://arxiv.org/abs/1812.00420"
+    helps = "Tasks whose identity is known, with a memory too small to learn from."
+    needs = ("stages",)
+    changes_gradient = True
+
+    class Settings(Settings):
+        """Size and use of the memory."""
+
+        memory: int = setting(
+            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
+        )
+        batch_size: int = setting(
+            32, "Examples drawn for each reference gradient.", ge=1, le=1_000_000, unit="examples"
+        )
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        super().__init__(settings, generator)
+        self.memory = Memory(settings.memory, generator)
+
+    def project(self, gradient: Tensor, step: Step) -> Tensor:
+        if len(self.memory) == 0:
+            return gradient
+        drawn = self.memory.draw(self.settings.batch_size)
+        total = sum(len(part) for part in drawn.values())
+        losses = step.on(drawn).separate_losses
+        shares = [len(part) / total for part in drawn.values()]
+        mean = torch.stack([x * share for x, share in zip(losses, shares, strict=True)]).sum()
+        return without_harm(gradient, step.whole_gradient(mean))
+
+    def end(self, stage: StageData) -> None:
+        self.memory.add(stage.train)
+
+    def state_dict(self) -> dict[str, Any]:
+        return self.memory.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.memory.load_state_dict(state)
+
+
+def without_harm(gradient: Tensor, reference: Tensor) -> Tensor:
+    """The gradient [P] nearest to the given one that does not point against the reference [P]."""
+    agreement = torch.dot(gradient, reference)
+    size = torch.dot(reference, reference)
+    if agreement >= 0 or size == 0:
+        return gradient
+    return gradient - (agreement / size) * reference

@@ -1,0 +1,69 @@
+"""ewc-online: EWC with one running importance and one anchor."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.importance import Anchor, Named, estimate, fisher
+from workbench.engine.past import StageData
+from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.task import Part, Task
+from workbench.engine.step import Step
+from workbench.spec.settings import Settings, setting
+
+
+class OnlineEWC(Retention):
+    """EWC that fades: one running Fisher information and one anchor, where the last stage ended.
+
+    (λ/2) Σ γF* (θ − θ*)², F* ← γF* + Fₖ after each stage (Schwarz et al., ICML 2018); γ multiplies
+    the penalty too, as in the paper. Fₖ is estimated as EWC does; the tasks of one stage add up.
+    """
+
+    key = "ewc-online"
+    title = "Online EWC"
+    formula = "(λ/2) Σ γF* (θ − θ*)², F* ← γF* + Fₖ"
+    paper = "Schwarz et al., Progress & compress: a scalable framework, ICML 2018"
+    link = "https://arxiv.org/abs/1805.06370"
+    helps = "Many stages whose tasks are known, of which the oldest may fade."
+    needs = ("stages",)
+
+    class Settings(Settings):
+        """How hard, how long, and how the importance is estimated."""
+
+        strength: float = setting(100.0, "λ: how hard parameters are held.", ge=0, le=1e9)
+        decay: float = setting(
+            0.95, "γ: what is left of the old importance after a stage.", ge=0, le=1
+        )
+        fisher: Literal["exact", "empirical"] = setting(
+            "exact", "Expectation over the model's own answers, or the given labels."
+        )
+        examples: int = setting(
+            256, "Examples of each task used for the estimate.", ge=1, le=1_000_000
+        )
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        super().__init__(settings, generator)
+        self.anchor = Anchor()
+
+    def penalty(self, step: Step) -> Tensor | None:
+        factor = self.settings.strength * self.settings.decay / 2
+        distance = self.anchor.distance(step.model) if factor else None
+        return None if distance is None else distance * factor
+
+    def end(self, stage: StageData) -> None:
+        def measure(model: nn.Module, task: Task, part: Part) -> Named:
+            return fisher(model, task, part, self.settings.fisher)
+
+        found = estimate(stage, self.settings.examples, self.generator, measure)
+        total: Named = {name: torch.stack([one[name] for one in found]).sum(0) for name in found[0]}
+        self.anchor.move(total, stage.model, self.settings.decay)
+
+    def state_dict(self) -> dict[str, Any]:
+        return self.anchor.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.anchor.load_state_dict(state)

@@ -1,0 +1,89 @@
+"""gem: never step against the gradient of any past task."""
+
+# scipy has no types, torch's own are partly unknown.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from typing import Any
+
+import torch
+from scipy.optimize import nnls
+from torch import Tensor
+
+from workbench.engine.memory import Memory
+from workbench.engine.past import StageData
+from workbench.engine.roles.retention import Retention
+from workbench.engine.step import Step
+from workbench.spec.settings import Settings, setting
+
+
+class GEM(Retention):
+    """Takes the gradient nearest to the batch's own that raises no past task's loss.
+
+    min ‖z − g‖² subject to ⟨z, gₖ⟩ ≥ 0 for each past task k, gₖ the gradient of its mean loss on
+    all its kept examples (Lopez-Paz & Ranzato, NIPS 2017). The quadratic program is solved
+    exactly, as a non-negative least-squares problem in its dual, z = g + Σ vₖgₖ; projecting off
+    one gₖ after the other gives something else. strength is the paper's memory strength γ: added to
+    each v of the solution, as the paper says (its code solves for v ≥ γ instead), it favours
+    getting better at the past.
+    The authors keep the last examples of a task; here it is a uniform sample.
+    """
+
+    key = "gem"
+    title = "GEM"
+    formula = "min ‖z − g‖² subject to z·gₖ ≥ 0 for each past k"
+    paper = "Lopez-Paz & Ranzato, Gradient episodic memory for continual learning, NIPS 2017"
+    link = "https://arxiv.org/abs/1706.08840"
+    helps = "Keeping what was learned and improving on it, at a backward pass a past task."
+    needs = ("stages",)
+    changes_gradient = True
+
+    class Settings(Settings):
+        """Size and use of the memory."""
+
+        memory_per_task: int = setting(
+            40,
+            "Examples kept of each task.",
+            ge=1,
+            le=10_000_000,
+            unit="examples",
+            title="Memory a task",
+        )
+        strength: float = setting(
+            0.5, "γ: how far the step leans towards past tasks.", ge=0, le=1e3
+        )
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        super().__init__(settings, generator)
+        self.memory = Memory(settings.memory_per_task, generator, "per-task")
+
+    def project(self, gradient: Tensor, step: Step) -> Tensor:
+        past = {task: part for task, part in self.memory.kept.items() if task not in step.names}
+        if not past:
+            return gradient
+        rows = [step.whole_gradient(step.on({task: part}).losses[0]) for task, part in past.items()]
+        return nearest_harmless(gradient, torch.stack(rows), self.settings.strength)
+
+    def end(self, stage: StageData) -> None:
+        self.memory.add(stage.train)
+
+    def state_dict(self) -> dict[str, Any]:
+        return self.memory.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.memory.load_state_dict(state)
+
+
+def nearest_harmless(gradient: Tensor, past: Tensor, strength: float = 0.0) -> Tensor:
+    """The vector nearest to `gradient` [P] with no negative product with a row of `past` [K, P].
+
+    It is left as it is where it harms nothing. Raises RuntimeError if the solver gives up.
+    """
+    if (past @ gradient >= 0).all():
+        return gradient
+    # ‖pastᵀv + g‖ over v ≥ 0 depends on past only through R of its QR decomposition.
+    basis, triangle = torch.linalg.qr(past.T.double())
+    right = -(basis.T @ gradient.double())
+    solution, _ = nnls(triangle.cpu().numpy(), right.cpu().numpy())
+    weights = torch.from_numpy(solution).to(gradient) + strength
+    return gradient + weights @ past

@@ -1,0 +1,55 @@
+"""mas: hold the parameters to which the answers are sensitive."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from workbench.engine.importance import Anchor, estimate, sensitivity
+from workbench.engine.past import StageData
+from workbench.engine.roles.retention import Retention
+from workbench.engine.step import Step
+from workbench.spec.settings import Settings, setting
+
+
+class MAS(Retention):
+    """Pulls each parameter to its past value, as strongly as it moves the model's answers.
+
+    λ Σ Ω (θ − θ*)², Ω = Σₖ E|∂‖f(x)‖²/∂θ|, one gradient an example and no labels (Aljundi et al.,
+    ECCV 2018). The importance of the stages adds up, as in the authors' code, and the anchor is
+    where the last stage ended.
+    """
+
+    key = "mas"
+    title = "Memory aware synapses"
+    formula = "λ Σ Ω (θ − θ*)², Ω = E|∂‖f(x)‖²/∂θ|"
+    paper = "Aljundi et al., Memory aware synapses: learning what (not) to forget, ECCV 2018"
+    link = "https://arxiv.org/abs/1711.09601"
+    helps = "Tasks whose identity is known, and data without labels."
+    needs = ("stages",)
+
+    class Settings(Settings):
+        """How hard parameters are held."""
+
+        strength: float = setting(1.0, "λ: how hard parameters are held.", ge=0, le=1e9)
+        examples: int = setting(
+            256, "Examples of each task used for the estimate.", ge=1, le=1_000_000
+        )
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        super().__init__(settings, generator)
+        self.anchor = Anchor()
+
+    def penalty(self, step: Step) -> Tensor | None:
+        distance = self.anchor.distance(step.model) if self.settings.strength else None
+        return None if distance is None else distance * self.settings.strength
+
+    def end(self, stage: StageData) -> None:
+        for found in estimate(stage, self.settings.examples, self.generator, sensitivity):
+            self.anchor.move(found, stage.model)
+
+    def state_dict(self) -> dict[str, Any]:
+        return self.anchor.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.anchor.load_state_dict(state)
