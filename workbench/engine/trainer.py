@@ -15,6 +15,7 @@ from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.interruptions import Interruptions
 from workbench.engine.past import StageData
+from workbench.engine.probe import Probe
 from workbench.engine.recorder import Recorder
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
@@ -84,7 +85,9 @@ class Trainer:
         self.folder = folder
         self.names = list(update.tasks)
         self.recorder = Recorder(self.names)
+        self.probe = Probe(update.model, update.tasks, spec.probes)
         self.at = Progress(rate=spec.optimizer.lr)
+        self._told: set[tuple[str, str]] = set()
         self._saved_at = monotonic()
         self._save_after = min(_FIRST_SECONDS, CHECKPOINT_SECONDS)
         self._clock = perf_counter()
@@ -141,7 +144,7 @@ class Trainer:
 
     def grow(self, stage: int) -> None:
         """Let the model begin a stage, and have the optimizer train what that added."""
-        self.model.begin(stage)
+        self.model.begin(stage, self.stages[stage].tasks)
         self.update.refresh()
         known = {id(p) for group in self.update.optimizer.param_groups for p in group["params"]}
         grown = [p for p in self.update.parameters if id(p) not in known]
@@ -153,7 +156,7 @@ class Trainer:
         at, recorder, update = self.at, self.recorder, self.update
         interruptions = self.interruptions
         learn, draw = self.learner.learn, sampler.draw
-        every = self.spec.training.evaluate_every
+        every, probe_every = self.spec.training.evaluate_every, self.spec.probes.every
         factor = factor_of(self.spec.optimizer.schedule, steps)
         groups = update.optimizer.param_groups
         rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
@@ -173,6 +176,10 @@ class Trainer:
             at.stage_step += 1
             if recorder.add(report, rate):
                 yield from self._flush()
+            if update.balancing.notices or update.retention.notices or self.learner.notices:
+                yield from self._notices()
+            if probe_every and at.stage_step % probe_every == 0:
+                yield from self._probed(rate)
             if every and at.stage_step % every == 0 and at.stage_step < steps:
                 yield from self._flush()
                 yield self._evaluated("val", at.stage, ends_stage=False)
@@ -187,6 +194,23 @@ class Trainer:
         if self.recorder.failure is not None:
             self.at.step = self.recorder.end
             raise self.recorder.failure
+
+    def _notices(self) -> Iterator[Event]:
+        """What the roles have to tell that they have not told yet."""
+        for role, method in self._roles().items():
+            told, method.notices = method.notices, ()
+            for message in told:
+                if (role, message) not in self._told:
+                    self._told.add((role, message))
+                    yield from self._flush()
+                    yield Noticed(self.at.step, role, message)
+
+    def _probed(self, rate: float) -> Iterator[Event]:
+        yield from self._flush()
+        found = self.probe.measure(self.update.batch, self.at.step, rate)
+        if found is not None:
+            yield found
+        self.recorder.resume_clock()
 
     def _set_rate(self, rate: float) -> float:
         for group in self.update.optimizer.param_groups:
@@ -290,12 +314,14 @@ class Trainer:
             "optimizer": self.update.optimizer.state_dict(),
             "samplers": [sampler.state_dict() for sampler in self.samplers],
             "changes_left": len(self.interruptions.planned),
+            "told": [list(notice) for notice in sorted(self._told)],
             "generators": {role: g.get_state() for role, g in self._generators().items()},
             "roles": {role: method.state_dict() for role, method in self._roles().items()},
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take back what `state_dict` gave; the model already holds its parameters."""
+        self._told = {(role, message) for role, message in state.get("told", [])}
         self.at = Progress(
             stage=state["stage"],
             step=state["step"],

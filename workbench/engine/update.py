@@ -61,6 +61,7 @@ class Update:
         self.clip = clip
         self.task_weights = {name: task.weight for name, task in tasks.items()}
         self.draw: Callable[[], Batch] | None = None
+        self.batch: Batch = {}
         self._flow: Generator[Tensor | Direction, Step, None] | None = None
         self._looks_back = type(balancing).flow is not Balancing.flow
         self._settles = type(retention).settle is not Retention.settle
@@ -75,7 +76,7 @@ class Update:
 
     def step(self, batch: Batch) -> Step:
         """The step to take: the batch with what retention mixes in, not yet computed."""
-        mixed = self.retention.mix(batch)
+        self.batch = mixed = self.retention.mix(batch)
         return Step(self.model, self.tasks, mixed, self.task_weights, self.draw)
 
     def combine(self, step: Step) -> Report:

@@ -29,6 +29,7 @@ FACTS: Mapping[str, str] = {
     "shared-parameters": "needs a sharing strategy in which tasks share parameters",
     "stages": "needs a curriculum with several stages: with one stage there is no past to protect",
     "single-update": "needs a learner that makes one update from one batch",
+    "views": "needs tasks that see each example in several views",
     "several-views": "needs a sharing strategy that takes several views of an input",
     "point": "needs the encoder point, for its tasks have no input",
 }
@@ -79,13 +80,20 @@ def problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
 
 def unmet(entry: Entry, spec: Spec, catalogue: Catalogue) -> str:
     """Why `entry` does not fit the other choices of `spec`; empty where it fits."""
-    given: set[str] = set()
+    given = _given_by_tasks(spec, catalogue)
     for role in CHOICES:
         other = entry if role == entry.role else catalogue.get((role, spec.choice(role).kind))
         if other is not None:
             given.update(other.gives)
     missing = [FACTS.get(need, need) for need in entry.needs if need not in given]
     return "; ".join(missing)
+
+
+def _given_by_tasks(spec: Spec, catalogue: Catalogue) -> set[str]:
+    """What the tasks give: views, where every family asks for a method that takes several."""
+    found = [catalogue.get(("tasks", choice.family)) for choice in spec.tasks]
+    has_views = all("several-views" in family.needs for family in found if family is not None)
+    return {"views"} if has_views else set()
 
 
 def with_choice(spec: Spec, role: str, choice: Choice) -> Spec:

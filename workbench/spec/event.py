@@ -131,6 +131,22 @@ class Evaluated(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Probed(Event):
+    """How the tasks' gradients in the shared parameters stand to each other after a step.
+
+    `cosines` [L, T, T] and `norms` [L, T] are of all shared parameters first, then of each of
+    their `layers` [L]; NaN where a task had no part in the batch, or no gradient. `affinity`
+    [T, T], where it was asked for, is 1 − Lⱼ(after a step on i alone)/Lⱼ (Fifty 2021); else it
+    is empty, [0, 0].
+    """
+
+    layers: tuple[str, ...]
+    cosines: Floats
+    norms: Floats
+    affinity: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckpointSaved(Event):
     """The run can be resumed from `step`. When one is saved depends on the clock."""
 

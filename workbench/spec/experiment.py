@@ -81,6 +81,18 @@ class Training(Frozen):
     )
 
 
+class Probes(Frozen):
+    """What is measured between the tasks while they are learned. Measuring changes nothing."""
+
+    every: int = Field(
+        50, ge=0, le=10_000_000, description="Steps between two probes; 0: none are taken."
+    )
+    affinity: bool = Field(
+        False,
+        description="Also what a step on one task alone would do to each other one; T + 1 passes.",
+    )
+
+
 class Intervention(Frozen):
     """A change made while training ran: before step `step`, a task's weight or the rate."""
 
@@ -117,6 +129,7 @@ class Spec(Frozen):
     learner: Choice = _choice("gradient", "How one update is made.")
     optimizer: Optimizer = Optimizer()  # pyright: ignore[reportCallIssue]
     training: Training = Training()  # pyright: ignore[reportCallIssue]
+    probes: Probes = Probes()  # pyright: ignore[reportCallIssue]
     seeds: Annotated[
         tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
         Field(strict=False, min_length=1, max_length=1000, description="One run for each seed."),

@@ -17,7 +17,7 @@ from workbench.spec.document import (
     parse,
     resolve_scalars,
 )
-from workbench.spec.experiment import CHOICES, VERSION, Spec
+from workbench.spec.experiment import CHOICES, VERSION, Probes, Spec
 from workbench.spec.explain import explained
 from workbench.spec.files import gallery, write_whole
 
@@ -143,6 +143,8 @@ def data_of(spec: Spec) -> dict[str, Any]:
         defaults = type(model)().model_dump(mode="json")
         always = {"kind", "lr", "epochs", "batch_size"}
         result[part] = {k: v for k, v in full[part].items() if k in always or v != defaults.get(k)}
+    if spec.probes != Probes():  # pyright: ignore[reportCallIssue]
+        result["probes"] = full["probes"]
     result["seeds"] = full["seeds"]
     if spec.device != "cpu":
         result["device"] = spec.device
