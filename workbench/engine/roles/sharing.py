@@ -32,14 +32,45 @@ def make_head(task: Task, width: int) -> nn.Module:
     return nn.Linear(width, task.output.n)
 
 
+class Owners:
+    """Whose each parameter is: used by several tasks, or by one alone."""
+
+    def __init__(self, tasks: Sequence[Task]) -> None:
+        self.shared: list[nn.Parameter] = []
+        self.own: dict[str, list[nn.Parameter]] = {task.name: [] for task in tasks}
+
+    def share(self, parts: nn.Module | nn.Parameter) -> None:
+        """Every task uses these parameters."""
+        self.shared += _parameters(parts)
+
+    def give(self, task: str, parts: nn.Module | nn.Parameter) -> None:
+        """Only this task uses these parameters."""
+        self.own[task] += _parameters(parts)
+
+    def divide(self, parts: nn.Module | nn.Parameter, users: Sequence[str]) -> None:
+        """These tasks use these parameters: they are shared unless only one of several does."""
+        if len(users) == 1 and len(self.own) > 1:
+            self.give(users[0], parts)
+        else:
+            self.share(parts)
+
+
+def _parameters(parts: nn.Module | nn.Parameter) -> list[nn.Parameter]:
+    return [parts] if isinstance(parts, nn.Parameter) else list(parts.parameters())
+
+
 class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOverride]
-    """The model of an experiment: encoder stages and heads, arranged among the tasks."""
+    """The model of an experiment: encoder stages and heads, arranged among the tasks.
+
+    A method says in `owners` whose its parameters are, or overrides the two that ask.
+    """
 
     role: ClassVar[str] = "sharing"
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         nn.Module.__init__(self)
         self.settings = settings
+        self.owners = Owners(tasks)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Outputs of every task that has a part in the batch, by task name."""
@@ -47,19 +78,23 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
 
     def shared_parameters(self) -> list[nn.Parameter]:
         """Parameters that more than one task uses: those in which gradients can conflict."""
-        raise NotImplementedError
+        return self.owners.shared
 
     def task_parameters(self, task: str) -> list[nn.Parameter]:
         """Parameters that only this task uses."""
-        raise NotImplementedError
+        return self.owners.own[task]
 
     def regulariser(self) -> Tensor | None:
         """A term added to the loss, or None."""
         return None
 
-    def begin(self, stage: int) -> None:
-        """Called as stage `stage` begins; may add heads or columns."""
-        del stage
+    def begin(self, stage: int, tasks: Sequence[str]) -> None:
+        """Stage `stage`, in which these tasks are learned, begins; may add or freeze columns.
+
+        Called again for every stage that had begun when a run is resumed, before its parameters
+        are restored: what it does may depend on nothing else.
+        """
+        del stage, tasks
 
 
 class Heads(nn.Module):
@@ -100,6 +135,14 @@ class Heads(nn.Module):
         """Parameters of the task's head, if no other task uses it."""
         return self._own[task]
 
+    def tell(self, owners: Owners) -> None:
+        """Enter every head's parameters."""
+        for name, users in self.users.items():
+            if len(users) == 1:
+                owners.give(users[0], self.by_name[name])
+            else:
+                owners.share(self.by_name[name])
+
 
 def module_name(name: str) -> str:
     """A task's or head's name for use in a ModuleDict.
@@ -123,3 +166,8 @@ def encode_once(module: nn.Module, inputs: Mapping[str, Tensor]) -> dict[str, Te
     encoded = module(torch.cat(pieces)).split([len(piece) for piece in pieces])
     by_input = dict(zip(distinct, encoded, strict=True))
     return {task: by_input[id(values)] for task, values in inputs.items()}
+
+
+def inputs_of(batch: Batch) -> dict[str, Tensor]:
+    """The only view of every part, by task."""
+    return {name: next(iter(part.inputs.values())) for name, part in batch.items()}

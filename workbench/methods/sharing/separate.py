@@ -24,12 +24,13 @@ class Separate(Sharing):
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
+        # Towers first, heads after them: the order of the methods that tie towers together, so
+        # that on one seed they start from the same values.
+        towers = [nn.Sequential(encoder.stem(task.input), *encoder.body()) for task in tasks]
         self.networks = nn.ModuleDict(
             {
-                module_name(task.name): nn.Sequential(
-                    encoder.stem(task.input), *encoder.body(), make_head(task, encoder.width)
-                )
-                for task in tasks
+                module_name(task.name): nn.Sequential(*tower, make_head(task, encoder.width))
+                for task, tower in zip(tasks, towers, strict=True)
             }
         )
 

@@ -1,0 +1,70 @@
+"""cross-stitch: towers that exchange features after each stage."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.task import Task
+from workbench.engine.towers import Columns
+from workbench.spec.settings import Settings, setting
+
+
+class CrossStitch(Sharing):
+    """A tower for each task; after each stage their features are mixed by learned weights.
+
+    x̃ᵢ = Σⱼ Aᵢⱼ xⱼ, one matrix A [T, T] a stage (Misra et al. 2016), which starts with `own` on
+    the diagonal and the rest spread evenly. Every tower sees the input of the task that is asked.
+    """
+
+    key = "cross-stitch"
+    title = "Cross-stitch"
+    formula = "x̃ᵢ = Σⱼ Aᵢⱼ xⱼ after each stage,  ŷₜ = headₜ(x̃ₜ)"
+    paper = "Misra et al., Cross-stitch networks for multi-task learning, CVPR 2016"
+    link = "https://arxiv.org/abs/1604.03539"
+    helps = "When it is not known how much to share, or at which depth: the data decide."
+    gives = ("shared-parameters",)
+
+    class Settings(Settings):
+        """How the stitches start, and whether they move."""
+
+        own: float = setting(
+            0.9, "Weight of a task's own tower at the start; 1: separate towers.", ge=0, le=1
+        )
+        learn: bool = setting(True, "Whether the stitches are learned, or stay as they start.")
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        n = len(tasks)
+        self.columns = Columns(tasks, encoder, n)
+        self.heads = Heads(tasks, encoder.width)
+        start = torch.full((n, n), (1 - settings.own) / max(n - 1, 1)).fill_diagonal_(settings.own)
+        self.stitches = nn.ParameterList(
+            nn.Parameter(start.clone(), requires_grad=settings.learn)
+            for _ in range(self.columns.n_stages)
+        )
+        self._place = {task.name: i for i, task in enumerate(tasks)}
+        self.columns.tell(self.owners)
+        if settings.learn:
+            self.owners.share(self.stitches)
+        self.heads.tell(self.owners)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        inputs = inputs_of(batch)
+        stitches = list(self.stitches)
+        x, rows = self.columns.first(inputs)
+        x = stitch(stitches[0], x)
+        for matrix, stage in zip(stitches[1:], self.columns.later, strict=True):
+            x = stitch(matrix, cast("Tensor", stage(x)))
+        return self.heads({task: rows.of(x[self._place[task]], task) for task in inputs})
+
+
+def stitch(matrix: Tensor, x: Tensor) -> Tensor:
+    """Features [T, …] mixed by a matrix [T, T]."""
+    return (matrix @ x.flatten(1)).view_as(x)

@@ -1,0 +1,49 @@
+"""mmoe: experts for all, and a gate a task."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor
+
+from workbench.engine.gates import Gates, mixed
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.task import Task
+from workbench.engine.towers import Columns
+from workbench.spec.settings import Settings, setting
+
+
+class MMoE(Sharing):
+    """Experts that all tasks share, mixed for each task by a gate that looks at the input.
+
+    ŷₜ = headₜ(Σₑ softmax(Wₜx)ₑ fₑ(x)) (Ma et al. 2018); an expert is a whole encoder. Gates start
+    even. On tokens, Wₜx is the mean over the tokens of a learned vector each.
+    """
+
+    key = "mmoe"
+    title = "MMoE"
+    formula = "ŷₜ = headₜ(Σₑ gₜ(x)ₑ fₑ(x)),  gₜ(x) = softmax(Wₜ x)"
+    paper = "Ma et al., Modeling task relationships with multi-gate mixture-of-experts, KDD 2018"
+    link = "https://doi.org/10.1145/3219819.3220007"
+    helps = "Tasks that are less related than hard sharing can bear."
+    gives = ("shared-parameters",)
+
+    class Settings(Settings):
+        """How many experts."""
+
+        experts: int = setting(4, "Number of experts.", ge=1, le=256)
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        self.experts = Columns(tasks, encoder, settings.experts)
+        self.heads = Heads(tasks, encoder.width)
+        self.gates = Gates(tasks, settings.experts)
+        self.experts.tell(self.owners)
+        for task in tasks:
+            self.owners.give(task.name, self.gates.of(task.name))
+        self.heads.tell(self.owners)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        inputs = inputs_of(batch)
+        features, rows = self.experts(inputs)
+        return self.heads(mixed(self.gates(inputs), features, rows))
