@@ -57,6 +57,13 @@ def run(
         yield Failed(step, text, traceback.format_exc())
 
 
+def warm_up() -> None:
+    """Take the first step of any optimizer: torch imports for a second when it is taken."""
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    parameter.grad = torch.zeros(1)
+    torch.optim.SGD([parameter], lr=0.0).step()
+
+
 def build(
     spec: Spec,
     seed: int,
@@ -67,6 +74,7 @@ def build(
     resume: bool = False,
 ) -> Trainer:
     """Everything a run needs, put together. Raises BadSpecError and OSError."""
+    warm_up()
     device = _device(spec.device)
     tasks = select(spec, catalogue, device)
     _check_interventions(spec, tasks)

@@ -27,6 +27,11 @@ class LocalRunner:
         """The methods, found once."""
         return catalogue.discover()
 
+    def warm_up(self) -> None:
+        """Import now what the first run would import."""
+        _ = self.methods
+        session.warm_up()
+
     def entries(self) -> list[Entry]:
         """Every catalogue entry, broken ones too."""
         return self.methods.entries()

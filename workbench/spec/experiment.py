@@ -85,7 +85,7 @@ class Probes(Frozen):
     """What is measured between the tasks while they are learned. Measuring changes nothing."""
 
     every: int = Field(
-        50, ge=0, le=10_000_000, description="Steps between two probes; 0: none are taken."
+        200, ge=0, le=10_000_000, description="Steps between two probes; 0: none are taken."
     )
     affinity: bool = Field(
         False,
