@@ -1,0 +1,46 @@
+"""breast-cancer: diagnosis, and what the worst cells look like."""
+
+# scikit-learn has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from typing import Any
+
+from sklearn.datasets import load_breast_cancer
+
+from workbench.engine.roles.task import Family, Task
+from workbench.engine.table import Table
+
+#: The first of the ten columns on the worst cells.
+_WORST = 20
+
+
+class BreastCancer(Family):
+    """569 tumours: benign or malignant, and how large, rough and hollow are the worst cells?
+
+    The Wisconsin diagnostic data as scikit-learn ships them. Inputs are mean and standard error
+    of ten measures of the cell nuclei. The worst of each is not an input; three of them are tasks
+    beside the diagnosis: knowledge that is there in training alone (Caruana & de Sa 1997). Split
+    70/10/20 in shuffled order.
+    """
+
+    key = "breast-cancer"
+    title = "Breast cancer"
+    paper = "Caruana & de Sa, Promoting poor features to supervisors, NIPS 1996"
+    link = "https://archive.ics.uci.edu/dataset/17"
+    helps = "Extra tasks that help a main one: set their weights to 0 and compare."
+
+    @classmethod
+    def task_names(cls) -> tuple[str, ...]:
+        return ("diagnosis", "worst-radius", "worst-texture", "worst-concavity")
+
+    def tasks(self) -> list[Task]:
+        found: Any = load_breast_cancer()
+        names = [str(name) for name in found.feature_names]
+        table = Table(found.data[:, :_WORST], names[:_WORST])
+        diagnosis = table.classes("diagnosis", found.target, ("malignant", "benign"))
+        worst = [
+            table.values(name, found.data[:, names.index(name.replace("-", " "))])
+            for name in self.task_names()[1:]
+        ]
+        return [diagnosis, *worst]

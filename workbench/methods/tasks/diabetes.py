@@ -1,0 +1,40 @@
+"""diabetes: progression of the disease, and whether it is high."""
+
+# scikit-learn has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from typing import Any
+
+import numpy as np
+from sklearn.datasets import load_diabetes
+
+from workbench.engine.roles.task import Family, Task
+from workbench.engine.table import Table
+
+
+class Diabetes(Family):
+    """442 patients: how far will diabetes go in a year, and is that more than usual?
+
+    The data of the paper as scikit-learn ships them, unscaled. The second task is derived from
+    the first: above the median of the training patients or not. Split 70/10/20 in shuffled order.
+    """
+
+    key = "diabetes"
+    title = "Diabetes"
+    paper = "Efron et al., Least angle regression, Annals of Statistics 2004"
+    link = "https://doi.org/10.1214/009053604000000067"
+    helps = "One question asked as a number and as a class: tasks that should agree."
+
+    @classmethod
+    def task_names(cls) -> tuple[str, ...]:
+        return ("progression", "above-median")
+
+    def tasks(self) -> list[Task]:
+        found: Any = load_diabetes(scaled=False)
+        table = Table(found.data, [str(name) for name in found.feature_names])
+        is_above = found.target > np.median(table.train_rows(found.target))
+        return [
+            table.values("progression", found.target),
+            table.classes("above-median", is_above, ("below", "above")),
+        ]

@@ -1,0 +1,41 @@
+"""wine: grower, alcohol and proline of wines."""
+
+# scikit-learn has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from typing import Any
+
+from sklearn.datasets import load_wine
+
+from workbench.engine.roles.task import Family, Task
+from workbench.engine.table import Table
+
+
+class Wine(Family):
+    """178 Italian wines: which of three growers, how much alcohol, how much proline?
+
+    A chemical analysis of thirteen quantities, as scikit-learn ships it. Two of them, alcohol and
+    proline, are not inputs but tasks. Split 70/10/20 in shuffled order.
+    """
+
+    key = "wine"
+    title = "Wine"
+    paper = "Aeberhard & Forina, Wine, UCI 1992"
+    link = "https://archive.ics.uci.edu/dataset/109"
+    helps = "A class and two numbers from one table, few rows: does sharing help?"
+
+    @classmethod
+    def task_names(cls) -> tuple[str, ...]:
+        return ("grower", "alcohol", "proline")
+
+    def tasks(self) -> list[Task]:
+        found: Any = load_wine()
+        rows, names = found.data, [str(name).replace("_", " ") for name in found.feature_names]
+        # Alcohol is the first column, proline the last.
+        table = Table(rows[:, 1:-1], names[1:-1])
+        return [
+            table.classes("grower", found.target, ("grower 1", "grower 2", "grower 3")),
+            table.values("alcohol", rows[:, 0]),
+            table.values("proline", rows[:, -1]),
+        ]
