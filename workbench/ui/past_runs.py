@@ -80,7 +80,7 @@ class PastRuns(QObject):
         self._read(row, self._show)
 
     def _show(self, row: Row, recorded: Recorded) -> None:
-        self._session.show(RunModel.of(recorded.events, recorded.seed))
+        self._session.show(RunModel.of(recorded.events, recorded.seed, recorded.spec))
         self.shown.emit(self.tr("Showing {} · seed {}").format(row.name, row.seed))
 
     def load_setup(self, row: Row) -> None:

@@ -14,12 +14,15 @@ from workbench.spec.event import (
     Failed,
     Finished,
     Intervened,
+    Probed,
     StageBegan,
     StepsDone,
     TaskFacts,
 )
+from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
 from workbench.ui.decimation import Column, Decimator, Values
+from workbench.ui.probe_record import ProbeRecord
 
 #: Steps of the blocks from which the speed is told: long enough to be steady.
 _SPEED_STEPS = 2000
@@ -37,8 +40,9 @@ class Band:
 class RunModel:
     """Everything the window shows of one run. The counters tell a view whether to redraw."""
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, spec: Spec | None = None) -> None:
         self.seed = seed
+        self.spec = spec
         self.began: Began | None = None
         self.last: Event | None = None
         self.stage = -1
@@ -47,8 +51,12 @@ class RunModel:
         self.steps_version = 0
         self.scores_version = 0
         self.matrix_version = 0
+        self.probes_version = 0
+        self.probes = ProbeRecord()
         self._losses = Column(0)
         self._decimator = Decimator(self._losses)
+        self._weight_rows = Column(0)
+        self._weight_decimator = Decimator(self._weight_rows)
         self._start = 0
         self._weights: Values | None = None
         self._rate: float | None = None
@@ -58,9 +66,9 @@ class RunModel:
         self._speeds: list[tuple[int, float]] = []
 
     @classmethod
-    def of(cls, events: Iterable[Event], seed: int = 0) -> "RunModel":
+    def of(cls, events: Iterable[Event], seed: int = 0, spec: Spec | None = None) -> "RunModel":
         """The model of a run that was recorded."""
-        model = cls(seed)
+        model = cls(seed, spec)
         for event in events:
             model.feed(event)
         return model
@@ -96,6 +104,9 @@ class RunModel:
             case Intervened():
                 self.marks.append(event)
                 self.steps_version += 1
+            case Probed():
+                self.probes.add(event)
+                self.probes_version += 1
             case _:
                 pass
         if isinstance(event, LAST):
@@ -107,6 +118,9 @@ class RunModel:
         if self.began is None:
             self._losses = Column(len(event.tasks))
             self._decimator = Decimator(self._losses)
+            self._weight_rows = Column(len(event.tasks))
+            self._weight_decimator = Decimator(self._weight_rows)
+            self.probes = ProbeRecord(len(event.tasks))
             self._start = event.step
             self._weights = np.array([task.weight for task in event.tasks], dtype=np.float64)
         self.began = event
@@ -121,8 +135,10 @@ class RunModel:
         if event.first_step > known:
             gap = np.full((event.first_step - known, len(self.tasks)), np.nan)
             self._losses.append(gap)
+            self._weight_rows.append(gap)
         skipped = max(known - event.first_step, 0)
         self._losses.append(np.asarray(event.losses[skipped:], dtype=np.float64))
+        self._weight_rows.append(np.asarray(event.weights[skipped:], dtype=np.float64))
         if len(event.weights):
             self._weights = np.asarray(event.weights[-1], dtype=np.float64)
             self._rate = float(event.rates[-1])
@@ -188,6 +204,20 @@ class RunModel:
         low = int(max(first, 0)) - self._start
         high = int(max(last, 0)) + 2 - self._start
         x, y = self._decimator.points(role, window, low, high, pixels)
+        return x + self._start, y
+
+    @property
+    def all_weights(self) -> Values:
+        """The weights [N, T] of every step; row i is step `first_step + i`."""
+        return self._weight_rows.rows
+
+    def weight_points(
+        self, role: str, window: int, first: float, last: float, pixels: int
+    ) -> tuple[Values, Values]:
+        """Weights for a view from step `first` to `last`: x [M] and y [M, T], decimated."""
+        low = int(max(first, 0)) - self._start
+        high = int(max(last, 0)) + 2 - self._start
+        x, y = self._weight_decimator.points(role, window, low, high, pixels)
         return x + self._start, y
 
     def latest_losses(self, window: int) -> Values:

@@ -52,6 +52,7 @@ class RunSession(QObject):
         self._n_ticks = 0
         self._number = -1
         self._seeds: tuple[int, ...] = ()
+        self._spec: Spec | None = None
         self._began_at = 0.0
         self._began_step = 0
         self._paused_at: float | None = None
@@ -81,19 +82,24 @@ class RunSession(QObject):
 
     def start(self, spec: Spec) -> None:
         """Run every seed of `spec`, one after the other."""
-        self._launch([partial(self._runner.run, spec, seed) for seed in spec.seeds], spec.seeds)
+        sources = [partial(self._runner.run, spec, seed) for seed in spec.seeds]
+        self._launch(sources, spec.seeds, spec)
 
     def resume(self, folder: Path, seed: int, past: Iterable[Event] = ()) -> None:
         """Go on with a run that was interrupted; `past` is what it told before."""
         if not self.is_active:
-            self._launch([partial(self._runner.resume, folder)], (seed,))
+            sources = [partial(self._runner.resume, folder)]
+            self._launch(sources, (seed,), self._presenter.spec)
             for event in past:
                 self.model.feed(event)
             self.model_changed.emit()
 
-    def _launch(self, sources: list[Callable[[], Iterator[Event]]], seeds: tuple[int, ...]) -> None:
+    def _launch(
+        self, sources: list[Callable[[], Iterator[Event]]], seeds: tuple[int, ...], spec: Spec
+    ) -> None:
         if self.is_active:
             return
+        self._spec = spec
         self.finished = []
         self._seeds = seeds
         self._number = -1
@@ -151,7 +157,8 @@ class RunSession(QObject):
 
     def _next_model(self, number: int) -> None:
         self._number = number
-        self.model = RunModel(self._seeds[number] if number < len(self._seeds) else 0)
+        seed = self._seeds[number] if number < len(self._seeds) else 0
+        self.model = RunModel(seed, self._spec)
         self.model_changed.emit()
 
     def _tick(self) -> None:
