@@ -208,6 +208,7 @@ class Services:
     def __init__(self, runner: Runner | None = None) -> None:
         self.fake_runner = runner or Runner()
         self.opened: list[str | None] = []
+        self.in_process: list[bool] = []
 
     def catalogue(self) -> Catalogue:
         """The fake catalogue."""
@@ -217,7 +218,8 @@ class Services:
         """The fake runner."""
         return self.fake_runner
 
-    def window(self, preset: str | None) -> int:
-        """Remember what was opened."""
+    def window(self, preset: str | None, *, in_process: bool = False) -> int:
+        """Remember what was opened, and how."""
         self.opened.append(preset)
+        self.in_process.append(in_process)
         return 0

@@ -64,6 +64,19 @@ def test_without_arguments_the_window_opens():
     assert services.opened == [None]
 
 
+@pytest.mark.parametrize("arguments", [["--in-process"], ["--in-process", "see-forgetting"]])
+def test_the_window_can_train_in_its_own_process(arguments: list[str]):
+    services = fakes.Services()
+    assert cli.main(services, arguments) == 0
+    assert services.in_process == [True]
+    assert cli.main(services, [*arguments[1:]]) == 0
+    assert services.in_process == [True, False]
+
+
+def test_training_in_the_window_is_not_for_commands():
+    assert cli.main(fakes.Services(), ["run", "see-forgetting", "--in-process"]) == 2
+
+
 def test_a_preset_alone_is_opened_in_the_window(good: str):
     services = fakes.Services()
     assert cli.main(services, [good]) == 0

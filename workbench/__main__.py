@@ -24,7 +24,7 @@ class Services:
 
         return LocalRunner()
 
-    def window(self, preset: str | None) -> int:
+    def window(self, preset: str | None, *, in_process: bool = False) -> int:
         """Open the window; the exit code. Without a display, say what works without one."""
         if not _has_display():
             sys.stderr.write(
@@ -36,7 +36,8 @@ class Services:
         from workbench.store import catalogue
         from workbench.ui import app
 
-        return app.main(IsolatedRunner(), catalogue.cached(), preset)
+        runner = self.runner() if in_process else IsolatedRunner()
+        return app.main(runner, catalogue.cached(), preset)
 
 
 def _has_display() -> bool:

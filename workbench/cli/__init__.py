@@ -10,6 +10,9 @@ from workbench.cli.services import Services
 #: Exit codes.
 DONE, BAD, DIVERGED, FAILED, INTERRUPTED = 0, 2, 3, 4, 130
 
+#: Trains in the window's own process, for debugging and where no child can be started.
+IN_PROCESS = "--in-process"
+
 COMMANDS = ("run", "check", "list", "show", "schema", "runs", "resume")
 
 
@@ -19,14 +22,19 @@ def main(services: Services, argv: Sequence[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to fail
+    if IN_PROCESS in argv:
+        rest = [argument for argument in argv if argument != IN_PROCESS]
+        if not rest or not (rest[0] in COMMANDS or rest[0].startswith("-")):
+            return _window(services, rest, in_process=True)
+        return _refused(f"{IN_PROCESS} is about the window; commands train in their own process")
     if argv and (argv[0] in COMMANDS or argv[0].startswith("-")):
         from workbench.cli import commands
 
         return commands.main(services, argv)
-    return _window(services, argv)
+    return _window(services, argv, in_process=False)
 
 
-def _window(services: Services, argv: Sequence[str]) -> int:
+def _window(services: Services, argv: Sequence[str], *, in_process: bool) -> int:
     if len(argv) > 1:
         return _refused(f"one preset at most, or a command ({', '.join(COMMANDS)})")
     name = argv[0] if argv else None
@@ -38,7 +46,7 @@ def _window(services: Services, argv: Sequence[str]) -> int:
             near = difflib.get_close_matches(name, [*COMMANDS, *shipped], n=1)
             hint = f"; did you mean '{near[0]}'?" if near else "; see `workbench --help`"
             return _refused(f"there is no command or preset '{name}'{hint}")
-    return services.window(name)
+    return services.window(name, in_process=in_process)
 
 
 def _refused(message: str) -> int:

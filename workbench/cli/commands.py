@@ -55,7 +55,8 @@ def _app() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         help="Multi-task and lifelong learning experiments.\n\n"
-        "`workbench [PRESET]` opens the window; the commands below need none.",
+        "`workbench [PRESET]` opens the window (with `--in-process` it trains in its own process); "
+        "the commands below need none.",
         epilog="Exit codes: 0 done; 2 bad preset or arguments; 3 diverged; 4 failed; "
         "130 interrupted (checkpoint kept).",
     )

@@ -42,6 +42,6 @@ class Services(Protocol):
         """A runner in this process."""
         ...
 
-    def window(self, preset: str | None) -> int:
-        """Open the window; returns the exit code."""
+    def window(self, preset: str | None, *, in_process: bool = False) -> int:
+        """Open the window; returns the exit code. Runs train in a child, or in its process."""
         ...

@@ -80,7 +80,7 @@ class _Child:
 
     def _warm_up(self) -> None:
         """Import what the first run would otherwise wait for."""
-        self.runner.warm_up()
+        self.runner.warm()
         self._say(Done())
 
     def _listen(self) -> None:

@@ -27,8 +27,8 @@ class LocalRunner:
         """The methods, found once."""
         return catalogue.discover()
 
-    def warm_up(self) -> None:
-        """Import now what the first run would import."""
+    def warm(self) -> None:
+        """Import now what the first run would otherwise wait for."""
         _ = self.methods
         session.warm_up()
 
