@@ -90,7 +90,11 @@ class Step:
     def values(self) -> list[float]:
         """Each task's own loss as a number; on an accelerator this waits for the step."""
         if self._values is None:
-            self._values = [loss.item() for loss in self.separate_losses]
+            losses = self.separate_losses
+            if losses[0].device.type == "cpu":
+                self._values = [loss.item() for loss in losses]
+            else:  # one wait for the accelerator, not one a task
+                self._values = self.losses.tolist()
         return self._values
 
     @property
@@ -104,8 +108,12 @@ class Step:
     def priority(self) -> Tensor:
         """The user's weight of each task times its part's share, [T]."""
         if self._priority is None:
-            self._priority = self.separate_losses[0].new_tensor(self.priorities)
+            self._priority = self.tensor(self.priorities)
         return self._priority
+
+    def tensor(self, values: Sequence[float]) -> Tensor:
+        """Numbers, one a task, as a tensor [T] beside the losses."""
+        return self.separate_losses[0].new_tensor(values)
 
     @property
     def has_equal_priority(self) -> bool:

@@ -1,5 +1,9 @@
 """Balancing: how task losses or gradients combine into one update."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -8,6 +12,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.roles.method import Method
+from workbench.engine.solvers import NotSolvedError
 from workbench.spec.settings import Settings, setting
 
 if TYPE_CHECKING:
@@ -70,22 +75,66 @@ class Balancing(Method):
         yield self.weigh(step)
 
 
+class LossBalancing(Balancing):
+    """A combination rule that needs only the values of the losses.
+
+    The user's task weights multiply the rule's own.
+    """
+
+    def weigh(self, step: "Step") -> Tensor:
+        """Weights [T] on the losses."""
+        own = self.weights_of(step.values, step.names)
+        return step.tensor([a * b for a, b in zip(own, step.priorities, strict=True)])
+
+    def weights_of(self, values: Sequence[float], names: Sequence[str]) -> list[float]:
+        """The rule's own weights [T] for the losses' values [T] of the named tasks.
+
+        Plain numbers: for the few tasks there are, a tensor operation costs more than the rule.
+        """
+        raise NotImplementedError
+
+
 class GramianBalancing(Balancing):
     """A combination rule that needs only the inner products of the tasks' gradients.
 
-    The user's task weights scale the gradients before the rule sees them.
+    The user's task weights scale the gradients before the rule sees them; a task of weight 0
+    takes no part.
     """
 
     in_gradient_space = True
 
     def weigh(self, step: "Step") -> Tensor:
         """Weights [T] on the tasks' gradients in the shared parameters."""
-        priority = step.priority
         if step.has_equal_priority:
-            return self.weights_of(step.gramian)
-        scaled = step.gramian * torch.outer(priority, priority)
-        return self.weights_of(scaled) * priority
+            return self.weights_of(step.gramian, step.names)
+        part = [i for i, value in enumerate(step.priorities) if value != 0]
+        priority = step.priority[part]
+        scaled = step.gramian[part][:, part] * torch.outer(priority, priority)
+        weights = torch.zeros_like(step.priority)
+        if part:
+            found = self.weights_of(scaled, [step.names[i] for i in part])
+            weights[part] = found * priority
+        return weights
 
-    def weights_of(self, gramian: Tensor) -> Tensor:
-        """Weights [T] from the inner products [T, T] of the gradients, on the same device."""
+    def weights_of(self, gramian: Tensor, names: Sequence[str] = ()) -> Tensor:
+        """Weights [T] from the inner products [T, T] of the gradients, on the same device.
+
+        A task whose gradient is not finite gets a weight that is not, which ends the run in its
+        name. Where the rule's problem could not be solved, the weights are 1/T and the user is
+        told.
+        """
+        rows: list[list[float]] = gramian.tolist()
+        n = len(rows)
+        sick = [not math.isfinite(rows[i][i]) for i in range(n)]
+        if any(sick):
+            return gramian.new_tensor([math.nan if is_sick else 1.0 for is_sick in sick])
+        try:
+            weights = self.solve(rows, names)
+        except NotSolvedError as error:
+            self.notice(f"{error}; equal weights were used instead")
+            weights = [1 / n] * n
+        return gramian.new_tensor(weights)
+
+    def solve(self, gramian: list[list[float]], names: Sequence[str]) -> list[float]:
+        """Weights [T] from finite inner products [T, T]. Raises NotSolvedError."""
         raise NotImplementedError

@@ -40,6 +40,9 @@ class Method:
 
     Settings: ClassVar[_SettingsModel] = NoSettings
 
+    #: What the method has to tell the user, until the trainer passes it on.
+    notices: tuple[str, ...] = ()
+
     @classmethod
     def entry(cls) -> Entry:
         """This method as a row of the catalogue; the summary is its docstring's first line."""
@@ -62,6 +65,13 @@ class Method:
     def task_names(cls) -> tuple[str, ...]:
         """The tasks that a family offers at its default settings; empty for other roles."""
         return ()
+
+    def notice(self, message: str) -> None:
+        """Tell the user something that does not end the run, such as a solver giving up.
+
+        The message says what is done instead. A run passes an equal message on once.
+        """
+        self.notices = (*self.notices, message)
 
     def state_dict(self) -> dict[str, Any]:
         """What must be saved to go on bit for bit: tensors, numbers, text, lists and dicts."""

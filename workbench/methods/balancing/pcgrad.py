@@ -3,8 +3,9 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
+from collections.abc import Sequence
+
 import torch
-from torch import Tensor
 
 from workbench.engine.roles.balancing import GramianBalancing
 
@@ -27,20 +28,20 @@ class PCGrad(GramianBalancing):
     needs = ("shared-parameters",)
     weights_sum = "at least T: T without conflict, more with it"
 
-    def weights_of(self, gramian: Tensor) -> Tensor:
+    def solve(self, gramian: list[list[float]], names: Sequence[str]) -> list[float]:
         # Plain numbers: for the few tasks there are, a tensor operation costs more than the
         # whole projection. `products[j]` are the inner products of i's projected gradient with
-        # every original one, `weights` the combination of originals that it is.
-        rows: list[list[float]] = gramian.tolist()
-        n = len(rows)
+        # every original one, `total` the combination of originals that the sum is.
+        del names
+        n = len(gramian)
         total = [0.0] * n
         keys: list[list[float]] = torch.rand(n, n, generator=self.generator).tolist()
         for i, order in enumerate(keys):
-            products, total[i] = rows[i], total[i] + 1.0
+            products, total[i] = gramian[i], total[i] + 1.0
             for j in sorted(range(n), key=order.__getitem__):
                 # A square that underflowed to 0 belongs to no direction one could project off.
-                if j != i and products[j] < 0 < rows[j][j]:
-                    part = products[j] / rows[j][j]
+                if j != i and products[j] < 0 < gramian[j][j]:
+                    part = products[j] / gramian[j][j]
                     total[j] -= part
-                    products = [a - part * b for a, b in zip(products, rows[j], strict=True)]
-        return gramian.new_tensor(total)
+                    products = [a - part * b for a, b in zip(products, gramian[j], strict=True)]
+        return total

@@ -1,0 +1,57 @@
+"""graddrop: one sign at a time, for each parameter."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from workbench.engine.roles.balancing import Balancing, BalancingSettings, Direction
+from workbench.spec.settings import setting
+
+if TYPE_CHECKING:
+    from workbench.engine.step import Step
+
+
+class GradDrop(Balancing):
+    """Keeps, for each parameter, only the gradients of one sign, drawn by how much speaks for it.
+
+    With probability P = ½(1 + Σg/Σ|g|) the positive ones stay, else the negative ones; on average
+    the result is the sum. Drawn for each shared parameter (the paper drops at a layer's outputs,
+    summed over the batch; in the gradient it is TorchJD's reading). The user's task weights scale
+    the gradients first. The weights shown are the parts of each gradient's square that stayed.
+    """
+
+    key = "graddrop"
+    title = "GradDrop"
+    formula = "d = Σ g⁺ with probability P = ½(1 + Σg/Σ|g|), else Σ g⁻  (for each parameter)"
+    paper = "Chen et al., Just pick a sign: gradient sign dropout, NeurIPS 2020"
+    link = "https://arxiv.org/abs/2010.06808"
+    helps = "Conflict, where some noise does no harm: prefers points at which the tasks agree."
+    needs = ("shared-parameters",)
+    weights_sum = "no fixed number: on average the direction is the sum of the gradients"
+    in_gradient_space = True
+
+    class Settings(BalancingSettings):
+        leak: float = setting(
+            0.0, "Part of every gradient that is never dropped; 1 is the plain sum.", ge=0.0, le=1.0
+        )
+
+    def weigh(self, step: "Step") -> Direction:
+        """The direction [P], and how much of each task's gradient is in it."""
+        gradients = step.jacobian
+        if not step.has_equal_priority:
+            gradients = gradients * step.priority.unsqueeze(1)
+        size = gradients.abs().sum(0)
+        drawn = torch.rand(len(size), generator=self.generator).to(size)
+        # Σ|g|·(2u − 1) < Σg is u < P without a division by 0.
+        stays_positive = size * (2 * drawn - 1) < gradients.sum(0)
+        kept = torch.where(stays_positive, gradients.clamp(min=0), gradients.clamp(max=0))
+        leak = self.settings.leak
+        if leak:
+            kept = kept * (1 - leak) + gradients * leak
+        squares = torch.linalg.vecdot(gradients, gradients)
+        parts = torch.linalg.vecdot(kept, gradients) / torch.where(squares > 0, squares, 1.0)
+        return Direction(kept.sum(0), parts * step.priority)

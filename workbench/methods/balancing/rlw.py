@@ -1,0 +1,31 @@
+"""rlw: weights drawn at random."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import Sequence
+
+import torch
+
+from workbench.engine.roles.balancing import LossBalancing
+from workbench.engine.softmax import softmax
+
+
+class RLW(LossBalancing):
+    """Draws new weights at each step, the softmax of normal numbers.
+
+    A baseline: what random weights reach, a method of balancing should beat.
+    """
+
+    key = "rlw"
+    title = "Random loss weighting"
+    formula = "w = T · softmax(z),  z ~ N(0, I) at each step"
+    paper = "Lin et al., Reasonable effectiveness of random weighting, TMLR 2022"
+    link = "https://arxiv.org/abs/2111.10603"
+    helps = "As a baseline. The noise alone sometimes helps to leave a bad optimum."
+    weights_sum = "T"
+
+    def weights_of(self, values: Sequence[float], names: Sequence[str]) -> list[float]:
+        del values
+        drawn: list[float] = torch.randn(len(names), generator=self.generator).tolist()
+        return [len(names) * share for share in softmax(drawn)]

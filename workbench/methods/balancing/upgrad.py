@@ -1,0 +1,34 @@
+"""upgrad: the mean of gradients that conflict with none."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from workbench.engine.roles.balancing import GramianBalancing
+from workbench.engine.solvers import Cosines, onto_dual_cone
+
+
+class UPGrad(GramianBalancing):
+    """The mean of the gradients, each first projected so as to conflict with none.
+
+    The result conflicts with no task. Solved exactly, by an active set, where TorchJD adds 1e-4 to
+    the inner products' diagonal first.
+    """
+
+    key = "upgrad"
+    title = "UPGrad"
+    formula = "d = (1/T) Σᵢ π(gᵢ),  π(g) the nearest vector with π(g)·gⱼ ≥ 0 for all j"
+    paper = "Quinton & Rey, Jacobian descent for multi-objective optimization, 2024"
+    link = "https://arxiv.org/abs/2406.16232"
+    helps = "Conflict with many tasks: like PCGrad, but without conflict left and without chance."
+    needs = ("shared-parameters",)
+    weights_sum = "at least 1: 1 without conflict, more with it"
+
+    def solve(self, gramian: list[list[float]], names: Sequence[str]) -> list[float]:
+        del names
+        cosines = Cosines.of(gramian)
+        n = len(cosines.alive)
+        total = np.zeros(n)
+        for i, norm in enumerate(cosines.norms):
+            total += norm * onto_dual_cone(cosines, np.eye(n)[i])
+        return cosines.weights(total / cosines.n_tasks, idle=1 / cosines.n_tasks)
