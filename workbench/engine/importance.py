@@ -5,29 +5,40 @@ from the gradient of a mean.
 """
 
 # torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call, grad, jacrev, vmap
+from torch.func import functional_call, jacrev, vmap
 from torch.nn import functional
 
+from workbench.engine.layout import Layout
+from workbench.engine.linear_calls import LinearCalls
 from workbench.engine.past import StageData
 from workbench.engine.roles.task import Classes, Part, Task
 
-#: Examples whose gradients are held in memory at once.
+#: Examples whose gradients are held in memory at once, where they must be.
 _AT_ONCE = 32
 
 Named = dict[str, Tensor]
 
 
-class Output(Protocol):
-    """The output [n] of one example, from the model's parameters, its inputs and its target."""
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Σ_c w_c |∂s_c/∂θ|^power of one example.
 
-    def __call__(self, values: Named, inputs: Named, target: Tensor, /) -> Tensor: ...
+    `scalars` gives s [N, C] from outputs [N, n] and targets [N, …], `weights` w [N, C] from
+    outputs; None: all 1.
+    """
+
+    scalars: Callable[[Tensor, Tensor], Tensor]
+    weights: Callable[[Tensor], Tensor] | None = None
+    power: int = 2
 
 
 def estimate(
@@ -57,77 +68,124 @@ def fisher(model: nn.Module, task: Task, part: Part, kind: str) -> Named:
     `kind` is exact, the expectation over the model's own answers, or empirical, at the given
     labels. For values the likelihood is a Gaussian of unit variance around the output.
     """
-    measure = _exact if kind == "exact" else _empirical
-    return _mean_over_examples(model, task, part, lambda output: measure(output, task))
+    has_classes = isinstance(task.output, Classes)
+    if kind == "exact":
+        measure = Measure(_log_likelihoods, _answers) if has_classes else Measure(_outputs)
+    else:
+        measure = Measure(_log_likelihood if has_classes else _negative_error)
+    return mean_over_examples(model, task, part, measure)
 
 
 def sensitivity(model: nn.Module, task: Task, part: Part) -> Named:
     """Mean size of the gradient of one example's squared output norm, by parameter name."""
-
-    def measured(output: Output) -> Any:
-        def squared_norm(values: Named, inputs: Named, target: Tensor) -> Tensor:
-            return output(values, inputs, target).square().sum()
-
-        def sizes(values: Named, inputs: Named, target: Tensor) -> Named:
-            rows = grad(squared_norm)(values, inputs, target)
-            return {name: row.abs() for name, row in rows.items()}
-
-        return sizes
-
-    return _mean_over_examples(model, task, part, measured)
+    return mean_over_examples(model, task, part, Measure(_squared_norm, power=1))
 
 
-def _mean_over_examples(
-    model: nn.Module, task: Task, part: Part, measured: Callable[[Output], Any]
-) -> Named:
-    parameters = {name: p.detach() for name, p in model.named_parameters() if p.requires_grad}
+def _outputs(output: Tensor, target: Tensor) -> Tensor:
+    del target
+    return output
+
+
+def _log_likelihoods(output: Tensor, target: Tensor) -> Tensor:
+    del target
+    return functional.log_softmax(output, -1)
+
+
+def _answers(output: Tensor) -> Tensor:
+    return functional.softmax(output, -1)
+
+
+def _log_likelihood(output: Tensor, target: Tensor) -> Tensor:
+    return functional.log_softmax(output, -1).gather(-1, target.unsqueeze(-1))
+
+
+def _negative_error(output: Tensor, target: Tensor) -> Tensor:
+    return -0.5 * (output - target).square().sum(-1, keepdim=True)
+
+
+def _squared_norm(output: Tensor, target: Tensor) -> Tensor:
+    del target
+    return output.square().sum(-1, keepdim=True)
+
+
+def mean_over_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named:
+    """The mean of a measure over examples, by parameter name and in its shape."""
+    found = _by_layers(model, task, part, measure)
+    return _by_examples(model, task, part, measure) if found is None else found
+
+
+def _by_layers(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named | None:
+    """The same from each linear layer's inputs and the gradients in its outputs.
+
+    An example's gradient in a weight is their outer product, and the power of a product is the
+    product of powers: a matrix product sums over examples. None where the model is not made of
+    linear layers that see each example once.
+    """
+    with LinearCalls(model) as calls, torch.enable_grad():
+        output = model({task.name: part})[task.name]
+    scalars = measure.scalars(output, part.target)
+    if not calls.explain(scalars.sum(), len(part)):
+        return None
+    total = {name: torch.zeros_like(p) for name, p in Layout(model).parameters.items()}
+    factors = measure.weights(output.detach()) if measure.weights else torch.ones_like(scalars)
+    factors = factors.pow(1 / measure.power)
+    for scalar, factor in zip(scalars.unbind(-1), factors.detach().unbind(-1), strict=True):
+        for name, value in calls.sums(scalar, factor, measure.power).items():
+            total[name] += value
+    return {name: value / len(part) for name, value in total.items()}
+
+
+def _by_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named:
+    """The same for any model, with each example's gradient computed."""
+    parameters = {name: p.detach() for name, p in Layout(model).parameters.items()}
     buffers = dict(model.named_buffers())
 
-    def output(values: Named, inputs: Named, target: Tensor, /) -> Tensor:
+    def output(values: Named, inputs: Named, target: Tensor) -> Tensor:
         views = {view: x.unsqueeze(0) for view, x in inputs.items()}
         batch = {task.name: Part(views, target.unsqueeze(0))}
-        return functional_call(model, (values, buffers), (batch,))[task.name][0]
+        return functional_call(model, (values, buffers), (batch,))[task.name]
 
-    of_one = vmap(measured(output), in_dims=(None, 0, 0))
+    def scalars(values: Named, inputs: Named, target: Tensor) -> Tensor:
+        return measure.scalars(output(values, inputs, target), target.unsqueeze(0))[0]
+
+    def of_one(values: Named, inputs: Named, target: Tensor) -> Named:
+        rows: Named = jacrev(scalars)(values, inputs, target)
+        powers = {name: row.abs().pow(measure.power) for name, row in rows.items()}
+        if measure.weights is None:
+            return {name: power.sum(0) for name, power in powers.items()}
+        weights = measure.weights(output(values, inputs, target))[0]
+        return {name: torch.tensordot(weights, power, dims=1) for name, power in powers.items()}
+
     total = {name: torch.zeros_like(p) for name, p in parameters.items()}
     for start in range(0, len(part), _AT_ONCE):
         piece = part[start : start + _AT_ONCE]
-        for name, values in of_one(parameters, dict(piece.inputs), piece.target).items():
+        found = vmap(of_one, in_dims=(None, 0, 0))(parameters, dict(piece.inputs), piece.target)
+        for name, values in found.items():
             total[name] += values.sum(0)
     return {name: values / len(part) for name, values in total.items()}
 
 
-def _exact(output: Output, task: Task) -> Any:
-    """Expected squared gradient of one example's log likelihood over the model's own answers."""
+class _Pull(torch.autograd.Function):
+    """Σ Ω (θ − θ*)² of parameters that lie one after the other in Ω [P] and θ* [P].
 
-    def squares(values: Named, inputs: Named, target: Tensor) -> Named:
-        if not isinstance(task.output, Classes):
-            rows: Named = jacrev(output)(values, inputs, target)
-            return {name: row.square().sum(0) for name, row in rows.items()}
-        answers = functional.softmax(output(values, inputs, target), dim=-1)
-        rows = jacrev(log_likelihoods)(values, inputs, target)
-        return {name: torch.tensordot(answers, row.square(), dims=1) for name, row in rows.items()}
+    One call for all parameters, and the gradient at hand with the value: as single operations it
+    would cost a small model as much as its own step.
+    """
 
-    def log_likelihoods(values: Named, inputs: Named, target: Tensor) -> Tensor:
-        return functional.log_softmax(output(values, inputs, target), -1)
+    @staticmethod
+    def forward(ctx: Any, importance: Tensor, centre: Tensor, *parameters: Tensor) -> Tensor:
+        away = torch.cat([p.reshape(-1) for p in parameters]).sub_(centre)
+        pull = importance * away
+        ctx.save_for_backward(pull)
+        ctx.shapes = [p.shape for p in parameters]
+        return torch.dot(pull, away)
 
-    return squares
-
-
-def _empirical(output: Output, task: Task) -> Any:
-    """Squared gradient of one example's log likelihood at its given label."""
-
-    def log_likelihood(values: Named, inputs: Named, target: Tensor) -> Tensor:
-        answer = output(values, inputs, target)
-        if isinstance(task.output, Classes):
-            return functional.log_softmax(answer, -1).gather(0, target.unsqueeze(0))[0]
-        return -0.5 * (answer - target).square().sum()
-
-    def squares(values: Named, inputs: Named, target: Tensor) -> Named:
-        rows = grad(log_likelihood)(values, inputs, target)
-        return {name: row.square() for name, row in rows.items()}
-
-    return squares
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Any:
+        (pull,) = ctx.saved_tensors
+        pieces = (pull * (2 * gradients[0])).split([shape.numel() for shape in ctx.shapes])
+        shaped = [piece.view(shape) for piece, shape in zip(pieces, ctx.shapes, strict=True)]
+        return None, None, *shaped
 
 
 class Anchor:
@@ -136,28 +194,35 @@ class Anchor:
     def __init__(self) -> None:
         self.importance: Named = {}
         self.values: Named = {}
+        self._flat: tuple[list[str], Tensor, Tensor] | None = None
 
     def move(self, importance: Mapping[str, Tensor], model: nn.Module, decay: float = 1.0) -> None:
         """Add importance to what is left of the old, and anchor every parameter where it is."""
+        total: Named = {}
         for name, found in importance.items():
             old = self.importance.get(name)
-            self.importance[name] = found if old is None else decay * old + found
-        self.values = {
-            name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad
-        }
+            total[name] = found if old is None else decay * old + found
+        self.put(total, {name: p.detach().clone() for name, p in Layout(model).parameters.items()})
+
+    def put(self, importance: Named, values: Named) -> None:
+        """Hold parameters at these values, by this importance."""
+        self.importance, self.values, self._flat = importance, values, None
 
     def distance(self, model: nn.Module) -> Tensor | None:
-        """Σ Ω (θ − θ*)², with its graph; None before the first move."""
-        if not self.importance:
-            return None
-        parameters = dict(model.named_parameters())
-        terms = [
-            torch.dot(
-                importance.reshape(-1), (parameters[name] - self.values[name]).reshape(-1).square()
+        """Σ Ω (θ − θ*)², with its graph; None where nothing is held."""
+        if self._flat is None:
+            held = [name for name, found in self.importance.items() if found.any()]
+            if not held:
+                return None
+            importance, values = (
+                torch.cat([known[name].reshape(-1) for name in held])
+                for known in (self.importance, self.values)
             )
-            for name, importance in self.importance.items()
-        ]
-        return torch.stack(terms).sum()
+            self._flat = held, importance, values
+        held, importance, values = self._flat
+        parameters = dict(model.named_parameters())
+        distance: Any = _Pull.apply(importance, values, *(parameters[name] for name in held))
+        return distance
 
     def state_dict(self) -> dict[str, Any]:
         """Importance and anchored values by parameter name."""
@@ -165,5 +230,4 @@ class Anchor:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take back what `state_dict` gave."""
-        self.importance = dict(state["importance"])
-        self.values = dict(state["values"])
+        self.put(dict(state["importance"]), dict(state["values"]))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.importance import Named, estimate, fisher
+from workbench.engine.importance import Anchor, Named, estimate, fisher
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
@@ -52,18 +52,14 @@ class EWC(Retention):
         self.importance: Named = {}
         self.moment: Named = {}
         self.square: Named = {}
-        self._pulls: list[tuple[str, Tensor, Tensor]] = []
+        self._merged = Anchor()
         self._constant = 0.0
 
     def penalty(self, step: Step) -> Tensor | None:
-        if not self._pulls or self.settings.strength == 0:
+        distance = self._merged.distance(step.model) if self.settings.strength else None
+        if distance is None:
             return None
-        parameters = dict(step.model.named_parameters())
-        terms = [
-            torch.dot(importance, (parameters[name].reshape(-1) - anchor).square())
-            for name, importance, anchor in self._pulls
-        ]
-        return (torch.stack(terms).sum() + self._constant) * (self.settings.strength / 2)
+        return (distance + self._constant) * (self.settings.strength / 2)
 
     def end(self, stage: StageData) -> None:
         def measure(model: nn.Module, task: Task, part: Part) -> Named:
@@ -86,15 +82,14 @@ class EWC(Retention):
 
     def _prepare(self) -> None:
         """The common centre of all anchors, and the part of the sum that does not move."""
-        self._pulls = []
+        centres: Named = {}
         self._constant = 0.0
         for name, importance in self.importance.items():
-            if not importance.any():
-                continue
             centre = self.moment[name] / importance.clamp_min(torch.finfo(importance.dtype).tiny)
             rest = self.square[name] - self.moment[name] * centre
-            self._constant += max(0.0, rest.cpu().double().sum().item())
-            self._pulls.append((name, importance.reshape(-1), centre.reshape(-1)))
+            self._constant += max(0.0, rest.double().sum().item())
+            centres[name] = centre
+        self._merged.put(self.importance, centres)
 
     def state_dict(self) -> dict[str, Any]:
         return {"importance": self.importance, "moment": self.moment, "square": self.square}

@@ -1,0 +1,103 @@
+"""LinearCalls: what went into and out of a model's linear layers."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of a linear layer: its name in the model, inputs [N, in] and outputs [N, out]."""
+
+    name: str
+    layer: nn.Linear
+    inputs: Tensor
+    outputs: Tensor
+
+
+class LinearCalls:
+    """Notes every use of the model's linear layers while it is entered."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.model = model
+        self.calls: list[Call] = []
+        self._handles: list[RemovableHandle] = []
+
+    def __enter__(self) -> "LinearCalls":
+        for name, layer in self.model.named_modules():
+            if type(layer) is nn.Linear:
+                self._handles.append(layer.register_forward_hook(self._noting(name)))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for handle in self._handles:
+            handle.remove()
+
+    def _noting(self, name: str) -> Any:
+        def note(layer: nn.Linear, inputs: tuple[Tensor, ...], outputs: Tensor) -> None:
+            self.calls.append(Call(name, layer, inputs[0].detach(), outputs))
+
+        return note
+
+    def explain(self, scalar: Tensor, n_examples: int) -> bool:
+        """Whether a scalar's gradient in every parameter comes from these calls alone.
+
+        So it is where each layer was used once, with a row an example, and nowhere else.
+        """
+        layers = [call.layer for call in self.calls]
+        if not layers or len(set(layers)) < len(layers):
+            return False
+        if any(call.inputs.dim() != 2 or len(call.inputs) != n_examples for call in self.calls):
+            return False
+        learned = dict(self.model.named_parameters())
+        learned = {name: p for name, p in learned.items() if p.requires_grad}
+        found = torch.autograd.grad(
+            scalar, list(learned.values()), retain_graph=True, allow_unused=True
+        )
+        known = self._gradients(scalar)
+        for name, gradient in zip(learned, found, strict=True):
+            expected = known.get(name)
+            if gradient is None or expected is None:
+                if gradient is not None or expected is not None:
+                    return False
+            elif not torch.allclose(gradient, expected, rtol=1e-3, atol=1e-5):
+                return False
+        return True
+
+    def _gradients(self, scalar: Tensor) -> dict[str, Tensor]:
+        return self.sums(scalar, None, None)
+
+    def sums(self, scalar: Tensor, factor: Tensor | None, power: int | None) -> dict[str, Tensor]:
+        """Sum over examples of |factor · ∂scalar/∂θ|^power, by parameter name.
+
+        `scalar` [N] and `factor` [N] have an entry an example. Without a power the gradients
+        themselves are added up.
+        """
+        outputs = [call.outputs for call in self.calls]
+        found = torch.autograd.grad(scalar, outputs, factor, retain_graph=True, allow_unused=True)
+        result: dict[str, Tensor] = {}
+        for call, gradient in zip(self.calls, found, strict=True):
+            if gradient is None:
+                continue
+            inputs = call.inputs
+            if power is not None:
+                gradient, inputs = gradient.abs().pow(power), inputs.abs().pow(power)
+            weight, bias = call.layer.weight, call.layer.bias
+            if weight.requires_grad:
+                result[f"{call.name}.weight"] = gradient.T @ inputs
+            if bias is not None and bias.requires_grad:
+                result[f"{call.name}.bias"] = gradient.sum(0)
+        return result

@@ -1,0 +1,68 @@
+"""der: keep what the model said, and say it again."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from workbench.engine.reservoir import Reservoir
+from workbench.engine.roles.retention import Retention
+from workbench.engine.step import Step
+from workbench.spec.settings import Settings, setting
+
+
+class DER(Retention):
+    """Keeps examples with the outputs the model gave when it learned them, and holds it to those.
+
+    L(batch) + α E‖z − f(x)‖² over a reservoir of examples x with their outputs z (Buzzega et al.,
+    NeurIPS 2020). It is filled at every step, so it knows of no tasks or stages, and z comes from
+    all along the way. As in the authors' code the square is the mean over outputs, so that α has
+    the size of the published tables.
+    """
+
+    key = "der"
+    title = "Dark experience replay"
+    formula = "L = L(batch) + α E‖z − f(x)‖² over the memory"
+    paper = "Buzzega et al., Dark experience for general continual learning, NeurIPS 2020"
+    link = "https://arxiv.org/abs/2004.07211"
+    helps = "Streams without boundaries between tasks, with a small memory."
+    needs = ("stages",)
+
+    class Settings(Settings):
+        """Size and use of the memory."""
+
+        memory: int = setting(
+            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
+        )
+        batch_size: int = setting(
+            32, "Examples drawn for each batch.", ge=1, le=1_000_000, unit="examples"
+        )
+        strength: float = setting(1.0, "α: how hard outputs are held.", ge=0, le=1e6)
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        super().__init__(settings, generator)
+        self.memory = Reservoir(settings.memory, generator)
+
+    def penalty(self, step: Step) -> Tensor | None:
+        drawn = self.memory.draw(self.settings.batch_size)
+        if drawn is None:
+            return None
+        n = sum(len(part) for part in drawn.batch.values())
+        answers = step.on(drawn.batch).outputs
+        terms = [
+            (answer - torch.cat([*those.outputs.values()])).square().mean(-1).sum()
+            for _, answer, those in drawn.by_kind(step.tasks, answers)
+        ]
+        return torch.stack(terms).sum() * (self.settings.strength / n)
+
+    def settle(self, step: Step) -> None:
+        self.memory.add(step.batch, step.outputs)
+
+    def state_dict(self) -> dict[str, Any]:
+        return self.memory.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.memory.load_state_dict(state)

@@ -1,0 +1,78 @@
+"""der++: keep what the model said and what was right, and learn both again."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from workbench.engine.reservoir import Drawn, Reservoir
+from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.task import OutputKind
+from workbench.engine.step import Step
+from workbench.spec.settings import Settings, setting
+
+
+class DERPlusPlus(Retention):
+    """Holds the model to its outputs on kept examples, and learns from their labels too.
+
+    L(batch) + α E‖z − f(x)‖² + β E L(x, y), each mean over a draw of its own from a reservoir of
+    examples with the outputs z that the model gave when it learned them (Buzzega et al., NeurIPS
+    2020). It is filled at every step, so it knows of no tasks or stages. As in the authors' code
+    the square is the mean over outputs. Both draws go through the model together.
+    """
+
+    key = "der++"
+    title = "Dark experience replay ++"
+    formula = "L = L(batch) + α E‖z − f(x)‖² + β E L(x, y) over the memory"
+    paper = "Buzzega et al., Dark experience for general continual learning, NeurIPS 2020"
+    link = "https://arxiv.org/abs/2004.07211"
+    helps = "Nearly always the best of the methods with a small memory."
+    needs = ("stages",)
+
+    class Settings(Settings):
+        """Size and use of the memory."""
+
+        memory: int = setting(
+            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
+        )
+        batch_size: int = setting(32, "Examples in each draw.", ge=1, le=1_000_000, unit="examples")
+        strength: float = setting(0.5, "α: how hard outputs are held.", ge=0, le=1e6)
+        label_strength: float = setting(1.0, "β: weight of the kept examples' loss.", ge=0, le=1e6)
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        super().__init__(settings, generator)
+        self.memory = Reservoir(settings.memory, generator)
+
+    def penalty(self, step: Step) -> Tensor | None:
+        drawn = self.memory.draw(self.settings.batch_size, self.settings.batch_size)
+        if drawn is None:
+            return None
+        n = sum(len(part) for part in drawn.batch.values()) // 2
+        answers = step.on(drawn.batch).outputs
+        terms = [self._term(*found) for found in drawn.by_kind(step.tasks, answers)]
+        return torch.stack(terms).sum() / n
+
+    def _term(self, kind: OutputKind, answers: Tensor, drawn: Drawn) -> Tensor:
+        """Both sums over the examples of one output kind."""
+        is_second = torch.cat([*drawn.draws.values()]) == 1
+        kept = torch.cat([*drawn.outputs.values()])
+        first, second = (~is_second).nonzero().squeeze(1), is_second.nonzero().squeeze(1)
+        squares = (answers[first] - kept[first]).square().mean(-1).sum()
+        total = self.settings.strength * squares
+        if len(second):
+            targets = torch.cat([part.target for part in drawn.batch.values()])
+            loss = kind.loss(answers[second], targets[second]) * len(second)
+            total = total + self.settings.label_strength * loss
+        return total
+
+    def settle(self, step: Step) -> None:
+        self.memory.add(step.batch, step.outputs)
+
+    def state_dict(self) -> dict[str, Any]:
+        return self.memory.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.memory.load_state_dict(state)

@@ -1,0 +1,80 @@
+"""er-ace: replay in which new classes do not push the old ones down."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from typing import Any
+
+import torch
+
+from workbench.engine.memory import Memory
+from workbench.engine.past import StageData
+from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.sharing import Batch
+from workbench.engine.roles.task import Classes, Part, Task
+from workbench.spec.settings import Settings, setting
+
+
+class ERACE(Retention):
+    """Replay where the new examples choose among their own classes, the replayed among all.
+
+    L(batch over its classes) + λ L(sample of memory over all classes) (Caccia et al., ICLR 2022):
+    the new classes' gradient does not reach the outputs of the old. The memory is a uniform
+    sample of the stages that ended, as in Replay. Where all classes are in a batch, or each task
+    has a head of its own, it is Replay.
+    """
+
+    key = "er-ace"
+    title = "ER-ACE"
+    formula = "L = L(batch | its classes) + λ L(sample of memory)"
+    paper = "Caccia et al., New insights on reducing abrupt representation change, ICLR 2022"
+    link = "https://arxiv.org/abs/2203.03798"
+    helps = "One head for all classes, with a small memory."
+    needs = ("stages",)
+
+    class Settings(Settings):
+        """Size and use of the memory."""
+
+        memory: int = setting(
+            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
+        )
+        batch_size: int = setting(
+            32, "Examples replayed with each batch.", ge=1, le=1_000_000, unit="examples"
+        )
+        strength: float = setting(
+            1.0, "λ: weight of the replayed examples' mean loss.", ge=0, le=1e6
+        )
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        super().__init__(settings, generator)
+        self.memory = Memory(settings.memory, generator)
+        self.n_classes: dict[str, int] = {}
+
+    def begin(self, stage: StageData) -> None:
+        self.n_classes = {name: n for name, task in stage.tasks.items() if (n := _n_classes(task))}
+
+    def mix(self, batch: Batch) -> Batch:
+        narrowed = {task: self._narrowed(task, part) for task, part in batch.items()}
+        return self.memory.mixed(narrowed, self.settings.batch_size, self.settings.strength)
+
+    def _narrowed(self, task: str, part: Part) -> Part:
+        n_classes = self.n_classes.get(task)
+        if n_classes is None:
+            return part
+        among = torch.zeros(n_classes, dtype=torch.bool, device=part.target.device)
+        among[part.target] = True
+        return Part(part.inputs, part.target, part.share, among.expand(len(part), n_classes))
+
+    def end(self, stage: StageData) -> None:
+        self.memory.add(stage.train)
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"memory": self.memory.state_dict(), "n_classes": dict(self.n_classes)}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.memory.load_state_dict(state["memory"])
+        self.n_classes = dict(state["n_classes"])
+
+
+def _n_classes(task: Task) -> int | None:
+    return task.output.n if isinstance(task.output, Classes) else None
