@@ -69,9 +69,10 @@ class Actions(QObject):
             _Line("reset_layout", _tr("&Reset the layout")),
             _Line("show_curves", _tr("&Curves"), "Ctrl+1"),
             _Line("show_forgetting", _tr("&Forgetting"), "Ctrl+2"),
-            _Line("show_runs", _tr("&Runs"), "Ctrl+3"),
-            _Line("show_log", _tr("&Log"), "Ctrl+4"),
-            _Line("show_problems", _tr("&Problems"), "Ctrl+5"),
+            _Line("show_interference", _tr("&Interference"), "Ctrl+3"),
+            _Line("show_runs", _tr("&Runs"), "Ctrl+7"),
+            _Line("show_log", _tr("&Log"), "Ctrl+8"),
+            _Line("show_problems", _tr("&Problems"), "Ctrl+9"),
             _Line("shortcuts", _tr("&Shortcuts"), "F1"),
             _Line("about", _tr("&About Workbench")),
         ]

@@ -48,7 +48,11 @@ DASHES: tuple[tuple[float, ...], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of one look, as `#rrggbb`; `tasks` are safe for colour-blind eyes."""
+    """The colours of one look, as `#rrggbb`; `tasks` are safe for colour-blind eyes.
+
+    A heat map goes from `heat_low` to `heat_high`; one with a sign from `heat_against` through
+    `heat_low` at 0 to `heat_high`.
+    """
 
     name: str
     window: str
@@ -77,6 +81,7 @@ class Theme:
     danger_soft: str
     tooltip: str
     on_tooltip: str
+    heat_against: str
     heat_low: str
     heat_high: str
     tasks: tuple[str, ...]
@@ -114,6 +119,7 @@ LIGHT = Theme(
     danger_soft="#FDE7E4",
     tooltip="#222B3A",
     on_tooltip="#F3F5F8",
+    heat_against="#B8470B",
     heat_low="#F4F6FB",
     heat_high="#1F4FA8",
     tasks=(
@@ -156,6 +162,7 @@ DARK = Theme(
     danger_soft="#45211F",
     tooltip="#E7EAF0",
     on_tooltip="#182030",
+    heat_against="#FF8E47",
     heat_low="#20262F",
     heat_high="#6FA3FF",
     tasks=(

@@ -105,7 +105,7 @@ class SetupPanel(QWidget):
         role = field.partition(".")[0]
         if editor is None and role in self.choices:
             editor = self.choices[role].combo
-        if editor is None and role in ("training", "optimizer"):
+        if editor is None and role in ("training", "optimizer", "probes"):
             editor = self.training
         target = editor if editor is not None else self.tasks
         self._area.ensureWidgetVisible(target, 20, 60)

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from workbench.spec.experiment import Optimizer, Schedule, Training
+from workbench.spec.experiment import Optimizer, Probes, Schedule, Training
 from workbench.ui.editors import Schema
 from workbench.ui.form import Form
 from workbench.ui.panels.setup.section import Section
@@ -28,7 +28,8 @@ def _tr(text: str) -> str:
 
 
 def _schema(
-    model: type[Optimizer] | type[Schedule] | type[Training], titles: dict[str, str]
+    model: type[Optimizer] | type[Schedule] | type[Training] | type[Probes],
+    titles: dict[str, str],
 ) -> Schema:
     schema: dict[str, Any] = model.model_json_schema()
     for name, title in titles.items():
@@ -51,14 +52,18 @@ class TrainingSection(Section):
             {"kind": _tr("Schedule"), "factor": _tr("Drop factor"), "every": _tr("Drop every")},
         )
         training = _schema(Training, {"clip": _tr("Clip gradients")})
+        probes = _schema(Probes, {"every": _tr("Probe every"), "affinity": _tr("Probe affinity")})
+        probes["properties"]["every"]["unit"] = _tr("steps")
         self.optimizer = Form(optimizer, theme, "optimizer", leave_out=("schedule",))
         self.schedule = Form(schedule, theme, "optimizer.schedule")
         self.training = Form(training, theme, "training")
+        self.probes = Form(probes, theme, "probes")
         for form in self.forms:
             self.body.addWidget(form)
         self.optimizer.edited.connect(self._set_optimizer)
         self.schedule.edited.connect(self._set_schedule)
         self.training.edited.connect(self._set_training)
+        self.probes.edited.connect(self._set_probes)
         self._changes = QWidget()
         self._changes_text = label("", "muted", wraps=True)
         clear = QPushButton(_tr("Clear"))
@@ -71,9 +76,9 @@ class TrainingSection(Section):
         self.body.addWidget(self._changes)
 
     @property
-    def forms(self) -> tuple[Form, Form, Form]:
-        """Optimizer, schedule, training."""
-        return self.optimizer, self.schedule, self.training
+    def forms(self) -> tuple[Form, Form, Form, Form]:
+        """Optimizer, schedule, training, probes."""
+        return self.optimizer, self.schedule, self.training, self.probes
 
     def refresh(self) -> None:
         """Show the setup; while a run goes on only the learning rate is open."""
@@ -86,6 +91,7 @@ class TrainingSection(Section):
         self.optimizer.set_values(values)
         self.schedule.set_values(values["schedule"])
         self.training.set_values(spec.training.model_dump())
+        self.probes.set_values(spec.probes.model_dump())
         self.optimizer.set_live(("lr",) if is_live else None)
         self.optimizer.editors["momentum"].setEnabled(
             not is_live and (spec.optimizer.kind == "sgd" or spec.optimizer.momentum > 0)
@@ -94,6 +100,7 @@ class TrainingSection(Section):
         self.schedule.set_shown(("kind", *reads))
         self.schedule.setEnabled(not is_live)
         self.training.setEnabled(not is_live)
+        self.probes.setEnabled(not is_live)
         self.set_live(is_live)
         n_changes = len(spec.interventions)
         self._changes.setVisible(n_changes > 0)
@@ -117,6 +124,9 @@ class TrainingSection(Section):
 
     def _set_training(self, name: str, value: object) -> None:
         self._presenter.set_part("training", name, value)
+
+    def _set_probes(self, name: str, value: object) -> None:
+        self._presenter.set_part("probes", name, value)
 
     def _clear(self) -> None:
         self._presenter.end_edit()

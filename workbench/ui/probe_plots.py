@@ -1,0 +1,340 @@
+"""ProbePlots: conflict, gradient norms and weights over the steps, with a time to look at."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QSlider, QSplitter, QWidget
+
+from workbench.ui.decimation import Values
+from workbench.ui.plots import Plot, Table, soft
+from workbench.ui.probe_record import thinned, trailing_mean
+from workbench.ui.run_model import RunModel
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import column, label, plot_pen, row
+
+#: The bold curves are means of so many probes, or steps; the raw ones stay faint behind them.
+PROBES_WINDOW = 5
+STEPS_WINDOW = 20
+
+#: More tasks than this are drawn with plain, thin pens: others would cost too much a frame.
+_MANY_TASKS = 8
+
+#: Between two plots the window may do something else.
+_GAP_MS = 15
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ProbePlots", text)
+
+
+class ProbePlots(QWidget):
+    """Three plots with one x-axis, and a slider that chooses a probe."""
+
+    scrubbed = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = RunModel()
+        self._colours: tuple[int, ...] = ()
+        self._layer = 0
+        self._pair: tuple[int, int] | None = None
+        self._is_affinity = False
+        self._queue: list[Callable[[], None]] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_GAP_MS)
+        self._timer.timeout.connect(self._draw_next)
+        self.conflict = Plot(_tr("Conflict over time"), _tr("cosine"), theme)
+        self.norms = Plot(_tr("Gradient norm per task"), _tr("gradient norm"), theme)
+        self.weights = Plot(_tr("Weight per task"), _tr("weight"), theme, _tr("step"))
+        self.plots = (self.conflict, self.norms, self.weights)
+        self.conflict.table = self._conflict_table
+        self.norms.table = self._norm_table
+        self.weights.table = self._weight_table
+        self._marks = [pg.InfiniteLine(angle=90, movable=False) for _ in self.plots]
+        self._zero = pg.InfiniteLine(pos=0, angle=0, movable=False)
+        self._share = pg.PlotCurveItem()
+        self._pair_raw, self._pair_smooth = pg.PlotCurveItem(), pg.PlotCurveItem()
+        for item in (self._zero, self._share, self._pair_raw, self._pair_smooth):
+            self.conflict.area.addItem(item, ignoreBounds=True)
+        self._norm_curves: list[pg.PlotCurveItem] = []
+        self._raw_weights: list[pg.PlotCurveItem] = []
+        self._weight_curves: list[pg.PlotCurveItem] = []
+        for plot, mark in zip(self.plots, self._marks, strict=True):
+            plot.area.addItem(mark, ignoreBounds=True)
+            mark.hide()
+            plot.setMinimumHeight(84)
+            plot.resized.connect(self.draw_soon)
+            plot.area.scene().sigMouseClicked.connect(self._clicked)
+        for plot in (self.norms, self.weights):
+            plot.setXLink(self.conflict)
+        for plot in (self.conflict, self.norms):
+            plot.area.getAxis("bottom").setStyle(showValues=False)
+            plot.area.getAxis("bottom").setHeight(6)
+        self.conflict.area.vb.sigXRangeChanged.connect(self.draw_soon)
+        self._build()
+        self._style()
+
+    def _build(self) -> None:
+        layout = column(self, (0, 0, 0, 0), 4)
+        self._legend = label("", "hint")
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._legend.setContentsMargins(58, 0, 0, 0)
+        layout.addWidget(self._legend)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        for plot in self.plots:
+            splitter.addWidget(plot)
+        splitter.setSizes([110, 100, 112])
+        layout.addWidget(splitter, 1)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setObjectName("probeSlider")
+        self.slider.setAccessibleName(_tr("The probe that is looked at"))
+        self.slider.setToolTip(_tr("Go back in time: show the gradients at an earlier probe"))
+        self.slider.valueChanged.connect(self._slid)
+        self._when = label("", "hint")
+        self._when.setFixedWidth(76)
+        self._when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._line = QWidget()
+        line = row(self.slider, self._when, spacing=8)
+        line.setContentsMargins(58, 0, 4, 0)
+        line.setStretch(0, 1)
+        self._line.setLayout(line)
+        layout.addWidget(self._line)
+
+    # what is shown
+
+    def set_model(self, model: RunModel, colours: tuple[int, ...]) -> None:
+        """Show another run: a curve for each of its tasks, in the colours of these numbers."""
+        self._model, self._colours = model, colours
+        for item in self._norm_curves:
+            self.norms.removeItem(item)
+        for item in (*self._raw_weights, *self._weight_curves):
+            self.weights.removeItem(item)
+        n = len(model.tasks)
+        self._norm_curves = [pg.PlotCurveItem() for _ in range(n)]
+        self._raw_weights = [pg.PlotCurveItem() for _ in range(n)]
+        self._weight_curves = [pg.PlotCurveItem() for _ in range(n)]
+        for item in self._norm_curves:
+            self.norms.addItem(item)
+        for item in (*self._raw_weights, *self._weight_curves):
+            self.weights.addItem(item)
+        self._style()
+        self.conflict.area.setXRange(0, max(model.total_steps, 1), padding=0.01)
+
+    def set_view(
+        self, layer: int, pair: tuple[int, int] | None, at: int | None, is_affinity: bool
+    ) -> None:
+        """Show a layer and a pair, with a line at probe number `at` (None: none)."""
+        self._layer, self._pair, self._is_affinity = layer, pair, is_affinity
+        n_probes = len(self._model.probes)
+        has_probes = n_probes > 0
+        for part in (self.conflict, self.norms, self._legend, self._line):
+            part.setVisible(has_probes)
+        steps = self._model.probes.steps
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(n_probes - 1, 0))
+        self.slider.setValue(n_probes - 1 if at is None else at)
+        self.slider.blockSignals(False)
+        for mark in self._marks:
+            mark.setVisible(at is not None)
+            if at is not None:
+                mark.setPos(steps[at])
+        if has_probes:
+            shown = int(steps[self.slider.value()])
+            self._when.setText(_tr("step {}").format(f"{shown:,}"))
+        self._say_legend()
+
+    def _say_legend(self) -> None:
+        if self._pair is None:
+            self._legend.setText("")
+            return
+        names = [facts.name for facts in self._model.tasks]
+        first, second = (_escaped(names[k]) for k in self._pair)
+        pair = f"{first} → {second}" if self._is_affinity else f"{first} × {second}"
+        parts = [f'<span style="color:{self._theme.text}">━</span> {pair}']
+        if not self._is_affinity:
+            words = _tr("share of pairs in conflict")
+            parts.append(f'<span style="color:{self._theme.heat_against}">▰</span> {words}')
+        self._legend.setText(" &nbsp; &nbsp;".join(parts))
+        title = _tr("affinity") if self._is_affinity else _tr("cosine")
+        axis = self.conflict.area.getAxis("left")
+        if axis.labelText != title:
+            axis.setLabel(title)
+            self.conflict.set_theme(self._theme)
+
+    def draw(self) -> None:
+        """Draw everything now."""
+        self._timer.stop()
+        self._queue.clear()
+        for step in self._steps():
+            step()
+
+    def draw_soon(self, *_: object) -> None:
+        """Draw everything, one plot after the other, so that the window is never held long."""
+        self._queue = self._steps()
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _steps(self) -> list[Callable[[], None]]:
+        return [self._draw_conflict, self._draw_norms, self._draw_weights]
+
+    def _draw_next(self) -> None:
+        if self._queue and self.isVisible():
+            self._queue.pop(0)()
+            self._timer.start()
+
+    # drawing
+
+    def _draw_conflict(self) -> None:
+        model, probes = self._model, self._model.probes
+        marks = [float(mark.step) for mark in model.marks]
+        has_names = bool(len(probes))
+        for plot in self.plots:
+            is_top = plot is (self.conflict if has_names else self.weights)
+            plot.set_bands(model.bands, marks, names=is_top)
+        if not len(probes) or self._pair is None:
+            return
+        i, j = self._pair
+        if self._is_affinity:
+            values, share = probes.pair_affinity(i, j), np.full(len(probes), np.nan)
+        else:
+            values = probes.pair_cosines(self._layer, i, j)
+            share = trailing_mean(probes.conflicts(self._layer), PROBES_WINDOW)
+        y = np.column_stack([values, trailing_mean(values, PROBES_WINDOW), share])
+        x, y = thinned(probes.steps, y, self.conflict.pixels)
+        self._pair_raw.setData(x, y[:, 0], connect="finite")
+        self._pair_smooth.setData(x, y[:, 1], connect="finite")
+        filled = np.where(np.isfinite(y[:, 2]), y[:, 2], 0.0)
+        self._share.setData(x, filled, fillLevel=0.0)
+        if self._is_affinity:
+            self.conflict.fit_y(values, (0.0, 0.0))
+        else:
+            self.conflict.fit_y(values, (-1.0, 1.0))
+
+    def _draw_norms(self) -> None:
+        probes = self._model.probes
+        if not len(probes):
+            return
+        norms = probes.norms(self._layer)
+        x, y = thinned(probes.steps, norms, self.norms.pixels)
+        for k, curve in enumerate(self._norm_curves):
+            curve.setData(x, y[:, k], connect="finite")
+        self.norms.fit_y(norms, (0.0, 0.0))
+
+    def _draw_weights(self) -> None:
+        model = self._model
+        if not model.n_steps or not self._weight_curves:
+            return
+        low, high = self.weights.x_range
+        pixels = self.weights.pixels // 2
+        x, smooth = model.weight_points("smoothed", STEPS_WINDOW, low, high, pixels)
+        raw_x, raw = model.weight_points("raw", 1, low, high, pixels)
+        for k, curve in enumerate(self._weight_curves):
+            curve.setData(x, smooth[:, k], connect="finite")
+            self._raw_weights[k].setData(raw_x, raw[:, k], connect="finite")
+        self.weights.fit_y(raw, (0.0, 0.0))
+
+    def _style(self) -> None:
+        theme = self._theme
+        is_plain = len(self._norm_curves) > _MANY_TASKS
+        width = 1.0 if is_plain else 1.5
+        curves = zip(self._norm_curves, self._raw_weights, self._weight_curves, strict=True)
+        for number, (norm, raw, smooth) in zip(self._colours, curves, strict=True):
+            colour = theme.task_colour(number)
+            pen = plot_pen(colour, number, width, self)
+            raw.setPen(pg.mkPen(soft(colour, 60), width=1))
+            for curve in (norm, smooth):
+                curve.setPen(pen)
+                curve.opts["antialias"] = not is_plain
+        scale = self.devicePixelRatioF()
+        self._pair_raw.setPen(pg.mkPen(soft(theme.text, 80), width=1))
+        self._pair_smooth.setPen(pg.mkPen(QColor(theme.text), width=1.5 * scale))
+        self._pair_smooth.opts["antialias"] = True
+        self._share.setPen(pg.mkPen(soft(theme.heat_against, 120), width=1))
+        self._share.setBrush(soft(theme.heat_against, 46))
+        self._zero.setPen(pg.mkPen(QColor(theme.border), width=1))
+        for mark in self._marks:
+            mark.setPen(pg.mkPen(QColor(theme.accent), width=1))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        for plot in self.plots:
+            plot.set_theme(theme)
+        self._style()
+        self._say_legend()
+
+    def describe(self) -> None:
+        """Say in words what the plots show, for those who do not see them."""
+        probes, names = self._model.probes, [facts.name for facts in self._model.tasks]
+        if len(probes) and self._pair is not None:
+            i, j = self._pair
+            share = trailing_mean(probes.conflicts(self._layer), PROBES_WINDOW)[-1]
+            cosine = probes.pair_cosines(self._layer, i, j)[-1]
+            text = _tr("{} probes. Newest cosine of {} and {}: {}. Pairs in conflict: {}")
+            self.conflict.set_summary(
+                text.format(len(probes), names[i], names[j], f"{cosine:.3f}", f"{share:.0%}")
+            )
+            pairs = zip(names, probes.norms(self._layer)[-1], strict=True)
+            words = ", ".join(f"{name} {norm:.3g}" for name, norm in pairs)
+            self.norms.set_summary(_tr("Newest gradient norms: {}").format(words))
+        if self._model.weights is not None:
+            pairs = zip(names, self._model.weights, strict=True)
+            words = ", ".join(f"{name} {weight:.3g}" for name, weight in pairs)
+            self.weights.set_summary(_tr("Weights at the newest step: {}").format(words))
+
+    # time
+
+    def _slid(self, value: int) -> None:
+        self.scrubbed.emit(value)
+
+    def _clicked(self, event: object) -> None:
+        """A double click shows the whole run again; a click looks at the probe nearest to it."""
+        if getattr(event, "double", bool)():
+            self.conflict.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
+            return
+        is_left = getattr(event, "button", lambda: None)() == Qt.MouseButton.LeftButton
+        steps = self._model.probes.steps
+        if is_left and len(steps):
+            where = getattr(event, "scenePos", lambda: None)()
+            at = self.conflict.area.vb.mapSceneToView(where).x()
+            self.scrubbed.emit(int(np.abs(steps - at).argmin()))
+
+    # numbers
+
+    def _conflict_table(self) -> Table:
+        probes = self._model.probes
+        names = [facts.name for facts in self._model.tasks]
+        n = len(names)
+        pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
+        columns = [probes.pair_cosines(self._layer, i, j) for i, j in pairs]
+        head = [
+            "step",
+            "share of pairs in conflict",
+            *(f"{names[i]} x {names[j]}" for i, j in pairs),
+        ]
+        return head, _rows(probes.steps, probes.conflicts(self._layer), *columns)
+
+    def _norm_table(self) -> Table:
+        probes = self._model.probes
+        head = ["step", *(facts.name for facts in self._model.tasks)]
+        return head, _rows(probes.steps, *probes.norms(self._layer).T)
+
+    def _weight_table(self) -> Table:
+        first = self._model.first_step
+        rows = [[first + k, *line] for k, line in enumerate(self._model.all_weights.tolist())]
+        return ["step", *(facts.name for facts in self._model.tasks)], rows
+
+
+def _rows(steps: Values, *columns: Values) -> list[list[object]]:
+    lines = np.column_stack(columns).tolist() if len(steps) else []
+    return [[int(step), *line] for step, line in zip(steps, lines, strict=True)]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
