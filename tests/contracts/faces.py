@@ -24,19 +24,27 @@ def name_of(entry: Entry) -> str:
 
 
 def using(entry: Entry, **changes: Any) -> Spec:
-    """The first small experiment that takes the entry: joint, or one task after the other."""
-    for curriculum, tasks in (("joint", JOINT), ("sequential", LIFELONG)):
+    """The first small experiment that takes the entry.
+
+    Joint, or one task after the other, or with a family that gives what the entry needs.
+    """
+    if entry.role == "tasks":
+        candidates = [("joint", TaskChoice(family=entry.key))]
+    else:
+        giving = [f for f in FAMILIES if set(f.gives) & set(entry.needs)]
+        more = [("joint", TaskChoice(family=family.key)) for family in giving]
+        candidates = [("joint", JOINT), ("sequential", LIFELONG), *more]
+    for curriculum, tasks in candidates:
+        family = CATALOGUE["tasks", tasks.family]
+        is_usual = tasks in (JOINT, LIFELONG)
         fields: dict[str, Any] = {
             "tasks": (tasks,),
             "curriculum": Choice(kind=curriculum),
             "encoder": Choice(kind="mlp", hidden=[32]),
-            "training": training(epochs=10, evaluate_every=0),
+            "training": training(epochs=10 if is_usual else _epochs(family), evaluate_every=0),
+            **_giving(family),
         }
-        if entry.role == "tasks":
-            fields["tasks"] = (TaskChoice(family=entry.key),)
-            fields["training"] = training(epochs=_epochs(entry), evaluate_every=0)
-            fields.update(_giving(entry))
-        else:
+        if entry.role != "tasks":
             fields[entry.role] = Choice(kind=entry.key)
         spec = Spec(**{**fields, **changes})
         if not problems(spec, CATALOGUE):

@@ -7,10 +7,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, cast
-
-from jsonschema import Draft202012Validator, validators
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any, cast
 
 from workbench.spec.document import (
     Document,
@@ -24,6 +21,9 @@ from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import CHOICES, Choice, Spec
 from workbench.spec.preset import data_of, spec_of
 
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
 #: What a choice may give and another may need: fact -> what to say where it is missing.
 FACTS: Mapping[str, str] = {
     "shared-parameters": "needs a sharing strategy in which tasks share parameters",
@@ -31,6 +31,8 @@ FACTS: Mapping[str, str] = {
     "single-update": "needs a learner that makes one update from one batch",
     "views": "needs tasks that see each example in several views",
     "several-views": "needs a sharing strategy that takes several views of an input",
+    "pictures": "needs tasks whose inputs are pictures",
+    "no-input": "needs tasks that have no input",
     "point": "needs the encoder point, for its tasks have no input",
 }
 
@@ -90,10 +92,10 @@ def unmet(entry: Entry, spec: Spec, catalogue: Catalogue) -> str:
 
 
 def _given_by_tasks(spec: Spec, catalogue: Catalogue) -> set[str]:
-    """What the tasks give: views, where every family asks for a method that takes several."""
-    found = [catalogue.get(("tasks", choice.family)) for choice in spec.tasks]
-    has_views = all("several-views" in family.needs for family in found if family is not None)
-    return {"views"} if has_views else set()
+    """What every family of tasks that is chosen gives."""
+    families = [catalogue.get(("tasks", choice.family)) for choice in spec.tasks]
+    first, *others = (family.gives if family else () for family in families)
+    return set(first).intersection(*others)
 
 
 def with_choice(spec: Spec, role: str, choice: Choice) -> Spec:
@@ -124,24 +126,27 @@ def _is_number(_checker: Any, value: Any) -> bool:
     return _is_whole(_checker, value) or (isinstance(value, float) and math.isfinite(value))
 
 
-_StrictValidator: Any = cast("Any", validators).extend(
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+@lru_cache(maxsize=1)
+def _strict_validator() -> Any:
+    # imported when first needed: a window is on the screen sooner without it
+    from jsonschema import Draft202012Validator, validators
+
+    checker = Draft202012Validator.TYPE_CHECKER.redefine_many(
         {"integer": _is_whole, "number": _is_number}
-    ),
-)
+    )
+    return cast("Any", validators).extend(Draft202012Validator, type_checker=checker)
 
 
 @lru_cache(maxsize=256)
 def _validator_of(schema: str) -> Any:
-    return _StrictValidator(json.loads(schema))
+    return _strict_validator()(json.loads(schema))
 
 
-def _explained(error: ValidationError) -> str:
+def _explained(error: "ValidationError") -> str:
     return f"{_rule(error)}; found {shown(error.instance)}"
 
 
-def _rule(error: ValidationError) -> str:
+def _rule(error: "ValidationError") -> str:
     rule: Any = error.validator_value
     match str(error.validator):
         case "type":

@@ -2,6 +2,7 @@
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
 
 import math
 from typing import Literal

@@ -29,6 +29,7 @@ class DigitsPairs(Family):
     paper = "Sabour, Frosst & Hinton, Dynamic routing between capsules, NIPS 2017"
     link = "https://arxiv.org/abs/1710.09829"
     helps = "Two equal tasks that compete for one picture; with a CNN or an MLP."
+    gives = ("pictures",)
 
     class Settings(Settings):
         """How the two are put together, and how often."""

@@ -1,0 +1,27 @@
+"""Layers that several encoders are built from."""
+
+from torch import nn
+
+
+def dense(n_in: int, n_out: int) -> nn.Sequential:
+    """Features [B, n_in] -> [B, n_out], not negative."""
+    return nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU())
+
+
+def convolution(n_in: int, n_out: int, kernel: int) -> nn.Sequential:
+    """Pictures [B, n_in, H, W] -> [B, n_out, ⌈H/2⌉, ⌈W/2⌉]; `kernel` is odd."""
+    return nn.Sequential(
+        nn.Conv2d(n_in, n_out, kernel, padding=kernel // 2),
+        nn.ReLU(),
+        nn.MaxPool2d(2, ceil_mode=True),
+    )
+
+
+def gathered(n_channels: int, grid: int, n_out: int) -> nn.Sequential:
+    """Pictures [B, n_channels, H, W] of any size -> [B, n_out], by way of a grid × grid mean."""
+    return nn.Sequential(
+        nn.AdaptiveAvgPool2d(grid),
+        nn.Flatten(),
+        nn.Linear(n_channels * grid * grid, n_out),
+        nn.ReLU(),
+    )
