@@ -57,9 +57,10 @@ class Bank(nn.Module):
             return x
         return [self._direct[i](value) for i, value in zip(which, x, strict=True)]
 
-    def fan(self, x: Tensor) -> Tensor:
-        """Outputs [n, B, …] of every copy from one input [B, …]."""
-        return cast("Tensor", self(x.expand(len(self._direct), *x.shape)))
+    def fan(self, x: Tensor, chosen: Sequence[int] | None = None) -> Tensor:
+        """Outputs [n, B, …] of the chosen copies (all, if None) from one input [B, …]."""
+        n = len(self._direct) if chosen is None else len(chosen)
+        return cast("Tensor", self(x.expand(n, *x.shape), chosen))
 
 
 def leaves(stage: nn.Module) -> Iterator[nn.Module]:
@@ -166,6 +167,14 @@ class Columns(nn.Module):
         self._stem_list = [cast("Bank", stem) for stem in self.stems]
         self.later = [cast("Bank", stage) for stage in self.stages]
 
+    def stem(self, kind: int) -> Bank:
+        """The stems for a kind of input, by its number."""
+        return self._stem_list[kind]
+
+    def shapes(self, kind: InputKind) -> list[torch.Size]:
+        """Shapes of one example's features after each stage; the first stems take `kind`."""
+        return shapes([bank.copies[0] for bank in (self._stem_list[0], *self.later)], kind)
+
     @property
     def n_stages(self) -> int:
         """Number of stages, the stem counted."""
@@ -231,6 +240,17 @@ def shapes(stages: Sequence[nn.Module], kind: InputKind) -> list[torch.Size]:
             stage.train(was_training)
             found.append(x.shape[1:])
     return found
+
+
+def pooled(x: Tensor) -> Tensor:
+    """Features [n, B, …] as vectors [n, B, C]: means over the places of maps and texts."""
+    match x.dim():
+        case 3:
+            return x
+        case 4:
+            return x.mean(2)
+        case _:
+            return x.flatten(3).mean(3)
 
 
 def channels_of(shape: torch.Size) -> int:

@@ -102,8 +102,14 @@ class Update:
             if extra:
                 torch.autograd.backward(extra)
         else:
-            ones = [torch.ones_like(term) for term in extra]
-            torch.autograd.backward([*losses, *extra], [*weights.unbind(), *ones])
+            terms = [*losses, *extra]
+            factors = [*weights.unbind(), *(torch.ones_like(term) for term in extra)]
+            if not all(loss.requires_grad for loss in losses):  # a task's network may be frozen
+                moving = [
+                    pair for pair in zip(terms, factors, strict=True) if pair[0].requires_grad
+                ]
+                terms, factors = [term for term, _ in moving], [factor for _, factor in moving]
+            torch.autograd.backward(terms, factors)
         return Report(step.names, values, used)
 
     def project(self, step: Step) -> None:

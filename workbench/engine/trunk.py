@@ -1,0 +1,61 @@
+"""Trunk: one network for all tasks, for methods that do something to it for each task."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Owners, encode_once
+from workbench.engine.roles.task import Task
+from workbench.engine.towers import Parallel, shapes
+
+
+class Trunk(nn.Module):
+    """A stem for each kind of input and the stages after it, made in the order of hard sharing."""
+
+    def __init__(self, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__()
+        self.kinds = list(dict.fromkeys(task.input for task in tasks))
+        self.stems = nn.ModuleList(encoder.stem(kind) for kind in self.kinds)
+        self.body = nn.ModuleList(encoder.body())
+        self.kind_of = {task.name: self.kinds.index(task.input) for task in tasks}
+        # Looked up once a step: plain lists are several times faster than ModuleList.
+        self._stem_list = list(self.stems)
+        self.later = list(self.body)
+
+    @property
+    def n_stages(self) -> int:
+        """Number of stages, the stem counted."""
+        return 1 + len(self.later)
+
+    def shapes(self) -> list[torch.Size]:
+        """Shapes of one example's features after each stage."""
+        return shapes([self._stem_list[0], *self.later], self.kinds[0])
+
+    def tell(self, owners: Owners) -> None:
+        """Enter every parameter: a stem is its users', the rest is every task's."""
+        for k, stem in enumerate(self.stems):
+            owners.divide(stem, [task for task, kind in self.kind_of.items() if kind == k])
+        owners.share(self.body)
+
+    def first(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Features after the stem by task; one object for tasks that hold the same input."""
+        if len(self._stem_list) == 1:
+            return encode_once(self._stem_list[0], inputs)
+        found: dict[str, Tensor] = {}
+        for k, stem in enumerate(self._stem_list):
+            mine = {task: values for task, values in inputs.items() if self.kind_of[task] == k}
+            if mine:
+                found.update(encode_once(stem, mine))
+        return {task: found[task] for task in inputs}
+
+
+def through(stage: nn.Module, x: Parallel) -> Parallel:
+    """Streams [A, B, …] passed through one stage together."""
+    if isinstance(x, Tensor):
+        return stage(x.flatten(0, 1)).unflatten(0, x.shape[:2])
+    return list(stage(torch.cat(x)).split([len(values) for values in x]))

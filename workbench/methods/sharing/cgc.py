@@ -1,0 +1,46 @@
+"""cgc: experts for all and experts of one's own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor
+
+from workbench.engine.extraction import Extraction
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.task import Task
+from workbench.spec.settings import Settings, setting
+
+
+class CGC(Sharing):
+    """Shared experts and experts of each task's own, mixed by a gate a task.
+
+    Customized gate control, the one-level form of PLE (Tang et al. 2020); an expert is a whole
+    encoder, and gates read the input. Gates start even.
+    """
+
+    key = "cgc"
+    title = "CGC"
+    formula = "ŷₜ = headₜ(Σₑ gₜ(x)ₑ fₑ(x)),  e over the shared experts and task t's own"
+    paper = "Tang et al., Progressive layered extraction (PLE), RecSys 2020"
+    link = "https://doi.org/10.1145/3383313.3412236"
+    helps = "Tasks that share some of what they need, and disturb each other in the rest."
+    gives = ("shared-parameters",)
+
+    class Settings(Settings):
+        """How many experts."""
+
+        shared_experts: int = setting(
+            1, "Experts that every task uses; 0: the tasks are separate.", ge=0, le=64
+        )
+        own_experts: int = setting(1, "Experts of each task's own.", ge=1, le=64)
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        self.experts = Extraction(tasks, encoder, 1, settings.shared_experts, settings.own_experts)
+        self.heads = Heads(tasks, encoder.width)
+        self.experts.tell(self.owners)
+        self.heads.tell(self.owners)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        return self.heads(self.experts(inputs_of(batch)))

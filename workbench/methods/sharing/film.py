@@ -1,0 +1,70 @@
+"""film: one trunk, scaled and shifted for each task."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.task import Task
+from workbench.engine.towers import Parallel, channels_of, per_channel, pile
+from workbench.engine.trunk import Trunk, through
+
+
+class FiLM(Sharing):
+    """One trunk, whose features each task scales and shifts, channel by channel.
+
+    h̃ = γₜ ⊙ h + βₜ after each stage (Perez et al. 2018), with γ and β learned for each task
+    rather than computed from a question. They start at 1 and 0, where this is hard sharing.
+    """
+
+    key = "film"
+    title = "FiLM"
+    formula = "h̃ = γₜ ⊙ h + βₜ after each stage"
+    paper = "Perez et al., FiLM: visual reasoning with a general conditioning layer, AAAI 2018"
+    link = "https://arxiv.org/abs/1709.07871"
+    helps = "Many related tasks: almost the parameters of hard sharing, with a say for each task."
+    gives = ("shared-parameters",)
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        self.trunk = Trunk(tasks, encoder)
+        self.heads = Heads(tasks, encoder.width)
+        widths = [channels_of(shape) for shape in self.trunk.shapes()]
+        self.modulations = nn.ModuleList(
+            nn.ParameterList(_identity(width) for width in widths) for _ in tasks
+        )
+        self._place = {task.name: i for i, task in enumerate(tasks)}
+        self.trunk.tell(self.owners)
+        for task, found in zip(tasks, self.modulations, strict=True):
+            self.owners.give(task.name, found)
+        self.heads.tell(self.owners)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        inputs = inputs_of(batch)
+        mine = [list(self.modulations[self._place[task]].parameters()) for task in inputs]
+        by_stage = [torch.stack(found) for found in zip(*mine, strict=True)]
+        x = modulate(by_stage[0], pile(list(self.trunk.first(inputs).values())))
+        for values, stage in zip(by_stage[1:], self.trunk.later, strict=True):
+            x = modulate(values, through(stage, x))
+        return self.heads(dict(zip(inputs, x, strict=True)))
+
+
+def _identity(width: int) -> nn.Parameter:
+    """γ = 1 and β = 0, [2, width]: one parameter, for there are many and each costs time."""
+    return nn.Parameter(torch.stack([torch.ones(width), torch.zeros(width)]))
+
+
+def modulate(values: Tensor, x: Parallel) -> Parallel:
+    """γ ⊙ x + β of streams [A, B, …], with γ and β [A, 2, C]."""
+    if isinstance(x, Tensor):
+        scale, shift = (per_channel(part, x) for part in values.unbind(1))
+        return torch.addcmul(shift, scale, x)
+    alone = [one.unsqueeze(0) for one in x]
+    return [cast("Tensor", modulate(v, y))[0] for v, y in zip(values.split(1), alone, strict=True)]

@@ -1,0 +1,131 @@
+"""lora: one trunk, with low-rank corrections for each task."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.task import Task
+from workbench.engine.towers import Bank, Parallel, leaves, pile
+from workbench.engine.trunk import Trunk, through
+from workbench.spec.settings import Settings, setting
+
+
+class LoRA(Sharing):
+    """One trunk, to whose layers each task adds a product of two thin matrices.
+
+    Wₜ = W + (α/r) BₜAₜ (Hu et al. 2022), in linear and convolution layers; a convolution's A has
+    its kernel and r channels, its B is 1 × 1. A starts as the layer would, B at 0, where this is
+    hard sharing. Unlike in the paper the trunk is learned along with the corrections.
+    """
+
+    key = "lora"
+    title = "LoRA"
+    formula = "Wₜ = W + (α/r) Bₜ Aₜ"
+    paper = "Hu et al., LoRA: low-rank adaptation of large language models, ICLR 2022"
+    link = "https://arxiv.org/abs/2106.09685"
+    helps = "Tasks that need a little of their own at every depth, at few parameters a task."
+    gives = ("shared-parameters",)
+
+    class Settings(Settings):
+        """Size and weight of the corrections."""
+
+        rank: int = setting(4, "r: rank of a correction.", ge=1, le=1024)
+        scale: float = setting(4.0, "α: weight of the corrections, divided by r.", gt=0, le=1e4)
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        self.trunk = Trunk(tasks, encoder)
+        self.heads = Heads(tasks, encoder.width)
+        self.adapters = nn.ModuleList()
+        self._place = {task.name: i for i, task in enumerate(tasks)}
+        self._scale = settings.scale / settings.rank
+        self._stems = [self._adapted(list(leaves(stem)), tasks) for stem in self.trunk.stems]
+        body = [layer for stage in self.trunk.later for layer in leaves(stage)]
+        self._body = self._adapted(body, tasks)
+        if not len(self.adapters):
+            message = "lora needs an encoder with linear or convolution layers; found none"
+            raise BadSpecError("sharing.kind", message)
+        self.trunk.tell(self.owners)
+        self.heads.tell(self.owners)
+
+    def _adapted(
+        self, layers: list[nn.Module], tasks: Sequence[Task]
+    ) -> list[tuple[nn.Module, Bank | None]]:
+        """The layers, each with a bank of the tasks' corrections where it can have them."""
+        return [(layer, self._bank(layer, tasks)) for layer in layers]
+
+    def _bank(self, layer: nn.Module, tasks: Sequence[Task]) -> Bank | None:
+        if not isinstance(layer, nn.Linear | nn.Conv2d):
+            return None
+        bank = Bank(correction(layer, self.settings.rank) for _ in tasks)
+        self.adapters.append(bank)
+        for task, own in zip(tasks, bank.copies, strict=True):
+            self.owners.give(task.name, own)
+        return bank
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        inputs = inputs_of(batch)
+        if len(self._stems) == 1:
+            layers = [*self._stems[0], *self._body]
+            found = self._run(layers, list(inputs), pile(list(inputs.values())))
+            return self.heads(dict(zip(inputs, found, strict=True)))
+        features: dict[str, Tensor] = {}
+        for kind, layers in enumerate(self._stems):
+            mine = {task: x for task, x in inputs.items() if self.trunk.kind_of[task] == kind}
+            if mine:
+                found = self._run(layers, list(mine), pile(list(mine.values())))
+                features.update(zip(mine, found, strict=True))
+        found = self._run(self._body, list(inputs), pile([features[task] for task in inputs]))
+        return self.heads(dict(zip(inputs, found, strict=True)))
+
+    def _run(
+        self, layers: list[tuple[nn.Module, Bank | None]], tasks: list[str], x: Parallel
+    ) -> Parallel:
+        """Streams [A, B, …] of these tasks passed through layers and corrections."""
+        chosen = [self._place[task] for task in tasks]
+        for layer, bank in layers:
+            shared = _once(layer, x)
+            x = shared if bank is None else self._corrected(shared, bank(x, chosen))
+        return x
+
+    def _corrected(self, shared: Parallel, own: Parallel) -> Parallel:
+        if isinstance(shared, Tensor):
+            return torch.add(shared, cast("Tensor", own), alpha=self._scale)
+        return [torch.add(a, b, alpha=self._scale) for a, b in zip(shared, own, strict=True)]
+
+
+def _once(layer: nn.Module, x: Parallel) -> Parallel:
+    """Streams through one layer; streams that are one tensor, not copied, pass through once."""
+    if isinstance(x, Tensor) and len(x) > 1 and x.stride(0) == 0:
+        shared: Tensor = layer(x[0])
+        return shared.expand(len(x), *shared.shape)
+    return through(layer, x)
+
+
+def correction(layer: nn.Linear | nn.Conv2d, rank: int) -> nn.Sequential:
+    """A layer of rank `rank` from the same inputs to the same outputs, which starts at 0."""
+    if isinstance(layer, nn.Linear):
+        down: nn.Module = nn.Linear(layer.in_features, rank, bias=False)
+        up: nn.Linear | nn.Conv2d = nn.Linear(rank, layer.out_features, bias=False)
+    else:
+        # Groups are not kept: a correction may look at all channels.
+        down = nn.Conv2d(
+            layer.in_channels,
+            rank,
+            cast("Any", layer.kernel_size),
+            cast("Any", layer.stride),
+            cast("Any", layer.padding),
+            cast("Any", layer.dilation),
+            bias=False,
+        )
+        up = nn.Conv2d(rank, layer.out_channels, 1, bias=False)
+    nn.init.zeros_(up.weight)
+    return nn.Sequential(down, up)

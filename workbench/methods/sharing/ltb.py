@@ -1,0 +1,98 @@
+"""ltb: a tree of stages, whose branches are learned."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.task import Task
+from workbench.engine.towers import Columns
+from workbench.spec.settings import Settings, setting
+
+
+class LTB(Sharing):
+    """Learns to branch: each copy of a stage, and each head, chooses one parent below it.
+
+    The choice is drawn anew in every training step, d = softmax((θ + g)/τ) with Gumbel noise g,
+    and a child reads Σ dᵢ hᵢ (Guo et al. 2020). The temperature τ falls as training goes on, so
+    that the choice turns from a mixture into one parent; evaluation takes the parent with the
+    largest θ. Sharing is what tasks have in common on their way down.
+    """
+
+    key = "ltb"
+    title = "Learning to branch"
+    formula = "xⱼ = Σᵢ dᵢⱼ hᵢ,  dⱼ = softmax((θⱼ + g)/τ),  g ~ Gumbel"
+    paper = "Guo, Lee & Ulbricht, Learning to branch for multi-task learning, ICML 2020"
+    link = "https://arxiv.org/abs/2006.01895"
+    helps = "Several tasks in groups that are not known: the tree shows them."
+    gives = ("shared-parameters",)
+
+    class Settings(Settings):
+        """Width of the tree, and how the choice sharpens."""
+
+        branches: int = setting(3, "Copies of each stage to choose from.", ge=1, le=64)
+        temperature: float = setting(5.0, "τ at the start.", gt=0, le=1000)
+        final_temperature: float = setting(0.2, "τ never falls below this.", gt=0, le=1000)
+        half_life: float = setting(
+            200.0, "Training steps in which τ halves.", gt=0, le=1e9, unit="steps"
+        )
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        n = settings.branches
+        self.columns = Columns(tasks, encoder, n)
+        self.heads = Heads(tasks, encoder.width)
+        self.parents = nn.ParameterList(nn.Parameter(torch.zeros(n, n)) for _ in self.columns.later)
+        self.branch = nn.ParameterList(nn.Parameter(torch.zeros(n)) for _ in tasks)
+        self.register_buffer("n_steps", torch.zeros(()))
+        self._place = {task.name: i for i, task in enumerate(tasks)}
+        self.columns.tell(self.owners)
+        self.owners.share(self.parents)
+        for task, branch in zip(tasks, self.branch, strict=True):
+            self.owners.give(task.name, branch)
+        self.heads.tell(self.owners)
+
+    @property
+    def temperature(self) -> Tensor:
+        """τ after the training steps so far, a scalar."""
+        given = self.settings
+        fallen = given.temperature * 0.5 ** (self.get_buffer("n_steps") / given.half_life)
+        return fallen.clamp_min(given.final_temperature)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        inputs = inputs_of(batch)
+        temperature = self.temperature
+        x, rows = self.columns.first(inputs)
+        for logits, stage in zip(self.parents, self.columns.later, strict=True):
+            x = cast("Tensor", stage(_mixed(self._choice(logits, temperature), x)))
+        chosen = torch.stack([self.branch[self._place[task]] for task in inputs])
+        weights = self._choice(chosen, temperature)
+        if self.training:
+            self.get_buffer("n_steps").add_(1)
+        if rows.is_one:
+            return self.heads(dict(zip(inputs, _mixed(weights, x).unbind(), strict=True)))
+        return self.heads(
+            {
+                task: _mixed(weight.unsqueeze(0), rows.of(x, task, 1))[0]
+                for task, weight in zip(inputs, weights, strict=True)
+            }
+        )
+
+    def _choice(self, logits: Tensor, temperature: Tensor) -> Tensor:
+        """Weights [children, parents]: drawn in training, the likeliest parent otherwise."""
+        if not self.training:
+            return functional.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+        noise = -torch.empty_like(logits).exponential_().log()
+        return ((logits + noise) / temperature).softmax(-1)
+
+
+def _mixed(weights: Tensor, x: Tensor) -> Tensor:
+    """Σᵢ weights[j, i] x[i] for features [n, …]."""
+    return (weights @ x.flatten(1)).view(len(weights), *x.shape[1:])

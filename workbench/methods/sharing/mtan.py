@@ -1,0 +1,105 @@
+"""mtan: one trunk, from which each task picks by attention."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once, inputs_of
+from workbench.engine.roles.task import Task
+from workbench.engine.towers import Bank, channels_of, pile
+from workbench.engine.trunk import Trunk
+
+
+class MTAN(Sharing):
+    """One trunk, and for each task a soft mask on its features at every stage.
+
+    aⱼ = σ(W″ relu(W′[pⱼ; âⱼ₋₁])), âⱼ = aⱼ ⊙ pⱼ, with pⱼ the shared features after stage j (Liu
+    et al. 2019); the head reads the last â. The paper's attention sees two layers of a block; here
+    a stage is a block, and the mask looks at what comes out of it and at the task's features so
+    far, averaged to its size. On maps W is a 1 × 1 convolution.
+    """
+
+    key = "mtan"
+    title = "MTAN"
+    formula = "âₜʲ = σ(gₜʲ([pʲ; âₜʲ⁻¹])) ⊙ pʲ"
+    paper = "Liu et al., End-to-end multi-task learning with attention, CVPR 2019"
+    link = "https://arxiv.org/abs/1803.10704"
+    helps = "Tasks that need different parts of the same features, above all in pictures."
+    gives = ("shared-parameters",)
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        self.trunk = Trunk(tasks, encoder)
+        self.heads = Heads(tasks, encoder.width)
+        widths = [channels_of(shape) for shape in self.trunk.shapes()]
+        before = [0, *widths]
+        self.attention = nn.ModuleList(
+            Bank(_mask(width + seen, width) for _ in tasks)
+            for width, seen in zip(widths, before, strict=False)
+        )
+        self._place = {task.name: i for i, task in enumerate(tasks)}
+        self.trunk.tell(self.owners)
+        for bank in self.attention:
+            for task, mask in zip(tasks, cast("Bank", bank).copies, strict=True):
+                self.owners.give(task.name, mask)
+        self.heads.tell(self.owners)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        inputs = inputs_of(batch)
+        stages = [self.trunk.first(inputs)]
+        for stage in self.trunk.later:
+            stages.append(encode_once(stage, stages[-1]))
+        chosen = [self._place[task] for task in inputs]
+        piles = [pile([features[task] for task in inputs]) for features in stages]
+        if isinstance(piles[0], Tensor):
+            found = self._attended(cast("list[Tensor]", piles), chosen).unbind()
+            return self.heads(dict(zip(inputs, found, strict=True)))
+        alone = [
+            self._attended([features[task].unsqueeze(0) for features in stages], [place])[0]
+            for task, place in zip(inputs, chosen, strict=True)
+        ]
+        return self.heads(dict(zip(inputs, alone, strict=True)))
+
+    def _attended(self, stages: list[Tensor], chosen: list[int]) -> Tensor:
+        """The last attended features [A, B, width] from shared ones [A, B, …] after each stage."""
+        attended: Tensor | None = None
+        for shared, bank in zip(stages, self.attention, strict=True):
+            x = _channels_last(shared)
+            seen = x if attended is None else torch.cat([x, _fitted(attended, shared)], dim=-1)
+            mask = _as_before(cast("Tensor", bank(seen, chosen)), shared)
+            attended = mask * shared
+        return cast("Tensor", attended)
+
+
+def _mask(n_in: int, n_out: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.Linear(n_out, n_out), nn.Sigmoid())
+
+
+def _channels_last(x: Tensor) -> Tensor:
+    """Maps [A, B, C, H, W] as [A, B, H, W, C]; others as they are."""
+    return x.movedim(2, -1) if x.dim() == 5 else x
+
+
+def _as_before(x: Tensor, like: Tensor) -> Tensor:
+    return x.movedim(-1, 2) if like.dim() == 5 else x
+
+
+def _fitted(previous: Tensor, like: Tensor) -> Tensor:
+    """A stage's features averaged to the places of the next stage's, channels last."""
+    if previous.dim() == 5 and like.dim() == 5:
+        h, w = like.shape[3:]
+        if previous.shape[3:] != (h, w):
+            flat = functional.adaptive_avg_pool2d(previous.flatten(0, 1), (h, w))
+            previous = flat.unflatten(0, previous.shape[:2])
+        return previous.movedim(2, -1)
+    if previous.dim() > like.dim():
+        return previous.flatten(3).mean(-1) if previous.dim() == 5 else previous.mean(2)
+    return previous
