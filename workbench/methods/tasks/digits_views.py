@@ -101,6 +101,7 @@ class DigitsViews(Family):
                 kinds,
                 Classes(max(answers) + 1),
                 parts(inputs, torch.tensor(answers)[digits], splits),
+                picture=(8, 8),
             )
             for name, answers in ANSWERS.items()
         ]

@@ -1,0 +1,97 @@
+"""Preview: a few examples of a task as plain arrays, shown as its kinds of input and output ask."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from workbench.engine.roles.task import (
+    Classes,
+    Image,
+    Objective,
+    Part,
+    Point,
+    Task,
+    Values,
+    Vector,
+)
+from workbench.spec.event import Split
+from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surface
+
+#: Places of a surface along each axis, and how far it reaches from the origin at least.
+_N_PLACES, _REACH = 96, 10.0
+
+
+def preview(task: Task, n: int = 16, split: Split = "train") -> list[Samples]:
+    """The first `n` examples of a split, which are in no order, one Samples for each view."""
+    part = task.data[split][:n].to(torch.device("cpu"))
+    return [_shown(task, view, part) for view in task.inputs]
+
+
+def _shown(task: Task, view: str, part: Part) -> Samples:
+    kind, output, values = task.inputs[view], task.output, part.inputs[view]
+    height, width = task.picture or (0, 0)
+    match kind:
+        case Image():
+            return Pictures(view, _images(values), _answers(task, part.target))
+        case Vector(n) if n == height * width:
+            images = _images(values.view(-1, 1, height, width))
+            return Pictures(view, images, _answers(task, part.target))
+        case Vector(2) if isinstance(output, Classes):
+            names = tuple(_name(task, i) for i in range(output.n))
+            columns = task.columns or ("x", "y")
+            return Points(view, columns, _floats(values), part.target.numpy(), names)
+        case Vector(1) if isinstance(output, Values):
+            order = values[:, 0].argsort()
+            return Curve(view, _floats(values[order, 0]), _floats(part.target[order]))
+        case Point(2, start) if isinstance(output, Objective):
+            return _surface(view, output, start or (0.0, 0.0))
+        case _:
+            rows = values.flatten(1) if values.dim() > 1 else values.unsqueeze(1)
+            columns = tuple(str(i + 1) for i in range(rows.shape[1]))
+            known = task.columns if len(task.columns) == len(columns) else columns
+            return Rows(view, known, _floats(rows), _answers(task, part.target))
+
+
+def _images(values: Tensor) -> NDArray[np.uint8]:
+    """Pictures [N, C, H, W] as bytes; values beyond 0 to 1 are stretched over what there is."""
+    low, high = min(0.0, values.min().item()), max(1.0, values.max().item())
+    scaled = ((values - low) / (high - low) * 255).round().to(torch.uint8)
+    if scaled.shape[1] == 3:
+        return scaled.permute(0, 2, 3, 1).numpy()
+    # Channels that are no colours are shown side by side.
+    return torch.cat(list(scaled.unbind(1)), 2).numpy()
+
+
+def _answers(task: Task, target: Tensor) -> tuple[str, ...]:
+    match task.output:
+        case Classes():
+            return tuple(_name(task, int(value)) for value in target.tolist())
+        case Values():
+            return tuple(", ".join(f"{value:.3g}" for value in row) for row in target.tolist())
+        case Objective():
+            return ("",) * len(target)
+
+
+def _name(task: Task, position: int) -> str:
+    return task.answers[position] if task.answers else str(position)
+
+
+def _surface(view: str, objective: Objective, start: tuple[float, ...]) -> Surface:
+    reach = max(_REACH, *(1.2 * abs(value) for value in start))
+    axis = torch.linspace(-reach, reach, _N_PLACES)
+    y, x = torch.meshgrid(axis, axis, indexing="ij")
+    with torch.inference_mode():
+        values = objective.function(torch.stack([x.flatten(), y.flatten()], 1)).view_as(x)
+    places = _floats(axis)
+    return Surface(view, places, places, _floats(values), (start[0], start[1]))
+
+
+def _floats(values: Tensor) -> Any:
+    return values.float().numpy()
