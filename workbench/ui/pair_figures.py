@@ -58,7 +58,8 @@ class PairFigures(QFrame):
                 grid.addWidget(part, line, at)
             grid.setColumnStretch(at, 1)
         layout.addLayout(grid)
-        self._affinity = label("", "hint")
+        self._affinity = ElidedLabel("")
+        self._affinity.setObjectName("hint")
         self._affinity.setToolTip(
             _tr("1 − loss after a step on the first task alone / loss before, of the second.")
             + "\n"
@@ -82,7 +83,7 @@ class PairFigures(QFrame):
             ),
             (
                 "similarity",
-                _tr("equal length"),
+                _tr("magnitude similarity"),
                 _tr("Magnitude similarity 2‖gᵢ‖‖gⱼ‖ / (‖gᵢ‖² + ‖gⱼ‖²): 1 where both gradients are")
                 + "\n"
                 + _tr("as long, near 0 where one drowns the other. (Yu, NeurIPS 2020)"),

@@ -25,6 +25,9 @@ from workbench.ui.widgets import paint_swatch
 #: Cells grow no further than this, in pixels.
 _WIDEST, _HIGHEST = 190.0, 120.0
 
+#: The size of names, in pixels.
+_SMALL = 11
+
 #: Room for the scale under the cells.
 _KEY = 36
 
@@ -43,8 +46,9 @@ _ARROWS = {
 class PairCells:
     """Values [T, T] of row for column; NaN where there is none.
 
-    `colours` are the tasks' colour numbers. `limit` is the value with the strongest colour, and `low` and `high` say what the two ends
-    mean. `is_symmetric` says that a pair has no direction: then the diagonal means nothing.
+    `colours` are the tasks' colour numbers. `limit` is the value with the strongest colour, and
+    `low` and `high` say what the two ends mean. `is_symmetric` says that a pair has no direction:
+    then the diagonal means nothing.
     `explains` is the tooltip, with places for both names and the number.
     """
 
@@ -137,14 +141,15 @@ class PairHeatmap(Heatmap):
         left = min(widest + 46.0, area.width() * 0.36)
         width = min((area.width() - left - 4) / n, _WIDEST)
         is_upright = widest > width * _FITS
-        top = min(widest + 30.0, area.height() * 0.3) if is_upright else 34.0
+        top = min(widest + 30.0, area.height() * 0.36) if is_upright else 34.0
         height = min((area.height() - top - _KEY - 4) / n, _HIGHEST, max(width, 16.0))
         inner = QRectF(area.left() + left, area.top() + top, width * n, height * n)
         return _Frame(inner, width, height, is_upright)
 
-    def _small(self) -> QFont:
+    def _small(self, room: float = _SMALL) -> QFont:
+        """The font of names, smaller where a line has little room."""
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(int(min(max(room, 8.0), _SMALL)))
         return font
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
@@ -154,9 +159,10 @@ class PairHeatmap(Heatmap):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = self._placed(area)
-        painter.setFont(self._small())
         for k, name in enumerate(names):
+            painter.setFont(self._small(frame.height))
             self._draw_row_name(painter, area, frame, k, name)
+            painter.setFont(self._small(frame.width if frame.is_upright else _SMALL))
             self._draw_column_name(painter, area, frame, k, name)
         for i in range(len(names)):
             for j in range(len(names)):

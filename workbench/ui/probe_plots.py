@@ -1,12 +1,13 @@
 """ProbePlots: conflict, gradient norms and weights over the steps, with a time to look at."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QSlider, QSplitter, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider, QSplitter, QWidget
 
 from workbench.ui.decimation import Values
 from workbench.ui.plots import Plot, Table, soft
@@ -19,8 +20,12 @@ from workbench.ui.widgets import column, label, plot_pen, row
 PROBES_WINDOW = 5
 STEPS_WINDOW = 20
 
-#: More tasks than this are drawn with plain, thin pens: others would cost too much a frame.
+#: More tasks than this are drawn with thin pens, without their raw traces: the frame must be
+#: short, and behind so many curves raw traces only hide each other.
 _MANY_TASKS = 8
+
+#: An axis reaches up to this share of the raw values: one spike must not flatten all curves.
+_SHOWN_SHARE = 0.98
 
 #: Between two plots the window may do something else.
 _GAP_MS = 15
@@ -43,6 +48,7 @@ class ProbePlots(QWidget):
         self._layer = 0
         self._pair: tuple[int, int] | None = None
         self._is_affinity = False
+        self._marked: float | None = None
         self._queue: list[Callable[[], None]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -61,6 +67,7 @@ class ProbePlots(QWidget):
         self._pair_raw, self._pair_smooth = pg.PlotCurveItem(), pg.PlotCurveItem()
         for item in (self._zero, self._share, self._pair_raw, self._pair_smooth):
             self.conflict.area.addItem(item, ignoreBounds=True)
+        self._raw_norms: list[pg.PlotCurveItem] = []
         self._norm_curves: list[pg.PlotCurveItem] = []
         self._raw_weights: list[pg.PlotCurveItem] = []
         self._weight_curves: list[pg.PlotCurveItem] = []
@@ -84,6 +91,7 @@ class ProbePlots(QWidget):
         self._legend = label("", "hint")
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._legend.setContentsMargins(58, 0, 0, 0)
+        self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._legend)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
@@ -96,13 +104,9 @@ class ProbePlots(QWidget):
         self.slider.setAccessibleName(_tr("The probe that is looked at"))
         self.slider.setToolTip(_tr("Go back in time: show the gradients at an earlier probe"))
         self.slider.valueChanged.connect(self._slid)
-        self._when = label("", "hint")
-        self._when.setFixedWidth(76)
-        self._when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._line = QWidget()
-        line = row(self.slider, self._when, spacing=8)
-        line.setContentsMargins(58, 0, 4, 0)
-        line.setStretch(0, 1)
+        line = row(self.slider)
+        line.setContentsMargins(53, 0, 0, 0)
         self._line.setLayout(line)
         layout.addWidget(self._line)
 
@@ -111,15 +115,16 @@ class ProbePlots(QWidget):
     def set_model(self, model: RunModel, colours: tuple[int, ...]) -> None:
         """Show another run: a curve for each of its tasks, in the colours of these numbers."""
         self._model, self._colours = model, colours
-        for item in self._norm_curves:
+        for item in (*self._raw_norms, *self._norm_curves):
             self.norms.removeItem(item)
         for item in (*self._raw_weights, *self._weight_curves):
             self.weights.removeItem(item)
         n = len(model.tasks)
+        self._raw_norms = [pg.PlotCurveItem() for _ in range(n)]
         self._norm_curves = [pg.PlotCurveItem() for _ in range(n)]
         self._raw_weights = [pg.PlotCurveItem() for _ in range(n)]
         self._weight_curves = [pg.PlotCurveItem() for _ in range(n)]
-        for item in self._norm_curves:
+        for item in (*self._raw_norms, *self._norm_curves):
             self.norms.addItem(item)
         for item in (*self._raw_weights, *self._weight_curves):
             self.weights.addItem(item)
@@ -137,16 +142,11 @@ class ProbePlots(QWidget):
             part.setVisible(has_probes)
         steps = self._model.probes.steps
         self.slider.blockSignals(True)
-        self.slider.setRange(0, max(n_probes - 1, 0))
-        self.slider.setValue(n_probes - 1 if at is None else at)
-        self.slider.blockSignals(False)
-        for mark in self._marks:
-            mark.setVisible(at is not None)
-            if at is not None:
-                mark.setPos(steps[at])
+        self.slider.setRange(0, max(self._model.total_steps, 1))
         if has_probes:
-            shown = int(steps[self.slider.value()])
-            self._when.setText(_tr("step {}").format(f"{shown:,}"))
+            self.slider.setValue(int(steps[-1 if at is None else at]))
+        self.slider.blockSignals(False)
+        self._marked = float(steps[at]) if at is not None else None
         self._say_legend()
 
     def _say_legend(self) -> None:
@@ -167,30 +167,34 @@ class ProbePlots(QWidget):
             axis.setLabel(title)
             self.conflict.set_theme(self._theme)
 
-    def draw(self) -> None:
-        """Draw everything now."""
-        self._timer.stop()
-        self._queue.clear()
-        for step in self._steps():
-            step()
-
     def draw_soon(self, *_: object) -> None:
         """Draw everything, one plot after the other, so that the window is never held long."""
-        self._queue = self._steps()
+        self._do_in_turn([self._draw_conflict, self._draw_norms, self._draw_weights])
+
+    def mark_soon(self) -> None:
+        """Move the lines that show the time, in one plot after the other."""
+        if not self._queue:
+            self._do_in_turn([partial(self._move_mark, at) for at in range(len(self.plots))])
+
+    def _do_in_turn(self, parts: list[Callable[[], None]]) -> None:
+        self._queue = parts
         if not self._timer.isActive():
             self._timer.start()
-
-    def _steps(self) -> list[Callable[[], None]]:
-        return [self._draw_conflict, self._draw_norms, self._draw_weights]
 
     def _draw_next(self) -> None:
         if self._queue and self.isVisible():
             self._queue.pop(0)()
             self._timer.start()
 
+    def _move_mark(self, at: int) -> None:
+        self._marks[at].setVisible(self._marked is not None)
+        if self._marked is not None:
+            self._marks[at].setPos(self._marked)
+
     # drawing
 
     def _draw_conflict(self) -> None:
+        self._move_mark(0)
         model, probes = self._model, self._model.probes
         marks = [float(mark.step) for mark in model.marks]
         has_names = bool(len(probes))
@@ -217,40 +221,52 @@ class ProbePlots(QWidget):
             self.conflict.fit_y(values, (-1.0, 1.0))
 
     def _draw_norms(self) -> None:
+        self._move_mark(1)
         probes = self._model.probes
         if not len(probes):
             return
         norms = probes.norms(self._layer)
-        x, y = thinned(probes.steps, norms, self.norms.pixels)
+        smooth = trailing_mean(norms, PROBES_WINDOW)
+        pixels = self.norms.pixels // (4 if self._is_plain else 2)
+        x, y = thinned(probes.steps, smooth, pixels)
         for k, curve in enumerate(self._norm_curves):
             curve.setData(x, y[:, k], connect="finite")
-        self.norms.fit_y(norms, (0.0, 0.0))
+        x, y = thinned(probes.steps, norms, pixels)
+        for k, curve in enumerate(self._raw_norms if not self._is_plain else ()):
+            curve.setData(x, y[:, k], connect="finite")
+        self.norms.fit_y(_without_spikes(norms, smooth), (0.0, 0.0))
 
     def _draw_weights(self) -> None:
+        self._move_mark(2)
         model = self._model
         if not model.n_steps or not self._weight_curves:
             return
         low, high = self.weights.x_range
-        pixels = self.weights.pixels // 2
+        pixels = self.weights.pixels // (4 if self._is_plain else 2)
         x, smooth = model.weight_points("smoothed", STEPS_WINDOW, low, high, pixels)
         raw_x, raw = model.weight_points("raw", 1, low, high, pixels)
         for k, curve in enumerate(self._weight_curves):
             curve.setData(x, smooth[:, k], connect="finite")
-            self._raw_weights[k].setData(raw_x, raw[:, k], connect="finite")
-        self.weights.fit_y(raw, (0.0, 0.0))
+        for k, curve in enumerate(self._raw_weights if not self._is_plain else ()):
+            curve.setData(raw_x, raw[:, k], connect="finite")
+        self.weights.fit_y(_without_spikes(raw, smooth), (0.0, 0.0))
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether there are too many curves for smooth pens and raw traces."""
+        return len(self._norm_curves) > _MANY_TASKS
 
     def _style(self) -> None:
         theme = self._theme
-        is_plain = len(self._norm_curves) > _MANY_TASKS
-        width = 1.0 if is_plain else 1.5
-        curves = zip(self._norm_curves, self._raw_weights, self._weight_curves, strict=True)
-        for number, (norm, raw, smooth) in zip(self._colours, curves, strict=True):
+        width = 1.0 if self._is_plain else 1.5
+        for k, number in enumerate(self._colours):
             colour = theme.task_colour(number)
             pen = plot_pen(colour, number, width, self)
-            raw.setPen(pg.mkPen(soft(colour, 60), width=1))
-            for curve in (norm, smooth):
+            for curve in (self._raw_norms[k], self._raw_weights[k]):
+                curve.setPen(pg.mkPen(soft(colour, 60), width=1))
+            for curve in (self._norm_curves[k], self._weight_curves[k]):
                 curve.setPen(pen)
-                curve.opts["antialias"] = not is_plain
+                curve.opts["antialias"] = not self._is_plain
         scale = self.devicePixelRatioF()
         self._pair_raw.setPen(pg.mkPen(soft(theme.text, 80), width=1))
         self._pair_smooth.setPen(pg.mkPen(QColor(theme.text), width=1.5 * scale))
@@ -291,19 +307,19 @@ class ProbePlots(QWidget):
     # time
 
     def _slid(self, value: int) -> None:
-        self.scrubbed.emit(value)
+        """The slider stands on steps, as the axis above it does; the nearest probe counts."""
+        steps = self._model.probes.steps
+        if len(steps):
+            self.scrubbed.emit(int(np.abs(steps - value).argmin()))
 
     def _clicked(self, event: object) -> None:
         """A double click shows the whole run again; a click looks at the probe nearest to it."""
         if getattr(event, "double", bool)():
             self.conflict.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
             return
-        is_left = getattr(event, "button", lambda: None)() == Qt.MouseButton.LeftButton
-        steps = self._model.probes.steps
-        if is_left and len(steps):
+        if getattr(event, "button", lambda: None)() == Qt.MouseButton.LeftButton:
             where = getattr(event, "scenePos", lambda: None)()
-            at = self.conflict.area.vb.mapSceneToView(where).x()
-            self.scrubbed.emit(int(np.abs(steps - at).argmin()))
+            self._slid(round(self.conflict.area.vb.mapSceneToView(where).x()))
 
     # numbers
 
@@ -329,6 +345,14 @@ class ProbePlots(QWidget):
         first = self._model.first_step
         rows = [[first + k, *line] for k, line in enumerate(self._model.all_weights.tolist())]
         return ["step", *(facts.name for facts in self._model.tasks)], rows
+
+
+def _without_spikes(raw: Values, smooth: Values) -> Values:
+    """The values an axis has to show: the bold curves, and all but the rarest raw values."""
+    known = raw[np.isfinite(raw)]
+    if not len(known):
+        return smooth
+    return np.append(smooth, np.quantile(known, _SHOWN_SHARE))
 
 
 def _rows(steps: Values, *columns: Values) -> list[list[object]]:

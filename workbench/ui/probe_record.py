@@ -203,10 +203,11 @@ def mean_of(values: Values) -> float:
 
 
 def trailing_mean(values: Values, window: int) -> Values:
-    """Each value [M] as the mean of the known ones among the last `window`."""
+    """Each value [M] or [M, K] as the mean of the known ones among the last `window`."""
     known = np.isfinite(values)
-    sums = np.concatenate([[0.0], np.cumsum(np.where(known, values, 0.0))])
-    counts = np.concatenate([[0], np.cumsum(known)])
+    none = np.zeros((1, *values.shape[1:]))
+    sums = np.concatenate([none, np.cumsum(np.where(known, values, 0.0), axis=0)])
+    counts = np.concatenate([none, np.cumsum(known, axis=0)])
     high = np.arange(1, len(values) + 1)
     low = np.maximum(high - window, 0)
     n = counts[high] - counts[low]

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QWidget
 
 from workbench.ui.pair_figures import Pair, PairFigures
 from workbench.ui.pair_heatmap import PairCells, PairHeatmap
@@ -12,7 +12,7 @@ from workbench.ui.probe_plots import ProbePlots
 from workbench.ui.probe_record import mean_of
 from workbench.ui.run_model import RunModel
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import WheelGuard, column, guard_wheel, row
+from workbench.ui.widgets import FlowLayout, WheelGuard, column, guard_wheel
 
 NOW, MEAN, AT = "now", "mean", "at"
 COSINE, AFFINITY = "cosine", "affinity"
@@ -58,7 +58,8 @@ class InterferencePanel(QWidget):
         combo.setObjectName(f"interference.{name}")
         combo.setAccessibleName(title)
         combo.setToolTip(title)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(12)
         guard_wheel(WheelGuard(self), combo)
         combo.activated.connect(self.redraw)
         return combo
@@ -66,8 +67,11 @@ class InterferencePanel(QWidget):
     def _build(self) -> None:
         matrix, right, content = QWidget(), QWidget(), QWidget()
         inner = column(matrix, (0, 0, 6, 0), 8)
-        inner.addLayout(row(self.measure, self.when, 1))
-        inner.addLayout(row(self.layer, 1))
+        choices = QWidget()
+        flow = FlowLayout(choices, 6)
+        for combo in (self.measure, self.when, self.layer):
+            flow.addWidget(combo)
+        inner.addWidget(choices)
         inner.addWidget(self.heatmap, 1)
         inner.addWidget(self.figures)
         left = QWidget()
@@ -79,7 +83,11 @@ class InterferencePanel(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(right)
-        splitter.setSizes([100, 108])
+        for at, (side, share) in enumerate(((left, 10), (right, 11))):
+            side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+            side.setMinimumWidth(220)
+            splitter.setStretchFactor(at, share)
+        splitter.setSizes([1000, 1060])
         column(content, (12, 10, 12, 8), 8).addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._page)
@@ -145,7 +153,10 @@ class InterferencePanel(QWidget):
     def _scrub(self, at: int) -> None:
         self._at = at
         self.when.setCurrentIndex(self.when.findData(AT))
-        self.redraw()
+        self._draw_matrix()
+        self._draw_figures()
+        self._show_view()
+        self.plots.mark_soon()
 
     # drawing
 
@@ -158,7 +169,6 @@ class InterferencePanel(QWidget):
         if seen == old:
             return
         has_probes = old is None or seen[0] != old[0]
-        is_first = old is None or model.is_over
         self._seen = seen
         self._adopt()
         found = advice(model)
@@ -170,10 +180,7 @@ class InterferencePanel(QWidget):
             self._draw_matrix()
             self._draw_figures()
         self._show_view()
-        if is_first:
-            self.plots.draw()
-        else:
-            self.plots.draw_soon()
+        self.plots.draw_soon()
         self.plots.describe()
 
     def redraw(self, *_: object) -> None:
@@ -190,7 +197,7 @@ class InterferencePanel(QWidget):
         if self.layer.count() != len(probes.layers):
             now = self.layer.currentIndex()
             self.layer.clear()
-            self.layer.addItem(_tr("All shared parameters"))
+            self.layer.addItem(_tr("All layers"))
             self.layer.addItems([_tr("Layer {}").format(name) for name in probes.layers[1:]])
             self.layer.setCurrentIndex(max(now, 0))
         items = self.measure.model()
@@ -252,11 +259,14 @@ class InterferencePanel(QWidget):
             seen(probes.similarities(self._layer, i, j)),
             (seen(probes.pair_affinity(i, j)), seen(probes.pair_affinity(j, i))),
         )
-        note = "" if self._picked or len(names) == 2 else _tr("the strongest conflict")
+        note = "" if self._picked or len(names) == 2 else _tr("fights most, on average")
         self.figures.set_pair(shown, note)
 
     def _show_view(self) -> None:
         at = self._probe if self.when.currentData() == AT else None
+        steps = self._model.probes.steps
+        text = _tr("At a step") if at is None else _tr("At step {}").format(f"{int(steps[at]):,}")
+        self.when.setItemText(self.when.findData(AT), text)
         is_affinity = self.measure.currentData() == AFFINITY
         self.plots.set_view(self._layer, self.pair, at, is_affinity)
 
