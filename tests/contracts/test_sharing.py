@@ -12,11 +12,20 @@ from tests.engine.toys import Run
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import TaskChoice
 
-every_sharing = pytest.mark.parametrize("entry", SHARINGS, ids=name_of)
-every_setting = pytest.mark.parametrize(
-    "tasks",
-    [JOINT, LIFELONG, TaskChoice(family="digits-split", n_tasks=2)],
-    ids=["own-heads", "separate-inputs", "one-head"],
+SETTINGS = {
+    "own-heads": JOINT,
+    "separate-inputs": LIFELONG,
+    "one-head": TaskChoice(family="digits-split", n_tasks=2),
+    "views": TaskChoice(family="digits-views"),
+}
+every_case = pytest.mark.parametrize(
+    ("entry", "tasks"),
+    [
+        pytest.param(entry, tasks, id=f"{setting}-{name_of(entry)}")
+        for entry in SHARINGS
+        for setting, tasks in SETTINGS.items()
+        if (setting == "views") == ("views" in entry.needs)
+    ],
 )
 
 
@@ -28,8 +37,7 @@ def ids(parameters: list[nn.Parameter]) -> set[int]:
     return {id(parameter) for parameter in parameters}
 
 
-@every_sharing
-@every_setting
+@every_case
 def test_no_module_has_two_names(entry: Entry, tasks: TaskChoice):
     # torch's functional_call would leave such a module with the wrong parameters.
     model = build(entry, tasks).model
@@ -39,8 +47,7 @@ def test_no_module_has_two_names(entry: Entry, tasks: TaskChoice):
     assert len(parameters) == len(set(parameters))
 
 
-@every_sharing
-@every_setting
+@every_case
 def test_functional_call_replaces_every_parameter(entry: Entry, tasks: TaskChoice):
     run = build(entry, tasks)
     run.model.eval()  # what is drawn in training differs from call to call
@@ -54,8 +61,7 @@ def test_functional_call_replaces_every_parameter(entry: Entry, tasks: TaskChoic
         torch.testing.assert_close(found[name], output)
 
 
-@every_sharing
-@every_setting
+@every_case
 def test_every_parameter_is_shared_or_one_tasks_own(entry: Entry, tasks: TaskChoice):
     run = build(entry, tasks)
     groups = [run.model.shared_parameters()]
@@ -66,8 +72,7 @@ def test_every_parameter_is_shared_or_one_tasks_own(entry: Entry, tasks: TaskCho
     assert set(listed) == ids(trainable)
 
 
-@every_sharing
-@every_setting
+@every_case
 def test_a_tasks_loss_reaches_shared_and_own_parameters_only(entry: Entry, tasks: TaskChoice):
     run = build(entry, tasks)
     model, update = run.model, run.trainer.update
@@ -85,8 +90,7 @@ def test_a_tasks_loss_reaches_shared_and_own_parameters_only(entry: Entry, tasks
         assert reached <= allowed
 
 
-@every_sharing
-@every_setting
+@every_case
 def test_shared_parameters_are_reached_by_more_than_one_task(entry: Entry, tasks: TaskChoice):
     run = build(entry, tasks)
     shared = run.model.shared_parameters()
@@ -104,8 +108,7 @@ def test_shared_parameters_are_reached_by_more_than_one_task(entry: Entry, tasks
     assert min(counts.values()) >= 2
 
 
-@every_sharing
-@every_setting
+@every_case
 def test_an_answer_does_not_depend_on_who_else_is_asked(entry: Entry, tasks: TaskChoice):
     run = build(entry, tasks)
     run.model.eval()

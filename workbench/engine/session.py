@@ -25,6 +25,7 @@ from workbench.engine.roles.task import Task
 from workbench.engine.selection import select
 from workbench.engine.trainer import Trainer
 from workbench.engine.update import Update
+from workbench.spec.check import FACTS
 from workbench.spec.event import Began, Event, Failed, StageFacts, TaskFacts
 from workbench.spec.experiment import Optimizer, Spec
 
@@ -80,6 +81,7 @@ def build(
     _check_interventions(spec, tasks)
     stages = _stages(spec, catalogue, tasks)
     model = _model(spec, seed, catalogue, tasks).to(device)
+    _check_shared(spec, catalogue, model)
     data_generator = torch.Generator().manual_seed(_stream(seed, 1))
     samplers = [
         Sampler([tasks[name] for name in stage.tasks], spec.training.batch_size, data_generator)
@@ -193,6 +195,14 @@ def _threads(
     first = [tasks[name] for name in stages[0].tasks]
     batch = Sampler(first, spec.training.batch_size, generator).draw()
     return threads.fastest(model, tasks, batch)
+
+
+def _check_shared(spec: Spec, catalogue: Catalogue, model: Sharing) -> None:
+    """Settings may leave nothing shared in a strategy that shares at its defaults."""
+    needs = catalogue.find("balancing", spec.balancing.kind).needs
+    if "shared-parameters" in needs and not model.shared_parameters():
+        message = f"{FACTS['shared-parameters']}; at these settings of {spec.sharing.kind} none are"
+        raise BadSpecError("balancing.kind", message)
 
 
 def _check_interventions(spec: Spec, tasks: dict[str, Task]) -> None:

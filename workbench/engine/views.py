@@ -1,0 +1,125 @@
+"""Views: what methods that fuse several views of an example have in common."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.sharing import Batch
+from workbench.engine.roles.task import InputKind, Task
+from workbench.engine.towers import Bank
+
+
+def common_views(tasks: Sequence[Task]) -> dict[str, InputKind]:
+    """The views that every task sees. Raises BadSpecError where they differ, or are not several."""
+    first = tasks[0]
+    for task in tasks:
+        if len(task.inputs) < 2:
+            message = f"needs tasks of several views; {task.name} has one: {', '.join(task.inputs)}"
+            raise BadSpecError("sharing.kind", message)
+        if dict(task.inputs) != dict(first.inputs):
+            message = (
+                f"needs tasks of the same views; {first.name} has {', '.join(first.inputs)}, "
+                f"{task.name} has {', '.join(task.inputs)}, or of other sizes"
+            )
+            raise BadSpecError("sharing.kind", message)
+    return dict(first.inputs)
+
+
+def refuse_missing(tasks: Sequence[Task]) -> None:
+    """Raise BadSpecError where an example lacks a view: a row of zeros."""
+    for task in tasks:
+        for split, part in task.data.items():
+            for view, values in part.inputs.items():
+                n_missing = int((~is_there(values)).sum())
+                if n_missing:
+                    message = (
+                        f"needs every view of every example; {n_missing} of {len(part)} of "
+                        f"{task.name}'s {split} examples lack {view}: views-late and views-gated "
+                        "can do without"
+                    )
+                    raise BadSpecError("sharing.kind", message)
+
+
+def is_there(values: Tensor) -> Tensor:
+    """Whether each example [B, …] of a view is there, [B]: a view that is missing is all zeros."""
+    return values.flatten(1).ne(0).any(1)
+
+
+def same_inputs(batch: Batch) -> list[list[str]]:
+    """The tasks of a batch in groups that hold the same tensors."""
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for task, part in batch.items():
+        key = tuple(id(values) for values in part.inputs.values())
+        groups.setdefault(key, []).append(task)
+    return list(groups.values())
+
+
+class ViewTrunks(nn.Module):
+    """A trunk for each view; what follows their first stages is computed together."""
+
+    def __init__(self, views: Mapping[str, InputKind], encoder: Encoder) -> None:
+        super().__init__()
+        self.names = list(views)
+        trunks = [[encoder.stem(kind), *encoder.body()] for kind in views.values()]
+        self.stems = nn.ModuleList(trunk[0] for trunk in trunks)
+        bodies = zip(*(trunk[1:] for trunk in trunks), strict=True)
+        self.stages = nn.ModuleList(Bank(copies) for copies in bodies)
+
+    def parts(self, view: int) -> list[nn.Module]:
+        """The modules of one view's trunk."""
+        later = [cast("Bank", bank).copies[view] for bank in self.stages]
+        return [self.stems[view], *later]
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Features [V, B, width] of the views [B, …]."""
+        firsts = [stem(inputs[name]) for name, stem in zip(self.names, self.stems, strict=True)]
+        x = torch.stack(firsts)
+        for stage in self.stages:
+            x = stage(x)
+        return x
+
+    def seen(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Whether each view of each example is there, [V, B]."""
+        return torch.stack([is_there(inputs[name]) for name in self.names])
+
+
+def distance_of_views(features: Tensor) -> Tensor:
+    """Σ over every two views of the mean over examples of ‖f_v − f_u‖², from [V, B, width]."""
+    apart = features - features.mean(0)
+    return apart.square().sum(-1).mean(1).sum() * len(features)
+
+
+def canonical_correlations(x: Tensor, y: Tensor, ridge: float) -> Tensor:
+    """Correlations [k], largest first, of the best-matched directions of x and y, both [B, k].
+
+    The singular values of Σ₁₁^{−½} Σ₁₂ Σ₂₂^{−½}, with `ridge` times the mean variance added to
+    the variances. Whitened by Cholesky factors in place of the roots: the values are the same, and
+    their gradient exists where variances coincide.
+    """
+    n = max(len(x) - 1, 1)
+    x, y = x - x.mean(0), y - y.mean(0)
+    left = torch.linalg.solve_triangular(_factor(x, n, ridge), x.T @ y / n, upper=False)
+    both = torch.linalg.solve_triangular(_factor(y, n, ridge), left.T, upper=False)
+    return torch.linalg.svdvals(both)
+
+
+def _factor(x: Tensor, n: int, ridge: float) -> Tensor:
+    """The Cholesky factor of the covariance of centred x [B, k]."""
+    covariance = x.T @ x / n
+    level = ridge * covariance.diagonal().mean() + torch.finfo(x.dtype).eps
+    return torch.linalg.cholesky(covariance + level * torch.eye(x.shape[1], device=x.device))
+
+
+def correlation_of_views(features: Tensor, ridge: float) -> Tensor:
+    """Sum of the canonical correlations of every two views, from [V, B, k]."""
+    pairs = combinations(features.unbind(), 2)
+    return torch.stack([canonical_correlations(x, y, ridge).sum() for x, y in pairs]).sum()

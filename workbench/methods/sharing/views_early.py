@@ -1,0 +1,74 @@
+"""views-early: all views side by side, one trunk."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once
+from workbench.engine.roles.task import Image, InputKind, Task, Vector
+from workbench.engine.views import common_views, refuse_missing, same_inputs
+
+
+class ViewsEarly(Sharing):
+    """Puts the views of an example side by side as one input of one trunk.
+
+    Pictures of one size are put together by channels; anything else is flattened. Every view of
+    every example must be there.
+    """
+
+    key = "views-early"
+    title = "Views: early fusion"
+    formula = "ŷₜ = headₜ(trunk([x₁; …; x_V]))"
+    helps = "A few clean views that must be seen together to make sense."
+    needs = ("views",)
+    gives = ("several-views", "shared-parameters")
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        kinds = common_views(tasks)
+        refuse_missing(tasks)
+        self.names = list(kinds)
+        joined = _joined(kinds)
+        self.by_channel = isinstance(joined, Image)
+        self.trunk = nn.Sequential(encoder.stem(joined), *encoder.body())
+        self.heads = Heads(tasks, encoder.width)
+        self.owners.share(self.trunk)
+        self.heads.tell(self.owners)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        inputs: dict[str, Tensor] = {}
+        for group in same_inputs(batch):
+            views = [batch[group[0]].inputs[name] for name in self.names]
+            pieces = views if self.by_channel else [values.flatten(1) for values in views]
+            inputs.update(dict.fromkeys(group, torch.cat(pieces, dim=1)))
+        return self.heads(encode_once(self.trunk, {task: inputs[task] for task in batch}))
+
+
+def _joined(kinds: dict[str, InputKind]) -> InputKind:
+    """The kind of all views side by side."""
+    views = list(kinds.values())
+    pictures = [kind for kind in views if isinstance(kind, Image)]
+    if len(pictures) == len(views) and len({(kind.height, kind.width) for kind in pictures}) == 1:
+        n_channels = sum(kind.channels for kind in pictures)
+        return Image(n_channels, pictures[0].height, pictures[0].width)
+    return Vector(sum(_size(name, kind) for name, kind in kinds.items()))
+
+
+def _size(name: str, kind: InputKind) -> int:
+    match kind:
+        case Vector(n):
+            return n
+        case Image():
+            return math.prod((kind.channels, kind.height, kind.width))
+        case _:
+            found = type(kind).__name__.lower()
+            message = f"views-early takes vectors and pictures; {name} is of kind {found}"
+            raise BadSpecError("sharing.kind", message)

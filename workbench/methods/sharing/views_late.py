@@ -1,0 +1,87 @@
+"""views-late: a network a view, whose answers are put together."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Sequence
+from typing import Any, Literal, cast
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing
+from workbench.engine.roles.task import Task
+from workbench.engine.views import ViewTrunks, common_views, same_inputs
+from workbench.spec.settings import Settings, setting
+
+
+class ViewsLate(Sharing):
+    """A trunk and heads for each view; the answers of the views that are there are averaged.
+
+    average: the mean of the answers. product: the product of Gaussian experts, μ = (Σ μᵥ/σᵥ²) /
+    (Σ 1/σᵥ²), with 1/σᵥ² learned from the view's features through the loss of the mean, for each
+    example. Of classes the answers are logits. A view that is missing has no say.
+    """
+
+    key = "views-late"
+    title = "Views: late fusion"
+    formula = "ŷₜ = Σᵥ ŷₜᵥ/V  or  (Σᵥ ŷₜᵥ/σᵥ²) / (Σᵥ 1/σᵥ²)"
+    paper = "Hinton, Training products of experts by minimizing contrastive divergence, 2002"
+    link = "https://doi.org/10.1162/089976602760128018"
+    helps = "Views that each suffice alone, some of them missing at times."
+    needs = ("views",)
+    gives = ("several-views", "shared-parameters")
+
+    class Settings(Settings):
+        """How the answers are put together."""
+
+        fusion: Literal["average", "product"] = setting(
+            "average", "Plain mean of the views' answers, or weighted by a learned precision."
+        )
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
+        super().__init__(settings, tasks, encoder)
+        self.trunks = ViewTrunks(common_views(tasks), encoder)
+        n_views = len(self.trunks.names)
+        self.heads = nn.ModuleList(Heads(tasks, encoder.width) for _ in range(n_views))
+        n_precisions = n_views if settings.fusion == "product" else 0
+        self.precisions = nn.ModuleList(_precision(encoder.width) for _ in range(n_precisions))
+        self.owners.share(self.trunks)
+        self.owners.share(self.precisions)
+        for heads in self.heads:
+            cast("Heads", heads).tell(self.owners)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        found: dict[str, Tensor] = {}
+        for group in same_inputs(batch):
+            inputs = batch[group[0]].inputs
+            features = self.trunks(inputs)
+            weights = self._weights(features, self.trunks.seen(inputs))
+            answers = [
+                heads(dict.fromkeys(group, values))
+                for heads, values in zip(self.heads, features.unbind(), strict=True)
+            ]
+            for task in group:
+                stacked = torch.stack([answer[task] for answer in answers])
+                found[task] = torch.einsum("vb,vb...->b...", weights, stacked)
+        return {task: found[task] for task in batch}
+
+    def _weights(self, features: Tensor, seen: Tensor) -> Tensor:
+        """Weight [V, B] of each view of each example; they sum to 1 where there is any."""
+        weights = seen.to(features.dtype)
+        if len(self.precisions):
+            learned = [
+                part(values).squeeze(-1)
+                for part, values in zip(self.precisions, features.unbind(), strict=True)
+            ]
+            weights = weights * torch.stack(learned)
+        return weights / weights.sum(0).clamp_min(torch.finfo(weights.dtype).tiny)
+
+
+def _precision(width: int) -> nn.Sequential:
+    """1/σ² of a view, [B, width] -> [B, 1]; starts alike for all views."""
+    linear = nn.Linear(width, 1)
+    nn.init.zeros_(linear.weight)
+    nn.init.zeros_(linear.bias)
+    return nn.Sequential(linear, nn.Softplus())
