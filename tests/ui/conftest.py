@@ -43,8 +43,7 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
         )
         made.append(app)
         app.start()
-        qtbot.waitUntil(lambda: bool(app.window.gallery.cards))
-        qtbot.waitUntil(lambda: bool(app.presenter.catalogue))
+        qtbot.waitUntil(lambda: app.is_ready and bool(app.presenter.catalogue))
         return app
 
     yield make

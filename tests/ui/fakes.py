@@ -19,6 +19,7 @@ from workbench.spec.event import (
     Failed,
     Finished,
     Intervened,
+    Probed,
     StageBegan,
     StageFacts,
     StepsDone,
@@ -172,6 +173,22 @@ def task_names(spec: Spec) -> list[tuple[str, str, float]]:
     return result
 
 
+def probed(step: int, active: Any, has_affinity: bool = False) -> Probed:
+    """A made-up probe of the tasks that are active: 0 and 1 fight the most, always."""
+    n = len(active)
+    angles = np.linspace(0.0, 0.5 * np.pi, n) + 0.1 * np.sin(step)
+    angles[:2] = 0.0, (0.75 + 0.05 * np.sin(step)) * np.pi
+    cosines = np.cos(angles[:, None] - angles[None, :]).astype(np.float32)
+    cosines[~np.outer(active, active)] = np.nan
+    norms = np.where(active, np.arange(1.0, n + 1), np.nan).astype(np.float32)
+    layers = ("all", "trunk.0", "trunk.1")
+    table = 0.01 * cosines + 0.001 * np.tri(n, dtype=np.float32)
+    empty = np.zeros((0, 0), dtype=np.float32)
+    affinity = table.astype(np.float32) if has_affinity else empty
+    scaled = np.stack([cosines, cosines, -cosines])
+    return Probed(step, layers, scaled, np.stack([norms, norms, 2 * norms]), affinity)
+
+
 class FakeRunner:
     """Tells made-up runs: losses that fall, scores that rise and are forgotten.
 
@@ -192,13 +209,17 @@ class FakeRunner:
         self.pace_s, self.steps, self.hold_at = pace_s, steps, hold_at
         self.ending, self.keeps = ending, keeps
         self.sent: list[Command] = []
-        self.n_closed = 0
+        self.n_closed = self.n_warmed = 0
         self.runs: list[tuple[Spec, int]] = []
         self.resumed: list[Path] = []
         self._news = threading.Condition()
         self._is_paused = self._is_stopped = False
         self._n_single = 0
         self._changes: list[Command] = []
+
+    def warm(self) -> None:
+        """Note that a run is expected."""
+        self.n_warmed += 1
 
     def catalogue(self) -> Catalogue:
         """The small catalogue."""
@@ -263,7 +284,8 @@ class FakeRunner:
             )
             for family, name, w in tasks
         )
-        yield Began(0, seed, facts, stages, 25_098, 24_832, run_id=f"fake-{seed}")
+        shared = 0 if spec.sharing.kind == "separate" else 24_832
+        yield Began(0, seed, facts, stages, 25_098, shared, run_id=f"fake-{seed}")
         learned = np.zeros(len(names))
         baseline = (0.1 + 0.05 * random.random(len(names))).astype(np.float32)
         rows = [baseline]
@@ -292,6 +314,9 @@ class FakeRunner:
                 step, done = step + n, done + n
                 rates = np.full(n, spec.optimizer.lr, dtype=np.float32)
                 yield StepsDone(step, losses, np.tile(weights, (n, 1)), rates, n / 2400)
+                every = spec.probes.every if shared and active.sum() > 1 else 0
+                if every and done % every == 0:
+                    yield probed(step, active, spec.probes.affinity)
                 if done % 20 == 0:
                     scores = self._scores(learned, baseline, random)
                     yield Evaluated(step, number_, "val", scores, nothing, False)

@@ -16,6 +16,7 @@ from workbench.spec.command import Pause, Resume, SetRate, SetWeight, StepOnce, 
 from workbench.ui.app import App
 from workbench.ui.history import Recorded
 from workbench.ui.presenter import RunState
+from workbench.ui.run_model import RunModel
 
 
 def preset(tmp_path: Path, text: str, name: str = "mine.yaml") -> str:
@@ -333,3 +334,23 @@ def test_plots_and_matrix_are_saved(app: App, qtbot: QtBot, tmp_path: Path, kind
         assert {"svg": b"<svg" in start, "png": start[1:4] == b"PNG", "csv": b"digit" in start}[
             kind
         ]
+
+
+def test_the_training_process_is_started_once_the_window_is_complete(make_app: MakeApp) -> None:
+    runner = FakeRunner()
+    app = make_app(runner)
+    assert app.window.tabs.count() >= 2
+    app._preparations.wait(5000)
+    assert runner.n_warmed == 1
+
+
+def test_a_run_that_is_quicker_than_the_plots_is_shown_when_they_come(
+    make_app: MakeApp, qtbot: QtBot
+) -> None:
+    app = make_app()
+    click(app, qtbot, "runButton")
+    finish(app, qtbot)
+    curves = app.controller.curves
+    curves.set_model(RunModel())
+    app.controller.join_plots()
+    assert len(curves._smooth[0].getData()[0]) > 20

@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,11 +24,19 @@ from workbench.ui.presenter import RECENT, Presenter
 from workbench.ui.session import RunSession
 from workbench.ui.shutdown import Shutdown
 from workbench.ui.theme import Look, Mode
+from workbench.ui.turns import Turns
 from workbench.ui.window import MainWindow
 from workbench.ui.worker import Calls, Runner
 
 #: Ctrl+C is heard this often: Python sees a signal only while it runs.
 _SIGNAL_MS = 200
+
+#: What the plots need; importing it takes a quarter of the time to a window.
+_PLOTS = (
+    "workbench.ui.panels.curves",
+    "workbench.ui.panels.forgetting",
+    "workbench.ui.panels.interference",
+)
 
 
 class App(QObject):
@@ -57,6 +66,9 @@ class App(QObject):
         self.files = Files(self.window, self.presenter)
         self.past = PastRuns(self.window, self.presenter, self.session, history)
         self._calls = Calls(self._catalogue_failed, self)
+        self._preparations = Calls(self._not_prepared, self)
+        self._turns = Turns(self)
+        self.is_ready = False
         self.shutdown = Shutdown(self.window, self.session, self.files, runner, self._wait)
         self._connect()
 
@@ -91,6 +103,7 @@ class App(QObject):
             "reset_layout": window.reset_layout,
             "show_curves": lambda: self._show_tab(0),
             "show_forgetting": lambda: self._show_tab(1),
+            "show_interference": lambda: self._show_tab(2),
             "show_runs": lambda: window.show_dock("runs"),
             "show_log": lambda: window.show_dock("log"),
             "show_problems": lambda: window.show_dock("problems"),
@@ -100,20 +113,34 @@ class App(QObject):
 
     def start(self) -> None:
         """Show the window; what takes time comes after."""
+        self.window.painted.connect(self._fill)
         self.window.show()
-        QTimer.singleShot(0, self._after_show)
 
-    def _after_show(self) -> None:
-        self._fill_presets()
-        self._fill_recent()
-        if not self.presenter.catalogue:
-            self._calls.make(self._runner.catalogue, self._take_catalogue)
+    def _fill(self) -> None:
+        self._turns.do(self._fill_presets, self._fill_recent, self.controller.settle)
         if self._preset is not None:
-            if self.presenter.open(self._preset):
-                self._loaded()
-            else:
-                self.window.show_dock("problems")
-        self.past.refresh()
+            self._turns.do(self._open_preset)
+        self._turns.do(lambda: self._preparations.make(_import_plots, self._take_plots))
+
+    def _open_preset(self) -> None:
+        if self._preset is not None and self.presenter.open(self._preset):
+            self._loaded()
+        else:
+            self.window.show_dock("problems")
+
+    def _take_plots(self, _: object) -> None:
+        control = self.controller
+        self._turns.do(control.add_curves, control.add_forgetting, control.add_interference)
+        self._turns.do(control.join_plots)
+        self._turns.do(self.past.refresh, self._warm)
+
+    def _warm(self) -> None:
+        """The training process starts when the window is complete, not to slow it down."""
+        self.is_ready = True
+        if self.presenter.catalogue:
+            self._preparations.make(self._runner.warm, lambda _: None)
+        else:
+            self._calls.make(self._runner.catalogue, self._take_catalogue)
 
     def _take_catalogue(self, catalogue: object) -> None:
         self.presenter.set_catalogue(catalogue)  # pyright: ignore[reportArgumentType]
@@ -124,6 +151,10 @@ class App(QObject):
         text = self.tr("The catalogue of methods cannot be read: {}").format(message)
         self.presenter.notice("catalogue", text)
         self.controller.reporter.say(text)
+        self.window.show_dock("problems")
+
+    def _not_prepared(self, message: str) -> None:
+        self.presenter.notice("start", self.tr("The start is not complete: {}").format(message))
         self.window.show_dock("problems")
 
     def _fill_presets(self) -> None:
@@ -237,7 +268,9 @@ class App(QObject):
         box.open()
 
     def _wait(self, milliseconds: int) -> bool:
-        return self.past.wait(milliseconds) and self._calls.wait(milliseconds)
+        self._turns.stop()
+        waiting = (self.past, self._calls, self._preparations)
+        return all(calls.wait(milliseconds) for calls in waiting)
 
 
 def _group(name: str) -> str:
@@ -245,6 +278,11 @@ def _group(name: str) -> str:
     if name.startswith("theme_"):
         return QCoreApplication.translate("App", "Theme")
     return QCoreApplication.translate("App", "Show") if name.startswith("show_") else ""
+
+
+def _import_plots() -> None:
+    for name in _PLOTS:
+        import_module(name)
 
 
 def settings_file() -> QSettings:

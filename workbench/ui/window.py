@@ -1,7 +1,7 @@
 """MainWindow: docks, menus and toolbar; what they do is the controller's."""
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
@@ -38,6 +38,7 @@ class MainWindow(QMainWindow):
     """The one window of the program."""
 
     close_asked = Signal()
+    painted = Signal()
     dropped = Signal(str)
 
     def __init__(self, presenter: Presenter, look: Look, settings: QSettings) -> None:
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self.look = look
         self.settings = settings
         self.may_close = False
+        self._is_painted = False
         theme = look.theme
         self.actions_ = Actions(theme, self)
         self.setup = SetupPanel(presenter, theme)
@@ -205,7 +207,9 @@ class MainWindow(QMainWindow):
         themes = view.addMenu(self.tr("&Theme"))
         self._fill(themes, "theme_system", "theme_light", "theme_dark")
         view.addSeparator()
-        self._fill(view, "show_curves", "show_forgetting", "show_runs", "show_log", "show_problems")
+        self._fill(view, "show_curves", "show_forgetting", "show_interference")
+        view.addSeparator()
+        self._fill(view, "show_runs", "show_log", "show_problems")
         view.addSeparator()
         for name in ("setup", "inspect"):
             view.addAction(self.docks[name].toggleViewAction())
@@ -262,6 +266,13 @@ class MainWindow(QMainWindow):
             self.restoreState(state)
         else:
             self.resize(1280, 800)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first time: what can wait until the window is seen begins then."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only when nothing runs; else it is asked first."""

@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 class Runner(Protocol):
     """Where runs take place; the window is given one and knows no more of it."""
 
+    def warm(self) -> None:
+        """Make ready for the first run, so that it need not wait; blocks for a moment."""
+        ...
+
     def catalogue(self) -> Catalogue:
         """The catalogue; blocks for seconds the first time."""
         ...

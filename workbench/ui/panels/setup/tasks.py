@@ -1,5 +1,7 @@
 """Tasks: which ones are learned, and how much each counts."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
@@ -10,6 +12,7 @@ from workbench.ui.icons import icon
 from workbench.ui.panels.setup.section import Section
 from workbench.ui.panels.setup.weight import WeightEditor
 from workbench.ui.presenter import Presenter
+from workbench.ui.task_colours import colour_numbers, orders_of, tasks_of
 from workbench.ui.task_edits import weight_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import Swatch, column, label
@@ -70,6 +73,7 @@ class FamilyBlock(QWidget):
         self._presenter = presenter
         self._theme = theme
         self._is_open = False
+        self._colours: Mapping[tuple[str, str], int] = {}
         self.is_varying = "varying-tasks" in entry.gives
         layout = column(self, (0, 0, 0, 0), 4)
         self._head = QToolButton()
@@ -81,18 +85,27 @@ class FamilyBlock(QWidget):
         self._head.clicked.connect(self._toggle)
         layout.addWidget(self._head)
         self._inner = QWidget()
-        inner = column(self._inner, (20, 0, 0, 4), 3)
+        self._inner.hide()
         self.rows: dict[str | None, TaskRow] = {}
-        for task in [None] if self.is_varying else list(entry.tasks):
-            inner.addWidget(self._row(task))
-        self.form = Form(entry.settings, theme, f"tasks.{entry.key}")
-        self.form.setVisible(not self.form.is_empty)
-        self.form.edited.connect(self._set)
-        inner.addWidget(self.form)
+        self.form: Form | None = None
         layout.addWidget(self._inner)
         if entry.broken:
             self._inner.setEnabled(False)
             layout.addWidget(label(entry.broken, "reason", wraps=True))
+
+    def _fill(self) -> Form:
+        """Make the rows and the form, when they are first to be seen."""
+        if self.form is not None:
+            return self.form
+        entry = self.entry
+        inner = column(self._inner, (20, 0, 0, 4), 3)
+        for task in [None] if self.is_varying else list(entry.tasks):
+            inner.addWidget(self._row(task))
+        self.form = Form(entry.settings, self._theme, f"tasks.{entry.key}")
+        self.form.setVisible(not self.form.is_empty)
+        self.form.edited.connect(self._set)
+        inner.addWidget(self.form)
+        return self.form
 
     def _row(self, task: str | None) -> TaskRow:
         title = _tr("All its tasks") if task is None else task
@@ -117,7 +130,8 @@ class FamilyBlock(QWidget):
         self._presenter.set_family_setting(self.entry.key, name, value)
 
     def _toggle(self) -> None:
-        self._is_open = not self._inner.isVisible()
+        self._is_open = self._inner.isHidden()
+        self.refresh(self._colours)
         self._inner.setVisible(self._is_open)
         self._draw_arrow()
         self.asked.emit(self.entry)
@@ -126,31 +140,31 @@ class FamilyBlock(QWidget):
         name = "chevron-down" if not self._inner.isHidden() else "chevron-right"
         self._head.setIcon(icon(name, self._theme, self._theme.muted, 12))
 
-    def refresh(self, first_colour: int) -> int:
-        """Show the setup; gives the colour number for the next family."""
+    def refresh(self, colours: Mapping[tuple[str, str], int]) -> None:
+        """Show the setup; `colours` are the colour numbers of the tasks that are learned."""
+        self._colours = colours
         spec, is_live = self._presenter.spec, self._presenter.is_live
         chosen = [choice for choice in spec.tasks if choice.family == self.entry.key]
-        number = first_colour
+        if chosen or self._is_open:
+            form = self._fill()
+            form.set_values(chosen[0].settings if chosen else {})
+            form.setEnabled(bool(chosen) and not is_live)
         for task, part in self.rows.items():
             weight = weight_of(spec.tasks, self.entry.key, task)
             if task is None and chosen:
                 weight = chosen[0].weight
             part.show_task(weight, is_live)
             if part.swatch and weight is not None:
+                number = colours.get((self.entry.key, task or ""), 0)
                 part.swatch.set_style(self._theme.task_colour(number), number)
-                number += 1
-        if self.is_varying and chosen:
-            number += max(int(chosen[0].settings.get("n_tasks", len(self.entry.tasks))), 1)
-        self.form.set_values(chosen[0].settings if chosen else {})
-        self.form.setEnabled(bool(chosen) and not is_live)
         self._inner.setVisible(bool(chosen) or self._is_open)
         self._draw_arrow()
-        return number
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         self._theme = theme
-        self.form.set_theme(theme)
+        if self.form is not None:
+            self.form.set_theme(theme)
         self._draw_arrow()
 
 
@@ -180,13 +194,13 @@ class TasksSection(Section):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the setup. Colours follow the order in which the run will list the tasks."""
-        families = list(dict.fromkeys(choice.family for choice in self._presenter.spec.tasks))
-        number = 0
-        by_key = {block.entry.key: block for block in self.blocks}
-        for family in [*families, *(key for key in by_key if key not in families)]:
-            if family in by_key:
-                number = by_key[family].refresh(number)
+        """Show the setup, each task in the colour that the run will give it."""
+        catalogue = self._presenter.catalogue
+        tasks = tasks_of(self._presenter.spec.tasks, catalogue)
+        numbers = colour_numbers(tasks, orders_of(catalogue))
+        colours = dict(zip(tasks, numbers, strict=True))
+        for block in self.blocks:
+            block.refresh(colours)
         self.set_live(self._presenter.is_live)
 
     def set_theme(self, theme: Theme) -> None:

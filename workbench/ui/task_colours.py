@@ -1,0 +1,51 @@
+"""Task colours: the one place that decides which colour and dash a task has (Qt-free)."""
+
+from collections.abc import Mapping, Sequence
+
+from workbench.spec.entry import Catalogue, by_role
+from workbench.spec.experiment import TaskChoice
+
+#: The tasks of each family in the catalogue's order.
+Orders = Mapping[str, tuple[str, ...]]
+
+
+def orders_of(catalogue: Catalogue) -> Orders:
+    """The order of the tasks in each family."""
+    return {entry.key: entry.tasks for entry in by_role(catalogue, "tasks")}
+
+
+def colour_numbers(tasks: Sequence[tuple[str, str]], orders: Orders) -> list[int]:
+    """The colour number of each task, given as family and name, in the order of `tasks`.
+
+    A task has the number of its place in its family, so that it keeps its colour whatever is
+    learned beside it; where another family's task has that number, the next that is free.
+    """
+    numbers: list[int] = []
+    places: dict[str, int] = {}
+    for family, name in tasks:
+        known, plain = orders.get(family, ()), name.removeprefix(f"{family}/")
+        place = places.get(family, 0)
+        places[family] = place + 1
+        number = known.index(plain) if plain in known else place
+        while number in numbers:
+            number += 1
+        numbers.append(number)
+    return numbers
+
+
+def tasks_of(choices: Sequence[TaskChoice], catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Family and name of each task a setup learns, in the order in which a run lists them.
+
+    Where a family's settings decide what its tasks are, their names are left empty.
+    """
+    found: list[tuple[str, str]] = []
+    for choice in choices:
+        entry = catalogue.get(("tasks", choice.family))
+        names = entry.tasks if entry else ()
+        if choice.task is not None:
+            names = (choice.task,)
+        elif entry is not None and "varying-tasks" in entry.gives:
+            n_tasks = choice.settings.get("n_tasks", len(names))
+            names = ("",) * (n_tasks if isinstance(n_tasks, int) else len(names))
+        found += [(choice.family, name) for name in names]
+    return found
