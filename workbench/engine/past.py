@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import torch
+from torch import Tensor
+
+from workbench.engine.batch import slices
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.step import Step
+
+#: Examples passed through the model at once.
+_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,18 @@ class StageData:
     def train(self) -> dict[str, Part]:
         """The training examples of the stage's tasks."""
         return {name: self.tasks[name].data["train"] for name in self.names}
+
+    def outputs(self) -> dict[str, Tensor]:
+        """What the model says of the training examples, as when it is asked, by task."""
+        pieces: dict[str, list[Tensor]] = {}
+        was_training = self.model.training
+        self.model.eval()
+        with torch.no_grad():
+            for batch in slices(self.train, _AT_ONCE):
+                for name, output in self.model(batch).items():
+                    pieces.setdefault(name, []).append(output)
+        self.model.train(was_training)
+        return {name: torch.cat(found) for name, found in pieces.items()}
 
     def step(self, batch: Batch) -> Step:
         """Facts about a batch of this stage's tasks, all weighted alike."""

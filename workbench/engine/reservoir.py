@@ -36,7 +36,7 @@ class Drawn:
     def _only(self, names: list[str]) -> "Drawn":
         return Drawn(
             {name: self.batch[name] for name in names},
-            {name: self.outputs[name] for name in names},
+            {name: self.outputs[name] for name in names if name in self.outputs},
             {name: self.draws[name] for name in names},
         )
 
@@ -57,9 +57,10 @@ class Reservoir:
         self.shelves: dict[str, dict[str, Tensor]] = {}
         self.keys = torch.full((size,), torch.inf)
         self.task_of = torch.full((size,), -1)
+        self._n = 0
 
     def __len__(self) -> int:
-        return int(self.keys.isfinite().sum())
+        return self._n
 
     @property
     def n_bytes(self) -> int:
@@ -69,9 +70,12 @@ class Reservoir:
         )
 
     def add(self, batch: Mapping[str, Part], outputs: Mapping[str, Tensor]) -> None:
-        """Examples come by, with what the model says of them."""
+        """Examples come by, with what the model says of them where that is to be kept."""
         for task, part in batch.items():
-            keys = torch.cat([self.keys, torch.rand(len(part), generator=self.generator)])
+            new = torch.rand(len(part), generator=self.generator)
+            if not (new < self.keys.max()).any():
+                continue
+            keys = torch.cat([self.keys, new])
             stays = torch.zeros(len(keys), dtype=torch.bool)
             stays[keys.topk(self.size, largest=False, sorted=False).indices] = True
             rows = stays[self.size :].nonzero().squeeze(1)
@@ -79,8 +83,9 @@ class Reservoir:
                 continue
             slots = (~stays[: self.size]).nonzero().squeeze(1)
             self.keys[slots] = keys[self.size + rows]
+            self._n = int(self.keys.isfinite().sum())
             self.task_of[slots] = self._number(task)
-            for stored, values in self._pairs(task, part, outputs[task].detach()):
+            for stored, values in self._pairs(task, part, outputs.get(task)):
                 device = stored.device
                 stored[slots.to(device)] = values[rows.to(device)]
 
@@ -89,10 +94,14 @@ class Reservoir:
             self.tasks.append(task)
         return self.tasks.index(task)
 
-    def _pairs(self, task: str, part: Part, output: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    def _pairs(
+        self, task: str, part: Part, output: Tensor | None
+    ) -> Iterator[tuple[Tensor, Tensor]]:
         """Each tensor of the task's shelf, and what comes to it."""
-        values = {**{f"input {view}": x for view, x in part.inputs.items()}}
-        values |= {"target": part.target, "output": output}
+        values = {f"input {view}": x for view, x in part.inputs.items()}
+        values["target"] = part.target
+        if output is not None:
+            values["output"] = output.detach()
         if task not in self.shelf_of:
             shapes = {name: (tuple(x.shape[1:]), str(x.dtype)) for name, x in values.items()}
             self.shelf_of[task] = repr(shapes)
@@ -104,46 +113,46 @@ class Reservoir:
 
     def draw(self, *sizes: int) -> Drawn | None:
         """Independent draws of so many different examples each, or of all if there are fewer."""
-        filled = self.keys.isfinite().nonzero().squeeze(1)
-        if len(filled) == 0:
+        n = len(self)
+        if n == 0:
             return None
-        picks = [
-            filled[torch.randperm(len(filled), generator=self.generator)[:size]] for size in sizes
-        ]
-        draws = torch.cat([torch.full((len(pick),), i) for i, pick in enumerate(picks)])
-        slots = torch.cat(picks)
-        order = self.task_of[slots].argsort(stable=True)
-        slots, draws = slots[order], draws[order]
-        counts = self.task_of[slots].bincount(minlength=len(self.tasks)).tolist()
+        picks = [torch.randperm(n, generator=self.generator)[:size] for size in sizes]
+        slots = picks[0] if len(picks) == 1 else torch.cat(picks)
+        if n < self.size:
+            slots = self.keys.isfinite().nonzero().squeeze(1)[slots]
+        task_of = self.task_of[slots]
+        order = task_of.argsort(stable=True)
+        first_of = [sum(map(len, picks[:i])) for i in range(1, len(picks))]
+        draws = torch.bucketize(order, torch.tensor(first_of), right=True) if first_of else None
+        counts: list[int] = task_of.bincount(minlength=len(self.tasks)).tolist()
+        return self._gathered(slots[order], draws, counts)
+
+    def _gathered(self, slots: Tensor, draws: Tensor | None, counts: list[int]) -> Drawn:
+        """The examples of slots that lie by task, so many of each, taken from a shelf in one go."""
+        if draws is None:
+            draws = torch.zeros_like(slots)
         drawn = Drawn({}, {}, {})
         for key, shelf in self.shelves.items():
-            mine = [task for task in self.tasks if self.shelf_of[task] == key]
-            self._gather(drawn, shelf, mine, slots.split(counts), draws.split(counts))
+            mine = [self.shelf_of[task] == key for task in self.tasks]
+            chosen, number = slots, draws
+            if len(self.shelves) > 1:
+                is_here = torch.tensor(mine).repeat_interleave(torch.tensor(counts))
+                chosen, number = slots[is_here], draws[is_here]
+            device = shelf["target"].device
+            chosen, number = chosen.to(device), number.to(device)
+            here = [count for count, is_mine in zip(counts, mine, strict=True) if is_mine]
+            taken = {name: x.index_select(0, chosen).split(here) for name, x in shelf.items()}
+            numbers = number.split(here)
+            views = {name.removeprefix("input "): name for name in taken if name[:6] == "input "}
+            tasks = [task for task, is_mine in zip(self.tasks, mine, strict=True) if is_mine]
+            for i, task in enumerate(tasks):
+                if here[i]:
+                    inputs = {view: taken[name][i] for view, name in views.items()}
+                    drawn.batch[task] = Part(inputs, taken["target"][i])
+                    drawn.draws[task] = numbers[i]
+                    if "output" in taken:
+                        drawn.outputs[task] = taken["output"][i]
         return drawn
-
-    def _gather(
-        self,
-        drawn: Drawn,
-        shelf: Mapping[str, Tensor],
-        tasks: list[str],
-        slots: tuple[Tensor, ...],
-        draws: tuple[Tensor, ...],
-    ) -> None:
-        """Add the examples of a shelf's tasks, taken from it in one go."""
-        numbers = [self.tasks.index(task) for task in tasks]
-        chosen = torch.cat([slots[i] for i in numbers])
-        counts = [len(slots[i]) for i in numbers]
-        device = shelf["target"].device
-        taken = {
-            name: x.index_select(0, chosen.to(device)).split(counts) for name, x in shelf.items()
-        }
-        views = [name for name in taken if name.startswith("input ")]
-        for place, (task, number) in enumerate(zip(tasks, numbers, strict=True)):
-            if counts[place]:
-                inputs = {view.removeprefix("input "): taken[view][place] for view in views}
-                drawn.batch[task] = Part(inputs, taken["target"][place])
-                drawn.outputs[task] = taken["output"][place]
-                drawn.draws[task] = draws[number].to(device)
 
     def state_dict(self) -> dict[str, Any]:
         """All of it."""
@@ -162,3 +171,4 @@ class Reservoir:
         self.shelves = {key: dict(shelf) for key, shelf in state["shelves"].items()}
         self.keys = state["keys"]
         self.task_of = state["task_of"]
+        self._n = int(self.keys.isfinite().sum())

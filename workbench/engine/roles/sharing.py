@@ -116,11 +116,18 @@ class Heads(nn.Module):
             task: list(self.by_name[name].parameters()) if len(self.users[name]) == 1 else []
             for task, name in self.of_task.items()
         }
+        self._is_reused = len(self.users) < len(self.of_task)
 
     def forward(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Outputs by task from features [B, width] by task."""
         direct = self._direct
-        return {task: direct[task](values) for task, values in features.items()}
+        if len(features) == 1 or not self._is_reused:
+            return {task: direct[task](values) for task, values in features.items()}
+        together: dict[nn.Module, dict[int, Tensor]] = {}
+        for task, values in features.items():
+            together.setdefault(direct[task], {})[id(values)] = values
+        answers = {head: _applied(head, distinct) for head, distinct in together.items()}
+        return {task: answers[direct[task]][id(values)] for task, values in features.items()}
 
     def shared_parameters(self) -> list[nn.Parameter]:
         """Parameters of heads that several tasks use."""
@@ -142,6 +149,15 @@ class Heads(nn.Module):
                 owners.give(users[0], self.by_name[name])
             else:
                 owners.share(self.by_name[name])
+
+
+def _applied(head: nn.Module, distinct: Mapping[int, Tensor]) -> dict[int, Tensor]:
+    """A head's answers to several features [B, width], in one pass over all of them."""
+    if len(distinct) == 1:
+        return {key: head(values) for key, values in distinct.items()}
+    pieces = list(distinct.values())
+    found: Tensor = head(torch.cat(pieces))
+    return dict(zip(distinct, found.split([len(piece) for piece in pieces]), strict=True))
 
 
 def module_name(name: str) -> str:

@@ -3,11 +3,12 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
 
+from workbench.engine.past import StageData
 from workbench.engine.reservoir import Reservoir
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
@@ -18,9 +19,10 @@ class DER(Retention):
     """Keeps examples with the outputs the model gave when it learned them, and holds it to those.
 
     L(batch) + α E‖z − f(x)‖² over a reservoir of examples x with their outputs z (Buzzega et al.,
-    NeurIPS 2020). It is filled at every step, so it knows of no tasks or stages, and z comes from
-    all along the way. As in the authors' code the square is the mean over outputs, so that α has
-    the size of the published tables.
+    NeurIPS 2020). As in the authors' code the square is the mean over outputs, so that α has the
+    size of the published tables. Examples enter when their stage ends, with the outputs of the
+    network that has learned them, as in Replay; or at every step, as in the paper, which knows of
+    no stages but with many passes keeps the outputs of a network that has yet to learn.
     """
 
     key = "der"
@@ -28,7 +30,7 @@ class DER(Retention):
     formula = "L = L(batch) + α E‖z − f(x)‖² over the memory"
     paper = "Buzzega et al., Dark experience for general continual learning, NeurIPS 2020"
     link = "https://arxiv.org/abs/2004.07211"
-    helps = "Streams without boundaries between tasks, with a small memory."
+    helps = "One head for all classes, with a small memory."
     needs = ("stages",)
 
     class Settings(Settings):
@@ -41,6 +43,10 @@ class DER(Retention):
             32, "Examples drawn for each batch.", ge=1, le=1_000_000, unit="examples"
         )
         strength: float = setting(1.0, "α: how hard outputs are held.", ge=0, le=1e6)
+
+        fill: Literal["stage", "step"] = setting(
+            "stage", "When examples enter: at the end of their stage, or at every step."
+        )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
@@ -59,7 +65,12 @@ class DER(Retention):
         return torch.stack(terms).sum() * (self.settings.strength / n)
 
     def settle(self, step: Step) -> None:
-        self.memory.add(step.batch, step.outputs)
+        if self.settings.fill == "step":
+            self.memory.add(step.batch, step.outputs)
+
+    def end(self, stage: StageData) -> None:
+        if self.settings.fill == "stage":
+            self.memory.add(stage.train, stage.outputs())
 
     def state_dict(self) -> dict[str, Any]:
         return self.memory.state_dict()

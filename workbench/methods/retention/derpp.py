@@ -3,11 +3,12 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
 
+from workbench.engine.past import StageData
 from workbench.engine.reservoir import Drawn, Reservoir
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import OutputKind
@@ -20,8 +21,10 @@ class DERPlusPlus(Retention):
 
     L(batch) + α E‖z − f(x)‖² + β E L(x, y), each mean over a draw of its own from a reservoir of
     examples with the outputs z that the model gave when it learned them (Buzzega et al., NeurIPS
-    2020). It is filled at every step, so it knows of no tasks or stages. As in the authors' code
-    the square is the mean over outputs. Both draws go through the model together.
+    2020). As in the authors' code the square is the mean over outputs. Examples enter when their
+    stage ends, with the outputs of the network that has learned them, as in Replay; or at every
+    step, as in the paper, which knows of no stages but with many passes keeps the outputs of a
+    network that has yet to learn. Both draws go through the model together.
     """
 
     key = "der++"
@@ -42,6 +45,10 @@ class DERPlusPlus(Retention):
         strength: float = setting(0.5, "α: how hard outputs are held.", ge=0, le=1e6)
         label_strength: float = setting(1.0, "β: weight of the kept examples' loss.", ge=0, le=1e6)
 
+        fill: Literal["stage", "step"] = setting(
+            "stage", "When examples enter: at the end of their stage, or at every step."
+        )
+
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self.memory = Reservoir(settings.memory, generator)
@@ -57,19 +64,24 @@ class DERPlusPlus(Retention):
 
     def _term(self, kind: OutputKind, answers: Tensor, drawn: Drawn) -> Tensor:
         """Both sums over the examples of one output kind."""
-        is_second = torch.cat([*drawn.draws.values()]) == 1
+        draws = torch.cat([*drawn.draws.values()])
         kept = torch.cat([*drawn.outputs.values()])
-        first, second = (~is_second).nonzero().squeeze(1), is_second.nonzero().squeeze(1)
-        squares = (answers[first] - kept[first]).square().mean(-1).sum()
-        total = self.settings.strength * squares
+        squares = (answers - kept).square().mean(-1)
+        total = torch.dot(squares, (1 - draws) * self.settings.strength)
+        second = draws.nonzero().squeeze(1)
         if len(second):
             targets = torch.cat([part.target for part in drawn.batch.values()])
-            loss = kind.loss(answers[second], targets[second]) * len(second)
-            total = total + self.settings.label_strength * loss
+            loss = kind.loss(answers[second], targets[second])
+            total = total + loss * (self.settings.label_strength * len(second))
         return total
 
     def settle(self, step: Step) -> None:
-        self.memory.add(step.batch, step.outputs)
+        if self.settings.fill == "step":
+            self.memory.add(step.batch, step.outputs)
+
+    def end(self, stage: StageData) -> None:
+        if self.settings.fill == "stage":
+            self.memory.add(stage.train, stage.outputs())
 
     def state_dict(self) -> dict[str, Any]:
         return self.memory.state_dict()

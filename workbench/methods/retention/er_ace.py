@@ -6,12 +6,14 @@
 from typing import Any
 
 import torch
+from torch import Tensor
 
-from workbench.engine.memory import Memory
 from workbench.engine.past import StageData
+from workbench.engine.reservoir import Reservoir
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Classes, Part, Task
+from workbench.engine.step import Step
 from workbench.spec.settings import Settings, setting
 
 
@@ -19,9 +21,9 @@ class ERACE(Retention):
     """Replay where the new examples choose among their own classes, the replayed among all.
 
     L(batch over its classes) + λ L(sample of memory over all classes) (Caccia et al., ICLR 2022):
-    the new classes' gradient does not reach the outputs of the old. The memory is a uniform
-    sample of the stages that ended, as in Replay. Where all classes are in a batch, or each task
-    has a head of its own, it is Replay.
+    the new classes' gradient does not reach the outputs of the old, which only the memory sets
+    against each other. So the memory, a uniform sample of all that came by, is filled at every
+    step, and needs no stages. Where all classes are in a batch it is plain replay.
     """
 
     key = "er-ace"
@@ -47,15 +49,14 @@ class ERACE(Retention):
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
-        self.memory = Memory(settings.memory, generator)
+        self.memory = Reservoir(settings.memory, generator)
         self.n_classes: dict[str, int] = {}
 
     def begin(self, stage: StageData) -> None:
         self.n_classes = {name: n for name, task in stage.tasks.items() if (n := _n_classes(task))}
 
     def mix(self, batch: Batch) -> Batch:
-        narrowed = {task: self._narrowed(task, part) for task, part in batch.items()}
-        return self.memory.mixed(narrowed, self.settings.batch_size, self.settings.strength)
+        return {task: self._narrowed(task, part) for task, part in batch.items()}
 
     def _narrowed(self, task: str, part: Part) -> Part:
         n_classes = self.n_classes.get(task)
@@ -65,8 +66,20 @@ class ERACE(Retention):
         among[part.target] = True
         return Part(part.inputs, part.target, part.share, among.expand(len(part), n_classes))
 
-    def end(self, stage: StageData) -> None:
-        self.memory.add(stage.train)
+    def penalty(self, step: Step) -> Tensor | None:
+        drawn = self.memory.draw(self.settings.batch_size)
+        if drawn is None:
+            return None
+        n = sum(len(part) for part in drawn.batch.values())
+        answers = step.on(drawn.batch).outputs
+        terms: list[Tensor] = []
+        for kind, answer, those in drawn.by_kind(step.tasks, answers):
+            target = torch.cat([part.target for part in those.batch.values()])
+            terms.append(kind.loss(answer, target) * len(target))
+        return torch.stack(terms).sum() * (self.settings.strength / n)
+
+    def settle(self, step: Step) -> None:
+        self.memory.add(step.batch, {})
 
     def state_dict(self) -> dict[str, Any]:
         return {"memory": self.memory.state_dict(), "n_classes": dict(self.n_classes)}
