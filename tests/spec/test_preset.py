@@ -63,6 +63,13 @@ _SETTINGS = st.dictionaries(
 )
 
 
+@pytest.mark.parametrize("mark", ["\x85", "\u2028", "\u2029", "\ufeff", "\x1b", "\t"])
+def test_marks_that_look_like_line_breaks_survive(mark: str):
+    balancing = Choice(kind="x", note=f"a{mark}b", alone=mark)
+    spec = Spec(tasks=(TaskChoice(family="a"),), balancing=balancing)
+    assert spec_of(parse(text_of(spec))) == spec
+
+
 @given(_SETTINGS, st.text(min_size=1, max_size=50).filter(str.isprintable), st.floats(0, 1e6))
 def test_any_settings_survive_being_written_and_read(
     settings: dict[str, object], name: str, weight: float
