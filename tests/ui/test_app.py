@@ -354,3 +354,19 @@ def test_a_run_that_is_quicker_than_the_plots_is_shown_when_they_come(
     curves.set_model(RunModel())
     app.controller.join_plots()
     assert len(curves._smooth[0].getData()[0]) > 20
+
+
+def test_a_task_has_one_colour_in_setup_curves_and_matrix(
+    make_app: MakeApp, qtbot: QtBot, tmp_path: Path
+) -> None:
+    text = JOINT.replace("parity", "at-least-five").replace("task: digit,", "task: parity,")
+    app = make_app(preset=preset(tmp_path, text.replace("at-least-five", "digit")))
+    click(app, qtbot, "runButton")
+    finish(app, qtbot)
+    block = app.window.setup.tasks.blocks[0]
+    in_setup = {name: row.swatch.number for name, row in block.rows.items() if row.swatch}
+    chips = app.controller.curves.chips
+    assert [chip.facts.name for chip in chips] == ["parity", "digit"]
+    assert [chip.number for chip in chips] == [in_setup["parity"], in_setup["digit"]] == [1, 0]
+    app.window.tabs.setCurrentIndex(1)
+    assert app.controller.forgetting.heatmap.cells.colours == (1, 0)

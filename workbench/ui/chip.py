@@ -17,10 +17,10 @@ def _tr(text: str) -> str:
 class TaskChip(QPushButton):
     """A task in the legend: its line, its name, its newest score. A click hides its curves."""
 
-    def __init__(self, facts: TaskFacts, index: int, theme: Theme) -> None:
+    def __init__(self, facts: TaskFacts, number: int, theme: Theme) -> None:
         super().__init__()
         self.facts = facts
-        self._index = index
+        self.number = number
         self._theme = theme
         self.setObjectName("chip")
         self.setCheckable(True)
@@ -44,9 +44,9 @@ class TaskChip(QPushButton):
         """Draw the task's line in front of the text."""
         super().paintEvent(event)
         painter = QPainter(self)
-        colour = self._theme.task_colour(self._index)
+        colour = self._theme.task_colour(self.number)
         if not self.isChecked():
             colour = soft(self._theme.faint, 160)
         area = self.rect().toRectF().adjusted(9, 0, 0, 0)
         area.setWidth(24)
-        paint_swatch(painter, area, colour, self._index)
+        paint_swatch(painter, area, colour, self.number)

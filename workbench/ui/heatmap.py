@@ -34,9 +34,10 @@ class Cells:
     values: Values
     spreads: Values
     higher_is_better: tuple[bool, ...]
+    colours: tuple[int, ...]
 
 
-NO_CELLS = Cells((), (), (), np.empty((0, 0)), np.empty((0, 0)), ())
+NO_CELLS = Cells((), (), (), np.empty((0, 0)), np.empty((0, 0)), (), ())
 
 
 def mixed(low: str, high: str, share: float) -> QColor:
@@ -88,6 +89,11 @@ class Heatmap(QWidget):
         self.update()
 
     @property
+    def cells(self) -> Cells:
+        """What is shown."""
+        return self._cells
+
+    @property
     def table(self) -> Table:
         """The numbers, for CSV."""
         cells = self._cells
@@ -120,10 +126,9 @@ class Heatmap(QWidget):
         metrics = QFontMetrics(small)
         painter.setFont(small)
         for j, name in enumerate(cells.columns):
-            x = inner.left() + j * width
-            paint_swatch(
-                painter, QRectF(x + width / 2 - 13, area.top() + 3, 26, 6), theme.task_colour(j), j
-            )
+            x, number = inner.left() + j * width, cells.colours[j]
+            swatch = QRectF(x + width / 2 - 13, area.top() + 3, 26, 6)
+            paint_swatch(painter, swatch, theme.task_colour(number), number)
             painter.setPen(QColor(theme.muted))
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width) - 6)
             where = QRectF(x, area.top() + 12, width, 18)
@@ -156,8 +161,7 @@ class Heatmap(QWidget):
         )
         painter.drawRoundedRect(at, 4, 4)
         if j in cells.learned[i]:
-            pen = theme.task_colour(j)
-            painter.setPen(pen)
+            painter.setPen(theme.task_colour(cells.colours[j]))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(at.adjusted(-1, -1, 1, 1), 5, 5)
         if not np.isfinite(value):

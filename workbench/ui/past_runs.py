@@ -10,6 +10,7 @@ from workbench.ui.history import History, Recorded, Row
 from workbench.ui.presenter import Presenter
 from workbench.ui.run_model import RunModel
 from workbench.ui.session import RunSession
+from workbench.ui.task_colours import orders_of
 from workbench.ui.window import MainWindow
 from workbench.ui.worker import Calls
 
@@ -80,7 +81,8 @@ class PastRuns(QObject):
         self._read(row, self._show)
 
     def _show(self, row: Row, recorded: Recorded) -> None:
-        self._session.show(RunModel.of(recorded.events, recorded.seed, recorded.spec))
+        orders = orders_of(self._presenter.catalogue)
+        self._session.show(RunModel.of(recorded.events, recorded.seed, recorded.spec, orders))
         self.shown.emit(self.tr("Showing {} · seed {}").format(row.name, row.seed))
 
     def load_setup(self, row: Row) -> None:

@@ -23,6 +23,7 @@ from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
 from workbench.ui.decimation import Column, Decimator, Values
 from workbench.ui.probe_record import ProbeRecord
+from workbench.ui.task_colours import Orders, colour_numbers
 
 #: Steps of the blocks from which the speed is told: long enough to be steady.
 _SPEED_STEPS = 2000
@@ -38,11 +39,17 @@ class Band:
 
 
 class RunModel:
-    """Everything the window shows of one run. The counters tell a view whether to redraw."""
+    """Everything the window shows of one run. The counters tell a view whether to redraw.
 
-    def __init__(self, seed: int = 0, spec: Spec | None = None) -> None:
+    `orders` are the families' tasks in the catalogue's order, which decides their colours.
+    """
+
+    def __init__(
+        self, seed: int = 0, spec: Spec | None = None, orders: Orders | None = None
+    ) -> None:
         self.seed = seed
         self.spec = spec
+        self.orders: Orders = orders or {}
         self.began: Began | None = None
         self.last: Event | None = None
         self.stage = -1
@@ -66,9 +73,15 @@ class RunModel:
         self._speeds: list[tuple[int, float]] = []
 
     @classmethod
-    def of(cls, events: Iterable[Event], seed: int = 0, spec: Spec | None = None) -> "RunModel":
+    def of(
+        cls,
+        events: Iterable[Event],
+        seed: int = 0,
+        spec: Spec | None = None,
+        orders: Orders | None = None,
+    ) -> "RunModel":
         """The model of a run that was recorded."""
-        model = cls(seed, spec)
+        model = cls(seed, spec, orders)
         for event in events:
             model.feed(event)
         return model
@@ -77,6 +90,12 @@ class RunModel:
     def tasks(self) -> tuple[TaskFacts, ...]:
         """The tasks, in the order of every array; empty before the run began."""
         return self.began.tasks if self.began else ()
+
+    @property
+    def colours(self) -> tuple[int, ...]:
+        """The number of each task's colour and dash."""
+        tasks = [(task.family, task.name) for task in self.tasks]
+        return tuple(colour_numbers(tasks, self.orders))
 
     @property
     def total_steps(self) -> int:

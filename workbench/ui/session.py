@@ -12,6 +12,7 @@ from workbench.spec.event import LAST, Began, Event, StepsDone
 from workbench.spec.experiment import Spec
 from workbench.ui.presenter import Presenter, RunState
 from workbench.ui.run_model import RunModel
+from workbench.ui.task_colours import orders_of
 from workbench.ui.worker import Runner, RunThread
 
 #: The window takes events this often; curves and matrices are drawn every n-th time.
@@ -158,7 +159,7 @@ class RunSession(QObject):
     def _next_model(self, number: int) -> None:
         self._number = number
         seed = self._seeds[number] if number < len(self._seeds) else 0
-        self.model = RunModel(seed, self._spec)
+        self.model = RunModel(seed, self._spec, orders_of(self._presenter.catalogue))
         self.model_changed.emit()
 
     def _tick(self) -> None:

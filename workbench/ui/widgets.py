@@ -138,6 +138,11 @@ class Swatch(QWidget):
         self._index = index
         self.setFixedSize(26, 12)
 
+    @property
+    def number(self) -> int:
+        """The task's colour number."""
+        return self._index
+
     def set_style(self, colour: QColor, index: int) -> None:
         """Show another task's colour and dash."""
         self._colour, self._index = colour, index

@@ -137,7 +137,7 @@ class CurvesPanel(QWidget):
             chip.deleteLater()
         self._raw, self._smooth, self._score, self.chips = [], [], [], []
         for i, facts in enumerate(began.tasks):
-            chip = TaskChip(facts, i, self._theme)
+            chip = TaskChip(facts, self._model.colours[i], self._theme)
             chip.setChecked(facts.name not in hidden)
             chip.toggled.connect(self.redraw)
             self._flow.addWidget(chip)
@@ -160,9 +160,9 @@ class CurvesPanel(QWidget):
     def _style(self) -> None:
         self._is_plain = len(self.chips) > _MANY_CURVES
         width = 1.0 if self._is_plain else 1.5
-        for i in range(len(self.chips)):
-            colour = self._theme.task_colour(i)
-            pen = plot_pen(colour, i, width, self)
+        for i, chip in enumerate(self.chips):
+            colour = self._theme.task_colour(chip.number)
+            pen = plot_pen(colour, chip.number, width, self)
             self._raw[i].setPen(pg.mkPen(soft(colour, 70), width=1))
             self._smooth[i].setPen(pen)
             self._smooth[i].opts["antialias"] = not self._is_plain

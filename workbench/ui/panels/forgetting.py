@@ -51,6 +51,7 @@ class ForgettingPanel(QWidget):
         self._models: list[RunModel] = []
         self._seen: object = None
         self._lines: list[pg.PlotDataItem] = []
+        self._colours: tuple[int, ...] = ()
         higher = _tr("A share of the score; higher is better.")
         self.cards = {
             "acc": FigureCard(
@@ -180,6 +181,7 @@ class ForgettingPanel(QWidget):
                 np.concatenate([means, missing]),
                 np.concatenate([spreads, missing]),
                 tuple(task.higher_is_better for task in began.tasks),
+                model.colours,
             )
         )
 
@@ -192,6 +194,9 @@ class ForgettingPanel(QWidget):
             for line in self._lines:
                 self.lines.removeItem(line)
             self._lines = [self.lines.plot(symbol="o", symbolSize=6) for _ in range(n_tasks)]
+            self._colours = ()
+        if self._colours != model.colours:
+            self._colours = model.colours
             self._style()
         with_start = np.concatenate([model.baseline[None], means])
         x = np.arange(len(with_start), dtype=np.float64)
@@ -221,9 +226,9 @@ class ForgettingPanel(QWidget):
         self._note.setVisible(bool(words))
 
     def _style(self) -> None:
-        for j, line in enumerate(self._lines):
-            colour = self._theme.task_colour(j)
-            line.setPen(plot_pen(colour, j, 1.5, self))
+        for line, number in zip(self._lines, self._colours, strict=True):
+            colour = self._theme.task_colour(number)
+            line.setPen(plot_pen(colour, number, 1.5, self))
             line.opts["antialias"] = True
             line.setSymbolBrush(colour)
             line.setSymbolPen(None)
