@@ -12,7 +12,7 @@ from tests.engine.toys import Run, constant, given, sgd, spec, task, teaching, t
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
-from workbench.engine.update import normalised
+from workbench.engine.update import scale_to_sum
 from workbench.spec.event import Diverged, StepsDone
 from workbench.spec.experiment import Choice, TaskChoice
 
@@ -66,8 +66,9 @@ def test_weights_of_zero_can_be_normalised(kind: str):
 
 
 def test_normalised_weights_sum_to_the_number_of_tasks():
-    assert normalised(torch.tensor([1.0, 3.0])).tolist() == [0.5, 1.5]
-    assert normalised(torch.zeros(2)).tolist() == [0, 0]
+    assert scale_to_sum(torch.tensor([1.0, 3.0])).item() == 0.5
+    assert scale_to_sum(torch.zeros(2)).item() == 1
+    assert scale_to_sum(torch.tensor([1.0, -3.0])).item() == 1  # never against the gradients
 
 
 def test_without_conflict_surgery_is_the_plain_sum():
@@ -242,7 +243,10 @@ def test_no_step_outlives_its_update(kind: str):
     assert all(reference() is None for reference in outputs)
 
 
-def test_a_direction_is_used_as_it_is_and_heads_keep_their_own_gradient():
+@pytest.mark.parametrize(("normalise", "size"), [(False, 1.0), (True, 4.0)])
+def test_a_direction_is_scaled_like_weights_and_heads_keep_their_own_gradient(
+    normalise: bool, size: float
+):
     class Given(Balancing):
         """A direction of ones."""
 
@@ -250,10 +254,10 @@ def test_a_direction_is_used_as_it_is_and_heads_keep_their_own_gradient():
         in_gradient_space = True
 
         def weigh(self, step: Step) -> Direction:
-            return Direction(torch.ones_like(step.jacobian[0]), torch.tensor([0.3, 0.7]))
+            return Direction(torch.ones_like(step.jacobian[0]), torch.tensor([0.2, 0.3]))
 
     run = Run(
-        spec(balancing=Choice(kind="direction", normalise=True)),
+        spec(balancing=Choice(kind="direction", normalise=normalise)),
         teaching(list, balancing=Given),
     )
     found, plain = gradients(run), gradients(Run(spec(balancing=Choice(kind="pcgrad"))))
@@ -261,4 +265,4 @@ def test_a_direction_is_used_as_it_is_and_heads_keep_their_own_gradient():
         if name.startswith("heads"):
             torch.testing.assert_close(gradient, plain[name])
         else:
-            assert (gradient == 1).all()
+            assert (gradient == size).all()

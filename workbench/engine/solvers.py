@@ -1,16 +1,17 @@
 """Solvers: exact answers to the tiny convex problems on gradients that several methods share.
 
 All work on at most some tens of tasks, in double precision, on the cosines between gradients and
-their lengths apart: so they do not mind losses of 1e-12 beside losses of 1e12. Eigenvalues of the
-cosines are kept at least `FLOOR`, which makes every problem strictly convex and its answer unique:
-tasks with one and the same gradient get one and the same weight. Inner products computed in single
-precision are no more exact than that.
+their lengths apart: so they do not mind losses of 1e-12 beside losses of 1e12. T · `RIDGE` is
+added to each gradient's cosine with itself, which makes every problem strictly convex and its
+answer unique: tasks with one and the same gradient get one and the same weight. Inner products
+computed in single precision are no more exact than that.
 """
 
 # scipy's and numpy's types are partly unknown.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 # pyright: reportUnknownMemberType=false
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,50 +22,64 @@ from scipy.optimize import nnls  # pyright: ignore[reportMissingTypeStubs]
 
 Array = NDArray[np.floating[Any]]
 
-#: The smallest eigenvalue that a matrix of cosines is given.
-FLOOR = 1e-6
-#: Relative change at which an iteration has come to its end; the error is then about its square.
+#: Added to the diagonal of a matrix of cosines, times its size.
+RIDGE = 1e-6
+#: Relative error of what is found by iteration.
 TOLERANCE = 1e-6
 
 _MAX_STEPS = 100
+#: Newton's method starts as if no row of cosines had a smaller sum.
+_CROWDED = 0.05
+_LAST_CHANGE = 1e-3
 
 
 class NotSolvedError(Exception):
     """A method's small problem has no answer, or its solver did not reach one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cosines:
     """Gradients by length and direction; tasks whose gradient is 0 are left out.
 
-    `alive` [n] are the positions of the others among the `n_tasks`, `norms` [n] their lengths,
-    `matrix` [n, n] the cosines between them and `factor` [n, n] unit vectors that have these.
+    `alive` [n] are the positions of the others among the `n_tasks`, `norms` [n] their lengths and
+    `matrix` [n, n] the cosines between them.
     """
 
     n_tasks: int
-    alive: NDArray[np.intp]
+    alive: list[int]
     norms: Array
     matrix: Array
-    factor: Array
 
     @classmethod
-    def of(cls, gramian: Sequence[Sequence[float]]) -> "Cosines":
+    def of(cls, gramian: Sequence[Sequence[float]], ridge: float = RIDGE) -> "Cosines":
         """From finite inner products [T, T]."""
-        whole = np.array(gramian, dtype=np.float64).reshape(len(gramian), -1)
-        squares = whole.diagonal()
-        alive = np.flatnonzero(squares > 0)
-        if len(alive) < len(whole):
+        alive = [i for i, row in enumerate(gramian) if row[i] > 0]
+        norms = np.array([math.sqrt(gramian[i][i]) for i in alive])
+        whole = np.array(gramian)
+        if len(alive) < len(gramian):
             whole = whole[np.ix_(alive, alive)]
-        norms = np.sqrt(squares[alive])
-        values, vectors = np.linalg.eigh(whole / np.outer(norms, norms))
-        factor = vectors * np.sqrt(np.maximum(values, FLOOR))
-        return cls(len(gramian), alive, norms, factor @ factor.T, factor)
+        matrix = whole / norms / norms[:, None]
+        matrix.flat[:: len(alive) + 1] = 1 + ridge * len(alive)
+        return cls(len(gramian), alive, norms, matrix)
+
+    @property
+    def factor(self) -> Array:
+        """Rows [n, n] that have these cosines as inner products."""
+        try:
+            return np.linalg.cholesky(self.matrix)
+        except np.linalg.LinAlgError:  # rounding beyond the ridge: nearly equal gradients
+            values, vectors = np.linalg.eigh(self.matrix)
+            return vectors * np.sqrt(np.maximum(values, RIDGE))
 
     def weights(self, found: Array, idle: float = 0.0) -> list[float]:
         """Weights [T] on all gradients, from those [n] on the directions of the living ones."""
-        result = np.full(self.n_tasks, idle)
-        result[self.alive] = found / self.norms
-        return result.tolist()
+        values: list[float] = (found / self.norms).tolist()
+        if len(values) == self.n_tasks:
+            return values
+        result = [idle] * self.n_tasks
+        for i, value in zip(self.alive, values, strict=True):
+            result[i] = value
+        return result
 
 
 def nonnegative(matrix: Array, target: Array) -> Array:
@@ -91,33 +106,40 @@ def shortest_in_hull(cosines: Cosines) -> Array:
     return found / found.sum()
 
 
-def onto_dual_cone(cosines: Cosines, weights: Array) -> Array:
-    """Weights [n] on unit vectors of Σ wᵢ uᵢ, projected on the cone of what conflicts with none.
+def onto_dual_cone(cosines: Cosines, rows: Array) -> Array:
+    """Weights [m, n] on unit vectors of each Σ wᵢ uᵢ, w a row, projected on the dual cone.
 
     That is the nearest d with d · uᵢ ≥ 0 for all i; it is w + v with the v ≥ 0 that makes it
-    shortest (Quinton & Rey 2024, proposition 1).
+    shortest (Quinton & Rey 2024, proposition 1). A row is given at any scale.
     """
-    if (cosines.matrix @ weights >= 0).all():
-        return weights
-    size = np.abs(weights).max()
-    scaled = weights / size
-    return size * (scaled + nonnegative(cosines.factor.T, -(scaled @ cosines.factor)))
+    hurts: list[bool] = ((rows @ cosines.matrix).min(1, initial=0.0) < 0).tolist()
+    if not any(hurts):
+        return rows
+    factor = cosines.factor
+    result = rows.copy()
+    for i, is_hurting in enumerate(hurts):
+        if is_hurting:
+            size = np.abs(rows[i]).max()
+            result[i] += size * nonnegative(factor.T, (rows[i] / -size) @ factor)
+    return result
 
 
 def inverse_power(matrix: Array, scale: Array, power: float) -> Array:
     """The x > 0 with matrix · x = scale · x^−power, elementwise; the matrix positive definite.
 
-    Newton's method, kept positive and damped, on the convex function that has this gradient; done
-    when a step changes each of x by less than `TOLERANCE` of itself. Raises NotSolvedError.
+    Newton's method, kept positive and damped, on the convex function that has this gradient. Done
+    when a step changes each of x by less than 1e-3 of itself: as its error squares with each step,
+    that leaves about `TOLERANCE`. Raises NotSolvedError.
     """
-    x = scale ** (1 / (1 + power))
+    # As if all of x were one number, which is right for two tasks and power 1.
+    x = (scale / np.maximum(matrix.sum(1), _CROWDED)) ** (1 / (1 + power))
     x *= ((scale * x ** (1 - power)).sum() / (x @ matrix @ x)) ** (1 / (1 + power))
     for _ in range(_MAX_STEPS):
         wanted = scale * x**-power
         change = np.linalg.solve(matrix + np.diag(power * wanted / x), wanted - matrix @ x) / x
         shrinks = max(0.0, -change.min())
         x = x * (1 + change / (1 + max(1.0, 0.5 * (1 + power)) * shrinks))
-        if np.abs(change).max() < TOLERANCE:
+        if np.abs(change).max() < _LAST_CHANGE:
             return x
     raise NotSolvedError("Newton's method did not reach its solution")
 
@@ -130,30 +152,28 @@ def worst_off_in_ball(cosines: Cosines, centre: Array, radius: float) -> Array:
     with t, and for a given active set the t of the wanted length has a closed form. So this ends
     once the active set stays the same. Raises NotSolvedError.
     """
-    centre_dots = cosines.matrix @ centre
-    wanted = radius * float(np.sqrt(centre @ centre_dots))
-    if len(centre) == 0 or wanted == 0:
+    dots = cosines.matrix @ centre
+    wanted = radius * math.sqrt(centre @ dots)
+    if wanted == 0:
         return np.zeros(len(centre))
-    # gᵢ·(g₀ + x) ≥ t, each divided by ‖gᵢ‖: uᵢ·x ≥ t·rises − centre_dots.
-    unit = cosines.norms.min()
-    rises = unit / cosines.norms
-    inverse = np.linalg.inv(cosines.factor)
-    low = (centre_dots / rises).min()
-    active = np.zeros(len(centre), dtype=bool)
-    active[(centre_dots / rises).argmin()] = True
-    high = np.inf
+    # gᵢ·(g₀ + x) ≥ t, each divided by ‖gᵢ‖: uᵢ·x ≥ t·rises − dots.
+    rises = cosines.norms.min() / cosines.norms
+    reached = dots / rises
+    worst = int(reached.argmin())
+    t = float((dots[worst] + wanted) / rises[worst])
+    if (wanted * cosines.matrix[worst] + dots >= t * rises - TOLERANCE * wanted).all():
+        return wanted * (np.arange(len(centre)) == worst)
+    factor, low, high = cosines.factor, float(reached[worst]), t
+    inverse = np.linalg.inv(factor)
     for _ in range(_MAX_STEPS):
-        t = _level(cosines.matrix, rises, centre_dots, active, wanted)
-        if not low < t < high:
-            if high == np.inf:
-                break
+        if not low < t <= high:
             t = 0.5 * (low + high)
-        found = nonnegative(cosines.factor.T, inverse @ (t * rises - centre_dots))
-        length = np.sqrt(found @ cosines.matrix @ found)
+        found = nonnegative(factor.T, inverse @ (t * rises - dots))
+        length = math.sqrt(found @ cosines.matrix @ found)
         if abs(length - wanted) <= TOLERANCE * wanted:
-            return found * (wanted / length)
+            return found
         low, high = (t, high) if length < wanted else (low, t)
-        active = found > 0
+        t = _level(cosines.matrix, rises, dots, found > 0, wanted)
     raise NotSolvedError("the active set of its worst-off tasks was not found")
 
 

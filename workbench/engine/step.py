@@ -133,9 +133,7 @@ class Step:
             found: list[Tensor | None] = []
             for name, loss, priority in zip(self.names, losses, self.priorities, strict=True):
                 own = self.model.task_parameters(name)
-                gradients = torch.autograd.grad(
-                    loss, [*shared, *own], retain_graph=True, allow_unused=True
-                )
+                gradients = _gradients(loss, (*shared, *own))
                 found += gradients[: len(shared)]
                 for parameter, gradient in zip(own, gradients[len(shared) :], strict=True):
                     if gradient is not None:
@@ -175,6 +173,23 @@ class Step:
         if self._draw is None:
             raise RuntimeError("this step has no source of fresh batches")
         return self.on(self._draw())
+
+
+def _gradients(scalar: Tensor, parameters: tuple[Tensor, ...]) -> tuple[Tensor | None, ...]:
+    """`torch.autograd.grad` that keeps the graph, without its checks of the arguments.
+
+    Of a small model's backward pass these are a seventh of the time.
+    """
+    engine = torch.autograd.Variable._execution_engine  # pyright: ignore[reportPrivateUsage]
+    return engine.run_backward(
+        (scalar,),
+        (torch.ones_like(scalar),),
+        True,  # keep the graph
+        False,  # make no graph of the gradients
+        parameters,
+        allow_unreachable=True,
+        accumulate_grad=False,
+    )
 
 
 def flatten(gradients: Sequence[Tensor | None], parameters: Sequence[Tensor]) -> Tensor:

@@ -90,12 +90,16 @@ class Update:
             parameter.grad = None
         found = self._balanced(step)
         weights = found.weights if isinstance(found, Direction) else found
-        if self.balancing.settings.normalise and not isinstance(found, Direction):
-            weights = normalised(weights)
+        factor = scale_to_sum(weights) if self.balancing.settings.normalise else None
+        if factor is not None:
+            weights = weights * factor
         used = self._finite("weight", step, weights.detach())
         extra = self._penalties(step)
         if self.balancing.in_gradient_space:
-            vector = found.vector if isinstance(found, Direction) else weights @ step.jacobian
+            if isinstance(found, Direction):
+                vector = found.vector if factor is None else found.vector * factor
+            else:
+                vector = weights @ step.jacobian
             scatter(vector, self.model.shared_parameters())
             for parameter, gradient in step.own_gradients:
                 parameter.grad = gradient
@@ -177,7 +181,7 @@ def not_finite(what: str, task: str, value: float) -> NotFiniteError:
     return NotFiniteError(f"the {what} of {task} became {value}", task)
 
 
-def normalised(weights: Tensor) -> Tensor:
-    """Weights [T] scaled to sum to T; as they are where they sum to 0."""
+def scale_to_sum(weights: Tensor) -> Tensor:
+    """What makes weights [T] sum to T; 1 where their sum is not above 0."""
     total = weights.sum()
-    return torch.where(total == 0, weights, weights * (len(weights) / total))
+    return torch.where(total > 0, len(weights) / total, torch.ones_like(total))

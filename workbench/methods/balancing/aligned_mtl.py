@@ -31,7 +31,7 @@ class AlignedMTL(GramianBalancing):
 
     def solve(self, gramian: list[list[float]], names: Sequence[str]) -> list[float]:
         del names
-        cosines = Cosines.of(gramian)
+        cosines = Cosines.of(gramian, ridge=0.0)
         share = 1 / cosines.n_tasks
         if len(cosines.alive) == 0:
             return [share] * cosines.n_tasks

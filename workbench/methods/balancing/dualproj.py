@@ -9,8 +9,8 @@ from workbench.engine.solvers import Cosines, onto_dual_cone
 class DualProj(GramianBalancing):
     """The mean of the gradients, projected so as to conflict with no task.
 
-    Named so in TorchJD; the projection is GEM's. Solved exactly, by an active set, where TorchJD
-    adds 1e-4 to the inner products' diagonal first.
+    Named so in TorchJD; the projection is GEM's. Solved by an active
+    set, exactly but for T·1e-6 added to the cosines' diagonal (TorchJD adds 1e-4).
     """
 
     key = "dualproj"
@@ -26,4 +26,4 @@ class DualProj(GramianBalancing):
         del names
         cosines = Cosines.of(gramian)
         share = 1 / cosines.n_tasks
-        return cosines.weights(onto_dual_cone(cosines, share * cosines.norms), idle=share)
+        return cosines.weights(onto_dual_cone(cosines, share * cosines.norms[None])[0], idle=share)

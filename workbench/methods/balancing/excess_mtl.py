@@ -2,6 +2,7 @@
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
     from workbench.engine.step import Step
+
+#: The sums start here, not at 0, so that one can divide by their roots.
+_TINY = 1e-30
 
 
 class ExcessMTL(Balancing):
@@ -40,6 +44,9 @@ class ExcessMTL(Balancing):
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
+        #: Summed squared gradients: of the last step's tasks as one matrix, of others by name.
+        self._rows: tuple[str, ...] = ()
+        self._sums = torch.zeros(0, 0)
         self._squares: dict[str, Tensor] = {}
         self._first: dict[str, float] = {}
         #: Logarithms of the weights, up to a constant.
@@ -49,11 +56,8 @@ class ExcessMTL(Balancing):
         """Weights [T] on the tasks' gradients in the shared parameters."""
         names = step.names
         squares = step.jacobian.square()
-        sums = torch.stack(
-            [self._summed(name, row) for name, row in zip(names, squares, strict=True)]
-        )
-        self._squares.update(zip(names, sums, strict=True))
-        excess: list[float] = (squares / torch.where(sums > 0, sums, 1.0).sqrt()).sum(1).tolist()
+        sums = self._summed(names, squares)
+        excess: list[float] = torch.linalg.vecdot(squares, sums.rsqrt()).tolist()
         for name, value in zip(names, excess, strict=True):
             if name in self._first:
                 first = self._first[name]
@@ -66,13 +70,21 @@ class ExcessMTL(Balancing):
         shares = softmax([self._logs[name] for name in names])
         return step.tensor([w * p for w, p in zip(shares, step.priorities, strict=True)])
 
-    def _summed(self, name: str, squares: Tensor) -> Tensor:
-        before = self._squares.get(name)
-        return squares if before is None or before.shape != squares.shape else before + squares
+    def _summed(self, names: tuple[str, ...], squares: Tensor) -> Tensor:
+        """The tasks' squared gradients [T, P] summed over all steps, this one included."""
+        if names != self._rows or self._sums.shape != squares.shape:
+            # Other tasks than at the step before, or a model that grew and so starts anew.
+            self._squares.update(zip(self._rows, self._sums, strict=True))
+            fresh = torch.full_like(squares[0], _TINY)
+            kept = [self._squares.get(name, fresh) for name in names]
+            rows = [row if row.shape == fresh.shape else fresh for row in kept]
+            self._rows, self._sums = names, torch.stack(rows)
+        return self._sums.add_(squares)
 
     def state_dict(self) -> dict[str, Any]:
+        squares = {**self._squares, **dict(zip(self._rows, self._sums, strict=True))}
         return {
-            "squares": dict(self._squares),
+            "squares": {name: row.clone() for name, row in squares.items()},
             "first": dict(self._first),
             "logs": dict(self._logs),
         }

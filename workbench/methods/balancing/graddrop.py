@@ -21,7 +21,7 @@ class GradDrop(Balancing):
     With probability P = ½(1 + Σg/Σ|g|) the positive ones stay, else the negative ones; on average
     the result is the sum. Drawn for each shared parameter (the paper drops at a layer's outputs,
     summed over the batch; in the gradient it is TorchJD's reading). The user's task weights scale
-    the gradients first. The weights shown are the parts of each gradient's square that stayed.
+    the gradients first, and are the weights shown: so much of each is in d on average.
     """
 
     key = "graddrop"
@@ -31,7 +31,7 @@ class GradDrop(Balancing):
     link = "https://arxiv.org/abs/2010.06808"
     helps = "Conflict, where some noise does no harm: prefers points at which the tasks agree."
     needs = ("shared-parameters",)
-    weights_sum = "no fixed number: on average the direction is the sum of the gradients"
+    weights_sum = "T on average: that of the user's weights"
     in_gradient_space = True
 
     class Settings(BalancingSettings):
@@ -40,18 +40,16 @@ class GradDrop(Balancing):
         )
 
     def weigh(self, step: "Step") -> Direction:
-        """The direction [P], and how much of each task's gradient is in it."""
+        """The direction [P], and how much of each task's gradient is in it on average."""
         gradients = step.jacobian
         if not step.has_equal_priority:
             gradients = gradients * step.priority.unsqueeze(1)
-        size = gradients.abs().sum(0)
-        drawn = torch.rand(len(size), generator=self.generator).to(size)
-        # Σ|g|·(2u − 1) < Σg is u < P without a division by 0.
-        stays_positive = size * (2 * drawn - 1) < gradients.sum(0)
-        kept = torch.where(stays_positive, gradients.clamp(min=0), gradients.clamp(max=0))
-        leak = self.settings.leak
-        if leak:
-            kept = kept * (1 - leak) + gradients * leak
-        squares = torch.linalg.vecdot(gradients, gradients)
-        parts = torch.linalg.vecdot(kept, gradients) / torch.where(squares > 0, squares, 1.0)
-        return Direction(kept.sum(0), parts * step.priority)
+        positive = gradients.clamp(min=0).sum(0)
+        total = gradients.sum(0)
+        negative = total - positive
+        drawn = torch.rand(len(total), generator=self.generator).to(total)
+        # u·Σ|g| < Σ g⁺ is u < P without a division by 0.
+        direction = torch.where(drawn * (positive - negative) < positive, positive, negative)
+        if self.settings.leak:
+            direction = torch.lerp(direction, total, self.settings.leak)
+        return Direction(direction, step.priority)
