@@ -31,6 +31,6 @@ class Control:
             taken.append(self._commands.popleft())
         return taken
 
-    def wait(self) -> None:
-        """Block until a command waits."""
-        self._arrived.wait()
+    def wait(self, seconds: float | None = None) -> None:
+        """Block until a command waits, or so long at most."""
+        self._arrived.wait(seconds)

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from workbench.engine.control import Control
+from workbench.engine.pace import Pace
 from workbench.spec import command
 from workbench.spec.event import Noticed
 from workbench.spec.experiment import Intervention
@@ -15,9 +16,14 @@ class Interruptions:
     """The changes a spec has planned, and what is asked of the run while it goes on."""
 
     def __init__(
-        self, control: Control, planned: Sequence[Intervention], tasks: Collection[str]
+        self,
+        control: Control,
+        planned: Sequence[Intervention],
+        tasks: Collection[str],
+        pace: Pace | None = None,
     ) -> None:
         self.control = control
+        self.pace = pace or Pace()
         self.tasks = tasks
         self.is_stopped = False
         self._is_paused = False
@@ -26,23 +32,30 @@ class Interruptions:
 
     def are_due(self, step: int) -> bool:
         """Whether `between_steps` has something to do before step `step`."""
-        return self.control.pending or self._is_paused or step >= self._next_change
+        return self.control.pending or self._is_paused or step >= self._next_stop
 
     def between_steps(self, step: int) -> Iterator[Intervention | Noticed]:
-        """Changes to make before step `step`, planned ones first. Waits while paused."""
-        while step >= self._next_change:
+        """Changes to make before step `step`, planned ones first.
+
+        Waits while paused, and where a pace was asked for.
+        """
+        while self.planned and step >= self.planned[0].step:
             change = self.planned[0]
             self._plan(self.planned[1:])
             yield change
         while True:
             for asked in self.control.take():
                 yield from self._obey(asked, step)
-            if self.is_stopped or not self._is_paused:
+            if self.is_stopped:
                 return
-            if self._steps_allowed:
+            if self._is_paused and self._steps_allowed:
                 self._steps_allowed -= 1
                 return
-            self.control.wait()
+            left = None if self._is_paused else self.pace.seconds_left(step)
+            if left == 0:
+                self._find_next_stop()
+                return
+            self.control.wait(left)
 
     def keep_last(self, n_planned: int) -> None:
         """Drop planned changes but the last `n_planned`: a resumed run has made the others."""
@@ -63,6 +76,11 @@ class Interruptions:
                 yield self._change(step=step, task=task, weight=value)
             case command.SetRate(value):
                 yield self._change(step=step, lr=value)
+            case command.SetPace(steps_per_second):
+                try:
+                    self.pace.set(steps_per_second, step)
+                except ValueError as error:
+                    yield Noticed(step, "control", f"the change was not made: {error}")
 
     def _change(self, step: int, **values: Any) -> Intervention | Noticed:
         """A change asked for now, if a spec could have it too."""
@@ -79,4 +97,8 @@ class Interruptions:
 
     def _plan(self, planned: list[Intervention]) -> None:
         self.planned = planned
-        self._next_change = planned[0].step if planned else float("inf")
+        self._find_next_stop()
+
+    def _find_next_stop(self) -> None:
+        planned = self.planned[0].step if self.planned else float("inf")
+        self._next_stop = min(planned, self.pace.next_step)

@@ -38,4 +38,14 @@ class SetRate:
     value: float
 
 
-Command = Pause | Resume | StepOnce | Stop | SetWeight | SetRate
+@dataclass(frozen=True, slots=True)
+class SetPace:
+    """Take at most so many steps a second, to be watched; None: as many as there can be.
+
+    Only the clock notices: losses, scores and what is recorded stay the same.
+    """
+
+    steps_per_second: float | None
+
+
+Command = Pause | Resume | StepOnce | Stop | SetWeight | SetRate | SetPace
