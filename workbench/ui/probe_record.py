@@ -168,7 +168,7 @@ class ProbeRecord:
 
     def worst_pair(self, layer: int) -> tuple[int, int] | None:
         """The two tasks whose gradients point apart the most, on average."""
-        means = self.cosines(layer, None)
+        means = self.cosines(layer, None) if len(self) else np.empty(0)
         if not np.isfinite(means).any():
             return None
         i, j = np.unravel_index(int(np.nanargmin(means)), means.shape)

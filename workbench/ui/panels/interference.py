@@ -59,7 +59,7 @@ class InterferencePanel(QWidget):
         combo.setAccessibleName(title)
         combo.setToolTip(title)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(12)
+        combo.setMinimumContentsLength(8)
         guard_wheel(WheelGuard(self), combo)
         combo.activated.connect(self.redraw)
         return combo
@@ -128,11 +128,12 @@ class InterferencePanel(QWidget):
     @property
     def pair(self) -> tuple[int, int] | None:
         """The chosen pair; until one is chosen, the one that fights the most."""
-        return self._picked or self._model.probes.worst_pair(self._layer)
+        probes = self._model.probes
+        return (self._picked or probes.worst_pair(self._layer)) if len(probes) else None
 
     @property
     def _colours(self) -> tuple[int, ...]:
-        return tuple(range(len(self._model.tasks)))
+        return self._model.colours
 
     @property
     def _layer(self) -> int:
