@@ -32,6 +32,8 @@ class Memory:
         self.rule: Rule = rule
         self.kept: dict[str, Part] = {}
         self.keys: dict[str, Tensor] = {}
+        self._ends: Tensor | None = None
+        self._pool: Part | None = None
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.kept.values())
@@ -52,38 +54,48 @@ class Memory:
             else:
                 self.kept[task], self.keys[task] = part, keys
         self._forget()
+        self._ends = None
 
     def draw(self, n: int) -> dict[str, Part]:
         """`n` different examples, or all if there are fewer, by task."""
+        ends = self._lay_out() if self._ends is None else self._ends
         total = len(self)
         chosen = torch.randperm(total, generator=self.generator)[: min(n, total)].sort().values
+        cuts: list[int] = torch.searchsorted(chosen, ends).tolist()
+        bounds = zip(self.kept.items(), [0, *cuts[:-1]], cuts, strict=True)
+        if self._pool is not None:
+            found = self._pool[chosen.to(self._pool.target.device)]
+            return {task: found[a:b] for (task, _), a, b in bounds if a < b}
         drawn: dict[str, Part] = {}
         start = 0
-        for task, part in self.kept.items():
-            mine = chosen[(chosen >= start) & (chosen < start + len(part))] - start
+        for (task, part), a, b in bounds:
+            if a < b:
+                drawn[task] = part[(chosen[a:b] - start).to(part.target.device)]
             start += len(part)
-            if len(mine):
-                drawn[task] = part[mine.to(part.target.device)]
         return drawn
 
     def mixed(self, batch: Batch, n: int, strength: float) -> Batch:
-        """The batch with `n` examples of the memory, whose mean loss counts `strength` times.
+        """The batch with `n` examples of the memory, whose mean loss counts `strength` times."""
+        return mixed(batch, self.draw(n), strength) if self.kept else batch
 
-        Kept examples stay parts of their own tasks, with their heads and the user's weights; the
-        strength is that of all of them together, against one task of the batch each.
+    def _lay_out(self) -> Tensor:
+        """Where each task's examples end among all; if all are of one shape they lie together.
+
+        A draw is then cut from one tensor, not from one a task.
         """
-        if not self.kept:
-            return batch
-        drawn = self.draw(n)
-        scale = strength * len(batch) / sum(len(part) for part in drawn.values())
-        mixed: dict[str, Part] = dict(batch)
-        for task, part in drawn.items():
-            share = scale * len(part)
-            if task in batch:
-                share += batch[task].share
-                part = joined(batch[task], part)
-            mixed[task] = Part(part.inputs, part.target, share, part.among)
-        return mixed
+        parts = list(self.kept.values())
+        self._ends = torch.tensor([len(part) for part in parts]).cumsum(0)
+        self._pool = None
+        if len({_shape(part) for part in parts}) == 1:
+            views = {
+                view: torch.cat([part.inputs[view] for part in parts]) for view in parts[0].inputs
+            }
+            self._pool = Part(views, torch.cat([part.target for part in parts]))
+            start = 0
+            for task, part in self.kept.items():
+                self.kept[task] = self._pool[start : start + len(part)]
+                start += len(part)
+        return self._ends
 
     def _forget(self) -> None:
         for task, chosen in self._chosen().items():
@@ -134,6 +146,31 @@ class Memory:
         targets = state["targets"]
         self.kept = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
         self.keys = dict(state["keys"])
+        self._ends = None
+
+
+def mixed(batch: Batch, drawn: Mapping[str, Part], strength: float) -> Batch:
+    """The batch with kept examples, whose mean loss counts `strength` times.
+
+    Kept examples stay parts of their own tasks, with their heads and the user's weights; the
+    strength is that of all of them together, against one task of the batch each. Of a task that
+    is in both, they follow the batch's own, and all its examples count alike.
+    """
+    scale = strength * len(batch) / sum(len(part) for part in drawn.values())
+    result: dict[str, Part] = dict(batch)
+    for task, part in drawn.items():
+        share = scale * len(part)
+        if task in batch:
+            share += batch[task].share
+            part = joined(batch[task], part)
+        result[task] = Part(part.inputs, part.target, share, part.among)
+    return result
+
+
+def _shape(part: Part) -> tuple[object, ...]:
+    """What must be equal for parts to lie in one tensor."""
+    views = [(view, x.shape[1:], x.dtype, x.device) for view, x in part.inputs.items()]
+    return (*views, part.target.shape[1:], part.target.dtype)
 
 
 def joined(a: Part, b: Part) -> Part:

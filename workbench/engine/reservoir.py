@@ -10,35 +10,36 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from workbench.engine.roles.task import OutputKind, Part, Task
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Examples from a reservoir by task, the outputs [B, n] kept with them, and the number [B] of
-    the draw that each is from."""
+    """Examples from a reservoir by task, and the outputs [B, n] kept with them."""
 
     batch: dict[str, Part]
     outputs: dict[str, Tensor]
-    draws: dict[str, Tensor]
 
-    def by_kind(
-        self, tasks: Mapping[str, Task], answers: Mapping[str, Tensor]
-    ) -> Iterator[tuple[OutputKind, Tensor, "Drawn"]]:
-        """Answers [N, n] of the tasks of one output kind together, with their examples."""
+    def __len__(self) -> int:
+        return sum(len(part) for part in self.batch.values())
+
+    def distance(self, tasks: Mapping[str, Task], outputs: Mapping[str, Tensor]) -> Tensor:
+        """Mean over examples of the mean square by which outputs [B, n] differ from those kept.
+
+        Of a task that has more outputs than kept examples, the last are theirs.
+        """
         kinds: dict[OutputKind, list[str]] = {}
         for name in self.batch:
             kinds.setdefault(tasks[name].output, []).append(name)
+        terms: list[Tensor] = []
         for kind, names in kinds.items():
-            yield kind, torch.cat([answers[name] for name in names]), self._only(names)
-
-    def _only(self, names: list[str]) -> "Drawn":
-        return Drawn(
-            {name: self.batch[name] for name in names},
-            {name: self.outputs[name] for name in names if name in self.outputs},
-            {name: self.draws[name] for name in names},
-        )
+            now = torch.cat([outputs[name][-len(self.batch[name]) :] for name in names])
+            kept = torch.cat([self.outputs[name] for name in names])
+            squares = functional.mse_loss(now, kept, reduction="sum")
+            terms.append(squares / (kind.n * len(self)))
+        return terms[0] if len(terms) == 1 else torch.stack(terms).sum()
 
 
 class Reservoir:
@@ -58,6 +59,7 @@ class Reservoir:
         self.keys = torch.full((size,), torch.inf)
         self.task_of = torch.full((size,), -1)
         self._n = 0
+        self._by_task: tuple[Tensor, Tensor] | None = None
 
     def __len__(self) -> int:
         return self._n
@@ -83,7 +85,7 @@ class Reservoir:
                 continue
             slots = (~stays[: self.size]).nonzero().squeeze(1)
             self.keys[slots] = keys[self.size + rows]
-            self._n = int(self.keys.isfinite().sum())
+            self._n, self._by_task = int(self.keys.isfinite().sum()), None
             self.task_of[slots] = self._number(task)
             for stored, values in self._pairs(task, part, outputs.get(task)):
                 device = stored.device
@@ -111,48 +113,32 @@ class Reservoir:
             self.shelves[self.shelf_of[task]] = shelf
         return ((shelf[name], x) for name, x in values.items())
 
-    def draw(self, *sizes: int) -> Drawn | None:
-        """Independent draws of so many different examples each, or of all if there are fewer."""
-        n = len(self)
-        if n == 0:
+    def draw(self, n: int) -> Drawn | None:
+        """`n` different examples, or all if there are fewer; None if there are none."""
+        if self._n == 0:
             return None
-        picks = [torch.randperm(n, generator=self.generator)[:size] for size in sizes]
-        slots = picks[0] if len(picks) == 1 else torch.cat(picks)
-        if n < self.size:
-            slots = self.keys.isfinite().nonzero().squeeze(1)[slots]
-        task_of = self.task_of[slots]
-        order = task_of.argsort(stable=True)
-        first_of = [sum(map(len, picks[:i])) for i in range(1, len(picks))]
-        draws = torch.bucketize(order, torch.tensor(first_of), right=True) if first_of else None
-        counts: list[int] = task_of.bincount(minlength=len(self.tasks)).tolist()
-        return self._gathered(slots[order], draws, counts)
-
-    def _gathered(self, slots: Tensor, draws: Tensor | None, counts: list[int]) -> Drawn:
-        """The examples of slots that lie by task, so many of each, taken from a shelf in one go."""
-        if draws is None:
-            draws = torch.zeros_like(slots)
-        drawn = Drawn({}, {}, {})
+        slots, ends = self._by_task or self._sorted()
+        chosen = torch.randperm(self._n, generator=self.generator)[:n].sort().values
+        cuts: list[int] = torch.searchsorted(chosen, ends).tolist()
+        chosen = slots[chosen]
+        drawn = Drawn({}, {})
         for key, shelf in self.shelves.items():
-            mine = [self.shelf_of[task] == key for task in self.tasks]
-            chosen, number = slots, draws
-            if len(self.shelves) > 1:
-                is_here = torch.tensor(mine).repeat_interleave(torch.tensor(counts))
-                chosen, number = slots[is_here], draws[is_here]
-            device = shelf["target"].device
-            chosen, number = chosen.to(device), number.to(device)
-            here = [count for count, is_mine in zip(counts, mine, strict=True) if is_mine]
-            taken = {name: x.index_select(0, chosen).split(here) for name, x in shelf.items()}
-            numbers = number.split(here)
-            views = {name.removeprefix("input "): name for name in taken if name[:6] == "input "}
-            tasks = [task for task, is_mine in zip(self.tasks, mine, strict=True) if is_mine]
-            for i, task in enumerate(tasks):
-                if here[i]:
-                    inputs = {view: taken[name][i] for view, name in views.items()}
-                    drawn.batch[task] = Part(inputs, taken["target"][i])
-                    drawn.draws[task] = numbers[i]
-                    if "output" in taken:
-                        drawn.outputs[task] = taken["output"][i]
+            bounds = [
+                (task, a, b)
+                for task, a, b in zip(self.tasks, [0, *cuts], cuts, strict=False)
+                if a < b and self.shelf_of[task] == key
+            ]
+            if bounds:
+                _take(drawn, shelf, chosen, bounds)
         return drawn
+
+    def _sorted(self) -> tuple[Tensor, Tensor]:
+        """Filled slots with those of one task together, and where each task's end."""
+        filled = self.keys.isfinite().nonzero().squeeze(1)
+        slots = filled[self.task_of[filled].argsort(stable=True)]
+        ends = self.task_of[filled].bincount(minlength=len(self.tasks)).cumsum(0)
+        self._by_task = slots, ends
+        return self._by_task
 
     def state_dict(self) -> dict[str, Any]:
         """All of it."""
@@ -171,4 +157,22 @@ class Reservoir:
         self.shelves = {key: dict(shelf) for key, shelf in state["shelves"].items()}
         self.keys = state["keys"]
         self.task_of = state["task_of"]
-        self._n = int(self.keys.isfinite().sum())
+        self._n, self._by_task = int(self.keys.isfinite().sum()), None
+
+
+def _take(
+    drawn: Drawn, shelf: Mapping[str, Tensor], slots: Tensor, bounds: list[tuple[str, int, int]]
+) -> None:
+    """Add the examples of a shelf's slots, whose tasks lie within bounds, taken in one go."""
+    first, last = bounds[0][1], bounds[-1][2]
+    chosen = slots[first:last].to(shelf["target"].device)
+    # Slots of other shelves may lie between: those rows are taken and not used.
+    taken = {name: x.index_select(0, chosen) for name, x in shelf.items()}
+    for task, start, end in bounds:
+        mine = {name: x[start - first : end - first] for name, x in taken.items()}
+        target = mine.pop("target")
+        output = mine.pop("output", None)
+        inputs = {name.removeprefix("input "): x for name, x in mine.items()}
+        drawn.batch[task] = Part(inputs, target)
+        if output is not None:
+            drawn.outputs[task] = output

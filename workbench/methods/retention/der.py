@@ -56,13 +56,8 @@ class DER(Retention):
         drawn = self.memory.draw(self.settings.batch_size)
         if drawn is None:
             return None
-        n = sum(len(part) for part in drawn.batch.values())
-        answers = step.on(drawn.batch).outputs
-        terms = [
-            (answer - torch.cat([*those.outputs.values()])).square().mean(-1).sum()
-            for _, answer, those in drawn.by_kind(step.tasks, answers)
-        ]
-        return torch.stack(terms).sum() * (self.settings.strength / n)
+        outputs = step.on(drawn.batch).outputs
+        return drawn.distance(step.tasks, outputs) * self.settings.strength
 
     def settle(self, step: Step) -> None:
         if self.settings.fill == "step":

@@ -6,8 +6,8 @@
 from typing import Any
 
 import torch
-from torch import Tensor
 
+from workbench.engine.memory import mixed
 from workbench.engine.past import StageData
 from workbench.engine.reservoir import Reservoir
 from workbench.engine.roles.retention import Retention
@@ -51,12 +51,16 @@ class ERACE(Retention):
         super().__init__(settings, generator)
         self.memory = Reservoir(settings.memory, generator)
         self.n_classes: dict[str, int] = {}
+        self._new: Batch = {}
 
     def begin(self, stage: StageData) -> None:
         self.n_classes = {name: n for name, task in stage.tasks.items() if (n := _n_classes(task))}
 
     def mix(self, batch: Batch) -> Batch:
-        return {task: self._narrowed(task, part) for task, part in batch.items()}
+        self._new = dict(batch)
+        narrowed = {task: self._narrowed(task, part) for task, part in batch.items()}
+        drawn = self.memory.draw(self.settings.batch_size)
+        return mixed(narrowed, drawn.batch, self.settings.strength) if drawn else narrowed
 
     def _narrowed(self, task: str, part: Part) -> Part:
         n_classes = self.n_classes.get(task)
@@ -66,20 +70,9 @@ class ERACE(Retention):
         among[part.target] = True
         return Part(part.inputs, part.target, part.share, among.expand(len(part), n_classes))
 
-    def penalty(self, step: Step) -> Tensor | None:
-        drawn = self.memory.draw(self.settings.batch_size)
-        if drawn is None:
-            return None
-        n = sum(len(part) for part in drawn.batch.values())
-        answers = step.on(drawn.batch).outputs
-        terms: list[Tensor] = []
-        for kind, answer, those in drawn.by_kind(step.tasks, answers):
-            target = torch.cat([part.target for part in those.batch.values()])
-            terms.append(kind.loss(answer, target) * len(target))
-        return torch.stack(terms).sum() * (self.settings.strength / n)
-
     def settle(self, step: Step) -> None:
-        self.memory.add(step.batch, {})
+        del step
+        self.memory.add(self._new, {})
 
     def state_dict(self) -> dict[str, Any]:
         return {"memory": self.memory.state_dict(), "n_classes": dict(self.n_classes)}
