@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import JOINT, SEQUENTIAL, sequential_spec
-from workbench.spec.command import Pause, Resume, SetRate, SetWeight, StepOnce, Stop
+from workbench.spec.command import Pause, Resume, SetPace, SetRate, SetWeight, StepOnce, Stop
 from workbench.ui.app import App
 from workbench.ui.history import Recorded
 from workbench.ui.presenter import RunState
@@ -370,3 +370,22 @@ def test_a_task_has_one_colour_in_setup_curves_and_matrix(
     assert [chip.number for chip in chips] == [in_setup["parity"], in_setup["digit"]] == [1, 0]
     app.window.tabs.setCurrentIndex(1)
     assert app.controller.forgetting.heatmap.cells.colours == (1, 0)
+
+
+def test_the_pace_is_kept_and_asked_for_as_each_run_begins(
+    make_app: MakeApp, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app = make_app()
+    assert app.window.pace.currentText() == "Full speed"
+    app.window.pace.setCurrentIndex(3)
+    app.window.pace.activated.emit(3)
+    runner = FakeRunner(hold_at=20)
+    later = make_app(runner, preset=preset(tmp_path, JOINT + "seeds: [0, 1]\n"))
+    assert later.window.pace.currentText() == "100 steps/s"
+    click(later, qtbot, "runButton")
+    qtbot.waitUntil(lambda: later.presenter.state is RunState.RUNNING)
+    later.window.pace.setCurrentIndex(0)
+    later.window.pace.activated.emit(0)
+    runner.let_go()
+    finish(later, qtbot)
+    assert runner.sent == [SetPace(100), SetPace(None)]

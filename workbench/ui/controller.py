@@ -95,6 +95,8 @@ class Controller(QObject):
         actions["redo"].triggered.connect(self._presenter.redo)
         window.seeds.editingFinished.connect(self._seeds_edited)
         window.device.textActivated.connect(self._device_chosen)
+        window.pace.activated.connect(self._pace_chosen)
+        self._session.set_pace(window.pace.currentData() or None)
         window.setup.asked.connect(window.inspect.show_entry)
         window.setup.live_weight.connect(self._weigh)
         window.setup.live_rate.connect(self._rate)
@@ -153,6 +155,11 @@ class Controller(QObject):
     def _device_chosen(self, device: str) -> None:
         self._presenter.end_edit()
         self._presenter.change({"device": device})
+
+    def _pace_chosen(self) -> None:
+        pace: int = self._window.pace.currentData()
+        self._window.settings.setValue("pace", pace)
+        self._session.set_pace(pace or None)
 
     def _weigh(self, family: str, task: str | None, value: float) -> None:
         for facts in self._session.model.tasks:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from workbench.spec.command import Command, Pause, Resume, StepOnce, Stop
+from workbench.spec.command import Command, Pause, Resume, SetPace, StepOnce, Stop
 from workbench.spec.event import LAST, Began, Event, StepsDone
 from workbench.spec.experiment import Spec
 from workbench.ui.presenter import Presenter, RunState
@@ -57,6 +57,7 @@ class RunSession(QObject):
         self._began_at = 0.0
         self._began_step = 0
         self._paused_at: float | None = None
+        self._pace: float | None = None
         self.model = RunModel()
         self.finished: list[RunModel] = []
 
@@ -106,10 +107,22 @@ class RunSession(QObject):
         self._number = -1
         self._next_model(0)
         self._presenter.set_state(RunState.STARTING)
-        self._thread = RunThread(sources, self)
+        self._thread = RunThread([partial(self._with_pace, source) for source in sources], self)
         self._thread.finished.connect(self._thread_ended)
         self._thread.start()
         self._timer.start()
+
+    def _with_pace(self, source: Callable[[], Iterator[Event]]) -> Iterator[Event]:
+        """Ask for the pace before the first step. This happens in the thread of the run."""
+        for event in source():
+            if isinstance(event, Began) and self._pace is not None:
+                self._runner.send(SetPace(self._pace))
+            yield event
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """Let this run and those after it take so many steps a second; None: as many as can be."""
+        self._pace = steps_per_second
+        self.send(SetPace(steps_per_second))
 
     def show(self, model: RunModel) -> None:
         """Show a run that was recorded."""

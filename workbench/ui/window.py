@@ -33,6 +33,9 @@ from workbench.ui.widgets import column
 
 DEVICES = ("cpu", "auto", "cuda", "mps")
 
+#: The paces offered, in steps a second; 0 stands for full speed.
+PACES = (0, 2000, 500, 100, 10)
+
 
 class MainWindow(QMainWindow):
     """The one window of the program."""
@@ -159,6 +162,7 @@ class MainWindow(QMainWindow):
             button.setObjectName(f"{name}Button")
             button.setAccessibleName(self.actions_.title(name))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._add_pace(bar)
         bar.addSeparator()
         self.preset_button = QToolButton()
         self.preset_button.setObjectName("menuLike")
@@ -192,6 +196,20 @@ class MainWindow(QMainWindow):
         self.palette_button.setText(self.tr("Commands   Ctrl+K"))
         self.palette_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.addWidget(self.palette_button)
+
+    def _add_pace(self, bar: QToolBar) -> None:
+        self.pace = QComboBox()
+        self.pace.setObjectName("pace")
+        self.pace.setAccessibleName(self.tr("Pace"))
+        self.pace.setToolTip(
+            self.tr("How fast to train, to watch what happens; the results stay the same")
+        )
+        for pace in PACES:
+            words = self.tr("{:,} steps/s").format(pace) if pace else self.tr("Full speed")
+            self.pace.addItem(words, pace)
+        kept = self.pace.findData(self.settings.value("pace", 0, int))
+        self.pace.setCurrentIndex(max(kept, 0))
+        bar.addWidget(self.pace)
 
     def _build_menus(self) -> None:
         menus = self.menuBar()
