@@ -61,9 +61,9 @@ class PairFigures(QFrame):
         self._affinity = ElidedLabel("")
         self._affinity.setObjectName("hint")
         self._affinity.setToolTip(
-            _tr("1 − loss after a step on the first task alone / loss before, of the second.")
+            _tr("→ What a step on the first task alone does for the second, ← the other way:")
             + "\n"
-            + _tr("Above 0: the first task's step helps the second. (Fifty, NeurIPS 2021)")
+            + _tr("1 − loss after / loss before. Above 0 it helps. (Fifty, NeurIPS 2021)")
         )
         layout.addWidget(self._affinity)
 
@@ -108,8 +108,7 @@ class PairFigures(QFrame):
         there, back = pair.affinity
         self._affinity.setVisible(bool(np.isfinite(there) or np.isfinite(back)))
         a, b = pair.names
-        text = _tr("Affinity {} → {}: {} · {} → {}: {}")
-        self._affinity.setText(text.format(a, b, _percent(there), b, a, _percent(back)))
+        self._affinity.setText(_tr("Affinity → {}   ← {}").format(_percent(there), _percent(back)))
         figures = (f"{v.accessibleName()} {v.text()}" for v in self._values.values())
         self.setAccessibleDescription(f"{a} × {b}: " + ", ".join(figures))
 

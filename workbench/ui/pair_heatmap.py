@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -114,7 +115,18 @@ class PairHeatmap(Heatmap):
                     text = pairs.explains.format(first, pairs.names[j], self.text(i, j))
                     words.append(text)
         self.setAccessibleDescription("; ".join(words))
+        self._limit_height()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width gives the cells another greatest height."""
+        super().resizeEvent(event)
+        self._limit_height()
+
+    def _limit_height(self) -> None:
+        """Take no more room than the cells can use: what is below moves up."""
+        tall = QRectF(0, 0, self.width(), 1e5)
+        self.setMaximumHeight(int(self._placed(tall).inner.bottom()) + _KEY + 2)
 
     def _others(self, i: int) -> list[int]:
         return [j for j in range(len(self._pairs.names)) if j != i]
@@ -141,7 +153,7 @@ class PairHeatmap(Heatmap):
         left = min(widest + 46.0, area.width() * 0.36)
         width = min((area.width() - left - 4) / n, _WIDEST)
         is_upright = widest > width * _FITS
-        top = min(widest + 30.0, area.height() * 0.36) if is_upright else 34.0
+        top = min(widest + 30.0, area.height() * 0.42) if is_upright else 34.0
         height = min((area.height() - top - _KEY - 4) / n, _HIGHEST, max(width, 16.0))
         inner = QRectF(area.left() + left, area.top() + top, width * n, height * n)
         return _Frame(inner, width, height, is_upright)

@@ -25,7 +25,7 @@ STEPS_WINDOW = 20
 _MANY_TASKS = 8
 
 #: An axis reaches up to this share of the raw values: one spike must not flatten all curves.
-_SHOWN_SHARE = 0.98
+_SHOWN_SHARE = 0.9
 
 #: Between two plots the window may do something else.
 _GAP_MS = 15
@@ -91,6 +91,15 @@ class ProbePlots(QWidget):
         self._legend = label("", "hint")
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._legend.setContentsMargins(58, 0, 0, 0)
+        self._legend.setToolTip(
+            _tr("Dark: the chosen pair, each probe and the mean of {} probes.").format(
+                PROBES_WINDOW
+            )
+            + "\n"
+            + _tr(
+                "Filled: the share of all pairs whose cosine is below 0, mean of {} probes."
+            ).format(PROBES_WINDOW)
+        )
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._legend)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -158,7 +167,7 @@ class ProbePlots(QWidget):
         pair = f"{first} → {second}" if self._is_affinity else f"{first} × {second}"
         parts = [f'<span style="color:{self._theme.text}">━</span> {pair}']
         if not self._is_affinity:
-            words = _tr("share of pairs in conflict")
+            words = _tr("pairs in conflict")
             parts.append(f'<span style="color:{self._theme.heat_against}">▰</span> {words}')
         self._legend.setText(" &nbsp; &nbsp;".join(parts))
         title = _tr("affinity") if self._is_affinity else _tr("cosine")

@@ -39,7 +39,7 @@ class InterferencePanel(QWidget):
         self.plots = ProbePlots(theme)
         self._page, self._side = AdvicePage(), AdvicePage()
         self.measure = self._combo("measure", _tr("What the matrix shows"))
-        self.measure.addItem(_tr("Gradient cosine"), COSINE)
+        self.measure.addItem(_tr("Cosine"), COSINE)
         self.measure.addItem(_tr("Affinity"), AFFINITY)
         self.when = self._combo("when", _tr("The time it is shown for"))
         self.when.addItem(_tr("Now"), NOW)
@@ -59,7 +59,7 @@ class InterferencePanel(QWidget):
         combo.setAccessibleName(title)
         combo.setToolTip(title)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(8)
+        combo.setMinimumContentsLength(9)
         guard_wheel(WheelGuard(self), combo)
         combo.activated.connect(self.redraw)
         return combo
@@ -74,6 +74,7 @@ class InterferencePanel(QWidget):
         inner.addWidget(choices)
         inner.addWidget(self.heatmap, 1)
         inner.addWidget(self.figures)
+        inner.addStretch(0)
         left = QWidget()
         self._sides = QStackedLayout(left)
         self._sides.addWidget(matrix)
@@ -260,7 +261,7 @@ class InterferencePanel(QWidget):
             seen(probes.similarities(self._layer, i, j)),
             (seen(probes.pair_affinity(i, j)), seen(probes.pair_affinity(j, i))),
         )
-        note = "" if self._picked or len(names) == 2 else _tr("fights most, on average")
+        note = "" if self._picked or len(names) == 2 else _tr("fights most")
         self.figures.set_pair(shown, note)
 
     def _show_view(self) -> None:
