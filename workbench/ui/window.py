@@ -1,20 +1,15 @@
 """MainWindow: docks, menus and toolbar; what they do is the controller's."""
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDockWidget,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QMainWindow,
     QMenu,
-    QSizePolicy,
     QStackedWidget,
     QTabWidget,
-    QToolBar,
-    QToolButton,
     QWidget,
 )
 
@@ -29,12 +24,8 @@ from workbench.ui.panels.setup.panel import SetupPanel
 from workbench.ui.panels.status import StatusLine
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Look, Theme
+from workbench.ui.toolbar import Toolbar
 from workbench.ui.widgets import column
-
-DEVICES = ("cpu", "auto", "cuda", "mps")
-
-#: The paces offered, in steps a second; 0 stands for full speed.
-PACES = (0, 2000, 500, 100, 10)
 
 
 class MainWindow(QMainWindow):
@@ -147,69 +138,10 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.docks["runs"]], [150], Qt.Orientation.Vertical)
 
     def _build_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Main toolbar"))
-        bar.setObjectName("mainToolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(16, 16))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setContentsMargins(0, 2, 0, 8)
+        bar = Toolbar(self.actions_, self.settings)
         self.addToolBar(bar)
-        for name in ("run", "pause", "step", "stop"):
-            action = self.actions_[name]
-            bar.addAction(action)
-            button = bar.widgetForAction(action)
-            button.setObjectName(f"{name}Button")
-            button.setAccessibleName(self.actions_.title(name))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._add_pace(bar)
-        bar.addSeparator()
-        self.preset_button = QToolButton()
-        self.preset_button.setObjectName("menuLike")
-        self.preset_button.setText(self.tr("Presets") + "  ▾")
-        self.preset_button.setAccessibleName(self.tr("Presets"))
-        self.preset_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.preset_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.preset_menu = QMenu(self)
-        self.preset_button.setMenu(self.preset_menu)
-        bar.addWidget(self.preset_button)
-        bar.addSeparator()
-        self.seeds = QLineEdit("0")
-        self.seeds.setObjectName("seeds")
-        self.seeds.setFixedWidth(76)
-        self.seeds.setToolTip(self.tr("One run for each seed: 0,1,2 or 0..4"))
-        self.seeds.setAccessibleName(self.tr("Seeds"))
-        self.device = QComboBox()
-        self.device.setObjectName("device")
-        self.device.setToolTip(self.tr("Where the model is trained"))
-        self.device.setAccessibleName(self.tr("Device"))
-        self.device.addItems(DEVICES)
-        for words, editor in ((self.tr("Seeds"), self.seeds), (self.tr("Device"), self.device)):
-            bar.addWidget(QLabel(words))
-            bar.addWidget(editor)
-        room = QWidget()
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(room)
-        self.palette_button = QToolButton()
-        self.palette_button.setObjectName("paletteButton")
-        self.palette_button.setDefaultAction(self.actions_["palette"])
-        self.palette_button.setText(self.tr("Commands   Ctrl+K"))
-        self.palette_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.addWidget(self.palette_button)
-
-    def _add_pace(self, bar: QToolBar) -> None:
-        self.pace = QComboBox()
-        self.pace.setObjectName("pace")
-        self.pace.setAccessibleName(self.tr("Pace"))
-        self.pace.setToolTip(
-            self.tr("How fast to train, to watch what happens; the results stay the same")
-        )
-        for pace in PACES:
-            words = self.tr("{:,} steps/s").format(pace) if pace else self.tr("Full speed")
-            self.pace.addItem(words, pace)
-        kept = self.pace.findData(self.settings.value("pace", 0, int))
-        self.pace.setCurrentIndex(max(kept, 0))
-        bar.addWidget(self.pace)
+        self.preset_menu, self.preset_button = bar.preset_menu, bar.preset_button
+        self.seeds, self.device, self.pace = bar.seeds, bar.device, bar.pace
 
     def _build_menus(self) -> None:
         menus = self.menuBar()
