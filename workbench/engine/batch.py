@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from workbench.engine.roles.curriculum import Mixture, Stage
 from workbench.engine.roles.task import Part, Task
 
 Batch = dict[str, Part]
@@ -124,6 +125,66 @@ class Sampler:
         self.generator.set_state(state["generator"])
         for source, saved in zip(self.sources, state["sources"], strict=True):
             source.load_state_dict(saved)
+
+
+class MixedSampler:
+    """Draws batches of one task each, by probabilities that change as the stage goes on.
+
+    An epoch is as long as one of the stage's own tasks; the others' data are drawn from when
+    chance has it.
+    """
+
+    def __init__(
+        self,
+        tasks: Mapping[str, Task],
+        stage: Stage,
+        batch_size: int,
+        generator: torch.Generator,
+    ) -> None:
+        self.mixture = stage.mixture or _alike(stage.tasks)
+        self.generator = generator
+        self.sources = {name: Source([task], batch_size, generator) for name, task in tasks.items()}
+        self.steps_per_epoch = Sampler(
+            [tasks[name] for name in stage.tasks], batch_size, generator
+        ).steps_per_epoch
+        self.n_steps = stage.epochs * self.steps_per_epoch
+        self.n_drawn = 0
+
+    def draw(self) -> Batch:
+        """The next batch. Raises ValueError where no task has a probability above 0."""
+        odds = {name: p for name, p in self.mixture(self.n_drawn / self.n_steps).items() if p > 0}
+        if not odds:
+            raise ValueError("a stage's mixture gives no task a chance")
+        self.n_drawn += 1
+        name = next(iter(odds))
+        if len(odds) > 1:
+            weights = torch.tensor(list(odds.values()), dtype=torch.float64)
+            chosen = torch.multinomial(weights, 1, generator=self.generator).item()
+            name = list(odds)[int(chosen)]
+        return self.sources[name].draw()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that decides the batches to come."""
+        return {
+            "generator": self.generator.get_state(),
+            "n_drawn": self.n_drawn,
+            "sources": {name: source.state_dict() for name, source in self.sources.items()},
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on where `state_dict` was taken."""
+        self.generator.set_state(state["generator"])
+        self.n_drawn = state["n_drawn"]
+        for name, saved in state["sources"].items():
+            self.sources[name].load_state_dict(saved)
+
+
+def _alike(tasks: Sequence[str]) -> Mixture:
+    def mixture(progress: float) -> Mapping[str, float]:
+        del progress
+        return dict.fromkeys(tasks, 1 / len(tasks))
+
+    return mixture
 
 
 def slices(parts: Mapping[str, Part], size: int) -> Iterator[Batch]:

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from workbench.engine import checkpoint, threads
-from workbench.engine.batch import Sampler
+from workbench.engine.batch import MixedSampler, Sampler
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
@@ -84,7 +84,7 @@ def build(
     _check_shared(spec, catalogue, model)
     data_generator = torch.Generator().manual_seed(_stream(seed, 1))
     samplers = [
-        Sampler([tasks[name] for name in stage.tasks], spec.training.batch_size, data_generator)
+        _sampler(stage, tasks, stage.batch_size or spec.training.batch_size, data_generator)
         for stage in stages
     ]
     torch.manual_seed(_stream(seed, 2))
@@ -138,6 +138,14 @@ def _method(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:
 def _stages(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> list[Stage]:
     curriculum = _method(catalogue, spec, "curriculum")
     return curriculum.stages(list(tasks), spec.training.epochs)
+
+
+def _sampler(
+    stage: Stage, tasks: dict[str, Task], batch_size: int, generator: torch.Generator
+) -> Sampler | MixedSampler:
+    if stage.mixture is not None:
+        return MixedSampler(tasks, stage, batch_size, generator)
+    return Sampler([tasks[name] for name in stage.tasks], batch_size, generator)
 
 
 def _model(spec: Spec, seed: int, catalogue: Catalogue, tasks: dict[str, Task]) -> Sharing:

@@ -1,6 +1,6 @@
 """Trainer: stages × steps, told as events. Knows the roles, and no method by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, perf_counter
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from workbench.engine import checkpoint
-from workbench.engine.batch import Sampler
+from workbench.engine.batch import MixedSampler, Sampler
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.interruptions import Interruptions
@@ -68,7 +68,7 @@ class Trainer:
         learner: Learner,
         evaluator: Evaluator,
         stages: list[Stage],
-        samplers: list[Sampler],
+        samplers: Sequence[Sampler | MixedSampler],
         began: Began,
         control: Control,
         folder: Path | None = None,
@@ -151,7 +151,7 @@ class Trainer:
         if grown:
             self.update.optimizer.add_param_group({"params": grown})
 
-    def _steps(self, sampler: Sampler, steps: int) -> Iterator[Event]:
+    def _steps(self, sampler: Sampler | MixedSampler, steps: int) -> Iterator[Event]:
         """The stage's steps that are left. This loop is what a run's speed is made of."""
         at, recorder, update = self.at, self.recorder, self.update
         interruptions = self.interruptions

@@ -1,0 +1,29 @@
+"""online: every example once, in small batches."""
+
+from collections.abc import Sequence
+
+from workbench.engine.roles.curriculum import Curriculum, Stage
+from workbench.spec.settings import Settings, setting
+
+
+class Online(Curriculum):
+    """One task after the other, each example seen once, in small batches.
+
+    The number of epochs and the batch size of the training do not matter here.
+    """
+
+    key = "online"
+    title = "Online"
+    helps = "Streams: what can be learned and kept from a single pass."
+    gives = ("stages",)
+
+    class Settings(Settings):
+        """How much comes at once."""
+
+        batch_size: int = setting(
+            10, "Examples that come at once.", ge=1, le=1_000_000, unit="examples"
+        )
+
+    def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:
+        del epochs
+        return [Stage(task, (task,), 1, batch_size=self.settings.batch_size) for task in tasks]
