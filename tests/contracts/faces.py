@@ -6,7 +6,7 @@ from tests.engine.toys import methods, training
 from workbench.engine.catalogue import discover
 from workbench.spec.check import problems
 from workbench.spec.entry import Entry
-from workbench.spec.experiment import Choice, Spec, TaskChoice
+from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice
 
 ENTRIES = discover().entries()
 CATALOGUE = {(entry.role, entry.key): entry for entry in ENTRIES}
@@ -16,6 +16,9 @@ SHARINGS = [entry for entry in ENTRIES if entry.role == "sharing"]
 
 JOINT = TaskChoice(family="digits-attributes")
 LIFELONG = TaskChoice(family="digits-split", n_tasks=2, scenario="task")
+
+#: Families that take long at their defaults, with settings for a tiny run.
+SLOW: dict[str, dict[str, Any]] = {"scenes": {"size": 16, "samples": 160}}
 
 
 def name_of(entry: Entry) -> str:
@@ -29,21 +32,22 @@ def using(entry: Entry, **changes: Any) -> Spec:
     Joint, or one task after the other, or with a family that gives what the entry needs.
     """
     if entry.role == "tasks":
-        candidates = [("joint", TaskChoice(family=entry.key))]
+        candidates = [("joint", _small(entry))]
     else:
         giving = [f for f in FAMILIES if set(f.gives) & set(entry.needs)]
-        more = [("joint", TaskChoice(family=family.key)) for family in giving]
+        more = [("joint", _small(family)) for family in giving]
         candidates = [("joint", JOINT), ("sequential", LIFELONG), *more]
     for curriculum, tasks in candidates:
         family = CATALOGUE["tasks", tasks.family]
-        is_usual = tasks in (JOINT, LIFELONG)
         fields: dict[str, Any] = {
             "tasks": (tasks,),
             "curriculum": Choice(kind=curriculum),
             "encoder": Choice(kind="mlp", hidden=[32]),
-            "training": training(epochs=10 if is_usual else _epochs(family), evaluate_every=0),
+            "training": training(epochs=10, evaluate_every=0),
             **_giving(family),
         }
+        if tasks not in (JOINT, LIFELONG):
+            fields.update(_length(family))
         if entry.role != "tasks":
             fields[entry.role] = Choice(kind=entry.key)
         spec = Spec(**{**fields, **changes})
@@ -52,11 +56,18 @@ def using(entry: Entry, **changes: Any) -> Spec:
     raise AssertionError(f"no small experiment takes {entry.role} {entry.key}")
 
 
-def _epochs(entry: Entry) -> int:
-    """Passes over the data of a family that make about 300 steps, whatever its size."""
-    tasks = method_of(entry)(method_of(entry).Settings()).tasks()
+def _small(family: Entry) -> TaskChoice:
+    return TaskChoice(family=family.key, **SLOW.get(family.key, {}))
+
+
+def _length(family: Entry) -> dict[str, Any]:
+    """About 300 steps, whatever the size of a family; of slow ones 120, small and long."""
+    if family.key in SLOW:
+        brief = training(epochs=12, batch_size=16, evaluate_every=0)
+        return {"training": brief, "optimizer": Optimizer(lr=0.01)}
+    tasks = method_of(family)(method_of(family).Settings()).tasks()
     steps = -(-max(len(made.data["train"]) for made in tasks) // training().batch_size)
-    return -(-300 // steps)
+    return {"training": training(epochs=-(-300 // steps), evaluate_every=0)}
 
 
 def _giving(entry: Entry) -> dict[str, Choice]:

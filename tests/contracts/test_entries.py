@@ -87,7 +87,8 @@ def test_an_experiment_with_it_survives_yaml(entry: Entry):
 def test_its_default_settings_written_out_are_the_same_experiment(entry: Entry):
     spec = using(entry)
     if entry.role == "tasks":
-        tasks = (spec.tasks[0].model_copy(update=entry.defaults()),)
+        chosen = spec.tasks[0]
+        tasks = (chosen.model_copy(update={**entry.defaults(), **chosen.settings}),)
         written = spec.model_copy(update={"tasks": tasks})
     else:
         choice = spec.choice(entry.role).model_copy(update=entry.defaults())

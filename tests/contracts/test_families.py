@@ -5,7 +5,19 @@ import torch
 
 from tests.contracts.faces import FAMILIES, method_of, name_of
 from tests.engine.toys import SPLITS
-from workbench.engine.roles.task import Classes, Image, InputKind, Point, Task, Tokens, Vector
+from workbench.engine.roles.task import (
+    Classes,
+    Image,
+    InputKind,
+    OutputKind,
+    PixelClasses,
+    PixelDirections,
+    PixelValues,
+    Point,
+    Task,
+    Tokens,
+    Vector,
+)
 from workbench.spec.entry import Entry
 
 every_family = pytest.mark.parametrize("entry", FAMILIES, ids=name_of)
@@ -26,6 +38,12 @@ def shape_of(kind: InputKind) -> tuple[int, ...]:
             return (length,)
         case Point():
             return ()
+
+
+def answer_shape(output: OutputKind) -> tuple[int, ...]:
+    if isinstance(output, PixelValues | PixelDirections):
+        return (output.n, output.height, output.width)
+    return (output.n,)
 
 
 @every_family
@@ -52,9 +70,13 @@ def test_inputs_and_targets_are_of_the_declared_kinds(entry: Entry):
                 assert part.target.max() < made.output.n
                 if made.classes:
                     assert set(part.target.unique().tolist()) <= set(made.classes)
+            elif isinstance(made.output, PixelClasses):
+                assert part.target.dtype == torch.int64
+                assert part.target.shape == (len(part), made.output.height, made.output.width)
+                assert 0 <= part.target.min() <= part.target.max() < made.output.n
             else:
                 assert part.target.dtype == torch.float32
-                assert part.target.shape == (len(part), made.output.n)
+                assert part.target.shape == (len(part), *answer_shape(made.output))
                 assert part.target.isfinite().all()
 
 

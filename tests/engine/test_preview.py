@@ -29,7 +29,8 @@ def on(inputs: torch.Tensor, kind: Any, output: Any, target: torch.Tensor, **mor
 def test_every_task_can_be_shown(entry: Entry):
     for made in method_of(entry)(method_of(entry).Settings()).tasks():
         shown = preview(made, 5)
-        assert [samples.view for samples in shown] == list(made.inputs)
+        views = [samples.view for samples in shown]
+        assert views in (list(made.inputs), [*made.inputs, "answer"])
         assert len(pickle.dumps(shown)) < 200_000
 
 

@@ -1,4 +1,6 @@
-"""Layers that several encoders are built from."""
+"""Layers that encoders and heads are built from."""
+
+import math
 
 from torch import nn
 
@@ -24,4 +26,15 @@ def gathered(n_channels: int, grid: int, n_out: int) -> nn.Sequential:
         nn.Flatten(),
         nn.Linear(n_channels * grid * grid, n_out),
         nn.ReLU(),
+    )
+
+
+def decoder(n_in: int, n_out: int, height: int, width: int, n_channels: int = 8) -> nn.Sequential:
+    """Features [B, n_in] -> pictures [B, n_out, height, width], whose sides are even."""
+    half = (n_channels, height // 2, width // 2)
+    return nn.Sequential(
+        nn.Linear(n_in, math.prod(half)),
+        nn.ReLU(),
+        nn.Unflatten(1, half),
+        nn.ConvTranspose2d(n_channels, n_out, 4, stride=2, padding=1),
     )

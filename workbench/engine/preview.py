@@ -16,6 +16,9 @@ from workbench.engine.roles.task import (
     Image,
     Objective,
     Part,
+    PixelClasses,
+    PixelDirections,
+    PixelValues,
     Point,
     Task,
     Values,
@@ -29,9 +32,13 @@ _N_PLACES, _REACH = 96, 10.0
 
 
 def preview(task: Task, n: int = 16, split: Split = "train") -> list[Samples]:
-    """The first `n` examples of a split, which are in no order, one Samples for each view."""
+    """The first `n` examples of a split, which are in no order, one Samples for each view.
+
+    Where the answer is a picture too, it comes last, as a view called "answer".
+    """
     part = task.data[split][:n].to(torch.device("cpu"))
-    return [_shown(task, view, part) for view in task.inputs]
+    shown = [_shown(task, view, part) for view in task.inputs]
+    return [*shown, *_target_pictures(task, part.target)]
 
 
 def _shown(task: Task, view: str, part: Part) -> Samples:
@@ -75,8 +82,23 @@ def _answers(task: Task, target: Tensor) -> tuple[str, ...]:
             return tuple(_name(task, int(value)) for value in target.tolist())
         case Values():
             return tuple(", ".join(f"{value:.3g}" for value in row) for row in target.tolist())
-        case Objective():
+        case _:
             return ("",) * len(target)
+
+
+def _target_pictures(task: Task, target: Tensor) -> list[Samples]:
+    """Targets that are pictures: classes and values as greys, directions as colours."""
+    match task.output:
+        case PixelClasses(n):
+            images = _images(target.unsqueeze(1) / max(n - 1, 1))
+        case PixelValues():
+            low, high = target.min(), target.max()
+            images = _images((target - low) / (high - low).clamp(min=1e-12))
+        case PixelDirections():
+            images = _images((target + 1) / 2)
+        case _:
+            return []
+    return [Pictures("answer", images, ("",) * len(target))]
 
 
 def _name(task: Task, position: int) -> str:

@@ -6,9 +6,17 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.layers import decoder
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import Method
-from workbench.engine.roles.task import Objective, Part, Task
+from workbench.engine.roles.task import (
+    Objective,
+    Part,
+    PixelClasses,
+    PixelDirections,
+    PixelValues,
+    Task,
+)
 
 Batch = Mapping[str, Part]
 
@@ -26,10 +34,14 @@ class Reading(nn.Module):
 
 
 def make_head(task: Task, width: int) -> nn.Module:
-    """A head [B, width] -> [B, n] for the task's output kind: linear, but for an objective."""
-    if isinstance(task.output, Objective):
-        return Reading(task.output)
-    return nn.Linear(width, task.output.n)
+    """A head for the task's output kind: [B, width] -> [B, n], or [B, n, H, W] for pixels."""
+    match task.output:
+        case Objective():
+            return Reading(task.output)
+        case PixelClasses() | PixelValues() | PixelDirections():
+            return decoder(width, task.output.n, task.output.height, task.output.width)
+        case _:
+            return nn.Linear(width, task.output.n)
 
 
 class Owners:

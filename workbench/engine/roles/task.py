@@ -87,7 +87,47 @@ class Objective:
         return output.mean()
 
 
-OutputKind = Classes | Values | Objective
+@dataclass(frozen=True, slots=True)
+class PixelClasses:
+    """One of `n` classes at each pixel: outputs [B, n, H, W] logits, targets [B, H, W]."""
+
+    n: int
+    height: int
+    width: int
+
+    def loss(self, output: Tensor, target: Tensor) -> Tensor:
+        """Mean cross-entropy."""
+        return functional.cross_entropy(output, target)
+
+
+@dataclass(frozen=True, slots=True)
+class PixelValues:
+    """`n` real numbers at each pixel: outputs and targets [B, n, H, W]."""
+
+    n: int
+    height: int
+    width: int
+
+    def loss(self, output: Tensor, target: Tensor) -> Tensor:
+        """Mean absolute error: edges between near and far would rule a squared one."""
+        return functional.l1_loss(output, target)
+
+
+@dataclass(frozen=True, slots=True)
+class PixelDirections:
+    """A direction in space at each pixel: outputs [B, 3, H, W] of any length, targets of 1."""
+
+    height: int
+    width: int
+    n: int = 3
+
+    def loss(self, output: Tensor, target: Tensor) -> Tensor:
+        """One minus the mean cosine."""
+        return 1 - functional.cosine_similarity(output, target, 1).mean()
+
+
+PixelKind = PixelClasses | PixelValues | PixelDirections
+OutputKind = Classes | Values | Objective | PixelKind
 
 SPLITS = ("train", "val", "test")
 

@@ -1,0 +1,19 @@
+"""pixel-accuracy: the share of right pixels."""
+
+from torch import Tensor
+
+from workbench.engine.roles.metric import Metric
+
+
+class PixelAccuracy(Metric):
+    """The share of pixels whose largest output is the right class."""
+
+    key = "pixel-accuracy"
+    title = "Pixel accuracy"
+    higher_is_better = True
+
+    def score(self, output: Tensor, target: Tensor) -> float:
+        return (output.argmax(1) == target).double().mean().item()
+
+    def chance(self, target: Tensor) -> float | None:
+        return target.flatten().bincount().max().item() / target.numel()
