@@ -48,7 +48,8 @@ class LinearCalls:
 
     def _noting(self, name: str) -> Any:
         def note(layer: nn.Linear, inputs: tuple[Tensor, ...], outputs: Tensor) -> None:
-            self.calls.append(Call(name, layer, inputs[0].detach(), outputs))
+            if outputs.requires_grad:  # a frozen layer under frozen ones has nothing to tell
+                self.calls.append(Call(name, layer, inputs[0].detach(), outputs))
 
         return note
 

@@ -157,7 +157,8 @@ class Update:
             if term is not None:
                 if self._on_cpu and not math.isfinite(value := term.item()):
                     raise NotFiniteError(f"the {source}'s penalty became {value}")
-                terms.append(term)
+                if term.requires_grad:  # else it is of frozen parameters alone
+                    terms.append(term)
         return terms
 
     def _finite(self, what: str, step: Step, found: list[Tensor] | Tensor) -> list[float] | Tensor:
