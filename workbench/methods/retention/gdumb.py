@@ -1,0 +1,65 @@
+"""gdumb: keep a balanced memory, and learn from it alone, from scratch."""
+
+from typing import Any
+
+import torch
+
+from workbench.engine.layout import Layout
+from workbench.engine.memory import Memory
+from workbench.engine.past import StageData
+from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.sharing import Batch
+from workbench.engine.roles.task import Part
+from workbench.spec.settings import Settings, setting
+
+Named = dict[str, torch.Tensor]
+
+
+class GDumb(Retention):
+    """Greedily keeps as many examples of each class, and trains on those alone, from scratch.
+
+    At the beginning of a stage its examples compete for the memory, the network is put back to
+    where it began, and every batch is drawn from the memory (Prabhu et al., ECCV 2020). The paper
+    trains when it is asked; here that is once a stage, with the stage's steps and optimizer, so
+    each batch is as large as the stage's own. A baseline that shows what a method adds to its
+    memory.
+    """
+
+    key = "gdumb"
+    title = "GDumb"
+    formula = "θ ← θ₀, then L = L(sample of balanced memory)"
+    paper = "Prabhu et al., GDumb: a simple approach that questions our progress, ECCV 2020"
+    link = "https://www.robots.ox.ac.uk/~tvg/publications/2020/gdumb.pdf"
+    helps = "The baseline for every method with a memory."
+    needs = ("stages",)
+
+    class Settings(Settings):
+        """Size of the memory."""
+
+        memory: int = setting(
+            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
+        )
+
+    def __init__(self, settings: Any, generator: torch.Generator) -> None:
+        super().__init__(settings, generator)
+        self.memory = Memory(settings.memory, generator, "balanced")
+        self.initial: Named = {}
+
+    def begin(self, stage: StageData) -> None:
+        self.memory.add(stage.train)
+        with torch.no_grad():
+            for name, parameter in Layout(stage.model).parameters.items():
+                known = self.initial.setdefault(name, parameter.detach().clone())
+                parameter.copy_(known)
+
+    def mix(self, batch: Batch) -> Batch:
+        drawn = self.memory.draw(sum(len(part) for part in batch.values()))
+        n = sum(len(part) for part in drawn.values())
+        return {task: Part(part.inputs, part.target, len(part) / n) for task, part in drawn.items()}
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"memory": self.memory.state_dict(), "initial": self.initial}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.memory.load_state_dict(state["memory"])
+        self.initial = dict(state["initial"])
