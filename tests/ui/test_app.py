@@ -389,3 +389,13 @@ def test_the_pace_is_kept_and_asked_for_as_each_run_begins(
     runner.let_go()
     finish(later, qtbot)
     assert runner.sent == [SetPace(100), SetPace(None)]
+
+
+def test_families_that_are_not_used_are_out_of_the_way_until_asked_for(app: App) -> None:
+    section = app.window.setup.tasks
+    assert [block.isHidden() for block in section.blocks] == [False, True]
+    section._others.click()
+    assert not any(block.isHidden() for block in section.blocks)
+    section.blocks[1]._head.click()
+    section._others.click()
+    assert not any(block.isHidden() for block in section.blocks)

@@ -65,3 +65,25 @@ def test_the_logarithmic_axis_leaves_out_what_has_no_logarithm(panel: CurvesPane
     panel.log_scale.setChecked(True)
     low, high = panel.loss.area.vb.viewRange()[1]
     assert -3 < low < high < 1.5
+
+
+def test_the_table_and_the_legend_tell_last_best_and_mean(panel: CurvesPanel) -> None:
+    panel.with_table.setChecked(True)
+    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    _, scores = panel._model.scores
+    shown = [panel.table.item(0, j).text() for j in (0, 2, 3, 5)]
+    column = scores[:, 0]
+    assert shown == [
+        "digit",
+        f"{column[-1]:.3f}",
+        f"{column.max():.3f}",
+        f"{column.mean():.3f}",
+    ]
+    assert f"best {column.max():.3f} at step" in panel.chips[0].toolTip()
+
+
+def test_the_ends_of_the_score_axis_leave_room_for_the_lines(panel: CurvesPanel) -> None:
+    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    low, high = panel.score.area.vb.viewRange()[1]
+    assert low < -0.02
+    assert high > 1.02

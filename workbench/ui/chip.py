@@ -1,11 +1,14 @@
 """TaskChip: a task in a legend."""
 
+import math
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
 from workbench.spec.event import TaskFacts
 from workbench.ui.plots import soft
+from workbench.ui.score_figures import NO_FIGURES, ScoreFigures
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 
@@ -26,14 +29,24 @@ class TaskChip(QPushButton):
         self.setCheckable(True)
         self.setChecked(True)
         self.setAccessibleName(_tr("Curves of {}").format(facts.name))
-        self.setToolTip(_tr("Click to hide or show the curves of {}").format(facts.name))
-        self.set_value(None)
+        self.set_figures(NO_FIGURES)
 
-    def set_value(self, score: float | None) -> None:
-        """Show the newest score."""
-        text = self.facts.name if score is None else f"{self.facts.name}  {score:.3f}"
+    def set_figures(self, figures: ScoreFigures) -> None:
+        """Show the newest score, and the best and the mean on hover."""
+        name, hint = self.facts.name, _tr("Click to hide or show the curves of {}")
+        lines, text = [hint.format(name)], name
+        if math.isfinite(figures.last):
+            text = f"{name}  {figures.last:.3f}"
+            scores = _tr("last {}, best {} at step {}, mean {}").format(
+                f"{figures.last:.3f}",
+                f"{figures.best:.3f}",
+                f"{figures.best_step:,}",
+                f"{figures.mean:.3f}",
+            )
+            lines.insert(0, f"{self.facts.metric} ({_tr('validation')}): {scores}")
         if text != self.text():
             self.setText(text)
+        self.setToolTip("\n".join(lines))
 
     def set_theme(self, theme: Theme) -> None:
         """Use a theme's colours."""

@@ -56,6 +56,7 @@ class Controller(QObject):
         self.curves = CurvesPanel(window.look.theme)
         window.tabs.addTab(self.curves, self.tr("Curves"))
         window.tabs.setCornerWidget(self.curves.tools)
+        self.curves.tools.show()  # the window is shown already
         window.tabs.currentChanged.connect(self._tab_changed)
 
     def add_forgetting(self) -> None:

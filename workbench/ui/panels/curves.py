@@ -9,6 +9,8 @@ from workbench.ui.chip import TaskChip
 from workbench.ui.decimation import Values
 from workbench.ui.plots import Plot, Table, soft
 from workbench.ui.run_model import RunModel
+from workbench.ui.score_figures import score_figures
+from workbench.ui.score_table import ScoreTable
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import (
     EmptyState,
@@ -30,8 +32,8 @@ _MANY_CURVES = 8
 #: Room for two lines of the legend; more of them scroll.
 _LEGEND_HEIGHT = 60
 
-#: Beyond so many validations a dot for each would hide the line.
-_MANY_DOTS = 80
+#: Beyond so many validations a dot for each is faint; beyond so many it would hide the line.
+_SEVERAL_DOTS, _MANY_DOTS = 24, 80
 
 
 def _tr(text: str) -> str:
@@ -86,9 +88,12 @@ class CurvesPanel(QWidget):
         self.raw.setToolTip(_tr("Show every step's loss behind the smoothed curve"))
         self.log_scale = QCheckBox(_tr("Log"))
         self.log_scale.setToolTip(_tr("Logarithmic loss axis"))
+        self.with_table = QCheckBox(_tr("Table"))
+        self.with_table.setToolTip(_tr("Show loss and score in numbers: last, best and mean"))
         self.tools = QWidget()
         smooth = label(_tr("Smooth"), "muted")
-        tools = row(self.raw, self.log_scale, smooth, self.smoothing, self._window_text, spacing=10)
+        choices = (self.with_table, self.raw, self.log_scale)
+        tools = row(*choices, smooth, self.smoothing, self._window_text, spacing=10)
         tools.setContentsMargins(0, 0, 6, 4)
         self.tools.setLayout(tools)
         self._legend_area = scrolling(self._legend)
@@ -99,10 +104,15 @@ class CurvesPanel(QWidget):
         splitter.addWidget(self.score)
         splitter.setSizes([100, 100])
         layout.addWidget(splitter, 1)
+        self.table = ScoreTable(self._theme)
+        self.table.hide()
+        layout.addWidget(self.table)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
         self.smoothing.valueChanged.connect(self._smoothing_changed)
+        self.with_table.toggled.connect(self.table.setVisible)
+        self.with_table.toggled.connect(self.redraw)
         self.raw.toggled.connect(self.redraw)
         self.log_scale.toggled.connect(self._scale_changed)
         self._say_window()
@@ -176,6 +186,7 @@ class CurvesPanel(QWidget):
         self._theme = theme
         self.loss.set_theme(theme)
         self.score.set_theme(theme)
+        self.table.set_theme(theme)
         self._style()
         for chip in self.chips:
             chip.set_theme(theme)
@@ -251,14 +262,24 @@ class CurvesPanel(QWidget):
             return
         steps, scores = self._model.scores
         dot = "o" if len(steps) <= _MANY_DOTS and not self._is_plain else None
+        alpha = 255 if len(steps) <= _SEVERAL_DOTS else 110
+        figures = score_figures(self._model)
         for i, chip in enumerate(self.chips):
             if chip.isChecked():
-                self._score[i].setData(steps, scores[:, i], connect="finite", symbol=dot)
+                brush = soft(self._theme.task_colour(chip.number), alpha)
+                self._score[i].setData(
+                    steps, scores[:, i], connect="finite", symbol=dot, symbolBrush=brush
+                )
             else:
                 self._score[i].clear()
-            chip.set_value(float(scores[-1, i]) if len(scores) else None)
+            chip.set_figures(figures[i])
+        self._show_table()
         is_share = all(facts.metric == "accuracy" for facts in self._model.tasks)
         self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
+
+    def _show_table(self) -> None:
+        if self.with_table.isChecked():
+            self.table.show_model(self._model, self._model.latest_losses(self.window_steps))
 
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""

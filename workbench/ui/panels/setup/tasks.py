@@ -93,6 +93,12 @@ class FamilyBlock(QWidget):
             self._inner.setEnabled(False)
             layout.addWidget(label(entry.broken, "reason", wraps=True))
 
+    @property
+    def is_used(self) -> bool:
+        """Whether a task of it is learned, or its tasks are being looked at."""
+        family = self.entry.key
+        return self._is_open or any(c.family == family for c in self._presenter.spec.tasks)
+
     def _fill(self) -> Form:
         """Make the rows and the form, when they are first to be seen."""
         if self.form is not None:
@@ -179,6 +185,17 @@ class TasksSection(Section):
         self._presenter = presenter
         self._theme = theme
         self.blocks: list[FamilyBlock] = []
+        self._are_others_shown = False
+        self._others = QToolButton()
+        self._others.setObjectName("small")
+        self._others.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._others.setToolTip(_tr("Show the task families that are not used yet, or hide them"))
+        self._others.clicked.connect(self._show_others)
+        self.body.addWidget(self._others)
+
+    def _show_others(self) -> None:
+        self._are_others_shown = not self._are_others_shown
+        self.refresh()
 
     def build(self) -> None:
         """Make the rows, once the catalogue is known."""
@@ -190,7 +207,7 @@ class TasksSection(Section):
             block.asked.connect(self.asked)
             block.live_weight.connect(self.live_weight)
             self.blocks.append(block)
-            self.body.addWidget(block)
+            self.body.insertWidget(self.body.count() - 1, block)
         self.refresh()
 
     def refresh(self) -> None:
@@ -201,6 +218,13 @@ class TasksSection(Section):
         colours = dict(zip(tasks, numbers, strict=True))
         for block in self.blocks:
             block.refresh(colours)
+            block.setVisible(block.is_used or self._are_others_shown)
+        n_others = sum(not block.is_used for block in self.blocks)
+        words = _tr("Fewer task families") if self._are_others_shown else _tr("{} more families")
+        self._others.setText(words.format(n_others))
+        self._others.setVisible(n_others > 0)
+        name = "chevron-up" if self._are_others_shown else "chevron-down"
+        self._others.setIcon(icon(name, self._theme, self._theme.muted, 12))
         self.set_live(self._presenter.is_live)
 
     def set_theme(self, theme: Theme) -> None:

@@ -1,0 +1,104 @@
+"""ScoreTable: what the curves come down to, in numbers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from workbench.ui.decimation import Values
+from workbench.ui.run_model import RunModel
+from workbench.ui.score_figures import score_figures
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import paint_swatch
+
+_ROW_HEIGHT = 26
+_LARGEST_HEIGHT = 190
+_SWATCH = QSize(26, 12)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ScoreTable", text)
+
+
+class ScoreTable(QTableWidget):
+    """A row a task: its newest loss, and the last, best and mean of its validation scores."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(0, 6)
+        self._theme = theme
+        self.setObjectName("scoreTable")
+        self.setAccessibleName(_tr("Losses and scores in numbers"))
+        self.setHorizontalHeaderLabels(
+            [_tr("Task"), _tr("Loss"), _tr("Last"), _tr("Best"), _tr("At step"), _tr("Mean")]
+        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setIconSize(_SWATCH)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for i, words in enumerate(
+            (
+                "",
+                _tr("Newest training loss, smoothed as the curve is"),
+                _tr("Newest validation score"),
+                _tr("Best validation score so far; nothing is chosen by it"),
+                _tr("The step of the best validation score"),
+                _tr("Mean of all validation scores"),
+            )
+        ):
+            head = self.horizontalHeaderItem(i)
+            head.setToolTip(words)
+            side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
+            head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_model(self, model: RunModel, losses: Values) -> None:
+        """Show a run; `losses` [T] are the newest ones."""
+        if self.rowCount() != len(model.tasks):
+            self.setRowCount(len(model.tasks))
+            height = self.horizontalHeader().sizeHint().height() + _ROW_HEIGHT * self.rowCount()
+            self.setFixedHeight(min(height + 4, _LARGEST_HEIGHT))
+        for i, figures in enumerate(score_figures(model)):
+            step = f"{figures.best_step:,}" if figures.best_step >= 0 else "–"
+            number = model.colours[i]
+            numbers = [_shown(value) for value in (losses[i], figures.last, figures.best)]
+            self._set_row(i, [model.tasks[i].name, *numbers, step, _shown(figures.mean)], number)
+
+    def _set_row(self, i: int, texts: Sequence[str], number: int) -> None:
+        for j, text in enumerate(texts):
+            item = self.item(i, j)
+            if item is None:
+                item = QTableWidgetItem()
+                side = Qt.AlignmentFlag.AlignRight if j else Qt.AlignmentFlag.AlignLeft
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(i, j, item)
+            if item.text() != text:
+                item.setText(text)
+        first = self.item(i, 0)
+        if first.data(Qt.ItemDataRole.UserRole) != (number, self._theme.name):
+            first.setData(Qt.ItemDataRole.UserRole, (number, self._theme.name))
+            first.setIcon(self._swatch(number))
+
+    def _swatch(self, number: int) -> QIcon:
+        scale = self.devicePixelRatioF()
+        picture = QPixmap(_SWATCH * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        area = QRectF(0, 0, _SWATCH.width(), _SWATCH.height())
+        paint_swatch(painter, area, self._theme.task_colour(number), number)
+        painter.end()
+        return QIcon(picture)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+
+
+def _shown(value: float) -> str:
+    return f"{value:.3f}".replace("-", "−") if np.isfinite(value) else "–"
