@@ -155,6 +155,8 @@ class Step:
     def whole_gradient(self, scalar: Tensor) -> Tensor:
         """Gradient [P of all parameters] of a scalar, as `Retention.project` is given it."""
         parameters = [p for p in self.model.parameters() if p.requires_grad]
+        if not scalar.requires_grad:  # it is of frozen parameters alone
+            return flatten([None] * len(parameters), parameters)
         found = torch.autograd.grad(scalar, parameters, allow_unused=True)
         return flatten(found, parameters)
 

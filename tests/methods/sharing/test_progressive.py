@@ -32,7 +32,7 @@ def columns(run: Run) -> dict[str, dict[str, torch.Tensor]]:
 
 
 @pytest.mark.parametrize(
-    "retention", [Choice(kind="none"), Choice(kind="replay"), Choice(kind="ewc")], ids=str
+    "retention", [Choice(kind=kind) for kind in ("none", "replay", "ewc", "gem")], ids=str
 )
 def test_columns_do_not_move_after_their_stage(retention: Choice):
     run = lifelong(retention=retention)
