@@ -18,7 +18,10 @@ JOINT = TaskChoice(family="digits-attributes")
 LIFELONG = TaskChoice(family="digits-split", n_tasks=2, scenario="task")
 
 #: Families that take long at their defaults, with settings for a tiny run.
-SLOW: dict[str, dict[str, Any]] = {"scenes": {"size": 16, "samples": 160}}
+SLOW: dict[str, dict[str, Any]] = {
+    "digits-pairs": {"samples": 400},
+    "scenes": {"size": 16, "samples": 160},
+}
 
 
 def name_of(entry: Entry) -> str:

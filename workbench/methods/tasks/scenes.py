@@ -57,7 +57,7 @@ class Scenes(Family):
 
         size: Literal[16, 32, 64] = setting(32, "Side of a picture.", unit="px")
         samples: int = setting(
-            320, "Training pictures; validation has a quarter, test half as many.", ge=8, le=20_000
+            320, "Training pictures; validation has a quarter, test half as many.", ge=8, le=5_000
         )
         n_shapes: int = setting(2, "Shapes in each picture.", ge=1, le=8, title="Shapes")
         light: Literal["fixed", "random"] = setting(
