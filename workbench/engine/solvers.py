@@ -161,8 +161,9 @@ def worst_off_in_ball(cosines: Cosines, centre: Array, radius: float) -> Array:
     reached = dots / rises
     worst = int(reached.argmin())
     t = float((dots[worst] + wanted) / rises[worst])
-    if (wanted * cosines.matrix[worst] + dots >= t * rises - TOLERANCE * wanted).all():
-        return wanted * (np.arange(len(centre)) == worst)
+    alone = np.arange(len(centre)) == worst
+    if (wanted * cosines.matrix[worst] + dots - t * rises > TOLERANCE * wanted)[~alone].all():
+        return wanted * alone
     factor, low, high = cosines.factor, float(reached[worst]), t
     inverse = np.linalg.inv(factor)
     for _ in range(_MAX_STEPS):

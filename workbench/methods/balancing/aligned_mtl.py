@@ -9,6 +9,8 @@ from workbench.engine.solvers import Cosines
 
 #: Eigenvalues of cosines below this are rounding.
 _PARALLEL = 1e-5
+#: Singular values below this part of the largest are rounding.
+_SMALLEST = 1e-15
 
 
 class AlignedMTL(GramianBalancing):
@@ -41,5 +43,6 @@ class AlignedMTL(GramianBalancing):
         # large ones hides a small one.
         gradients = cosines.norms[:, None] * vectors[:, kept] * np.sqrt(values[kept])
         left, sizes, _ = np.linalg.svd(gradients, full_matrices=False)
+        sizes = np.maximum(sizes, _SMALLEST * sizes[0])
         balance = (left * (sizes[-1] / sizes)) @ left.sum(0)
         return cosines.weights(share * balance * cosines.norms, idle=share)

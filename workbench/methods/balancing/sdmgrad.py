@@ -25,9 +25,10 @@ class SDMGrad(Balancing):
     The weights on the simplex move by projected gradient steps with momentum on ½‖Jᵀ(w + λ/T)‖²,
     whose slope is estimated as J J'ᵀ(w + λ/T) with J' the gradients on a second, independent
     batch, so that noise does not bias it (equation 6 of the paper). J is that of the batch that is
-    learned from, where the paper draws a third. Before that the matrix is divided by the square of
-    the mean gradient length, as in the authors' code. The second batch doubles a step's cost. The
-    user's task weights scale the gradients first.
+    learned from, where the paper draws a third. The matrix is first divided by T times the square of
+    the mean gradient length, so that a step size of 1 does not overshoot; the authors' code leaves
+    out T and takes 10, at which the weights jump between corners. The second batch doubles a step's
+    cost. The user's task weights scale the gradients first.
     """
 
     key = "sdmgrad"
@@ -44,7 +45,9 @@ class SDMGrad(Balancing):
         strength: float = setting(
             0.3, "λ: how near the mean; 0 is MGDA, large the mean.", ge=0.0, le=1000.0
         )
-        rate: float = setting(10.0, "Step size of the weights.", ge=1e-6, le=1000.0)
+        rate: float = setting(
+            1.0, "Step size of the weights; above 2 they overshoot.", ge=1e-6, le=1000.0
+        )
         momentum: float = setting(0.5, "Momentum of the weights' steps.", ge=0.0, lt=1.0)
         steps: int = setting(20, "Steps of the weights at each update.", ge=1, le=1000)
 
@@ -70,7 +73,7 @@ class SDMGrad(Balancing):
         weights = onto_simplex(np.array([self._weights.get(name, 0.0) for name in names]))
         if not np.isfinite(products).all():
             return np.where(np.isfinite(products.diagonal()), weights, np.nan)
-        size = np.sqrt(np.maximum(products.diagonal(), 0)).mean() ** 2 or 1.0
+        size = np.sqrt(np.maximum(products.diagonal(), 0)).mean() ** 2 * len(names) or 1.0
         velocity = np.zeros(len(names))
         for _ in range(settings.steps):
             velocity = settings.momentum * velocity + products @ (weights + mean) / size
