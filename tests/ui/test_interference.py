@@ -151,7 +151,7 @@ def test_affinity_is_shown_where_it_was_probed(panel: InterferencePanel, qtbot: 
     assert not panel.layer.isEnabled()
     drawn(panel, qtbot)
     y = panel.plots._pair_raw.getData()[1]
-    assert y == pytest.approx(model.probes.pair_affinity(0, 1))
+    assert y == pytest.approx(100 * model.probes.pair_affinity(0, 1))
     plain = five_spec().model_copy(update={"probes": Probes(every=20, affinity=False)})
     panel.set_model(run_of(plain))
     assert panel.measure.currentIndex() == 0
@@ -304,3 +304,14 @@ def test_one_stage_after_the_other_points_to_the_curriculum(
     qtbot.waitUntil(lambda: not app.session.is_active)
     assert "One task at a time" in words(app.controller.interference)
     assert app.session.model.spec == app.presenter.spec
+
+
+def test_lines_of_all_plots_end_where_the_slider_does(
+    panel: InterferencePanel, qtbot: QtBot
+) -> None:
+    panel.set_model(run_of(five_spec()))
+    for value in (40, 80, 120):
+        panel.plots.slider.setValue(value)
+        panel.plots._draw_next()
+    drawn(panel, qtbot)
+    assert [mark.value() for mark in panel.plots._marks] == [120, 120, 120]

@@ -24,7 +24,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 
 #: Cells grow no further than this, in pixels.
-_WIDEST, _HIGHEST = 190.0, 120.0
+_WIDEST, _HIGHEST = 240.0, 160.0
 
 #: The size of names, in pixels.
 _SMALL = 11
@@ -133,7 +133,7 @@ class PairHeatmap(Heatmap):
 
     def text(self, i: int, j: int, digits: int = 3) -> str:
         """The number in a cell."""
-        value = self._pairs.values[i, j]
+        value = round(float(self._pairs.values[i, j]), digits) + 0.0  # never −0
         return f"{value:.{digits}f}".replace("-", "−") + self._pairs.unit
 
     @property
@@ -153,7 +153,7 @@ class PairHeatmap(Heatmap):
         left = min(widest + 46.0, area.width() * 0.36)
         width = min((area.width() - left - 4) / n, _WIDEST)
         is_upright = widest > width * _FITS
-        top = min(widest + 30.0, area.height() * 0.42) if is_upright else 34.0
+        top = min(widest + 36.0, area.height() * 0.42) if is_upright else 34.0
         height = min((area.height() - top - _KEY - 4) / n, _HIGHEST, max(width, 16.0))
         inner = QRectF(area.left() + left, area.top() + top, width * n, height * n)
         return _Frame(inner, width, height, is_upright)
@@ -279,13 +279,14 @@ class PairHeatmap(Heatmap):
         painter.drawRoundedRect(bar, 3, 3)
         painter.setFont(self._small())
         words = QRectF(bar.left(), bar.bottom() + 2, bar.width(), 16)
-        end = f"{pairs.limit:.3g}{pairs.unit}"
-        for text, side in (
-            (f"−{end} {pairs.low}", Qt.AlignmentFlag.AlignLeft),
-            ("0", Qt.AlignmentFlag.AlignHCenter),
-            (f"{pairs.high} {end}", Qt.AlignmentFlag.AlignRight),
-        ):
-            self._write(painter, words, text, side)
+        end = f"{pairs.limit:.2g}{pairs.unit}"
+        low, high = f"−{end} {pairs.low}", f"{pairs.high} {end}"
+        self._write(painter, words, low, Qt.AlignmentFlag.AlignLeft)
+        self._write(painter, words, high, Qt.AlignmentFlag.AlignRight)
+        metrics = QFontMetrics(painter.font())
+        widest = max(metrics.horizontalAdvance(low), metrics.horizontalAdvance(high))
+        if widest < width / 2 - 12:
+            self._write(painter, words, "0", Qt.AlignmentFlag.AlignHCenter)
 
     # choosing
 

@@ -152,6 +152,9 @@ class ProbePlots(QWidget):
         steps = self._model.probes.steps
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(self._model.total_steps, 1))
+        self.slider.setPageStep(max(self._model.total_steps // 10, 1))
+        if n_probes > 1:
+            self.slider.setSingleStep(max(int(np.diff(steps).max()), 1))
         if has_probes:
             self.slider.setValue(int(steps[-1 if at is None else at]))
         self.slider.blockSignals(False)
@@ -170,7 +173,7 @@ class ProbePlots(QWidget):
             words = _tr("pairs in conflict")
             parts.append(f'<span style="color:{self._theme.heat_against}">▰</span> {words}')
         self._legend.setText(" &nbsp; &nbsp;".join(parts))
-        title = _tr("affinity") if self._is_affinity else _tr("cosine")
+        title = _tr("affinity, %") if self._is_affinity else _tr("cosine")
         axis = self.conflict.area.getAxis("left")
         if axis.labelText != title:
             axis.setLabel(title)
@@ -182,8 +185,9 @@ class ProbePlots(QWidget):
 
     def mark_soon(self) -> None:
         """Move the lines that show the time, in one plot after the other."""
-        if not self._queue:
-            self._do_in_turn([partial(self._move_mark, at) for at in range(len(self.plots))])
+        drawing = [part for part in self._queue if not isinstance(part, partial)]
+        moves = [partial(self._move_mark, at) for at in range(len(self.plots))]
+        self._do_in_turn([*drawing, *moves])
 
     def _do_in_turn(self, parts: list[Callable[[], None]]) -> None:
         self._queue = parts
@@ -214,7 +218,7 @@ class ProbePlots(QWidget):
             return
         i, j = self._pair
         if self._is_affinity:
-            values, share = probes.pair_affinity(i, j), np.full(len(probes), np.nan)
+            values, share = 100 * probes.pair_affinity(i, j), np.full(len(probes), np.nan)
         else:
             values = probes.pair_cosines(self._layer, i, j)
             share = trailing_mean(probes.conflicts(self._layer), PROBES_WINDOW)

@@ -71,10 +71,11 @@ class InterferencePanel(QWidget):
         flow = FlowLayout(choices, 6)
         for combo in (self.measure, self.when, self.layer):
             flow.addWidget(combo)
+        choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         inner.addWidget(choices)
-        inner.addWidget(self.heatmap, 1)
+        inner.addWidget(self.heatmap, 1000)
         inner.addWidget(self.figures)
-        inner.addStretch(0)
+        inner.addStretch(1)
         left = QWidget()
         self._sides = QStackedLayout(left)
         self._sides.addWidget(matrix)
