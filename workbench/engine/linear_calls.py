@@ -48,20 +48,25 @@ class LinearCalls:
 
     def _noting(self, name: str) -> Any:
         def note(layer: nn.Linear, inputs: tuple[Tensor, ...], outputs: Tensor) -> None:
-            if outputs.requires_grad:  # a frozen layer under frozen ones has nothing to tell
-                self.calls.append(Call(name, layer, inputs[0].detach(), outputs))
+            self.calls.append(Call(name, layer, inputs[0].detach(), outputs))
 
         return note
+
+    @property
+    def _learned(self) -> list[Call]:
+        """Those with a gradient: a frozen layer under frozen ones has none."""
+        return [call for call in self.calls if call.outputs.requires_grad]
 
     def explain(self, scalar: Tensor, n_examples: int) -> bool:
         """Whether a scalar's gradient in every parameter comes from these calls alone.
 
         So it is where each layer was used once, with a row an example, and nowhere else.
         """
-        layers = [call.layer for call in self.calls]
+        calls = self._learned
+        layers = [call.layer for call in calls]
         if not layers or len(set(layers)) < len(layers):
             return False
-        if any(call.inputs.dim() != 2 or len(call.inputs) != n_examples for call in self.calls):
+        if any(call.inputs.dim() != 2 or len(call.inputs) != n_examples for call in calls):
             return False
         learned = dict(self.model.named_parameters())
         learned = {name: p for name, p in learned.items() if p.requires_grad}
@@ -87,10 +92,11 @@ class LinearCalls:
         `scalar` [N] and `factor` [N] have an entry an example. Without a power the gradients
         themselves are added up.
         """
-        outputs = [call.outputs for call in self.calls]
+        calls = self._learned
+        outputs = [call.outputs for call in calls]
         found = torch.autograd.grad(scalar, outputs, factor, retain_graph=True, allow_unused=True)
         result: dict[str, Tensor] = {}
-        for call, gradient in zip(self.calls, found, strict=True):
+        for call, gradient in zip(calls, found, strict=True):
             if gradient is None:
                 continue
             inputs = call.inputs
