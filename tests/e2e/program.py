@@ -32,6 +32,7 @@ class Program:
         self.home = home
         self.log = home / "log.txt"
         own = {"DISPLAY": screen.display, "QT_QPA_PLATFORM": "xcb", "WORKBENCH_HOME": str(home)}
+        own["LC_ALL"] = "C.UTF-8"  # titles are looked for in English
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "workbench", *(str(part) for part in arguments)],

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from workbench.ui.icons import icon
+from workbench.ui.language import LANGUAGES
 from workbench.ui.presenter import Presenter, RunState
 from workbench.ui.theme import Theme
 
@@ -45,6 +46,10 @@ class Actions(QObject):
         for name in ("theme_system", "theme_light", "theme_dark"):
             self.by_name[name].setCheckable(True)
             self.themes.addAction(self.by_name[name])
+        self.languages = QActionGroup(self)
+        for code in LANGUAGES:
+            self.by_name[f"language_{code}"].setCheckable(True)
+            self.languages.addAction(self.by_name[f"language_{code}"])
         self.set_theme(theme)
 
     def _lines(self) -> list[_Line]:
@@ -66,6 +71,7 @@ class Actions(QObject):
             _Line("theme_system", _tr("As the &system")),
             _Line("theme_light", _tr("&Light")),
             _Line("theme_dark", _tr("&Dark")),
+            *(_Line(f"language_{code}", found.name) for code, found in LANGUAGES.items()),
             _Line("reset_layout", _tr("&Reset the layout")),
             _Line("show_curves", _tr("&Curves"), "Ctrl+1"),
             _Line("show_forgetting", _tr("&Forgetting"), "Ctrl+2"),

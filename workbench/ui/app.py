@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,7 @@ from workbench.spec.preset import PresetError, load
 from workbench.ui.controller import Controller
 from workbench.ui.files import Files
 from workbench.ui.history import History, StoredHistory
+from workbench.ui.language import LANGUAGES, use_language
 from workbench.ui.palette import CommandPalette, Item, ShortcutSheet
 from workbench.ui.panels.gallery import Card
 from workbench.ui.past_runs import PastRuns
@@ -76,6 +78,8 @@ class App(QObject):
         window, actions = self.window, self.window.actions_
         for name, act in self._intents().items():
             actions[name].triggered.connect(act)
+        for code in LANGUAGES:
+            actions[f"language_{code}"].triggered.connect(partial(self._set_language, code))
         actions["theme_system"].triggered.connect(lambda: self._set_mode("system"))
         actions["theme_light"].triggered.connect(lambda: self._set_mode("light"))
         actions["theme_dark"].triggered.connect(lambda: self._set_mode("dark"))
@@ -219,6 +223,11 @@ class App(QObject):
         self._settings.setValue("theme", mode)
         self.window.look.set_mode(mode)
 
+    def _set_language(self, code: str) -> None:
+        self._settings.setValue("language", code)
+        if code != self.window.language:
+            self.window.bar.offer(LANGUAGES[code].at_next_start, [])
+
     def _copy_command(self) -> None:
         QApplication.clipboard().setText(self.presenter.command)
 
@@ -240,7 +249,7 @@ class App(QObject):
             for role in ROLES[1:-1]:
                 for entry in by_role(self.presenter.catalogue, role):
                     if not self.presenter.reason_against(entry):
-                        group = role.capitalize()
+                        group = self.window.setup.choices[role].combo.accessibleName()
                         items.append(Item(group, entry.title, "", self._chooser(role, entry.key)))
         return items
 
@@ -277,6 +286,8 @@ def _group(name: str) -> str:
     """What an action needs in front of its title, seen outside its menu."""
     if name.startswith("theme_"):
         return QCoreApplication.translate("App", "Theme")
+    if name.startswith("language_"):
+        return QCoreApplication.translate("App", "Language")
     return QCoreApplication.translate("App", "Show") if name.startswith("show_") else ""
 
 
@@ -299,7 +310,9 @@ def main(runner: Runner, catalogue: Catalogue | None, preset: str | None) -> int
     QCoreApplication.setApplicationName("Workbench")
     application.setWindowIcon(QIcon(str(shipped("resources") / "icons" / "workbench.svg")))
     application.setQuitOnLastWindowClosed(False)
-    app = App(application, runner, catalogue, preset, settings_file(), StoredHistory())
+    settings = settings_file()
+    use_language(application, str(settings.value("language", "")))
+    app = App(application, runner, catalogue, preset, settings, StoredHistory())
     signal.signal(signal.SIGINT, lambda *_: app.shutdown.leave())
     signal.signal(signal.SIGTERM, lambda *_: app.shutdown.leave())
     pulse = QTimer()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.actions import Actions
+from workbench.ui.language import LANGUAGES, language_in_use
 from workbench.ui.notice_bar import NoticeBar
 from workbench.ui.panels.gallery import GalleryPanel
 from workbench.ui.panels.inspect import InspectPanel
@@ -40,6 +41,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.look = look
         self.settings = settings
+        self.language = language_in_use()
         self.may_close = False
         self._is_painted = False
         theme = look.theme
@@ -154,8 +156,9 @@ class MainWindow(QMainWindow):
         self._fill(file, "", "save", "save_as", "", "quit")
         self._fill(edit, "undo", "redo", "", "copy_command", "palette")
         self._fill(run, "run", "pause", "step", "stop")
-        themes = view.addMenu(self.tr("&Theme"))
+        themes, languages = view.addMenu(self.tr("&Theme")), view.addMenu(self.tr("&Language"))
         self._fill(themes, "theme_system", "theme_light", "theme_dark")
+        self._fill(languages, *(f"language_{code}" for code in LANGUAGES))
         view.addSeparator()
         self._fill(view, "show_curves", "show_forgetting", "show_interference")
         view.addSeparator()
@@ -166,6 +169,7 @@ class MainWindow(QMainWindow):
         self._fill(view, "", "reset_layout")
         self._fill(helps, "shortcuts", "about")
         self.actions_[f"theme_{self.look.mode}"].setChecked(True)
+        self.actions_[f"language_{self.language}"].setChecked(True)
 
     def _fill(self, menu: QMenu, *names: str) -> None:
         for name in names:

@@ -52,33 +52,38 @@ class ForgettingPanel(QWidget):
         self._seen: object = None
         self._lines: list[pg.PlotDataItem] = []
         self._colours: tuple[int, ...] = ()
-        higher = _tr("A share of the score; higher is better.")
         self.cards = {
             "acc": FigureCard(
                 "ACC",
                 _tr("final score"),
-                _tr("Mean test score over all tasks after the last stage.") + "\n" + higher,
+                _tr(
+                    "Mean test score over all tasks after the last stage.\n"
+                    "A share of the score; higher is better."
+                ),
             ),
             "forgetting": FigureCard(
                 _tr("FORGETTING"),
                 _tr("lost since its best"),
-                _tr("Mean over earlier tasks of their best score before the end minus their")
-                + "\n"
-                + _tr("score at the end. Lower is better; it may be below 0. (Chaudhry 2018)"),
+                _tr(
+                    "Mean over earlier tasks of their best score before the end minus their\n"
+                    "score at the end. Lower is better; it may be below 0. (Chaudhry 2018)"
+                ),
             ),
             "bwt": FigureCard(
                 "BWT",
                 _tr("backward transfer"),
-                _tr("Mean change of earlier tasks since they were learned; below 0 is")
-                + "\n"
-                + _tr("forgetting. Higher is better. (Lopez-Paz & Ranzato 2017)"),
+                _tr(
+                    "Mean change of earlier tasks since they were learned; below 0 is\n"
+                    "forgetting. Higher is better. (Lopez-Paz & Ranzato 2017)"
+                ),
             ),
             "fwt": FigureCard(
                 "FWT",
                 _tr("forward transfer"),
-                _tr("How much better later tasks stand just before they are learned than")
-                + "\n"
-                + _tr("an untrained model. Higher is better. (Lopez-Paz & Ranzato 2017)"),
+                _tr(
+                    "How much better later tasks stand just before they are learned than\n"
+                    "an untrained model. Higher is better. (Lopez-Paz & Ranzato 2017)"
+                ),
             ),
         }
         self.heatmap = Heatmap(_tr("Score after each stage"), theme)

@@ -55,6 +55,18 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Runs", text)
 
 
+def _status(status: str) -> str:
+    """How a run stands, in words."""
+    return {
+        "done": _tr("done"),
+        "running": _tr("running"),
+        "failed": _tr("failed"),
+        "diverged": _tr("diverged"),
+        "stopped": _tr("stopped"),
+        "interrupted": _tr("interrupted"),
+    }.get(status, status)
+
+
 class RunsTable(QAbstractTableModel):
     """The rows of the history."""
 
@@ -157,6 +169,8 @@ class RunsTable(QAbstractTableModel):
             return duration(value if isinstance(value, float) else None)
         if key == "steps":
             return f"{value:,}"
+        if key == "status":
+            return _status(str(value))
         if value is None:
             return "–"
         if isinstance(value, float):

@@ -46,12 +46,34 @@ class TrainingSection(Section):
         super().__init__(number, _tr("Training"), _tr("how long, and how fast"))
         self._presenter = presenter
         self._live_rate: float | None = None
-        optimizer = _schema(Optimizer, {"kind": _tr("Optimizer"), "lr": _tr("Learning rate")})
+        optimizer = _schema(
+            Optimizer,
+            {
+                "kind": _tr("Optimizer"),
+                "lr": _tr("Learning rate"),
+                "weight_decay": _tr("Weight decay"),
+                "momentum": _tr("Momentum"),
+            },
+        )
         schedule = _schema(
             Schedule,
-            {"kind": _tr("Schedule"), "factor": _tr("Drop factor"), "every": _tr("Drop every")},
+            {
+                "kind": _tr("Schedule"),
+                "factor": _tr("Drop factor"),
+                "every": _tr("Drop every"),
+                "warmup": _tr("Warm-up"),
+            },
         )
-        training = _schema(Training, {"clip": _tr("Clip gradients")})
+        training = _schema(
+            Training,
+            {
+                "epochs": _tr("Epochs"),
+                "batch_size": _tr("Batch size"),
+                "evaluate_every": _tr("Evaluate every"),
+                "clip": _tr("Clip gradients"),
+                "threads": _tr("Threads"),
+            },
+        )
         probes = _schema(Probes, {"every": _tr("Probe every"), "affinity": _tr("Probe affinity")})
         probes["properties"]["every"]["unit"] = _tr("steps")
         self.optimizer = Form(optimizer, theme, "optimizer", leave_out=("schedule",))

@@ -1,0 +1,1608 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>Actions</name>
+        <message>
+            <source>&amp;About Workbench</source>
+            <translation>关于 Workbench(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Commands…</source>
+            <translation>命令(&amp;C)…</translation>
+        </message>
+        <message>
+            <source>&amp;Copy the command line</source>
+            <translation>复制命令行(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Curves</source>
+            <translation>曲线(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Dark</source>
+            <translation>深色(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Forgetting</source>
+            <translation>遗忘(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Gallery of presets</source>
+            <translation>预设库(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Interference</source>
+            <translation>干扰(&amp;I)</translation>
+        </message>
+        <message>
+            <source>&amp;Light</source>
+            <translation>浅色(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Log</source>
+            <translation>日志(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;New</source>
+            <translation>新建(&amp;N)</translation>
+        </message>
+        <message>
+            <source>&amp;Open…</source>
+            <translation>打开(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>&amp;Pause</source>
+            <translation>暂停(&amp;P)</translation>
+        </message>
+        <message>
+            <source>&amp;Problems</source>
+            <translation>问题(&amp;P)</translation>
+        </message>
+        <message>
+            <source>&amp;Quit</source>
+            <translation>退出(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Redo</source>
+            <translation>重做(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Reset the layout</source>
+            <translation>恢复默认布局(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Resume</source>
+            <translation>继续(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>运行(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Runs</source>
+            <translation>运行记录(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Save</source>
+            <translation>保存(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Shortcuts</source>
+            <translation>快捷键(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Step</source>
+            <translation>单步(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Undo</source>
+            <translation>撤销(&amp;U)</translation>
+        </message>
+        <message>
+            <source>As the &amp;system</source>
+            <translation>跟随系统(&amp;S)</translation>
+        </message>
+        <message>
+            <source>End the run, with a checkpoint</source>
+            <translation>结束运行并保存检查点</translation>
+        </message>
+        <message>
+            <source>Find any command</source>
+            <translation>查找任意命令</translation>
+        </message>
+        <message>
+            <source>Run this setup</source>
+            <translation>按当前设置运行</translation>
+        </message>
+        <message>
+            <source>S&amp;top</source>
+            <translation>停止(&amp;T)</translation>
+        </message>
+        <message>
+            <source>Save &amp;as…</source>
+            <translation>另存为(&amp;A)…</translation>
+        </message>
+        <message>
+            <source>Take one step and wait</source>
+            <translation>执行一步后等待</translation>
+        </message>
+        <message>
+            <source>Wait before the next step</source>
+            <translation>在下一步之前暂停</translation>
+        </message>
+    </context>
+    <context>
+        <name>App</name>
+        <message>
+            <source>&lt;h3&gt;Workbench {}&lt;/h3&gt;&lt;p&gt;Multi-task and lifelong learning experiments, seen while they run.&lt;/p&gt;&lt;p&gt;MIT licence.&lt;/p&gt;</source>
+            <translation>&lt;h3&gt;Workbench {}&lt;/h3&gt;&lt;p&gt;多任务学习与终身学习实验，边运行边观察。&lt;/p&gt;&lt;p&gt;MIT 许可证。&lt;/p&gt;</translation>
+        </message>
+        <message>
+            <source>About Workbench</source>
+            <translation>关于 Workbench</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Preset</source>
+            <translation>预设</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>显示</translation>
+        </message>
+        <message>
+            <source>The catalogue of methods cannot be read: {}</source>
+            <translation>无法读取方法目录：{}</translation>
+        </message>
+        <message>
+            <source>The start is not complete: {}</source>
+            <translation>启动未完成：{}</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>主题</translation>
+        </message>
+    </context>
+    <context>
+        <name>Controller</name>
+        <message>
+            <source>Curves</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
+            <source>Forgetting</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>Interference</source>
+            <translation>干扰</translation>
+        </message>
+        <message>
+            <source>Keep in the setup</source>
+            <translation>保留到设置中</translation>
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation>问题</translation>
+        </message>
+        <message>
+            <source>Problems ({})</source>
+            <translation>问题（{}）</translation>
+        </message>
+        <message>
+            <source>You changed something while it ran. Keep it for the next run?</source>
+            <translation>运行期间有一处改动。是否保留到下次运行？</translation>
+        </message>
+        <message>
+            <source>You changed {} things while it ran. Keep them for the next run?</source>
+            <translation>运行期间有 {} 处改动。是否保留到下次运行？</translation>
+        </message>
+    </context>
+    <context>
+        <name>Curves</name>
+        <message>
+            <source>Log</source>
+            <translation>日志</translation>
+        </message>
+        <message>
+            <source>Logarithmic loss axis</source>
+            <translation>对数损失轴</translation>
+        </message>
+        <message>
+            <source>Loss at step {}: {}</source>
+            <translation>第 {} 步的损失：{}</translation>
+        </message>
+        <message>
+            <source>Loss per task</source>
+            <translation>各任务的损失</translation>
+        </message>
+        <message>
+            <source>Newest validation scores: {}</source>
+            <translation>最新验证得分：{}</translation>
+        </message>
+        <message>
+            <source>No curves yet</source>
+            <translation>还没有曲线</translation>
+        </message>
+        <message>
+            <source>Press Run, or F5. Each task's loss and validation score grow here as it learns.</source>
+            <translation>点击“运行”或按 F5。学习过程中，各任务的损失和验证得分会在此逐步绘出。</translation>
+        </message>
+        <message>
+            <source>Raw</source>
+            <translation>原始</translation>
+        </message>
+        <message>
+            <source>Show every step's loss behind the smoothed curve</source>
+            <translation>在平滑曲线后显示每一步的损失</translation>
+        </message>
+        <message>
+            <source>Show loss and score in numbers: last, best and mean</source>
+            <translation>以数字显示损失和得分：最新、最佳和平均</translation>
+        </message>
+        <message>
+            <source>Smooth</source>
+            <translation>平滑</translation>
+        </message>
+        <message>
+            <source>Smoothing of the loss</source>
+            <translation>损失的平滑程度</translation>
+        </message>
+        <message>
+            <source>Smoothing: each point is the mean of {} steps; the raw loss stays faint</source>
+            <translation>平滑：每个点是 {} 步的平均值；原始损失以浅色显示</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Validation score per task</source>
+            <translation>各任务的验证得分</translation>
+        </message>
+        <message>
+            <source>loss</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>raw</source>
+            <translation>原始</translation>
+        </message>
+        <message>
+            <source>score</source>
+            <translation>得分</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>步</translation>
+        </message>
+        <message>
+            <source>{} (validation)</source>
+            <translation>{}（验证）</translation>
+        </message>
+        <message>
+            <source>{} steps</source>
+            <translation>{} 步</translation>
+        </message>
+    </context>
+    <context>
+        <name>Files</name>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Open a preset</source>
+            <translation>打开预设</translation>
+        </message>
+        <message>
+            <source>Presets (*.yaml *.yml)</source>
+            <translation>预设 (*.yaml *.yml)</translation>
+        </message>
+        <message>
+            <source>Save the preset</source>
+            <translation>保存预设</translation>
+        </message>
+        <message>
+            <source>They will be lost.</source>
+            <translation>这些更改将会丢失。</translation>
+        </message>
+        <message>
+            <source>Unsaved changes</source>
+            <translation>未保存的更改</translation>
+        </message>
+        <message>
+            <source>“{}” has unsaved changes.</source>
+            <translation>“{}”有未保存的更改。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Forgetting</name>
+        <message>
+            <source>Each task across stages</source>
+            <translation>各任务随阶段的变化</translation>
+        </message>
+        <message>
+            <source>FORGETTING</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>How much better later tasks stand just before they are learned than
+an untrained model. Higher is better. (Lopez-Paz &amp; Ranzato 2017)</source>
+            <translation>后续任务在即将学习之前比未训练的模型好多少。
+越高越好。（Lopez-Paz &amp; Ranzato 2017）</translation>
+        </message>
+        <message>
+            <source>Mean change of earlier tasks since they were learned; below 0 is
+forgetting. Higher is better. (Lopez-Paz &amp; Ranzato 2017)</source>
+            <translation>先前各任务自学会以来得分变化的平均值；
+小于 0 即为遗忘。越高越好。（Lopez-Paz &amp; Ranzato 2017）</translation>
+        </message>
+        <message>
+            <source>Mean over earlier tasks of their best score before the end minus their
+score at the end. Lower is better; it may be below 0. (Chaudhry 2018)</source>
+            <translation>先前各任务在结束之前的最佳得分减去结束时得分的平均值。
+越低越好，可以小于 0。（Chaudhry 2018）</translation>
+        </message>
+        <message>
+            <source>Mean test score over all tasks after the last stage.
+A share of the score; higher is better.</source>
+            <translation>最后一个阶段之后所有任务测试得分的平均值。
+越高越好。</translation>
+        </message>
+        <message>
+            <source>Mean ± standard deviation over {} seeds.</source>
+            <translation>{} 个随机种子的平均值 ± 标准差。</translation>
+        </message>
+        <message>
+            <source>No stage has ended yet</source>
+            <translation>还没有阶段结束</translation>
+        </message>
+        <message>
+            <source>One stage: nothing could be forgotten. Choose the sequential curriculum.</source>
+            <translation>只有一个阶段：没有可遗忘的内容。请选择顺序课程。</translation>
+        </message>
+        <message>
+            <source>Run a sequential curriculum. After each stage every task is tested again, and what was forgotten shows here.</source>
+            <translation>请运行顺序课程。每个阶段结束后会重新测试所有任务，遗忘的内容将显示在此处。</translation>
+        </message>
+        <message>
+            <source>Score across stages</source>
+            <translation>得分随阶段的变化</translation>
+        </message>
+        <message>
+            <source>Score after each stage</source>
+            <translation>各阶段之后的得分</translation>
+        </message>
+        <message>
+            <source>Test score after each stage</source>
+            <translation>各阶段之后的测试得分</translation>
+        </message>
+        <message>
+            <source>after stage</source>
+            <translation>阶段之后</translation>
+        </message>
+        <message>
+            <source>backward transfer</source>
+            <translation>后向迁移</translation>
+        </message>
+        <message>
+            <source>final score</source>
+            <translation>最终得分</translation>
+        </message>
+        <message>
+            <source>forward transfer</source>
+            <translation>前向迁移</translation>
+        </message>
+        <message>
+            <source>lost since its best</source>
+            <translation>较最佳得分的下降</translation>
+        </message>
+        <message>
+            <source>score (test)</source>
+            <translation>得分（测试）</translation>
+        </message>
+        <message>
+            <source>start</source>
+            <translation>开始</translation>
+        </message>
+    </context>
+    <context>
+        <name>Form</name>
+        <message>
+            <source>Default: {}</source>
+            <translation>默认值：{}</translation>
+        </message>
+        <message>
+            <source>Reset to {}</source>
+            <translation>重置为 {}</translation>
+        </message>
+        <message>
+            <source>Reset {}</source>
+            <translation>重置{}</translation>
+        </message>
+        <message>
+            <source>at least {}</source>
+            <translation>至少 {}</translation>
+        </message>
+        <message>
+            <source>at most {}</source>
+            <translation>至多 {}</translation>
+        </message>
+        <message>
+            <source>less than {}</source>
+            <translation>小于 {}</translation>
+        </message>
+        <message>
+            <source>more than {}</source>
+            <translation>大于 {}</translation>
+        </message>
+        <message>
+            <source>numbers, with commas</source>
+            <translation>数字，以逗号分隔</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>关</translation>
+        </message>
+        <message>
+            <source>on</source>
+            <translation>开</translation>
+        </message>
+    </context>
+    <context>
+        <name>Gallery</name>
+        <message>
+            <source>Choose an experiment, then press Run. Everything in it can be changed.</source>
+            <translation>选择一个实验，然后点击“运行”。其中的一切都可以修改。</translation>
+        </message>
+        <message>
+            <source>Open a preset…</source>
+            <translation>打开预设…</translation>
+        </message>
+        <message>
+            <source>Start from an empty setup</source>
+            <translation>从空白设置开始</translation>
+        </message>
+        <message>
+            <source>What do you want to see?</source>
+            <translation>您想看什么？</translation>
+        </message>
+        <message>
+            <source>or drop a preset file anywhere on the window</source>
+            <translation>或将预设文件拖放到窗口任意位置</translation>
+        </message>
+    </context>
+    <context>
+        <name>Heatmap</name>
+        <message>
+            <source>{} after {}: {} on the test split</source>
+            <translation>{}，在 {} 之后：测试集得分 {}</translation>
+        </message>
+        <message>
+            <source>{}: not reached yet</source>
+            <translation>{}：尚未到达</translation>
+        </message>
+    </context>
+    <context>
+        <name>Inspect</name>
+        <message>
+            <source>BALANCING</source>
+            <translation>均衡</translation>
+        </message>
+        <message>
+            <source>CURRICULUM</source>
+            <translation>课程</translation>
+        </message>
+        <message>
+            <source>Choose a method on the left to read its formula, its paper and when it helps.</source>
+            <translation>在左侧选择一种方法，即可查看其公式、论文和适用场景。</translation>
+        </message>
+        <message>
+            <source>ENCODER</source>
+            <translation>编码器</translation>
+        </message>
+        <message>
+            <source>FORMULA</source>
+            <translation>公式</translation>
+        </message>
+        <message>
+            <source>LEARNER</source>
+            <translation>学习器</translation>
+        </message>
+        <message>
+            <source>NEEDS</source>
+            <translation>要求</translation>
+        </message>
+        <message>
+            <source>Nothing chosen yet</source>
+            <translation>尚未选择</translation>
+        </message>
+        <message>
+            <source>PAPER</source>
+            <translation>论文</translation>
+        </message>
+        <message>
+            <source>Paper: {}</source>
+            <translation>论文：{}</translation>
+        </message>
+        <message>
+            <source>RETENTION</source>
+            <translation>记忆保持</translation>
+        </message>
+        <message>
+            <source>SETTINGS</source>
+            <translation>设置项</translation>
+        </message>
+        <message>
+            <source>SHARING</source>
+            <translation>参数共享</translation>
+        </message>
+        <message>
+            <source>TASK FAMILY</source>
+            <translation>任务族</translation>
+        </message>
+        <message>
+            <source>WHEN IT HELPS</source>
+            <translation>适用场景</translation>
+        </message>
+    </context>
+    <context>
+        <name>Interference</name>
+        <message>
+            <source>A step on {} alone lowers the loss of {} by {}</source>
+            <translation>仅对 {} 更新一步，{} 的损失降低 {}</translation>
+        </message>
+        <message>
+            <source>Affinity</source>
+            <translation>亲和度</translation>
+        </message>
+        <message>
+            <source>All layers</source>
+            <translation>所有层</translation>
+        </message>
+        <message>
+            <source>At a step</source>
+            <translation>某一步</translation>
+        </message>
+        <message>
+            <source>At step {}</source>
+            <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>Cosine</source>
+            <translation>余弦</translation>
+        </message>
+        <message>
+            <source>How each two tasks interfere</source>
+            <translation>任务两两之间的干扰</translation>
+        </message>
+        <message>
+            <source>Layer {}</source>
+            <translation>层 {}</translation>
+        </message>
+        <message>
+            <source>Mean of the run</source>
+            <translation>整个运行的平均</translation>
+        </message>
+        <message>
+            <source>Not probed: turn on Affinity in Training</source>
+            <translation>未探测：请在“训练”中打开亲和度</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>当前</translation>
+        </message>
+        <message>
+            <source>The parameters in which gradients are compared</source>
+            <translation>比较梯度所用的参数</translation>
+        </message>
+        <message>
+            <source>The time it is shown for</source>
+            <translation>所显示的时刻</translation>
+        </message>
+        <message>
+            <source>What the matrix shows</source>
+            <translation>矩阵显示的内容</translation>
+        </message>
+        <message>
+            <source>agreement</source>
+            <translation>一致</translation>
+        </message>
+        <message>
+            <source>conflict</source>
+            <translation>冲突</translation>
+        </message>
+        <message>
+            <source>fights most</source>
+            <translation>冲突最大</translation>
+        </message>
+        <message>
+            <source>harms</source>
+            <translation>有害</translation>
+        </message>
+        <message>
+            <source>helps</source>
+            <translation>有益</translation>
+        </message>
+        <message>
+            <source>{} × {}: cosine {}</source>
+            <translation>{} × {}：余弦 {}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Language</name>
+        <message>
+            <source>en</source>
+            <translation>zh_CN</translation>
+        </message>
+    </context>
+    <context>
+        <name>Log</name>
+        <message>
+            <source>Errors</source>
+            <translation>错误</translation>
+        </message>
+        <message>
+            <source>Everything</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>Least level shown</source>
+            <translation>显示的最低级别</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>日志</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>显示</translation>
+        </message>
+        <message>
+            <source>Warnings and errors</source>
+            <translation>警告和错误</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>&amp;Edit</source>
+            <translation>编辑(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;File</source>
+            <translation>文件(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>帮助(&amp;H)</translation>
+        </message>
+        <message>
+            <source>&amp;Language</source>
+            <translation>语言(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>运行(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Theme</source>
+            <translation>主题(&amp;T)</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>视图(&amp;V)</translation>
+        </message>
+        <message>
+            <source>Inspect</source>
+            <translation>说明</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>日志</translation>
+        </message>
+        <message>
+            <source>Open &amp;recent</source>
+            <translation>最近打开(&amp;R)</translation>
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation>问题</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>运行记录</translation>
+        </message>
+        <message>
+            <source>Setup</source>
+            <translation>设置</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoticeBar</name>
+        <message>
+            <source>Not now</source>
+            <translation>暂不</translation>
+        </message>
+    </context>
+    <context>
+        <name>PairFigures</name>
+        <message>
+            <source>1 − loss after / loss before. Above 0 it helps. (Fifty, NeurIPS 2021)</source>
+            <translation>1 − 更新后损失 / 更新前损失。大于 0 表示有益。（Fifty，NeurIPS 2021）</translation>
+        </message>
+        <message>
+            <source>Affinity → {}   ← {}</source>
+            <translation>亲和度 → {}   ← {}</translation>
+        </message>
+        <message>
+            <source>Cosine of the angle between the two tasks' gradients in the parameters</source>
+            <translation>两个任务在共享参数上的梯度夹角的余弦。</translation>
+        </message>
+        <message>
+            <source>Magnitude similarity 2‖gᵢ‖‖gⱼ‖ / (‖gᵢ‖² + ‖gⱼ‖²): 1 where both gradients are</source>
+            <translation>幅值相似度 2‖gᵢ‖‖gⱼ‖ / (‖gᵢ‖² + ‖gⱼ‖²)：两个梯度一样长时为 1，</translation>
+        </message>
+        <message>
+            <source>Share of all probes of the run in which the cosine was below 0.</source>
+            <translation>整个运行中余弦小于 0 的探测所占比例。</translation>
+        </message>
+        <message>
+            <source>The chosen pair</source>
+            <translation>所选任务对</translation>
+        </message>
+        <message>
+            <source>as long, near 0 where one drowns the other. (Yu, NeurIPS 2020)</source>
+            <translation>一个淹没另一个时接近 0。（Yu，NeurIPS 2020）</translation>
+        </message>
+        <message>
+            <source>conflict rate</source>
+            <translation>冲突率</translation>
+        </message>
+        <message>
+            <source>cosine</source>
+            <translation>余弦</translation>
+        </message>
+        <message>
+            <source>magnitude similarity</source>
+            <translation>幅值相似度</translation>
+        </message>
+        <message>
+            <source>they share. Below 0, a step for one raises the other's loss.</source>
+            <translation>小于 0 时，对一个任务的更新会增大另一个任务的损失。</translation>
+        </message>
+        <message>
+            <source>→ What a step on the first task alone does for the second, ← the other way:</source>
+            <translation>→ 仅对第一个任务更新一步对第二个任务的影响，← 反之：</translation>
+        </message>
+    </context>
+    <context>
+        <name>PairHeatmap</name>
+        <message>
+            <source>{} and {}: not compared</source>
+            <translation>{} 与 {}：未比较</translation>
+        </message>
+    </context>
+    <context>
+        <name>Palette</name>
+        <message>
+            <source>Command</source>
+            <translation>命令</translation>
+        </message>
+        <message>
+            <source>Commands</source>
+            <translation>命令</translation>
+        </message>
+        <message>
+            <source>Commands found</source>
+            <translation>找到的命令</translation>
+        </message>
+        <message>
+            <source>Shortcuts</source>
+            <translation>快捷键</translation>
+        </message>
+        <message>
+            <source>Type a command, a method or a preset</source>
+            <translation>输入命令、方法或预设</translation>
+        </message>
+    </context>
+    <context>
+        <name>PastRuns</name>
+        <message>
+            <source>A run goes on: stop it to look at an earlier one</source>
+            <translation>正在运行：请先停止，再查看之前的运行</translation>
+        </message>
+        <message>
+            <source>Resume it</source>
+            <translation>继续运行</translation>
+        </message>
+        <message>
+            <source>Show its curves</source>
+            <translation>显示其曲线</translation>
+        </message>
+        <message>
+            <source>Showing {} · seed {}</source>
+            <translation>正在显示 {} · 种子 {}</translation>
+        </message>
+        <message>
+            <source>“{}” (seed {}) was interrupted at step {}.</source>
+            <translation>“{}”（种子 {}）在第 {} 步中断。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Plots</name>
+        <message>
+            <source>Save as PNG…</source>
+            <translation>另存为 PNG…</translation>
+        </message>
+        <message>
+            <source>Save as SVG…</source>
+            <translation>另存为 SVG…</translation>
+        </message>
+        <message>
+            <source>Save the numbers as CSV…</source>
+            <translation>将数据另存为 CSV…</translation>
+        </message>
+        <message>
+            <source>Save {}</source>
+            <translation>保存{}</translation>
+        </message>
+        <message>
+            <source>{} was not saved: {}</source>
+            <translation>{} 未保存：{}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProbeAdvice</name>
+        <message>
+            <source>Each stage learns one task, so there is nothing to compare it with. Choose the joint curriculum; or replay, and what is replayed is compared with what is learned.</source>
+            <translation>每个阶段只学习一个任务，没有可比较的对象。请选择联合课程；或选择回放，将回放的内容与正在学习的内容比较。</translation>
+        </message>
+        <message>
+            <source>Each task has its own network, so no gradients meet. Choose another sharing, such as hard.</source>
+            <translation>每个任务有各自的网络，梯度不会相遇。请选择其他共享方式，例如硬参数共享。</translation>
+        </message>
+        <message>
+            <source>It comes after {} steps of a stage.</source>
+            <translation>它在一个阶段的第 {} 步之后进行。</translation>
+        </message>
+        <message>
+            <source>Make Probe every in Training shorter than a stage, which has {} steps.</source>
+            <translation>请将“训练”中的探测间隔设得比一个阶段（{} 步）更短。</translation>
+        </message>
+        <message>
+            <source>No probe will be taken</source>
+            <translation>不会进行探测</translation>
+        </message>
+        <message>
+            <source>Nothing compared yet</source>
+            <translation>尚未比较</translation>
+        </message>
+        <message>
+            <source>Nothing is shared</source>
+            <translation>没有共享参数</translation>
+        </message>
+        <message>
+            <source>One task at a time</source>
+            <translation>一次只学一个任务</translation>
+        </message>
+        <message>
+            <source>One task cannot interfere with itself. Tick a second one in Setup.</source>
+            <translation>单个任务不会干扰自身。请在“设置”中再勾选一个任务。</translation>
+        </message>
+        <message>
+            <source>Only one task</source>
+            <translation>只有一个任务</translation>
+        </message>
+        <message>
+            <source>Press Run, or F5. Every few steps the gradients of the tasks are compared, and who fights whom shows here.</source>
+            <translation>点击“运行”或按 F5。每隔若干步会比较各任务的梯度，谁与谁冲突将显示在此处。</translation>
+        </message>
+        <message>
+            <source>Probes are off</source>
+            <translation>探测已关闭</translation>
+        </message>
+        <message>
+            <source>Set Probe every in Training to some steps, and run again. Probes change nothing.</source>
+            <translation>请在“训练”中将探测间隔设为若干步，然后重新运行。探测不会改变结果。</translation>
+        </message>
+        <message>
+            <source>Show the setting</source>
+            <translation>转到该设置</translation>
+        </message>
+        <message>
+            <source>The first probe is on its way</source>
+            <translation>即将进行第一次探测</translation>
+        </message>
+        <message>
+            <source>The run ended before its first probe</source>
+            <translation>运行在第一次探测之前已结束</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProbePlots</name>
+        <message>
+            <source>Conflict over time</source>
+            <translation>冲突随时间的变化</translation>
+        </message>
+        <message>
+            <source>Dark: the chosen pair, each probe and the mean of {} probes.</source>
+            <translation>深色：所选任务对的每次探测和 {} 次探测的平均值。</translation>
+        </message>
+        <message>
+            <source>Filled: the share of all pairs whose cosine is below 0, mean of {} probes.</source>
+            <translation>填充：余弦小于 0 的任务对所占比例，{} 次探测的平均值。</translation>
+        </message>
+        <message>
+            <source>Go back in time: show the gradients at an earlier probe</source>
+            <translation>回到过去：显示先前某次探测的梯度</translation>
+        </message>
+        <message>
+            <source>Gradient norm per task</source>
+            <translation>各任务的梯度范数</translation>
+        </message>
+        <message>
+            <source>Newest gradient norms: {}</source>
+            <translation>最新梯度范数：{}</translation>
+        </message>
+        <message>
+            <source>The probe that is looked at</source>
+            <translation>正在查看的探测</translation>
+        </message>
+        <message>
+            <source>Weight per task</source>
+            <translation>各任务的权重</translation>
+        </message>
+        <message>
+            <source>Weights at the newest step: {}</source>
+            <translation>最新一步的权重：{}</translation>
+        </message>
+        <message>
+            <source>affinity, %</source>
+            <translation>亲和度，%</translation>
+        </message>
+        <message>
+            <source>cosine</source>
+            <translation>余弦</translation>
+        </message>
+        <message>
+            <source>gradient norm</source>
+            <translation>梯度范数</translation>
+        </message>
+        <message>
+            <source>pairs in conflict</source>
+            <translation>冲突任务对</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>步</translation>
+        </message>
+        <message>
+            <source>weight</source>
+            <translation>权重</translation>
+        </message>
+        <message>
+            <source>{} probes. Newest cosine of {} and {}: {}. Pairs in conflict: {}</source>
+            <translation>{} 次探测。{} 与 {} 的最新余弦：{}。冲突任务对：{}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Problems</name>
+        <message>
+            <source>Dismiss</source>
+            <translation>忽略</translation>
+        </message>
+        <message>
+            <source>Go there</source>
+            <translation>前往</translation>
+        </message>
+        <message>
+            <source>No problems</source>
+            <translation>没有问题</translation>
+        </message>
+        <message>
+            <source>This setup is ready to run.</source>
+            <translation>当前设置可以运行。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reporter</name>
+        <message>
+            <source>A problem keeps this from running</source>
+            <translation>有一个问题使其无法运行</translation>
+        </message>
+        <message>
+            <source>After stage {}</source>
+            <translation>阶段 {} 之后</translation>
+        </message>
+        <message>
+            <source>Before training</source>
+            <translation>训练之前</translation>
+        </message>
+        <message>
+            <source>Diverged at step {:,}, task {}: {}</source>
+            <translation>在第 {:,} 步发散，任务 {}：{}</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Failed: {}</source>
+            <translation>失败：{}</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Paused at step {:,}</source>
+            <translation>暂停于第 {:,} 步</translation>
+        </message>
+        <message>
+            <source>Reading the catalogue…</source>
+            <translation>正在读取方法目录…</translation>
+        </message>
+        <message>
+            <source>Ready</source>
+            <translation>就绪</translation>
+        </message>
+        <message>
+            <source>Run {}: seed {}, {:,} parameters ({:,} shared), {} with {} thread(s)</source>
+            <translation>运行 {}：种子 {}，{:,} 个参数（共享 {:,} 个），{}，{} 个线程</translation>
+        </message>
+        <message>
+            <source>Stage {}: {}</source>
+            <translation>阶段 {}：{}</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>正在启动…</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>Weight of {}</source>
+            <translation>{} 的权重</translation>
+        </message>
+        <message>
+            <source>begins</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>seed {} ({}/{})</source>
+            <translation>种子 {}（{}/{}）</translation>
+        </message>
+        <message>
+            <source>stage {}/{}: {}</source>
+            <translation>阶段 {}/{}：{}</translation>
+        </message>
+        <message>
+            <source>step {:,}</source>
+            <translation>第 {:,} 步</translation>
+        </message>
+        <message>
+            <source>{:,.0f} steps/s</source>
+            <translation>{:,.0f} 步/秒</translation>
+        </message>
+        <message>
+            <source>{} after {:,} steps in {}</source>
+            <translation>{}：共 {:,} 步，用时 {}</translation>
+        </message>
+        <message>
+            <source>{} left</source>
+            <translation>剩余 {}</translation>
+        </message>
+        <message>
+            <source>{} problems keep this from running</source>
+            <translation>有 {} 个问题使其无法运行</translation>
+        </message>
+        <message>
+            <source>{} set to {:g} at step {:,}</source>
+            <translation>{} 设为 {:g}，自第 {:,} 步起</translation>
+        </message>
+    </context>
+    <context>
+        <name>Runs</name>
+        <message>
+            <source>Every run you make is kept and listed here.</source>
+            <translation>每次运行都会保存并列在此处。</translation>
+        </message>
+        <message>
+            <source>Forgetting</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>Load its setup</source>
+            <translation>载入其设置</translation>
+        </message>
+        <message>
+            <source>No runs yet</source>
+            <translation>还没有运行记录</translation>
+        </message>
+        <message>
+            <source>Open folder</source>
+            <translation>打开文件夹</translation>
+        </message>
+        <message>
+            <source>Remove star</source>
+            <translation>取消星标</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>运行记录</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Show its curves</source>
+            <translation>显示其曲线</translation>
+        </message>
+        <message>
+            <source>Star</source>
+            <translation>加星标</translation>
+        </message>
+        <message>
+            <source>Started</source>
+            <translation>开始时间</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>步数</translation>
+        </message>
+        <message>
+            <source>Tag</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Tag of this run:</source>
+            <translation>此运行的标签：</translation>
+        </message>
+        <message>
+            <source>Tag…</source>
+            <translation>标签…</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>用时</translation>
+        </message>
+        <message>
+            <source>diverged</source>
+            <translation>发散</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>interrupted</source>
+            <translation>中断</translation>
+        </message>
+        <message>
+            <source>not starred</source>
+            <translation>未加星标</translation>
+        </message>
+        <message>
+            <source>running</source>
+            <translation>运行中</translation>
+        </message>
+        <message>
+            <source>starred</source>
+            <translation>已加星标</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>已停止</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScoreTable</name>
+        <message>
+            <source>At step</source>
+            <translation>所在步</translation>
+        </message>
+        <message>
+            <source>Best</source>
+            <translation>最佳</translation>
+        </message>
+        <message>
+            <source>Best validation score so far; nothing is chosen by it</source>
+            <translation>目前最佳的验证得分；不用于任何选择</translation>
+        </message>
+        <message>
+            <source>Last</source>
+            <translation>最新</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>Losses and scores in numbers</source>
+            <translation>损失和得分的数值</translation>
+        </message>
+        <message>
+            <source>Mean</source>
+            <translation>平均</translation>
+        </message>
+        <message>
+            <source>Mean of all validation scores</source>
+            <translation>所有验证得分的平均值</translation>
+        </message>
+        <message>
+            <source>Newest training loss, smoothed as the curve is</source>
+            <translation>最新训练损失，平滑方式与曲线相同</translation>
+        </message>
+        <message>
+            <source>Newest validation score</source>
+            <translation>最新验证得分</translation>
+        </message>
+        <message>
+            <source>Task</source>
+            <translation>任务</translation>
+        </message>
+        <message>
+            <source>The step of the best validation score</source>
+            <translation>取得最佳验证得分的步</translation>
+        </message>
+    </context>
+    <context>
+        <name>Section</name>
+        <message>
+            <source>LIVE</source>
+            <translation>实时</translation>
+        </message>
+        <message>
+            <source>What you change here reaches the run at once</source>
+            <translation>此处的更改会立即作用于正在进行的运行</translation>
+        </message>
+    </context>
+    <context>
+        <name>Setup</name>
+        <message>
+            <source>Balancing</source>
+            <translation>均衡</translation>
+        </message>
+        <message>
+            <source>Curriculum</source>
+            <translation>课程</translation>
+        </message>
+        <message>
+            <source>Encoder</source>
+            <translation>编码器</translation>
+        </message>
+        <message>
+            <source>Learner</source>
+            <translation>学习器</translation>
+        </message>
+        <message>
+            <source>Name of the preset</source>
+            <translation>预设名称</translation>
+        </message>
+        <message>
+            <source>Retention</source>
+            <translation>记忆保持</translation>
+        </message>
+        <message>
+            <source>Sharing</source>
+            <translation>参数共享</translation>
+        </message>
+        <message>
+            <source>how losses or gradients combine</source>
+            <translation>如何组合损失或梯度</translation>
+        </message>
+        <message>
+            <source>how one update is made</source>
+            <translation>如何进行一次更新</translation>
+        </message>
+        <message>
+            <source>how the past is protected</source>
+            <translation>如何保护已学内容</translation>
+        </message>
+        <message>
+            <source>what turns an input into features</source>
+            <translation>如何将输入转为特征</translation>
+        </message>
+        <message>
+            <source>when each task is seen</source>
+            <translation>何时学习各任务</translation>
+        </message>
+        <message>
+            <source>which parameters the tasks share</source>
+            <translation>任务共享哪些参数</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharingPicture</name>
+        <message>
+            <source>Diagram: grey layers are shared by the tasks, coloured ones belong to one</source>
+            <translation>示意图：灰色层由任务共享，彩色层属于单个任务</translation>
+        </message>
+    </context>
+    <context>
+        <name>Shutdown</name>
+        <message>
+            <source>A run goes on</source>
+            <translation>正在运行</translation>
+        </message>
+        <message>
+            <source>A run goes on. Stop it and close?</source>
+            <translation>正在运行。要停止并关闭吗？</translation>
+        </message>
+        <message>
+            <source>Keep running</source>
+            <translation>继续运行</translation>
+        </message>
+        <message>
+            <source>Stop and close</source>
+            <translation>停止并关闭</translation>
+        </message>
+        <message>
+            <source>What it learned so far is kept; it can be resumed.</source>
+            <translation>已学到的内容会保留，之后可以继续运行。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Status</name>
+        <message>
+            <source>Command line of this setup</source>
+            <translation>当前设置的命令行</translation>
+        </message>
+        <message>
+            <source>Copy the command line</source>
+            <translation>复制命令行</translation>
+        </message>
+        <message>
+            <source>Progress of the run</source>
+            <translation>运行进度</translation>
+        </message>
+        <message>
+            <source>Save the setup (Ctrl+S) to get its command line</source>
+            <translation>保存设置（Ctrl+S）即可获得其命令行</translation>
+        </message>
+        <message>
+            <source>State of the run</source>
+            <translation>运行状态</translation>
+        </message>
+    </context>
+    <context>
+        <name>TaskChip</name>
+        <message>
+            <source>Click to hide or show the curves of {}</source>
+            <translation>点击以隐藏或显示 {} 的曲线</translation>
+        </message>
+        <message>
+            <source>Curves of {}</source>
+            <translation>{} 的曲线</translation>
+        </message>
+        <message>
+            <source>last {}, best {} at step {}, mean {}</source>
+            <translation>最新 {}，最佳 {}（第 {} 步），平均 {}</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>验证</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tasks</name>
+        <message>
+            <source>All its tasks</source>
+            <translation>其全部任务</translation>
+        </message>
+        <message>
+            <source>Fewer task families</source>
+            <translation>收起其他任务族</translation>
+        </message>
+        <message>
+            <source>Learn {}</source>
+            <translation>学习 {}</translation>
+        </message>
+        <message>
+            <source>Show the task families that are not used yet, or hide them</source>
+            <translation>显示或隐藏尚未使用的任务族</translation>
+        </message>
+        <message>
+            <source>Task family {}</source>
+            <translation>任务族 {}</translation>
+        </message>
+        <message>
+            <source>Tasks</source>
+            <translation>任务</translation>
+        </message>
+        <message>
+            <source>what is learned</source>
+            <translation>学习什么</translation>
+        </message>
+        <message>
+            <source>{} more families</source>
+            <translation>另外 {} 个任务族</translation>
+        </message>
+    </context>
+    <context>
+        <name>Toolbar</name>
+        <message>
+            <source>Commands   Ctrl+K</source>
+            <translation>命令   Ctrl+K</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <source>Full speed</source>
+            <translation>全速</translation>
+        </message>
+        <message>
+            <source>How fast to train, to watch what happens; the results stay the same</source>
+            <translation>训练速度，便于观察过程；结果不变</translation>
+        </message>
+        <message>
+            <source>Main toolbar</source>
+            <translation>主工具栏</translation>
+        </message>
+        <message>
+            <source>One run for each seed: 0,1,2 or 0..4</source>
+            <translation>每个种子运行一次：0,1,2 或 0..4</translation>
+        </message>
+        <message>
+            <source>Pace</source>
+            <translation>速度</translation>
+        </message>
+        <message>
+            <source>Presets</source>
+            <translation>预设</translation>
+        </message>
+        <message>
+            <source>Seeds</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Where the model is trained</source>
+            <translation>训练模型的设备</translation>
+        </message>
+        <message>
+            <source>{:,} steps/s</source>
+            <translation>{:,} 步/秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>Training</name>
+        <message>
+            <source>%n change(s) are made while it runs, at the steps of an earlier run</source>
+            <translation>运行期间会在先前运行的相同步数处进行 %n 处改动</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>批大小</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>清除</translation>
+        </message>
+        <message>
+            <source>Clear the scheduled changes</source>
+            <translation>清除计划的改动</translation>
+        </message>
+        <message>
+            <source>Clip gradients</source>
+            <translation>梯度裁剪</translation>
+        </message>
+        <message>
+            <source>Drop every</source>
+            <translation>衰减间隔</translation>
+        </message>
+        <message>
+            <source>Drop factor</source>
+            <translation>衰减系数</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>轮数</translation>
+        </message>
+        <message>
+            <source>Evaluate every</source>
+            <translation>评估间隔</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Momentum</source>
+            <translation>动量</translation>
+        </message>
+        <message>
+            <source>Optimizer</source>
+            <translation>优化器</translation>
+        </message>
+        <message>
+            <source>Probe affinity</source>
+            <translation>探测亲和度</translation>
+        </message>
+        <message>
+            <source>Probe every</source>
+            <translation>探测间隔</translation>
+        </message>
+        <message>
+            <source>Schedule</source>
+            <translation>学习率调度</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程数</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>Warm-up</source>
+            <translation>预热</translation>
+        </message>
+        <message>
+            <source>Weight decay</source>
+            <translation>权重衰减</translation>
+        </message>
+        <message>
+            <source>how long, and how fast</source>
+            <translation>训练多久、多快</translation>
+        </message>
+        <message>
+            <source>steps</source>
+            <translation>步</translation>
+        </message>
+    </context>
+    <context>
+        <name>WeightEditor</name>
+        <message>
+            <source>Factor on the loss of {}</source>
+            <translation>{} 的损失系数</translation>
+        </message>
+        <message>
+            <source>Weight of {}</source>
+            <translation>{} 的权重</translation>
+        </message>
+    </context>
+</TS>
