@@ -24,38 +24,32 @@ from workbench.engine.roles.task import Task
 from workbench.spec.event import Finished
 from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice, Training
 
-EPOCHS, BATCH, RATE = 10, 32, 0.1
+BATCH, RATE = 32, 0.1
+EPOCHS = 10
 
 #: Method, settings, and the interval in which its final accuracy belongs.
 RETENTION: list[tuple[str, dict[str, object], tuple[float, float]]] = [
     ("none", {}, (0.17, 0.21)),
-    ("ewc", {}, (0.17, 0.25)),
-    ("ewc-online", {}, (0.17, 0.25)),
-    ("si", {}, (0.17, 0.25)),
-    ("mas", {}, (0.17, 0.25)),
-    ("lwf", {}, (0.17, 0.25)),
-    ("a-gem", {"memory": 200}, (0.17, 0.60)),
-    ("gem", {"memory_per_task": 40}, (0.87, 0.95)),
-    ("er-ace", {"memory": 200}, (0.87, 0.97)),
-    ("replay", {"memory": 200}, (0.87, 0.95)),
-    ("der", {"memory": 200}, (0.85, 0.97)),
+    ("ewc", {}, (0.15, 0.25)),
+    ("ewc-online", {}, (0.15, 0.25)),
+    ("si", {}, (0.15, 0.25)),
+    ("mas", {}, (0.15, 0.25)),
+    ("lwf", {}, (0.15, 0.25)),
+    ("a-gem", {"memory": 200}, (0.19, 0.45)),
+    # Trained on 80 batches of its memory, where the paper takes 256 passes over it.
+    ("gdumb", {"memory": 200}, (0.60, 0.95)),
+    # The inputs of other digits lie outside the span it protects: it keeps even a shared head.
+    ("gpm", {}, (0.70, 0.95)),
+    ("replay", {"memory": 200}, (0.86, 0.94)),
+    ("er-ace", {"memory": 200}, (0.82, 0.95)),
+    ("gem", {"memory_per_task": 40}, (0.86, 0.94)),
+    ("der", {"memory": 200}, (0.86, 0.96)),
     ("der++", {"memory": 200}, (0.93, 0.98)),
-    ("gdumb", {"memory": 200}, (0.80, 0.95)),
-    ("icarl", {"memory": 200}, (0.85, 0.97)),
-    ("slda", {}, (0.85, 0.97)),
-    ("cumulative", {}, (0.94, 0.98)),
+    ("cumulative", {}, (0.93, 0.97)),
 ]
 
 #: Methods whose cost is measured, and how many times fine-tuning's time they may take.
-COSTS = [
-    ("replay", 2.0),
-    ("ewc", 2.0),
-    ("der++", 2.0),
-    ("si", 2.0),
-    ("mas", 2.0),
-    ("a-gem", 3.0),
-    ("cumulative", 3.0),
-]
+COSTS = [("replay", 2.0), ("ewc", 2.0), ("der++", 2.0), ("si", 2.0), ("a-gem", 3.0), ("gem", 6.0)]
 
 
 def spec_of(retention: str, settings: dict[str, object], curriculum: str = "sequential") -> Spec:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.spec.measures import MEASURES, learned_in, summarise
+from workbench.spec.measures import MEASURES, intransigence, learned_in, summarise
 
 TASKS = ("a", "b", "c")
 ONE_A_STAGE = [(task,) for task in TASKS]
@@ -22,6 +22,8 @@ def test_the_reference_case():
         "forgetting": pytest.approx(0.225, abs=1e-4),
         "average_incremental": pytest.approx(0.8389, abs=1e-4),
         "learning_accuracy": pytest.approx(0.85, abs=1e-4),
+        "min_acc": pytest.approx((0.75 + 0.60) / 2),
+        "wc_acc": pytest.approx(0.80 / 3 + 2 / 3 * (0.75 + 0.60) / 2),
     }
 
 
@@ -63,11 +65,13 @@ def _plainly(matrix: list[list[float]], base: list[float]) -> dict[str, float | 
     """The definitions, written down one after the other for a task a stage."""
     n = len(matrix)
     last = matrix[n - 1]
-    bwt = fwt = forgetting = None
+    bwt = fwt = forgetting = min_acc = None
     if n > 1:
         bwt = sum(last[i] - matrix[i][i] for i in range(n - 1)) / (n - 1)
         fwt = sum(matrix[i - 1][i] - base[i] for i in range(1, n)) / (n - 1)
         peaks = [max(matrix[k][j] for k in range(n - 1)) for j in range(n - 1)]
+        lows = [min(matrix[k][j] for k in range(j + 1, n)) for j in range(n - 1)]
+        min_acc = sum(lows) / (n - 1)
         forgetting = sum(peak - last[j] for j, peak in enumerate(peaks)) / (n - 1)
     return {
         "acc": sum(last) / n,
@@ -76,6 +80,8 @@ def _plainly(matrix: list[list[float]], base: list[float]) -> dict[str, float | 
         "forgetting": forgetting,
         "average_incremental": sum(sum(matrix[i][: i + 1]) / (i + 1) for i in range(n)) / n,
         "learning_accuracy": sum(matrix[i][i] for i in range(n)) / n,
+        "min_acc": min_acc,
+        "wc_acc": last[-1] if min_acc is None else last[-1] / n + (1 - 1 / n) * min_acc,
     }
 
 
@@ -104,3 +110,17 @@ def test_any_matrix_of_a_task_a_stage_agrees_with_the_definitions(rows: list[lis
         for key, value in _plainly(matrix, base).items()
     }
     assert found == expected
+
+
+def test_intransigence_is_what_learning_one_by_one_lost_against_learning_together():
+    joint = np.asarray([0.95, 0.90, 0.85])
+    found = intransigence(R, joint, ONE_A_STAGE, TASKS, [True] * 3)
+    assert found == pytest.approx((0.05 + 0.05 + 0.05) / 3)
+    assert intransigence(-R, -joint, ONE_A_STAGE, TASKS, [False] * 3) == pytest.approx(found)
+    assert intransigence(R[:0], joint, ONE_A_STAGE, TASKS, [True] * 3) is None
+
+
+def test_the_worst_case_counts_each_task_of_a_stage():
+    found = summarise(R[:2], B, [("a", "b"), ("c",)], TASKS, [True] * 3)
+    assert found["min_acc"] == pytest.approx((0.95 + 0.85) / 2)
+    assert found["wc_acc"] == pytest.approx(0.15 / 3 + 2 / 3 * (0.95 + 0.85) / 2)

@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.floating]
 
 #: The measures that `summarise` gives.
-MEASURES = ("acc", "bwt", "fwt", "forgetting", "average_incremental", "learning_accuracy")
+MEASURES = (
+    "acc",
+    "bwt",
+    "fwt",
+    "forgetting",
+    "average_incremental",
+    "learning_accuracy",
+    "min_acc",
+    "wc_acc",
+)
 
 
 def _mean(values: list[float]) -> float | None:
@@ -49,6 +58,9 @@ def summarise(
       (Chaudhry 2018; the last row is not in the maximum, so it may be negative)
     - average_incremental: mean over stages of the mean score of the tasks seen so far
     - learning_accuracy: mean of R[j's stage, j]
+    - min_acc: mean over earlier tasks of min over l > j's stage of R[l, j] (De Lange 2023, who
+      look at every step; here at the ends of stages)
+    - wc_acc: R[last, j]/k + (1 − 1/k) min_acc, of k tasks learned and the last of them j
     """
     n_stages = len(matrix)
     if n_stages == 0:
@@ -64,6 +76,7 @@ def summarise(
         _mean([float(scores[i, j]) for j, (first, _) in enumerate(spans) if 0 <= first <= i])
         for i in range(n_stages)
     ]
+    min_acc = _mean([float(scores[end + 1 :, j].min()) for j, end in past])
     return {
         "acc": float(scores[last].mean()),
         "bwt": _mean([float(scores[last, j] - scores[end, j]) for j, end in past]),
@@ -73,4 +86,38 @@ def summarise(
         "learning_accuracy": _mean(
             [float(scores[end, j]) for j, (_, end) in enumerate(spans) if end >= 0]
         ),
+        "min_acc": min_acc,
+        "wc_acc": _worst_case(scores, spans, min_acc),
     }
+
+
+def _worst_case(
+    scores: Matrix, spans: Sequence[tuple[int, int]], min_acc: float | None
+) -> float | None:
+    """What is certain of the last task, and at worst of those before it."""
+    last = len(scores) - 1
+    newest = [float(scores[last, j]) for j, (_, end) in enumerate(spans) if end == last]
+    if not newest or min_acc is None:
+        return _mean(newest)
+    share = len(newest) / sum(end >= 0 for _, end in spans)
+    return share * float(np.mean(newest)) + (1 - share) * min_acc
+
+
+def intransigence(
+    matrix: Matrix,
+    joint: Matrix,
+    stages: Sequence[Sequence[str]],
+    tasks: Sequence[str],
+    higher_is_better: Sequence[bool],
+) -> float | None:
+    """Mean over tasks of how much worse each was when just learned than with joint training.
+
+    `matrix` [S, T] and the scores `joint` [T] of a run that learned all tasks together, with the
+    same seed and length. Below 0 where learning alone was better (Chaudhry 2018, who train
+    jointly on the tasks so far). None if no task was learned.
+    """
+    sign = np.where(np.asarray(higher_is_better, dtype=bool), 1.0, -1.0)
+    scores = np.asarray(matrix, dtype=np.float64) * sign
+    bound = np.asarray(joint, dtype=np.float64) * sign
+    spans = learned_in(stages[: len(matrix)], tasks)
+    return _mean([float(bound[j] - scores[end, j]) for j, (_, end) in enumerate(spans) if end >= 0])

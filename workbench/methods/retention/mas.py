@@ -31,7 +31,7 @@ class MAS(Retention):
     class Settings(Settings):
         """How hard parameters are held."""
 
-        strength: float = setting(0.05, "λ: how hard parameters are held.", ge=0, le=1e9)
+        strength: float = setting(0.01, "λ: how hard parameters are held.", ge=0, le=1e9)
         examples: int = setting(
             256, "Examples of each task used for the estimate.", ge=1, le=1_000_000
         )

@@ -1,0 +1,83 @@
+"""What every retention method must hold to, whatever it does."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from tests.contracts.faces import ENTRIES
+from tests.engine.toys import Run, same, sgd, split_digits, training
+from workbench.engine.past import StageData
+from workbench.spec.command import Stop
+from workbench.spec.event import joined
+from workbench.spec.experiment import Choice, Spec
+
+KEYS = [entry.key for entry in ENTRIES if entry.role == "retention"]
+every_retention = pytest.mark.parametrize("key", KEYS)
+#: Methods that by design put the network elsewhere when a stage begins.
+FROM_SCRATCH = {"gdumb"}
+
+
+def spec(key: str) -> Spec:
+    """Three stages of four steps, with momentum, one head for all classes."""
+    return split_digits(
+        training=training(evaluate_every=3),
+        optimizer=sgd(0.05, momentum=0.9),
+        retention=Choice(kind=key),
+    )
+
+
+@cache
+def uninterrupted(key: str) -> Run:
+    return Run(spec(key)).to_the_end()
+
+
+@every_retention
+@pytest.mark.parametrize("point", [2, 4, 6, 10])
+def test_a_resume_in_any_stage_is_bit_for_bit(key: str, point: int, tmp_path: Path):
+    whole = uninterrupted(key)
+    first = Run(spec(key), folder=tmp_path, commands={point: [Stop()]}).to_the_end()
+    second = Run(spec(key), folder=tmp_path, resume=True).to_the_end()
+    assert joined(first.events[:-1] + second.events[1:]) == joined(whole.events)
+    assert same(second.parameters, whole.parameters)
+
+
+@every_retention
+def test_end_then_begin_leaves_parameters_and_their_gradients_untouched(key: str):
+    if key in FROM_SCRATCH:
+        pytest.skip("it begins every stage from scratch")
+    run = Run(spec(key))
+    update = run.trainer.update
+    stages = [StageData(i, (n,), update.tasks, run.model) for i, n in enumerate(update.tasks)]
+    update.retention.begin(stages[0])
+    for _ in range(2):
+        run.trainer.learner.learn(run.trainer.samplers[0].draw(), update)
+    before = {name: values.clone() for name, values in run.parameters.items()}
+    chance = torch.get_rng_state()
+    update.retention.end(stages[0])
+    update.retention.begin(stages[1])
+    assert same(run.parameters, before)
+    assert run.model.training
+    assert torch.equal(torch.get_rng_state(), chance), "chance comes from the generator given"
+
+
+@every_retention
+def test_it_does_not_look_at_the_future_or_at_other_splits(key: str):
+    class Closed(dict[str, Any]):
+        def __getitem__(self, split: str) -> Any:
+            assert split == "train", "only training data may be learned from"
+            return super().__getitem__(split)
+
+    run = Run(spec(key))
+    update = run.trainer.update
+    for made in update.tasks.values():
+        made.data = Closed(made.data)
+    for i, name in enumerate(update.tasks):
+        stage = StageData(i, (name,), update.tasks, run.model)
+        update.retention.begin(stage)
+        learned = update.step(run.trainer.samplers[i].draw())
+        assert set(learned.names) <= set(list(update.tasks)[: i + 1])
+        run.trainer.learner.learn(run.trainer.samplers[i].draw(), update)
+        update.retention.end(stage)
