@@ -32,7 +32,8 @@ class BalancingSettings(Settings):
 class Direction:
     """A gradient in the shared parameters, [P], where weights on the tasks' do not say it all.
 
-    `weights` [T] are what to show the user: how much of each task's gradient is in it.
+    `weights` [T] are what to show the user: how much of each task's gradient is in it. Where
+    weights are to be normalised, the vector is scaled with them.
     """
 
     vector: Tensor

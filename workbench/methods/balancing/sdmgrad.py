@@ -25,10 +25,10 @@ class SDMGrad(Balancing):
     The weights on the simplex move by projected gradient steps with momentum on ½‖Jᵀ(w + λ/T)‖²,
     whose slope is estimated as J J'ᵀ(w + λ/T) with J' the gradients on a second, independent
     batch, so that noise does not bias it (equation 6 of the paper). J is that of the batch that is
-    learned from, where the paper draws a third. The matrix is first divided by T times the square of
-    the mean gradient length, so that a step size of 1 does not overshoot; the authors' code leaves
-    out T and takes 10, at which the weights jump between corners. The second batch doubles a step's
-    cost. The user's task weights scale the gradients first.
+    learned from, where the paper draws a third. The matrix is first divided by T times the squared
+    mean length of the gradients, so that a step size of 1 does not overshoot; the authors' code
+    leaves out T and takes 10, at which the weights jump between corners. The second batch doubles
+    a step's cost. The user's task weights scale the gradients first.
     """
 
     key = "sdmgrad"
