@@ -82,7 +82,7 @@ class DSelectK(Sharing):
             return self.heads(dict(zip(inputs, mixed.unbind(), strict=True)))
         return self.heads(
             {
-                task: torch.einsum("e,ebw->bw", weight, rows.of(features, task, 1))
+                task: torch.einsum("e,eb...->b...", weight, rows.of(features, task, 1))
                 for task, weight in zip(inputs, weights, strict=True)
             }
         )

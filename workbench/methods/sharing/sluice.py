@@ -89,7 +89,9 @@ class Sluice(Sharing):
         places = {task: self._place[task] for task in inputs}
         stages = torch.stack(found)
         mixed = {
-            task: torch.einsum("l,lbw->bw", self.depth[place], rows.of(stages[:, place], task, 1))
+            task: torch.einsum(
+                "l,lb...->b...", self.depth[place], rows.of(stages[:, place], task, 1)
+            )
             for task, place in places.items()
         }
         return self.heads(mixed)

@@ -44,12 +44,14 @@ class ViewsDCCA(Sharing):
     class Settings(Settings):
         """What ties the views, and who reads them."""
 
-        strength: float = setting(0.1, "λ: how hard the views are made to correlate.", ge=0, le=1e6)
+        strength: float = setting(
+            0.01, "λ: how hard the views are made to correlate.", ge=0, le=1e6
+        )
         components: int = setting(
             16, "Outputs of each view; well below the batch size.", ge=1, le=512
         )
         ridge: float = setting(
-            0.01, "Added to the variances, as a share of their mean.", gt=0, le=10
+            0.1, "Added to the variances, as a share of their mean.", gt=0, le=10
         )
         reads: Literal["all", "own"] = setting(
             "all", "Whether a task reads all views, or one of its own: the first the first."
