@@ -3,8 +3,8 @@
     python docs/screenshots.py [--all FOLDER]
 
 Writes docs/images/*.png: the light theme after a run of See forgetting, the dark theme in the
-middle of Two tasks that fight. With --all, every stage in both themes and at two sizes, to be
-looked at, goes into a folder of your choice instead.
+middle of Two tasks that fight. With --all, every stage in both languages, both themes and at two
+sizes, to be looked at, goes into a folder of your choice instead.
 """
 
 import argparse
@@ -30,6 +30,9 @@ SMALL, LARGE = (1280, 800), (1920, 1080)
 #: Time for what follows a change to be drawn: a picture has nobody who waits for it.
 _SETTLE_SECONDS = 1.0
 
+#: Steps a second of a run that is to be seen in its middle.
+_WATCHED = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Shot:
@@ -40,6 +43,8 @@ class Shot:
     size: tuple[int, int]
     preset: str | None
     act: Callable[[Program], None]
+    language: str = "en"
+    pace: int = 0
 
 
 def nothing(program: Program) -> None:
@@ -68,19 +73,20 @@ def half_a_run(program: Program) -> None:
 SHOTS = (
     Shot("window-light", "light", SMALL, "see-forgetting", whole_run),
     Shot("forgetting-light", "light", SMALL, "see-forgetting", forgetting),
-    Shot("window-dark", "dark", SMALL, "two-tasks-that-fight", half_a_run),
+    Shot("window-dark", "dark", SMALL, "two-tasks-that-fight", half_a_run, pace=_WATCHED),
 )
 
 ALL = tuple(
-    Shot(f"{theme}-{size[0]}-{name}", theme, size, preset, act)
+    Shot(f"{language}-{theme}-{size[0]}-{name}", theme, size, preset, act, language, pace)
+    for language in ("en", "zh_CN")
     for theme in ("light", "dark")
     for size in (SMALL, LARGE)
-    for name, preset, act in (
-        ("gallery", None, nothing),
-        ("opened", "see-forgetting", nothing),
-        ("fight", "two-tasks-that-fight", half_a_run),
-        ("curves", "see-forgetting", whole_run),
-        ("matrix", "see-forgetting", forgetting),
+    for name, preset, act, pace in (
+        ("gallery", None, nothing, 0),
+        ("opened", "see-forgetting", nothing, 0),
+        ("fight", "two-tasks-that-fight", half_a_run, _WATCHED),
+        ("curves", "see-forgetting", whole_run, 0),
+        ("matrix", "see-forgetting", forgetting, 0),
     )
 )
 
@@ -92,6 +98,8 @@ def take(shot: Shot, target: Path) -> None:
         home.mkdir()
         settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
         settings.setValue("theme", shot.theme)
+        settings.setValue("language", shot.language)
+        settings.setValue("pace", shot.pace)
         settings.sync()
         screen = Screen(Path(folder) / "screen", shot.size)
         program = Program(screen, home, *([shot.preset] if shot.preset else []), theme=shot.theme)

@@ -17,7 +17,10 @@ from workbench.ui.theme import DARK, LIGHT
 PATIENCE_SECONDS = 60.0
 
 #: The toolbar lies above this line, and nothing but the Run button is filled with the accent.
-_TOOLBAR_ENDS = 100
+_TOOLBAR_ENDS = 70
+
+#: The title bars of the panels end here.
+_HEADS_END = 100
 
 
 class Program:
@@ -105,7 +108,7 @@ class Program:
         """The middle of the window, where the curves are."""
         width, height = self.screen.size
         return self.screen.pixels()[
-            _TOOLBAR_ENDS : int(0.7 * height), int(0.3 * width) : int(0.8 * width)
+            _HEADS_END : int(0.7 * height), int(0.3 * width) : int(0.8 * width)
         ]
 
     def curve(self) -> bytes:

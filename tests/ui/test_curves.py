@@ -62,13 +62,13 @@ def test_nothing_is_drawn_while_it_cannot_be_seen(panel: CurvesPanel) -> None:
 def test_the_logarithmic_axis_leaves_out_what_has_no_logarithm(panel: CurvesPanel) -> None:
     model = RunModel.of(FakeRunner().run(joint_spec(), 0))
     panel.set_model(model)
-    panel.log_scale.setChecked(True)
+    panel.tools.log_scale.setChecked(True)
     low, high = panel.loss.area.vb.viewRange()[1]
     assert -3 < low < high < 1.5
 
 
 def test_the_table_and_the_legend_tell_last_best_and_mean(panel: CurvesPanel) -> None:
-    panel.with_table.setChecked(True)
+    panel.tools.with_table.setChecked(True)
     panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
     _, scores = panel._model.scores
     shown = [panel.table.item(0, j).text() for j in (0, 2, 3, 5)]

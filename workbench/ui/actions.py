@@ -1,5 +1,6 @@
 """Actions: everything the window can be told to do, once, for menus, toolbar and palette."""
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -13,6 +14,11 @@ from workbench.ui.theme import Theme
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Actions", text)
+
+
+def plain(text: str) -> str:
+    """An action's text without its mnemonic, which Chinese puts in brackets behind it."""
+    return re.sub(r"\(&\w\)|&", "", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ class Actions(QObject):
             action.setObjectName(f"{line.name}Action")
             if line.keys:
                 action.setShortcuts([QKeySequence(keys) for keys in line.keys.split(" | ")])
-            words = line.hint or line.text.replace("&", "").removesuffix("…")
+            words = line.hint or plain(line.text).removesuffix("…")
+            action.setIconText(plain(line.text))
             first = line.keys.split(" | ")[0]
             action.setToolTip(f"{words} ({first})" if first else words)
             if line.icon:
@@ -88,7 +95,7 @@ class Actions(QObject):
 
     def title(self, name: str) -> str:
         """An action's text without its mnemonic."""
-        return self.by_name[name].text().replace("&", "")
+        return plain(self.by_name[name].text())
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in a theme's colours."""
@@ -103,6 +110,7 @@ class Actions(QObject):
         can_start = is_idle and bool(presenter.catalogue)
         self["run"].setEnabled(can_start or state is RunState.PAUSED)
         self["run"].setText(_tr("&Resume") if state is RunState.PAUSED else _tr("&Run"))
+        self["run"].setIconText(self.title("run"))
         self["pause"].setEnabled(state is RunState.RUNNING)
         self["step"].setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self["stop"].setEnabled(state in (RunState.STARTING, RunState.RUNNING, RunState.PAUSED))

@@ -55,9 +55,6 @@ class Controller(QObject):
         window = self._window
         self.curves = CurvesPanel(window.look.theme)
         window.tabs.addTab(self.curves, self.tr("Curves"))
-        window.tabs.setCornerWidget(self.curves.tools)
-        self.curves.tools.show()  # the window is shown already
-        window.tabs.currentChanged.connect(self._tab_changed)
 
     def add_forgetting(self) -> None:
         """Make the tab of what was forgotten."""
@@ -136,9 +133,6 @@ class Controller(QObject):
             return
         self._window.show_dock("setup")
         self._window.setup.go_to(field)
-
-    def _tab_changed(self, index: int) -> None:
-        self.curves.tools.setVisible(self._window.tabs.widget(index) is self.curves)
 
     def _seeds_edited(self) -> None:
         field = self._window.seeds

@@ -71,18 +71,22 @@ class ScoreTable(QTableWidget):
 
     def _set_row(self, i: int, texts: Sequence[str], number: int) -> None:
         for j, text in enumerate(texts):
-            item = self.item(i, j)
-            if item is None:
-                item = QTableWidgetItem()
-                side = Qt.AlignmentFlag.AlignRight if j else Qt.AlignmentFlag.AlignLeft
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                self.setItem(i, j, item)
+            item = self._cell(i, j)
             if item.text() != text:
                 item.setText(text)
-        first = self.item(i, 0)
+        first = self._cell(i, 0)
         if first.data(Qt.ItemDataRole.UserRole) != (number, self._theme.name):
             first.setData(Qt.ItemDataRole.UserRole, (number, self._theme.name))
             first.setIcon(self._swatch(number))
+
+    def _cell(self, i: int, j: int) -> QTableWidgetItem:
+        item = self.item(i, j)
+        if item is None:
+            item = QTableWidgetItem()
+            side = Qt.AlignmentFlag.AlignRight if j else Qt.AlignmentFlag.AlignLeft
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            self.setItem(i, j, item)
+        return item
 
     def _swatch(self, number: int) -> QIcon:
         scale = self.devicePixelRatioF()

@@ -3,9 +3,10 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QCheckBox, QSlider, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from workbench.ui.chip import TaskChip
+from workbench.ui.curve_tools import CurveTools
 from workbench.ui.decimation import Values
 from workbench.ui.plots import Plot, Table, soft
 from workbench.ui.run_model import RunModel
@@ -16,15 +17,9 @@ from workbench.ui.widgets import (
     EmptyState,
     FlowLayout,
     column,
-    label,
     plot_pen,
-    row,
     scrolling,
 )
-
-#: Lengths the smoothing slider offers, in steps.
-WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-
 
 #: More curves than this are drawn with plain edges: smooth ones would cost too much a frame.
 _MANY_CURVES = 8
@@ -75,27 +70,7 @@ class CurvesPanel(QWidget):
         layout = column(content, (12, 10, 12, 8), 8)
         self._legend = QWidget()
         self._flow = FlowLayout(self._legend, 6)
-        self.smoothing = QSlider(Qt.Orientation.Horizontal)
-        self.smoothing.setObjectName("smoothing")
-        self.smoothing.setRange(0, len(WINDOWS) - 1)
-        self.smoothing.setValue(WINDOWS.index(20))
-        self.smoothing.setFixedWidth(84)
-        self.smoothing.setAccessibleName(_tr("Smoothing of the loss"))
-        self._window_text = label("", "hint")
-        self._window_text.setFixedWidth(62)
-        self.raw = QCheckBox(_tr("Raw"))
-        self.raw.setChecked(True)
-        self.raw.setToolTip(_tr("Show every step's loss behind the smoothed curve"))
-        self.log_scale = QCheckBox(_tr("Log"))
-        self.log_scale.setToolTip(_tr("Logarithmic loss axis"))
-        self.with_table = QCheckBox(_tr("Table"))
-        self.with_table.setToolTip(_tr("Show loss and score in numbers: last, best and mean"))
-        self.tools = QWidget()
-        smooth = label(_tr("Smooth"), "muted")
-        choices = (self.with_table, self.raw, self.log_scale)
-        tools = row(*choices, smooth, self.smoothing, self._window_text, spacing=10)
-        tools.setContentsMargins(0, 0, 6, 4)
-        self.tools.setLayout(tools)
+        self.tools = CurveTools()
         self._legend_area = scrolling(self._legend)
         layout.addWidget(self._legend_area)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -107,20 +82,13 @@ class CurvesPanel(QWidget):
         self.table = ScoreTable(self._theme)
         self.table.hide()
         layout.addWidget(self.table)
+        layout.addWidget(self.tools)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
-        self.smoothing.valueChanged.connect(self._smoothing_changed)
-        self.with_table.toggled.connect(self.table.setVisible)
-        self.with_table.toggled.connect(self.redraw)
-        self.raw.toggled.connect(self.redraw)
-        self.log_scale.toggled.connect(self._scale_changed)
-        self._say_window()
-
-    @property
-    def window_steps(self) -> int:
-        """The smoothing: each point is the mean of so many steps."""
-        return WINDOWS[self.smoothing.value()]
+        self.tools.changed.connect(self.redraw)
+        self.tools.with_table.toggled.connect(self.table.setVisible)
+        self.tools.log_scale.toggled.connect(self._scale_changed)
 
     def set_model(self, model: RunModel) -> None:
         """Show another run."""
@@ -234,10 +202,10 @@ class CurvesPanel(QWidget):
         low, high = self.loss.x_range
         pixels = self.loss.pixels
         shown = np.array([chip.isChecked() for chip in self.chips])
-        x, smooth = model.loss_points("smoothed", self.window_steps, low, high, pixels // 2)
-        has_raw = self.raw.isChecked() and self.window_steps > 1
+        x, smooth = model.loss_points("smoothed", self.tools.window_steps, low, high, pixels // 2)
+        has_raw = self.tools.raw.isChecked() and self.tools.window_steps > 1
         raw_x, raw = model.loss_points("raw", 1, low, high, pixels) if has_raw else (x[:0], smooth)
-        if self.log_scale.isChecked():
+        if self.tools.log_scale.isChecked():
             smooth, raw = _log10(smooth), _log10(raw)
         for i in range(len(self.chips)):
             if shown[i]:
@@ -250,7 +218,7 @@ class CurvesPanel(QWidget):
                 self._raw[i].clear()
         seen = raw if has_raw else smooth
         values = seen[:, shown] if seen.size else np.empty(0)
-        self.loss.fit_y(values, None if self.log_scale.isChecked() else (0.0, 0.0))
+        self.loss.fit_y(values, None if self.tools.log_scale.isChecked() else (0.0, 0.0))
         marks = [float(mark.step) for mark in model.marks]
         self.loss.set_bands(model.bands, marks)
         self.score.set_bands(model.bands, marks, names=False)
@@ -278,14 +246,14 @@ class CurvesPanel(QWidget):
         self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
 
     def _show_table(self) -> None:
-        if self.with_table.isChecked():
-            self.table.show_model(self._model, self._model.latest_losses(self.window_steps))
+        if self.tools.with_table.isChecked():
+            self.table.show_model(self._model, self._model.latest_losses(self.tools.window_steps))
 
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""
         if self._model.began is None:
             return
-        losses = self._model.latest_losses(self.window_steps)
+        losses = self._model.latest_losses(self.tools.window_steps)
         _, scores = self._model.scores
         words = [
             f"{facts.name} {loss:.3g}"
@@ -297,17 +265,6 @@ class CurvesPanel(QWidget):
             pairs = zip(self._model.tasks, scores[-1], strict=True)
             words = [f"{facts.name} {score:.3f}" for facts, score in pairs]
             self.score.set_summary(_tr("Newest validation scores: {}").format(", ".join(words)))
-
-    def _smoothing_changed(self) -> None:
-        self._say_window()
-        self.redraw()
-
-    def _say_window(self) -> None:
-        n = self.window_steps
-        self._window_text.setText(_tr("raw") if n == 1 else _tr("{} steps").format(n))
-        self.smoothing.setToolTip(
-            _tr("Smoothing: each point is the mean of {} steps; the raw loss stays faint").format(n)
-        )
 
     def _scale_changed(self, is_log: bool) -> None:
         self.loss.area.getAxis("left").setLogMode(False, is_log)

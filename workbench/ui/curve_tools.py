@@ -1,0 +1,57 @@
+"""CurveTools: how the curves are drawn, and whether their numbers stand below them."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
+
+from workbench.ui.widgets import label, row
+
+#: Lengths the smoothing slider offers, in steps.
+WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Curves", text)
+
+
+class CurveTools(QWidget):
+    """A row under the plots."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.with_table = QCheckBox(_tr("Table"))
+        self.with_table.setToolTip(_tr("Show loss and score in numbers: last, best and mean"))
+        self.raw = QCheckBox(_tr("Raw"))
+        self.raw.setChecked(True)
+        self.raw.setToolTip(_tr("Show every step's loss behind the smoothed curve"))
+        self.log_scale = QCheckBox(_tr("Log"))
+        self.log_scale.setToolTip(_tr("Logarithmic loss axis"))
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing.setObjectName("smoothing")
+        self.smoothing.setRange(0, len(WINDOWS) - 1)
+        self.smoothing.setValue(WINDOWS.index(20))
+        self.smoothing.setFixedWidth(84)
+        self.smoothing.setAccessibleName(_tr("Smoothing of the loss"))
+        self._length = label("", "hint")
+        self._length.setFixedWidth(62)
+        smooth = label(_tr("Smooth"), "muted")
+        parts = (self.with_table, 1, self.raw, self.log_scale, smooth, self.smoothing, self._length)
+        self.setLayout(row(*parts, spacing=12))
+        for choice in (self.with_table, self.raw, self.log_scale):
+            choice.toggled.connect(self.changed)
+        self.smoothing.valueChanged.connect(self._say_length)
+        self.smoothing.valueChanged.connect(self.changed)
+        self._say_length()
+
+    @property
+    def window_steps(self) -> int:
+        """The smoothing: each point is the mean of so many steps."""
+        return WINDOWS[self.smoothing.value()]
+
+    def _say_length(self) -> None:
+        n = self.window_steps
+        self._length.setText(_tr("raw") if n == 1 else _tr("{} steps").format(n))
+        self.smoothing.setToolTip(
+            _tr("Smoothing: each point is the mean of {} steps; the raw loss stays faint").format(n)
+        )
