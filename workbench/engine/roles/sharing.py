@@ -1,5 +1,9 @@
 """Sharing: which parameters the tasks share."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
