@@ -5,8 +5,9 @@
 Five tasks of two digits, MLP 64-128-128-10, SGD 0.1, batch 32, ten epochs a task, one thread, a
 memory of 200 examples where a method has one (GEM: 40 of each task). The first table is the mean
 over seeds of the final accuracy and of forgetting, with the place the method has in the field. The
-second is speed, measured alternately in one process, in processor seconds: fine-tuning against a hand-written loop over
-the whole run with its evaluations, and each method's cost against fine-tuning.
+second is speed, measured alternately in one process, in processor seconds, which others on the
+machine do not change: fine-tuning against a hand-written loop over the whole run with its
+evaluations, and each method's cost against fine-tuning.
 """
 
 import argparse

@@ -20,8 +20,8 @@ def quadratic(curvature: float, clip: float = 0.0, strength: float = 1.0, stages
             curriculum=Choice(kind="sequential"),
             sharing=Choice(kind="scalar"),
             retention=Choice(kind="si", damping=1e-9, strength=strength),
-            optimizer=sgd(0.002),
-            training=training(epochs=3000, evaluate_every=0, clip=clip),
+            optimizer=sgd(0.004),
+            training=training(epochs=1500, evaluate_every=0, clip=clip),
         ),
         methods,
     )
