@@ -35,7 +35,7 @@ class Drawn:
             kinds.setdefault(tasks[name].output, []).append(name)
         terms: list[Tensor] = []
         for kind, names in kinds.items():
-            now = torch.cat([outputs[name][-len(self.batch[name]) :] for name in names])
+            now = torch.cat([_last(outputs[name], len(self.batch[name])) for name in names])
             kept = torch.cat([self.outputs[name] for name in names])
             squares = functional.mse_loss(now, kept, reduction="sum")
             terms.append(squares / (kind.n * len(self)))
@@ -158,6 +158,11 @@ class Reservoir:
         self.keys = state["keys"]
         self.task_of = state["task_of"]
         self._n, self._by_task = int(self.keys.isfinite().sum()), None
+
+
+def _last(outputs: Tensor, n: int) -> Tensor:
+    """The last `n` rows; a cut has a price in the backward pass, so none is made for nothing."""
+    return outputs if len(outputs) == n else outputs[-n:]
 
 
 def _take(
