@@ -206,7 +206,7 @@
         <name>Curves</name>
         <message>
             <source>Log</source>
-            <translation>日志</translation>
+            <translation>对数</translation>
         </message>
         <message>
             <source>Logarithmic loss axis</source>

@@ -30,9 +30,6 @@ class ScoreTable(QTableWidget):
         self._theme = theme
         self.setObjectName("scoreTable")
         self.setAccessibleName(_tr("Losses and scores in numbers"))
-        self.setHorizontalHeaderLabels(
-            [_tr("Task"), _tr("Loss"), _tr("Last"), _tr("Best"), _tr("At step"), _tr("Mean")]
-        )
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -42,17 +39,18 @@ class ScoreTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for i, words in enumerate(
+        for i, (title, words) in enumerate(
             (
-                "",
-                _tr("Newest training loss, smoothed as the curve is"),
-                _tr("Newest validation score"),
-                _tr("Best validation score so far; nothing is chosen by it"),
-                _tr("The step of the best validation score"),
-                _tr("Mean of all validation scores"),
+                (_tr("Task"), ""),
+                (_tr("Loss"), _tr("Newest training loss, smoothed as the curve is")),
+                (_tr("Last"), _tr("Newest validation score")),
+                (_tr("Best"), _tr("Best validation score so far; nothing is chosen by it")),
+                (_tr("At step"), _tr("The step of the best validation score")),
+                (_tr("Mean"), _tr("Mean of all validation scores")),
             )
         ):
-            head = self.horizontalHeaderItem(i)
+            head = QTableWidgetItem(title)
+            self.setHorizontalHeaderItem(i, head)
             head.setToolTip(words)
             side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
             head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
