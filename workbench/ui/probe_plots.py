@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QSlider, QSplitter, QWidget
 
 from workbench.ui.decimation import Values
-from workbench.ui.plots import Plot, Table, soft
+from workbench.ui.plots import Plot, soft
 from workbench.ui.probe_record import thinned, trailing_mean
+from workbench.ui.probe_tables import conflict_table, norm_table, weight_table
 from workbench.ui.run_model import RunModel
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import column, label, plot_pen, row
@@ -58,9 +59,9 @@ class ProbePlots(QWidget):
         self.norms = Plot(_tr("Gradient norm per task"), _tr("gradient norm"), theme)
         self.weights = Plot(_tr("Weight per task"), _tr("weight"), theme, _tr("step"))
         self.plots = (self.conflict, self.norms, self.weights)
-        self.conflict.table = self._conflict_table
-        self.norms.table = self._norm_table
-        self.weights.table = self._weight_table
+        self.conflict.table = lambda: conflict_table(self._model, self._layer)
+        self.norms.table = lambda: norm_table(self._model, self._layer)
+        self.weights.table = lambda: weight_table(self._model)
         self._marks = [pg.InfiniteLine(angle=90, movable=False) for _ in self.plots]
         self._zero = pg.InfiniteLine(pos=0, angle=0, movable=False)
         self._share = pg.PlotCurveItem()
@@ -334,31 +335,6 @@ class ProbePlots(QWidget):
             where = getattr(event, "scenePos", lambda: None)()
             self._slid(round(self.conflict.area.vb.mapSceneToView(where).x()))
 
-    # numbers
-
-    def _conflict_table(self) -> Table:
-        probes = self._model.probes
-        names = [facts.name for facts in self._model.tasks]
-        n = len(names)
-        pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
-        columns = [probes.pair_cosines(self._layer, i, j) for i, j in pairs]
-        head = [
-            "step",
-            "share of pairs in conflict",
-            *(f"{names[i]} x {names[j]}" for i, j in pairs),
-        ]
-        return head, _rows(probes.steps, probes.conflicts(self._layer), *columns)
-
-    def _norm_table(self) -> Table:
-        probes = self._model.probes
-        head = ["step", *(facts.name for facts in self._model.tasks)]
-        return head, _rows(probes.steps, *probes.norms(self._layer).T)
-
-    def _weight_table(self) -> Table:
-        first = self._model.first_step
-        rows = [[first + k, *line] for k, line in enumerate(self._model.all_weights.tolist())]
-        return ["step", *(facts.name for facts in self._model.tasks)], rows
-
 
 def _without_spikes(raw: Values, smooth: Values) -> Values:
     """The values an axis has to show: the bold curves, and all but the rarest raw values."""
@@ -366,11 +342,6 @@ def _without_spikes(raw: Values, smooth: Values) -> Values:
     if not len(known):
         return smooth
     return np.append(smooth, np.quantile(known, _SHOWN_SHARE))
-
-
-def _rows(steps: Values, *columns: Values) -> list[list[object]]:
-    lines = np.column_stack(columns).tolist() if len(steps) else []
-    return [[int(step), *line] for step, line in zip(steps, lines, strict=True)]
 
 
 def _escaped(text: str) -> str:
