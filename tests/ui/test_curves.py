@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeRunner
-from tests.ui.specs import joint_spec
+from tests.ui.specs import joint_spec, sequential_spec
 from workbench.spec.event import Evaluated, StepsDone
 from workbench.ui.panels.curves import CurvesPanel
 from workbench.ui.run_model import RunModel
@@ -87,3 +87,11 @@ def test_the_ends_of_the_score_axis_leave_room_for_the_lines(panel: CurvesPanel)
     low, high = panel.score.area.vb.viewRange()[1]
     assert low < -0.02
     assert high > 1.02
+
+
+def test_the_table_leaves_the_curves_most_of_the_height(panel: CurvesPanel) -> None:
+    panel.tools.with_table.setChecked(True)
+    panel.set_model(RunModel.of(FakeRunner().run(sequential_spec(), 0)))
+    panel.resize(700, 430)
+    assert panel.table.height() <= 0.3 * panel.height()
+    assert "–" not in [panel.table.item(i, 1).text() for i in range(5)]

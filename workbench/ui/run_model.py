@@ -240,13 +240,18 @@ class RunModel:
         return x + self._start, y
 
     def latest_losses(self, window: int) -> Values:
-        """The newest loss of each task [T], each the mean of its last `window` values."""
+        """The newest loss of each task [T], each the mean of its last `window` values.
+
+        While a run goes on only its newest steps are searched: NaN for a task long left behind.
+        """
         result = np.full(len(self.tasks), np.nan)
         rows = self._losses.rows
+        if not self.is_over:
+            rows = rows[-max(4 * window, 4000) :]
         for j in range(len(self.tasks)):
-            known = np.flatnonzero(np.isfinite(rows[-max(4 * window, 4000) :, j]))
+            known = np.flatnonzero(np.isfinite(rows[:, j]))
             if len(known):
-                result[j] = rows[-max(4 * window, 4000) :, j][known[-window:]].mean()
+                result[j] = rows[known[-window:], j].mean()
         return result
 
     @property

@@ -14,7 +14,6 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 
 _ROW_HEIGHT = 26
-_LARGEST_HEIGHT = 190
 _SWATCH = QSize(26, 12)
 
 
@@ -28,6 +27,7 @@ class ScoreTable(QTableWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__(0, 6)
         self._theme = theme
+        self._limit = 4 * _ROW_HEIGHT
         self.setObjectName("scoreTable")
         self.setAccessibleName(_tr("Losses and scores in numbers"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -55,12 +55,20 @@ class ScoreTable(QTableWidget):
             side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
             head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
+    def limit_height(self, height: int) -> None:
+        """Be no higher than this: what does not fit scrolls, and the curves keep their room."""
+        self._limit = height
+        self._fit()
+
+    def _fit(self) -> None:
+        height = self.horizontalHeader().sizeHint().height() + _ROW_HEIGHT * self.rowCount() + 4
+        self.setFixedHeight(min(height, self._limit))
+
     def show_model(self, model: RunModel, losses: Values) -> None:
         """Show a run; `losses` [T] are the newest ones."""
         if self.rowCount() != len(model.tasks):
             self.setRowCount(len(model.tasks))
-            height = self.horizontalHeader().sizeHint().height() + _ROW_HEIGHT * self.rowCount()
-            self.setFixedHeight(min(height + 4, _LARGEST_HEIGHT))
+            self._fit()
         for i, figures in enumerate(score_figures(model)):
             step = f"{figures.best_step:,}" if figures.best_step >= 0 else "–"
             number = model.colours[i]

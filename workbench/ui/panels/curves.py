@@ -188,8 +188,9 @@ class CurvesPanel(QWidget):
         self._legend_area.setFixedHeight(min(needed, _LEGEND_HEIGHT))
 
     def resizeEvent(self, event: object) -> None:
-        """A new width gives the legend other lines."""
+        """A new size gives the legend other lines, and the table its share of the height."""
         self._fit_legend()
+        self.table.limit_height(int(0.28 * self.height()))
 
     def showEvent(self, event: object) -> None:
         """What happened unseen is drawn now."""
