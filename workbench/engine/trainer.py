@@ -1,7 +1,6 @@
 """Trainer: stages × steps, told as events. Knows the roles, and no method by name."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -16,6 +15,7 @@ from workbench.engine.evaluation import Evaluator
 from workbench.engine.interruptions import Interruptions
 from workbench.engine.past import StageData
 from workbench.engine.probe import Probe
+from workbench.engine.progress import Progress
 from workbench.engine.recorder import Recorder
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
@@ -29,7 +29,6 @@ from workbench.spec.event import (
     Evaluated,
     Event,
     Finished,
-    Floats,
     Intervened,
     Noticed,
     Split,
@@ -41,21 +40,6 @@ from workbench.spec.measures import summarise
 #: Seconds between checkpoints: the first comes early, later ones ever less often, up to this.
 CHECKPOINT_SECONDS = 30.0
 _FIRST_SECONDS = 1.0
-
-
-@dataclass(slots=True)
-class Progress:
-    """Where the run is: the stage, steps done in all and in the stage, scores so far."""
-
-    stage: int = 0
-    step: int = 0
-    stage_step: int = 0
-    is_begun: bool = False
-    rows: list[Floats] = field(default_factory=list[Floats])
-    baseline: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-    rate: float = 0.0
-    seconds: float = 0.0
-    train_seconds: float = 0.0
 
 
 class Trainer:
@@ -298,18 +282,11 @@ class Trainer:
 
     def state_dict(self) -> dict[str, Any]:
         """All but the model and the random generators, in types that load without code."""
-        at = self.at
         return {
-            "stage": at.stage,
-            "step": at.step,
-            "stage_step": at.stage_step,
-            "is_begun": at.is_begun,
-            "rows": [row.tolist() for row in at.rows],
-            "baseline": at.baseline.tolist(),
-            "rate": at.rate,
+            **self.at.state_dict(),
             "threads": self.began.threads,
-            "seconds": at.seconds + perf_counter() - self._clock,
-            "train_seconds": at.train_seconds + self.recorder.train_seconds,
+            "seconds": self.at.seconds + perf_counter() - self._clock,
+            "train_seconds": self.at.train_seconds + self.recorder.train_seconds,
             "weights": dict(self.update.task_weights),
             "optimizer": self.update.optimizer.state_dict(),
             "samplers": [sampler.state_dict() for sampler in self.samplers],
@@ -322,17 +299,7 @@ class Trainer:
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take back what `state_dict` gave; the model already holds its parameters."""
         self._told = {(role, message) for role, message in state.get("told", [])}
-        self.at = Progress(
-            stage=state["stage"],
-            step=state["step"],
-            stage_step=state["stage_step"],
-            is_begun=state["is_begun"],
-            rows=[np.asarray(row, dtype=np.float32) for row in state["rows"]],
-            baseline=np.asarray(state["baseline"], dtype=np.float32),
-            rate=state["rate"],
-            seconds=state["seconds"],
-            train_seconds=state["train_seconds"],
-        )
+        self.at = Progress.from_state(state)
         self.update.task_weights.update(state["weights"])
         self.update.optimizer.load_state_dict(state["optimizer"])
         for role, generator in self._generators().items():

@@ -3,7 +3,7 @@
 import torch
 
 from tests.engine.toys import Run, spec
-from workbench.engine.importance import sensitivity
+from workbench.engine.blocks.importance import sensitivity
 from workbench.engine.past import StageData
 from workbench.spec.experiment import Choice
 

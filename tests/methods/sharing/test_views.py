@@ -8,13 +8,13 @@ import torch
 
 from tests.engine.toys import SPLITS, Run, given, sgd, task, teaching, training
 from tests.methods.sharing.toys import reached, shake
-from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Classes, Image, InputKind, Part, Task, Vector
-from workbench.engine.views import (
+from workbench.engine.blocks.views import (
     canonical_correlations,
     correlation_of_views,
     distance_of_views,
 )
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.task import Classes, Image, InputKind, Part, Task, Vector
 from workbench.spec.experiment import Choice
 
 KINDS = ["views-early", "views-late", "views-coreg", "views-dcca", "views-gated"]

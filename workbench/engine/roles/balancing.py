@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 from torch import Tensor
 
+from workbench.engine.blocks.solvers import NotSolvedError
 from workbench.engine.roles.method import Method
-from workbench.engine.solvers import NotSolvedError
 from workbench.spec.settings import Settings, setting
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.layers import decoder
+from workbench.engine.blocks.layers import decoder
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.task import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from workbench.engine.blocks.solvers import Cosines, worst_off_in_ball
 from workbench.engine.roles.balancing import BalancingSettings, GramianBalancing
-from workbench.engine.solvers import Cosines, worst_off_in_ball
 from workbench.spec.settings import setting
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from workbench.engine.blocks.solvers import Cosines, onto_dual_cone
 from workbench.engine.roles.balancing import GramianBalancing
-from workbench.engine.solvers import Cosines, onto_dual_cone
 
 
 class DualProj(GramianBalancing):

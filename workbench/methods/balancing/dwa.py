@@ -5,8 +5,8 @@ from typing import Any
 
 import torch
 
+from workbench.engine.blocks.softmax import softmax
 from workbench.engine.roles.balancing import BalancingSettings, LossBalancing
-from workbench.engine.softmax import softmax
 from workbench.spec.settings import setting
 
 

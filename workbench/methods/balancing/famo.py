@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from workbench.engine.blocks.scalars import Scalars
+from workbench.engine.blocks.softmax import softmax
 from workbench.engine.roles.balancing import Balancing, BalancingSettings
-from workbench.engine.scalars import Scalars
-from workbench.engine.softmax import softmax
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from workbench.engine.blocks.solvers import TOLERANCE, Cosines, NotSolvedError
 from workbench.engine.roles.balancing import GramianBalancing
-from workbench.engine.solvers import TOLERANCE, Cosines, NotSolvedError
 
 
 class IMTLG(GramianBalancing):

@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 
+from workbench.engine.blocks.scalars import Scalars
 from workbench.engine.roles.balancing import BalancingSettings, LossBalancing
-from workbench.engine.scalars import Scalars
 from workbench.spec.settings import setting
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from workbench.engine.blocks.solvers import Cosines, shortest_in_hull
 from workbench.engine.roles.balancing import GramianBalancing
-from workbench.engine.solvers import Cosines, shortest_in_hull
 
 
 class MGDA(GramianBalancing):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from workbench.engine.blocks.solvers import Cosines, inverse_power
 from workbench.engine.roles.balancing import BalancingSettings, GramianBalancing
-from workbench.engine.solvers import Cosines, inverse_power
 from workbench.spec.settings import setting
 
 

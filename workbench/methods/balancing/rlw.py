@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import torch
 
+from workbench.engine.blocks.softmax import softmax
 from workbench.engine.roles.balancing import LossBalancing
-from workbench.engine.softmax import softmax
 
 
 class RLW(LossBalancing):

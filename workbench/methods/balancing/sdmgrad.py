@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from workbench.engine.blocks.solvers import Array, onto_simplex
 from workbench.engine.roles.balancing import Balancing, BalancingSettings
-from workbench.engine.solvers import Array, onto_simplex
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:

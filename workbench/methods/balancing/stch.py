@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor
 
+from workbench.engine.blocks.softmax import log_sum_exp
 from workbench.engine.roles.balancing import Balancing, BalancingSettings
-from workbench.engine.softmax import log_sum_exp
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from workbench.engine.blocks.solvers import Cosines, onto_dual_cone
 from workbench.engine.roles.balancing import GramianBalancing
-from workbench.engine.solvers import Cosines, onto_dual_cone
 
 
 class UPGrad(GramianBalancing):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from torch import nn
 
-from workbench.engine.layers import convolution, gathered
+from workbench.engine.blocks.layers import convolution, gathered
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, InputKind

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.memory import Memory
+from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step

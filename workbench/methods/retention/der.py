@@ -8,8 +8,8 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from workbench.engine.blocks.reservoir import Reservoir
 from workbench.engine.past import StageData
-from workbench.engine.reservoir import Reservoir
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
 from workbench.spec.settings import Settings, setting

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.memory import mixed
+from workbench.engine.blocks.memory import mixed
+from workbench.engine.blocks.reservoir import Drawn, Reservoir
 from workbench.engine.past import StageData
-from workbench.engine.reservoir import Drawn, Reservoir
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.step import Step

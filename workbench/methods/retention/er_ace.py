@@ -7,9 +7,9 @@ from typing import Any
 
 import torch
 
-from workbench.engine.memory import mixed
+from workbench.engine.blocks.memory import mixed
+from workbench.engine.blocks.reservoir import Reservoir
 from workbench.engine.past import StageData
-from workbench.engine.reservoir import Reservoir
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Classes, Part, Task

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.importance import Anchor, Named, estimate, fisher
+from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task

@@ -4,8 +4,8 @@ from typing import Any
 
 import torch
 
-from workbench.engine.layout import Layout
-from workbench.engine.memory import Memory
+from workbench.engine.blocks.layout import Layout
+from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch

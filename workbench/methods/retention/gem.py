@@ -10,7 +10,7 @@ import torch
 from scipy.optimize import nnls
 from torch import Tensor
 
-from workbench.engine.memory import Memory
+from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.layout import Layout
-from workbench.engine.linear_calls import LinearCalls
+from workbench.engine.blocks.layout import Layout
+from workbench.engine.blocks.linear_calls import LinearCalls
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.blocks.snapshot import Snapshot
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Classes, Part, Task
-from workbench.engine.snapshot import Snapshot
 from workbench.engine.step import Step
 from workbench.spec.settings import Settings, setting
 

@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.importance import Anchor, estimate, sensitivity
+from workbench.engine.blocks.importance import Anchor, estimate, sensitivity
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step

@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from workbench.engine.memory import Memory
+from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.importance import Anchor, Named
-from workbench.engine.layout import Layout
+from workbench.engine.blocks.importance import Anchor, Named
+from workbench.engine.blocks.layout import Layout
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step

@@ -5,7 +5,7 @@ from typing import Any
 
 from torch import Tensor
 
-from workbench.engine.extraction import Extraction
+from workbench.engine.blocks.extraction import Extraction
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task

@@ -10,11 +10,11 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.towers import Parallel, channels_of, per_channel, pile
+from workbench.engine.blocks.trunk import Trunk, through
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
-from workbench.engine.towers import Parallel, channels_of, per_channel, pile
-from workbench.engine.trunk import Trunk, through
 
 
 class FiLM(Sharing):

@@ -9,12 +9,12 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.towers import Bank, Parallel, leaves, pile
+from workbench.engine.blocks.trunk import Trunk, through
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
-from workbench.engine.towers import Bank, Parallel, leaves, pile
-from workbench.engine.trunk import Trunk, through
 from workbench.spec.settings import Settings, setting
 
 

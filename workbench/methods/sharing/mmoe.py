@@ -5,11 +5,11 @@ from typing import Any
 
 from torch import Tensor
 
-from workbench.engine.gates import Gates, mixed
+from workbench.engine.blocks.gates import Gates, mixed
+from workbench.engine.blocks.towers import Columns
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
-from workbench.engine.towers import Columns
 from workbench.spec.settings import Settings, setting
 
 

@@ -11,11 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.engine.blocks.towers import Bank, channels_of, pile
+from workbench.engine.blocks.trunk import Trunk
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once, inputs_of
 from workbench.engine.roles.task import Task
-from workbench.engine.towers import Bank, channels_of, pile
-from workbench.engine.trunk import Trunk
 
 
 class MTAN(Sharing):

@@ -9,10 +9,10 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.towers import channels_of, shapes
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Sharing, inputs_of, make_head, module_name
 from workbench.engine.roles.task import Task
-from workbench.engine.towers import channels_of, shapes
 
 
 class Progressive(Sharing):

@@ -10,10 +10,10 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.towers import Bank, pile
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
-from workbench.engine.towers import Bank, pile
 from workbench.spec.settings import Settings, setting
 
 

@@ -9,16 +9,16 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing
-from workbench.engine.roles.task import Task
-from workbench.engine.views import (
+from workbench.engine.blocks.views import (
     ViewTrunks,
     common_views,
     distance_of_views,
     refuse_missing,
     same_inputs,
 )
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing
+from workbench.engine.roles.task import Task
 from workbench.spec.settings import Settings, setting
 
 

@@ -9,17 +9,17 @@ from typing import Any, Literal, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing
-from workbench.engine.roles.task import Task
-from workbench.engine.towers import Bank
-from workbench.engine.views import (
+from workbench.engine.blocks.towers import Bank
+from workbench.engine.blocks.views import (
     ViewTrunks,
     common_views,
     correlation_of_views,
     refuse_missing,
     same_inputs,
 )
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.sharing import Batch, Heads, Sharing
+from workbench.engine.roles.task import Task
 from workbench.spec.settings import Settings, setting
 
 

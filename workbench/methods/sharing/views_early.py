@@ -10,11 +10,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.views import common_views, refuse_missing, same_inputs
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once
 from workbench.engine.roles.task import Image, InputKind, Task, Vector
-from workbench.engine.views import common_views, refuse_missing, same_inputs
 
 
 class ViewsEarly(Sharing):

@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.views import ViewTrunks, common_views, same_inputs
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing
 from workbench.engine.roles.task import Task
-from workbench.engine.views import ViewTrunks, common_views, same_inputs
 from workbench.spec.settings import Settings, setting
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sklearn.datasets import load_breast_cancer
 
+from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
-from workbench.engine.table import Table
 
 #: The first of the ten columns on the worst cells.
 _WORST = 20

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from sklearn.datasets import load_diabetes
 
+from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
-from workbench.engine.table import Table
 
 
 class Diabetes(Family):

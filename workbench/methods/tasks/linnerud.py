@@ -6,8 +6,8 @@
 
 from sklearn.datasets import load_linnerud
 
+from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
-from workbench.engine.table import Table
 
 
 class Linnerud(Family):

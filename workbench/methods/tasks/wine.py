@@ -8,8 +8,8 @@ from typing import Any
 
 from sklearn.datasets import load_wine
 
+from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
-from workbench.engine.table import Table
 
 
 class Wine(Family):

@@ -11,11 +11,11 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.towers import Bank
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import InputKind, Task
-from workbench.engine.towers import Bank
 
 
 def common_views(tasks: Sequence[Task]) -> dict[str, InputKind]:

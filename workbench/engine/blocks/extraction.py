@@ -10,11 +10,11 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.gates import gate_on, gate_on_features
+from workbench.engine.blocks.gates import gate_on, gate_on_features
+from workbench.engine.blocks.towers import Bank, Columns, channels_of, pooled
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Owners
 from workbench.engine.roles.task import Task
-from workbench.engine.towers import Bank, Columns, channels_of, pooled
 
 
 class _Gates(nn.Module):

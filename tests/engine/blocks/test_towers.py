@@ -7,12 +7,12 @@ import torch
 from torch import Tensor, nn
 
 from tests.engine.toys import task
-from workbench.engine.gates import gate_on
+from workbench.engine.blocks.gates import gate_on
+from workbench.engine.blocks.towers import Bank, per_channel, pile, pooled, shapes
+from workbench.engine.blocks.trunk import through
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Owners
 from workbench.engine.roles.task import Point, Tokens, Vector
-from workbench.engine.towers import Bank, per_channel, pile, pooled, shapes
-from workbench.engine.trunk import through
 
 STAGES = {
     "linear": lambda: nn.Sequential(nn.Linear(3, 4), nn.ReLU()),

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vmap
 from torch.nn import functional
 
-from workbench.engine.layout import Layout
-from workbench.engine.linear_calls import LinearCalls
+from workbench.engine.blocks.layout import Layout
+from workbench.engine.blocks.linear_calls import LinearCalls
 from workbench.engine.past import StageData
 from workbench.engine.roles.task import Classes, Part, Task
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.towers import Bank, Rows, example, pile
 from workbench.engine.roles.task import InputKind, Task, Tokens
-from workbench.engine.towers import Bank, Rows, example, pile
 
 
 def gate_on(kind: InputKind, n: int) -> nn.Module:

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from tests.engine.toys import Run, spec, teaching
-from workbench.engine import solvers
+from workbench.engine.blocks import solvers
+from workbench.engine.blocks.solvers import Cosines, NotSolvedError
 from workbench.engine.roles.balancing import BalancingSettings, GramianBalancing
-from workbench.engine.solvers import Cosines, NotSolvedError
 from workbench.spec.command import Stop
 from workbench.spec.event import Finished, Noticed, StepsDone
 from workbench.spec.experiment import Choice

@@ -6,7 +6,7 @@ import torch
 from numpy.typing import NDArray
 
 from tests.engine.toys import SPLITS
-from workbench.engine.table import Table
+from workbench.engine.blocks.table import Table
 
 
 def rows(n: int = 100) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from workbench.engine.softmax import log_sum_exp, softmax
+from workbench.engine.blocks.softmax import log_sum_exp, softmax
 
 
 def test_shares_sum_to_1_and_stand_as_their_powers():

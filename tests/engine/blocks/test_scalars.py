@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from workbench.engine.scalars import Scalars
+from workbench.engine.blocks.scalars import Scalars
 
 
 def test_they_move_as_adam_moves_a_parameter():

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.towers import Parallel, shapes
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Owners, encode_once
 from workbench.engine.roles.task import Task
-from workbench.engine.towers import Parallel, shapes
 
 
 class Trunk(nn.Module):
