@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from workbench.engine.roles.method import BadSpecError, Method
 from workbench.spec.entry import ROLES, Entry
-from workbench.spec.experiment import Choice, TaskChoice
+from workbench.spec.experiment import DEFAULTS, Choice, TaskChoice
 
 #: The entry point group in which other packages name modules with methods.
 GROUP = "workbench.methods"
@@ -37,8 +37,11 @@ class Catalogue:
         self._entries = [entry for entry, _ in methods] + broken
 
     def entries(self) -> list[Entry]:
-        """Every entry, by role in the order of `ROLES`, then by key."""
-        return sorted(self._entries, key=lambda entry: (ROLES.index(entry.role), entry.key))
+        """Every entry, by role in the order of `ROLES`, a role's default first, then by key."""
+        return sorted(
+            self._entries,
+            key=lambda e: (ROLES.index(e.role), e.key != DEFAULTS.get(e.role), e.key),
+        )
 
     def find(self, role: str, key: str, field: str = "") -> type[Any]:
         """The class of a method. Raises BadSpecError, naming `field`, if there is none."""

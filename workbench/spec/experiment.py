@@ -12,6 +12,17 @@ VERSION = 1
 CHOICES = ("curriculum", "encoder", "sharing", "balancing", "retention", "learner")
 
 
+#: The method of each choice where a preset names none.
+DEFAULTS = {
+    "curriculum": "joint",
+    "encoder": "mlp",
+    "sharing": "hard",
+    "balancing": "fixed",
+    "retention": "none",
+    "learner": "gradient",
+}
+
+
 class Choice(Frozen):
     """A method by its key, with the settings that differ from its defaults."""
 
@@ -110,8 +121,8 @@ class Intervention(Frozen):
         return self
 
 
-def _choice(kind: str, description: str) -> Any:
-    return Field(default_factory=lambda: Choice(kind=kind), description=description)
+def _choice(role: str, description: str) -> Any:
+    return Field(default_factory=lambda: Choice(kind=DEFAULTS[role]), description=description)
 
 
 class Spec(Frozen):
@@ -121,12 +132,12 @@ class Spec(Frozen):
     name: str = Field("Untitled", min_length=1, max_length=200, description="Name of the preset.")
     about: str = Field("", max_length=10_000, description="One line on what to watch for.")
     tasks: Annotated[tuple[TaskChoice, ...], Field(strict=False, min_length=1, max_length=1000)]
-    curriculum: Choice = _choice("joint", "When each task is seen.")
-    encoder: Choice = _choice("mlp", "What turns an input into features.")
-    sharing: Choice = _choice("hard", "Which parameters the tasks share.")
-    balancing: Choice = _choice("fixed", "How task losses or gradients are combined.")
-    retention: Choice = _choice("none", "How what was learned is protected.")
-    learner: Choice = _choice("gradient", "How one update is made.")
+    curriculum: Choice = _choice("curriculum", "When each task is seen.")
+    encoder: Choice = _choice("encoder", "What turns an input into features.")
+    sharing: Choice = _choice("sharing", "Which parameters the tasks share.")
+    balancing: Choice = _choice("balancing", "How task losses or gradients are combined.")
+    retention: Choice = _choice("retention", "How what was learned is protected.")
+    learner: Choice = _choice("learner", "How one update is made.")
     optimizer: Optimizer = Optimizer()  # pyright: ignore[reportCallIssue]
     training: Training = Training()  # pyright: ignore[reportCallIssue]
     probes: Probes = Probes()  # pyright: ignore[reportCallIssue]
