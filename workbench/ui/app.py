@@ -121,10 +121,15 @@ class App(QObject):
         self.window.show()
 
     def _fill(self) -> None:
-        self._turns.do(self._fill_presets, self._fill_recent, self.controller.settle)
+        self._turns.do(self._fill_presets, self._fill_recent)
+        self._turns.do(self._check, self.controller.settle)
         if self._preset is not None:
             self._turns.do(self._open_preset)
         self._turns.do(lambda: self._preparations.make(_import_plots, self._take_plots))
+
+    def _check(self) -> None:
+        """The first check imports what the later ones use: a piece of its own."""
+        _ = self.presenter.problems
 
     def _open_preset(self) -> None:
         if self._preset is not None and self.presenter.open(self._preset):
