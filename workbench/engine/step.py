@@ -130,10 +130,11 @@ class Step:
         if self._jacobian is None:
             shared = self.model.shared_parameters()
             losses = self.separate_losses
+            one = torch.ones_like(losses[0])
             found: list[Tensor | None] = []
             for name, loss, priority in zip(self.names, losses, self.priorities, strict=True):
                 own = self.model.task_parameters(name)
-                gradients = _gradients(loss, (*shared, *own))
+                gradients = _gradients(loss, one, (*shared, *own))
                 found += gradients[: len(shared)]
                 for parameter, gradient in zip(own, gradients[len(shared) :], strict=True):
                     if gradient is not None:
@@ -177,7 +178,9 @@ class Step:
         return self.on(self._draw())
 
 
-def _gradients(scalar: Tensor, parameters: tuple[Tensor, ...]) -> tuple[Tensor | None, ...]:
+def _gradients(
+    scalar: Tensor, one: Tensor, parameters: tuple[Tensor, ...]
+) -> tuple[Tensor | None, ...]:
     """`torch.autograd.grad` that keeps the graph, without its checks of the arguments.
 
     Of a small model's backward pass these are a seventh of the time.
@@ -185,7 +188,7 @@ def _gradients(scalar: Tensor, parameters: tuple[Tensor, ...]) -> tuple[Tensor |
     engine = torch.autograd.Variable._execution_engine  # pyright: ignore[reportPrivateUsage]
     return engine.run_backward(
         (scalar,),
-        (torch.ones_like(scalar),),
+        (one,),
         True,  # keep the graph
         False,  # make no graph of the gradients
         parameters,
