@@ -33,8 +33,7 @@ class Hard(Sharing):
         self.heads = Heads(tasks, encoder.width)
         # In a tuple, so that torch does not register it: functional_call would leave a module
         # that has two names with the wrong parameters.
-        layers = [layer for stage in (*self.stems, *self.body) for layer in _layers(stage)]
-        self._trunk = (nn.Sequential(*layers),) if len(kinds) == 1 else ()
+        self._trunk = (nn.Sequential(*self.stems, *self.body),) if len(kinds) == 1 else ()
         self._shared = self._find_shared(kinds)
         self._own = {task.name: self._find_own(task.name) for task in tasks}
 
@@ -71,8 +70,3 @@ class Hard(Sharing):
             for p in stem.parameters()
         ]
         return stems + list(self.body.parameters()) + self.heads.shared_parameters()
-
-
-def _layers(stage: nn.Module) -> list[nn.Module]:
-    """What a stage is made of: on small models, a module inside another is felt."""
-    return list(stage.children()) if type(stage) is nn.Sequential else [stage]
