@@ -11,7 +11,7 @@ from torch import Tensor
 from tests.engine.toys import Run, constant, given, sgd, spec, task, teaching, training
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
-from workbench.engine.step import Step
+from workbench.engine.step import Step, scatter
 from workbench.engine.update import scale_to_sum
 from workbench.spec.event import Diverged, StepsDone
 from workbench.spec.experiment import Choice, TaskChoice
@@ -32,6 +32,8 @@ def gradients(run: Run) -> dict[str, Tensor]:
     update = run.trainer.update
     batch = run.trainer.samplers[0].draw()
     update.combine(update.step(batch))
+    if update.vector is not None and update.vector.whole.grad is not None:
+        scatter(update.vector.whole.grad, update.vector.parameters)
     return {
         name: torch.zeros_like(p) if p.grad is None else p.grad.clone()
         for name, p in run.model.named_parameters()
@@ -105,7 +107,8 @@ def test_a_conflict_in_a_shared_head_is_resolved_there_too():
     update = surgery.trainer.update
     step = update.step(surgery.trainer.samplers[0].draw())
     update.combine(step)
-    found = torch.cat([p.grad.flatten() for p in surgery.model.shared_parameters()])
+    assert update.vector is not None
+    found = update.vector.whole.grad
     weights = torch.tensor(update.balancing.weights_of(step.gramian).tolist())
     torch.testing.assert_close(found, weights @ step.jacobian)
 

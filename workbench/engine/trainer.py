@@ -130,7 +130,7 @@ class Trainer:
         """Let the model begin a stage, and have the optimizer train what that added."""
         self.model.begin(stage, self.stages[stage].tasks)
         self.update.refresh()
-        known = {id(p) for group in self.update.optimizer.param_groups for p in group["params"]}
+        known = self.update.trained
         grown = [p for p in self.update.parameters if id(p) not in known]
         if grown:
             self.update.optimizer.add_param_group({"params": grown})

@@ -19,6 +19,7 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Task
 from workbench.engine.step import Step, flatten, scatter
+from workbench.engine.vector import Vector
 
 
 class NotFiniteError(Exception):
@@ -52,6 +53,7 @@ class Update:
         retention: Retention,
         optimizer: torch.optim.Optimizer,
         clip: float = 0.0,
+        vector: Vector | None = None,
     ) -> None:
         self.model = model
         self.tasks = tasks
@@ -59,6 +61,7 @@ class Update:
         self.retention = retention
         self.optimizer = optimizer
         self.clip = clip
+        self.vector = vector
         self.task_weights = {name: task.weight for name, task in tasks.items()}
         self.draw: Callable[[], Batch] | None = None
         self.batch: Batch = {}
@@ -73,6 +76,20 @@ class Update:
             p for p in self.model.parameters() if p.requires_grad
         ]
         self._on_cpu = all(p.device.type == "cpu" for p in self.parameters)
+        # Nobody else wants to see the direction: it goes to the optimizer as it is.
+        self._goes_straight = (
+            self.vector is not None
+            and self.vector.holds(self.model.shared_parameters())
+            and not self.retention.changes_gradient
+            and self.clip == 0
+        )
+
+    @property
+    def trained(self) -> set[int]:
+        """Identities of the parameters that the optimizer moves."""
+        groups = self.optimizer.param_groups
+        found = {id(p) for group in groups for p in group["params"]}
+        return found | {id(p) for p in self.vector.parameters} if self.vector else found
 
     def step(self, batch: Batch) -> Step:
         """The step to take: the batch with what retention mixes in, not yet computed."""
@@ -88,6 +105,8 @@ class Update:
         values = self._finite("loss", step, losses)
         for parameter in self.parameters:
             parameter.grad = None
+        if self.vector is not None:
+            self.vector.whole.grad = None
         found = self._balanced(step)
         weights = found.weights if isinstance(found, Direction) else found
         factor = scale_to_sum(weights) if self.balancing.settings.normalise else None
@@ -100,7 +119,10 @@ class Update:
                 vector = found.vector if factor is None else found.vector * factor
             else:
                 vector = weights @ step.jacobian
-            scatter(vector, self.model.shared_parameters())
+            if self.vector is not None and self._goes_straight and not extra:
+                self.vector.whole.grad = vector
+            else:
+                scatter(vector, self.model.shared_parameters())
             for parameter, gradient in step.own_gradients:
                 parameter.grad = gradient
             if extra:
@@ -132,6 +154,8 @@ class Update:
         """Clip, and let the optimizer move the parameters."""
         if self.clip > 0:
             nn.utils.clip_grad_norm_(self.parameters, self.clip)
+        if self.vector is not None:
+            self.vector.gather()
         self.optimizer.step()
 
     def look_back(self, step: Step) -> None:
