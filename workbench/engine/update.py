@@ -99,7 +99,8 @@ class Update:
     def combine(self, step: Step) -> Report:
         """Losses, balancing and penalties: leaves the gradient in the parameters.
 
-        Raises NotFiniteError before any parameter is changed.
+        A direction that nobody else wants to see is left in `vector` alone. Raises NotFiniteError
+        before any parameter is changed.
         """
         losses = step.separate_losses
         values = self._finite("loss", step, losses)

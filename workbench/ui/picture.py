@@ -9,6 +9,9 @@ from workbench.spec.experiment import Spec
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import task_pen
 
+#: The sharing strategies that `paint_sharing` can draw; of another it would tell an untruth.
+DRAWN = ("hard", "separate")
+
 
 def paint_preset(painter: QPainter, area: QRectF, spec: Spec, theme: Theme) -> None:
     """What a preset is about: forgetting, a conflict, shared parameters, or learning."""
@@ -19,7 +22,7 @@ def paint_preset(painter: QPainter, area: QRectF, spec: Spec, theme: Theme) -> N
     inner = area.adjusted(16, 14, -16, -14)
     if spec.curriculum.kind != "joint":
         _forgetting(painter, inner, theme, is_kept=spec.retention.kind != "none")
-    elif spec.sharing.kind != "hard":
+    elif spec.sharing.kind == "separate":
         paint_sharing(painter, inner, spec.sharing.kind, theme)
     elif spec.balancing.kind != "fixed":
         _conflict(painter, inner, theme, is_settled=True)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.spec.check import FACTS
 from workbench.spec.entry import Entry
 from workbench.ui.form import hint_of, resolved, title_of
-from workbench.ui.picture import SharingPicture
+from workbench.ui.picture import DRAWN, SharingPicture
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column, label, scrolling
 
@@ -52,7 +52,7 @@ class InspectPanel(QWidget):
         layout.addWidget(label(entry.summary, wraps=True))
         if entry.broken:
             layout.addWidget(label(entry.broken, "reason", wraps=True))
-        if entry.role == "sharing":
+        if entry.role == "sharing" and entry.key in DRAWN:
             layout.addSpacing(4)
             layout.addWidget(SharingPicture(entry.key, self._theme))
         if entry.formula:
