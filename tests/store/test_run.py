@@ -24,7 +24,9 @@ from workbench.spec.event import (
     Finished,
     Intervened,
     Noticed,
+    Reported,
     StepsDone,
+    Table,
     joined,
 )
 from workbench.spec.experiment import Intervention, Spec
@@ -82,6 +84,10 @@ def test_float32_values_come_back_exactly(folder: Path):
         fakes.began(),
         StepsDone(7, table, table, values, 0.1),
         fakes.evaluated(7, 0, ends_stage=True),
+        Reported(
+            7, "sharing", (Table("gates", ("a", "b"), ("c", "d", "e"), values[:6].reshape(2, 3)),)
+        ),
+        Reported(7, "retention", (Table("memory", (), ("n",), np.zeros((0, 1), np.float32)),)),
         Intervened(7, "first", 0.1),
         Diverged(7, "first", "the loss became nan ☃"),
     ]

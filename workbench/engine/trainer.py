@@ -17,6 +17,7 @@ from workbench.engine.past import StageData
 from workbench.engine.probe import Probe
 from workbench.engine.progress import Progress
 from workbench.engine.recorder import Recorder
+from workbench.engine.reports import Reports
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
@@ -70,6 +71,8 @@ class Trainer:
         self.names = list(update.tasks)
         self.recorder = Recorder(self.names)
         self.probe = Probe(update.model, update.tasks, spec.probes)
+        shown = {"sharing": update.model, **self._roles()}
+        self.reports = Reports(shown, update.model, update.tasks)
         self.at = Progress(rate=spec.optimizer.lr)
         self._told: set[tuple[str, str]] = set()
         self._saved_at = monotonic()
@@ -119,6 +122,7 @@ class Trainer:
         at.rows.append(row.scores)
         at.stage, at.stage_step, at.is_begun = at.stage + 1, 0, False
         yield row
+        yield from self.reports.gather(at.step)
 
     def _begin(self, data: StageData) -> None:
         self.grow(data.index)
@@ -194,6 +198,7 @@ class Trainer:
         found = self.probe.measure(self.update.batch, self.at.step, rate)
         if found is not None:
             yield found
+        yield from self.reports.gather(self.at.step)
         self.recorder.resume_clock()
 
     def _set_rate(self, rate: float) -> float:

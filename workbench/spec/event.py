@@ -147,6 +147,34 @@ class Probed(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Numbers `values` [R, C] under the names of their rows and columns; NaN: does not apply."""
+
+    name: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: Floats
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Table):
+            return False
+        return all(_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reported(Event):
+    """What the method of a role shows of its inside: gates, importances, what a memory holds.
+
+    `source` is the role. A table of one name keeps its rows and columns unless something grew.
+    """
+
+    source: str
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckpointSaved(Event):
     """The run can be resumed from `step`. When one is saved depends on the clock."""
 

@@ -29,8 +29,10 @@ from workbench.spec.event import (
     Intervened,
     Noticed,
     Probed,
+    Reported,
     StageBegan,
     StageFacts,
+    Table,
     TaskFacts,
 )
 from workbench.store.append import AppendFile
@@ -44,6 +46,7 @@ _KINDS: Mapping[str, type[Event]] = {
         StageBegan,
         Evaluated,
         Probed,
+        Reported,
         CheckpointSaved,
         Intervened,
         Noticed,
@@ -198,6 +201,18 @@ def _stages(value: Any) -> tuple[StageFacts, ...]:
     return tuple(StageFacts(item["name"], tuple(item["tasks"]), item["steps"]) for item in value)
 
 
+def _tables(value: Any) -> tuple[Table, ...]:
+    return tuple(
+        Table(
+            item["name"],
+            tuple(item["rows"]),
+            tuple(item["columns"]),
+            _floats(item["values"]).reshape(len(item["rows"]), len(item["columns"])),
+        )
+        for item in value
+    )
+
+
 def _measures(value: Any) -> dict[str, float | None]:
     return {key: _number(number) for key, number in value.items()}
 
@@ -213,6 +228,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "baseline": _floats,
     "tasks": _tasks,
     "stages": _stages,
+    "tables": _tables,
     "layers": tuple,
     "cosines": _floats,
     "norms": _floats,

@@ -15,6 +15,7 @@ from workbench.spec.event import (
     Finished,
     Intervened,
     Probed,
+    Reported,
     StageBegan,
     StepsDone,
     TaskFacts,
@@ -23,6 +24,7 @@ from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
 from workbench.ui.decimation import Column, Decimator, Values
 from workbench.ui.probe_record import ProbeRecord
+from workbench.ui.report_record import ReportRecord
 from workbench.ui.task_colours import Orders, colour_numbers
 
 #: Steps of the blocks from which the speed is told: long enough to be steady.
@@ -60,6 +62,8 @@ class RunModel:
         self.matrix_version = 0
         self.probes_version = 0
         self.probes = ProbeRecord()
+        self.reports_version = 0
+        self.reports = ReportRecord()
         self._losses = Column(0)
         self._decimator = Decimator(self._losses)
         self._weight_rows = Column(0)
@@ -126,6 +130,9 @@ class RunModel:
             case Probed():
                 self.probes.add(event)
                 self.probes_version += 1
+            case Reported():
+                self.reports.add(event)
+                self.reports_version += 1
             case _:
                 pass
         if isinstance(event, LAST):

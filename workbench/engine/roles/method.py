@@ -1,9 +1,14 @@
 """Method: what every catalogue entry says of itself."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.spec.entry import Entry
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.engine.roles.task import Part
 
 
 class BadSpecError(Exception):
@@ -72,6 +77,15 @@ class Method:
         The message says what is done instead. A run passes an equal message on once.
         """
         self.notices = (*self.notices, message)
+
+    def report(self, batch: "Mapping[str, Part]") -> Sequence[Table]:
+        """Numbers that show what goes on inside, asked at every probe and at a stage's end.
+
+        `batch` holds a few validation examples of every task, always the same. Asking changes
+        nothing and draws no random number; it happens in evaluation mode, without gradients.
+        """
+        del batch
+        return ()
 
     def state_dict(self) -> dict[str, Any]:
         """What must be saved to go on bit for bit: tensors, numbers, text, lists and dicts."""

@@ -1,0 +1,44 @@
+"""ReportRecord: the tables that a run's methods showed of their inside, by source and name."""
+
+from bisect import bisect_right
+
+from workbench.spec.event import Reported, Table
+
+
+class ReportRecord:
+    """Every table told so far, in the order of steps (Qt-free)."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], tuple[list[int], list[Table]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, event: Reported) -> None:
+        """Take a report in; a resumed run tells again what came after its checkpoint."""
+        for table in event.tables:
+            steps, tables = self._found.setdefault((event.source, table.name), ([], []))
+            while steps and steps[-1] >= event.step:
+                steps.pop()
+                tables.pop()
+            steps.append(event.step)
+            tables.append(table)
+
+    def names(self, source: str) -> list[str]:
+        """Names of the tables of a source, in the order in which they first came."""
+        return [name for found, name in self._found if found == source]
+
+    def steps(self, source: str, name: str) -> list[int]:
+        """The steps at which a table was told; empty where it never was."""
+        return self._found.get((source, name), ([], []))[0]
+
+    def at(self, source: str, name: str, step: int | None = None) -> Table | None:
+        """The newest table told up to `step` (None: at all); None where there is none."""
+        steps, tables = self._found.get((source, name), ([], []))
+        place = len(steps) if step is None else bisect_right(steps, step)
+        return tables[place - 1] if place else None
+
+    def all(self, source: str, name: str) -> list[tuple[int, Table]]:
+        """Each step and the table told at it."""
+        steps, tables = self._found.get((source, name), ([], []))
+        return list(zip(steps, tables, strict=True))
