@@ -1,5 +1,6 @@
 """The index: fast, shared, and never the only copy."""
 
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,8 +11,9 @@ import pytest
 from tests import fakes
 from workbench.spec.experiment import Spec
 from workbench.store import run
-from workbench.store.index import Index, RunRow
+from workbench.store.index import Index
 from workbench.store.problem import UnknownRunError
+from workbench.store.row import RunRow, Score
 
 
 def _row(run_id: str, path: Path, started: str = "2026-01-01T00:00:00+00:00") -> RunRow:
@@ -120,7 +122,8 @@ def test_an_unknown_or_ambiguous_run_names_what_comes_near(tmp_path: Path):
 _WRITER = """
 import sys
 from pathlib import Path
-from workbench.store.index import Index, RunRow
+from workbench.store.index import Index
+from workbench.store.row import RunRow
 
 name, path = sys.argv[1:]
 for i in range(30):
@@ -150,3 +153,62 @@ def test_a_lost_file_is_made_anew_from_the_directories(done: Path, home: Path):
     for file in home.glob("index*"):
         file.unlink()
     assert [row.run_id for row in Index.open().rows()] == [done.name]
+
+
+# --- runs found again ----------------------------------------------------------------------
+
+
+def test_a_run_that_was_made_is_found_by_what_decides_it(done: Path, spec: Spec):
+    index = Index.open()
+    same = spec.model_copy(update={"name": "Another name", "seeds": (8,)})
+    found = index.found(same, 3)
+    assert found is not None
+    assert found.path == str(done)
+    assert found.scores == (
+        Score("first", "accuracy", pytest.approx(0.63), True),
+        Score("second", "accuracy", pytest.approx(0.98), True),
+    )
+
+
+def test_another_seed_or_another_setup_is_not_found(done: Path, spec: Spec):
+    index = Index.open()
+    assert index.found(spec, 5) is None
+    longer = spec.training.model_copy(update={"epochs": 21})
+    assert index.found(spec.model_copy(update={"training": longer}), 3) is None
+
+
+def test_a_run_that_was_stopped_does_not_count(spec: Spec):
+    folder = run.create(spec, 3)
+    list(run.record([fakes.began(3), fakes.finished(3, status="stopped", step=10)], folder))
+    assert Index.open().found(spec, 3) is None
+
+
+def test_of_several_the_newest_that_is_still_there_is_found(spec: Spec, done: Path, tmp_path: Path):
+    index = Index.open()
+    (row,) = index.rows()
+    index.put(replace(row, run_id="newer", path=str(tmp_path), started="2099"))
+    index.put(replace(row, run_id="gone", path=str(tmp_path / "gone"), started="2100"))
+    found = index.found(spec, 3)
+    assert found is not None
+    assert found.run_id == "newer"
+
+
+def test_what_decides_a_run_is_known_again_after_a_rebuild(done: Path, spec: Spec):
+    index = Index.open()
+    before = index.found(spec, 3)
+    index.rebuild()
+    assert before is not None
+    assert index.found(spec, 3) == before
+
+
+def test_the_index_of_an_earlier_version_is_made_anew(done: Path, home: Path, spec: Spec):
+    before = Index.open().rows()
+    for file in home.glob("index.sqlite*"):
+        file.unlink()
+    with sqlite3.connect(home / "index.sqlite") as old:
+        old.execute("CREATE TABLE runs (run_id TEXT PRIMARY KEY, path TEXT)")
+        old.execute("INSERT INTO runs VALUES (?, ?)", (done.name, str(done)))
+        old.execute("PRAGMA user_version=1")
+    old.close()
+    assert Index.open().rows() == before
+    assert Index.open().found(spec, 3) is not None

@@ -8,69 +8,29 @@ import difflib
 import json
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 
+from workbench.spec.experiment import Spec
 from workbench.spec.files import write_whole
+from workbench.spec.fingerprint import fingerprint
 from workbench.store.home import home
-from workbench.store.outcome import Status
 from workbench.store.problem import NotARunError, UnknownRunError
-from workbench.store.stored import StoredRun, read
+from workbench.store.row import COLUMNS, LABELS, RunRow, row_from, row_of, values_of
+from workbench.store.stored import read
 
 _NAME = "index.sqlite"
-_LABELS = "labels.json"
 
 #: How long a writer waits for another one.
 _WAIT_SECONDS = 20.0
 
-_VERSION = 1
+_VERSION = 2
 _TABLE = """CREATE TABLE IF NOT EXISTS runs (
     run_id TEXT PRIMARY KEY, name TEXT, seed INTEGER, status TEXT, started TEXT, seconds REAL,
-    steps INTEGER, acc REAL, forgetting REAL, bwt REAL, path TEXT, tag TEXT, starred INTEGER
+    steps INTEGER, acc REAL, forgetting REAL, bwt REAL, path TEXT, tag TEXT, starred INTEGER,
+    fingerprint TEXT, scores TEXT
 )"""
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """A line of the history. `started` is UTC in ISO 8601; measures are None where unknown."""
-
-    run_id: str
-    name: str
-    seed: int
-    status: Status
-    started: str
-    seconds: float | None
-    steps: int
-    acc: float | None
-    forgetting: float | None
-    bwt: float | None
-    path: str
-    tag: str = ""
-    starred: bool = False
-
-
-_COLUMNS = tuple(field.name for field in fields(RunRow))
-
-
-def row_of(run: StoredRun) -> RunRow:
-    """The line of a run, with the labels its directory holds."""
-    tag, starred = _read_labels(run.folder)
-    outcome = run.outcome
-    return RunRow(
-        run_id=run.run_id,
-        name=run.spec.name,
-        seed=run.seed,
-        status=run.status,
-        started=run.started,
-        seconds=outcome.seconds,
-        steps=outcome.step,
-        acc=outcome.summary.get("acc"),
-        forgetting=outcome.summary.get("forgetting"),
-        bwt=outcome.summary.get("bwt"),
-        path=str(run.folder.absolute()),
-        tag=tag,
-        starred=starred,
-    )
+_BY_RESULT = "CREATE INDEX IF NOT EXISTS by_result ON runs (fingerprint, seed)"
 
 
 class Index:
@@ -91,7 +51,7 @@ class Index:
         """Every run whose directory is there, newest first. Raises OSError."""
         order = "SELECT * FROM runs ORDER BY started DESC, run_id DESC"
         with self._connection() as connection:
-            found = [_row(values) for values in connection.execute(order)]
+            found = [row_from(values) for values in connection.execute(order)]
         return [self._current(row) for row in found if Path(row.path).is_dir()]
 
     def put(self, row: RunRow) -> None:
@@ -130,6 +90,19 @@ class Index:
         hint = f"; did you mean {', '.join(near)}?" if near else "; `workbench runs` lists them"
         raise UnknownRunError(f"there is no run '{text}'{hint}")
 
+    def found(self, spec: Spec, seed: int) -> RunRow | None:
+        """The newest run that is done and was decided by what decides `spec` on `seed`.
+
+        None where it was never made, or its directory is gone. Raises OSError.
+        """
+        query = (
+            "SELECT * FROM runs WHERE fingerprint = ? AND seed = ? AND status = 'done' "
+            "ORDER BY started DESC, run_id DESC"
+        )
+        with self._connection() as connection:
+            rows = [row_from(v) for v in connection.execute(query, (fingerprint(spec), seed))]
+        return next((row for row in rows if Path(row.path).is_dir()), None)
+
     def rebuild(self) -> None:
         """Read every run directory again, and those known elsewhere. Raises OSError."""
         with self._connection() as connection:
@@ -152,7 +125,7 @@ class Index:
 
     def _label(self, row: RunRow) -> None:
         labels = {"tag": row.tag, "starred": row.starred}
-        write_whole(Path(row.path) / _LABELS, json.dumps(labels).encode())
+        write_whole(Path(row.path) / LABELS, json.dumps(labels).encode())
         self.put(row)
 
     @contextlib.contextmanager
@@ -170,10 +143,24 @@ class Index:
             except sqlite3.DatabaseError:
                 self._mend(path)
                 connection = _opened(path)
+            self._renew(connection)
             with contextlib.closing(connection), connection:
                 yield connection
         except sqlite3.Error as error:
             raise OSError(f"{path}: {error}") from error
+
+    def _renew(self, connection: sqlite3.Connection) -> None:
+        """Make the table of an earlier version anew; of several processes one does."""
+        if _version_of(connection) == _VERSION:
+            return
+        with connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            if _version_of(connection) == _VERSION:
+                return
+            known = [Path(path) for (path,) in connection.execute("SELECT path FROM runs")]
+            connection.execute("DROP TABLE runs")
+            _make_table(connection)
+            _put(connection, _rows_of([*_folders(self.folder / "runs"), *known]))
 
     def _mend(self, path: Path) -> None:
         """Begin a broken or lost file anew from the directories; of several processes one does."""
@@ -197,10 +184,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version != _VERSION:
-            connection.execute(_TABLE)
-            connection.execute(f"PRAGMA user_version={_VERSION}")
+        if _version_of(connection) == 0:
+            _make_table(connection)
             connection.commit()
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
@@ -211,15 +196,21 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _version_of(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return version
+
+
+def _make_table(connection: sqlite3.Connection) -> None:
+    connection.execute(_TABLE)
+    connection.execute(_BY_RESULT)
+    connection.execute(f"PRAGMA user_version={_VERSION}")
+
+
 def _put(connection: sqlite3.Connection, rows: Iterable[RunRow]) -> None:
-    marks = ", ".join("?" * len(_COLUMNS))
-    command = f"INSERT OR REPLACE INTO runs ({', '.join(_COLUMNS)}) VALUES ({marks})"
-    connection.executemany(command, [astuple(row) for row in rows])
-
-
-def _row(values: tuple[object, ...]) -> RunRow:
-    data = dict(zip(_COLUMNS, values, strict=True))
-    return RunRow(**{**data, "starred": bool(data["starred"])})  # pyright: ignore[reportArgumentType]
+    marks = ", ".join("?" * len(COLUMNS))
+    command = f"INSERT OR REPLACE INTO runs ({', '.join(COLUMNS)}) VALUES ({marks})"
+    connection.executemany(command, [values_of(row) for row in rows])
 
 
 def _folders(root: Path) -> list[Path]:
@@ -232,10 +223,3 @@ def _rows_of(folders: Iterable[Path]) -> Iterator[RunRow]:
     for folder in dict.fromkeys(folders):
         with contextlib.suppress(NotARunError):
             yield row_of(read(folder))
-
-
-def _read_labels(folder: Path) -> tuple[str, bool]:
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        data = json.loads((folder / _LABELS).read_bytes())
-        return str(data["tag"]), bool(data["starred"])
-    return "", False

@@ -31,10 +31,11 @@ from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.files import sync_folder, write_whole
 from workbench.store import environment
 from workbench.store.home import runs_folder
-from workbench.store.index import Index, row_of
+from workbench.store.index import Index
 from workbench.store.journal import Journal, read_journal
 from workbench.store.outcome import Outcome
 from workbench.store.problem import NotARunError
+from workbench.store.row import row_of
 from workbench.store.series import SeriesWriter
 from workbench.store.stored import (
     ENVIRONMENT,

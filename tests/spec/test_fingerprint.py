@@ -1,0 +1,54 @@
+"""The fingerprint: equal where the result is, and only there."""
+
+import pytest
+
+from workbench.spec.experiment import Spec
+from workbench.spec.fingerprint import fingerprint
+
+BASE = {"tasks": [{"family": "fake", "weight": 1.0}]}
+
+
+def of(**more: object) -> str:
+    return fingerprint(Spec.model_validate({**BASE, **more}))
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        {"name": "Another"},
+        {"about": "In other words"},
+        {"seeds": [1, 2]},
+        {"probes": {"every": 7, "affinity": True}},
+        {"training": {"evaluate_every": 3, "threads": 2}},
+        {"training": {"epochs": 20}},
+        {"balancing": {"kind": "fixed"}},
+    ],
+)
+def test_what_does_not_decide_the_result_is_left_out(aside: dict[str, object]):
+    assert of(**aside) == of()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tasks": [{"family": "fake", "weight": 2.0}]},
+        {"tasks": [{"family": "fake", "task": "first"}]},
+        {"training": {"epochs": 21}},
+        {"balancing": {"kind": "pcgrad"}},
+        {"optimizer": {"lr": 0.01}},
+        {"device": "cuda"},
+        {"interventions": [{"step": 3, "lr": 0.1}]},
+    ],
+)
+def test_what_decides_the_result_counts(change: dict[str, object]):
+    assert of(**change) != of()
+
+
+def test_a_whole_number_is_the_same_with_and_without_a_point():
+    assert of(retention={"kind": "ewc", "strength": 100}) == of(
+        retention={"kind": "ewc", "strength": 100.0}
+    )
+
+
+def test_a_setting_of_a_method_counts():
+    assert of(balancing={"kind": "cagrad", "c": 0.4}) != of(balancing={"kind": "cagrad", "c": 0.5})

@@ -1,0 +1,37 @@
+"""Fingerprint: what decides the result of a run, in a few letters."""
+
+import hashlib
+import json
+from typing import Any, cast
+
+from workbench.spec.experiment import Spec
+
+#: What a spec also says: names, which seeds, and what is measured or how fast on the way.
+_ASIDE = ("name", "about", "seeds", "probes")
+_ASIDE_IN_TRAINING = ("evaluate_every", "threads")
+
+
+def fingerprint(spec: Spec) -> str:
+    """A text that two specs share when, on one seed, they give the same result.
+
+    Specs that say the same in other words (a default written out) may differ: then a run is made
+    again, which costs time and is never wrong.
+    """
+    data: dict[str, Any] = spec.model_dump(mode="json")
+    for name in _ASIDE:
+        del data[name]
+    for name in _ASIDE_IN_TRAINING:
+        del data["training"][name]
+    text = json.dumps(_plain(data), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _plain(value: Any) -> Any:
+    """The value with 1 and 1.0 written alike."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in cast("list[Any]", value)]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,110 @@
+"""Row: one line of the history."""
+
+import contextlib
+import json
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from workbench.spec.fingerprint import fingerprint
+from workbench.store.outcome import Status
+from workbench.store.stored import StoredRun
+
+#: Star and tag of a run, in its directory.
+LABELS = "labels.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a run reached on one task: its primary metric on the test split."""
+
+    task: str
+    metric: str
+    value: float | None
+    higher_is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A line of the history. `started` is UTC in ISO 8601; measures are None where unknown.
+
+    `fingerprint` is that of `workbench.spec.fingerprint`; `scores` are one a task.
+    """
+
+    run_id: str
+    name: str
+    seed: int
+    status: Status
+    started: str
+    seconds: float | None
+    steps: int
+    acc: float | None
+    forgetting: float | None
+    bwt: float | None
+    path: str
+    tag: str = ""
+    starred: bool = False
+    fingerprint: str = ""
+    scores: tuple[Score, ...] = ()
+
+
+#: The names of the values of a line.
+COLUMNS = tuple(field.name for field in fields(RunRow))
+
+
+def row_of(run: StoredRun) -> RunRow:
+    """The line of a run, with the labels its directory holds."""
+    tag, starred = _read_labels(run.folder)
+    outcome = run.outcome
+    return RunRow(
+        run_id=run.run_id,
+        name=run.spec.name,
+        seed=run.seed,
+        status=run.status,
+        started=run.started,
+        seconds=outcome.seconds,
+        steps=outcome.step,
+        acc=outcome.summary.get("acc"),
+        forgetting=outcome.summary.get("forgetting"),
+        bwt=outcome.summary.get("bwt"),
+        path=str(run.folder.absolute()),
+        tag=tag,
+        starred=starred,
+        fingerprint=fingerprint(run.spec),
+        scores=_scores_of(run),
+    )
+
+
+def _scores_of(run: StoredRun) -> tuple[Score, ...]:
+    outcome = run.outcome
+    if outcome.began is None:
+        return ()
+    return tuple(
+        Score(
+            task.name,
+            task.metric,
+            outcome.tasks.get(task.name, {}).get(task.metric),
+            task.higher_is_better,
+        )
+        for task in outcome.began.tasks
+    )
+
+
+def values_of(row: RunRow) -> tuple[object, ...]:
+    """A line as the index keeps it, in the order of `COLUMNS`."""
+    scores = json.dumps([astuple(score) for score in row.scores])
+    return tuple(scores if name == "scores" else getattr(row, name) for name in COLUMNS)
+
+
+def row_from(values: tuple[object, ...]) -> RunRow:
+    """The line that `values_of` gave."""
+    data = dict(zip(COLUMNS, values, strict=True))
+    data["starred"] = bool(data["starred"])
+    data["scores"] = tuple(Score(*score) for score in json.loads(str(data["scores"])))
+    return RunRow(**data)  # pyright: ignore[reportArgumentType]
+
+
+def _read_labels(folder: Path) -> tuple[str, bool]:
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        data = json.loads((folder / LABELS).read_bytes())
+        return str(data["tag"]), bool(data["starred"])
+    return "", False
