@@ -14,6 +14,8 @@ from tests.runner.specs import endless, short
 from workbench.runner.isolated import IsolatedRunner
 from workbench.spec import command
 from workbench.spec.event import Failed, Finished, StepsDone
+from workbench.spec.experiment import TaskChoice
+from workbench.spec.question import ListMethods, Preview, RefusedError
 from workbench.store import run as store
 
 #: Far more than anything here takes; only a hang waits so long.
@@ -121,3 +123,27 @@ def test_a_child_whose_parent_is_gone_ends_with_a_checkpoint(
     stored = store.read(folder)
     assert stored.status == "interrupted"
     assert list(store.checkpoint(folder).iterdir())
+
+
+def test_questions_are_answered_refused_and_leave_the_child_as_it_was(tmp_path: Path):
+    runner = IsolatedRunner()
+    runner.warm()
+    before = runner.processes
+    (shown,) = runner.ask(Preview(TaskChoice(family="digits-attributes", task="parity"), n=2))
+    assert shown.samples[0].images.shape == (2, 8, 8)
+    with pytest.raises(RefusedError, match="there is no 'nonsense'"):
+        runner.ask(Preview(TaskChoice(family="nonsense")))
+    assert isinstance(list(runner.run(short(), 0, tmp_path))[-1], Finished)
+    assert runner.processes == before
+    runner.close()
+
+
+def test_a_question_after_a_child_died_goes_to_a_new_one():
+    runner = IsolatedRunner()
+    assert runner.ask(ListMethods())
+    (link,) = runner._free
+    link.process.kill()
+    link.process.join(PATIENCE_SECONDS)
+    assert runner.ask(ListMethods())
+    assert runner.processes != [link.process.pid]
+    runner.close()

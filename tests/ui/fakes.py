@@ -27,6 +27,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
+from workbench.spec.question import Question, RefusedError, Tell
 from workbench.ui.history import Recorded
 
 
@@ -209,7 +210,9 @@ class FakeRunner:
         self.pace_s, self.steps, self.hold_at = pace_s, steps, hold_at
         self.ending, self.keeps = ending, keeps
         self.sent: list[Command] = []
-        self.n_closed = self.n_warmed = 0
+        self.n_closed = self.n_warmed = self.n_cancelled = 0
+        self.asked: list[Question] = []
+        self.answers: dict[type[Question], Any] = {}
         self.runs: list[tuple[Spec, int]] = []
         self.resumed: list[Path] = []
         self._news = threading.Condition()
@@ -240,6 +243,23 @@ class FakeRunner:
                     self._is_stopped = True
                 case SetWeight() | SetRate():
                     self._changes.append(command)
+            self._news.notify_all()
+
+    def ask(self, question: Question, tell: Tell | None = None) -> Any:
+        """What `answers` holds for this kind of question, worked out if it is a function."""
+        with self._news:
+            self.asked.append(question)
+        found = self.answers.get(type(question), RefusedError("nobody knows"))
+        if callable(found):
+            found = found(question, tell)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def cancel(self) -> None:
+        """Note that an answer is no longer wanted."""
+        with self._news:
+            self.n_cancelled += 1
             self._news.notify_all()
 
     def let_go(self) -> None:

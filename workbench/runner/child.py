@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from workbench.spec.command import Command, Stop
-from workbench.spec.entry import Entry
 from workbench.spec.event import LAST, CheckpointSaved, Event, Failed
 from workbench.spec.experiment import Spec
+from workbench.spec.question import CancelledError, Question, RefusedError
 
 #: Seconds for a last checkpoint when the parent is gone; then the child ends whatever it does.
 GRACE_SECONDS = 1.0
@@ -35,8 +36,24 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
-class ListMethods:
-    """Answer with the catalogue's entries."""
+class Cancel:
+    """The answer that is being worked out is no longer wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far an answer has come."""
+
+    done: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a question, or the error to raise in its place."""
+
+    value: Any = None
+    error: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +61,8 @@ class Done:
     """The child has done what it was asked and waits for more."""
 
 
-Request = Run | Resume | ListMethods
-Answer = Event | list[Entry] | Done
+Request = Run | Resume | Question
+Answer = Event | Told | Answered | Done
 
 
 def serve(connection: Connection) -> None:
@@ -73,8 +90,8 @@ class _Child:
                     self._tell(self.runner.run(spec, seed, root))
                 case Resume(folder):
                     self._tell(self.runner.resume(folder))
-                case ListMethods():
-                    self._say(self.runner.entries())
+                case _:
+                    self._say(self._answered(request))
             self._say(Done())
         os._exit(0)  # every file is closed; tearing torch down would take a second
 
@@ -87,19 +104,32 @@ class _Child:
         """Commands go to the run at once; requests wait their turn."""
         while True:
             try:
-                message: Command | Request = self.connection.recv()
+                message: Command | Request | Cancel = self.connection.recv()
             except (EOFError, OSError):
                 break
-            if isinstance(message, Run | Resume | ListMethods):
+            if isinstance(message, Run | Resume | Question):
                 self.requests.put(message)
+            elif isinstance(message, Cancel):
+                self.runner.cancel()
             else:
                 self.runner.send(message)
         self.is_alone = True
         self.requests.put(None)
+        self.runner.cancel()
         self.runner.send(Stop())
         timer = threading.Timer(GRACE_SECONDS, os._exit, [1])
         timer.daemon = True
         timer.start()
+
+    def _answered(self, question: Question) -> Answered:
+        try:
+            return Answered(
+                self.runner.ask(question, lambda done, text: self._say(Told(done, text)))
+            )
+        except (RefusedError, CancelledError) as error:
+            return Answered(error=error)
+        except Exception as error:  # noqa: BLE001 - the boundary: it ends no child
+            return Answered(error=RefusedError(f"{type(error).__name__}: {error}"))
 
     def _tell(self, events: Iterator[Event]) -> None:
         """Hand on the events of a run. Without a parent, go on to the next checkpoint only."""

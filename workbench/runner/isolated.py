@@ -1,21 +1,27 @@
 """Isolated: runs in a child process, so that the window never imports torch nor dies with a run."""
 
+import contextlib
 import multiprocessing
 import threading
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from workbench.runner import child
 from workbench.spec.command import Command
-from workbench.spec.entry import Catalogue, Entry
+from workbench.spec.entry import Catalogue
 from workbench.spec.event import LAST, Event
 from workbench.spec.experiment import Spec
+from workbench.spec.question import ListMethods, Question, Tell
 from workbench.store import catalogue as catalogue_cache
 
 #: A child that was asked to end is killed after so many seconds.
 _END_SECONDS = 1.5
+
+#: A run waits so long for the child that answers a question, rather than for a new one's imports.
+_ANSWER_SECONDS = 1.0
 
 
 class _Link:
@@ -34,7 +40,7 @@ class _Link:
         self.is_ready = False
         self._sending = threading.Lock()
 
-    def send(self, message: Command | child.Request) -> None:
+    def send(self, message: Command | child.Request | child.Cancel) -> None:
         """Send without ever mixing two messages. Raises OSError when the child is gone."""
         with self._sending:
             self.connection.send(message)
@@ -66,13 +72,16 @@ class _Link:
 class IsolatedRunner:
     """Trains in a child process that is started early and kept warm between runs.
 
-    While it trains, questions are answered by a second child, started when first needed.
+    While it trains, questions are answered by a second child, started when first needed. One
+    question is answered at a time.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
+        self._asking = threading.Lock()
         self._free: list[_Link] = []
         self._running: _Link | None = None
+        self._asked: _Link | None = None
         self._is_closed = False
 
     def warm(self) -> None:
@@ -86,20 +95,43 @@ class IsolatedRunner:
 
         Raises ChildProcessError if the child ends.
         """
-        entries: list[Entry] = []
-        link = self._take()
-        try:
-            link.wait_ready()
-            link.send(child.ListMethods())
-            while not isinstance(answer := link.receive(), child.Done):
-                if isinstance(answer, list):
-                    entries = answer
-        except (EOFError, OSError) as error:
-            code = link.exit_code()
-            link.end()
-            raise ChildProcessError(f"the training process ended (exit code {code})") from error
-        self._give_back(link)
-        return catalogue_cache.keep(entries)
+        return catalogue_cache.keep(self.ask(ListMethods()))
+
+    def ask(self, question: Question, tell: Tell | None = None) -> Any:
+        """The answer to a question; blocks until it is there.
+
+        `tell` is called in this thread with how far it has come. Raises RefusedError where there
+        is no answer, CancelledError after `cancel`, ChildProcessError if the child ends.
+        """
+        with self._asking:
+            link = self._asked = self._take()
+            try:
+                link.wait_ready()
+                link.send(question)
+                found = child.Answered()
+                while not isinstance(answer := link.receive(), child.Done):
+                    if isinstance(answer, child.Told) and tell is not None:
+                        tell(answer.done, answer.text)
+                    elif isinstance(answer, child.Answered):
+                        found = answer
+            except (EOFError, OSError) as error:
+                code = link.exit_code()
+                self._drop(link)
+                raise ChildProcessError(f"the training process ended (exit code {code})") from error
+            except BaseException:
+                self._drop(link)
+                raise
+            self._give_back(link)
+        if found.error is not None:
+            raise found.error
+        return found.value
+
+    def cancel(self) -> None:
+        """The answer that is being worked out is no longer wanted. Any thread may say so."""
+        link = self._asked
+        if link is not None:
+            with contextlib.suppress(OSError):
+                link.send(child.Cancel())
 
     def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
         """A new run of one seed; the last event is Finished, Diverged or Failed."""
@@ -123,21 +155,25 @@ class IsolatedRunner:
         """End every child."""
         with self._lock:
             self._is_closed = True
-            links = [*self._free, *([self._running] if self._running else [])]
+            links = self._links()
             self._free = []
+            self._lock.notify_all()
         for link in links:
             link.end()
 
     @property
     def processes(self) -> list[int]:
         """Process numbers of the children."""
-        links = [*self._free, *([self._running] if self._running else [])]
-        return [link.process.pid for link in links if link.process.pid is not None]
+        return [link.process.pid for link in self._links() if link.process.pid is not None]
+
+    def _links(self) -> list[_Link]:
+        busy = [link for link in (self._running, self._asked) if link is not None]
+        return [*self._free, *busy]
 
     def _events(self, request: child.Request) -> Iterator[Event]:
         step = 0
         ended = False
-        link = self._running = self._take()
+        link = self._running = self._take(_ANSWER_SECONDS)
         try:
             link.wait_ready()
             link.send(request)
@@ -160,8 +196,11 @@ class IsolatedRunner:
                 self._running = None
                 link.end()
 
-    def _take(self) -> _Link:
+    def _take(self, patience_seconds: float = 0.0) -> _Link:
+        """A free child; a new one where none comes free in time."""
         with self._lock:
+            if self._asked is not None and self._running is None:
+                self._lock.wait_for(lambda: self._free or self._is_closed, patience_seconds)
             if self._is_closed:
                 raise RuntimeError("the runner is closed")
             while self._free:
@@ -173,7 +212,17 @@ class IsolatedRunner:
 
     def _give_back(self, link: _Link) -> None:
         with self._lock:
-            if not self._is_closed and not self._free:
+            if self._asked is link:
+                self._asked = None
+            is_kept = not self._is_closed and not self._free
+            if is_kept:
                 self._free.append(link)
-                return
+            self._lock.notify_all()
+        if not is_kept:
+            link.end()
+
+    def _drop(self, link: _Link) -> None:
+        with self._lock:
+            self._asked = None
+            self._lock.notify_all()
         link.end()

@@ -5,13 +5,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from workbench.engine import catalogue, session
+from workbench.engine import answering, catalogue, session
 from workbench.engine.control import Control
 from workbench.spec.command import Command
-from workbench.spec.entry import Catalogue, Entry
+from workbench.spec.entry import Catalogue
 from workbench.spec.event import Began, Event, Failed
 from workbench.spec.experiment import Spec
+from workbench.spec.question import (
+    CancelledError,
+    ListMethods,
+    Question,
+    RefusedError,
+    Tell,
+)
 from workbench.store import catalogue as catalogue_cache
 from workbench.store import run as store
 
@@ -21,6 +29,8 @@ class LocalRunner:
 
     def __init__(self) -> None:
         self._control = Control()
+        self._is_training = False
+        self._is_cancelled = False
 
     @cached_property
     def methods(self) -> catalogue.Catalogue:
@@ -32,13 +42,31 @@ class LocalRunner:
         _ = self.methods
         session.warm_up()
 
-    def entries(self) -> list[Entry]:
-        """Every catalogue entry, broken ones too."""
-        return self.methods.entries()
-
     def catalogue(self) -> Catalogue:
         """The catalogue, also kept on disk for the next start."""
-        return catalogue_cache.keep(self.entries())
+        return catalogue_cache.keep(self.ask(ListMethods()))
+
+    def ask(self, question: Question, tell: Tell | None = None) -> Any:
+        """The answer to a question. Raises RefusedError, and CancelledError after `cancel`.
+
+        While a run goes on in this process a question is refused: both would use torch's one
+        random generator, and the run would no longer be the same.
+        """
+        if self._is_training:
+            raise RefusedError("a run goes on in this process; ask again when it has ended")
+        self._is_cancelled = False
+
+        def told(done: float | None, text: str) -> None:
+            if self._is_cancelled:
+                raise CancelledError
+            if tell is not None:
+                tell(done, text)
+
+        return answering.answer(question, self.methods, told)
+
+    def cancel(self) -> None:
+        """The answer that is being worked out is no longer wanted. Any thread may say so."""
+        self._is_cancelled = True
 
     def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
         """A new run of one seed, recorded under `root` or in the user's runs.
@@ -77,7 +105,11 @@ class LocalRunner:
             spec, seed, self.methods, self._control, store.checkpoint(folder), resume=resume
         )
         named = (_named(event, folder) if isinstance(event, Began) else event for event in events)
-        yield from store.record(named, folder)
+        self._is_training = True
+        try:
+            yield from store.record(named, folder)
+        finally:
+            self._is_training = False
 
 
 def _named(event: Began, folder: Path) -> Began:

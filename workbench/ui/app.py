@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from workbench.spec.entry import ROLES, Catalogue, by_role
 from workbench.spec.files import gallery, shipped
 from workbench.spec.preset import PresetError, load
+from workbench.ui.asker import Asker
 from workbench.ui.controller import Controller
 from workbench.ui.files import Files
 from workbench.ui.history import History, StoredHistory
@@ -64,6 +65,7 @@ class App(QObject):
         self.presenter = Presenter(catalogue, [path for path in paths if path.is_file()][:RECENT])
         self.window = MainWindow(self.presenter, look, settings)
         self.session = RunSession(runner, self.presenter, self)
+        self.asker = Asker(runner, self)
         self.controller = Controller(self.window, self.presenter, self.session)
         self.files = Files(self.window, self.presenter)
         self.past = PastRuns(self.window, self.presenter, self.session, history)
@@ -283,7 +285,7 @@ class App(QObject):
 
     def _wait(self, milliseconds: int) -> bool:
         self._turns.stop()
-        waiting = (self.past, self._calls, self._preparations)
+        waiting = (self.past, self.asker, self._calls, self._preparations)
         return all(calls.wait(milliseconds) for calls in waiting)
 
 

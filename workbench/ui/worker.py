@@ -4,7 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -12,6 +12,7 @@ from workbench.spec.command import Command
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Diverged, Event, Failed, Finished
 from workbench.spec.experiment import Spec
+from workbench.spec.question import Question, Tell
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,14 @@ class Runner(Protocol):
 
     def send(self, command: Command) -> None:
         """Ask something of the run that goes on; safe from any thread."""
+        ...
+
+    def ask(self, question: Question, tell: Tell | None = None) -> Any:
+        """The answer to a question; blocks. Raises RefusedError or CancelledError."""
+        ...
+
+    def cancel(self) -> None:
+        """The answer that is being worked out is no longer wanted; safe from any thread."""
         ...
 
     def close(self) -> None:

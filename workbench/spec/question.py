@@ -1,0 +1,60 @@
+"""Questions: what may be asked of the training process beside a run. Frozen and picklable.
+
+`workbench.engine.answers` holds a module for each kind of question.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.spec.event import Split
+from workbench.spec.experiment import TaskChoice
+from workbench.spec.samples import Samples
+
+#: Told while an answer is worked out: the share done, where it is known, and of what.
+Tell = Callable[[float | None, str], None]
+
+
+class RefusedError(Exception):
+    """The question has no answer; the message says why. `field` is the place in the spec."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message, field)
+        self.message = message
+        self.field = field
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class CancelledError(Exception):
+    """The answer is no longer wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something with an answer that takes no training."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListMethods(Question):
+    """The catalogue's entries, broken ones too. Answer: a list of Entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview(Question):
+    """The first `n` examples of the tasks of a choice. Answer: a tuple of TaskPreview."""
+
+    choice: TaskChoice
+    n: int = 16
+    split: Split = "train"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskPreview:
+    """A task's name, its examples in each split, and some of them, one Samples a view."""
+
+    name: str
+    n_train: int
+    n_val: int
+    n_test: int
+    samples: tuple[Samples, ...]
