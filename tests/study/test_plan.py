@@ -1,0 +1,144 @@
+"""The specs a question needs: like the experiment in all but what is asked."""
+
+import pytest
+
+from tests import fakes
+from workbench.spec.check import problems
+from workbench.spec.experiment import Choice, Intervention, Optimizer, Spec, TaskChoice, Training
+from workbench.study import plan
+from workbench.study.plan import alone, grouped, members, together, weighted
+
+CATALOGUE = {
+    **fakes.CATALOGUE,
+    ("tasks", "varying"): fakes.entry("tasks", "varying", gives=("varying-tasks",)),
+    ("sharing", "fusing"): fakes.entry("sharing", "fusing", gives=("several-views",)),
+}
+
+
+def change(**values: object) -> Intervention:
+    return Intervention.model_validate({"step": 5, **values})
+
+
+SPEC = Spec(
+    name="Study",
+    tasks=(
+        TaskChoice(family="fake", task="first", weight=2.0),
+        TaskChoice(family="fake", task="second", weight=0.5),
+    ),
+    balancing=Choice(kind="pcgrad"),
+    retention=Choice(kind="replay", memory=5),
+    optimizer=Optimizer(lr=0.02),
+    training=Training(epochs=7),
+    seeds=(3, 4),
+    interventions=(change(lr=0.1), change(task="first", weight=3.0)),
+)
+
+
+def test_a_family_as_a_whole_is_taken_apart():
+    found = members(Spec(tasks=(TaskChoice(family="fake", weight=3.0),)), CATALOGUE)
+    assert [task.name for task in found] == ["first", "second"]
+    assert [task.choice.task for task in found] == ["first", "second"]
+    assert [task.choice.weight for task in found] == [3.0, 3.0]
+
+
+def test_tasks_only_a_run_can_name():
+    spec = Spec(
+        tasks=(
+            TaskChoice(family="fake", task="first"),
+            TaskChoice(family="varying", n_tasks=2),
+            TaskChoice(family="fake", task="second"),
+        )
+    )
+    with pytest.raises(ValueError, match="name the tasks of varying"):
+        members(spec, CATALOGUE)
+    found = members(spec, CATALOGUE, ["first", "varying/first", "0-1 (2)", "second"])
+    assert [task.name for task in found] == ["first", "varying/first", "0-1 (2)", "second"]
+    assert [task.choice.task for task in found] == ["first", "first", "0-1", "second"]
+    assert found[1].choice.settings == {"n_tasks": 2}
+
+
+def test_names_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="the setup names 2"):
+        members(SPEC, CATALOGUE, ["first"])
+
+
+def test_alone_nothing_is_left_of_the_others():
+    task = members(SPEC, CATALOGUE)[0]
+    found = alone(SPEC, task, CATALOGUE)
+    assert found.name == "Study · first alone"
+    assert found.tasks == (TaskChoice(family="fake", task="first", weight=1.0),)
+    kinds = (found.sharing.kind, found.balancing.kind, found.retention.kind)
+    assert kinds == ("separate", "fixed", "none")
+    assert (found.optimizer, found.training) == (SPEC.optimizer, SPEC.training)
+    assert found.seeds == SPEC.seeds
+    assert found.interventions == (change(lr=0.1),)
+
+
+def test_a_task_with_several_views_keeps_what_fuses_them():
+    spec = SPEC.model_copy(update={"sharing": Choice(kind="fusing")})
+    found = alone(spec, members(spec, CATALOGUE)[0], CATALOGUE)
+    assert found.sharing.kind == "fusing"
+
+
+def test_some_together_are_balanced_as_all_are():
+    first, second = members(SPEC, CATALOGUE)
+    third = plan.Member("third", TaskChoice(family="fake", task="third"))
+    found = together(SPEC, (second, third), (first, second, third))
+    assert found.name == "Study · second + third"
+    assert [choice.task for choice in found.tasks] == ["second", "third"]
+    assert found.tasks[0].weight == 0.5
+    assert (found.balancing, found.retention) == (SPEC.balancing, SPEC.retention)
+    assert found.interventions == (change(lr=0.1),)
+
+
+def test_all_together_are_the_experiment_itself():
+    both = members(SPEC, CATALOGUE)
+    assert together(SPEC, both, both) is SPEC
+
+
+def test_a_grouping_names_its_tasks_and_pairs_undo_it():
+    found = grouped(SPEC, [["first"], ["second"]])
+    assert found.sharing == Choice(kind="groups", groups="first | second")
+    both = members(found, CATALOGUE)
+    assert together(found, both, both).sharing.kind == "hard"
+
+
+def test_weights_are_all_that_a_sweep_changes():
+    found = weighted(SPEC, members(SPEC, CATALOGUE), (0.4, 1.6))
+    assert [choice.weight for choice in found.tasks] == [0.4, 1.6]
+    assert found.balancing.kind == "fixed"
+    assert (found.retention, found.sharing) == (SPEC.retention, SPEC.sharing)
+
+
+def test_a_method_keeps_its_settings_among_others():
+    spec = SPEC.model_copy(update={"balancing": Choice(kind="cagrad", c=0.3)})
+    found = plan.with_each(spec, "balancing", ["fixed", "cagrad"])
+    assert [each.balancing for each in found] == [
+        Choice(kind="fixed"),
+        Choice(kind="cagrad", c=0.3),
+    ]
+    assert [each.name for each in found] == ["Study · fixed", "Study · cagrad"]
+
+
+def test_the_bounds_of_lifelong_learning():
+    spec = SPEC.model_copy(update={"curriculum": Choice(kind="sequential")})
+    lower, upper = plan.fine_tuning(spec), plan.joint(spec)
+    assert (lower.curriculum.kind, lower.retention.kind) == ("sequential", "none")
+    assert (upper.curriculum.kind, upper.retention.kind) == ("joint", "none")
+    assert (upper.training, upper.optimizer) == (spec.training, spec.optimizer)
+
+
+def test_a_long_name_stays_one():
+    spec = SPEC.model_copy(update={"name": "n" * 200})
+    found = alone(spec, members(spec, CATALOGUE)[0], CATALOGUE)
+    assert len(found.name) == 200
+    assert found.name.endswith(" · first alone")
+
+
+def test_what_is_planned_can_be_run():
+    spec = SPEC.model_copy(
+        update={"balancing": Choice(kind="fixed"), "curriculum": Choice(kind="sequential")}
+    )
+    both = members(spec, CATALOGUE)
+    for found in (weighted(spec, both, (0.4, 1.6)), plan.fine_tuning(spec)):
+        assert problems(found, CATALOGUE) == []

@@ -1,0 +1,140 @@
+"""Transfer by hand: three tasks, two seeds."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from tests.study.test_plan import CATALOGUE
+from workbench.spec.experiment import Spec, TaskChoice
+from workbench.study.transfer import (
+    Planned,
+    TransferPlan,
+    delta_m,
+    plan_transfer,
+    relative_change,
+    transfer_of,
+)
+
+THREE = Spec(
+    name="Three",
+    tasks=tuple(TaskChoice(family="fake", task=name) for name in "abc"),
+    seeds=(0, 1),
+)
+#: c is an error: lower is better.
+HIGHER = (True, True, False)
+
+
+@pytest.fixture
+def plan() -> TransferPlan:
+    return plan_transfer(THREE, CATALOGUE, ["a", "b", "c"])
+
+
+def results(plan: TransferPlan) -> dict[tuple[str, int], list[float | None]]:
+    """Alone .8, .5 and an error of 2; a and b help each other by 10 %, c harms both by 20 %."""
+    base = {"a": 0.8, "b": 0.5, "c": 2.0}
+    found: dict[tuple[str, int], list[float | None]] = {}
+
+    def put(run: Planned, factors: dict[str, float]) -> None:
+        found[run.key] = [base[name] * factor for name, factor in factors.items()]
+
+    for run in plan.runs():
+        names = [str(choice.task) for choice in run.spec.tasks]
+        match names:
+            case [name]:
+                put(run, {name: 1.0})
+            case ["a", "b"]:
+                put(run, {"a": 1.1, "b": 1.1})
+            case ["a", "c"] | ["b", "c"]:
+                put(run, {names[0]: 0.8, "c": 1.0})
+            case _:
+                put(run, {"a": 1.0 + 0.1 * run.seed, "b": 0.9, "c": 0.5})
+    return found
+
+
+def test_every_run_is_planned_once_a_seed(plan: TransferPlan):
+    labels = [run.label for run in plan.runs()]
+    one_seed = ["all tasks", "a alone", "b alone", "c alone", "a + b", "a + c", "b + c"]
+    assert labels == one_seed * 2
+    assert [run.seed for run in plan.runs()] == [0] * 7 + [1] * 7
+    assert len({run.key for run in plan.runs()}) == 14
+
+
+def test_with_two_tasks_the_pair_is_the_experiment():
+    spec = THREE.model_copy(update={"tasks": THREE.tasks[:2]})
+    found = plan_transfer(spec, CATALOGUE, ["a", "b"])
+    assert [run.label for run in found.runs()] == ["all tasks", "a alone", "b alone"] * 2
+
+
+def test_pairs_only_where_they_are_wanted():
+    found = plan_transfer(THREE, CATALOGUE, ["a", "b", "c"], has_pairs=False)
+    assert len(found.runs()) == 8
+
+
+def test_one_task_has_nothing_to_transfer():
+    with pytest.raises(ValueError, match="two or more"):
+        plan_transfer(THREE.model_copy(update={"tasks": THREE.tasks[:1]}), CATALOGUE, ["a"])
+
+
+def test_changes_delta_and_pairs_by_hand(plan: TransferPlan):
+    found = transfer_of(plan, results(plan), HIGHER)
+    a, b, c = found.changes
+    assert a is not None
+    assert b is not None
+    assert c is not None
+    assert a.mean == pytest.approx(0.05)
+    assert (b.mean, b.sd) == (pytest.approx(-0.1), pytest.approx(0, abs=1e-12))
+    assert c.mean == pytest.approx(0.5)
+    assert found.delta_m is not None
+    assert found.delta_m.mean == pytest.approx((0.05 - 0.1 + 0.5) / 3)
+    assert found.delta_m.n == 2
+    expected = [[np.nan, 0.1, 0.0], [0.1, np.nan, 0.0], [-0.2, -0.2, np.nan]]
+    np.testing.assert_allclose(found.matrix, expected, atol=1e-12)
+    assert found.groups == ((0, 1), (2,))
+    assert found.gain == pytest.approx(0.2)
+    assert found.seeds == (0, 1)
+
+
+def test_what_is_missing_is_none_and_the_rest_is_there(plan: TransferPlan):
+    known = results(plan)
+    for run in plan.runs():
+        if run.seed == 1 or run.label in ("b + c", "b alone"):
+            del known[run.key]
+    found = transfer_of(plan, known, HIGHER)
+    assert [change is not None for change in found.changes] == [True, False, True]
+    assert found.delta_m is None
+    assert found.groups is None
+    assert np.isnan(found.matrix[:, 1]).all()
+    assert np.isnan(found.matrix[1, 2])
+    assert found.matrix[1, 0] == pytest.approx(0.1)
+    assert found.matrix[0, 2] == pytest.approx(0)
+    assert found.seeds == ()
+
+
+def test_delta_m_as_it_is_defined():
+    # (Maninis 2019): accuracy from .8 to .76 and error from 2 to 1.5: (−5 % + 25 %)/2
+    found = delta_m(np.array([0.76, 1.5]), np.array([0.8, 2.0]), [True, False])
+    assert found == pytest.approx(0.10)
+    assert delta_m(np.array([0.5]), np.array([0.0]), [True]) is None
+
+
+def test_a_gain_of_a_measure_below_0_is_a_gain():
+    change = relative_change(np.array([-1.0]), np.array([-2.0]), [True])
+    assert change == pytest.approx([0.5])
+
+
+positive = arrays(np.float64, 4, elements=st.floats(0.01, 100))
+
+
+@given(positive, positive, st.lists(st.booleans(), min_size=4, max_size=4), st.floats(0.1, 10))
+def test_delta_m_knows_no_unit(scores: np.ndarray, base: np.ndarray, up: list[bool], unit: float):
+    found = delta_m(scores, base, up)
+    assert found == pytest.approx(delta_m(scores * unit, base * unit, up))
+    turned = [not is_up for is_up in up]
+    assert found == pytest.approx(-(delta_m(scores, base, turned) or 0.0))
+
+
+@given(positive)
+def test_nothing_changed_is_0(base: np.ndarray):
+    assert delta_m(base, base, [True, False, True, False]) == 0

@@ -1,0 +1,1 @@
+"""Study: several runs as one question. Neither torch nor Qt."""

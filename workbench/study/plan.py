@@ -1,0 +1,168 @@
+"""Plan: the specs that a question about an experiment needs, made from the experiment's own.
+
+Each differs from it in what the question is about and in nothing else: same seeds, same budget
+of steps and examples a task, so that runs on one seed are fair pairs.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.spec.entry import Catalogue
+from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice
+
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A task under the name it has in its experiment, and the choice that makes it."""
+
+    name: str
+    choice: TaskChoice
+
+
+def members(spec: Spec, catalogue: Catalogue, names: Sequence[str] | None = None) -> list[Member]:
+    """The tasks of `spec`, one by one.
+
+    `names` are those its runs gave them; without them, every family must have a fixed list of
+    tasks in the catalogue. Raises ValueError where the tasks cannot be told apart.
+    """
+    own = [_own_names(choice, catalogue) for choice in spec.tasks]
+    unknown = [at for at, found in enumerate(own) if found is None]
+    if unknown:
+        own[unknown[0]] = _names_left(spec, own, unknown, names)
+    result: list[Member] = []
+    for choice, found in zip(spec.tasks, own, strict=True):
+        for task in found or ():
+            alone = TaskChoice(
+                family=choice.family, task=task, weight=choice.weight, **choice.settings
+            )
+            result.append(Member(task, alone))
+    if names is None:
+        return result
+    if len(names) != len(result):
+        raise ValueError(f"the tasks are {', '.join(names)}; the setup names {len(result)}")
+    return [Member(name, member.choice) for name, member in zip(names, result, strict=True)]
+
+
+def _own_names(choice: TaskChoice, catalogue: Catalogue) -> list[str] | None:
+    """The names a family gives to the tasks of one choice; None where only a run can tell."""
+    if choice.task is not None:
+        return [choice.task]
+    entry = catalogue.get(("tasks", choice.family))
+    is_fixed = entry is not None and "varying-tasks" not in entry.gives
+    return list(entry.tasks) if entry is not None and is_fixed else None
+
+
+def _names_left(
+    spec: Spec, own: Sequence[list[str] | None], unknown: Sequence[int], names: Sequence[str] | None
+) -> list[str]:
+    if names is None or len(unknown) > 1:
+        families = ", ".join(spec.tasks[at].family for at in unknown)
+        raise ValueError(f"name the tasks of {families} one by one: their number varies")
+    at = unknown[0]
+    before = sum(len(found or ()) for found in own[:at])
+    after = sum(len(found or ()) for found in own[at + 1 :])
+    family = spec.tasks[at].family
+    left = names[before : len(names) - after]
+    # a run puts the family's name in front, or a number behind, of a name that two tasks share
+    return [re.sub(r" \(\d+\)$", "", name.removeprefix(f"{family}/")) for name in left]
+
+
+def alone(spec: Spec, task: Member, catalogue: Catalogue) -> Spec:
+    """One task in a network of its own: the baseline that interference is measured against.
+
+    Weights, balancing and retention are about several tasks, and go. A strategy that fuses
+    several views stays: without it, the task would see one of them.
+    """
+    entry = catalogue.get(("sharing", spec.sharing.kind))
+    fuses_views = entry is not None and "several-views" in entry.gives
+    return _derived(
+        spec,
+        f"{task.name} alone",
+        tasks=(task.choice.model_copy(update={"weight": 1.0}),),
+        sharing=spec.sharing if fuses_views else Choice(kind="separate"),
+        balancing=Choice(kind="fixed"),
+        retention=Choice(kind="none"),
+        interventions=_kept(spec.interventions, ()),
+    )
+
+
+def together(spec: Spec, some: Sequence[Member], all_: Sequence[Member]) -> Spec:
+    """Some of the tasks, learned as the experiment learns all of them.
+
+    All of them are the experiment itself. Groups of tasks are undone: the question is what comes
+    of learning these in one network.
+    """
+    is_grouped = spec.sharing.kind == "groups"
+    if len(some) == len(all_) and not is_grouped:
+        return spec
+    names = [task.name for task in some]
+    return _derived(
+        spec,
+        " + ".join(names),
+        tasks=tuple(task.choice for task in some),
+        sharing=Choice(kind="hard") if is_grouped else spec.sharing,
+        interventions=_kept(spec.interventions, names),
+    )
+
+
+def grouped(spec: Spec, groups: Sequence[Sequence[str]]) -> Spec:
+    """The experiment with a network for each group of tasks (by name)."""
+    text = " | ".join(", ".join(group) for group in groups)
+    return _derived(
+        spec, "grouped", sharing=Choice.model_validate({"kind": "groups", "groups": text})
+    )
+
+
+def weighted(spec: Spec, tasks: Sequence[Member], weights: Sequence[float]) -> Spec:
+    """The experiment with other fixed weights, one a task, and nothing that moves them."""
+    chosen = [
+        task.choice.model_copy(update={"weight": float(f"{weight:.6g}")})
+        for task, weight in zip(tasks, weights, strict=True)
+    ]
+    shown = " : ".join(f"{weight:.2f}" for weight in weights)
+    return _derived(
+        spec,
+        f"weights {shown}",
+        tasks=tuple(chosen),
+        balancing=Choice(kind="fixed"),
+        interventions=_kept(spec.interventions, ()),
+    )
+
+
+def with_each(spec: Spec, role: str, kinds: Sequence[str]) -> list[Spec]:
+    """The experiment with each of these methods for one role; its own keeps its settings."""
+    own = spec.choice(role)
+    return [
+        _derived(spec, kind, **{role: own if kind == own.kind else Choice(kind=kind)})
+        for kind in kinds
+    ]
+
+
+def fine_tuning(spec: Spec) -> Spec:
+    """The lower bound of lifelong learning: the same stages, nothing of the past protected."""
+    return _derived(spec, "fine-tuning", retention=Choice(kind="none"))
+
+
+def joint(spec: Spec) -> Spec:
+    """The upper bound of lifelong learning: all tasks at once, each example as often."""
+    return _derived(
+        spec,
+        "joint",
+        curriculum=Choice(kind="joint"),
+        retention=Choice(kind="none"),
+        interventions=(),
+    )
+
+
+def _derived(spec: Spec, suffix: str, **changes: object) -> Spec:
+    room = _LONGEST_NAME - len(suffix) - 3
+    name = f"{spec.name[: max(room, 1)]} · {suffix}"[:_LONGEST_NAME]
+    return spec.model_copy(update={"name": name, **changes})
+
+
+def _kept(changes: Sequence[Intervention], names: Sequence[str]) -> tuple[Intervention, ...]:
+    """Live changes that still mean something: of the rate, and of the weights of these tasks."""
+    return tuple(change for change in changes if change.task is None or change.task in names)
