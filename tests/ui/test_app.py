@@ -17,6 +17,7 @@ from workbench.ui.app import App
 from workbench.ui.history import Recorded
 from workbench.ui.presenter import RunState
 from workbench.ui.run_model import RunModel
+from workbench.ui.session import Job
 
 
 def preset(tmp_path: Path, text: str, name: str = "mine.yaml") -> str:
@@ -51,7 +52,7 @@ def test_a_card_loads_its_preset_and_run_draws_curves(app: App, qtbot: QtBot) ->
     assert app.window.centre.currentWidget() is app.window.tabs
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    curves = app.controller.curves
+    curves = app.centre["curves"]
     assert len(curves.chips) == 5
     x, y = curves._smooth[0].getData()
     assert len(x) > 20
@@ -65,7 +66,7 @@ def test_two_joint_tasks_run(make_app: MakeApp, qtbot: QtBot, tmp_path: Path) ->
     app = make_app(preset=preset(tmp_path, JOINT))
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    assert [chip.facts.name for chip in app.controller.curves.chips] == ["digit", "parity"]
+    assert [chip.facts.name for chip in app.centre["curves"].chips] == ["digit", "parity"]
 
 
 def test_the_matrix_shows_the_scores_and_the_figures(
@@ -75,10 +76,10 @@ def test_the_matrix_shows_the_scores_and_the_figures(
     app.window.tabs.setCurrentIndex(1)
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    _, rows = app.controller.forgetting.heatmap.table
+    _, rows = app.centre["forgetting"].heatmap.table
     assert np.array([row[1:] for row in rows]) == pytest.approx(app.session.model.matrix)
     acc = app.session.model.summary["acc"]
-    card = app.controller.forgetting.cards["acc"]
+    card = app.centre["forgetting"].cards["acc"]
     assert card.accessibleDescription() == f"{acc:.3f}"
 
 
@@ -90,10 +91,10 @@ def test_several_seeds_give_mean_and_spread(
     click(app, qtbot, "runButton")
     finish(app, qtbot)
     assert [model.seed for model in app.session.finished] == [0, 1, 2]
-    _, rows = app.controller.forgetting.heatmap.table
+    _, rows = app.centre["forgetting"].heatmap.table
     mean = np.mean([model.matrix for model in app.session.finished], axis=0)
     assert np.array([row[1:] for row in rows]) == pytest.approx(mean)
-    assert "±" in app.controller.forgetting.cards["acc"].accessibleDescription()
+    assert "±" in app.centre["forgetting"].cards["acc"].accessibleDescription()
 
 
 def test_pause_step_resume_and_stop_reach_the_runner(make_app: MakeApp, qtbot: QtBot) -> None:
@@ -183,7 +184,7 @@ def test_a_run_that_breaks_is_a_problem_and_its_curves_stay(
     assert words in app.presenter.notices[0].message
     assert words in app.window.status.phase.text()
     assert app.session.model.n_steps >= 30
-    assert len(app.controller.curves._smooth[0].getData()[0]) >= 30
+    assert len(app.centre["curves"]._smooth[0].getData()[0]) >= 30
 
 
 def test_a_runner_that_raises_is_a_problem_too(
@@ -267,7 +268,7 @@ def test_double_click_on_a_run_shows_its_curves(make_app: MakeApp, qtbot: QtBot)
     qtbot.waitUntil(lambda: app.window.runs.table.model().rowCount() == 1)
     app.window.runs.opened.emit(history.rows()[0])
     qtbot.waitUntil(lambda: app.session.model.seed == 3)
-    assert len(app.controller.curves.chips) == 5
+    assert len(app.centre["curves"].chips) == 5
     assert app.presenter.spec.name == "Untitled"
     app.past.load_setup(history.rows()[0])
     qtbot.waitUntil(lambda: app.presenter.spec == sequential_spec())
@@ -325,7 +326,7 @@ def test_the_palette_finds_methods(app: App, qtbot: QtBot) -> None:
 def test_plots_and_matrix_are_saved(app: App, qtbot: QtBot, tmp_path: Path, kind: str) -> None:
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    plot, heatmap = app.controller.curves.loss, app.controller.forgetting.heatmap
+    plot, heatmap = app.centre["curves"].loss, app.centre["forgetting"].heatmap
     app.window.tabs.setCurrentIndex(1)
     for i, write in enumerate((plot._write, heatmap.write)):
         path = tmp_path / f"{i}.{kind}"
@@ -350,9 +351,9 @@ def test_a_run_that_is_quicker_than_the_plots_is_shown_when_they_come(
     app = make_app()
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    curves = app.controller.curves
-    curves.set_model(RunModel())
-    app.controller.join_plots()
+    curves = app.centre["curves"]
+    curves.set_models(RunModel())
+    curves.join(curves.desk)
     assert len(curves._smooth[0].getData()[0]) > 20
 
 
@@ -365,11 +366,11 @@ def test_a_task_has_one_colour_in_setup_curves_and_matrix(
     finish(app, qtbot)
     block = app.window.setup.tasks.blocks[0]
     in_setup = {name: row.swatch.number for name, row in block.rows.items() if row.swatch}
-    chips = app.controller.curves.chips
+    chips = app.centre["curves"].chips
     assert [chip.facts.name for chip in chips] == ["parity", "digit"]
     assert [chip.number for chip in chips] == [in_setup["parity"], in_setup["digit"]] == [1, 0]
     app.window.tabs.setCurrentIndex(1)
-    assert app.controller.forgetting.heatmap.cells.colours == (1, 0)
+    assert app.centre["forgetting"].heatmap.cells.colours == (1, 0)
 
 
 def test_the_pace_is_kept_and_asked_for_as_each_run_begins(
@@ -399,3 +400,52 @@ def test_families_that_are_not_used_are_out_of_the_way_until_asked_for(app: App)
     section.blocks[1]._head.click()
     section._others.click()
     assert not any(block.isHidden() for block in section.blocks)
+
+
+def test_tabs_have_their_place_a_shortcut_and_a_line_in_the_menu(app: App) -> None:
+    titles = [app.window.tabs.tabText(i) for i in range(app.window.tabs.count())]
+    assert titles[:3] == ["Curves", "Forgetting", "Interference"]
+    action = app.window.actions_["show_forgetting"]
+    assert action.shortcut().toString() == "Ctrl+2"
+    action.trigger()
+    assert app.window.tabs.currentWidget() is app.centre["forgetting"]
+    assert app.window.centre.currentWidget() is app.window.tabs
+
+
+def test_a_tab_with_nothing_to_show_is_hidden(
+    app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = app.centre["interference"]
+    monkeypatch.setattr(
+        tab, "applies", lambda spec, model: spec.curriculum.kind == "joint", raising=False
+    )
+    bar, action = app.window.tabs, app.window.actions_["show_interference"]
+    app.presenter.choose("curriculum", "sequential")
+    qtbot.waitUntil(lambda: not bar.isTabVisible(bar.indexOf(tab)))
+    assert not action.isVisible()
+    app.presenter.choose("curriculum", "joint")
+    qtbot.waitUntil(lambda: bar.isTabVisible(bar.indexOf(tab)))
+    assert action.isVisible()
+
+
+def test_jobs_of_several_setups_are_one_launch(make_app: MakeApp, qtbot: QtBot) -> None:
+    runner = FakeRunner()
+    app = make_app(runner)
+    first = app.presenter.spec
+    second = first.model_copy(update={"name": "Another"})
+    jobs = [Job(first, 0), Job(first, 1), Job(second, 0, "the other")]
+    places: list[tuple[int, int]] = []
+    labels: list[str] = []
+
+    def note(model: RunModel) -> None:
+        places.append(app.session.place)
+        assert app.session.job is not None
+        labels.append(app.session.job.label)
+
+    app.session.seed_ended.connect(note)
+    app.session.start_jobs(jobs)
+    qtbot.waitUntil(lambda: not app.session.is_active)
+    assert runner.runs == [(job.spec, job.seed) for job in jobs]
+    assert places == [(1, 3), (2, 3), (3, 3)]
+    assert labels == ["", "", "the other"]
+    assert [model.spec for model in app.session.finished] == [second]

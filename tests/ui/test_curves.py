@@ -23,7 +23,7 @@ def panel(qtbot: QtBot) -> CurvesPanel:
 def test_both_plots_go_on_when_every_frame_has_news_of_both(panel: CurvesPanel) -> None:
     events = list(FakeRunner(steps=400).run(joint_spec(), 0))[:-1]
     model = RunModel()
-    panel.set_model(model)
+    panel.set_models(model)
     news = 0
     for event in events:
         model.feed(event)
@@ -37,7 +37,7 @@ def test_both_plots_go_on_when_every_frame_has_news_of_both(panel: CurvesPanel) 
 
 
 def test_a_hidden_task_has_no_curve_and_comes_back(panel: CurvesPanel) -> None:
-    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
     panel.chips[0].click()
     assert len(panel._smooth[0].getData()[0] or ()) == 0
     assert len(panel._smooth[1].getData()[0]) > 0
@@ -47,13 +47,13 @@ def test_a_hidden_task_has_no_curve_and_comes_back(panel: CurvesPanel) -> None:
 
 def test_the_legend_never_takes_more_than_two_lines(panel: CurvesPanel) -> None:
     panel.resize(240, 500)
-    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
     assert panel._legend_area.height() <= 60
 
 
 def test_nothing_is_drawn_while_it_cannot_be_seen(panel: CurvesPanel) -> None:
     panel.hide()
-    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
     assert len(panel._smooth[0].getData()[0]) == 0
     panel.show()
     assert len(panel._smooth[0].getData()[0]) > 0
@@ -61,7 +61,7 @@ def test_nothing_is_drawn_while_it_cannot_be_seen(panel: CurvesPanel) -> None:
 
 def test_the_logarithmic_axis_leaves_out_what_has_no_logarithm(panel: CurvesPanel) -> None:
     model = RunModel.of(FakeRunner().run(joint_spec(), 0))
-    panel.set_model(model)
+    panel.set_models(model)
     panel.tools.log_scale.setChecked(True)
     low, high = panel.loss.area.vb.viewRange()[1]
     assert -3 < low < high < 1.5
@@ -69,7 +69,7 @@ def test_the_logarithmic_axis_leaves_out_what_has_no_logarithm(panel: CurvesPane
 
 def test_the_table_and_the_legend_tell_last_best_and_mean(panel: CurvesPanel) -> None:
     panel.tools.with_table.setChecked(True)
-    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
     _, scores = panel._model.scores
     shown = [panel.table.item(0, j).text() for j in (0, 2, 3, 5)]
     column = scores[:, 0]
@@ -83,7 +83,7 @@ def test_the_table_and_the_legend_tell_last_best_and_mean(panel: CurvesPanel) ->
 
 
 def test_the_ends_of_the_score_axis_leave_room_for_the_lines(panel: CurvesPanel) -> None:
-    panel.set_model(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
     low, high = panel.score.area.vb.viewRange()[1]
     assert low < -0.02
     assert high > 1.02
@@ -91,7 +91,7 @@ def test_the_ends_of_the_score_axis_leave_room_for_the_lines(panel: CurvesPanel)
 
 def test_the_table_leaves_the_curves_most_of_the_height(panel: CurvesPanel) -> None:
     panel.tools.with_table.setChecked(True)
-    panel.set_model(RunModel.of(FakeRunner().run(sequential_spec(), 0)))
+    panel.set_models(RunModel.of(FakeRunner().run(sequential_spec(), 0)))
     panel.resize(700, 430)
     assert panel.table.height() <= 0.3 * panel.height()
     assert "–" not in [panel.table.item(i, 1).text() for i in range(5)]

@@ -71,7 +71,7 @@ def test_the_matrix_shows_the_newest_probe_and_the_worst_pair_is_chosen(
     panel: InterferencePanel,
 ) -> None:
     model = run_of(five_spec())
-    panel.set_model(model)
+    panel.set_models(model)
     assert panel.heatmap.pairs.values == pytest.approx(model.probes.cosines(0, -1), nan_ok=True)
     assert panel.pair == panel.heatmap.chosen == (0, 1)
     cosines = model.probes.pair_cosines(0, 0, 1)
@@ -86,7 +86,7 @@ def test_a_click_on_a_cell_shows_that_pair_and_another_lets_it_go(
     panel: InterferencePanel, qtbot: QtBot
 ) -> None:
     model = run_of(five_spec())
-    panel.set_model(model)
+    panel.set_models(model)
     cell = panel.heatmap.centre_of(2, 1)
     qtbot.mouseClick(panel.heatmap, Qt.MouseButton.LeftButton, pos=cell)
     assert panel.pair == (2, 1)
@@ -101,7 +101,7 @@ def test_a_click_on_a_cell_shows_that_pair_and_another_lets_it_go(
 
 
 def test_the_arrow_keys_choose_a_pair(panel: InterferencePanel, qtbot: QtBot) -> None:
-    panel.set_model(run_of(five_spec()))
+    panel.set_models(run_of(five_spec()))
     qtbot.keyClick(panel.heatmap, Qt.Key.Key_Right)
     assert panel.pair == (0, 2)
     qtbot.keyClick(panel.heatmap, Qt.Key.Key_Down)
@@ -112,7 +112,7 @@ def test_the_arrow_keys_choose_a_pair(panel: InterferencePanel, qtbot: QtBot) ->
 
 def test_time_can_be_averaged_or_gone_back_to(panel: InterferencePanel, qtbot: QtBot) -> None:
     model = run_of(five_spec())
-    panel.set_model(model)
+    panel.set_models(model)
     choose(panel, "when", 1)
     assert panel.heatmap.pairs.values == pytest.approx(model.probes.cosines(0, None), nan_ok=True)
     panel.plots.slider.setValue(57)
@@ -129,7 +129,7 @@ def test_time_can_be_averaged_or_gone_back_to(panel: InterferencePanel, qtbot: Q
 
 def test_a_layer_has_a_matrix_of_its_own(panel: InterferencePanel, qtbot: QtBot) -> None:
     model = run_of(five_spec())
-    panel.set_model(model)
+    panel.set_models(model)
     assert [panel.layer.itemText(i) for i in range(3)] == [
         "All layers",
         "Layer trunk.0",
@@ -144,7 +144,7 @@ def test_a_layer_has_a_matrix_of_its_own(panel: InterferencePanel, qtbot: QtBot)
 
 def test_affinity_is_shown_where_it_was_probed(panel: InterferencePanel, qtbot: QtBot) -> None:
     model = run_of(five_spec())
-    panel.set_model(model)
+    panel.set_models(model)
     choose(panel, "measure", 1)
     assert panel.heatmap.pairs.values == pytest.approx(100 * model.probes.affinity(-1))
     assert not panel.heatmap.pairs.is_symmetric
@@ -153,14 +153,14 @@ def test_affinity_is_shown_where_it_was_probed(panel: InterferencePanel, qtbot: 
     y = panel.plots._pair_raw.getData()[1]
     assert y == pytest.approx(100 * model.probes.pair_affinity(0, 1))
     plain = five_spec().model_copy(update={"probes": Probes(every=20, affinity=False)})
-    panel.set_model(run_of(plain))
+    panel.set_models(run_of(plain))
     assert panel.measure.currentIndex() == 0
     assert panel.heatmap.pairs.is_symmetric
 
 
 def test_weights_are_the_updates_own(panel: InterferencePanel, qtbot: QtBot) -> None:
     model = run_of(five_spec())
-    panel.set_model(model)
+    panel.set_models(model)
     drawn(panel, qtbot)
     assert model.all_weights.shape == (200, 3)
     assert panel.plots._weight_curves[2].getData()[1] == pytest.approx(np.ones(200))
@@ -174,7 +174,7 @@ def test_nothing_is_drawn_unseen_and_only_what_is_new(
     events = list(FakeRunner(steps=200).run(spec, 0))
     model = RunModel(0, spec)
     panel.hide()
-    panel.set_model(model)
+    panel.set_models(model)
     for event in events[:60]:
         model.feed(event)
     panel.refresh()
@@ -190,7 +190,7 @@ def test_many_tasks_keep_their_matrix_and_its_numbers(panel: InterferencePanel) 
     model = run_of(five_spec())
     for size in ((320, 300), (1500, 900)):
         panel.resize(*size)
-        panel.set_model(model)
+        panel.set_models(model)
         for i in range(3):
             for j in range(3):
                 at = panel.heatmap.centre_of(i, j)
@@ -212,7 +212,7 @@ def test_many_tasks_keep_their_matrix_and_its_numbers(panel: InterferencePanel) 
 def test_without_probes_it_says_what_to_do(
     panel: InterferencePanel, qtbot: QtBot, change: dict, title: str, field: str
 ) -> None:
-    panel.set_model(run_of(five_spec().model_copy(update=change)))
+    panel.set_models(run_of(five_spec().model_copy(update=change)))
     assert title in words(panel)
     page = next(page for page in panel.findChildren(AdvicePage) if page.isVisible())
     with qtbot.waitSignal(panel.go_wanted) as asked:
@@ -228,7 +228,7 @@ def test_before_a_run_and_before_the_first_probe_it_says_to_wait(
     model = RunModel(0, spec)
     for event in list(FakeRunner(steps=200).run(spec, 0))[:4]:
         model.feed(event)
-    panel.set_model(model)
+    panel.set_models(model)
     assert "first probe is on its way" in words(panel)
     found = advice(model)
     assert found is not None
@@ -239,7 +239,7 @@ def test_before_a_run_and_before_the_first_probe_it_says_to_wait(
 def test_matrix_and_plots_are_saved(
     panel: InterferencePanel, qtbot: QtBot, tmp_path: Path, kind: str
 ) -> None:
-    panel.set_model(run_of(five_spec()))
+    panel.set_models(run_of(five_spec()))
     drawn(panel, qtbot)
     panel.set_theme(DARK)
     panel.heatmap.write(tmp_path / f"matrix.{kind}")
@@ -264,7 +264,7 @@ def test_a_run_fills_the_tab(make_app: MakeApp, qtbot: QtBot, tmp_path: Path) ->
     app.window.actions_["show_interference"].trigger()
     app.window.actions_["run"].trigger()
     qtbot.waitUntil(lambda: not app.session.is_active)
-    panel = app.controller.interference
+    panel = app.centre["interference"]
     assert panel.isVisible()
     assert len(app.session.model.probes) == 10
     assert panel.heatmap.pairs.names == ("digit", "parity", "prime")
@@ -278,7 +278,7 @@ def test_a_recorded_run_fills_it_too(make_app: MakeApp, qtbot: QtBot) -> None:
     app = make_app(history=history)
     app.window.actions_["show_interference"].trigger()
     app.past.show(history.rows()[0])
-    panel = app.controller.interference
+    panel = app.centre["interference"]
     qtbot.waitUntil(lambda: panel.heatmap.pairs.names == ("digit", "parity", "prime"))
 
 
@@ -302,14 +302,14 @@ def test_one_stage_after_the_other_points_to_the_curriculum(
     app.window.actions_["show_interference"].trigger()
     app.window.actions_["run"].trigger()
     qtbot.waitUntil(lambda: not app.session.is_active)
-    assert "One task at a time" in words(app.controller.interference)
+    assert "One task at a time" in words(app.centre["interference"])
     assert app.session.model.spec == app.presenter.spec
 
 
 def test_lines_of_all_plots_end_where_the_slider_does(
     panel: InterferencePanel, qtbot: QtBot
 ) -> None:
-    panel.set_model(run_of(five_spec()))
+    panel.set_models(run_of(five_spec()))
     for value in (40, 80, 120):
         panel.plots.slider.setValue(value)
         panel.plots._draw_next()

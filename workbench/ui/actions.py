@@ -38,17 +38,7 @@ class Actions(QObject):
         self.by_name: dict[str, QAction] = {}
         self._icons: dict[str, str] = {}
         for line in self._lines():
-            action = QAction(line.text, self)
-            action.setObjectName(f"{line.name}Action")
-            if line.keys:
-                action.setShortcuts([QKeySequence(keys) for keys in line.keys.split(" | ")])
-            words = line.hint or plain(line.text).removesuffix("…")
-            action.setIconText(plain(line.text))
-            first = line.keys.split(" | ")[0]
-            action.setToolTip(f"{words} ({first})" if first else words)
-            if line.icon:
-                self._icons[line.name] = line.icon
-            self.by_name[line.name] = action
+            self._make(line)
         self.themes = QActionGroup(self)
         for name in ("theme_system", "theme_light", "theme_dark"):
             self.by_name[name].setCheckable(True)
@@ -58,6 +48,24 @@ class Actions(QObject):
             self.by_name[f"language_{code}"].setCheckable(True)
             self.languages.addAction(self.by_name[f"language_{code}"])
         self.set_theme(theme)
+
+    def _make(self, line: _Line) -> QAction:
+        action = QAction(line.text, self)
+        action.setObjectName(f"{line.name}Action")
+        if line.keys:
+            action.setShortcuts([QKeySequence(keys) for keys in line.keys.split(" | ")])
+        words = line.hint or plain(line.text).removesuffix("…")
+        action.setIconText(plain(line.text))
+        first = line.keys.split(" | ")[0]
+        action.setToolTip(f"{words} ({first})" if first else words)
+        if line.icon:
+            self._icons[line.name] = line.icon
+        self.by_name[line.name] = action
+        return action
+
+    def add(self, name: str, text: str, keys: str = "") -> QAction:
+        """One more action, of something that is found later than the window is made."""
+        return self._make(_Line(name, text, keys))
 
     def _lines(self) -> list[_Line]:
         return [
@@ -80,9 +88,6 @@ class Actions(QObject):
             _Line("theme_dark", _tr("&Dark")),
             *(_Line(f"language_{code}", found.name) for code, found in LANGUAGES.items()),
             _Line("reset_layout", _tr("&Reset the layout")),
-            _Line("show_curves", _tr("&Curves"), "Ctrl+1"),
-            _Line("show_forgetting", _tr("&Forgetting"), "Ctrl+2"),
-            _Line("show_interference", _tr("&Interference"), "Ctrl+3"),
             _Line("show_runs", _tr("&Runs"), "Ctrl+7"),
             _Line("show_log", _tr("&Log"), "Ctrl+8"),
             _Line("show_problems", _tr("&Problems"), "Ctrl+9"),

@@ -4,7 +4,6 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from workbench.spec.entry import ROLES, Catalogue, by_role
 from workbench.spec.files import gallery, shipped
 from workbench.spec.preset import PresetError, load
 from workbench.ui.asker import Asker
+from workbench.ui.centre import Centre, find_tabs
 from workbench.ui.controller import Controller
 from workbench.ui.files import Files
 from workbench.ui.history import History, StoredHistory
@@ -26,6 +26,7 @@ from workbench.ui.past_runs import PastRuns
 from workbench.ui.presenter import RECENT, Presenter
 from workbench.ui.session import RunSession
 from workbench.ui.shutdown import Shutdown
+from workbench.ui.tab import Desk, Tab
 from workbench.ui.theme import Look, Mode
 from workbench.ui.turns import Turns
 from workbench.ui.window import MainWindow
@@ -33,13 +34,6 @@ from workbench.ui.worker import Calls, Runner
 
 #: Ctrl+C is heard this often: Python sees a signal only while it runs.
 _SIGNAL_MS = 200
-
-#: What the plots need; importing it takes a quarter of the time to a window.
-_PLOTS = (
-    "workbench.ui.panels.curves",
-    "workbench.ui.panels.forgetting",
-    "workbench.ui.panels.interference",
-)
 
 
 class App(QObject):
@@ -66,7 +60,9 @@ class App(QObject):
         self.window = MainWindow(self.presenter, look, settings)
         self.session = RunSession(runner, self.presenter, self)
         self.asker = Asker(runner, self)
-        self.controller = Controller(self.window, self.presenter, self.session)
+        desk = Desk(self.presenter, self.session, self.asker, history)
+        self.centre = Centre(self.window, desk)
+        self.controller = Controller(self.window, self.presenter, self.session, self.centre)
         self.files = Files(self.window, self.presenter)
         self.past = PastRuns(self.window, self.presenter, self.session, history)
         self._calls = Calls(self._catalogue_failed, self)
@@ -107,9 +103,6 @@ class App(QObject):
             "palette": self.open_palette,
             "copy_command": self._copy_command,
             "reset_layout": window.reset_layout,
-            "show_curves": lambda: self._show_tab(0),
-            "show_forgetting": lambda: self._show_tab(1),
-            "show_interference": lambda: self._show_tab(2),
             "show_runs": lambda: window.show_dock("runs"),
             "show_log": lambda: window.show_dock("log"),
             "show_problems": lambda: window.show_dock("problems"),
@@ -127,7 +120,7 @@ class App(QObject):
         self._turns.do(self._check, self.controller.settle)
         if self._preset is not None:
             self._turns.do(self._open_preset)
-        self._turns.do(lambda: self._preparations.make(_import_plots, self._take_plots))
+        self._turns.do(lambda: self._preparations.make(find_tabs, self._take_tabs))
 
     def _check(self) -> None:
         """The first check imports what the later ones use: a piece of its own."""
@@ -139,10 +132,11 @@ class App(QObject):
         else:
             self.window.show_dock("problems")
 
-    def _take_plots(self, _: object) -> None:
-        control = self.controller
-        self._turns.do(control.add_curves, control.add_forgetting, control.add_interference)
-        self._turns.do(control.join_plots)
+    def _take_tabs(self, found: object) -> None:
+        """Each tab is made in a turn of its own: what draws it takes its time."""
+        kinds: list[type[Tab]] = list(found)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        self._turns.do(*(partial(self.centre.add, kind) for kind in kinds))
+        self._turns.do(self.controller.join_tabs)
         self._turns.do(self.past.refresh, self._warm)
 
     def _warm(self) -> None:
@@ -219,10 +213,6 @@ class App(QObject):
         if type(event).__name__ == "Began":
             self.past.refresh()
 
-    def _show_tab(self, index: int) -> None:
-        self.controller.show_centre()
-        self.window.tabs.setCurrentIndex(index)
-
     def _show_gallery(self) -> None:
         self.window.centre.setCurrentWidget(self.window.gallery)
 
@@ -296,11 +286,6 @@ def _group(name: str) -> str:
     if name.startswith("language_"):
         return QCoreApplication.translate("App", "Language")
     return QCoreApplication.translate("App", "Show") if name.startswith("show_") else ""
-
-
-def _import_plots() -> None:
-    for name in _PLOTS:
-        import_module(name)
 
 
 def settings_file() -> QSettings:

@@ -1,40 +1,30 @@
 """Controller: joins the presenter, the session and the panels of the window."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QTimer
 
 from workbench.spec.command import SetRate, SetWeight
 from workbench.spec.entry import Entry
 from workbench.spec.event import Intervened
 from workbench.spec.experiment import Intervention
+from workbench.ui.centre import Centre
 from workbench.ui.command_line import seeds_of, seeds_text
 from workbench.ui.presenter import Notice, Presenter, RunState
 from workbench.ui.reporter import Reporter
 from workbench.ui.session import RunSession
 from workbench.ui.window import MainWindow
 
-if TYPE_CHECKING:
-    from workbench.ui.panels.curves import CurvesPanel
-    from workbench.ui.panels.forgetting import ForgettingPanel
-    from workbench.ui.panels.interference import InterferencePanel
-
 #: Typing in a form changes the setup at once; what follows from it waits so long.
 SETTLE_MS = 30
 
 
 class Controller(QObject):
-    """Says what the buttons do, and tells the panels what changed.
+    """Says what the buttons do, and tells the panels what changed."""
 
-    The plots are added when the window is up: what draws them takes long to import.
-    """
-
-    curves: "CurvesPanel"
-    forgetting: "ForgettingPanel"
-    interference: "InterferencePanel"
-
-    def __init__(self, window: MainWindow, presenter: Presenter, session: RunSession) -> None:
+    def __init__(
+        self, window: MainWindow, presenter: Presenter, session: RunSession, centre: Centre
+    ) -> None:
         super().__init__(window)
+        self._centre = centre
         self._window = window
         self._presenter = presenter
         self._session = session
@@ -48,40 +38,12 @@ class Controller(QObject):
         self._connect_window()
         self._topics = {"spec", "file", "state", "catalogue", "problems"}
 
-    def add_curves(self) -> None:
-        """Make the tab of curves."""
-        from workbench.ui.panels.curves import CurvesPanel
-
-        window = self._window
-        self.curves = CurvesPanel(window.look.theme)
-        window.tabs.addTab(self.curves, self.tr("Curves"))
-
-    def add_forgetting(self) -> None:
-        """Make the tab of what was forgotten."""
-        from workbench.ui.panels.forgetting import ForgettingPanel
-
-        self.forgetting = ForgettingPanel(self._window.look.theme)
-        self._window.tabs.addTab(self.forgetting, self.tr("Forgetting"))
-
-    def add_interference(self) -> None:
-        """Make the tab of how the tasks' gradients stand to each other."""
-        from workbench.ui.panels.interference import InterferencePanel
-
-        self.interference = InterferencePanel(self._window.look.theme)
-        self._window.tabs.addTab(self.interference, self.tr("Interference"))
-        self.interference.go_wanted.connect(self.go_to)
-
-    def join_plots(self) -> None:
-        """Have the plots follow the session, from where it is by now."""
-        session = self._session
-        session.curves_due.connect(self.curves.refresh)
-        session.matrix_due.connect(self.forgetting.refresh)
-        session.matrix_due.connect(self.interference.refresh)
-        session.matrix_due.connect(self.curves.describe)
-        session.model_changed.connect(self._model_changed)
-        session.seed_ended.connect(self._seed_ended)
-        session.ended.connect(self._run_ended)
-        self._model_changed()
+    def join_tabs(self) -> None:
+        """Have the tabs follow the session, from where it is by now."""
+        for tab in self._centre:
+            tab.go_wanted.connect(self.go_to)
+        self._centre.join()
+        self._session.ended.connect(self._run_ended)
 
     def _connect_window(self) -> None:
         window, actions = self._window, self._window.actions_
@@ -188,6 +150,7 @@ class Controller(QObject):
             self._show_toolbar()
             self._show_title()
             window.status.set_command(presenter.command)
+            self._centre.settle()
         if topics & {"problems", "spec", "catalogue"}:
             self._show_problems()
         window.actions_.refresh(presenter)
@@ -223,18 +186,7 @@ class Controller(QObject):
 
     # the run
 
-    def _model_changed(self) -> None:
-        self.curves.set_model(self._session.model)
-        self.interference.set_model(self._session.model)
-        self.forgetting.set_models(self._session.model, self._session.finished)
-
-    def _seed_ended(self, _: object) -> None:
-        self.forgetting.set_models(self._session.model, self._session.finished)
-
     def _run_ended(self) -> None:
-        self.curves.redraw()
-        self.interference.redraw()
-        self.forgetting.set_models(self._session.model, self._session.finished)
         self.settle()
         self._offer_changes()
 

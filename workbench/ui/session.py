@@ -1,7 +1,8 @@
 """RunSession: one launch, from Run to the last seed's end, as the window follows it."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,15 @@ MATRIX_EVERY = 15
 
 #: Events that wait longer than this are taken at the next tick, so the window stays quick.
 _BUDGET_MS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of a launch: its setup, its seed, and what it is for, where there is more to say."""
+
+    spec: Spec
+    seed: int
+    label: str = ""
 
 
 class RunSession(QObject):
@@ -52,8 +62,7 @@ class RunSession(QObject):
         self._timer.timeout.connect(self._tick)
         self._n_ticks = 0
         self._number = -1
-        self._seeds: tuple[int, ...] = ()
-        self._spec: Spec | None = None
+        self._jobs: tuple[Job, ...] = ()
         self._began_at = 0.0
         self._began_step = 0
         self._paused_at: float | None = None
@@ -69,7 +78,7 @@ class RunSession(QObject):
     @property
     def place(self) -> tuple[int, int]:
         """Which run of the launch this is, from 1, and how many there are."""
-        return max(self._number, 0) + 1, max(len(self._seeds), 1)
+        return max(self._number, 0) + 1, max(len(self._jobs), 1)
 
     @property
     def seconds_left(self) -> float | None:
@@ -79,31 +88,39 @@ class RunSession(QObject):
         if done < 1 or not total or self._presenter.state is RunState.PAUSED:
             return None
         pace = (self._clock() - self._began_at) / done
-        runs_after = len(self._seeds) - self.place[0]
+        runs_after = len(self._jobs) - self.place[0]
         return pace * (max(total - self.model.step, 0) + runs_after * total)
 
     def start(self, spec: Spec) -> None:
         """Run every seed of `spec`, one after the other."""
-        sources = [partial(self._runner.run, spec, seed) for seed in spec.seeds]
-        self._launch(sources, spec.seeds, spec)
+        self.start_jobs([Job(spec, seed) for seed in spec.seeds])
+
+    def start_jobs(self, jobs: Sequence[Job]) -> None:
+        """Run one job after the other; `finished` then holds the last setup's runs alone."""
+        if jobs:
+            sources = [partial(self._runner.run, job.spec, job.seed) for job in jobs]
+            self._launch(sources, jobs)
+
+    @property
+    def job(self) -> Job | None:
+        """What the current launch is busy with; None where nothing was launched."""
+        number = max(self._number, 0)
+        return self._jobs[number] if number < len(self._jobs) else None
 
     def resume(self, folder: Path, seed: int, past: Iterable[Event] = ()) -> None:
         """Go on with a run that was interrupted; `past` is what it told before."""
         if not self.is_active:
             sources = [partial(self._runner.resume, folder)]
-            self._launch(sources, (seed,), self._presenter.spec)
+            self._launch(sources, [Job(self._presenter.spec, seed)])
             for event in past:
                 self.model.feed(event)
             self.model_changed.emit()
 
-    def _launch(
-        self, sources: list[Callable[[], Iterator[Event]]], seeds: tuple[int, ...], spec: Spec
-    ) -> None:
+    def _launch(self, sources: list[Callable[[], Iterator[Event]]], jobs: Sequence[Job]) -> None:
         if self.is_active:
             return
-        self._spec = spec
         self.finished = []
-        self._seeds = seeds
+        self._jobs = tuple(jobs)
         self._number = -1
         self._next_model(0)
         self._presenter.set_state(RunState.STARTING)
@@ -171,8 +188,10 @@ class RunSession(QObject):
 
     def _next_model(self, number: int) -> None:
         self._number = number
-        seed = self._seeds[number] if number < len(self._seeds) else 0
-        self.model = RunModel(seed, self._spec, orders_of(self._presenter.catalogue))
+        job = self._jobs[number]
+        if self.finished and self.finished[-1].spec is not job.spec:
+            self.finished = []
+        self.model = RunModel(job.seed, job.spec, orders_of(self._presenter.catalogue))
         self.model_changed.emit()
 
     def _tick(self) -> None:

@@ -1,7 +1,7 @@
 """MainWindow: docks, menus and toolbar; what they do is the controller's."""
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -160,8 +160,8 @@ class MainWindow(QMainWindow):
         self._fill(themes, "theme_system", "theme_light", "theme_dark")
         self._fill(languages, *(f"language_{code}" for code in LANGUAGES))
         view.addSeparator()
-        self._fill(view, "show_curves", "show_forgetting", "show_interference")
-        view.addSeparator()
+        self._view = view
+        self._view_end = view.addSeparator()
         self._fill(view, "show_runs", "show_log", "show_problems")
         view.addSeparator()
         for name in ("setup", "inspect"):
@@ -177,6 +177,11 @@ class MainWindow(QMainWindow):
                 menu.addAction(self.actions_[name])
             else:
                 menu.addSeparator()
+
+    def add_view(self, action: QAction) -> None:
+        """Put the action that shows a tab among those of the others."""
+        self._view.insertAction(self._view_end, action)
+        self.addAction(action)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours everywhere."""

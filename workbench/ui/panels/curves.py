@@ -1,5 +1,7 @@
 """Curves: loss and validation score of each task over the steps."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
@@ -12,6 +14,7 @@ from workbench.ui.plots import Plot, Table, soft
 from workbench.ui.run_model import RunModel
 from workbench.ui.score_figures import score_figures
 from workbench.ui.score_table import ScoreTable
+from workbench.ui.tab import Desk, Tab
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import (
     EmptyState,
@@ -35,12 +38,15 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Curves", text)
 
 
-class CurvesPanel(QWidget):
+class CurvesPanel(Tab):
     """Two plots with one x-axis, a legend above them and the smoothing slider."""
 
+    name = "curves"
+    order = 10
+    is_quick = True
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._model = RunModel()
         self._began: object = None
         self._seen = (-1, -1)
@@ -90,9 +96,22 @@ class CurvesPanel(QWidget):
         self.tools.with_table.toggled.connect(self.table.setVisible)
         self.tools.log_scale.toggled.connect(self._scale_changed)
 
-    def set_model(self, model: RunModel) -> None:
-        """Show another run."""
-        self._model = model
+    @classmethod
+    def title(cls) -> str:
+        """What its tab says."""
+        return _tr("&Curves")
+
+    def join(self, desk: Desk) -> None:
+        """Follow the session; what the plots show is put into words less often."""
+        super().join(desk)
+        desk.session.matrix_due.connect(self.describe)
+
+    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
+        """Show another run: the newest one of a launch."""
+        del finished
+        if current is self._model and current.began is self._began:
+            return
+        self._model = current
         self._seen = (-1, -1)
         self._adopt()
         self.refresh()

@@ -1,5 +1,7 @@
 """Forgetting: what each stage did to every task, and the figures that sum it up."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
@@ -9,6 +11,7 @@ from workbench.ui.decimation import Values
 from workbench.ui.heatmap import Cells, Heatmap
 from workbench.ui.plots import Plot, Table
 from workbench.ui.run_model import RunModel
+from workbench.ui.tab import Tab
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column, label, plot_pen, row
 
@@ -42,12 +45,14 @@ class FigureCard(QFrame):
         self.setAccessibleDescription(f"{text} {spread}".strip())
 
 
-class ForgettingPanel(QWidget):
+class ForgettingPanel(Tab):
     """Figures above; the matrix and the scores across stages below."""
 
+    name = "forgetting"
+    order = 20
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._models: list[RunModel] = []
         self._seen: object = None
         self._lines: list[pg.PlotDataItem] = []
@@ -129,7 +134,12 @@ class ForgettingPanel(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
 
-    def set_models(self, current: RunModel, finished: list[RunModel]) -> None:
+    @classmethod
+    def title(cls) -> str:
+        """What its tab says."""
+        return _tr("&Forgetting")
+
+    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
         """Show the mean of the finished runs, or the current one while there is none."""
         self._models = [model for model in finished if len(model.matrix)] or [current]
         self.refresh()
@@ -152,10 +162,14 @@ class ForgettingPanel(QWidget):
         self._show_lines(shown[0], means)
         self._show_figures(shown)
 
-    def showEvent(self, event: object) -> None:
-        """What happened unseen is drawn now."""
+    def redraw(self) -> None:
+        """Draw everything again."""
         self._seen = None
         self.refresh()
+
+    def showEvent(self, event: object) -> None:
+        """What happened unseen is drawn now."""
+        self.redraw()
 
     def _mean(self, models: list[RunModel]) -> tuple[Values, Values]:
         n_stages = max(len(model.matrix) for model in models)

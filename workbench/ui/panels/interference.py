@@ -1,7 +1,9 @@
 """Interference: how the tasks' gradients stand to each other, and how that changes."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QWidget
 
@@ -11,6 +13,7 @@ from workbench.ui.probe_advice import Advice, AdvicePage, advice
 from workbench.ui.probe_plots import ProbePlots
 from workbench.ui.probe_record import mean_of
 from workbench.ui.run_model import RunModel
+from workbench.ui.tab import Tab
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import FlowLayout, WheelGuard, column, guard_wheel
 
@@ -22,13 +25,14 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Interference", text)
 
 
-class InterferencePanel(QWidget):
+class InterferencePanel(Tab):
     """The matrix and the chosen pair's figures on the left, time on the right."""
 
-    go_wanted = Signal(str)
+    name = "interference"
+    order = 30
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._model = RunModel()
         self._began: object = None
         self._seen: tuple[int, int] | None = None
@@ -106,9 +110,17 @@ class InterferencePanel(QWidget):
 
     # what is looked at
 
-    def set_model(self, model: RunModel) -> None:
-        """Show another run."""
-        self._model = model
+    @classmethod
+    def title(cls) -> str:
+        """What its tab says."""
+        return _tr("&Interference")
+
+    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
+        """Show another run; the probes of one seed are shown, not a mean of several."""
+        del finished
+        if current is self._model and current.began is self._began:
+            return
+        self._model = current
         self._began = None
         self.redraw()
 

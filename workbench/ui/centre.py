@@ -1,0 +1,77 @@
+"""Centre: the tabs between Setup and Inspect, found by a scan of the panels."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject
+
+from workbench.ui import panels
+from workbench.ui.tab import Desk, Tab
+from workbench.ui.window import MainWindow
+
+#: Tabs after these have no shortcut: the digits from 7 on are the docks'.
+_SHORTCUTS = 6
+
+
+def find_tabs() -> list[type[Tab]]:
+    """Every tab there is, in order. Importing what draws them takes a while."""
+    found: dict[str, type[Tab]] = {}
+    for entry in pkgutil.iter_modules(panels.__path__):
+        module = importlib.import_module(f"{panels.__name__}.{entry.name}")
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, Tab) and value.name:
+                found[value.name] = value
+    return sorted(found.values(), key=lambda tab: (tab.order, tab.name))
+
+
+class Centre(QObject):
+    """Makes the tabs, one at a time, and shows those that have something to show."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._tabs: dict[str, Tab] = {}
+
+    def __iter__(self) -> Iterator[Tab]:
+        return iter(self._tabs.values())
+
+    def __getitem__(self, name: str) -> Tab:
+        return self._tabs[name]
+
+    def add(self, kind: type[Tab]) -> None:
+        """Make a tab, with its line in the menu."""
+        window = self._window
+        tab = kind(window.look.theme)
+        title = kind.title()
+        self._tabs[kind.name] = tab
+        window.tabs.addTab(tab, title.replace("&", ""))
+        place = len(self._tabs)
+        keys = f"Ctrl+{place}" if place <= _SHORTCUTS else ""
+        action = window.actions_.add(f"show_{kind.name}", title, keys)
+        action.triggered.connect(tab.show_wanted)
+        window.add_view(action)
+        tab.show_wanted.connect(lambda: self.show(kind.name))
+
+    def join(self) -> None:
+        """Have the tabs follow the session, from where it is by now."""
+        for tab in self:
+            tab.join(self._desk)
+        self._desk.session.model_changed.connect(self.settle)
+        self.settle()
+
+    def settle(self) -> None:
+        """Hide the tabs that have nothing to show."""
+        spec, model = self._desk.presenter.spec, self._desk.session.model
+        for name, tab in self._tabs.items():
+            applies = tab.applies(spec, model)
+            bar = self._window.tabs
+            if bar.isTabVisible(bar.indexOf(tab)) != applies:
+                bar.setTabVisible(bar.indexOf(tab), applies)
+                self._window.actions_[f"show_{name}"].setVisible(applies)
+
+    def show(self, name: str) -> None:
+        """Bring a tab to the front."""
+        self._window.centre.setCurrentWidget(self._window.tabs)
+        self._window.tabs.setCurrentWidget(self._tabs[name])

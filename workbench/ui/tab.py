@@ -1,0 +1,88 @@
+"""Tab: what every panel of the centre is, and what it is given to work with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from workbench.spec.experiment import Spec
+from workbench.ui.asker import Asker
+from workbench.ui.history import History
+from workbench.ui.presenter import Presenter
+from workbench.ui.run_model import RunModel
+from workbench.ui.session import RunSession
+from workbench.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a tab may read, ask and have done."""
+
+    presenter: Presenter
+    session: RunSession
+    asker: Asker
+    history: History
+
+
+class Tab(QWidget):
+    """A panel of the centre. A module of `workbench.ui.panels` that holds one is found by itself.
+
+    `order` is its place among the others. Asked to refresh, a tab draws what is new, and only
+    where it can be seen: with every new curve where `is_quick`, else twice a second.
+    """
+
+    name: ClassVar[str] = ""
+    order: ClassVar[int] = 100
+    is_quick: ClassVar[bool] = False
+
+    #: Bring the editor of this field of the setup into view.
+    go_wanted = Signal(str)
+    #: Bring this tab to the front.
+    show_wanted = Signal()
+
+    desk: Desk
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    @classmethod
+    def title(cls) -> str:
+        """What its tab says; the letter after & is its mnemonic in the menu."""
+        raise NotImplementedError
+
+    def join(self, desk: Desk) -> None:
+        """Follow the session from now on."""
+        self.desk = desk
+        session = desk.session
+        (session.curves_due if self.is_quick else session.matrix_due).connect(self.refresh)
+        session.model_changed.connect(self._show_session)
+        session.seed_ended.connect(self._show_session)
+        session.ended.connect(self.redraw)
+        self._show_session()
+
+    def _show_session(self, *_: object) -> None:
+        self.set_models(self.desk.session.model, self.desk.session.finished)
+
+    def applies(self, spec: Spec, model: RunModel) -> bool:
+        """Whether this setup, or this run, has something for the tab to show."""
+        del spec, model
+        return True
+
+    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
+        """Show another run; `finished` are those of the launch that ended, of one setup."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Draw what is new, where the tab can be seen."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw everything again."""
+        raise NotImplementedError
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
