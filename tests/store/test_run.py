@@ -26,10 +26,12 @@ from workbench.spec.event import (
     Noticed,
     Reported,
     StepsDone,
+    Structured,
     Table,
     joined,
 )
 from workbench.spec.experiment import Intervention, Spec
+from workbench.spec.structure import Edge, Node, Structure
 from workbench.store import append, environment, run
 from workbench.store.index import Index
 from workbench.store.run import NotARunError
@@ -88,6 +90,14 @@ def test_float32_values_come_back_exactly(folder: Path):
             7, "sharing", (Table("gates", ("a", "b"), ("c", "d", "e"), values[:6].reshape(2, 3)),)
         ),
         Reported(7, "retention", (Table("memory", (), ("n",), np.zeros((0, 1), np.float32)),)),
+        Structured(
+            7,
+            Structure(
+                ("first",),
+                (Node("x", "input", 0, "x", ("first",)), Node("y", "head", 1, "y", ("first",), 3)),
+                (Edge("x", "y", "flow", "gates", "a", "c"),),
+            ),
+        ),
         Intervened(7, "first", 0.1),
         Diverged(7, "first", "the loss became nan ☃"),
     ]

@@ -34,6 +34,7 @@ from workbench.spec.event import (
     Noticed,
     Split,
     StageBegan,
+    Structured,
 )
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.measures import summarise
@@ -108,8 +109,12 @@ class Trainer:
         data = StageData(at.stage, stage.tasks, self.update.tasks, self.model)
         steps = self.began.stages[at.stage].steps
         if not at.is_begun:
+            before = self.model.structure() if at.stage else None
             self._begin(data)
             yield StageBegan(at.step, at.stage)
+            structure = self.model.structure()
+            if structure != before:
+                yield Structured(at.step, structure)
         self.update.draw = sampler.draw
         self.model.train()
         yield from self._steps(sampler, steps)

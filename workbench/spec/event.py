@@ -10,6 +10,8 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.spec.structure import Structure
+
 Floats = NDArray[np.float32]
 Split = Literal["train", "val", "test"]
 
@@ -172,6 +174,13 @@ class Reported(Event):
 
     source: str
     tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structured(Event):
+    """How the model is put together from here on: told as it starts, and where it has grown."""
+
+    structure: Structure
 
 
 @dataclass(frozen=True, slots=True, eq=False)

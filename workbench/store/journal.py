@@ -32,9 +32,11 @@ from workbench.spec.event import (
     Reported,
     StageBegan,
     StageFacts,
+    Structured,
     Table,
     TaskFacts,
 )
+from workbench.spec.structure import Edge, Node, Structure
 from workbench.store.append import AppendFile
 
 NAME = "events.jsonl"
@@ -47,6 +49,7 @@ _KINDS: Mapping[str, type[Event]] = {
         Evaluated,
         Probed,
         Reported,
+        Structured,
         CheckpointSaved,
         Intervened,
         Noticed,
@@ -201,6 +204,15 @@ def _stages(value: Any) -> tuple[StageFacts, ...]:
     return tuple(StageFacts(item["name"], tuple(item["tasks"]), item["steps"]) for item in value)
 
 
+def _structure(value: Any) -> Structure:
+    nodes = tuple(_node(**item) for item in value["nodes"])
+    return Structure(tuple(value["tasks"]), nodes, tuple(Edge(**item) for item in value["edges"]))
+
+
+def _node(users: list[str], **others: Any) -> Node:
+    return Node(users=tuple(users), **others)
+
+
 def _tables(value: Any) -> tuple[Table, ...]:
     return tuple(
         Table(
@@ -229,6 +241,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "tasks": _tasks,
     "stages": _stages,
     "tables": _tables,
+    "structure": _structure,
     "layers": tuple,
     "cosines": _floats,
     "norms": _floats,

@@ -18,10 +18,12 @@ from workbench.spec.event import (
     Reported,
     StageBegan,
     StepsDone,
+    Structured,
     TaskFacts,
 )
 from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
+from workbench.spec.structure import Structure
 from workbench.ui.decimation import Column, Decimator, Values
 from workbench.ui.probe_record import ProbeRecord
 from workbench.ui.report_record import ReportRecord
@@ -62,6 +64,9 @@ class RunModel:
         self.matrix_version = 0
         self.probes_version = 0
         self.probes = ProbeRecord()
+        #: How the model was put together from a step on.
+        self.structures: list[tuple[int, Structure]] = []
+        self.structures_version = 0
         self.reports_version = 0
         self.reports = ReportRecord()
         self._losses = Column(0)
@@ -130,6 +135,9 @@ class RunModel:
             case Probed():
                 self.probes.add(event)
                 self.probes_version += 1
+            case Structured():
+                self.structures.append((event.step, event.structure))
+                self.structures_version += 1
             case Reported():
                 self.reports.add(event)
                 self.reports_version += 1

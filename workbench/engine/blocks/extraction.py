@@ -5,16 +5,21 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import figures
 from workbench.engine.blocks.gates import gate_on, gate_on_features
+from workbench.engine.blocks.sketch import Sketch, join, sketch_columns
 from workbench.engine.blocks.towers import Bank, Columns, channels_of, pooled
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Owners
+from workbench.engine.roles.sharing import Heads, Owners
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 
 
 class _Gates(nn.Module):
@@ -27,6 +32,15 @@ class _Gates(nn.Module):
         self.on_input = on_input
         self.own = Bank(own)
         self.over_all = None if over_all is None else Bank([over_all])
+
+
+@dataclass(slots=True)
+class _Weights:
+    """Mean weights that a level's gates gave: [A, E] of the tasks `ahead`, [E] over all."""
+
+    ahead: list[int]
+    own: Tensor
+    over_all: Tensor | None = None
 
 
 class Extraction(nn.Module):
@@ -119,8 +133,13 @@ class Extraction(nn.Module):
             found.update(zip(group, features.unbind(), strict=True))
         return {task: found[task] for task in inputs}
 
-    def _features(self, mine: list[int], values: Tensor) -> Tensor:
-        """Features [A, B, width] of the A tasks at places `mine`, which share an input [B, …]."""
+    def _features(
+        self, mine: list[int], values: Tensor, told: list[_Weights] | None = None
+    ) -> Tensor:
+        """Features [A, B, width] of the A tasks at places `mine`, which share an input [B, …].
+
+        What each level's gates gave is added to `told`, where it is given.
+        """
         kind = self._kind_of[mine[0]]
         x, streams, gates = values, values, cast("_Gates", self.first_gates[kind])
         every = list(range(self.n_tasks))
@@ -141,8 +160,119 @@ class Extraction(nn.Module):
                 x = cast("Tensor", stage(x, experts))
             ahead = every if self._is_read_by_all(level + 1) else mine
             places = list(range(len(tasks))) if ahead == tasks else ahead
-            streams = self._mixed(gates, streams, x, len(tasks), ahead, places)
+            streams = self._mixed(gates, streams, x, len(tasks), ahead, places, told)
         return streams
+
+    def report(self, inputs: Mapping[str, Tensor]) -> list[Table]:
+        """Mean weight of each expert in each gate, a table a level; NaN: not in that gate."""
+        streams, experts = [*self._place, "shared stream"], self.expert_names()
+        wide = torch.full((self.n_levels, len(streams), len(experts)), torch.nan)
+        over_all: list[list[Tensor]] = [[] for _ in range(self.n_levels)]
+        for task, values in inputs.items():
+            told: list[_Weights] = []
+            self._features([self._place[task]], values, told)
+            for level, found in enumerate(told):
+                place = self._place[task]
+                wide[level, place, self._seen_by(place)] = found.own[found.ahead.index(place)].cpu()
+                if found.over_all is not None:
+                    over_all[level].append(found.over_all.cpu())
+        for level, found in enumerate(over_all):
+            if found:
+                wide[level, -1] = torch.stack(found).mean(0)
+        sizes = [len(streams) if found else len(streams) - 1 for found in over_all]
+        return [
+            figures(self.table(level), streams[:size], experts, wide[level, :size])
+            for level, size in enumerate(sizes)
+        ]
+
+    def expert_names(self) -> list[str]:
+        """Names of the experts: the tasks' own in their order, then the shared ones."""
+        own = [name for task in self._place for name in _named(task, self.n_own)]
+        return own + _named("shared", self.n_shared)
+
+    def table(self, level: int) -> str:
+        """The name of a level's table."""
+        return "gates" if self.n_levels == 1 else f"gates · level {level + 1}"
+
+    def _seen_by(self, place: int) -> list[int]:
+        """The experts in the gate of the task at that place: its own, then the shared ones."""
+        n_private = self.n_tasks * self.n_own
+        return [
+            *range(place * self.n_own, (place + 1) * self.n_own),
+            *range(n_private, self.n_experts),
+        ]
+
+    def sketch(self, sketch: Sketch, heads: Heads) -> None:
+        """Add experts, gates and heads."""
+        tasks, names = list(self._place), self.expert_names()
+        homes = [task for task in tasks for _ in range(self.n_own)] + [""] * self.n_shared
+        level, streams = 1, list[str]()
+        for number, stages in enumerate(self._stages):
+            banks = [list(stage.copies) for stage in stages]
+            stems = [list(stem.copies) for stem in self.columns.stem_banks] if number == 0 else []
+            experts = self._sketch_experts(sketch, level, stems, banks, names, homes)
+            if streams:
+                for i, parts in enumerate(experts[0]):
+                    sketch.edge(streams[min(i // self.n_own, self.n_tasks)], parts[0])
+            for lower, upper in pairwise(experts):
+                join(sketch, lower, upper)
+            level += len(experts)
+            streams = self._sketch_gates(sketch, number, level, experts[-1], names)
+            level += 1
+        found = sketch.heads(heads, level)
+        for task, stream in zip(tasks, streams, strict=False):
+            sketch.edge(stream, found[task])
+
+    def _sketch_experts(
+        self,
+        sketch: Sketch,
+        level: int,
+        stems: list[list[nn.Module]],
+        banks: list[list[nn.Module]],
+        names: list[str],
+        homes: list[str],
+    ) -> list[list[list[str]]]:
+        """Add the experts of one level; their keys by stage and expert."""
+        found: list[list[list[str]]] = []
+        if stems:
+            found = sketch_columns(sketch, stems, self.columns.readers, [], "expert", names, homes)
+        for bank in banks:
+            at = level + len(found)
+            row = zip(names, bank, homes, strict=True)
+            found.append(
+                [
+                    [sketch.node(f"expert {i + 1} at {at}", "expert", at, name, [part], (), home)]
+                    for i, (name, part, home) in enumerate(row)
+                ]
+            )
+        return found
+
+    def _sketch_gates(
+        self,
+        sketch: Sketch,
+        number: int,
+        level: int,
+        experts: list[list[str]],
+        names: list[str],
+    ) -> list[str]:
+        """Add the gates after one level of experts; their keys, that of the shared stream last."""
+        every = self.first_gates if number == 0 else [self.later_gates[number - 1]]
+        every = [cast("_Gates", gates) for gates in every]
+        rows = [(task, self._seen_by(i), task) for i, task in enumerate(self._place)]
+        parts = [[gates.own.copies[i] for gates in every] for i in range(self.n_tasks)]
+        if every[0].over_all is not None:
+            rows.append(("shared stream", list(range(self.n_experts)), ""))
+            parts.append([gates.over_all for gates in every if gates.over_all is not None])
+        found: list[str] = []
+        for (name, seen, home), own in zip(rows, parts, strict=True):
+            key = sketch.node(f"gate {name} {number + 1}", "gate", level, name, own, (), home)
+            for i in seen:
+                for part in experts[i]:
+                    sketch.edge(part, key, self.table(number), name, names[i])
+            if number == 0:
+                sketch.read(key)
+            found.append(key)
+        return found
 
     def _mixed(
         self,
@@ -152,6 +282,7 @@ class Extraction(nn.Module):
         n_tasks: int,
         ahead: list[int],
         places: list[int],
+        told: list[_Weights] | None,
     ) -> Tensor:
         """Streams [A (+ 1), B, …] of the tasks `ahead`, and the shared one where there is one.
 
@@ -173,8 +304,16 @@ class Extraction(nn.Module):
             mixed = mixed + torch.einsum(
                 "tbe,eb...->tb...", weights[..., self.n_own :], x[n_private:]
             )
+        if told is not None:
+            told.append(_Weights(ahead, weights.mean(1)))
         if gates.over_all is None:
             return mixed
         over_all = gates.over_all.fan(read) if gates.on_input else gates.over_all(pooled(read[-1:]))
+        if told is not None:
+            told[-1].over_all = cast("Tensor", over_all)[0].mean(0)
         shared = torch.einsum("be,eb...->b...", cast("Tensor", over_all)[0], x)
         return torch.cat([mixed, shared.unsqueeze(0)])
+
+
+def _named(name: str, n: int) -> list[str]:
+    return [name] if n == 1 else [f"{name} {i + 1}" for i in range(n)]

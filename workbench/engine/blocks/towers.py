@@ -11,10 +11,12 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sketch import Sketch, sketch_columns
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Owners
 from workbench.engine.roles.task import Image, InputKind, Task, Tokens, Vector
+from workbench.spec.structure import Kind
 
 #: Values of parallel towers: [n, B, …] as one tensor, or one [B, …] each where sizes differ.
 Parallel = Tensor | list[Tensor]
@@ -164,16 +166,16 @@ class Columns(nn.Module):
         bodies = zip(*(body for _, body in made), strict=True)
         self.stages = nn.ModuleList(Bank(copies) for copies in bodies)
         self._kind_of = {task.name: kinds.index(task.input) for task in tasks}
-        self._stem_list = [cast("Bank", stem) for stem in self.stems]
+        self.stem_banks = [cast("Bank", stem) for stem in self.stems]
         self.later = [cast("Bank", stage) for stage in self.stages]
 
     def stem(self, kind: int) -> Bank:
         """The stems for a kind of input, by its number."""
-        return self._stem_list[kind]
+        return self.stem_banks[kind]
 
     def shapes(self, kind: InputKind) -> list[torch.Size]:
         """Shapes of one example's features after each stage; the first stems take `kind`."""
-        return shapes([bank.copies[0] for bank in (self._stem_list[0], *self.later)], kind)
+        return shapes([bank.copies[0] for bank in (self.stem_banks[0], *self.later)], kind)
 
     @property
     def n_stages(self) -> int:
@@ -182,9 +184,31 @@ class Columns(nn.Module):
 
     def tell(self, owners: Owners) -> None:
         """Enter every parameter: a stem is its users', the rest is every task's."""
-        for k, stem in enumerate(self.stems):
-            owners.divide(stem, [task for task, kind in self._kind_of.items() if kind == k])
+        for stem, readers in zip(self.stems, self.readers, strict=True):
+            owners.divide(stem, readers)
         owners.share(self.stages)
+
+    @property
+    def readers(self) -> list[list[str]]:
+        """The tasks that use each kind's stems."""
+        kinds = range(len(self.stem_banks))
+        return [[task for task, kind in self._kind_of.items() if kind == k] for k in kinds]
+
+    def sketch(
+        self,
+        sketch: Sketch,
+        kind: Kind,
+        names: Sequence[str],
+        homes: Sequence[str] = (),
+        step: int = 1,
+    ) -> list[list[list[str]]]:
+        """Add the columns under these names; the keys of each stage's parts, by column.
+
+        `homes` are the tasks whose columns they are, if they are; stages are `step` levels apart.
+        """
+        stems = [list(bank.copies) for bank in self.stem_banks]
+        stages = [list(bank.copies) for bank in self.later]
+        return sketch_columns(sketch, stems, self.readers, stages, kind, names, homes, step)
 
     def first(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Rows]:
         """Features [n, N, …] of all distinct inputs after the stems, and whose rows are whose."""
@@ -193,11 +217,11 @@ class Columns(nn.Module):
         }
         if len(distinct) == 1:
             ((kind, values),) = distinct.values()
-            return self._stem_list[kind].fan(values), Rows(inputs, None)
+            return self.stem_banks[kind].fan(values), Rows(inputs, None)
         order: dict[int, slice] = {}
         pieces: list[Tensor] = []
         start = 0
-        for k, stem in enumerate(self._stem_list):
+        for k, stem in enumerate(self.stem_banks):
             mine = {key: values for key, (kind, values) in distinct.items() if kind == k}
             for key, values in mine.items():
                 order[key] = slice(start, start + len(values))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sketch import Sketch, sketch_trunk
 from workbench.engine.blocks.towers import Parallel, shapes
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Owners, encode_once
@@ -38,9 +39,23 @@ class Trunk(nn.Module):
 
     def tell(self, owners: Owners) -> None:
         """Enter every parameter: a stem is its users', the rest is every task's."""
-        for k, stem in enumerate(self.stems):
-            owners.divide(stem, [task for task, kind in self.kind_of.items() if kind == k])
+        for stem, readers in zip(self.stems, self.readers, strict=True):
+            owners.divide(stem, readers)
         owners.share(self.body)
+
+    def sketch(self, sketch: Sketch, step: int = 1) -> list[list[str]]:
+        """Add the trunk; the keys of each stage's parts. Its stages are `step` levels apart."""
+        return sketch_trunk(sketch, self._stem_list, self.readers, self.later, step)
+
+    def seen(self, stage: list[str], task: str) -> list[str]:
+        """Of a stage's parts in a sketch, those that a task's input passes through."""
+        return stage if len(stage) == 1 else [stage[self.kind_of[task]]]
+
+    @property
+    def readers(self) -> list[list[str]]:
+        """The tasks that use each stem."""
+        kinds = range(len(self.kinds))
+        return [[task for task, kind in self.kind_of.items() if kind == k] for k in kinds]
 
     def first(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Features after the stem by task; one object for tasks that hold the same input."""

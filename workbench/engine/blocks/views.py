@@ -5,12 +5,13 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.towers import Bank
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
@@ -86,6 +87,20 @@ class ViewTrunks(nn.Module):
         for stage in self.stages:
             x = stage(x)
         return x
+
+    def sketch(self, sketch: Sketch) -> list[list[str]]:
+        """Add the trunks; the keys of each stage's parts, by view."""
+        found: list[list[str]] = []
+        for view, name in enumerate(self.names):
+            keys = [
+                sketch.node(f"view {name} stage {level}", "tower", level, name, [part])
+                for level, part in enumerate(self.parts(view), 1)
+            ]
+            sketch.feed(keys[0], label=name)
+            for below, above in pairwise(keys):
+                sketch.edge(below, above)
+            found.append(keys)
+        return [list(stage) for stage in zip(*found, strict=True)]
 
     def seen(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Whether each view of each example is there, [V, B]."""

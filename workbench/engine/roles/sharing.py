@@ -4,6 +4,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.blocks.layers import decoder
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.task import (
@@ -21,6 +23,7 @@ from workbench.engine.roles.task import (
     PixelValues,
     Task,
 )
+from workbench.spec.structure import Structure
 
 Batch = Mapping[str, Part]
 
@@ -49,26 +52,58 @@ def make_head(task: Task, width: int) -> nn.Module:
 
 
 class Owners:
-    """Whose each parameter is: used by several tasks, or by one alone."""
+    """Whose each parameter is: used by several tasks, or by one alone.
+
+    `inputs` are the names of the inputs that there are, each with the tasks that see it.
+    """
 
     def __init__(self, tasks: Sequence[Task]) -> None:
         self.shared: list[nn.Parameter] = []
         self.own: dict[str, list[nn.Parameter]] = {task.name: [] for task in tasks}
+        self.inputs = _inputs(tasks)
+        # With the parameter itself, so that its number is not given to another.
+        self._users: dict[int, tuple[nn.Parameter, tuple[str, ...]]] = {}
 
-    def share(self, parts: nn.Module | nn.Parameter) -> None:
-        """Every task uses these parameters."""
-        self.shared += _parameters(parts)
+    def share(self, parts: nn.Module | nn.Parameter, users: Sequence[str] = ()) -> None:
+        """These tasks use these parameters; every task, if none is named."""
+        self.shared += self._used(parts, users or tuple(self.own))
 
     def give(self, task: str, parts: nn.Module | nn.Parameter) -> None:
         """Only this task uses these parameters."""
-        self.own[task] += _parameters(parts)
+        self.own[task] += self._used(parts, (task,))
 
     def divide(self, parts: nn.Module | nn.Parameter, users: Sequence[str]) -> None:
         """These tasks use these parameters: they are shared unless only one of several does."""
         if len(users) == 1 and len(self.own) > 1:
             self.give(users[0], parts)
         else:
-            self.share(parts)
+            self.share(parts, users)
+
+    def users(self, parameter: nn.Parameter) -> tuple[str, ...]:
+        """The tasks that use a parameter, in no order; none if it was never entered."""
+        _, users = self._users.get(id(parameter), (parameter, ()))
+        return users
+
+    def _used(self, parts: nn.Module | nn.Parameter, users: Sequence[str]) -> list[nn.Parameter]:
+        found = _parameters(parts)
+        self._users.update({id(p): (p, tuple(users)) for p in found})
+        return found
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Owners":
+        """A copy that knows the copies of the parameters."""
+        copied = object.__new__(Owners)
+        copied.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        copied._users = {id(p): (p, users) for p, users in copied._users.values()}
+        return copied
+
+
+def _inputs(tasks: Sequence[Task]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each distinct input tensor's view, with the tasks that hold it."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for task in tasks:
+        for view, values in task.data["train"].inputs.items():
+            found.setdefault((view, id(values)), []).append(task.name)
+    return [(view, tuple(users)) for (view, _), users in found.items()]
 
 
 def _parameters(parts: nn.Module | nn.Parameter) -> list[nn.Parameter]:
@@ -103,6 +138,25 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
     def regulariser(self) -> Tensor | None:
         """A term added to the loss, or None."""
         return None
+
+    def structure(self) -> Structure:
+        """The model as it is now, as a graph of parts for a view to draw.
+
+        Unless a method draws itself, what is shared is one part, and what is a task's own another.
+        """
+        sketch = Sketch(self.owners)
+        shared = nn.ParameterList(self.shared_parameters())
+        if len(shared):
+            sketch.node("shared", "trunk", 1, "shared", [shared], sketch.tasks)
+            sketch.feed("shared")
+        for task in sketch.tasks:
+            own = nn.ParameterList(self.task_parameters(task))
+            sketch.node(f"own {task}", "head", 2, task, [own], (task,))
+            if len(shared):
+                sketch.edge("shared", f"own {task}")
+            else:
+                sketch.feed(f"own {task}")
+        return sketch.done()
 
     def begin(self, stage: int, tasks: Sequence[str]) -> None:
         """Stage `stage`, in which these tasks are learned, begins; may add or freeze columns.
@@ -164,7 +218,7 @@ class Heads(nn.Module):
             if len(users) == 1:
                 owners.give(users[0], self.by_name[name])
             else:
-                owners.share(self.by_name[name])
+                owners.share(self.by_name[name], users)
 
 
 def _applied(head: nn.Module, distinct: Mapping[int, Tensor]) -> dict[int, Tensor]:

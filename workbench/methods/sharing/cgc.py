@@ -6,10 +6,13 @@ from typing import Any
 from torch import Tensor
 
 from workbench.engine.blocks.extraction import Extraction
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class CGC(Sharing):
@@ -44,3 +47,11 @@ class CGC(Sharing):
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         return self.heads(self.experts(inputs_of(batch)))
+
+    def report(self, batch: Batch) -> list[Table]:
+        return self.experts.report(inputs_of(batch))
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        self.experts.sketch(sketch, self.heads)
+        return sketch.done()

@@ -9,11 +9,15 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import by_stage, figures
+from workbench.engine.blocks.sketch import Sketch, join
 from workbench.engine.blocks.towers import Columns
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class CrossStitch(Sharing):
@@ -63,6 +67,39 @@ class CrossStitch(Sharing):
         for matrix, stage in zip(stitches[1:], self.columns.later, strict=True):
             x = stitch(matrix, cast("Tensor", stage(x)))
         return self.heads({task: rows.of(x[self._place[task]], task) for task in inputs})
+
+    def report(self, batch: Batch) -> list[Table]:
+        del batch
+        names = list(self._place)
+        return [
+            figures(by_stage("stitches", number), names, names, matrix)
+            for number, matrix in enumerate(self.stitches, 1)
+        ]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        names = list(self._place)
+        towers = self.columns.sketch(sketch, "tower", names, names, step=2)
+        more = len(names) if self.settings.learn else 0
+        for number, stage in enumerate(towers, 1):
+            table = by_stage("stitches", number)
+            mixed = [
+                sketch.node(
+                    f"stitch {name} {number}", "gate", 2 * number, name, (), names, name, more
+                )
+                for name in names
+            ]
+            for key, row in zip(mixed, names, strict=True):
+                for below, column in zip(stage, names, strict=True):
+                    for part in below:
+                        sketch.edge(part, key, table, row, column)
+            if number < len(towers):
+                join(sketch, [[key] for key in mixed], towers[number])
+                continue
+            heads = sketch.heads(self.heads, 2 * number + 1)
+            for key, name in zip(mixed, names, strict=True):
+                sketch.edge(key, heads[name])
+        return sketch.done()
 
 
 def stitch(matrix: Tensor, x: Tensor) -> Tensor:

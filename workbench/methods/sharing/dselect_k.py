@@ -10,11 +10,15 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import figures, numbered
+from workbench.engine.blocks.sketch import Sketch, sketch_mixture
 from workbench.engine.blocks.towers import Columns
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of, module_name
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class DSelectK(Sharing):
@@ -98,6 +102,21 @@ class DSelectK(Sharing):
         steps = smooth_step(names, self.settings.width).unsqueeze(-2)
         bits = self.get_buffer("bits")
         return (bits * steps + (1 - bits) * (1 - steps)).prod(-1)
+
+    def report(self, batch: Batch) -> list[Table]:
+        del batch
+        tasks = list(self.owners.own)
+        experts = numbered("expert", self.settings.experts)
+        return [figures("gates", tasks, experts, self.weights(tasks))]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        names = numbered("expert", self.settings.experts)
+        own = {task: module_name(task) for task in sketch.tasks}
+        gates = {task: [self.names[name], self.parts[name]] for task, name in own.items()}
+        stages = self.experts.sketch(sketch, "expert", names)
+        sketch_mixture(sketch, stages, names, gates, self.heads, reads_input=False)
+        return sketch.done()
 
     def regulariser(self) -> Tensor | None:
         if self.settings.entropy == 0:

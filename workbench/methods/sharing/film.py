@@ -10,11 +10,15 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import figures, numbered
+from workbench.engine.blocks.sketch import Sketch, join
 from workbench.engine.blocks.towers import Parallel, channels_of, per_channel, pile
 from workbench.engine.blocks.trunk import Trunk, through
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
+from workbench.spec.structure import Structure
 
 
 class FiLM(Sharing):
@@ -54,6 +58,42 @@ class FiLM(Sharing):
         for values, stage in zip(by_stage[1:], self.trunk.later, strict=True):
             x = modulate(values, through(stage, x))
         return self.heads(dict(zip(inputs, x, strict=True)))
+
+    def report(self, batch: Batch) -> list[Table]:
+        del batch
+        found = [[values.detach() for values in own.parameters()] for own in self.modulations]
+        scales = torch.stack([torch.stack([_root_mean(v[0] - 1) for v in own]) for own in found])
+        shifts = torch.stack([torch.stack([_root_mean(v[1]) for v in own]) for own in found])
+        stages = numbered("stage", scales.shape[1])
+        return [
+            figures("scale, away from 1", self._place, stages, scales),
+            figures("shift", self._place, stages, shifts),
+        ]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        own = [list(found.parameters()) for found in self.modulations]
+        trunk = self.trunk.sketch(sketch, step=2)
+        for number, stage in enumerate(trunk, 1):
+            keys: list[str] = []
+            for name, values in zip(self._place, own, strict=True):
+                key = f"scale {name} {number}"
+                sketch.node(key, "adapter", 2 * number, name, [values[number - 1]], (name,))
+                for part in self.trunk.seen(stage, name):
+                    sketch.edge(part, key, "scale, away from 1", name, f"stage {number}")
+                keys.append(key)
+            if number < len(trunk):
+                join(sketch, [keys], [trunk[number]])
+                continue
+            heads = sketch.heads(self.heads, 2 * number + 1)
+            for key, name in zip(keys, self._place, strict=True):
+                sketch.edge(key, heads[name])
+        return sketch.done()
+
+
+def _root_mean(values: Tensor) -> Tensor:
+    """The root of the mean square."""
+    return values.square().mean().sqrt()
 
 
 def _identity(width: int) -> nn.Parameter:

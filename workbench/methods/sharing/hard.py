@@ -1,13 +1,16 @@
 """hard: one trunk for all tasks."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sketch import Sketch, join, sketch_trunk
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once
 from workbench.engine.roles.task import InputKind, Task
+from workbench.spec.structure import Structure
 
 
 class Hard(Sharing):
@@ -36,6 +39,10 @@ class Hard(Sharing):
         self._trunk = (nn.Sequential(*self.stems, *self.body),) if len(kinds) == 1 else ()
         self._shared = self._find_shared(kinds)
         self._own = {task.name: self._find_own(task.name) for task in tasks}
+        for stem, kind in zip(self.stems, kinds, strict=True):
+            self.owners.divide(stem, [task.name for task in tasks if task.input == kind])
+        self.owners.share(self.body)
+        self.heads.tell(self.owners)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         inputs = {name: next(iter(part.inputs.values())) for name, part in batch.items()}
@@ -53,6 +60,20 @@ class Hard(Sharing):
 
     def task_parameters(self, task: str) -> list[nn.Parameter]:
         return self._own[task]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        tasks = list(self.stem_of)
+        kinds = range(len(self.stems))
+        readers = [[task for task in tasks if self.stem_of[task] == k] for k in kinds]
+        stages = sketch_trunk(sketch, list(self.stems), readers, list(self.body))
+        for lower, upper in pairwise(stages):
+            join(sketch, [lower], [upper])
+        for task, head in sketch.heads(self.heads, len(stages) + 1).items():
+            last = stages[-1] if len(stages) > 1 else [stages[0][self.stem_of[task]]]
+            for part in last:
+                sketch.edge(part, head)
+        return sketch.done()
 
     def _find_own(self, task: str) -> list[nn.Parameter]:
         users = list(self.stem_of.values())

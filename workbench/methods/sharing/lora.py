@@ -2,20 +2,25 @@
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import figures
+from workbench.engine.blocks.sketch import Sketch, join
 from workbench.engine.blocks.towers import Bank, Parallel, leaves, pile
 from workbench.engine.blocks.trunk import Trunk, through
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class LoRA(Sharing):
@@ -86,6 +91,54 @@ class LoRA(Sharing):
         found = self._run(self._body, list(inputs), pile([features[task] for task in inputs]))
         return self.heads(dict(zip(inputs, found, strict=True)))
 
+    def report(self, batch: Batch) -> list[Table]:
+        del batch
+        columns: list[str] = []
+        found: list[Tensor] = []
+        for number, layers in self._by_stage():
+            pairs = [(layer, bank) for layer, bank in layers if bank is not None]
+            if pairs:
+                columns.append(f"stage {number}")
+                found.append(torch.stack([self._size(pairs, i) for i in range(len(self._place))]))
+        return [figures("corrections", self._place, columns, torch.stack(found, 1))]
+
+    def _by_stage(self) -> Iterator[tuple[int, list[tuple[nn.Module, Bank | None]]]]:
+        """The number of each stage, the stem's 1, with its layers and their corrections."""
+        yield 1, [pair for stem in self._stems for pair in stem]
+        start = 0
+        for number, stage in enumerate(self.trunk.later, 2):
+            n_layers = len(list(leaves(stage)))
+            yield number, self._body[start : start + n_layers]
+            start += n_layers
+
+    def _size(self, pairs: Sequence[tuple[nn.Module, Bank]], place: int) -> Tensor:
+        """‖(α/r) B A‖ / ‖W‖ of the task at that place, over all these layers: a scalar."""
+        own = torch.stack([_product_norm(bank.copies[place]) for _, bank in pairs]).norm()
+        shared = torch.stack([cast("Tensor", layer.weight).norm() for layer, _ in pairs]).norm()
+        return self._scale * own / shared
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        trunk = self.trunk.sketch(sketch, step=2)
+        for (number, layers), stage in zip(self._by_stage(), trunk, strict=True):
+            keys: list[str] = []
+            banks = [bank for _, bank in layers if bank is not None]
+            table = "corrections" if banks else ""
+            for place, name in enumerate(self._place):
+                parts = [bank.copies[place] for bank in banks]
+                key = f"correction {name} {number}"
+                sketch.node(key, "adapter", 2 * number, name, parts, (name,))
+                for part in self.trunk.seen(stage, name):
+                    sketch.edge(part, key, table, name, f"stage {number}")
+                keys.append(key)
+            if number < len(trunk):
+                join(sketch, [keys], [trunk[number]])
+                continue
+            heads = sketch.heads(self.heads, 2 * number + 1)
+            for key, name in zip(keys, self._place, strict=True):
+                sketch.edge(key, heads[name])
+        return sketch.done()
+
     def _run(
         self, layers: list[tuple[nn.Module, Bank | None]], tasks: list[str], x: Parallel
     ) -> Parallel:
@@ -100,6 +153,12 @@ class LoRA(Sharing):
         if isinstance(shared, Tensor):
             return torch.add(shared, cast("Tensor", own), alpha=self._scale)
         return [torch.add(a, b, alpha=self._scale) for a, b in zip(shared, own, strict=True)]
+
+
+def _product_norm(correction: nn.Module) -> Tensor:
+    """‖B A‖ of a correction, by way of the small matrix: √ tr(BᵀB AAᵀ)."""
+    down, up = (cast("Tensor", part.weight).flatten(1) for part in correction.children())
+    return ((up.T @ up) * (down @ down.T)).sum().clamp_min(0).sqrt()
 
 
 def _once(layer: nn.Module, x: Parallel) -> Parallel:

@@ -10,11 +10,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.engine.blocks.figures import by_stage, figures, numbered
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.towers import Columns
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class LTB(Sharing):
@@ -85,12 +89,47 @@ class LTB(Sharing):
             }
         )
 
+    def report(self, batch: Batch) -> list[Table]:
+        del batch
+        n = self.settings.branches
+        tables: list[Table] = []
+        for stage, parents in enumerate(self.parents, 2):
+            above, below = _branches(stage, n), _branches(stage - 1, n)
+            tables.append(figures(by_stage("parents", stage), above, below, parents.softmax(-1)))
+        last = _branches(self.columns.n_stages, n)
+        chances = torch.stack([branch.softmax(-1) for branch in self.branch])
+        return [*tables, figures("branches", self._place, last, chances)]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        n, n_stages = self.settings.branches, self.columns.n_stages
+        stages = self.columns.sketch(sketch, "tower", numbered("branch", n))
+        for number in range(2, n_stages + 1):
+            below, above = _branches(number - 1, n), _branches(number, n)
+            for row, parts in zip(above, stages[number - 1], strict=True):
+                for column, sources in zip(below, stages[number - 2], strict=True):
+                    for source in sources:
+                        sketch.edge(source, parts[0], by_stage("parents", number), row, column)
+        heads = sketch.heads(self.heads, n_stages + 2)
+        for task, branch in zip(self._place, self.branch, strict=True):
+            key = sketch.node(f"choice {task}", "gate", n_stages + 1, task, [branch], (task,))
+            for column, sources in zip(_branches(n_stages, n), stages[-1], strict=True):
+                for source in sources:
+                    sketch.edge(source, key, "branches", task, column)
+            sketch.edge(key, heads[task])
+        return sketch.done()
+
     def _choice(self, logits: Tensor, temperature: Tensor) -> Tensor:
         """Weights [children, parents]: drawn in training, the likeliest parent otherwise."""
         if not self.training:
             return functional.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
         noise = -torch.empty_like(logits).exponential_().log()
         return ((logits + noise) / temperature).softmax(-1)
+
+
+def _branches(stage: int, n: int) -> list[str]:
+    """Names of a stage's copies."""
+    return [f"{stage}.{i + 1}" for i in range(n)]
 
 
 def _mixed(weights: Tensor, x: Tensor) -> Tensor:

@@ -1,16 +1,24 @@
 """mmoe: experts for all, and a gate a task."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 from collections.abc import Sequence
 from typing import Any
 
+import torch
 from torch import Tensor
 
+from workbench.engine.blocks.figures import figures, numbered
 from workbench.engine.blocks.gates import Gates, mixed
+from workbench.engine.blocks.sketch import Sketch, sketch_mixture
 from workbench.engine.blocks.towers import Columns
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class MMoE(Sharing):
@@ -47,3 +55,16 @@ class MMoE(Sharing):
         inputs = inputs_of(batch)
         features, rows = self.experts(inputs)
         return self.heads(mixed(self.gates(inputs), features, rows))
+
+    def report(self, batch: Batch) -> list[Table]:
+        weights = {task: found.mean(0) for task, found in self.gates(inputs_of(batch)).items()}
+        experts = numbered("expert", self.settings.experts)
+        return [figures("gates", weights, experts, torch.stack(list(weights.values())))]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        names = numbered("expert", self.settings.experts)
+        gates = {task: [self.gates.of(task)] for task in sketch.tasks}
+        stages = self.experts.sketch(sketch, "expert", names)
+        sketch_mixture(sketch, stages, names, gates, self.heads, reads_input=True)
+        return sketch.done()

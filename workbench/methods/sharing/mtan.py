@@ -11,11 +11,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.engine.blocks.figures import figures, numbered
+from workbench.engine.blocks.sketch import Sketch, join
 from workbench.engine.blocks.towers import Bank, channels_of, pile
 from workbench.engine.blocks.trunk import Trunk
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
+from workbench.spec.structure import Structure
 
 
 class MTAN(Sharing):
@@ -68,14 +72,55 @@ class MTAN(Sharing):
         ]
         return self.heads(dict(zip(inputs, alone, strict=True)))
 
-    def _attended(self, stages: list[Tensor], chosen: list[int]) -> Tensor:
-        """The last attended features [A, B, width] from shared ones [A, B, …] after each stage."""
+    def report(self, batch: Batch) -> list[Table]:
+        inputs = inputs_of(batch)
+        rows = [torch.stack(self._openness(task, values)) for task, values in inputs.items()]
+        stages = numbered("stage", len(self.attention))
+        return [figures("attention", inputs, stages, torch.stack(rows))]
+
+    def _openness(self, task: str, values: Tensor) -> list[Tensor]:
+        """How far a task's mask is open at each stage, the mean over examples and channels."""
+        features = [self.trunk.first({task: values})[task]]
+        for stage in self.trunk.later:
+            features.append(stage(features[-1]))
+        masks: list[Tensor] = []
+        self._attended([x.unsqueeze(0) for x in features], [self._place[task]], masks)
+        return [mask.mean() for mask in masks]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        names = list(self._place)
+        trunk = self.trunk.sketch(sketch, step=2)
+        before: dict[str, str] = {}
+        for number, (stage, bank) in enumerate(zip(trunk, self.attention, strict=True), 1):
+            for name, mask in zip(names, cast("Bank", bank).copies, strict=True):
+                key = sketch.node(f"mask {name} {number}", "gate", 2 * number, name, [mask])
+                for part in self.trunk.seen(stage, name):
+                    sketch.edge(part, key, "attention", name, f"stage {number}")
+                if name in before:
+                    sketch.edge(before[name], key)
+                before[name] = key
+            if number < len(trunk):
+                join(sketch, [stage], [trunk[number]])
+        for name, head in sketch.heads(self.heads, 2 * len(trunk) + 1).items():
+            sketch.edge(before[name], head)
+        return sketch.done()
+
+    def _attended(
+        self, stages: list[Tensor], chosen: list[int], masks: list[Tensor] | None = None
+    ) -> Tensor:
+        """The last attended features [A, B, width] from shared ones [A, B, …] after each stage.
+
+        The masks of each stage are added to `masks`, where it is given.
+        """
         attended: Tensor | None = None
         for shared, bank in zip(stages, self.attention, strict=True):
             x = _channels_last(shared)
             seen = x if attended is None else torch.cat([x, _fitted(attended, shared)], dim=-1)
             mask = _as_before(cast("Tensor", bank(seen, chosen)), shared)
             attended = mask * shared
+            if masks is not None:
+                masks.append(mask)
         return cast("Tensor", attended)
 
 

@@ -2,17 +2,23 @@
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import figures
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.towers import channels_of, shapes
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Sharing, inputs_of, make_head, module_name
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
+from workbench.spec.structure import Structure
 
 
 class Progressive(Sharing):
@@ -65,6 +71,38 @@ class Progressive(Sharing):
         inputs = inputs_of(batch)
         return {task: self._answer(task, values) for task, values in inputs.items()}
 
+    def report(self, batch: Batch) -> list[Table]:
+        del batch
+        names = list(self._direct)
+        found = torch.full((len(names), len(names)), torch.nan)
+        for i, name in enumerate(names):
+            for source, size in self._direct[name].reading().items():
+                found[i, names.index(source)] = size.cpu()
+        return [figures("laterals", names, names, found)]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        made: dict[str, list[str]] = {}
+        for name, column in self._direct.items():
+            made[name] = []
+            for level, stage in enumerate(column.stages, 1):
+                key = f"column {name} stage {level}"
+                # The map into a stage from the columns below it is counted with that stage.
+                parts = [stage, *list(column.laterals)[level - 1 : level]]
+                made[name].append(sketch.node(key, "tower", level, name, parts, (name,)))
+            head = f"head {name}"
+            made[name].append(
+                sketch.node(head, "head", len(made[name]) + 1, name, [column.head], (name,))
+            )
+        for name, column in self._direct.items():
+            sketch.feed(made[name][0])
+            for source in column.sources:
+                for below, above in pairwise(zip(made[source], made[name], strict=True)):
+                    sketch.edge(below[0], above[1], "laterals", name, source)
+            for below, above in pairwise(made[name]):
+                sketch.edge(below, above)
+        return sketch.done()
+
     def _answer(self, task: str, values: Tensor) -> Tensor:
         """The output of a task's column, each column that it reads computed once."""
         column = self._direct[task]
@@ -104,6 +142,16 @@ class Column(nn.Module):
             nn.init.zeros_(lateral.weight)
             self.laterals.append(lateral)
         return list(self.laterals)
+
+    def reading(self) -> dict[str, Tensor]:
+        """Size ‖V‖ of the maps from each column that is read, over all stages: scalars."""
+        if not self.sources:
+            return {}
+        blocks = [
+            cast("Tensor", lateral.weight).unflatten(1, (len(self.sources), -1)).norm(dim=(0, 2))
+            for lateral in self.laterals
+        ]
+        return dict(zip(self.sources, torch.stack(blocks).norm(dim=0), strict=True))
 
     def freeze(self) -> None:
         """Nothing here moves any more, whatever reaches it."""

@@ -1,13 +1,16 @@
 """separate: one network a task."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Sharing, make_head, module_name
 from workbench.engine.roles.task import Task
+from workbench.spec.structure import Structure
 
 
 class Separate(Sharing):
@@ -33,12 +36,28 @@ class Separate(Sharing):
                 for task, tower in zip(tasks, towers, strict=True)
             }
         )
+        for task in tasks:
+            self.owners.give(task.name, self.networks[module_name(task.name)])
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         return {
             name: self.networks[module_name(name)](next(iter(part.inputs.values())))
             for name, part in batch.items()
         }
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        for task in sketch.tasks:
+            *stages, head = self.networks[module_name(task)].children()
+            parts = [
+                sketch.node(f"tower {task} stage {level}", "tower", level, task, [stage])
+                for level, stage in enumerate(stages, 1)
+            ]
+            parts.append(sketch.node(f"head {task}", "head", len(parts) + 1, task, [head], (task,)))
+            sketch.feed(parts[0])
+            for lower, upper in pairwise(parts):
+                sketch.edge(lower, upper)
+        return sketch.done()
 
     def shared_parameters(self) -> list[nn.Parameter]:
         return []

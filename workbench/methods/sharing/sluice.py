@@ -11,12 +11,16 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import by_stage, figures
+from workbench.engine.blocks.sketch import Sketch, join
 from workbench.engine.blocks.towers import Columns, channels_of
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class Sluice(Sharing):
@@ -95,6 +99,50 @@ class Sluice(Sharing):
             for task, place in places.items()
         }
         return self.heads(mixed)
+
+    def report(self, batch: Batch) -> list[Table]:
+        del batch
+        names, parts = list(self._place), self.settings.subspaces
+        pieces = [f"{name} {i + 1}" for name in names for i in range(parts)]
+        tables: list[Table] = []
+        for number, matrix in enumerate(self.exchange, 1):
+            blocks = matrix.abs().unflatten(0, (-1, parts)).unflatten(2, (-1, parts))
+            towers = blocks.sum((1, 3)) / parts
+            tables.append(figures(by_stage("towers", number), names, names, towers))
+            tables.append(figures(by_stage("subspaces", number), pieces, pieces, matrix))
+        stages = [f"stage {i + 1}" for i in self._read]
+        return [*tables, figures("depth", names, stages, torch.stack(list(self.depth)))]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        names, parts = list(self._place), self.settings.subspaces
+        towers = self.columns.sketch(sketch, "tower", names, names, step=2)
+        mixed: list[list[str]] = []
+        for number, stage in enumerate(towers, 1):
+            table = by_stage("towers", number)
+            more = parts * parts * len(names)
+            mixed.append(
+                [
+                    sketch.node(
+                        f"exchange {name} {number}", "gate", 2 * number, name, (), names, name, more
+                    )
+                    for name in names
+                ]
+            )
+            for key, row in zip(mixed[-1], names, strict=True):
+                for below, column in zip(stage, names, strict=True):
+                    for part in below:
+                        sketch.edge(part, key, table, row, column)
+            if number < len(towers):
+                join(sketch, [[key] for key in mixed[-1]], towers[number])
+        top = 2 * len(towers) + 1
+        heads = sketch.heads(self.heads, top + 1)
+        for i, (name, depth) in enumerate(zip(names, self.depth, strict=True)):
+            key = sketch.node(f"depth {name}", "fusion", top, name, [depth])
+            for stage in self._read:
+                sketch.edge(mixed[stage][i], key, "depth", name, f"stage {stage + 1}")
+            sketch.edge(key, heads[name])
+        return sketch.done()
 
     def regulariser(self) -> Tensor | None:
         if self.settings.orthogonality == 0 or self.settings.subspaces == 1:

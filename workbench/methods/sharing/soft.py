@@ -5,16 +5,21 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from itertools import combinations, pairwise
+from typing import Any, Literal, cast
 
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import by_stage, figures, relative_distance
+from workbench.engine.blocks.sketch import Sketch, join
 from workbench.engine.blocks.towers import Bank, pile
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class Soft(Sharing):
@@ -57,6 +62,8 @@ class Soft(Sharing):
         self.heads.tell(self.owners)
         kinds = [task.input for task in tasks]
         alike = [[i for i, kind in enumerate(kinds) if kind == one] for one in dict.fromkeys(kinds)]
+        #: Places of the trunks whose first stages take the same kind of input.
+        self._groups = alike
         self._tied = [
             [[list(tower[0].parameters()) for tower in _chosen(towers, group)] for group in alike],
             [[[p for s in tower[1:] for p in s.parameters()] for tower in towers]],
@@ -69,6 +76,50 @@ class Soft(Sharing):
         for stage in self.stages:
             x = stage(x, chosen)
         return self.heads(dict(zip(inputs, x, strict=True)))
+
+    def report(self, batch: Batch) -> list[Table]:
+        del batch
+        names = list(self._place)
+        return [
+            figures(by_stage("distance", number), names, names, self._apart(number - 1))
+            for number in range(1, len(self.stages) + 1)
+        ]
+
+    def _apart(self, stage: int) -> Tensor:
+        """How far every two trunks are apart in a stage, [T, T]; NaN where they are not tied."""
+        groups = self._groups if stage == 0 else [range(len(self._place))]
+        copies = cast("Bank", self.stages[stage]).copies
+        found = torch.full((len(self._place), len(self._place)), torch.nan)
+        for group in groups:
+            for i in group:
+                for j in group:
+                    found[i, j] = relative_distance(copies[i].parameters(), copies[j].parameters())
+        return found
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        names = list(self._place)
+        rows: list[list[str]] = []
+        for level, bank in enumerate(self.stages, 1):
+            pairs = zip(names, cast("Bank", bank).copies, strict=True)
+            rows.append(
+                [
+                    sketch.node(f"tower {name} stage {level}", "tower", level, name, [part])
+                    for name, part in pairs
+                ]
+            )
+            for group in self._groups if level == 1 else [range(len(names))]:
+                for i, j in combinations(group, 2):
+                    table = by_stage("distance", level)
+                    sketch.tie(rows[-1][i], rows[-1][j], table, names[i], names[j])
+        for part in rows[0]:
+            sketch.feed(part)
+        for lower, upper in pairwise(rows):
+            join(sketch, [[key] for key in lower], [[key] for key in upper])
+        heads = sketch.heads(self.heads, len(rows) + 1)
+        for part, name in zip(rows[-1], names, strict=True):
+            sketch.edge(part, heads[name])
+        return sketch.done()
 
     def regulariser(self) -> Tensor | None:
         if self.settings.strength == 0:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from workbench.engine.blocks.figures import figures
+from workbench.engine.blocks.sketch import Sketch, sketch_reading
 from workbench.engine.blocks.views import (
     ViewTrunks,
     common_views,
@@ -19,7 +21,9 @@ from workbench.engine.blocks.views import (
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class ViewsCoreg(Sharing):
@@ -80,6 +84,23 @@ class ViewsCoreg(Sharing):
         # The agreement is of the batch that is learned from, so it is kept until it is asked for.
         self._tie = torch.stack(ties).sum() if ties else None
         return self.heads({task: found[task] for task in batch})
+
+    def report(self, batch: Batch) -> list[Table]:
+        views = self.trunks.names
+        features = self.trunks(next(iter(batch.values())).inputs)
+        apart = (features.unsqueeze(0) - features.unsqueeze(1)).square().mean((2, 3)).sqrt()
+        return [figures("distance", views, views, apart)]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        stages = self.trunks.sketch(sketch)
+        sketch_reading(sketch, stages[-1], self.trunks.names, self.heads, self._read, "distance")
+        return sketch.done()
+
+    @property
+    def _read(self) -> dict[str, int] | None:
+        """The view that each task reads, by its number; None where every task reads all."""
+        return self._view_of if self.settings.reads == "own" else None
 
     def regulariser(self) -> Tensor | None:
         tie, self._tie = self._tie, None

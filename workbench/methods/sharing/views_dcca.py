@@ -4,14 +4,18 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, Literal, cast
 
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import figures
+from workbench.engine.blocks.sketch import Sketch, join, sketch_reading
 from workbench.engine.blocks.towers import Bank
 from workbench.engine.blocks.views import (
     ViewTrunks,
+    canonical_correlations,
     common_views,
     correlation_of_views,
     refuse_missing,
@@ -20,7 +24,9 @@ from workbench.engine.blocks.views import (
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class ViewsDCCA(Sharing):
@@ -94,6 +100,32 @@ class ViewsDCCA(Sharing):
         # The correlation is that of the batch that is learned from: kept until it is asked for.
         self._tie = torch.stack(ties).sum() if ties else None
         return self.heads({task: found[task] for task in batch})
+
+    def report(self, batch: Batch) -> list[Table]:
+        views = self.trunks.names
+        outputs = cast("Tensor", self.projections(self.trunks(next(iter(batch.values())).inputs)))
+        found = torch.full((len(views), len(views)), torch.nan)
+        for i, j in combinations(range(len(views)), 2):
+            mean = canonical_correlations(outputs[i], outputs[j], self.settings.ridge).mean()
+            found[i, j] = found[j, i] = mean.cpu()
+        return [figures("correlation", views, views, found)]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        stages = self.trunks.sketch(sketch)
+        views = self.trunks.names
+        outputs = [
+            sketch.node(f"projection {view}", "adapter", len(stages) + 1, view, [part])
+            for view, part in zip(views, self.projections.copies, strict=True)
+        ]
+        join(sketch, [[key] for key in stages[-1]], [[key] for key in outputs])
+        sketch_reading(sketch, outputs, views, self.heads, self._read, "correlation")
+        return sketch.done()
+
+    @property
+    def _read(self) -> dict[str, int] | None:
+        """The view that each task reads, by its number; None where every task reads all."""
+        return self._view_of if self.settings.reads == "own" else None
 
     def regulariser(self) -> Tensor | None:
         tie, self._tie = self._tie, None

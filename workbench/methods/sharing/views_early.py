@@ -10,11 +10,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.views import common_views, refuse_missing, same_inputs
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once
 from workbench.engine.roles.task import Image, InputKind, Task, Vector
+from workbench.spec.structure import Structure
 
 
 class ViewsEarly(Sharing):
@@ -50,6 +52,20 @@ class ViewsEarly(Sharing):
             pieces = views if self.by_channel else [values.flatten(1) for values in views]
             inputs.update(dict.fromkeys(group, torch.cat(pieces, dim=1)))
         return self.heads(encode_once(self.trunk, {task: inputs[task] for task in batch}))
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        together = sketch.node("together", "fusion", 1, "side by side", (), sketch.tasks)
+        sketch.feed(together)
+        before = together
+        for level, stage in enumerate(self.trunk, 2):
+            key = f"trunk stage {level - 1}"
+            sketch.node(key, "trunk", level, f"stage {level - 1}", [stage])
+            sketch.edge(before, key)
+            before = key
+        for head in sketch.heads(self.heads, len(self.trunk) + 2).values():
+            sketch.edge(before, head)
+        return sketch.done()
 
 
 def _joined(kinds: dict[str, InputKind]) -> InputKind:

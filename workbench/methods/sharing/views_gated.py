@@ -9,11 +9,15 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import figures
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.views import ViewTrunks, common_views, same_inputs
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class ViewsGated(Sharing):
@@ -67,6 +71,26 @@ class ViewsGated(Sharing):
             fused = torch.einsum("tvb,vbw->tbw", gates, features)
             found.update(zip(group, fused.unbind(), strict=True))
         return self.heads({task: found[task] for task in batch})
+
+    def report(self, batch: Batch) -> list[Table]:
+        rows: dict[str, Tensor] = {}
+        for task, part in batch.items():
+            features, seen = self.trunks(part.inputs), self.trunks.seen(part.inputs)
+            rows[task] = self._gates([self._place[task]], features, seen)[0].mean(1)
+        return [figures("gates", rows, self.trunks.names, torch.stack(list(rows.values())))]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        stages = self.trunks.sketch(sketch)
+        level = len(stages) + 1
+        heads = sketch.heads(self.heads, level + 1)
+        for task, place in self._place.items():
+            parts = [self.scores[place], self.offsets[place]]
+            key = sketch.node(f"gate {task}", "gate", level, task, parts, (task,))
+            for view, source in zip(self.trunks.names, stages[-1], strict=True):
+                sketch.edge(source, key, "gates", task, view)
+            sketch.edge(key, heads[task])
+        return sketch.done()
 
     def _gates(self, places: list[int], features: Tensor, seen: Tensor) -> Tensor:
         """Weights [A, V, B] of the views for the tasks at these places."""

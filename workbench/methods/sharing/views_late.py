@@ -9,11 +9,15 @@ from typing import Any, Literal, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.figures import figures
+from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.views import ViewTrunks, common_views, same_inputs
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing
 from workbench.engine.roles.task import Task
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class ViewsLate(Sharing):
@@ -66,6 +70,38 @@ class ViewsLate(Sharing):
                 stacked = torch.stack([answer[task] for answer in answers])
                 found[task] = torch.einsum("vb,vb...->b...", weights, stacked)
         return {task: found[task] for task in batch}
+
+    def report(self, batch: Batch) -> list[Table]:
+        rows: dict[str, Tensor] = {}
+        for task, part in batch.items():
+            weights = self._weights(self.trunks(part.inputs), self.trunks.seen(part.inputs))
+            rows[task] = weights.mean(1)
+        return [figures("say", rows, self.trunks.names, torch.stack(list(rows.values())))]
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        stages = self.trunks.sketch(sketch)
+        level = len(stages) + 1
+        tasks = sketch.tasks
+        fused = {
+            task: sketch.node(f"fusion {task}", "fusion", level + 2, task, (), (task,))
+            for task in tasks
+        }
+        weighed = stages[-1]
+        if len(self.precisions):
+            weighed = [
+                sketch.node(f"precision {view}", "gate", level, "precision", [part])
+                for view, part in zip(self.trunks.names, self.precisions, strict=True)
+            ]
+            for below, above in zip(stages[-1], weighed, strict=True):
+                sketch.edge(below, above)
+        for i, view in enumerate(self.trunks.names):
+            heads = sketch.heads(cast("Heads", self.heads[i]), level + 1, f" of {view}")
+            for head in dict.fromkeys(heads.values()):
+                sketch.edge(weighed[i], head)
+            for task in tasks:
+                sketch.edge(heads[task], fused[task], "say", task, view)
+        return sketch.done()
 
     def _weights(self, features: Tensor, seen: Tensor) -> Tensor:
         """Weight [V, B] of each view of each example; they sum to 1 where there is any."""

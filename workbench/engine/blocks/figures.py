@@ -1,0 +1,36 @@
+"""Figures: tensors as the named tables that methods report."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
+from workbench.spec.event import Table
+
+
+def figures(name: str, rows: Iterable[str], columns: Iterable[str], values: Tensor) -> Table:
+    """A table of `values` [R, C] under the names of its rows and columns."""
+    plain = values.detach().to("cpu", torch.float32).numpy().copy()
+    return Table(name, tuple(rows), tuple(columns), plain)
+
+
+def numbered(name: str, n: int) -> list[str]:
+    """Names of n alike: `expert 1`, `expert 2`, …"""
+    return [f"{name} {i + 1}" for i in range(n)]
+
+
+def by_stage(name: str, number: int) -> str:
+    """The name of a table that there is one of for each stage, from 1."""
+    return f"{name} · stage {number}"
+
+
+def relative_distance(one: Iterable[Tensor], other: Iterable[Tensor]) -> Tensor:
+    """‖θ − φ‖ over the mean of ‖θ‖ and ‖φ‖, of parameters in the same order: a scalar."""
+    first = torch.cat([p.detach().reshape(-1) for p in one])
+    second = torch.cat([p.detach().reshape(-1) for p in other])
+    size = (first.norm() + second.norm()) / 2
+    return (first - second).norm() / size.clamp_min(torch.finfo(size.dtype).tiny)
