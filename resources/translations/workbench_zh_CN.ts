@@ -16,24 +16,12 @@
             <translation>复制命令行(&amp;C)</translation>
         </message>
         <message>
-            <source>&amp;Curves</source>
-            <translation>曲线(&amp;C)</translation>
-        </message>
-        <message>
             <source>&amp;Dark</source>
             <translation>深色(&amp;D)</translation>
         </message>
         <message>
-            <source>&amp;Forgetting</source>
-            <translation>遗忘(&amp;F)</translation>
-        </message>
-        <message>
             <source>&amp;Gallery of presets</source>
             <translation>预设库(&amp;G)</translation>
-        </message>
-        <message>
-            <source>&amp;Interference</source>
-            <translation>干扰(&amp;I)</translation>
         </message>
         <message>
             <source>&amp;Light</source>
@@ -170,18 +158,6 @@
     <context>
         <name>Controller</name>
         <message>
-            <source>Curves</source>
-            <translation>曲线</translation>
-        </message>
-        <message>
-            <source>Forgetting</source>
-            <translation>遗忘</translation>
-        </message>
-        <message>
-            <source>Interference</source>
-            <translation>干扰</translation>
-        </message>
-        <message>
             <source>Keep in the setup</source>
             <translation>保留到设置中</translation>
         </message>
@@ -204,6 +180,10 @@
     </context>
     <context>
         <name>Curves</name>
+        <message>
+            <source>&amp;Curves</source>
+            <translation>曲线(&amp;C)</translation>
+        </message>
         <message>
             <source>Log</source>
             <translation>对数</translation>
@@ -326,6 +306,10 @@
     </context>
     <context>
         <name>Forgetting</name>
+        <message>
+            <source>&amp;Forgetting</source>
+            <translation>遗忘(&amp;F)</translation>
+        </message>
         <message>
             <source>Each task across stages</source>
             <translation>各任务随阶段的变化</translation>
@@ -557,6 +541,10 @@ A share of the score; higher is better.</source>
     </context>
     <context>
         <name>Interference</name>
+        <message>
+            <source>&amp;Interference</source>
+            <translation>干扰(&amp;I)</translation>
+        </message>
         <message>
             <source>A step on {} alone lowers the loss of {} by {}</source>
             <translation>仅对 {} 更新一步，{} 的损失降低 {}</translation>
