@@ -449,6 +449,14 @@ A share of the score; higher is better.</source>
             <translation>选择一个实验，然后点击“运行”。其中的一切都可以修改。</translation>
         </message>
         <message>
+            <source>Learning for life</source>
+            <translation>终身学习</translation>
+        </message>
+        <message>
+            <source>More</source>
+            <translation>更多</translation>
+        </message>
+        <message>
             <source>Open a preset…</source>
             <translation>打开预设…</translation>
         </message>
@@ -457,8 +465,24 @@ A share of the score; higher is better.</source>
             <translation>从空白设置开始</translation>
         </message>
         <message>
+            <source>Start here</source>
+            <translation>从这里开始</translation>
+        </message>
+        <message>
+            <source>Tasks that help, tasks that fight</source>
+            <translation>互助与冲突的任务</translation>
+        </message>
+        <message>
             <source>What do you want to see?</source>
             <translation>您想看什么？</translation>
+        </message>
+        <message>
+            <source>What to share</source>
+            <translation>共享什么</translation>
+        </message>
+        <message>
+            <source>Your own data</source>
+            <translation>自己的数据</translation>
         </message>
         <message>
             <source>or drop a preset file anywhere on the window</source>

@@ -254,6 +254,22 @@ def test_every_shipped_preset_is_read_by_its_name_and_survives_a_round_trip():
         assert spec_of(parse(text_of(spec))) == spec
 
 
+def test_the_gallery_is_in_sections_and_leaves_no_preset_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("b", "a", "c", "new"):
+        (tmp_path / f"{name}.yaml").write_text(TASKS)
+    (tmp_path / "order.txt").write_text("# start\nc\ngone\n\n# empty\n# more\nb\na\n")
+    monkeypatch.setattr(files, "shipped", lambda _: tmp_path)
+    sections = [(name, [path.stem for path in paths]) for name, paths in files.gallery_sections()]
+    assert sections == [("start", ["c"]), ("more", ["b", "a"]), ("", ["new"])]
+    assert [path.stem for path in files.gallery()] == ["c", "b", "a", "new"]
+
+
+def test_every_shipped_preset_has_its_place_in_the_gallery():
+    assert "" not in dict(files.gallery_sections())
+
+
 def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path):
     path = tmp_path / "bom.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + TASKS.encode())

@@ -52,9 +52,27 @@ def shipped(name: str) -> Path:
 
 
 def gallery() -> list[Path]:
-    """The presets that came with the program, in the order of `presets/order.txt`, then by name."""
+    """The presets that came with the program, in the order of `gallery_sections`."""
+    return [path for _, paths in gallery_sections() for path in paths]
+
+
+def gallery_sections() -> list[tuple[str, list[Path]]]:
+    """The presets that came with the program, by section, as `presets/order.txt` has them.
+
+    There a line "# name" begins a section, and every other line names a preset. Presets that it
+    does not name come last, in a section without a name.
+    """
     folder = shipped("presets")
     listed = folder / "order.txt"
-    order = listed.read_text(encoding="utf-8").split() if listed.is_file() else []
-    rank = {name: i for i, name in enumerate(order)}
-    return sorted(folder.glob("*.yaml"), key=lambda p: (rank.get(p.stem, len(rank)), p.stem))
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
+    unlisted = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    sections: dict[str, list[Path]] = {}
+    name = ""
+    for line in (line.strip() for line in lines):
+        if line.startswith("#"):
+            name = line.removeprefix("#").strip()
+        elif line in unlisted:
+            sections.setdefault(name, []).append(unlisted.pop(line))
+    if unlisted:
+        sections.setdefault("", []).extend(unlisted.values())
+    return list(sections.items())

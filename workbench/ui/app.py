@@ -12,7 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.spec.entry import ROLES, Catalogue, by_role
-from workbench.spec.files import gallery, shipped
+from workbench.spec.files import gallery_sections, shipped
 from workbench.spec.preset import PresetError, load
 from workbench.ui.asker import Asker
 from workbench.ui.centre import Centre, find_tabs
@@ -21,7 +21,7 @@ from workbench.ui.files import Files
 from workbench.ui.history import History, StoredHistory
 from workbench.ui.language import LANGUAGES, use_language
 from workbench.ui.palette import CommandPalette, Item, ShortcutSheet
-from workbench.ui.panels.gallery import Card
+from workbench.ui.panels.gallery import Card, section_title
 from workbench.ui.past_runs import PastRuns
 from workbench.ui.presenter import RECENT, Presenter
 from workbench.ui.session import RunSession
@@ -68,6 +68,7 @@ class App(QObject):
         self._calls = Calls(self._catalogue_failed, self)
         self._preparations = Calls(self._not_prepared, self)
         self._turns = Turns(self)
+        self._cards: list[Card] = []
         self.is_ready = False
         self.shutdown = Shutdown(self.window, self.session, self.files, runner, self._wait)
         self._connect()
@@ -116,7 +117,8 @@ class App(QObject):
         self.window.show()
 
     def _fill(self) -> None:
-        self._turns.do(self._fill_presets, self._fill_recent)
+        self._fill_presets()
+        self._turns.do(self._fill_recent)
         self._turns.do(self._check, self.controller.settle)
         if self._preset is not None:
             self._turns.do(self._open_preset)
@@ -163,21 +165,30 @@ class App(QObject):
         self.window.show_dock("problems")
 
     def _fill_presets(self) -> None:
+        """A section a turn: reading a preset takes milliseconds, and there are many."""
+        menu = self.window.preset_menu
+        menu.addAction(self.window.actions_["gallery"])
+        menu.addSeparator()
+        for name, paths in gallery_sections():
+            self._turns.do(partial(self._fill_section, name, paths))
+
+    def _fill_section(self, name: str, paths: list[Path]) -> None:
+        menu = self.window.preset_menu
+        if self._cards:  # the first section stands in the menu itself
+            menu = menu.addMenu(section_title(name))
         cards: list[Card] = []
-        self.window.preset_menu.addAction(self.window.actions_["gallery"])
-        self.window.preset_menu.addSeparator()
-        for path in gallery():
+        for path in paths:
             try:
                 spec = load(path)
             except PresetError as error:
                 self.presenter.notice("file", str(error))
                 continue
-            cards.append(Card(path, spec))
-            action = self.window.preset_menu.addAction(spec.name)
+            cards.append(Card(path, spec, name))
+            action = menu.addAction(spec.name)
             action.setToolTip(spec.about)
             action.triggered.connect(lambda _=False, path=path: self.files.open_path(path))
-        self.window.gallery.set_cards(cards)
-        self._cards = cards
+        self.window.gallery.add_section(name, cards)
+        self._cards += cards
 
     def _fill_recent(self) -> None:
         menu = self.window.recent_menu

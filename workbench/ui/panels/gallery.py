@@ -6,7 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.spec.experiment import Spec
 from workbench.ui.picture import paint_preset
@@ -20,10 +27,24 @@ def _tr(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A preset that can be chosen."""
+    """A preset that can be chosen, and the section of the gallery in which it stands."""
 
     path: Path
     spec: Spec
+    section: str = ""
+
+
+def section_title(name: str) -> str:
+    """What to call a section of `presets/order.txt`; its own name where it is not known here."""
+    titles = {
+        "start": _tr("Start here"),
+        "interference": _tr("Tasks that help, tasks that fight"),
+        "sharing": _tr("What to share"),
+        "lifelong": _tr("Learning for life"),
+        "data": _tr("Your own data"),
+        "": _tr("More"),
+    }
+    return titles.get(name, name)
 
 
 class PresetCard(QAbstractButton):
@@ -119,7 +140,6 @@ class GalleryPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("pane")
         self._theme = theme
-        self.cards: list[PresetCard] = []
         inner = QWidget()
         layout = column(inner, (28, 18, 28, 16), 4)
         layout.addWidget(label(_tr("What do you want to see?"), "hero"))
@@ -130,10 +150,11 @@ class GalleryPanel(QWidget):
             )
         )
         layout.addSpacing(10)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(14)
-        layout.addLayout(self._grid)
-        layout.addSpacing(10)
+        self._sections = QVBoxLayout()
+        self._sections.setSpacing(18)
+        self._grids: list[tuple[QGridLayout, list[PresetCard]]] = []
+        layout.addLayout(self._sections)
+        layout.addSpacing(14)
         open_button = QPushButton(_tr("Open a preset…"))
         open_button.clicked.connect(self.open_wanted)
         blank = QPushButton(_tr("Start from an empty setup"))
@@ -143,16 +164,30 @@ class GalleryPanel(QWidget):
         layout.addStretch(1)
         column(self, (1, 1, 1, 1)).addWidget(scrolling(inner))
 
-    def set_cards(self, cards: Sequence[Card]) -> None:
-        """Show these presets."""
-        for old in self.cards:
-            old.deleteLater()
-        self.cards = []
+    def add_section(self, name: str, cards: Sequence[Card]) -> None:
+        """Show these presets under a title of their own, below those shown already."""
+        title = label(section_title(name), "section")
+        if not self._grids:
+            title.hide()  # the first section needs no name: it is what the page asks about
+        grid = QGridLayout()
+        grid.setSpacing(14)
+        buttons: list[PresetCard] = []
         for card in cards:
             button = PresetCard(card, self._theme)
             button.clicked.connect(lambda _=False, path=card.path: self.chosen.emit(path))
-            self.cards.append(button)
+            buttons.append(button)
+        self._grids.append((grid, buttons))
+        section = QWidget()
+        layout = column(section, (0, 0, 0, 0), 8)
+        layout.addWidget(title)
+        layout.addLayout(grid)
+        self._sections.addWidget(section)
         self._place()
+
+    @property
+    def cards(self) -> list[PresetCard]:
+        """Every card, from the first section on."""
+        return [card for _, cards in self._grids for card in cards]
 
     def resizeEvent(self, event: object) -> None:
         """Two or three cards a row, as there is room."""
@@ -160,10 +195,11 @@ class GalleryPanel(QWidget):
 
     def _place(self) -> None:
         n_columns = 3 if self.width() >= 600 else 2 if self.width() >= 430 else 1
-        for i, card in enumerate(self.cards):
-            self._grid.addWidget(card, i // n_columns, i % n_columns)
-        for j in range(3):
-            self._grid.setColumnStretch(j, 1 if j < n_columns else 0)
+        for grid, cards in self._grids:
+            for i, card in enumerate(cards):
+                grid.addWidget(card, i // n_columns, i % n_columns)
+            for j in range(3):
+                grid.setColumnStretch(j, 1 if j < n_columns else 0)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
