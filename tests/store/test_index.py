@@ -10,10 +10,11 @@ import pytest
 
 from tests import fakes
 from workbench.spec.experiment import Spec
+from workbench.spec.score import Score
 from workbench.store import run
 from workbench.store.index import Index
 from workbench.store.problem import UnknownRunError
-from workbench.store.row import RunRow, Score
+from workbench.store.row import RunRow
 
 
 def _row(run_id: str, path: Path, started: str = "2026-01-01T00:00:00+00:00") -> RunRow:

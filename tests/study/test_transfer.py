@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from tests.study.test_plan import CATALOGUE
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.score import Score
 from workbench.study.transfer import (
     Planned,
     TransferPlan,
@@ -22,8 +23,6 @@ THREE = Spec(
     tasks=tuple(TaskChoice(family="fake", task=name) for name in "abc"),
     seeds=(0, 1),
 )
-#: c is an error: lower is better.
-HIGHER = (True, True, False)
 
 
 @pytest.fixture
@@ -31,13 +30,16 @@ def plan() -> TransferPlan:
     return plan_transfer(THREE, CATALOGUE, ["a", "b", "c"])
 
 
-def results(plan: TransferPlan) -> dict[tuple[str, int], list[float | None]]:
+def results(plan: TransferPlan) -> dict[tuple[str, int], list[Score]]:
     """Alone .8, .5 and an error of 2; a and b help each other by 10 %, c harms both by 20 %."""
     base = {"a": 0.8, "b": 0.5, "c": 2.0}
-    found: dict[tuple[str, int], list[float | None]] = {}
+    found: dict[tuple[str, int], list[Score]] = {}
 
     def put(run: Planned, factors: dict[str, float]) -> None:
-        found[run.key] = [base[name] * factor for name, factor in factors.items()]
+        found[run.key] = [
+            Score(name, "metric", base[name] * factor, name != "c")
+            for name, factor in factors.items()
+        ]
 
     for run in plan.runs():
         names = [str(choice.task) for choice in run.spec.tasks]
@@ -78,7 +80,7 @@ def test_one_task_has_nothing_to_transfer():
 
 
 def test_changes_delta_and_pairs_by_hand(plan: TransferPlan):
-    found = transfer_of(plan, results(plan), HIGHER)
+    found = transfer_of(plan, results(plan))
     a, b, c = found.changes
     assert a is not None
     assert b is not None
@@ -101,7 +103,7 @@ def test_what_is_missing_is_none_and_the_rest_is_there(plan: TransferPlan):
     for run in plan.runs():
         if run.seed == 1 or run.label in ("b + c", "b alone"):
             del known[run.key]
-    found = transfer_of(plan, known, HIGHER)
+    found = transfer_of(plan, known)
     assert [change is not None for change in found.changes] == [True, False, True]
     assert found.delta_m is None
     assert found.groups is None

@@ -13,7 +13,18 @@ DONE, BAD, DIVERGED, FAILED, INTERRUPTED = 0, 2, 3, 4, 130
 #: Trains in the window's own process, for debugging and where no child can be started.
 IN_PROCESS = "--in-process"
 
-COMMANDS = ("run", "check", "list", "show", "schema", "runs", "resume")
+COMMANDS = (
+    "run",
+    "check",
+    "list",
+    "show",
+    "schema",
+    "runs",
+    "compare",
+    "resume",
+    "transfer",
+    "sweep",
+)
 
 
 def main(services: Services, argv: Sequence[str]) -> int:

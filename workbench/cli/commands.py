@@ -67,7 +67,10 @@ def _app() -> typer.Typer:
     app.command()(show)
     app.command()(schema)
     app.command()(runs)
+    app.command()(compare)
     app.command()(resume)
+    app.command()(transfer)
+    app.command()(sweep)
     return app
 
 
@@ -85,26 +88,19 @@ def _options(
     pass
 
 
-def run(
-    context: typer.Context,
-    preset: Preset,
-    seeds: Annotated[
-        str, typer.Option(help="One run for each: 0,1,2 or 0..4.", metavar="SEEDS")
-    ] = "",
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="Change the preset, as in training.epochs=5.", metavar="A.B=V"),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the run directories.", file_okay=False)
-    ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "",
-    threads: Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")] = "",
-    json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Train a preset; print the result table."""
-    from workbench.cli.training import seeds_of, train
+Seeds = Annotated[str, typer.Option(help="One run for each: 0,1,2 or 0..4.", metavar="SEEDS")]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change the preset, as in training.epochs=5.", metavar="A.B=V"),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder for the run directories.", file_okay=False)]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
+Threads = Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")]
+
+
+def _all_changes(changes: list[str] | None, seeds: str, device: str, threads: str) -> list[str]:
+    """Every change of the preset that the options ask for."""
+    from workbench.cli.training import seeds_of
 
     values = list(changes or [])
     if seeds:
@@ -113,7 +109,75 @@ def run(
         values.append(f"device={device}")
     if threads:
         values.append(f"training.threads={threads}")
+    return values
+
+
+def run(
+    context: typer.Context,
+    preset: Preset,
+    seeds: Seeds = "",
+    changes: Changes = None,
+    out: Out = None,
+    device: Device = "",
+    threads: Threads = "",
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train a preset; print the result table."""
+    from workbench.cli.training import train
+
+    values = _all_changes(changes, seeds, device, threads)
     _end_with(lambda: train(context.obj, preset, values, out, as_json=json, is_quiet=quiet))
+
+
+def transfer(
+    context: typer.Context,
+    preset: Preset,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Also each two tasks, and which to group.")
+    ] = False,
+    seeds: Seeds = "",
+    changes: Changes = None,
+    out: Out = None,
+    device: Device = "",
+    threads: Threads = "",
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say what learning together does to each task; runs that are there are found again."""
+    from workbench.cli.study import transfer
+
+    values = _all_changes(changes, seeds, device, threads)
+    _end_with(
+        lambda: transfer(
+            context.obj, preset, values, out, has_pairs=pairs, as_json=json, is_quiet=quiet
+        )
+    )
+
+
+def sweep(
+    context: typer.Context,
+    preset: Preset,
+    points: Annotated[
+        int, typer.Option(help="How many weightings to try.", min=1, max=1000, metavar="N")
+    ] = 5,
+    seeds: Seeds = "",
+    changes: Changes = None,
+    out: Out = None,
+    device: Device = "",
+    threads: Threads = "",
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Try fixed task weights over all their proportions, against the preset as it is."""
+    from workbench.cli.study import sweep
+
+    values = _all_changes(changes, seeds, device, threads)
+    _end_with(
+        lambda: sweep(
+            context.obj, preset, values, out, n_points=points, as_json=json, is_quiet=quiet
+        )
+    )
 
 
 def resume(
@@ -172,3 +236,16 @@ def runs(json: Json = False) -> None:
     from workbench.cli.history import list_runs
 
     _end_with(lambda: list_runs(as_json=json))
+
+
+def compare(
+    runs: Annotated[
+        list[str],
+        typer.Argument(help="Runs by id, the start of one, or folder.", metavar="RUN..."),
+    ],
+    json: Json = False,
+) -> None:
+    """Compare runs: seeds of one experiment together, the others against the first."""
+    from workbench.cli.compare import compare
+
+    _end_with(lambda: compare(runs, as_json=json))

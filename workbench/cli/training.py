@@ -1,30 +1,24 @@
 """Training: run and resume, with a progress bar, Ctrl+C, and the result at the end."""
 
-import contextlib
-import signal
-import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import typer
 
-from workbench.cli import BAD, DIVERGED, DONE, FAILED, INTERRUPTED, output
-from workbench.cli.progress import Progress
+from workbench.cli import BAD, output
+from workbench.cli.headless import Headless
 from workbench.cli.result import Result, print_results
-from workbench.cli.services import Runner, Services
+from workbench.cli.services import Services
 from workbench.spec import preset as presets
 from workbench.spec.check import check
-from workbench.spec.command import Stop
-from workbench.spec.event import Began, Diverged, Event, Failed, Noticed
 from workbench.spec.experiment import Spec
+from workbench.spec.score import Score
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
 from workbench.store.stored import read
+from workbench.study.transfer import known_delta_m
 
 _MAX_SEEDS = 1000
-_CODES = {"done": DONE, "diverged": DIVERGED, "failed": FAILED, "stopped": INTERRUPTED}
 
 
 def seeds_of(text: str) -> list[int]:
@@ -57,9 +51,11 @@ def train(
     spec = check(document, services.catalogue())
     root = runs_folder() if out is None else out.absolute()
     runner = services.runner()
-    with _Headless(runner, is_quiet=is_quiet) as headless:
+    with Headless(runner, is_quiet=is_quiet) as headless:
         for i, seed in enumerate(spec.seeds, 1):
-            result = headless.follow(runner.run(spec, seed, root), spec, seed, root)
+            result = headless.follow(runner.run(spec, seed, root), spec.name, seed, root)
+            if result.outcome.status == "done":
+                _add_delta_m(services, spec, result)
             if result.outcome.status == "failed" or headless.is_interrupted:
                 headless.has_skipped = i < len(spec.seeds)
                 break
@@ -75,81 +71,28 @@ def go_on(services: Services, run: str, *, as_json: bool, is_quiet: bool) -> int
         output.remark(f"{stored.run_id} {why}: there is nothing to resume")
         return BAD
     runner = services.runner()
-    with _Headless(runner, is_quiet=is_quiet) as headless:
-        headless.follow(runner.resume(folder), stored.spec, stored.seed, folder.parent)
+    with Headless(runner, is_quiet=is_quiet) as headless:
+        headless.follow(runner.resume(folder), stored.spec.name, stored.seed, folder.parent)
     return _concluded(headless, as_json=as_json)
 
 
-def _concluded(headless: "_Headless", *, as_json: bool) -> int:
+def _concluded(headless: Headless, *, as_json: bool) -> int:
     """Print what there is; the exit code of the worst that happened."""
-    results = headless.results
     if as_json:
-        output.emit_json({"runs": [result.as_json() for result in results]})
+        output.emit_json({"runs": [result.as_json() for result in headless.results]})
     else:
-        print_results(results)
-    codes = [_CODES.get(result.outcome.status, FAILED) for result in results]
-    if headless.is_spec_bad:
-        return BAD
-    if headless.is_interrupted and (INTERRUPTED in codes or headless.has_skipped):
-        return INTERRUPTED
-    return max(codes, default=DONE)
+        print_results(headless.results)
+    return headless.code
 
 
-class _Headless:
-    """Follows runs. The first Ctrl+C stops the run with a checkpoint, the second ends at once."""
+def _add_delta_m(services: Services, spec: Spec, result: Result) -> None:
+    """Fill in Δm, where every task's run alone is there on the same seed."""
+    index = Index.open()
 
-    def __init__(self, runner: Runner, *, is_quiet: bool) -> None:
-        self.runner = runner
-        self.is_quiet = is_quiet
-        self.is_interrupted = False
-        self.has_skipped = False
-        self.is_spec_bad = False
-        self.results: list[Result] = []
-        self._before: Any = None
+    def found(alone: Spec) -> Sequence[Score] | None:
+        row = index.found(alone, result.seed)
+        return row.scores if row is not None else None
 
-    def __enter__(self) -> "_Headless":
-        self._before = signal.signal(signal.SIGINT, self._interrupt)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-        self.runner.close()
-        if kind is KeyboardInterrupt:
-            raise typer.Exit(INTERRUPTED)
-
-    def follow(self, events: Iterator[Event], spec: Spec, seed: int, root: Path) -> Result:
-        """Take every event of one run; what came of it."""
-        result = Result(seed, root)
-        self.results.append(result)
-        progress = Progress(f"{spec.name}, seed {seed}", is_shown=not self.is_quiet)
-        # Nothing but the result belongs on standard output, whatever a library prints.
-        told = contextlib.closing(_generator(events))
-        with progress, contextlib.redirect_stdout(sys.stderr), told as closable:
-            for event in closable:
-                result.take(event)
-                progress.take(event)
-                self._tell(event)
-        return result
-
-    def _tell(self, event: Event) -> None:
-        match event:
-            case Began() if self.is_interrupted:
-                self.runner.send(Stop())  # it was asked before there was a run to hear it
-            case Failed() | Diverged():
-                self.is_spec_bad = isinstance(event, Failed) and bool(event.place)
-                output.remark(event.message)
-            case Noticed() if not self.is_quiet:
-                output.remark(f"{event.source}: {event.message}")
-            case _:
-                pass
-
-    def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        self.is_interrupted = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        self.runner.send(Stop())
-        output.remark("stopping; Ctrl+C again ends at once")
-
-
-def _generator(events: Iterator[Event]) -> Generator[Event]:
-    """The same events, from something that can be closed."""
-    yield from events
+    result.outcome.summary["delta_m"] = known_delta_m(
+        spec, services.catalogue(), result.outcome.scores, found
+    )

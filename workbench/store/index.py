@@ -24,7 +24,7 @@ _NAME = "index.sqlite"
 #: How long a writer waits for another one.
 _WAIT_SECONDS = 20.0
 
-_VERSION = 2
+_VERSION = 3
 _TABLE = """CREATE TABLE IF NOT EXISTS runs (
     run_id TEXT PRIMARY KEY, name TEXT, seed INTEGER, status TEXT, started TEXT, seconds REAL,
     steps INTEGER, acc REAL, forgetting REAL, bwt REAL, path TEXT, tag TEXT, starred INTEGER,

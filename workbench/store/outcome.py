@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from workbench.spec.event import Began, Diverged, Evaluated, Event, Failed, Finished, StepsDone
 from workbench.spec.measures import MEASURES
+from workbench.spec.score import Score
 
 Status = Literal["running", "done", "stopped", "diverged", "failed", "interrupted"]
 
@@ -26,6 +27,7 @@ class Outcome:
     matrix: list[list[float | None]] = field(default_factory=list[list[float | None]])
     baseline: list[float | None] = field(default_factory=list[float | None])
     summary: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    validation: list[float | None] = field(default_factory=list[float | None])
     began: Began | None = None
 
     def take(self, event: Event) -> None:
@@ -40,6 +42,8 @@ class Outcome:
                 self.steps_timed += len(event.losses)
             case Evaluated(split="test", stage=-1):
                 self.baseline = numbers(event.scores.tolist())
+            case Evaluated(split="val", ends_stage=True):
+                self.validation = numbers(event.scores.tolist())
             case Evaluated(split="test", ends_stage=True):
                 self.matrix.append(numbers(event.scores.tolist()))
             case Diverged() | Failed():
@@ -61,6 +65,22 @@ class Outcome:
             task: {metric: number(score) for metric, score in scores.items()}
             for task, scores in event.scores.items()
         }
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        """What was reached on each task, in their order; empty before the run began."""
+        tasks = self.began.tasks if self.began is not None else ()
+        last = self.validation or [None] * len(tasks)
+        return tuple(
+            Score(
+                task.name,
+                task.metric,
+                self.tasks.get(task.name, {}).get(task.metric),
+                task.higher_is_better,
+                validation,
+            )
+            for task, validation in zip(tasks, last, strict=True)
+        )
 
     @property
     def steps_per_second(self) -> float | None:

@@ -6,21 +6,12 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from workbench.spec.fingerprint import fingerprint
+from workbench.spec.score import Score
 from workbench.store.outcome import Status
 from workbench.store.stored import StoredRun
 
 #: Star and tag of a run, in its directory.
 LABELS = "labels.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a run reached on one task: its primary metric on the test split."""
-
-    task: str
-    metric: str
-    value: float | None
-    higher_is_better: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +61,7 @@ def row_of(run: StoredRun) -> RunRow:
         tag=tag,
         starred=starred,
         fingerprint=fingerprint(run.spec),
-        scores=_scores_of(run),
-    )
-
-
-def _scores_of(run: StoredRun) -> tuple[Score, ...]:
-    outcome = run.outcome
-    if outcome.began is None:
-        return ()
-    return tuple(
-        Score(
-            task.name,
-            task.metric,
-            outcome.tasks.get(task.name, {}).get(task.metric),
-            task.higher_is_better,
-        )
-        for task in outcome.began.tasks
+        scores=outcome.scores,
     )
 
 

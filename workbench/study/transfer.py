@@ -1,6 +1,6 @@
 """Transfer: what learning together does to each task, against learning alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
+from workbench.spec.score import Score
 from workbench.study.grouping import best_grouping, gain_of
 from workbench.study.interval import Estimate, estimate
 from workbench.study.plan import Member, alone, members, together
 
 Numbers = NDArray[np.float64]
 
-#: Scores of a run, one a task in the order of its spec, by the spec's fingerprint and the seed.
-Results = Mapping[tuple[str, int], Sequence[float | None]]
+#: What each run reached, one score a task in its spec's order, by fingerprint and seed.
+Results = Mapping[tuple[str, int], Sequence[Score]]
 
 
 def relative_change(
@@ -36,6 +37,26 @@ def delta_m(scores: Numbers, baseline: Numbers, higher_is_better: Sequence[bool]
     """Δm = mean over tasks of their relative change; None unless every task has one."""
     mean = float(relative_change(scores, baseline, higher_is_better).mean())
     return mean if np.isfinite(mean) else None
+
+
+def known_delta_m(
+    spec: Spec,
+    catalogue: Catalogue,
+    scores: Sequence[Score],
+    found: Callable[[Spec], Sequence[Score] | None],
+) -> float | None:
+    """Δm of one run's scores, if `found` knows the run of every task alone; else None."""
+    try:
+        tasks = members(spec, catalogue, [score.task for score in scores])
+    except ValueError:
+        return None
+    base = [found(alone(spec, task, catalogue)) for task in tasks] if len(tasks) > 1 else []
+    known = [runs[0].value for runs in base if runs and runs[0].value is not None]
+    values = [score.value for score in scores if score.value is not None]
+    if not tasks or len(known) != len(tasks) or len(values) != len(tasks):
+        return None
+    directions = [score.higher_is_better for score in scores]
+    return delta_m(np.asarray(values), np.asarray(known), directions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +138,21 @@ class Transfer:
     seeds: tuple[int, ...]
 
     @property
+    def has_pairs(self) -> bool:
+        """Whether any pair is known."""
+        return any(cell is not None for row in self.pairwise for cell in row)
+
+    @property
     def matrix(self) -> Numbers:
         """The means of `pairwise` [T, T]; NaN where there is none."""
         rows = [[np.nan if cell is None else cell.mean for cell in row] for row in self.pairwise]
         return np.asarray(rows, dtype=np.float64)
 
 
-def transfer_of(plan: TransferPlan, results: Results, higher_is_better: Sequence[bool]) -> Transfer:
-    """What the results that are there say, [T] directions of the tasks' metrics given."""
+def transfer_of(plan: TransferPlan, results: Results) -> Transfer:
+    """What the results that are there say."""
     seeds, n_tasks = plan.spec.seeds, len(plan.tasks)
+    higher_is_better = [_is_higher_better(results, spec, seeds) for spec in plan.alone]
     base = np.stack([_row(results, plan.alone, seed) for seed in seeds])
     all_ = np.stack([_scores(results, plan.spec, seed, n_tasks) for seed in seeds])
     changes = relative_change(all_, base, higher_is_better)
@@ -167,4 +194,11 @@ def _scores(results: Results, spec: Spec, seed: int, n_tasks: int) -> Numbers:
     found = results.get((fingerprint(spec), seed))
     if found is None or len(found) != n_tasks:
         return np.full(n_tasks, np.nan)
-    return np.asarray([np.nan if value is None else value for value in found], dtype=np.float64)
+    values = [np.nan if score.value is None else score.value for score in found]
+    return np.asarray(values, dtype=np.float64)
+
+
+def _is_higher_better(results: Results, alone: Spec, seeds: Sequence[int]) -> bool:
+    """The direction of a task's metric; of a task without a run it does not matter."""
+    found = [results.get((fingerprint(alone), seed)) for seed in seeds]
+    return all(score.higher_is_better for scores in found for score in scores or ())

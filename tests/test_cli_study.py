@@ -1,0 +1,224 @@
+"""Transfer, sweep and compare on the command line: runs are made once, and found again."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests import fakes
+from workbench import cli
+from workbench.spec.event import Diverged, Event, Failed, Finished
+from workbench.spec.experiment import Spec
+from workbench.store import run as store
+from workbench.store.index import Index
+
+GOOD = """\
+version: 1
+name: Good
+tasks:
+  - {family: fake}
+seeds: [3, 4]
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for every test."""
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> str:
+    """A preset of two tasks and two seeds."""
+    path = tmp_path / "good.yaml"
+    path.write_text(GOOD)
+    return str(path)
+
+
+Capture = pytest.CaptureFixture[str]
+
+#: A task alone, and with the other one.
+ALONE, BOTH = {"first": 0.8, "second": 0.5}, {"first": 0.6, "second": 0.55}
+
+
+def _scores(spec: Spec, seed: int) -> dict[str, float]:
+    names = [str(choice.task) for choice in spec.tasks] if spec.tasks[0].task else list(fakes.TASKS)
+    table = ALONE if len(names) == 1 else BOTH
+    tilt = [choice.weight for choice in spec.tasks] if len(spec.tasks) == len(names) else [1.0] * 2
+    return {n: table[n] + 0.1 * (w - 1) + 0.01 * seed for n, w in zip(names, tilt, strict=True)}
+
+
+class Runner(fakes.Runner):
+    """Tells runs whose scores depend on the spec."""
+
+    def __init__(self, ends: Callable[[Spec, int], Event | None] = lambda *_: None) -> None:
+        super().__init__()
+        self.ends = ends
+
+    def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
+        self.specs.append(spec)
+        yield from store.record(self._events(spec, seed), store.create(spec, seed, root))
+
+    def _events(self, spec: Spec, seed: int) -> Iterator[Event]:
+        scores = _scores(spec, seed)
+        yield replace(fakes.began(seed), tasks=tuple(fakes.facts(name) for name in scores))
+        row = np.asarray(list(scores.values()), dtype=np.float32)
+        yield self.ends(spec, seed) or Finished(
+            step=40,
+            status="done",
+            matrix=row[None],
+            baseline=np.zeros_like(row),
+            scores={task: {"accuracy": value} for task, value in scores.items()},
+            summary={"acc": float(row.mean())},
+        )
+
+
+def _json(capsys: Capture) -> Any:
+    return json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+
+
+def _transfer(good: str, runner: Runner, *more: str) -> int:
+    return cli.main(fakes.Services(runner), ["transfer", good, *more])
+
+
+def test_transfer_tells_the_change_of_each_task(good: str, capsys: Capture):
+    runner = Runner()
+    assert _transfer(good, runner, "--json", "--pairs") == 0
+    data = _json(capsys)
+    assert len(runner.specs) == 6
+    first, second = data["transfer"]["tasks"]
+    expected = [(0.6 - 0.8) / (0.8 + seed / 100) for seed in (3, 4)]
+    assert first["change"]["mean"] == pytest.approx(sum(expected) / 2)
+    assert first["change"]["n"] == 2
+    assert first["change"]["low"] < first["change"]["mean"] < first["change"]["high"]
+    assert second["change"]["mean"] > 0
+    both = data["transfer"]["pairwise"]
+    assert both[1][0]["mean"] == pytest.approx(first["change"]["mean"])
+    assert both[0][0] is None
+    assert data["transfer"]["groups"] == [["first"], ["second"]]
+    assert {run["found"] for run in data["runs"]} == {False}
+    assert all(Path(run["path"]).is_dir() for run in data["runs"])
+
+
+def test_what_was_made_is_found_again(good: str, capsys: Capture):
+    assert _transfer(good, Runner()) == 0
+    again = Runner()
+    capsys.readouterr()
+    assert _transfer(good, again, "--json", "--seeds", "3..5") == 0
+    assert [spec.name for spec in again.specs] == [
+        "Good",
+        "Good · first alone",
+        "Good · second alone",
+    ]
+    data = _json(capsys)
+    assert [run["found"] for run in data["runs"]] == [True] * 6 + [False] * 3
+    assert data["transfer"]["pairwise"] is None
+    assert data["transfer"]["seeds"] == [3, 4, 5]
+
+
+def test_transfer_prints_tables_and_a_grouping(good: str, capsys: Capture):
+    assert _transfer(good, Runner(), "--pairs") == 0
+    text = capsys.readouterr().out
+    assert "over 2 seeds" in text
+    assert "-23.95 %" in text
+    assert "suggested groups: first | second" in text
+    assert "--set sharing.kind=groups --set 'sharing.groups=first | second'" in text
+
+
+def test_one_task_has_nothing_to_measure(good: str, capsys: Capture):
+    assert _transfer(good, Runner(), "--set", "tasks=[{family: fake, task: first}]") == 2
+    captured = capsys.readouterr()
+    assert "two or more" in captured.err
+    assert captured.out == ""
+
+
+def test_a_run_that_diverged_leaves_its_place_open(good: str, capsys: Capture):
+    def ends(spec: Spec, seed: int) -> Event | None:
+        return Diverged(3, "first", "not finite") if spec.name == "Good · first alone" else None
+
+    assert _transfer(good, Runner(ends), "--json") == 3
+    data = _json(capsys)
+    assert [task["change"] is None for task in data["transfer"]["tasks"]] == [True, False]
+    assert data["transfer"]["delta_m"] is None
+    assert "diverged" in {run["status"] for run in data["runs"]}
+
+
+def test_a_run_that_failed_ends_the_study(good: str, capsys: Capture):
+    runner = Runner(lambda spec, seed: Failed(3, "boom") if len(spec.tasks) == 1 else None)
+    good_again = ["--set", "tasks=[{family: fake, task: first}, {family: fake, task: second}]"]
+    assert _transfer(good, runner, "--json", *good_again) == 4
+    assert len(runner.specs) == 2
+    assert "boom" in capsys.readouterr().err
+
+
+def test_run_tells_delta_m_once_the_baselines_are_there(good: str, capsys: Capture):
+    run = ["run", good, "--json"]
+    assert cli.main(fakes.Services(Runner()), run) == 0
+    assert _json(capsys)["runs"][0]["summary"]["delta_m"] is None
+    assert _transfer(good, Runner(), "--json") == 0
+    found = _json(capsys)["transfer"]["delta_m"]["mean"]
+    assert cli.main(fakes.Services(Runner()), run) == 0
+    deltas = [each["summary"]["delta_m"] for each in _json(capsys)["runs"]]
+    assert sum(deltas) / 2 == pytest.approx(found)
+
+
+def test_a_sweep_tries_weights_and_the_preset_as_it_is(good: str, capsys: Capture):
+    runner = Runner()
+    arguments = ["sweep", good, "--points", "3", "--seeds", "3", "--json"]
+    assert cli.main(fakes.Services(runner), arguments) == 0
+    data = _json(capsys)
+    points = data["sweep"]["points"]
+    assert points[0]["weights"] is None
+    assert points[1]["weights"] == pytest.approx([1 / 3, 5 / 3])
+    assert len(runner.specs) == 4
+    assert [point["non_dominated"] for point in points] == [True] * 4
+    assert cli.main(fakes.Services(again := Runner()), arguments) == 0
+    assert again.specs == []
+
+
+def test_a_sweep_is_printed(good: str, capsys: Capture):
+    assert cli.main(fakes.Services(Runner()), ["sweep", good, "--points", "3"]) == 0
+    text = capsys.readouterr().out
+    assert "0.33 : 1.67" in text
+    assert "on the front" in text
+
+
+def _ids(name: str) -> Sequence[str]:
+    return [row.run_id for row in Index.open().rows() if row.name == name]
+
+
+def test_compare_pairs_runs_by_seed(good: str, capsys: Capture):
+    assert _transfer(good, Runner(), "--json") == 0
+    cli.main(fakes.Services(Runner()), ["sweep", good, "--points", "3", "--json"])
+    capsys.readouterr()
+    ids = [*_ids("Good"), *_ids("Good · weights 1.67 : 0.33")]
+    assert cli.main(fakes.Services(), ["compare", *ids, "--json"]) == 0
+    data = _json(capsys)
+    assert [sorted(each["seeds"]) for each in data["experiments"]] == [[3, 4], [3, 4]]
+    (difference,) = data["differences"]
+    gain = difference["tasks"]["first"]["accuracy"]
+    assert gain["mean"] == pytest.approx(0.2 / 3, abs=1e-6)
+    assert gain["low"] == pytest.approx(gain["high"], abs=1e-5)
+    assert cli.main(fakes.Services(), ["compare", *ids]) == 0
+    text = capsys.readouterr().out
+    assert "on 2 shared seed(s)" in text
+    assert "+0.0667" in text
+
+
+def test_compare_says_when_there_is_nothing_to_pair(good: str, capsys: Capture):
+    cli.main(fakes.Services(Runner()), ["run", good, "--seeds", "1"])
+    cli.main(fakes.Services(Runner()), ["run", good, "--seeds", "2", "--set", "name=Other",
+                                        "--set", "training.epochs=3"])  # fmt: skip
+    capsys.readouterr()
+    assert cli.main(fakes.Services(), ["compare", *_ids("Good"), *_ids("Other")]) == 0
+    assert "share no seed" in capsys.readouterr().out
+
+
+def test_a_run_that_is_not_there_is_refused(capsys: Capture):
+    assert cli.main(fakes.Services(), ["compare", "nothing"]) == 2
+    assert "there is no run 'nothing'" in capsys.readouterr().err

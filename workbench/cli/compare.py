@@ -1,0 +1,75 @@
+"""Compare: runs side by side, and the later ones against the first, seed by seed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.cli import DONE, output
+from workbench.cli.tables import interval, numbers, score, table
+from workbench.store.index import Index
+from workbench.study.compare import Group, gains, grouped
+
+
+def compare(runs: Sequence[str], *, as_json: bool) -> int:
+    """Compare runs; those of one experiment are taken together. Returns the exit code.
+
+    Raises UnknownRunError and OSError.
+    """
+    index = Index.open()
+    groups = grouped(index.find(run) for run in runs)
+    if as_json:
+        others = [_difference_json(groups[0], group) for group in groups[1:]]
+        output.emit_json(
+            {"experiments": [_group_json(group) for group in groups], "differences": others}
+        )
+        return DONE
+    _print_scores(groups)
+    for group in groups[1:]:
+        _print_difference(groups[0], group)
+    return DONE
+
+
+def _group_json(group: Group) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        "runs": [row.run_id for row in group.rows],
+        "seeds": list(group.seeds),
+        "tasks": _by_task(group.scores()),
+    }
+
+
+def _difference_json(first: Group, second: Group) -> dict[str, Any]:
+    shared = [seed for seed in first.seeds if seed in second.seeds]
+    found = gains(first, second)
+    return {"from": first.name, "to": second.name, "seeds": shared, "tasks": _by_task(found)}
+
+
+def _by_task(found: dict[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
+    result: dict[str, dict[str, Any]] = {}
+    for (task, metric), value in found.items():
+        result.setdefault(task, {})[metric] = numbers(value)
+    return result
+
+
+def _print_scores(groups: Sequence[Group]) -> None:
+    found = [group.scores() for group in groups]
+    columns = [f"{at}" for at in range(1, len(groups) + 1)]
+    scores = table("task", ["metric", *columns])
+    for key in dict.fromkeys(key for one in found for key in one):
+        scores.add_row(*key, *(score(one.get(key)) for one in found))
+    for at, group in enumerate(groups, 1):
+        seeds = ", ".join(str(seed) for seed in group.seeds)
+        output.emit(f"{at}: {group.name}, seed{'s' * (len(group.rows) > 1)} {seeds}")
+    output.emit_rich(scores)
+
+
+def _print_difference(first: Group, second: Group) -> None:
+    shared = [seed for seed in first.seeds if seed in second.seeds]
+    if not shared:
+        output.emit(f"{second.name} and {first.name} share no seed: no paired difference")
+        return
+    output.emit(f"{second.name} against {first.name}, on {len(shared)} shared seed(s); + is better")
+    changes = table("task", ["metric", "gain", "95 % interval"])
+    for (task, metric), gain in gains(first, second).items():
+        shown = "–" if gain is None else f"{gain.mean:+.4f}"
+        changes.add_row(task, metric, shown, interval(gain, 1.0, ""))
+    output.emit_rich(changes)

@@ -1,0 +1,70 @@
+"""Compare: runs of the same experiment on several seeds as one, and two of them seed by seed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from workbench.spec.score import Score
+from workbench.study.interval import Estimate, estimate, paired_difference
+
+
+class Row(Protocol):
+    """What is known of one run: a line of the history."""
+
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def scores(self) -> tuple[Score, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The runs of one experiment, a seed each; of several on one seed, the first that was named."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds, in the order of the runs."""
+        return tuple(row.seed for row in self.rows)
+
+    def scores(self) -> dict[tuple[str, str], Estimate | None]:
+        """What was reached by task and metric, over the seeds."""
+        found = _by_task(self.rows, sign=False)
+        return {key: estimate(values.values()) for key, values in found.items()}
+
+
+def grouped(rows: Iterable[Row]) -> list[Group]:
+    """The runs by experiment, in the order in which each was first named."""
+    found: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        found.setdefault(row.fingerprint or row.run_id, {}).setdefault(row.seed, row)
+    return [Group(next(iter(by.values())).name, tuple(by.values())) for by in found.values()]
+
+
+def gains(first: Group, second: Group) -> dict[tuple[str, str], Estimate | None]:
+    """How much better `second` is than `first` on each task both have, on the seeds both have.
+
+    Above 0 is better, whatever the metric; None where they share no seed.
+    """
+    before, after = _by_task(first.rows, sign=True), _by_task(second.rows, sign=True)
+    return {key: paired_difference(before[key], after[key]) for key in before if key in after}
+
+
+def _by_task(rows: Sequence[Row], *, sign: bool) -> dict[tuple[str, str], dict[int, float | None]]:
+    """Values by task and metric, then by seed; with `sign`, more is better in all of them."""
+    found: dict[tuple[str, str], dict[int, float | None]] = {}
+    for row in rows:
+        for score in row.scores:
+            value = score.value
+            if sign and value is not None and not score.higher_is_better:
+                value = -value
+            found.setdefault((score.task, score.metric), {})[row.seed] = value
+    return found
