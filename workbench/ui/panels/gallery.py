@@ -21,6 +21,10 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets import column, label, row, scrolling
 
 
+#: Cards in a row at most, and the least width, in pixels, that each needs.
+_MOST_COLUMNS, _COLUMN_WIDTH = 5, 205
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Gallery", text)
 
@@ -190,16 +194,20 @@ class GalleryPanel(QWidget):
         return [card for _, cards in self._grids for card in cards]
 
     def resizeEvent(self, event: object) -> None:
-        """Two or three cards a row, as there is room."""
+        """As many cards a row as there is room for."""
         self._place()
 
     def _place(self) -> None:
-        n_columns = 3 if self.width() >= 600 else 2 if self.width() >= 430 else 1
+        n_columns = max(1, min(_MOST_COLUMNS, self.width() // _COLUMN_WIDTH))
         for grid, cards in self._grids:
             for i, card in enumerate(cards):
                 grid.addWidget(card, i // n_columns, i % n_columns)
-            for j in range(3):
-                grid.setColumnStretch(j, 1 if j < n_columns else 0)
+            for j in range(_MOST_COLUMNS):
+                is_used = j < n_columns
+                grid.setColumnStretch(j, 1 if is_used else 0)
+                # a column without a card is as wide as the same one of the other sections
+                if is_used and j >= len(cards) and grid.itemAtPosition(0, j) is None:
+                    grid.addWidget(QWidget(), 0, j)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
