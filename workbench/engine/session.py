@@ -19,11 +19,13 @@ from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.roles.curriculum import Stage
+from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
 from workbench.engine.selection import select
+from workbench.engine.sizing import sized
 from workbench.engine.trainer import Trainer
 from workbench.engine.update import Update
 from workbench.engine.vector import Vector
@@ -81,8 +83,9 @@ def build(
     device = _device(spec.device)
     tasks = select(spec, catalogue, device)
     _check_interventions(spec, tasks)
-    stages = _stages(spec, catalogue, tasks)
-    model = _model(spec, seed, catalogue, tasks).to(device)
+    stages = stages_of(spec, catalogue, tasks)
+    encoder = encoder_of(spec, catalogue, tasks, stages)
+    model = model_of(spec, seed, catalogue, tasks, encoder).to(device)
     _check_shared(spec, catalogue, model)
     data_generator = torch.Generator().manual_seed(_stream(seed, 1))
     samplers = [
@@ -112,7 +115,7 @@ def build(
         device=str(device),
         threads=n_threads,
     )
-    learner = _method(catalogue, spec, "learner")
+    learner = method_of(catalogue, spec, "learner")
     evaluator = Evaluator(model, tasks, metrics, partial(update.retention.answer, model))
     trainer = Trainer(
         spec, update, learner, evaluator, stages, samplers, began, control or Control(), folder
@@ -131,14 +134,16 @@ def _saved(folder: Path | None) -> checkpoint.Saved | None:
     return checkpoint.load(found) if found is not None else None
 
 
-def _method(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:
+def method_of(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:
+    """The method chosen for a role, made from its settings and what else it takes."""
     choice = spec.choice(role)
     settings = catalogue.settings(role, choice, role)
     return catalogue.find(role, choice.kind, f"{role}.kind")(settings, *more)
 
 
-def _stages(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> list[Stage]:
-    curriculum = _method(catalogue, spec, "curriculum")
+def stages_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> list[Stage]:
+    """The stages of the curriculum."""
+    curriculum = method_of(catalogue, spec, "curriculum")
     return curriculum.stages(list(tasks), spec.training.epochs)
 
 
@@ -150,18 +155,34 @@ def _sampler(
     return Sampler([tasks[name] for name in stage.tasks], batch_size, generator)
 
 
-def _model(spec: Spec, seed: int, catalogue: Catalogue, tasks: dict[str, Task]) -> Sharing:
-    encoder = _method(catalogue, spec, "encoder")
+def model_of(
+    spec: Spec, seed: int, catalogue: Catalogue, tasks: dict[str, Task], encoder: Encoder
+) -> Sharing:
+    """The model of a run before its first stage. Raises BadSpecError."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(_stream(seed, 0))
-        return _method(catalogue, spec, "sharing", list(tasks.values()), encoder)
+        return method_of(catalogue, spec, "sharing", list(tasks.values()), encoder)
+
+
+def encoder_of(
+    spec: Spec, catalogue: Catalogue, tasks: dict[str, Task], stages: list[Stage]
+) -> Encoder:
+    """The encoder, with the widths that the budget asks for. Raises BadSpecError."""
+    return sized(
+        method_of(catalogue, spec, "encoder"),
+        catalogue.find("sharing", spec.sharing.kind, "sharing.kind"),
+        catalogue.settings("sharing", spec.sharing, "sharing"),
+        list(tasks.values()),
+        [stage.tasks for stage in stages],
+        spec.budget,
+    )
 
 
 def _update(
     spec: Spec, seed: int, catalogue: Catalogue, model: Sharing, tasks: dict[str, Task]
 ) -> Update:
     balancing, retention = (
-        _method(catalogue, spec, role, torch.Generator().manual_seed(_stream(seed, purpose)))
+        method_of(catalogue, spec, role, torch.Generator().manual_seed(_stream(seed, purpose)))
         for role, purpose in (("balancing", 3), ("retention", 5))
     )
     parameters = [p for p in model.parameters() if p.requires_grad]

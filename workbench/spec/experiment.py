@@ -104,6 +104,25 @@ class Probes(Frozen):
     )
 
 
+class Budget(Frozen):
+    """How large the model is, whatever the tasks share, so that strategies compare fairly."""
+
+    match_parameters: Literal["off", "hard", "number"] = Field(
+        "off",
+        description="Scale the encoder's widths until the model has as many parameters as hard"
+        " sharing has at the widths given, or a given number; off: the widths are as given.",
+    )
+    parameters: int = Field(
+        100_000, ge=1, le=10**12, description="Number: parameters of the model in all."
+    )
+    tolerance: float = Field(
+        0.02,
+        gt=0,
+        le=1,
+        description="How far the total may be off, as a share; a run that is further is refused.",
+    )
+
+
 class Intervention(Frozen):
     """A change made while training ran: before step `step`, a task's weight or the rate."""
 
@@ -135,6 +154,7 @@ class Spec(Frozen):
     curriculum: Choice = _choice("curriculum", "When each task is seen.")
     encoder: Choice = _choice("encoder", "What turns an input into features.")
     sharing: Choice = _choice("sharing", "Which parameters the tasks share.")
+    budget: Budget = Budget()  # pyright: ignore[reportCallIssue]
     balancing: Choice = _choice("balancing", "How task losses or gradients are combined.")
     retention: Choice = _choice("retention", "How what was learned is protected.")
     learner: Choice = _choice("learner", "How one update is made.")

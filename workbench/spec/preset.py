@@ -17,7 +17,7 @@ from workbench.spec.document import (
     parse,
     resolve_scalars,
 )
-from workbench.spec.experiment import CHOICES, VERSION, Probes, Spec
+from workbench.spec.experiment import CHOICES, VERSION, Budget, Probes, Spec
 from workbench.spec.explain import explained
 from workbench.spec.files import gallery, write_whole
 
@@ -145,6 +145,9 @@ def data_of(spec: Spec) -> dict[str, Any]:
         result[part] = {k: v for k, v in full[part].items() if k in always or v != defaults.get(k)}
     if spec.probes != Probes():  # pyright: ignore[reportCallIssue]
         result["probes"] = full["probes"]
+    if spec.budget != Budget():  # pyright: ignore[reportCallIssue]
+        default = Budget().model_dump(mode="json")  # pyright: ignore[reportCallIssue]
+        result["budget"] = {k: v for k, v in full["budget"].items() if v != default[k]}
     result["seeds"] = full["seeds"]
     if spec.device != "cpu":
         result["device"] = spec.device

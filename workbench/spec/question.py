@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.spec.event import Split
-from workbench.spec.experiment import TaskChoice
+from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.samples import Samples
 
 #: Told while an answer is worked out: the share done, where it is known, and of what.
@@ -47,6 +47,13 @@ class Preview(Question):
     choice: TaskChoice
     n: int = 16
     split: Split = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost(Question):
+    """Parameters, work, memory and parts of a setup's model. Answer: a ModelCost."""
+
+    spec: Spec
 
 
 @dataclass(frozen=True, slots=True, eq=False)

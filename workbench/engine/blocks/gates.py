@@ -26,7 +26,9 @@ def gate_on(kind: InputKind, n: int) -> nn.Module:
 
 def gate_on_features(width: int, n: int) -> nn.Sequential:
     """A gate [B, width] -> [B, n] on features; W starts at 0."""
-    linear: nn.Linear = nn.utils.skip_init(nn.Linear, width, n)  # pyright: ignore[reportAssignmentType]
+    # Its own default device is the processor, whatever the one in use.
+    device = torch.get_default_device()
+    linear: nn.Linear = nn.utils.skip_init(nn.Linear, width, n, device=device)  # pyright: ignore[reportAssignmentType]
     nn.init.zeros_(linear.weight)
     nn.init.zeros_(linear.bias)
     return nn.Sequential(linear, nn.Softmax(-1))

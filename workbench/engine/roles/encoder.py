@@ -1,11 +1,13 @@
 """Encoder: turns an input into features, as a stem for its kind of input and a body of stages."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from torch import nn
 
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.task import InputKind
+from workbench.spec.settings import Settings
 
 
 class Encoder(Method):
@@ -17,8 +19,16 @@ class Encoder(Method):
 
     role: ClassVar[str] = "encoder"
 
+    #: The settings that are widths, or lists of them: what a budget of parameters may change.
+    widths: ClassVar[tuple[str, ...]] = ()
+
     def __init__(self, settings: Any) -> None:
         self.settings = settings
+
+    def with_widths(self, widths: Mapping[str, int | list[int]]) -> "Encoder":
+        """This encoder with other widths. Raises ValueError where they are out of bounds."""
+        given: Settings = self.settings
+        return type(self)(type(given).model_validate({**given.model_dump(), **widths}))
 
     @property
     def width(self) -> int:

@@ -118,6 +118,12 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
 
     role: ClassVar[str] = "sharing"
 
+    @classmethod
+    def width_step(cls, settings: Any) -> int:
+        """What every width of the encoder must be a multiple of."""
+        del settings
+        return 1
+
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         nn.Module.__init__(self)
         self.settings = settings

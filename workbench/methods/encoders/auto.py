@@ -25,6 +25,7 @@ class Auto(Encoder):
     key = "auto"
     title = "By kind of input"
     helps = "Tasks with inputs of different kinds in one experiment."
+    widths = ("hidden", "channels")
 
     class Settings(Settings):
         """Size of the network."""

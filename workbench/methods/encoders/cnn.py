@@ -27,6 +27,7 @@ class CNN(Encoder):
     link = "https://doi.org/10.1109/5.726791"
     helps = "Pictures in which it matters what there is more than where."
     needs = ("pictures",)
+    widths = ("channels", "hidden")
 
     class Settings(Settings):
         """Size of the network."""

@@ -25,6 +25,7 @@ class MLP(Encoder):
     title = "MLP"
     formula = "hₗ = a(Wₗ hₗ₋₁ + bₗ)"
     helps = "Vectors and small pictures."
+    widths = ("hidden",)
 
     class Settings(Settings):
         """Size and shape of the network."""

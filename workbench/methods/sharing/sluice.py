@@ -52,6 +52,10 @@ class Sluice(Sharing):
             0.001, "λ: how hard the subspaces of a tower are kept apart.", ge=0, le=1e6
         )
 
+    @classmethod
+    def width_step(cls, settings: Any) -> int:
+        return settings.subspaces
+
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
         n, parts = len(tasks), settings.subspaces

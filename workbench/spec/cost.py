@@ -1,0 +1,36 @@
+"""Cost: what a model of a setup takes, before it is trained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workbench.spec.structure import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCost:
+    """Size and work of a model when every stage has begun.
+
+    `flops` are those of an answer to one example, by all the tasks that see it: two for each
+    multiplication and addition of a matrix product or convolution; others are left out. `memory`
+    are the bytes of a training step: parameters, gradients, the optimizer's state, the batch and
+    what is kept for the backward pass; not what balancing and retention hold. Where either is not
+    known it is None, and `reasons` says why. `target` is what a budget asked for, and `widths` are
+    the encoder's then.
+    """
+
+    parameters: int
+    shared_parameters: int
+    flops: float | None
+    memory: float | None
+    structure: Structure
+    target: int | None = None
+    widths: tuple[int, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def amount(value: float, unit: str = "") -> str:
+    """A number in thousands and millions, with three digits: `25.6 k`, `1.2 M`."""
+    for factor, prefix in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= factor * 0.9995:
+            return f"{value / factor:.3g} {prefix}{unit}"
+    return f"{value:.3g} {unit}".rstrip()
