@@ -22,6 +22,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
+from workbench.spec.question import Question, RefusedError
 from workbench.store import run as store
 
 TASKS = ("first", "second")
@@ -192,6 +193,10 @@ class Runner:
     def resume(self, folder: Path) -> Iterator[Event]:
         """Go on with a run from step 10."""
         yield from store.record(run(store.read(folder).seed, from_step=10), folder)
+
+    def ask(self, question: Question) -> Any:
+        """Nothing is known."""
+        raise RefusedError("nobody knows")
 
     def send(self, command: Command) -> None:
         """Remember what was asked."""

@@ -601,6 +601,8 @@ def test_a_real_run_prints_what_it_promises(tmp_path: Path):
     )
     done = _workbench("run", str(path), "--json")
     assert done.returncode == 0, done.stderr
+    assert " parameters · " in done.stderr
+    assert "FLOP an example" in done.stderr
     (run,) = json.loads(done.stdout, parse_constant=pytest.fail)["runs"]
     assert list(run) == _KEYS
     assert run["status"] == "done"

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from workbench.spec.command import Command
     from workbench.spec.entry import Catalogue
     from workbench.spec.event import Event
     from workbench.spec.experiment import Spec
+    from workbench.spec.question import Question
 
 
 class Runner(Protocol):
@@ -20,6 +21,10 @@ class Runner(Protocol):
 
     def resume(self, folder: Path) -> "Iterator[Event]":
         """Go on with a run."""
+        ...
+
+    def ask(self, question: "Question") -> Any:
+        """The answer to a question. Raises RefusedError where there is none."""
         ...
 
     def send(self, command: "Command") -> None:

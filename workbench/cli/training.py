@@ -1,5 +1,6 @@
 """Training: run and resume, with a progress bar, Ctrl+C, and the result at the end."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import typer
 from workbench.cli import BAD, output
 from workbench.cli.headless import Headless
 from workbench.cli.result import Result, print_results
-from workbench.cli.services import Services
+from workbench.cli.services import Runner, Services
 from workbench.spec import preset as presets
 from workbench.spec.check import check
+from workbench.spec.cost import line_of
 from workbench.spec.experiment import Spec
+from workbench.spec.question import Cost, RefusedError
 from workbench.spec.score import Score
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
@@ -52,6 +55,8 @@ def train(
     root = runs_folder() if out is None else out.absolute()
     runner = services.runner()
     with Headless(runner, is_quiet=is_quiet) as headless:
+        if not is_quiet:
+            _tell_cost(runner, spec)
         for i, seed in enumerate(spec.seeds, 1):
             result = headless.follow(runner.run(spec, seed, root), spec.name, seed, root)
             if result.outcome.status == "done":
@@ -60,6 +65,12 @@ def train(
                 headless.has_skipped = i < len(spec.seeds)
                 break
     return _concluded(headless, as_json=as_json)
+
+
+def _tell_cost(runner: Runner, spec: Spec) -> None:
+    """Say what the model takes. Why there can be none, the run itself says."""
+    with contextlib.suppress(RefusedError):
+        output.remark(line_of(runner.ask(Cost(spec))))
 
 
 def go_on(services: Services, run: str, *, as_json: bool, is_quiet: bool) -> int:

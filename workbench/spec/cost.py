@@ -34,3 +34,18 @@ def amount(value: float, unit: str = "") -> str:
         if value >= factor * 0.9995:
             return f"{value / factor:.3g} {prefix}{unit}"
     return f"{value:.3g} {unit}".rstrip()
+
+
+def line_of(cost: ModelCost) -> str:
+    """A cost in one line of plain English: `25.6 k parameters · 51 kFLOP an example · 0.3 MB`."""
+    parts = [f"{amount(cost.parameters)} parameters"]
+    if cost.target is not None:
+        off = (cost.parameters - cost.target) / cost.target
+        widths = ", ".join(map(str, cost.widths))
+        parts[0] += f" ({off:+.1%} of {amount(cost.target)}, at widths {widths})"
+    for name, text in (
+        ("flops", "" if cost.flops is None else f"{amount(cost.flops, 'FLOP')} an example"),
+        ("memory", "" if cost.memory is None else f"{amount(cost.memory, 'B')} in training"),
+    ):
+        parts.append(text or f"{name} not known: {cost.reasons.get(name, 'no reason given')}")
+    return " · ".join(parts)

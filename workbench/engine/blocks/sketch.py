@@ -134,20 +134,22 @@ def sketch_trunk(
     readers: Sequence[Sequence[str]],
     stages: Sequence[nn.Module],
     step: int = 1,
+    of: str = "",
 ) -> list[list[str]]:
     """Add one trunk; the keys of the parts at each stage, which are `step` levels apart.
 
-    `stems` [K] are the first stages for each kind of input, which `readers` [K] read.
+    `stems` [K] are the first stages for each kind of input, which `readers` [K] read; `of` tells
+    it from other trunks.
     """
     found: list[list[str]] = [[]]
     for k, (stem, users) in enumerate(zip(stems, readers, strict=True)):
         label = "stage 1" if len(stems) == 1 else f"stage 1 for {', '.join(users)}"
-        key = sketch.node(f"trunk stage 1 kind {k + 1}", "trunk", 1, label, [stem], users)
+        key = sketch.node(f"trunk{of} stage 1 kind {k + 1}", "trunk", 1, label, [stem], users)
         sketch.feed(key, users)
         found[0].append(key)
     for number, stage in enumerate(stages, 2):
         level = 1 + (number - 1) * step
-        key = f"trunk stage {number}"
+        key = f"trunk{of} stage {number}"
         found.append([sketch.node(key, "trunk", level, f"stage {number}", [stage], sketch.tasks)])
     return found
 

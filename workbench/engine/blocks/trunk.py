@@ -43,9 +43,12 @@ class Trunk(nn.Module):
             owners.divide(stem, readers)
         owners.share(self.body)
 
-    def sketch(self, sketch: Sketch, step: int = 1) -> list[list[str]]:
-        """Add the trunk; the keys of each stage's parts. Its stages are `step` levels apart."""
-        return sketch_trunk(sketch, self._stem_list, self.readers, self.later, step)
+    def sketch(self, sketch: Sketch, step: int = 1, of: str = "") -> list[list[str]]:
+        """Add the trunk; the keys of each stage's parts.
+
+        Its stages are `step` levels apart; `of` tells it from other trunks.
+        """
+        return sketch_trunk(sketch, self._stem_list, self.readers, self.later, step, of)
 
     def seen(self, stage: list[str], task: str) -> list[str]:
         """Of a stage's parts in a sketch, those that a task's input passes through."""

@@ -1,15 +1,18 @@
 """groups: one network for each group of tasks."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sketch import Sketch, join
 from workbench.engine.blocks.trunk import Trunk
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once, inputs_of
 from workbench.engine.roles.task import Task
 from workbench.spec.settings import Settings, setting
+from workbench.spec.structure import Structure
 
 
 class Groups(Sharing):
@@ -66,6 +69,18 @@ class Groups(Sharing):
                 features = encode_once(stage, features)
             answers.update(heads(features))
         return {task: answers[task] for task in batch}
+
+    def structure(self) -> Structure:
+        sketch = Sketch(self.owners)
+        for number, (_, trunk, heads) in enumerate(self._parts, 1):
+            stages = trunk.sketch(sketch, of=f" of group {number}")
+            for lower, upper in pairwise(stages):
+                join(sketch, [lower], [upper])
+            found = sketch.heads(heads, len(stages) + 1, f" of group {number}")
+            for task, head in found.items():
+                for part in trunk.seen(stages[-1], task):
+                    sketch.edge(part, head)
+        return sketch.done()
 
     def _tell(self, names: Sequence[str], trunk: Trunk, heads: Heads) -> None:
         """Enter whose the parameters of one group are."""

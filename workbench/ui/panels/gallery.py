@@ -20,7 +20,6 @@ from workbench.ui.picture import paint_preset
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import column, label, row, scrolling
 
-
 #: Cards in a row at most, and the least width, in pixels, that each needs.
 _MOST_COLUMNS, _COLUMN_WIDTH = 5, 205
 
