@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, given, spec, split_digits, task, teaching
-from workbench.engine.step import Step, flatten, scatter
+from workbench.engine.step import Step
+from workbench.engine.vector import flatten, scatter
 
 
 @pytest.fixture

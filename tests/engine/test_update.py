@@ -11,8 +11,9 @@ from torch import Tensor
 from tests.engine.toys import Run, constant, given, sgd, spec, task, teaching, training
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
-from workbench.engine.step import Step, scatter
+from workbench.engine.step import Step
 from workbench.engine.update import scale_to_sum
+from workbench.engine.vector import scatter
 from workbench.spec.event import Diverged, StepsDone
 from workbench.spec.experiment import Choice, TaskChoice
 

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.jacobian import gradients
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Task
+from workbench.engine.vector import flatten
 
 
 class Step:
@@ -128,21 +130,14 @@ class Step:
         parameters that are its own, times its priority.
         """
         if self._jacobian is None:
-            shared = self.model.shared_parameters()
-            losses = self.separate_losses
-            one = torch.ones_like(losses[0])
-            found: list[Tensor | None] = []
-            for name, loss, priority in zip(self.names, losses, self.priorities, strict=True):
-                own = self.model.task_parameters(name)
-                gradients = _gradients(loss, one, (*shared, *own))
-                found += gradients[: len(shared)]
-                for parameter, gradient in zip(own, gradients[len(shared) :], strict=True):
+            own = [self.model.task_parameters(name) for name in self.names]
+            found = gradients(self.separate_losses, self.model.shared_parameters(), own)
+            self._jacobian = found.shared
+            for mine, passed, priority in zip(own, found.own, self.priorities, strict=True):
+                for parameter, gradient in zip(mine, passed, strict=True):
                     if gradient is not None:
                         scaled = gradient if priority == 1.0 else gradient * priority
                         self.own_gradients.append((parameter, scaled))
-            # One copy for all rows: a call a row costs more than what it copies.
-            rows = flatten(found, [*shared] * len(losses))
-            self._jacobian = rows.view(len(losses), len(rows) // len(losses))
         return self._jacobian
 
     @property
@@ -176,38 +171,3 @@ class Step:
         if self._draw is None:
             raise RuntimeError("this step has no source of fresh batches")
         return self.on(self._draw())
-
-
-def _gradients(
-    scalar: Tensor, one: Tensor, parameters: tuple[Tensor, ...]
-) -> tuple[Tensor | None, ...]:
-    """`torch.autograd.grad` that keeps the graph, without its checks of the arguments.
-
-    Of a small model's backward pass these are a seventh of the time.
-    """
-    engine = torch.autograd.Variable._execution_engine  # pyright: ignore[reportPrivateUsage]
-    return engine.run_backward(
-        (scalar,),
-        (one,),
-        True,  # keep the graph
-        False,  # make no graph of the gradients
-        parameters,
-        allow_unreachable=True,
-        accumulate_grad=False,
-    )
-
-
-def flatten(gradients: Sequence[Tensor | None], parameters: Sequence[Tensor]) -> Tensor:
-    """Gradients of the parameters as one vector [P]; a gradient that is missing counts as 0."""
-    pieces = [
-        p.new_zeros(p.numel()) if g is None else g.reshape(-1)
-        for g, p in zip(gradients, parameters, strict=True)
-    ]
-    return torch.cat(pieces) if pieces else torch.empty(0)
-
-
-def scatter(vector: Tensor, parameters: Sequence[nn.Parameter]) -> None:
-    """Set the parameters' gradients to views of a vector [P]."""
-    pieces: tuple[Tensor, ...] = vector.split([p.numel() for p in parameters])
-    for parameter, piece in zip(parameters, pieces, strict=True):
-        parameter.grad = piece.view_as(parameter)

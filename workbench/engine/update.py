@@ -18,8 +18,8 @@ from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Task
-from workbench.engine.step import Step, flatten, scatter
-from workbench.engine.vector import Vector
+from workbench.engine.step import Step
+from workbench.engine.vector import Vector, flatten, scatter
 
 
 class NotFiniteError(Exception):

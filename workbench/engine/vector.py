@@ -1,4 +1,4 @@
-"""Vector: parameters in one stretch of memory, which an optimizer moves in one go."""
+"""Vector: parameters in one stretch of memory, and gradients laid out as they are."""
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -7,9 +7,7 @@
 from collections.abc import Sequence
 
 import torch
-from torch import nn
-
-from workbench.engine.step import flatten
+from torch import Tensor, nn
 
 
 class Vector:
@@ -35,3 +33,19 @@ class Vector:
         if self.whole.grad is None:
             found = [parameter.grad for parameter in self.parameters]
             self.whole.grad = flatten(found, self.parameters)
+
+
+def flatten(gradients: Sequence[Tensor | None], parameters: Sequence[Tensor]) -> Tensor:
+    """Gradients of the parameters as one vector [P]; a gradient that is missing counts as 0."""
+    pieces = [
+        p.new_zeros(p.numel()) if g is None else g.reshape(-1)
+        for g, p in zip(gradients, parameters, strict=True)
+    ]
+    return torch.cat(pieces) if pieces else torch.empty(0)
+
+
+def scatter(vector: Tensor, parameters: Sequence[nn.Parameter]) -> None:
+    """Set the parameters' gradients to views of a vector [P]."""
+    pieces: tuple[Tensor, ...] = vector.split([p.numel() for p in parameters])
+    for parameter, piece in zip(parameters, pieces, strict=True):
+        parameter.grad = piece.view_as(parameter)

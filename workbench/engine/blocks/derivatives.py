@@ -1,0 +1,110 @@
+"""Derivatives: what a recorded operation passes back, for the slopes of several losses at once.
+
+A rule takes an operation as autograd recorded it, and slopes [T, …]: of T losses in each number of
+its result. It gives the slopes in each of the operation's arguments, in autograd's order. One
+product over all losses costs a small model much less than a product a loss.
+
+What an operation saved is read by the names that torch documents for looking at it (autograd
+mechanics, saved tensors); rules are pinned to autograd's own answers by tests.
+"""
+
+# Recorded operations have no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+#: A recorded operation and slopes [T, …] in its result -> slopes in its arguments. None where an
+#: argument has no gradient.
+Rule = Callable[[Any, Tensor], Sequence[Tensor | None]]
+
+_ops = torch.ops.aten
+
+
+def _bias_and_product(node: Any, slopes: Tensor) -> list[Tensor | None]:
+    """b + x W, with b [n], x [B, m] and W [m, n]: a linear layer."""
+    bias, x, matrix = (edge[0] for edge in node.next_functions)
+    return [
+        None if bias is None else slopes.sum(1),
+        None if x is None else _into_rows(slopes, node._saved_mat2),
+        None if matrix is None else _into_matrix(slopes, node._saved_mat1),
+    ]
+
+
+def _product(node: Any, slopes: Tensor) -> list[Tensor | None]:
+    """x W: a linear layer without a bias."""
+    x, matrix = (edge[0] for edge in node.next_functions)
+    return [
+        None if x is None else _into_rows(slopes, node._saved_mat2),
+        None if matrix is None else _into_matrix(slopes, node._saved_self),
+    ]
+
+
+def _into_rows(slopes: Tensor, matrix: Tensor) -> Tensor:
+    flat = slopes.reshape(-1, slopes.shape[2])
+    return torch.mm(flat, matrix.t()).view(*slopes.shape[:2], len(matrix))
+
+
+def _into_matrix(slopes: Tensor, x: Tensor) -> Tensor:
+    # Made the other way round, as the weights that it is turned back for lie in memory.
+    product = torch.bmm(slopes.transpose(1, 2), x.expand(len(slopes), -1, -1))
+    return product.transpose(1, 2)
+
+
+def _transposed(node: Any, slopes: Tensor) -> list[Tensor | None]:
+    del node
+    return [slopes.transpose(1, 2)]
+
+
+def _relu(node: Any, slopes: Tensor) -> list[Tensor | None]:
+    return [_ops.threshold_backward(slopes, node._saved_result.expand_as(slopes), 0)]
+
+
+def _tanh(node: Any, slopes: Tensor) -> list[Tensor | None]:
+    return [_ops.tanh_backward(slopes, node._saved_result.expand_as(slopes))]
+
+
+def _gelu(node: Any, slopes: Tensor) -> list[Tensor | None]:
+    x = node._saved_self.expand_as(slopes)
+    return [_ops.gelu_backward(slopes, x, approximate=node._saved_approximate)]
+
+
+#: By the name of the recorded operation.
+_RULES: dict[str, Rule] = {
+    "AddmmBackward0": _bias_and_product,
+    "MmBackward0": _product,
+    "TBackward0": _transposed,
+    "ReluBackward0": _relu,
+    "TanhBackward0": _tanh,
+    "GeluBackward0": _gelu,
+}
+
+_LEAF = "torch::autograd::AccumulateGrad"
+
+
+def rule_of(node: Any) -> Rule | None:
+    """The rule of a recorded operation; None where it has none."""
+    name = node.name()
+    if name == "AddmmBackward0" and not _is_linear(node):
+        return None
+    return _RULES.get(name)
+
+
+def is_leaf(node: Any) -> bool:
+    """Whether it is where a parameter enters the graph, as its `variable`."""
+    return node.name() == _LEAF
+
+
+def is_linear(node: Any) -> bool:
+    """Whether it is a linear layer: b + x W with a parameter b [n]."""
+    return node.name() == "AddmmBackward0" and _is_linear(node)
+
+
+def _is_linear(node: Any) -> bool:
+    bias = node.next_functions[0][0]
+    is_plain = bias is None or (is_leaf(bias) and bias.variable.dim() == 1)
+    return is_plain and node._saved_alpha == 1 and node._saved_beta == 1
