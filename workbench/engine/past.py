@@ -17,12 +17,17 @@ _AT_ONCE = 4096
 
 @dataclass(frozen=True, slots=True)
 class StageData:
-    """A stage: its number from 0, the tasks learned in it, all tasks, and the model."""
+    """A stage: its number from 0, the tasks learned in it, all tasks, and the model.
+
+    `steps` is its length and `steps_per_epoch` that of a pass over its data; 0 where not known.
+    """
 
     index: int
     names: tuple[str, ...]
     tasks: Mapping[str, Task]
     model: Sharing
+    steps: int = 0
+    steps_per_epoch: int = 0
 
     @property
     def train(self) -> dict[str, Part]:

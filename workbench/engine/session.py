@@ -97,6 +97,7 @@ def build(
     n_threads = saved.threads if saved else _threads(spec, seed, model, tasks, stages)
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
+    update.retention.prepare(model, tasks)
     metrics: dict[str, Metric] = {
         name: catalogue.find("metric", name)()
         for task in tasks.values()

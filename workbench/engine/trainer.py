@@ -106,8 +106,10 @@ class Trainer:
     def _stage(self) -> Iterator[Event]:
         at = self.at
         stage, sampler = self.stages[at.stage], self.samplers[at.stage]
-        data = StageData(at.stage, stage.tasks, self.update.tasks, self.model)
         steps = self.began.stages[at.stage].steps
+        data = StageData(
+            at.stage, stage.tasks, self.update.tasks, self.model, steps, sampler.steps_per_epoch
+        )
         if not at.is_begun:
             before = self.model.structure() if at.stage else None
             self._begin(data)
@@ -131,13 +133,15 @@ class Trainer:
 
     def _begin(self, data: StageData) -> None:
         self.grow(data.index)
-        self.update.balancing.begin(data.names, self.samplers[data.index].steps_per_epoch)
+        self.update.balancing.begin(data.names, data.steps_per_epoch)
         self.update.retention.begin(data)
         self.at.is_begun = True
 
     def grow(self, stage: int) -> None:
         """Let the model begin a stage, and have the optimizer train what that added."""
-        self.model.begin(stage, self.stages[stage].tasks)
+        tasks = self.stages[stage].tasks
+        self.model.begin(stage, tasks)
+        self.update.retention.grow(self.model, stage, tasks)
         self.update.refresh()
         known = self.update.trained
         grown = [p for p in self.update.parameters if id(p) not in known]

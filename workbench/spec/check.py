@@ -30,6 +30,7 @@ FACTS: Mapping[str, str] = {
     "stages": "needs a curriculum with several stages: with one stage there is no past to protect",
     "single-update": "needs a learner that makes one update from one batch",
     "views": "needs tasks that see each example in several views",
+    "trunk": "needs a sharing strategy with one trunk that every task's input passes through",
     "several-views": "needs a sharing strategy that takes several views of an input",
     "pictures": "needs tasks whose inputs are pictures",
     "no-input": "needs tasks that have no input",

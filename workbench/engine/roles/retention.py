@@ -1,5 +1,6 @@
 """Retention: how the past is protected."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
@@ -10,6 +11,7 @@ from workbench.engine.roles.sharing import Batch, Sharing
 
 if TYPE_CHECKING:
     from workbench.engine.past import StageData
+    from workbench.engine.roles.task import Task
     from workbench.engine.step import Step
 
 
@@ -27,6 +29,18 @@ class Retention(Method):
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         self.settings = settings
         self.generator = generator
+
+    def prepare(self, model: Sharing, tasks: Mapping[str, "Task"]) -> None:
+        """The run is put together. Raises BadSpecError where this model or task is not for it."""
+        del model, tasks
+
+    def grow(self, model: Sharing, stage: int, tasks: Sequence[str]) -> None:
+        """Stage `stage` is about to begin: parameters of the method's own are attached here.
+
+        Called again for every stage that had begun when a run is resumed, before its parameters
+        are restored: which ones it attaches may depend on nothing else.
+        """
+        del model, stage, tasks
 
     def begin(self, stage: "StageData") -> None:
         """A stage begins; nothing of it has been learned yet."""

@@ -164,6 +164,15 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
                 sketch.feed(f"own {task}")
         return sketch.done()
 
+    def trunk(self) -> list[nn.Module]:
+        """The stages that every task's input passes through in turn; none if there is no such."""
+        return []
+
+    def attach(self, name: str, parts: nn.Module, users: Sequence[str]) -> None:
+        """Add parts that another role brings: trained and saved with the model, used by `users`."""
+        self.add_module(name, parts)
+        self.owners.divide(parts, users)
+
     def begin(self, stage: int, tasks: Sequence[str]) -> None:
         """Stage `stage`, in which these tasks are learned, begins; may add or freeze columns.
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from workbench.engine.blocks.sketch import Sketch, join, sketch_trunk
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once
-from workbench.engine.roles.task import InputKind, Task
+from workbench.engine.roles.task import Task
 from workbench.spec.structure import Structure
 
 
@@ -25,7 +25,7 @@ class Hard(Sharing):
     paper = "Caruana, Multitask learning: a knowledge-based source of inductive bias, ICML 1993"
     link = "https://doi.org/10.1016/B978-1-55860-307-3.50012-5"
     helps = "Related tasks and little data; the fewest parameters. Suffers when tasks conflict."
-    gives = ("shared-parameters",)
+    gives = ("shared-parameters", "trunk")
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
@@ -37,8 +37,6 @@ class Hard(Sharing):
         # In a tuple, so that torch does not register it: functional_call would leave a module
         # that has two names with the wrong parameters.
         self._trunk = (nn.Sequential(*self.stems, *self.body),) if len(kinds) == 1 else ()
-        self._shared = self._find_shared(kinds)
-        self._own = {task.name: self._find_own(task.name) for task in tasks}
         for stem, kind in zip(self.stems, kinds, strict=True):
             self.owners.divide(stem, [task.name for task in tasks if task.input == kind])
         self.owners.share(self.body)
@@ -55,11 +53,8 @@ class Hard(Sharing):
                 stemmed.update(encode_once(stem, mine))
         return self.heads(encode_once(self.body, stemmed))
 
-    def shared_parameters(self) -> list[nn.Parameter]:
-        return self._shared
-
-    def task_parameters(self, task: str) -> list[nn.Parameter]:
-        return self._own[task]
+    def trunk(self) -> list[nn.Module]:
+        return list(self._trunk[0]) if self._trunk else []
 
     def structure(self) -> Structure:
         sketch = Sketch(self.owners)
@@ -74,20 +69,3 @@ class Hard(Sharing):
             for part in last:
                 sketch.edge(part, head)
         return sketch.done()
-
-    def _find_own(self, task: str) -> list[nn.Parameter]:
-        users = list(self.stem_of.values())
-        stem = self.stem_of[task]
-        is_alone = users.count(stem) == 1 and len(self.stems) > 1
-        own = list(self.stems[stem].parameters()) if is_alone else []
-        return own + self.heads.task_parameters(task)
-
-    def _find_shared(self, kinds: list[InputKind]) -> list[nn.Parameter]:
-        users = list(self.stem_of.values())
-        stems = [
-            p
-            for i, stem in enumerate(self.stems)
-            if users.count(i) > 1 or len(kinds) == 1
-            for p in stem.parameters()
-        ]
-        return stems + list(self.body.parameters()) + self.heads.shared_parameters()
