@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.engine.toys import Run, constant, given, sgd, spec, task, teaching, training
+from tests.engine.toys import Run, constant, given, sgd, spec, split_digits, task, teaching, training
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
@@ -270,3 +270,13 @@ def test_a_direction_is_scaled_like_weights_and_heads_keep_their_own_gradient(
             torch.testing.assert_close(gradient, plain[name])
         else:
             assert (gradient == size).all()
+
+
+def test_a_head_that_is_learned_late_has_momentum_from_its_first_step():
+    run = Run(
+        split_digits(
+            tasks=(TaskChoice(family="digits-split", n_tasks=5, scenario="task"),),
+            optimizer=sgd(0.05, momentum=0.9),
+        )
+    ).to_the_end()
+    assert run.last.status == "done"

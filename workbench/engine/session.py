@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from workbench.engine import checkpoint, threads
+from workbench.engine import checkpoint, momentum, threads
 from workbench.engine.batch import MixedSampler, Sampler
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
@@ -194,6 +194,7 @@ def _update(
         inside = {id(p) for p in vector.parameters}
         parameters = [vector.whole, *(p for p in parameters if id(p) not in inside)]
     optimizer = _optimizer(spec.optimizer, parameters)
+    momentum.start(optimizer)
     return Update(model, tasks, balancing, retention, optimizer, spec.training.clip, vector)
 
 

@@ -12,17 +12,24 @@ from tests.engine.toys import Run, same, sgd, split_digits, training
 from workbench.engine.past import StageData
 from workbench.spec.command import Stop
 from workbench.spec.event import joined
-from workbench.spec.experiment import Choice, Spec
+from workbench.spec.experiment import Choice, Spec, TaskChoice
 
 KEYS = [entry.key for entry in ENTRIES if entry.role == "retention"]
 every_retention = pytest.mark.parametrize("key", KEYS)
 #: Methods that by design put the network elsewhere when a stage begins.
 FROM_SCRATCH = {"gdumb"}
+#: Methods that must be told whose example they are asked about.
+TOLD = {"packnet", "hat"}
 
 
 def spec(key: str) -> Spec:
-    """Three stages of four steps, with momentum, one head for all classes."""
+    """Three stages of four steps, with momentum, one head for all classes where that is allowed."""
+    scenario = "task" if key in TOLD else "class"
     return split_digits(
+        tasks=tuple(
+            TaskChoice(family="digits-split", task=name, scenario=scenario)
+            for name in ("0-1", "2-3", "4-5")
+        ),
         training=training(evaluate_every=3),
         optimizer=sgd(0.05, momentum=0.9),
         retention=Choice(kind=key),
@@ -50,10 +57,12 @@ def test_end_then_begin_leaves_parameters_and_their_gradients_untouched(key: str
         pytest.skip("it begins every stage from scratch")
     run = Run(spec(key))
     update = run.trainer.update
-    stages = [StageData(i, (n,), update.tasks, run.model) for i, n in enumerate(update.tasks)]
+    stages = [StageData(i, (n,), update.tasks, run.model, 2, 2) for i, n in enumerate(update.tasks)]
+    run.trainer.grow(0)
     update.retention.begin(stages[0])
     for _ in range(2):
         run.trainer.learner.learn(run.trainer.samplers[0].draw(), update)
+    run.trainer.grow(1)
     before = {name: values.clone() for name, values in run.parameters.items()}
     chance = torch.get_rng_state()
     update.retention.end(stages[0])
@@ -75,7 +84,8 @@ def test_it_does_not_look_at_the_future_or_at_other_splits(key: str):
     for made in update.tasks.values():
         made.data = Closed(made.data)
     for i, name in enumerate(update.tasks):
-        stage = StageData(i, (name,), update.tasks, run.model)
+        stage = StageData(i, (name,), update.tasks, run.model, 1, 1)
+        run.trainer.grow(i)
         update.retention.begin(stage)
         learned = update.step(run.trainer.samplers[i].draw())
         assert set(learned.names) <= set(list(update.tasks)[: i + 1])

@@ -1,0 +1,43 @@
+"""Held: parameters of which a step may move each element only in part."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+Named = dict[str, Tensor]
+
+
+class Held:
+    """Takes back what a step moved, by the share that each element is not free.
+
+    It acts on the movement, not on the gradient: momentum, weight decay and adaptive steps would
+    move what has no gradient. A freedom of 0 leaves an element as it was to the last bit, 1 as the
+    optimizer put it; under plain gradient descent it is the same as scaling the gradient.
+    """
+
+    def __init__(self) -> None:
+        self.freedom: Named = {}
+        self._pairs: list[tuple[nn.Parameter, Tensor]] | None = None
+        self._before: list[Tensor] = []
+
+    def put(self, freedom: Mapping[str, Tensor]) -> None:
+        """From now on elements are free by these shares, 0 to 1, in the parameters' shapes."""
+        self.freedom = {name: values for name, values in freedom.items() if (values != 1).any()}
+        self._pairs, self._before = None, []
+
+    def note(self, model: nn.Module) -> None:
+        """A step is about to be made."""
+        if self._pairs is None:
+            known = dict(model.named_parameters())
+            self._pairs = [(known[name], values) for name, values in self.freedom.items()]
+        self._before = [parameter.detach().clone() for parameter, _ in self._pairs]
+
+    def settle(self) -> None:
+        """The step is made."""
+        with torch.no_grad():
+            for (parameter, freedom), before in zip(self._pairs or (), self._before, strict=True):
+                parameter.copy_(torch.lerp(before, parameter, freedom))
