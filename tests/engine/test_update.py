@@ -8,7 +8,17 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.engine.toys import Run, constant, given, sgd, spec, split_digits, task, teaching, training
+from tests.engine.toys import (
+    Run,
+    constant,
+    given,
+    sgd,
+    spec,
+    split_digits,
+    task,
+    teaching,
+    training,
+)
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
