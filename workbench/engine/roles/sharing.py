@@ -164,7 +164,7 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
                 sketch.feed(f"own {task}")
         return sketch.done()
 
-    def trunk(self) -> list[nn.Module]:
+    def common_stages(self) -> list[nn.Module]:
         """The stages that every task's input passes through in turn; none if there is no such."""
         return []
 

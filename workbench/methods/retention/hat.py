@@ -67,7 +67,7 @@ class HAT(Retention):
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         require_own_heads(tasks)
-        stages = model.trunk()
+        stages = model.common_stages()
         if not stages:
             message = "needs tasks whose inputs are of one kind, for one trunk"
             raise BadSpecError("retention.kind", message)
@@ -126,7 +126,7 @@ class HAT(Retention):
         names = {id(p): name for name, p in model.named_parameters()}
         freedom: Named = {}
         before: Tensor | None = None
-        for stage, opened in zip(model.trunk(), self.past, strict=True):
+        for stage, opened in zip(model.common_stages(), self.past, strict=True):
             layer = _weight_of(stage)
             weight, bias = layer.weight, layer.bias
             used = opened.unsqueeze(1).expand(weight.shape[:2])

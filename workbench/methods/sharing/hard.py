@@ -53,7 +53,7 @@ class Hard(Sharing):
                 stemmed.update(encode_once(stem, mine))
         return self.heads(encode_once(self.body, stemmed))
 
-    def trunk(self) -> list[nn.Module]:
+    def common_stages(self) -> list[nn.Module]:
         return list(self._trunk[0]) if self._trunk else []
 
     def structure(self) -> Structure:
