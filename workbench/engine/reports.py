@@ -1,21 +1,23 @@
 """Reports: what the methods show of their inside, gathered from those that show something."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import torch
 
 from workbench.engine.batch import slices
+from workbench.engine.roles.encoder import ShownStage
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Task
-from workbench.spec.event import Reported
+from workbench.spec.event import Reported, Table
 
 #: Validation examples of each task that a report may look at.
 _EXAMPLES = 128
 
 
 class Reports:
-    """Asks each role's method for its tables, where it overrides `report`."""
+    """Asks each role's method for its tables, where it overrides `report`, and stages that show."""
 
     def __init__(self, methods: Mapping[str, Method], model: Sharing, tasks: Mapping[str, Task]):
         self.model = model
@@ -25,16 +27,18 @@ class Reports:
             for role, method in methods.items()
             if type(method).report is not Method.report
         }
+        self.stages = [stage for stage in model.modules() if isinstance(stage, ShownStage)]
         self._batch: Batch | None = None
 
     def gather(self, step: int) -> list[Reported]:
         """A Reported of every method that has something to show after `step` steps."""
-        if not self.methods:
+        if not self.methods and not self.stages:
             return []
         was_training = self.model.training
         self.model.eval()
         with torch.no_grad():
             found = {role: method.report(self.batch) for role, method in self.methods.items()}
+            found["encoder"] = _numbered([stage.table() for stage in self.stages])
         self.model.train(was_training)
         return [Reported(step, role, tuple(tables)) for role, tables in found.items() if tables]
 
@@ -45,3 +49,10 @@ class Reports:
             parts = {name: task.data["val"] for name, task in self.tasks.items()}
             self._batch = next(slices(parts, _EXAMPLES))
         return self._batch
+
+
+def _numbered(tables: list[Table]) -> Sequence[Table]:
+    """The tables of stages; where there are several, each name gets a number."""
+    if len(tables) < 2:
+        return tables
+    return [replace(table, name=f"{table.name} {i}") for i, table in enumerate(tables, 1)]

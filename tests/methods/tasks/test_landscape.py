@@ -8,7 +8,8 @@ from torch import Tensor
 
 from tests.engine.toys import Run, training
 from workbench.methods.tasks.landscape import first, second
-from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice
+from workbench.spec.event import Reported
+from workbench.spec.experiment import Choice, Optimizer, Probes, Spec, TaskChoice
 
 
 def run(steps: int, lr: float = 0.001, start: list[float] | None = None, **changes: Any) -> Run:
@@ -84,3 +85,17 @@ def test_below_the_gorge_the_mean_ends_between_the_valleys():
     made = run(500, lr=0.1, start=[2.0, -6.0]).to_the_end()
     assert point_of(made).tolist() == pytest.approx([0.0, -8.3551], abs=0.01)
     assert made.last.scores["first"]["value"] == pytest.approx(-15.0916, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("sharing", "names"), [("hard", ["point"]), ("separate", ["point 1", "point 2"])]
+)
+def test_where_the_point_is_can_be_followed(sharing: str, names: list[str]):
+    made = run(30, 0.1, sharing=Choice(kind=sharing), probes=Probes(every=10)).to_the_end()
+    told = [event for event in made.events if isinstance(event, Reported)]
+    assert sorted({event.step for event in told}) == [10, 20, 30]
+    assert [table.name for table in told[0].tables] == names
+    assert told[-1].source == "encoder"
+    for table, parameter in zip(told[-1].tables, made.model.parameters(), strict=True):
+        assert table.columns == ("x1", "x2")
+        assert table.values[0].tolist() == parameter.tolist()

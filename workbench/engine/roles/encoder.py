@@ -7,7 +7,16 @@ from torch import nn
 
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.task import InputKind
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings
+
+
+class ShownStage(nn.Module):
+    """A stage that is worth looking at: its table is among what a run reports of its inside."""
+
+    def table(self) -> Table:
+        """What is to be seen of it now. Asking changes nothing."""
+        raise NotImplementedError
 
 
 class Encoder(Method):

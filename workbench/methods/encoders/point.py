@@ -3,13 +3,14 @@
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.encoder import Encoder, ShownStage
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import InputKind, Point
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
 
-class Place(nn.Module):
+class Place(ShownStage):
     """A point that is learned: the same features [B, n] whatever comes in."""
 
     def __init__(self, start: Tensor) -> None:
@@ -19,6 +20,12 @@ class Place(nn.Module):
     def forward(self, values: Tensor) -> Tensor:
         """The point [B, n], once for each of the values [B]."""
         return self.point.expand(len(values), -1)
+
+    def table(self) -> Table:
+        """Where it is: one row, a column a coordinate."""
+        values = self.point.detach()[None].float().cpu().numpy().copy()
+        columns = tuple(f"x{i}" for i in range(1, values.shape[1] + 1))
+        return Table("point", ("θ",), columns, values)
 
 
 class PointEncoder(Encoder):
