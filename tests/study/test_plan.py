@@ -97,10 +97,15 @@ def test_all_together_are_the_experiment_itself():
 
 
 def test_a_grouping_names_its_tasks_and_pairs_undo_it():
-    found = grouped(SPEC, [["first"], ["second"]])
-    assert found.sharing == Choice(kind="groups", groups="first | second")
+    found = grouped(SPEC, [["first", "second"], ["third"]])
+    assert found.sharing == Choice(kind="groups", groups="first, second | third")
     both = members(found, CATALOGUE)
     assert together(found, both, both).sharing.kind == "hard"
+
+
+def test_a_network_a_task_leaves_nothing_to_balance():
+    found = grouped(SPEC, [["first"], ["second"]])
+    assert (found.sharing.kind, found.balancing.kind) == ("separate", "fixed")
 
 
 def test_weights_are_all_that_a_sweep_changes():

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,10 @@ from workbench.spec.event import (
     TaskFacts,
 )
 from workbench.spec.experiment import Spec
+from workbench.spec.fingerprint import fingerprint
 from workbench.spec.measures import summarise
 from workbench.spec.question import Question, RefusedError, Tell
+from workbench.spec.score import Score
 from workbench.ui.history import Recorded
 
 
@@ -396,6 +398,8 @@ class FakeRow:
     path: str = ""
     tag: str = ""
     starred: bool = False
+    fingerprint: str = ""
+    scores: tuple[Score, ...] = ()
 
 
 class FakeHistory:
@@ -405,6 +409,11 @@ class FakeHistory:
         self._rows = list(rows or [])
         self.recorded: dict[str, Recorded] = {}
         self.resumable = resumable
+        self.reached: dict[tuple[str, int], Sequence[Score]] = {}
+
+    def scores(self, spec: Spec, seed: int) -> Sequence[Score] | None:
+        """What a run of this setup reached, if it was noted in `reached`."""
+        return self.reached.get((fingerprint(spec), seed))
 
     def rows(self) -> list[FakeRow]:
         """Every run."""

@@ -14,6 +14,10 @@ from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice
 _LONGEST_NAME = 200
 
 
+class UnnamedTasksError(ValueError):
+    """Only a run of the experiment can say what its tasks are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A task under the name it has in its experiment, and the choice that makes it."""
@@ -26,7 +30,7 @@ def members(spec: Spec, catalogue: Catalogue, names: Sequence[str] | None = None
     """The tasks of `spec`, one by one.
 
     `names` are those its runs gave them; without them, every family must have a fixed list of
-    tasks in the catalogue. Raises ValueError where the tasks cannot be told apart.
+    tasks in the catalogue. Raises UnnamedTasksError, and ValueError where names do not fit.
     """
     own = [_own_names(choice, catalogue) for choice in spec.tasks]
     unknown = [at for at, found in enumerate(own) if found is None]
@@ -60,7 +64,7 @@ def _names_left(
 ) -> list[str]:
     if names is None or len(unknown) > 1:
         families = ", ".join(spec.tasks[at].family for at in unknown)
-        raise ValueError(f"name the tasks of {families} one by one: their number varies")
+        raise UnnamedTasksError(f"name the tasks of {families} one by one: their number varies")
     at = unknown[0]
     before = sum(len(found or ()) for found in own[:at])
     after = sum(len(found or ()) for found in own[at + 1 :])
@@ -109,11 +113,16 @@ def together(spec: Spec, some: Sequence[Member], all_: Sequence[Member]) -> Spec
 
 
 def grouped(spec: Spec, groups: Sequence[Sequence[str]]) -> Spec:
-    """The experiment with a network for each group of tasks (by name)."""
+    """The experiment with a network for each group of tasks (by name).
+
+    With a network for each task nothing is shared, so there is nothing to balance either.
+    """
+    if all(len(group) == 1 for group in groups):
+        apart, fixed = Choice(kind="separate"), Choice(kind="fixed")
+        return _derived(spec, "apart", sharing=apart, balancing=fixed)
     text = " | ".join(", ".join(group) for group in groups)
-    return _derived(
-        spec, "grouped", sharing=Choice.model_validate({"kind": "groups", "groups": text})
-    )
+    sharing = Choice.model_validate({"kind": "groups", "groups": text})
+    return _derived(spec, "grouped", sharing=sharing)
 
 
 def weighted(spec: Spec, tasks: Sequence[Member], weights: Sequence[float]) -> Spec:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from workbench.spec.event import Event
 from workbench.spec.experiment import Spec
+from workbench.spec.score import Score
 
 
 class Row(Protocol):
@@ -38,6 +39,10 @@ class Row(Protocol):
     def tag(self) -> str: ...
     @property
     def starred(self) -> bool: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def scores(self) -> tuple[Score, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class History(Protocol):
 
     def read(self, folder: Path) -> Recorded:
         """One run."""
+        ...
+
+    def scores(self, spec: Spec, seed: int) -> Sequence[Score] | None:
+        """What the newest finished run of this setup and seed reached; None if there is none."""
         ...
 
     def set_star(self, run_id: str, starred: bool) -> None:
@@ -89,6 +98,13 @@ class StoredHistory:
 
         stored = read(folder)
         return Recorded(folder.name, stored.spec, stored.seed, stored.events)
+
+    def scores(self, spec: Spec, seed: int) -> Sequence[Score] | None:
+        """What the newest finished run of this setup and seed reached. Raises OSError."""
+        from workbench.store.index import Index
+
+        row = Index.open().found(spec, seed)
+        return row.scores if row is not None else None
 
     def set_star(self, run_id: str, starred: bool) -> None:
         """Star a run, or not. Raises OSError."""

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QWidget,
+)
 
 from workbench.ui.pair_figures import Pair, PairFigures
 from workbench.ui.pair_heatmap import PairCells, PairHeatmap
@@ -13,12 +21,14 @@ from workbench.ui.probe_advice import Advice, AdvicePage, advice
 from workbench.ui.probe_plots import ProbePlots
 from workbench.ui.probe_record import mean_of
 from workbench.ui.run_model import RunModel
-from workbench.ui.tab import Tab
+from workbench.ui.tab import Desk, Tab
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import FlowLayout, WheelGuard, column, guard_wheel
+from workbench.ui.transfer_view import TransferView
+from workbench.ui.widgets import FlowLayout, WheelGuard, column, guard_wheel, row
 
 NOW, MEAN, AT = "now", "mean", "at"
 COSINE, AFFINITY = "cosine", "affinity"
+GRADIENTS, TRANSFER = 0, 1
 
 
 def _tr(text: str) -> str:
@@ -50,6 +60,24 @@ class InterferencePanel(Tab):
         self.when.addItem(_tr("Mean of the run"), MEAN)
         self.when.addItem(_tr("At a step"), AT)
         self.layer = self._combo("layer", _tr("The parameters in which gradients are compared"))
+        self.transfer = TransferView(theme)
+        self._is_bare = True
+        self._views = QButtonGroup(self)
+        for number, text in ((GRADIENTS, _tr("Gradients")), (TRANSFER, _tr("Transfer"))):
+            button = QPushButton(text)
+            button.setCheckable(True)
+            button.setObjectName("segment")
+            self._views.addButton(button, number)
+        self._views.button(GRADIENTS).setChecked(True)
+        self._views.idClicked.connect(self._show_page)
+        self.measure_transfer = QPushButton(_tr("Measure transfer"))
+        self.measure_transfer.setObjectName("interference.transfer")
+        self.measure_transfer.setToolTip(
+            _tr("Run each task alone and each two together, with the same seeds, and compare.")
+            + "\n"
+            + _tr("Runs that are there are used again.")
+        )
+        self.measure_transfer.clicked.connect(self._measure)
         self._build()
         self._page.go_wanted.connect(self.go_wanted)
         self._side.go_wanted.connect(self.go_wanted)
@@ -94,19 +122,45 @@ class InterferencePanel(Tab):
             side.setMinimumWidth(220)
             splitter.setStretchFactor(at, share)
         splitter.setSizes([1000, 1060])
-        column(content, (12, 10, 12, 8), 8).addWidget(splitter, 1)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._page)
-        self._stack.addWidget(content)
+        column(content, (0, 0, 0, 0), 0).addWidget(splitter, 1)
+        pages = QWidget()
+        self._stack = QStackedLayout(pages)
+        for page in (self._page, content, self.transfer):
+            self._stack.addWidget(page)
+        whole = column(self, (12, 8, 12, 8), 8)
+        whole.addLayout(row(*self._views.buttons(), 1, self.measure_transfer, spacing=6))
+        whole.addWidget(pages, 1)
 
     def _show_advice(self, found: Advice | None) -> None:
         """Say what to do, in place of the matrix; the weights stay where they mean something."""
         if found is not None:
             self._page.set_advice(found)
             self._side.set_advice(found)
-        is_bare = found is not None and not found.has_weights
-        self._stack.setCurrentIndex(0 if is_bare else 1)
+        self._is_bare = found is not None and not found.has_weights
+        self._show_page()
         self._sides.setCurrentIndex(0 if found is None else 1)
+
+    def _show_page(self, *_: object) -> None:
+        is_transfer = self._views.checkedId() == TRANSFER
+        self._stack.setCurrentIndex(2 if is_transfer else 0 if self._is_bare else 1)
+
+    def join(self, desk: Desk) -> None:
+        """Follow the session from now on."""
+        super().join(desk)
+        self.transfer.join(desk)
+        desk.presenter.listeners.append(self._hear)
+        self._hear("state")
+
+    def _hear(self, topic: str) -> None:
+        if topic in ("state", "catalogue", "problems"):
+            presenter = self.desk.presenter
+            can_start = bool(presenter.catalogue) and not presenter.problems
+            self.measure_transfer.setEnabled(can_start and not presenter.is_live)
+
+    def _measure(self) -> None:
+        self._views.button(TRANSFER).setChecked(True)
+        self._show_page()
+        self.transfer.measure()
 
     # what is looked at
 
@@ -287,5 +341,5 @@ class InterferencePanel(Tab):
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
-        for part in (self.heatmap, self.figures, self.plots):
+        for part in (self.heatmap, self.figures, self.plots, self.transfer):
             part.set_theme(theme)

@@ -1,0 +1,201 @@
+"""TransferView: what learning together does to each task, against learning alone."""
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QWidget
+
+from workbench.spec.experiment import Spec
+from workbench.study.plan import grouped
+from workbench.study.transfer import (
+    Planned,
+    Transfer,
+    TransferPlan,
+    plan_transfer,
+    transfer_of,
+)
+from workbench.ui.change_chart import Change, ChangeChart
+from workbench.ui.pair_heatmap import NO_PAIRS, PairCells, PairHeatmap
+from workbench.ui.study_runs import StudyRuns
+from workbench.ui.tab import Desk
+from workbench.ui.task_colours import colour_numbers, orders_of
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import EmptyState, column, label, row
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Transfer", text)
+
+
+class TransferView(QWidget):
+    """Pairs on the left, each task's change on the right, and the grouping that follows."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk: Desk | None = None
+        self.runs: StudyRuns | None = None
+        self._spec: Spec | None = None
+        self._plan: TransferPlan | None = None
+        self._found: Transfer | None = None
+        self.heatmap = PairHeatmap(_tr("What one task does to another, in pairs"), theme)
+        self.chart = ChangeChart(_tr("Change of each task against learning alone"), theme)
+        self._empty = EmptyState(
+            _tr("Does learning together help or harm?"),
+            _tr(
+                "Measure transfer runs each task alone and each two together, with the same seeds "
+                "and budget as this setup, and compares. Runs that are there are used again."
+            ),
+        )
+        self.progress = label("", "hint")
+        self.suggestion = label("", "section", wraps=True)
+        self.promise = label("", "hint", wraps=True)
+        self.adopt = QPushButton(_tr("New experiment with these groups"))
+        self.adopt.setObjectName("transfer.adopt")
+        self.adopt.setToolTip(_tr("Make it the setup: one network a group. It can be undone."))
+        self.adopt.clicked.connect(self._adopt)
+        self._build()
+
+    def _build(self) -> None:
+        left, right, content = QWidget(), QWidget(), QWidget()
+        pairs = column(left, (0, 0, 6, 0), 4)
+        pairs.addWidget(label(_tr("In pairs: what the row does to the column"), "hint"))
+        pairs.addWidget(self.heatmap, 1000)
+        pairs.addStretch(1)
+        changes = column(right, (6, 0, 0, 0), 4)
+        head = label(_tr("All together, against each task alone: right of 0 is better"), "hint")
+        changes.addWidget(head)
+        changes.addWidget(self.chart, 1000)
+        changes.addSpacing(8)
+        changes.addWidget(self.suggestion)
+        changes.addWidget(self.promise)
+        changes.addLayout(row(self.adopt, 1))
+        changes.addStretch(1)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        for side in (left, right):
+            side.setMinimumWidth(220)
+            splitter.addWidget(side)
+        splitter.setSizes([1000, 1200])
+        inner = column(content, (0, 0, 0, 0), 6)
+        inner.addWidget(splitter, 1)
+        inner.addWidget(self.progress)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(content)
+
+    def join(self, desk: Desk) -> None:
+        """Measure for this window's setup from now on."""
+        self._desk = desk
+        self.runs = StudyRuns(desk, self)
+        self.runs.changed.connect(self.refresh)
+        self.runs.refused.connect(self._refuse)
+
+    @property
+    def found(self) -> Transfer | None:
+        """What was measured; None before."""
+        return self._found
+
+    def measure(self) -> None:
+        """Find or make every run that is needed for the setup as it is."""
+        desk, runs = self._desk, self.runs
+        if desk is None or runs is None or desk.session.is_active or runs.is_busy:
+            return
+        self._spec, self._plan, self._found = desk.presenter.spec, None, None
+        self._stack.setCurrentIndex(0)
+        self._empty.set_text(_tr("Looking for runs that are there"), "")
+        runs.start(desk.presenter.spec, self._planned)
+
+    def _planned(self, names: object) -> list[Planned]:
+        assert self._desk is not None
+        assert self._spec is not None
+        known = list(names) if isinstance(names, tuple) else None
+        self._plan = plan_transfer(self._spec, self._desk.presenter.catalogue, known)
+        return self._plan.runs()
+
+    def _refuse(self, reason: str) -> None:
+        self._stack.setCurrentIndex(0)
+        self._empty.set_text(_tr("There is no transfer to measure"), reason)
+
+    def refresh(self) -> None:
+        """Show what is known by now."""
+        if self._plan is None or self.runs is None:
+            if self.runs is not None and not self.runs.is_busy and self._spec is not None:
+                self._refuse(_tr("The run that names the tasks did not come to its end."))
+            return
+        self._stack.setCurrentIndex(1)
+        self._found = transfer_of(self._plan, self.runs.results)
+        self._show_pairs(self._found)
+        self._show_changes(self._found)
+        self._show_groups(self._found)
+        self._show_progress(self._plan)
+
+    def _show_progress(self, plan: TransferPlan) -> None:
+        runs = self.runs
+        assert runs is not None
+        parts = [_tr("{} of {} runs").format(runs.n_done, len(runs.planned))]
+        if runs.n_found:
+            parts.append(_tr("{} were there already").format(runs.n_found))
+        seeds = len(plan.spec.seeds)
+        if seeds == 1:
+            parts.append(_tr("one seed: no interval. Add seeds in the toolbar, as in 0..4"))
+        else:
+            parts.append(_tr("{} seeds, 95 % intervals (t)").format(seeds))
+        self.progress.setText(" · ".join(parts))
+
+    def _colours(self, plan: TransferPlan) -> tuple[int, ...]:
+        assert self._desk is not None
+        orders = orders_of(self._desk.presenter.catalogue)
+        families = [(task.choice.family, task.choice.task or task.name) for task in plan.tasks]
+        return tuple(colour_numbers(families, orders))
+
+    def _show_pairs(self, found: Transfer) -> None:
+        assert self._plan is not None
+        values = 100 * found.matrix
+        known = np.abs(values[np.isfinite(values)])
+        limit = float(known.max()) if len(known) and known.max() > 0 else 1.0
+        explains = _tr("Learning with {} changes {} by {}")
+        words = (_tr("harms"), _tr("helps"))
+        colours = self._colours(self._plan)
+        cells = PairCells(found.tasks, colours, values, limit, *words, False, explains, " %")
+        self.heatmap.set_pairs(cells if len(known) else NO_PAIRS, None)
+
+    def _show_changes(self, found: Transfer) -> None:
+        assert self._plan is not None
+        colours = self._colours(self._plan)
+        lines = [
+            Change(name, colour, value)
+            for name, colour, value in zip(found.tasks, colours, found.changes, strict=True)
+        ]
+        self.chart.set_changes((*lines, Change("Δm", None, found.delta_m)))
+
+    def _show_groups(self, found: Transfer) -> None:
+        groups = found.groups
+        self.adopt.setVisible(groups is not None and len(groups) > 1)
+        if groups is None or found.gain is None:
+            self.suggestion.setText("")
+            self.promise.setText("")
+            return
+        names = [" + ".join(found.tasks[t] for t in group) for group in groups]
+        if len(groups) == 1:
+            self.suggestion.setText(_tr("Keep them together"))
+            self.promise.setText(_tr("No division into groups promises more."))
+            return
+        apart = len(groups) == len(found.tasks)
+        head = _tr("Best apart: {}") if apart else _tr("Suggested groups: {}")
+        self.suggestion.setText(head.format("  |  ".join(names)))
+        gain = f"{100 * found.gain / len(found.tasks):+.1f} %".replace("-", "−")
+        text = _tr("Promises {} a task against each alone, by the pairs (Standley, ICML 2020).")
+        self.promise.setText(text.format(gain))
+
+    def _adopt(self) -> None:
+        found, desk = self._found, self._desk
+        if found is None or found.groups is None or desk is None or self._spec is None:
+            return
+        if desk.presenter.is_live:
+            return
+        groups = [[found.tasks[t] for t in group] for group in found.groups]
+        desk.presenter.adopt(grouped(self._spec, groups))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self.heatmap.set_theme(theme)
+        self.chart.set_theme(theme)
