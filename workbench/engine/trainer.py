@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from workbench.engine import checkpoint, momentum
+from workbench.engine import checkpoint
 from workbench.engine.batch import MixedSampler, Sampler
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
@@ -143,11 +143,6 @@ class Trainer:
         self.model.begin(stage, tasks)
         self.update.retention.grow(self.model, stage, tasks)
         self.update.refresh()
-        known = self.update.trained
-        grown = [p for p in self.update.parameters if id(p) not in known]
-        if grown:
-            self.update.optimizer.add_param_group({"params": grown})
-            momentum.start(self.update.optimizer)
 
     def _steps(self, sampler: Sampler | MixedSampler, steps: int) -> Iterator[Event]:
         """The stage's steps that are left. This loop is what a run's speed is made of."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from workbench.engine import momentum
+from workbench.engine.fused import Fused
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
@@ -60,6 +62,7 @@ class Update:
         self.balancing = balancing
         self.retention = retention
         self.optimizer = optimizer
+        self._fused = Fused(optimizer)
         self.clip = clip
         self.vector = vector
         self.task_weights = {name: task.weight for name, task in tasks.items()}
@@ -71,10 +74,16 @@ class Update:
         self.refresh()
 
     def refresh(self) -> None:
-        """Take note of the model's parameters anew, after a stage may have added some."""
+        """Take note of the model's parameters anew, and train what a stage may have added."""
         self.parameters: list[nn.Parameter] = [
             p for p in self.model.parameters() if p.requires_grad
         ]
+        known = self.trained
+        grown = [p for p in self.parameters if id(p) not in known]
+        if grown:
+            self.optimizer.add_param_group({"params": grown})
+            momentum.start(self.optimizer)
+        self._fused.refresh()
         self._on_cpu = all(p.device.type == "cpu" for p in self.parameters)
         # Nobody else wants to see the direction: it goes to the optimizer as it is.
         self._goes_straight = (
@@ -157,7 +166,7 @@ class Update:
             nn.utils.clip_grad_norm_(self.parameters, self.clip)
         if self.vector is not None:
             self.vector.gather()
-        self.optimizer.step()
+        self._fused.step()
 
     def look_back(self, step: Step) -> None:
         """Show balancing and retention, where they ask for it, what the update did."""
