@@ -395,6 +395,7 @@ class FakeRow:
     acc: float | None = 0.213
     forgetting: float | None = 0.912
     bwt: float | None = -0.905
+    learning_accuracy: float | None = 0.987
     path: str = ""
     tag: str = ""
     starred: bool = False

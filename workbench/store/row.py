@@ -36,6 +36,7 @@ class RunRow:
     starred: bool = False
     fingerprint: str = ""
     scores: tuple[Score, ...] = ()
+    learning_accuracy: float | None = None
 
 
 #: The names of the values of a line.
@@ -62,6 +63,7 @@ def row_of(run: StoredRun) -> RunRow:
         starred=starred,
         fingerprint=fingerprint(run.spec),
         scores=outcome.scores,
+        learning_accuracy=outcome.summary.get("learning_accuracy"),
     )
 
 

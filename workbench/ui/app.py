@@ -24,6 +24,7 @@ from workbench.ui.palette import CommandPalette, Item, ShortcutSheet
 from workbench.ui.panels.gallery import Card, section_title
 from workbench.ui.past_runs import PastRuns
 from workbench.ui.presenter import RECENT, Presenter
+from workbench.ui.records import Records
 from workbench.ui.session import RunSession
 from workbench.ui.shutdown import Shutdown
 from workbench.ui.tab import Desk, Tab
@@ -60,11 +61,12 @@ class App(QObject):
         self.window = MainWindow(self.presenter, look, settings)
         self.session = RunSession(runner, self.presenter, self)
         self.asker = Asker(runner, self)
-        desk = Desk(self.presenter, self.session, self.asker, history)
+        self.records = Records(history, self.presenter, self)
+        desk = Desk(self.presenter, self.session, self.asker, history, self.records)
         self.centre = Centre(self.window, desk)
         self.controller = Controller(self.window, self.presenter, self.session, self.centre)
         self.files = Files(self.window, self.presenter)
-        self.past = PastRuns(self.window, self.presenter, self.session, history)
+        self.past = PastRuns(self.window, self.presenter, self.session, self.records)
         self._calls = Calls(self._catalogue_failed, self)
         self._preparations = Calls(self._not_prepared, self)
         self._turns = Turns(self)
@@ -89,7 +91,7 @@ class App(QObject):
         self.files.loaded.connect(self._loaded)
         self.past.shown.connect(self._shown)
         self.session.event_seen.connect(self._event_seen)
-        self.session.ended.connect(self.past.refresh)
+        self.session.ended.connect(self.records.refresh)
         self.presenter.listeners.append(self._hear)
 
     def _intents(self) -> dict[str, Callable[[], object]]:
@@ -139,7 +141,7 @@ class App(QObject):
         kinds: list[type[Tab]] = list(found)  # pyright: ignore[reportArgumentType, reportCallIssue]
         self._turns.do(*(partial(self.centre.add, kind) for kind in kinds))
         self._turns.do(self.controller.join_tabs)
-        self._turns.do(self.past.refresh, self._warm)
+        self._turns.do(self.records.refresh, self._warm)
 
     def _warm(self) -> None:
         """The training process starts when the window is complete, not to slow it down."""
@@ -222,7 +224,7 @@ class App(QObject):
 
     def _event_seen(self, event: object) -> None:
         if type(event).__name__ == "Began":
-            self.past.refresh()
+            self.records.refresh()
 
     def _show_gallery(self) -> None:
         self.window.centre.setCurrentWidget(self.window.gallery)
@@ -286,7 +288,7 @@ class App(QObject):
 
     def _wait(self, milliseconds: int) -> bool:
         self._turns.stop()
-        waiting = (self.past, self.asker, self._calls, self._preparations)
+        waiting = (self.records, self.asker, self._calls, self._preparations)
         return all(calls.wait(milliseconds) for calls in waiting)
 
 

@@ -1,25 +1,15 @@
 """Heatmap: the [stage, task] matrix, each cell with its number."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QFontMetrics,
-    QHelpEvent,
-    QImage,
-    QPainter,
-    QPaintEvent,
-)
-from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QWidget
 
-from workbench.spec.files import write_whole
+from workbench.ui.canvas import Canvas
 from workbench.ui.decimation import Values
-from workbench.ui.plots import Table, add_exports, csv_bytes, png_bytes
+from workbench.ui.plots import Table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 
@@ -50,27 +40,17 @@ def mixed(low: str, high: str, share: float) -> QColor:
     )
 
 
-class Heatmap(QWidget):
+class Heatmap(Canvas):
     """Rows are stages, columns tasks; the stage that learned a task has a frame."""
 
     def __init__(self, name: str, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.name = name
-        self._theme = theme
+        super().__init__(name, theme, parent)
         self._cells = NO_CELLS
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 120)
 
     def sizeHint(self) -> QSize:
         """Room for five by five."""
         return QSize(420, 300)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use another theme's colours."""
-        self._theme = theme
-        self.update()
 
     def set_cells(self, cells: Cells) -> None:
         """Show other numbers."""
@@ -99,11 +79,6 @@ class Heatmap(QWidget):
         cells = self._cells
         rows = [[name, *cells.values[i].tolist()] for i, name in enumerate(cells.rows)]
         return ["stage", *cells.columns], rows
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw on the screen."""
-        painter = QPainter(self)
-        self.draw(painter, QRectF(self.rect()))
 
     def _frame(self, area: QRectF) -> tuple[QRectF, float, float]:
         """The cells' area, and a cell's width and height."""
@@ -196,14 +171,6 @@ class Heatmap(QWidget):
         share = (value - known.min()) / span
         return float(share if self._cells.higher_is_better[j] else 1 - share)
 
-    def event(self, event: object) -> bool:
-        """Explain the cell under the pointer."""
-        if isinstance(event, QHelpEvent) and event.type() == QHelpEvent.Type.ToolTip:
-            text = self._explained(QRectF(self.rect()), event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)  # pyright: ignore[reportArgumentType]
-
     def _explained(self, area: QRectF, x: float, y: float) -> str:
         inner, width, height = self._frame(area)
         j, i = int((x - inner.left()) // width), int((y - inner.top()) // height)
@@ -216,38 +183,3 @@ class Heatmap(QWidget):
         return self.tr("{} after {}: {} on the test split").format(
             cells.columns[j], cells.rows[i], f"{value:.4f}"
         )
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer the exports."""
-        menu = QMenu(self)
-        add_exports(menu, self, self.name, self.write)
-        menu.popup(event.globalPos())
-        menu.aboutToHide.connect(menu.deleteLater)
-
-    def write(self, path: Path) -> None:
-        """Save as the file's ending says. Raises OSError."""
-        size = self.size()
-        if path.suffix == ".csv":
-            write_whole(path, csv_bytes(self.table))
-        elif path.suffix == ".png":
-            image = QImage(size * 2, QImage.Format.Format_ARGB32)
-            image.setDevicePixelRatio(2)
-            image.fill(QColor(self._theme.surface))
-            self._draw_on(image, size)
-            write_whole(path, png_bytes(image))
-        else:
-            data = QByteArray()
-            buffer = QBuffer(data)
-            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            generator = QSvgGenerator()
-            generator.setOutputDevice(buffer)
-            generator.setSize(size)
-            generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-            self._draw_on(generator, size)
-            buffer.close()
-            write_whole(path, bytes(data.data()))
-
-    def _draw_on(self, device: QImage | QSvgGenerator, size: QSize) -> None:
-        painter = QPainter(device)
-        self.draw(painter, QRectF(0, 0, size.width(), size.height()))
-        painter.end()

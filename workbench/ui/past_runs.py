@@ -1,18 +1,17 @@
-"""PastRuns: the recorded runs, read in the background and shown, loaded or resumed."""
+"""PastRuns: the recorded runs, listed, and shown, loaded or resumed."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from workbench.ui.history import History, Recorded, Row
+from workbench.ui.history import Recorded, Row
 from workbench.ui.presenter import Presenter
+from workbench.ui.records import Records
 from workbench.ui.run_model import RunModel
 from workbench.ui.session import RunSession
 from workbench.ui.task_colours import orders_of
 from workbench.ui.window import MainWindow
-from workbench.ui.worker import Calls
 
 
 class PastRuns(QObject):
@@ -21,16 +20,15 @@ class PastRuns(QObject):
     shown = Signal(str)
 
     def __init__(
-        self, window: MainWindow, presenter: Presenter, session: RunSession, history: History
+        self, window: MainWindow, presenter: Presenter, session: RunSession, records: Records
     ) -> None:
         super().__init__(window)
         self._window = window
         self._presenter = presenter
         self._session = session
-        self._history = history
-        self._calls = Calls(self._failed, self)
+        self._records = records
         self._is_first = True
-        self._is_reading = self._is_stale = False
+        records.changed.connect(self._list)
         panel = window.runs
         panel.opened.connect(self.show)
         panel.setup_wanted.connect(self.load_setup)
@@ -39,28 +37,16 @@ class PastRuns(QObject):
         panel.folder_wanted.connect(self._open_folder)
         panel.resume_wanted.connect(self.resume)
 
-    def refresh(self) -> None:
-        """Read the history again; while it is being read, once more after."""
-        if self._is_reading:
-            self._is_stale = True
-            return
-        self._is_reading = True
-        self._calls.make(self._history.rows, self._take_rows)
-
-    def _take_rows(self, rows: object) -> None:
-        self._is_reading = False
-        found: list[Row] = list(rows)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        self._window.runs.set_rows(found)
+    def _list(self) -> None:
+        rows = self._records.rows
+        self._window.runs.set_rows(rows)
         if self._is_first:
             self._is_first = False
-            self._offer_resume(found)
-        if self._is_stale:
-            self._is_stale = False
-            self.refresh()
+            self._offer_resume(rows)
 
     def _offer_resume(self, rows: list[Row]) -> None:
         for row in rows:
-            if row.status == "interrupted" and self._history.can_resume(Path(row.path)):
+            if row.status == "interrupted" and self._records.can_resume(row):
                 text = self.tr("“{}” (seed {}) was interrupted at step {}.")
                 self._window.bar.offer(
                     text.format(row.name, row.seed, f"{row.steps:,}"),
@@ -78,7 +64,7 @@ class PastRuns(QObject):
                 "runs", self.tr("A run goes on: stop it to look at an earlier one"), "warning"
             )
             return
-        self._read(row, self._show)
+        self._records.read(row, self._show)
 
     def _show(self, row: Row, recorded: Recorded) -> None:
         orders = orders_of(self._presenter.catalogue)
@@ -88,12 +74,12 @@ class PastRuns(QObject):
     def load_setup(self, row: Row) -> None:
         """Make a run's setup the current one; it can be undone."""
         if not self._presenter.is_live:
-            self._read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
+            self._records.read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
 
     def resume(self, row: Row) -> None:
         """Go on with a run that was cut short."""
         if not self._session.is_active:
-            self._read(row, self._resume)
+            self._records.read(row, self._resume)
 
     def _resume(self, row: Row, recorded: Recorded) -> None:
         self._presenter.adopt(recorded.spec)
@@ -101,29 +87,11 @@ class PastRuns(QObject):
 
     def star(self, row: Row, starred: bool) -> None:
         """Star a run, or not."""
-        self._calls.make(lambda: self._history.set_star(row.run_id, starred), self._changed)
+        self._records.label(row, starred=starred)
 
     def tag(self, row: Row, tag: str) -> None:
         """Tag a run."""
-        self._calls.make(lambda: self._history.set_tag(row.run_id, tag), self._changed)
-
-    def _changed(self, _: object) -> None:
-        self.refresh()
+        self._records.label(row, tag=tag)
 
     def _open_folder(self, folder: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def _read(self, row: Row, then: Callable[[Row, Recorded], object]) -> None:
-        def take(result: object) -> None:
-            if isinstance(result, Recorded):
-                then(row, result)
-
-        self._calls.make(lambda: self._history.read(Path(row.path)), take)
-
-    def _failed(self, message: str) -> None:
-        self._is_reading = False
-        self._presenter.notice("runs", message)
-
-    def wait(self, milliseconds: int) -> bool:
-        """Wait at shutdown for what is being read."""
-        return self._calls.wait(milliseconds)

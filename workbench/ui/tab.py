@@ -11,6 +11,7 @@ from workbench.spec.experiment import Spec
 from workbench.ui.asker import Asker
 from workbench.ui.history import History
 from workbench.ui.presenter import Presenter
+from workbench.ui.records import Records
 from workbench.ui.run_model import RunModel
 from workbench.ui.session import RunSession
 from workbench.ui.theme import Theme
@@ -24,6 +25,7 @@ class Desk:
     session: RunSession
     asker: Asker
     history: History
+    records: Records
 
 
 class Tab(QWidget):

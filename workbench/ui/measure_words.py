@@ -1,0 +1,127 @@
+"""Measure words: what each lifelong measure is called, and what it means."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Measures", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A measure's short name, what it tells in three words, and its definition."""
+
+    short: str
+    title: str
+    meaning: str
+
+
+def main_measures() -> dict[str, Words]:
+    """The four that most papers report."""
+    return {
+        "acc": Words(
+            "ACC",
+            _tr("final score"),
+            _tr(
+                "Mean test score over all tasks after the last stage.\n"
+                "ACC = mean over j of R[T, j]. Higher is better. (Lopez-Paz & Ranzato 2017)"
+            ),
+        ),
+        "forgetting": Words(
+            _tr("FORGETTING"),
+            _tr("lost since its best"),
+            _tr(
+                "Mean over earlier tasks of their best score before the end minus their\n"
+                "score at the end: max over l < T of R[l, j] − R[T, j].\n"
+                "Lower is better; it may be below 0. (Chaudhry 2018)"
+            ),
+        ),
+        "bwt": Words(
+            "BWT",
+            _tr("backward transfer"),
+            _tr(
+                "Mean change of earlier tasks since they were learned: R[T, j] − R[j, j].\n"
+                "Below 0 is forgetting. Higher is better. (Lopez-Paz & Ranzato 2017)"
+            ),
+        ),
+        "fwt": Words(
+            "FWT",
+            _tr("forward transfer"),
+            _tr(
+                "How much better later tasks stand just before they are learned than an\n"
+                "untrained model: R[j−1, j] − b[j]. Higher is better.\n"
+                "(Lopez-Paz & Ranzato 2017)"
+            ),
+        ),
+    }
+
+
+def more_measures() -> dict[str, Words]:
+    """Those that say more of the way there."""
+    return {
+        "average_incremental": Words(
+            _tr("Incremental"),
+            _tr("average incremental score"),
+            _tr(
+                "Mean over stages of the mean score on the tasks seen so far.\n"
+                "Higher is better. (Rebuffi 2017)"
+            ),
+        ),
+        "learning_accuracy": Words(
+            _tr("Learning"),
+            _tr("learning accuracy: plasticity"),
+            _tr(
+                "Mean score of each task just after it was learned: mean of R[j, j].\n"
+                "How well new things are still learned. Higher is better. (Riemer 2019)"
+            ),
+        ),
+        "min_acc": Words(
+            "min-ACC",
+            _tr("worst score since learned"),
+            _tr(
+                "Mean over earlier tasks of the lowest score since each was learned,\n"
+                "looked at after each stage. Higher is better. (De Lange 2023)"
+            ),
+        ),
+        "wc_acc": Words(
+            "WC-ACC",
+            _tr("worst-case accuracy"),
+            _tr(
+                "R[k, k]/k + (1 − 1/k) · min-ACC, of k tasks learned: what is certain of the\n"
+                "newest task, and at worst of those before. Higher is better. (De Lange 2023)"
+            ),
+        ),
+        "intransigence": Words(
+            _tr("Intransigence"),
+            _tr("what joint training does better"),
+            _tr(
+                "Mean over tasks of how much better joint training is than this run was just\n"
+                "after learning each. Lower is better; below 0 learning alone was better.\n"
+                "It needs the joint bound on the same seeds. (Chaudhry 2018)"
+            ),
+        ),
+    }
+
+
+def task_measures() -> dict[str, Words]:
+    """The terms that one task adds to the measures."""
+    return {
+        "learned": Words(
+            _tr("Learned"), "", _tr("Test score just after the task was learned: R[j, j]")
+        ),
+        "final": Words(_tr("Final"), "", _tr("Test score after the newest stage: R[T, j]")),
+        "forgetting": Words(
+            _tr("Forgetting"),
+            "",
+            _tr("Best test score before the newest stage minus the one after it"),
+        ),
+        "backward": Words("BWT", "", _tr("Change since the task was learned: R[T, j] − R[j, j]")),
+        "forward": Words(
+            "FWT",
+            "",
+            _tr("How much better than untrained just before it was learned: R[j−1, j] − b[j]"),
+        ),
+        "worst": Words(_tr("Worst"), "", _tr("Lowest test score since the task was learned")),
+    }
