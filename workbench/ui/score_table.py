@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from workbench.ui.decimation import Values
 from workbench.ui.run_model import RunModel
 from workbench.ui.score_figures import score_figures
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import paint_swatch
+from workbench.ui.widgets import swatch_icon
 
 _ROW_HEIGHT = 26
 _SWATCH = QSize(26, 12)
@@ -83,7 +82,7 @@ class ScoreTable(QTableWidget):
         first = self._cell(i, 0)
         if first.data(Qt.ItemDataRole.UserRole) != (number, self._theme.name):
             first.setData(Qt.ItemDataRole.UserRole, (number, self._theme.name))
-            first.setIcon(self._swatch(number))
+            first.setIcon(swatch_icon(self._theme, number, _SWATCH, self))
 
     def _cell(self, i: int, j: int) -> QTableWidgetItem:
         item = self.item(i, j)
@@ -93,17 +92,6 @@ class ScoreTable(QTableWidget):
             item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             self.setItem(i, j, item)
         return item
-
-    def _swatch(self, number: int) -> QIcon:
-        scale = self.devicePixelRatioF()
-        picture = QPixmap(_SWATCH * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        area = QRectF(0, 0, _SWATCH.width(), _SWATCH.height())
-        paint_swatch(painter, area, self._theme.task_colour(number), number)
-        painter.end()
-        return QIcon(picture)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""

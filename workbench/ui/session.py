@@ -148,6 +148,13 @@ class RunSession(QObject):
             self.finished = [model]
             self.model_changed.emit()
 
+    def show_all(self, models: Sequence[RunModel]) -> None:
+        """Show the runs of an earlier launch again, of one setup."""
+        if models and not self.is_active:
+            self.model = models[-1]
+            self.finished = list(models)
+            self.model_changed.emit()
+
     def send(self, command: Command) -> None:
         """Ask something of the run that goes on."""
         if self.is_active:

@@ -1,7 +1,16 @@
 """Small parts that several panels are built from."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QValidator
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QValidator,
+)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDoubleSpinBox,
@@ -16,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui.theme import dash
+from workbench.ui.theme import Theme, dash
 
 
 def label(text: str, name: str = "", wraps: bool = False) -> QLabel:
@@ -176,6 +185,19 @@ def plot_pen(colour: QColor, index: int, width: float, view: QWidget) -> QPen:
     pen = task_pen(colour, index, width * view.devicePixelRatioF())
     pen.setCosmetic(True)
     return pen
+
+
+def swatch_icon(theme: Theme, index: int, size: QSize, view: QWidget) -> QIcon:
+    """A task's line as an icon, sharp on the screen of `view`."""
+    scale = view.devicePixelRatioF()
+    picture = QPixmap(size * scale)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    area = QRectF(0, 0, size.width(), size.height())
+    paint_swatch(painter, area, theme.task_colour(index), index)
+    painter.end()
+    return QIcon(picture)
 
 
 class ElidedLabel(QLabel):

@@ -3,50 +3,36 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QWidget
 
-from workbench.ui.decimation import Values
-from workbench.ui.heatmap import Cells, Heatmap
-from workbench.ui.plots import Plot, Table
+from workbench.spec.fingerprint import fingerprint
+from workbench.spec.measures import intransigence
+from workbench.spec.task_measures import TaskMeasures, by_task
+from workbench.study.plan import fine_tuning
+from workbench.ui.bounds import Bounds
+from workbench.ui.figure_card import FigureCard, SmallFigure
+from workbench.ui.measure_words import main_measures, more_measures
 from workbench.ui.run_model import RunModel
-from workbench.ui.tab import Tab
+from workbench.ui.run_scatter import RunScatter
+from workbench.ui.segments import Segments
+from workbench.ui.stage_matrix import StageMatrix
+from workbench.ui.tab import Desk, Tab
+from workbench.ui.task_measure_table import TaskMeasureTable
+from workbench.ui.task_times import TaskTimes
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import EmptyState, column, label, plot_pen, row
+from workbench.ui.trade_off import Place, places, stability
+from workbench.ui.widgets import EmptyState, FlowLayout, column, label
+
+MATRIX, TIME, TASKS, RUNS = "matrix", "time", "tasks", "runs"
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Forgetting", text)
 
 
-class FigureCard(QFrame):
-    """One measure: its short name, its value, what it means on hover."""
-
-    def __init__(self, name: str, title: str, meaning: str) -> None:
-        super().__init__()
-        self.setObjectName("figureCard")
-        self.setToolTip(meaning)
-        self.setAccessibleName(title)
-        layout = column(self, (14, 8, 14, 8), 0)
-        self._value = label("–", "figure")
-        self._note = label("", "hint")
-        top = row(label(name, "overline"), 1, self._note)
-        layout.addLayout(top)
-        layout.addWidget(self._value)
-        layout.addWidget(label(title, "hint"))
-
-    def set_value(self, values: list[float]) -> None:
-        """Show the mean of what finished runs gave, with its spread."""
-        text = f"{np.mean(values):.3f}".replace("-", "−") if values else "–"
-        self._value.setText(text)
-        spread = f"± {np.std(values, ddof=1):.3f}" if len(values) > 1 else ""
-        self._note.setText(spread)
-        self.setAccessibleDescription(f"{text} {spread}".strip())
-
-
 class ForgettingPanel(Tab):
-    """Figures above; the matrix and the scores across stages below."""
+    """Figures above; below one of four views: matrix, time, tasks, and other runs."""
 
     name = "forgetting"
     order = 20
@@ -55,49 +41,33 @@ class ForgettingPanel(Tab):
         super().__init__(theme, parent)
         self._models: list[RunModel] = []
         self._seen: object = None
-        self._lines: list[pg.PlotDataItem] = []
-        self._colours: tuple[int, ...] = ()
-        self.cards = {
-            "acc": FigureCard(
-                "ACC",
-                _tr("final score"),
-                _tr(
-                    "Mean test score over all tasks after the last stage.\n"
-                    "A share of the score; higher is better."
-                ),
+        self._bounds: Bounds | None = None
+        self.cards = {key: FigureCard(words) for key, words in main_measures().items()}
+        self.small = {key: SmallFigure(words) for key, words in more_measures().items()}
+        self.matrix = StageMatrix(theme)
+        self.heatmap = self.matrix.heatmap
+        self.times = TaskTimes(theme)
+        self.tasks = TaskMeasureTable(theme)
+        self.scatter = RunScatter(theme)
+        self.views = Segments(
+            _tr("What is shown"),
+            (
+                (MATRIX, _tr("Matrix"), _tr("Test scores after each stage, and what was lost")),
+                (TIME, _tr("Over time"), _tr("Validation scores step by step, each drop marked")),
+                (TASKS, _tr("By task"), _tr("What each task adds to the measures")),
+                (RUNS, _tr("Among runs"), _tr("Plasticity against stability over the history")),
             ),
-            "forgetting": FigureCard(
-                _tr("FORGETTING"),
-                _tr("lost since its best"),
-                _tr(
-                    "Mean over earlier tasks of their best score before the end minus their\n"
-                    "score at the end. Lower is better; it may be below 0. (Chaudhry 2018)"
-                ),
-            ),
-            "bwt": FigureCard(
-                "BWT",
-                _tr("backward transfer"),
-                _tr(
-                    "Mean change of earlier tasks since they were learned; below 0 is\n"
-                    "forgetting. Higher is better. (Lopez-Paz & Ranzato 2017)"
-                ),
-            ),
-            "fwt": FigureCard(
-                "FWT",
-                _tr("forward transfer"),
-                _tr(
-                    "How much better later tasks stand just before they are learned than\n"
-                    "an untrained model. Higher is better. (Lopez-Paz & Ranzato 2017)"
-                ),
-            ),
-        }
-        self.heatmap = Heatmap(_tr("Score after each stage"), theme)
-        self.lines = Plot(
-            _tr("Score across stages"), _tr("score (test)"), theme, _tr("after stage")
         )
-        self.lines.table = self._table
-        self.lines.area.setMouseEnabled(x=False, y=False)
+        self.run_bounds = QPushButton(_tr("Run the bounds"))
+        self.run_bounds.setToolTip(
+            _tr(
+                "Run joint training (upper bound) and fine-tuning (lower bound) of this setup\n"
+                "on the same seeds, then show this run again with both drawn in"
+            )
+        )
         self._build()
+        self.views.chosen.connect(self._choose)
+        self.run_bounds.clicked.connect(self._run_bounds)
 
     def _build(self) -> None:
         self._empty = EmptyState(
@@ -108,28 +78,28 @@ class ForgettingPanel(Tab):
             ),
         )
         content = QWidget()
-        layout = column(content, (12, 12, 12, 10), 12)
+        layout = column(content, (12, 12, 12, 10), 8)
         cards = QHBoxLayout()
         cards.setSpacing(10)
         for card in self.cards.values():
             cards.addWidget(card, 1)
         layout.addLayout(cards)
-        self._note = label("", "muted", wraps=True)
-        layout.addWidget(self._note)
-        left, right = QWidget(), QWidget()
-        for side, margins, title, view in (
-            (left, (0, 0, 6, 0), _tr("Test score after each stage"), self.heatmap),
-            (right, (6, 0, 0, 0), _tr("Each task across stages"), self.lines),
-        ):
-            inner = column(side, margins, 6)
-            inner.addWidget(label(title, "section"))
-            inner.addWidget(view, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(right)
-        splitter.setSizes([110, 100])
-        layout.addWidget(splitter, 1)
+        more = QWidget()
+        flow = FlowLayout(more, 14)
+        for figure in self.small.values():
+            flow.addWidget(figure)
+        layout.addWidget(more)
+        choices = QHBoxLayout()
+        self._note = label("", "hint")
+        choices.addWidget(self.views)
+        choices.addSpacing(6)
+        choices.addWidget(self._note, 1)
+        choices.addWidget(self.run_bounds)
+        layout.addLayout(choices)
+        self._shown = QStackedLayout()
+        for view in (self.matrix, self.times, self.tasks, self.scatter):
+            self._shown.addWidget(view)
+        layout.addLayout(self._shown, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
@@ -139,28 +109,75 @@ class ForgettingPanel(Tab):
         """What its tab says."""
         return _tr("&Forgetting")
 
+    def join(self, desk: Desk) -> None:
+        """Follow the session, and the history for the bounds."""
+        self._bounds = Bounds(desk, self)
+        super().join(desk)
+        self._bounds.changed.connect(self.redraw)
+
     def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
         """Show the mean of the finished runs, or the current one while there is none."""
         self._models = [model for model in finished if len(model.matrix)] or [current]
+        if self._bounds is not None:
+            self._bounds.set_models(self._models)
         self.refresh()
+
+    def _choose(self, key: str) -> None:
+        self._shown.setCurrentIndex((MATRIX, TIME, TASKS, RUNS).index(key))
+        self.redraw()
+
+    def _run_bounds(self) -> None:
+        if self._bounds is not None:
+            self.run_bounds.setEnabled(False)
+            self._bounds.run()
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
         if not self.isVisible():
             return
-        seen = [(id(model), model.matrix_version) for model in self._models]
+        is_timed = self.views.current == TIME
+        seen = [
+            (id(model), model.matrix_version, model.scores_version if is_timed else 0)
+            for model in self._models
+        ]
         if seen == self._seen:
             return
         self._seen = seen
-        shown = [model for model in self._models if len(model.matrix)]
-        if not shown or shown[0].began is None:
-            self._stack.setCurrentIndex(0)
+        shown = [m for m in self._models if m.began is not None and len(m.matrix)]
+        if not shown:
+            is_early = is_timed and any(len(model.scores[0]) for model in self._models)
+            self._stack.setCurrentIndex(1 if is_early else 0)
+            if is_early:
+                self.times.show_models(self._models)
             return
         self._stack.setCurrentIndex(1)
-        means, spreads = self._mean(shown)
-        self._show_matrix(shown[0], means, spreads)
-        self._show_lines(shown[0], means)
+        self._draw(shown)
+
+    def _draw(self, shown: list[RunModel]) -> None:
+        names = [task.name for task in shown[0].tasks]
+        joint = fine = np.full(len(names), np.nan)
+        if self._bounds is not None:
+            joint = self._bounds.joint.scores(names)
+            fine = self._bounds.fine_tuning.scores(names)
+        terms = [_terms(model) for model in shown]
         self._show_figures(shown)
+        self._show_bounds_button(shown[0])
+        match self.views.current:
+            case "matrix":
+                self.matrix.show_models(shown, terms, self._lost_by_fine_tuning())
+            case "time":
+                self.times.set_bounds(_mean(joint), _mean(fine))
+                self.times.show_models(shown)
+            case "tasks":
+                self.tasks.show_tasks(names, shown[0].colours, terms)
+            case _:
+                self._show_runs(shown, _mean(joint))
+
+    def _lost_by_fine_tuning(self) -> float:
+        """Mean forgetting of the lower bound; NaN where it was not run."""
+        rows = self._bounds.fine_tuning.rows if self._bounds is not None else ()
+        known = [row.forgetting for row in rows if row.forgetting is not None]
+        return float(np.mean(known)) if known else float("nan")
 
     def redraw(self) -> None:
         """Draw everything again."""
@@ -171,93 +188,81 @@ class ForgettingPanel(Tab):
         """What happened unseen is drawn now."""
         self.redraw()
 
-    def _mean(self, models: list[RunModel]) -> tuple[Values, Values]:
-        n_stages = max(len(model.matrix) for model in models)
-        whole = [model.matrix for model in models if len(model.matrix) == n_stages]
-        stacked = np.stack(whole)
-        if len(whole) == 1:
-            return stacked[0], np.full_like(stacked[0], np.nan)
-        return stacked.mean(axis=0), stacked.std(axis=0, ddof=1)
-
-    def _show_matrix(self, model: RunModel, means: Values, spreads: Values) -> None:
-        began = model.began
-        if began is None:
-            return
-        names = tuple(task.name for task in began.tasks)
-        missing = np.full((len(began.stages) - len(means), len(names)), np.nan)
-        learned = tuple(
-            tuple(j for j, name in enumerate(names) if name in stage.tasks)
-            for stage in began.stages
-        )
-        rows = tuple(stage.name for stage in began.stages)
-        if len(rows) == 1:
-            learned = ((),)
-        self.heatmap.set_cells(
-            Cells(
-                rows,
-                names,
-                learned,
-                np.concatenate([means, missing]),
-                np.concatenate([spreads, missing]),
-                tuple(task.higher_is_better for task in began.tasks),
-                model.colours,
-            )
-        )
-
-    def _show_lines(self, model: RunModel, means: Values) -> None:
-        began = model.began
-        if began is None:
-            return
-        n_tasks = len(began.tasks)
-        if len(self._lines) != n_tasks:
-            for line in self._lines:
-                self.lines.removeItem(line)
-            self._lines = [self.lines.plot(symbol="o", symbolSize=6) for _ in range(n_tasks)]
-            self._colours = ()
-        if self._colours != model.colours:
-            self._colours = model.colours
-            self._style()
-        with_start = np.concatenate([model.baseline[None], means])
-        x = np.arange(len(with_start), dtype=np.float64)
-        for j, line in enumerate(self._lines):
-            line.setData(x, with_start[:, j], connect="finite")
-        names = [_tr("start"), *(stage.name for stage in began.stages)]
-        self.lines.area.getAxis("bottom").setTicks([list(enumerate(names))])
-        self.lines.area.setXRange(0, len(names) - 1, padding=0.1)
-        is_share = all(facts.metric == "accuracy" for facts in began.tasks)
-        self.lines.fit_y(with_start, (0.0, 1.0) if is_share else None)
-        self.lines.set_summary(self.heatmap.accessibleDescription())
-
     def _show_figures(self, models: list[RunModel]) -> None:
-        found = [model.summary for model in models]
-        for key, card in self.cards.items():
+        found = [{**model.summary, "intransigence": self._intransigence(model)} for model in models]
+        for key, card in {**self.cards, **self.small}.items():
             values = [summary.get(key) for summary in found]
             card.set_value([value for value in values if value is not None])
         n, began = len(models), models[0].began
         words: list[str] = []
         if n > 1:
-            words.append(_tr("Mean ± standard deviation over {} seeds.").format(n))
+            words.append(_tr("Mean ± sd of {} seeds").format(n))
         if began is not None and len(began.stages) == 1:
-            words.append(
-                _tr("One stage: nothing could be forgotten. Choose the sequential curriculum.")
-            )
-        self._note.setText(" ".join(words))
-        self._note.setVisible(bool(words))
+            words.append(_tr("One stage: nothing could be forgotten"))
+        self._note.setText(" · ".join(words))
 
-    def _style(self) -> None:
-        for line, number in zip(self._lines, self._colours, strict=True):
-            colour = self._theme.task_colour(number)
-            line.setPen(plot_pen(colour, number, 1.5, self))
-            line.opts["antialias"] = True
-            line.setSymbolBrush(colour)
-            line.setSymbolPen(None)
+    def _intransigence(self, model: RunModel) -> float | None:
+        if self._bounds is None or model.began is None:
+            return None
+        names = [task.name for task in model.tasks]
+        joint = self._bounds.joint.scores_on(model.seed, names)
+        if not np.isfinite(joint).all():
+            return None
+        stages = [stage.tasks for stage in model.began.stages]
+        higher = [task.higher_is_better for task in model.tasks]
+        return intransigence(model.matrix, joint, stages, names, higher)
+
+    def _show_bounds_button(self, model: RunModel) -> None:
+        began, bounds = model.began, self._bounds
+        is_lifelong = began is not None and len(began.stages) > 1
+        missing = bounds.missing() if bounds is not None and is_lifelong else []
+        self.run_bounds.setVisible(bool(missing) or (bounds is not None and bounds.is_running))
+        is_free = bounds is not None and not bounds.is_running
+        self.run_bounds.setEnabled(is_free and not self.desk.session.is_active)
+
+    def _show_runs(self, models: list[RunModel], joint: float) -> None:
+        tasks = models[0].tasks
+        is_share = all(task.metric == "accuracy" for task in tasks)
+        spec = models[0].spec
+        own = fingerprint(spec) if spec is not None else ""
+        names = [task.name for task in tasks]
+        rows = self.desk.records.rows if self._bounds is not None else []
+        found = places(rows, names, is_share, {own})
+        shown = _place_of(models, is_share, own)
+        lower = fingerprint(fine_tuning(spec)) if spec is not None else ""
+        self.scatter.set_places(
+            [*found, *([shown] if shown is not None else [])], is_share, joint, lower
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
-        self._theme = theme
-        self.heatmap.set_theme(theme)
-        self.lines.set_theme(theme)
-        self._style()
+        super().set_theme(theme)
+        for part in (self.matrix, self.times, self.tasks, self.scatter):
+            part.set_theme(theme)
+        self.redraw()
 
-    def _table(self) -> Table:
-        return self.heatmap.table
+
+def _terms(model: RunModel) -> list[TaskMeasures]:
+    stages = [stage.tasks for stage in model.began.stages] if model.began else []
+    names = [task.name for task in model.tasks]
+    higher = [task.higher_is_better for task in model.tasks]
+    return by_task(model.matrix, model.baseline, stages, names, higher)
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _place_of(models: Sequence[RunModel], is_share: bool, own: str) -> Place | None:
+    found: list[tuple[float, float, int]] = []
+    for model in models:
+        summary = model.summary
+        kept = stability(summary.get("forgetting"), summary.get("bwt"), is_share)
+        learned = summary.get("learning_accuracy")
+        if kept is not None and learned is not None:
+            found.append((learned, kept, model.seed))
+    if not found:
+        return None
+    learned, kept, seeds = zip(*found, strict=True)
+    name = models[0].spec.name if models[0].spec is not None else _tr("this run")
+    return Place(name, learned, kept, seeds, own, is_shown=True)
