@@ -31,6 +31,7 @@ from workbench.spec.event import (
     joined,
 )
 from workbench.spec.experiment import Intervention, Spec
+from workbench.spec.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.store import append, environment, run
 from workbench.store.index import Index
@@ -89,7 +90,15 @@ def test_float32_values_come_back_exactly(folder: Path):
         Reported(
             7, "sharing", (Table("gates", ("a", "b"), ("c", "d", "e"), values[:6].reshape(2, 3)),)
         ),
-        Reported(7, "retention", (Table("memory", (), ("n",), np.zeros((0, 1), np.float32)),)),
+        Reported(
+            7,
+            "retention",
+            (Table("memory", (), ("n",), np.zeros((0, 1), np.float32)),),
+            (
+                Pictures("first", np.arange(12, dtype=np.uint8).reshape(2, 2, 3), ("a", "b")),
+                Pictures("second", np.zeros((1, 2, 2, 3), np.uint8), ("",)),
+            ),
+        ),
         Structured(
             7,
             Structure(

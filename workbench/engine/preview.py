@@ -41,6 +41,12 @@ def preview(task: Task, n: int = 16, split: Split = "train") -> list[Samples]:
     return [*shown, *_target_pictures(task, part.target)]
 
 
+def pictures(task: Task, part: Part) -> list[Pictures]:
+    """Examples of a task, on the CPU, as pictures of each view that is one."""
+    shown = [_shown(task, view, part) for view in task.inputs]
+    return [view for view in shown if isinstance(view, Pictures)]
+
+
 def _shown(task: Task, view: str, part: Part) -> Samples:
     kind, output, values = task.inputs[view], task.output, part.inputs[view]
     height, width = task.picture or (0, 0)

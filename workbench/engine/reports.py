@@ -6,11 +6,14 @@ from dataclasses import replace
 import torch
 
 from workbench.engine.batch import slices
+from workbench.engine.kept import contents, shown
 from workbench.engine.roles.encoder import ShownStage
 from workbench.engine.roles.method import Method
+from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Reported, Table
+from workbench.spec.samples import Pictures
 
 #: Validation examples of each task that a report may look at.
 _EXAMPLES = 128
@@ -28,19 +31,34 @@ class Reports:
             if type(method).report is not Method.report
         }
         self.stages = [stage for stage in model.modules() if isinstance(stage, ShownStage)]
+        known = methods.get("retention")
+        self.retention = known if isinstance(known, Retention) and _keeps(known) else None
         self._batch: Batch | None = None
 
-    def gather(self, step: int) -> list[Reported]:
-        """A Reported of every method that has something to show after `step` steps."""
-        if not self.methods and not self.stages:
+    def gather(self, step: int, stage: int = 0, *, ends_stage: bool = False) -> list[Reported]:
+        """A Reported of every method that has something to show after `step` steps.
+
+        What a memory holds is told for those that have one, with pictures when a stage ends.
+        """
+        if not (self.methods or self.stages or self.retention):
             return []
         was_training = self.model.training
         self.model.eval()
         with torch.no_grad():
-            found = {role: method.report(self.batch) for role, method in self.methods.items()}
-            found["encoder"] = _numbered([stage.table() for stage in self.stages])
+            found = {role: [*method.report(self.batch)] for role, method in self.methods.items()}
+            found["encoder"] = [*_numbered([stage.table() for stage in self.stages])]
         self.model.train(was_training)
-        return [Reported(step, role, tuple(tables)) for role, tables in found.items() if tables]
+        pictures: tuple[Pictures, ...] = ()
+        if self.retention is not None:
+            held = self.retention.kept()
+            table = contents(held, self.tasks, stage)
+            found.setdefault("retention", []).extend([table] if table else [])
+            pictures = shown(held, self.tasks) if ends_stage else ()
+        return [
+            Reported(step, role, tuple(tables), pictures if role == "retention" else ())
+            for role, tables in found.items()
+            if tables
+        ]
 
     @property
     def batch(self) -> Batch:
@@ -56,3 +74,7 @@ def _numbered(tables: list[Table]) -> Sequence[Table]:
     if len(tables) < 2:
         return tables
     return [replace(table, name=f"{table.name} {i}") for i, table in enumerate(tables, 1)]
+
+
+def _keeps(method: Retention) -> bool:
+    return type(method).kept is not Retention.kept

@@ -18,6 +18,7 @@ from workbench.engine.probe import Probe
 from workbench.engine.progress import Progress
 from workbench.engine.recorder import Recorder
 from workbench.engine.reports import Reports
+from workbench.engine.representation import Representation
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
@@ -32,6 +33,7 @@ from workbench.spec.event import (
     Finished,
     Intervened,
     Noticed,
+    Reported,
     Split,
     StageBegan,
     Structured,
@@ -74,6 +76,7 @@ class Trainer:
         self.probe = Probe(update.model, update.tasks, spec.probes)
         shown = {"sharing": update.model, **self._roles()}
         self.reports = Reports(shown, update.model, update.tasks)
+        self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
         self.at = Progress(rate=spec.optimizer.lr)
         self._told: set[tuple[str, str]] = set()
         self._saved_at = monotonic()
@@ -129,7 +132,9 @@ class Trainer:
         at.rows.append(row.scores)
         at.stage, at.stage_step, at.is_begun = at.stage + 1, 0, False
         yield row
-        yield from self.reports.gather(at.step)
+        yield from self.reports.gather(at.step, at.stage - 1, ends_stage=True)
+        if len(self.stages) > 1 and (tables := self.representation.compare(stage.name)):
+            yield Reported(at.step, "representation", tuple(tables))
 
     def _begin(self, data: StageData) -> None:
         self.grow(data.index)
@@ -203,7 +208,7 @@ class Trainer:
         found = self.probe.measure(self.update.batch, self.at.step, rate)
         if found is not None:
             yield found
-        yield from self.reports.gather(self.at.step)
+        yield from self.reports.gather(self.at.step, self.at.stage)
         self.recorder.resume_clock()
 
     def _set_rate(self, rate: float) -> float:
@@ -301,6 +306,7 @@ class Trainer:
             "optimizer": self.update.optimizer.state_dict(),
             "samplers": [sampler.state_dict() for sampler in self.samplers],
             "changes_left": len(self.interruptions.planned),
+            "representation": self.representation.state_dict(),
             "told": [list(notice) for notice in sorted(self._told)],
             "generators": {role: g.get_state() for role, g in self._generators().items()},
             "roles": {role: method.state_dict() for role, method in self._roles().items()},
@@ -318,4 +324,5 @@ class Trainer:
             sampler.load_state_dict(saved)
         for role, method in self._roles().items():
             method.load_state_dict(state["roles"][role])
+        self.representation.load_state_dict(state["representation"])
         self.interruptions.keep_last(state["changes_left"])

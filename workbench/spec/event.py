@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.spec.samples import Pictures
 from workbench.spec.structure import Structure
 
 Floats = NDArray[np.float32]
@@ -169,11 +170,14 @@ class Table:
 class Reported(Event):
     """What the method of a role shows of its inside: gates, importances, what a memory holds.
 
-    `source` is the role. A table of one name keeps its rows and columns unless something grew.
+    `source` is the role, or "representation": how alike each layer is to what it was at the end
+    of past stages. A table of one name keeps its rows and columns unless something grew.
+    `pictures` are some of the examples that a memory holds, by task, told when a stage ends.
     """
 
     source: str
     tables: tuple[Table, ...]
+    pictures: tuple[Pictures, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,6 +16,14 @@ class Pictures:
     images: NDArray[np.uint8]
     answers: tuple[str, ...]
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Pictures):
+            return False
+        same = self.view == other.view and self.answers == other.answers
+        return same and np.array_equal(self.images, other.images)
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:

@@ -7,6 +7,7 @@ float32 is read back; JSON has no NaN and no infinity, so they are the texts "na
 came after that checkpoint no longer counts.
 """
 
+import base64
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.spec.event import (
     LAST,
@@ -36,6 +38,7 @@ from workbench.spec.event import (
     Table,
     TaskFacts,
 )
+from workbench.spec.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.store.append import AppendFile
 
@@ -169,7 +172,12 @@ def _event(data: Mapping[str, Any]) -> tuple[Event, int] | None:
 def _plain(value: Any) -> Any:
     """JSON data of a value in an event."""
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        array = cast("NDArray[Any]", value)
+        # Of pictures a list of numbers would be four times as long.
+        if array.dtype == np.uint8:
+            packed = base64.b64encode(array.tobytes()).decode("ascii")
+            return {"shape": list(array.shape), "bytes": packed}
+        return _plain(array.tolist())
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, np.generic):
@@ -225,6 +233,17 @@ def _tables(value: Any) -> tuple[Table, ...]:
     )
 
 
+def _pictures(value: Any) -> tuple[Pictures, ...]:
+    return tuple(
+        Pictures(item["view"], _bytes(item["images"]), tuple(item["answers"])) for item in value
+    )
+
+
+def _bytes(value: Any) -> NDArray[np.uint8]:
+    raw = np.frombuffer(base64.b64decode(value["bytes"]), dtype=np.uint8)
+    return raw.reshape(value["shape"])
+
+
 def _measures(value: Any) -> dict[str, float | None]:
     return {key: _number(number) for key, number in value.items()}
 
@@ -241,6 +260,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "tasks": _tasks,
     "stages": _stages,
     "tables": _tables,
+    "pictures": _pictures,
     "structure": _structure,
     "layers": tuple,
     "cosines": _floats,

@@ -33,7 +33,7 @@ def test_the_memory_is_shared_out_among_the_classes_and_the_last_taken_go_first(
         stage = StageData(i, (name,), update.tasks, made.model)
         retention.begin(stage)
         retention.end(stage)
-        kept.append({key: part.inputs["pixels"] for key, part in retention.kept.items()})
+        kept.append({key: part.inputs["pixels"] for key, part in retention.exemplars.items()})
         n = 50 // (2 * (i + 1))
         assert {len(rows) for rows in kept[-1].values()} == {n}
     first = kept[0]["0-1", 0]
@@ -49,7 +49,7 @@ def test_it_answers_with_the_nearest_mean_of_what_it_kept():
         answers = retention.answer(made.model, {"4-5": part})["4-5"].argmax(1)
         means = []
         for label in range(10):
-            (kept,) = (p for (_, known), p in retention.kept.items() if known == label)
+            (kept,) = (p for (_, known), p in retention.exemplars.items() if known == label)
             z = made.model.stems[0](kept.inputs["pixels"])
             mean = (z / z.norm(dim=1, keepdim=True)).mean(0)
             means.append(mean / mean.norm())

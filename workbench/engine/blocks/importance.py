@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vmap
@@ -21,6 +22,7 @@ from workbench.engine.blocks.layout import Layout
 from workbench.engine.blocks.linear_calls import LinearCalls
 from workbench.engine.past import StageData
 from workbench.engine.roles.task import Classes, Part, Task
+from workbench.spec.event import Table
 
 #: Examples whose gradients are held in memory at once, where they must be.
 _AT_ONCE = 32
@@ -163,6 +165,23 @@ def _by_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> 
         for name, values in found.items():
             total[name] += values.sum(0)
     return {name: values / len(part) for name, values in total.items()}
+
+
+def layers_of(importance: Mapping[str, Tensor]) -> list[Table]:
+    """Importance by layer: its mean, its largest value, and its share of all; none before any."""
+    groups: dict[str, list[Tensor]] = {}
+    for name, values in importance.items():
+        groups.setdefault(name.rpartition(".")[0] or name, []).append(values.flatten())
+    if not groups:
+        return []
+    whole = {layer: torch.cat(pieces) for layer, pieces in groups.items()}
+    total = sum(values.sum().item() for values in whole.values())
+    rows = [
+        [v.mean().item(), v.max().item(), v.sum().item() / total if total else 0.0]
+        for v in whole.values()
+    ]
+    columns = ("mean", "largest", "share")
+    return [Table("importance", tuple(whole), columns, np.asarray(rows, np.float32))]
 
 
 class _Pull(torch.autograd.Function):

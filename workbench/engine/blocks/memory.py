@@ -10,6 +10,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from workbench.engine.roles.retention import Kept
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Part
 
@@ -32,6 +33,7 @@ class Memory:
         self.rule: Rule = rule
         self.kept: dict[str, Part] = {}
         self.keys: dict[str, Tensor] = {}
+        self.came: dict[str, Tensor] = {}
         self._ends: Tensor | None = None
         self._pool: Part | None = None
 
@@ -41,12 +43,21 @@ class Memory:
     @property
     def n_bytes(self) -> int:
         """Bytes that the kept examples take."""
-        tensors = [x for p in self.kept.values() for x in (*p.inputs.values(), p.target)]
-        return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+        return sum(n_bytes(part) for part in self.kept.values())
 
-    def add(self, parts: Mapping[str, Part]) -> None:
-        """Take in examples; those beyond the memory's size are forgotten."""
+    def told(self) -> dict[str, Kept]:
+        """What is kept, by task."""
+        return {
+            task: Kept(part, self.came[task], n_bytes(part))
+            for task, part in self.kept.items()
+            if len(part)
+        }
+
+    def add(self, parts: Mapping[str, Part], stage: int = 0) -> None:
+        """Take in examples of a stage; those beyond the memory's size are forgotten."""
         for task, part in parts.items():
+            came = torch.full((len(part),), stage)
+            self.came[task] = torch.cat([self.came[task], came]) if task in self.came else came
             keys = torch.rand(len(part), generator=self.generator)
             if task in self.kept:
                 self.kept[task] = joined(self.kept[task], part)
@@ -103,6 +114,7 @@ class Memory:
             views = {view: values.clone() for view, values in part.inputs.items()}
             self.kept[task] = Part(views, part.target.clone())
             self.keys[task] = self.keys[task][chosen]
+            self.came[task] = self.came[task][chosen]
 
     def _chosen(self) -> dict[str, Tensor]:
         """Positions of the examples to keep, by task."""
@@ -139,6 +151,7 @@ class Memory:
             "inputs": {task: dict(part.inputs) for task, part in self.kept.items()},
             "targets": {task: part.target for task, part in self.kept.items()},
             "keys": dict(self.keys),
+            "came": dict(self.came),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -146,6 +159,7 @@ class Memory:
         targets = state["targets"]
         self.kept = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
         self.keys = dict(state["keys"])
+        self.came = dict(state["came"])
         self._ends = None
 
 
@@ -165,6 +179,11 @@ def mixed(batch: Batch, drawn: Mapping[str, Part], strength: float) -> Batch:
             part = joined(batch[task], part)
         result[task] = Part(part.inputs, part.target, share, part.among)
     return result
+
+
+def n_bytes(part: Part) -> int:
+    """Bytes of a part's inputs and targets."""
+    return sum(x.numel() * x.element_size() for x in (*part.inputs.values(), part.target))
 
 
 def _shape(part: Part) -> tuple[object, ...]:

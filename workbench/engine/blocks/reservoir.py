@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.roles.retention import Kept
 from workbench.engine.roles.task import OutputKind, Part, Task
 
 
@@ -58,6 +59,9 @@ class Reservoir:
         self.shelves: dict[str, dict[str, Tensor]] = {}
         self.keys = torch.full((size,), torch.inf)
         self.task_of = torch.full((size,), -1)
+        self.came = torch.zeros(size, dtype=torch.int64)
+        #: The stage in which examples come by now.
+        self.stage = 0
         self._n = 0
         self._by_task: tuple[Tensor, Tensor] | None = None
 
@@ -87,6 +91,7 @@ class Reservoir:
             self.keys[slots] = keys[self.size + rows]
             self._n, self._by_task = int(self.keys.isfinite().sum()), None
             self.task_of[slots] = self._number(task)
+            self.came[slots] = self.stage
             for stored, values in self._pairs(task, part, outputs.get(task)):
                 device = stored.device
                 stored[slots.to(device)] = values[rows.to(device)]
@@ -132,6 +137,21 @@ class Reservoir:
                 _take(drawn, shelf, chosen, bounds)
         return drawn
 
+    def told(self) -> dict[str, Kept]:
+        """What is kept, by task; kept outputs count among the bytes."""
+        found: dict[str, Kept] = {}
+        for number, task in enumerate(self.tasks):
+            slots = (self.keys.isfinite() & (self.task_of == number)).nonzero().squeeze(1)
+            shelf = self.shelves[self.shelf_of[task]]
+            mine = {name: x[slots.to(x.device)] for name, x in shelf.items()}
+            size = sum(x.numel() * x.element_size() for x in mine.values())
+            target = mine.pop("target")
+            mine.pop("output", None)
+            inputs = {name.removeprefix("input "): x for name, x in mine.items()}
+            if len(slots):
+                found[task] = Kept(Part(inputs, target), self.came[slots], size)
+        return found
+
     def _sorted(self) -> tuple[Tensor, Tensor]:
         """Filled slots with those of one task together, and where each task's end."""
         filled = self.keys.isfinite().nonzero().squeeze(1)
@@ -148,6 +168,8 @@ class Reservoir:
             "shelves": {key: dict(shelf) for key, shelf in self.shelves.items()},
             "keys": self.keys,
             "task_of": self.task_of,
+            "came": self.came,
+            "stage": self.stage,
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -157,6 +179,8 @@ class Reservoir:
         self.shelves = {key: dict(shelf) for key, shelf in state["shelves"].items()}
         self.keys = state["keys"]
         self.task_of = state["task_of"]
+        self.came = state["came"]
+        self.stage = state["stage"]
         self._n, self._by_task = int(self.keys.isfinite().sum()), None
 
 

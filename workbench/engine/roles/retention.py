@@ -1,6 +1,7 @@
 """Retention: how the past is protected."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
@@ -11,8 +12,17 @@ from workbench.engine.roles.sharing import Batch, Sharing
 
 if TYPE_CHECKING:
     from workbench.engine.past import StageData
-    from workbench.engine.roles.task import Task
+    from workbench.engine.roles.task import Part, Task
     from workbench.engine.step import Step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """Examples of a task that are kept, the stage [N] in which each came, and their size."""
+
+    part: "Part"
+    came: Tensor
+    n_bytes: int
 
 
 class Retention(Method):
@@ -66,6 +76,10 @@ class Retention(Method):
     def answer(self, model: Sharing, batch: Batch) -> dict[str, Tensor]:
         """Outputs by task when the model is asked, not taught: by default the model's own."""
         return model(batch)
+
+    def kept(self) -> Mapping[str, Kept]:
+        """The examples of the past that are kept, by task."""
+        return {}
 
     def end(self, stage: "StageData") -> None:
         """A stage ended; its data are at hand for the last time."""

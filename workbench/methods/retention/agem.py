@@ -3,6 +3,7 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.step import Step
 from workbench.spec.settings import Settings, setting
 
@@ -57,7 +58,10 @@ class AGEM(Retention):
         return without_harm(gradient, step.whole_gradient(mean))
 
     def end(self, stage: StageData) -> None:
-        self.memory.add(stage.train)
+        self.memory.add(stage.train, stage.index)
+
+    def kept(self) -> Mapping[str, Kept]:
+        return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
         return self.memory.state_dict()

@@ -3,6 +3,7 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.reservoir import Reservoir
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.step import Step
 from workbench.spec.settings import Settings, setting
 
@@ -52,6 +53,9 @@ class DER(Retention):
         super().__init__(settings, generator)
         self.memory = Reservoir(settings.memory, generator)
 
+    def begin(self, stage: StageData) -> None:
+        self.memory.stage = stage.index
+
     def penalty(self, step: Step) -> Tensor | None:
         drawn = self.memory.draw(self.settings.batch_size)
         if drawn is None:
@@ -66,6 +70,9 @@ class DER(Retention):
     def end(self, stage: StageData) -> None:
         if self.settings.fill == "stage":
             self.memory.add(stage.train, stage.outputs())
+
+    def kept(self) -> Mapping[str, Kept]:
+        return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
         return self.memory.state_dict()

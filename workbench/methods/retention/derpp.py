@@ -3,6 +3,7 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor
 from workbench.engine.blocks.memory import mixed
 from workbench.engine.blocks.reservoir import Drawn, Reservoir
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.step import Step
 from workbench.spec.settings import Settings, setting
@@ -59,6 +60,9 @@ class DERPlusPlus(Retention):
         self._new: Batch = {}
         self._drawn: Drawn | None = None
 
+    def begin(self, stage: StageData) -> None:
+        self.memory.stage = stage.index
+
     def mix(self, batch: Batch) -> Batch:
         self._new = batch
         self._drawn = self.memory.draw(2 * self.settings.batch_size)
@@ -79,6 +83,9 @@ class DERPlusPlus(Retention):
     def end(self, stage: StageData) -> None:
         if self.settings.fill == "stage":
             self.memory.add(stage.train, stage.outputs())
+
+    def kept(self) -> Mapping[str, Kept]:
+        return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
         return self.memory.state_dict()

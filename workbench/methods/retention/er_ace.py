@@ -3,6 +3,7 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -10,7 +11,7 @@ import torch
 from workbench.engine.blocks.memory import mixed
 from workbench.engine.blocks.reservoir import Reservoir
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.step import Step
@@ -54,6 +55,7 @@ class ERACE(Retention):
         self._new: Batch = {}
 
     def begin(self, stage: StageData) -> None:
+        self.memory.stage = stage.index
         self.n_classes = {name: n for name, task in stage.tasks.items() if (n := _n_classes(task))}
 
     def mix(self, batch: Batch) -> Batch:
@@ -73,6 +75,9 @@ class ERACE(Retention):
     def settle(self, step: Step) -> None:
         del step
         self.memory.add(self._new, {})
+
+    def kept(self) -> Mapping[str, Kept]:
+        return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
         return {"memory": self.memory.state_dict(), "n_classes": dict(self.n_classes)}

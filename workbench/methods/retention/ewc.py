@@ -3,16 +3,18 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher
+from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher, layers_of
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.step import Step
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
 
@@ -90,6 +92,9 @@ class EWC(Retention):
             self._constant += max(0.0, rest.double().sum().item())
             centres[name] = centre
         self._merged.put(self.importance, centres)
+
+    def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
+        return layers_of(self.importance)
 
     def state_dict(self) -> dict[str, Any]:
         return {"importance": self.importance, "moment": self.moment, "square": self.square}

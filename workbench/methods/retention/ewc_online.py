@@ -3,16 +3,18 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher
+from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher, layers_of
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.step import Step
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
 
@@ -61,6 +63,9 @@ class OnlineEWC(Retention):
         found = estimate(stage, self.settings.examples, self.generator, measure)
         total: Named = {name: torch.stack([one[name] for one in found]).sum(0) for name in found[0]}
         self.anchor.move(total, stage.model, self.settings.decay)
+
+    def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
+        return layers_of(self.anchor.importance)
 
     def state_dict(self) -> dict[str, Any]:
         return self.anchor.state_dict()

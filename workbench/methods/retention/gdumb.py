@@ -1,5 +1,6 @@
 """gdumb: keep a balanced memory, and learn from it alone, from scratch."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -7,7 +8,7 @@ import torch
 from workbench.engine.blocks.layout import Layout
 from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Part
 from workbench.spec.settings import Settings, setting
@@ -46,7 +47,7 @@ class GDumb(Retention):
         self.initial: Named = {}
 
     def begin(self, stage: StageData) -> None:
-        self.memory.add(stage.train)
+        self.memory.add(stage.train, stage.index)
         with torch.no_grad():
             for name, parameter in Layout(stage.model).parameters.items():
                 known = self.initial.setdefault(name, parameter.detach().clone())
@@ -56,6 +57,9 @@ class GDumb(Retention):
         drawn = self.memory.draw(sum(len(part) for part in batch.values()))
         n = sum(len(part) for part in drawn.values())
         return {task: Part(part.inputs, part.target, len(part) / n) for task, part in drawn.items()}
+
+    def kept(self) -> Mapping[str, Kept]:
+        return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
         return {"memory": self.memory.state_dict(), "initial": self.initial}

@@ -4,6 +4,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -12,7 +13,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.step import Step
 from workbench.spec.settings import Settings, setting
 
@@ -65,7 +66,10 @@ class GEM(Retention):
         return nearest_harmless(gradient, torch.stack(rows), self.settings.strength)
 
     def end(self, stage: StageData) -> None:
-        self.memory.add(stage.train)
+        self.memory.add(stage.train, stage.index)
+
+    def kept(self) -> Mapping[str, Kept]:
+        return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
         return self.memory.state_dict()

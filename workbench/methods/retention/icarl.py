@@ -12,10 +12,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from workbench.engine.blocks.heads import features, require_features
-from workbench.engine.blocks.memory import joined, mixed
+from workbench.engine.blocks.memory import joined, mixed, n_bytes
 from workbench.engine.blocks.snapshot import Snapshot
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.step import Step
@@ -59,9 +59,10 @@ class ICaRL(Retention):
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         #: Kept examples by task and class, the most telling first.
-        self.kept: dict[tuple[str, int], Part] = {}
+        self.exemplars: dict[tuple[str, int], Part] = {}
         #: What stands for the classes of the stage that goes on.
         self.sample: dict[tuple[str, int], Part] = {}
+        self.came: dict[str, int] = {}
         self.old = Snapshot()
         self.head_of: dict[str, str] = {}
 
@@ -87,16 +88,16 @@ class ICaRL(Retention):
 
     def _room(self, new: Mapping[tuple[str, int], Part]) -> int:
         """Examples that each class may keep, of a task's classes and those to come."""
-        return max(1, self.settings.memory // max(1, len({**self.kept, **new})))
+        return max(1, self.settings.memory // max(1, len({**self.exemplars, **new})))
 
     def mix(self, batch: Batch) -> Batch:
-        total = sum(len(part) for part in self.kept.values())
+        total = sum(len(part) for part in self.exemplars.values())
         if total == 0:
             return batch
         chosen = torch.randperm(total, generator=self.generator)[: self.settings.batch_size]
         drawn: dict[str, Part] = {}
         start = 0
-        for (task, _), part in self.kept.items():
+        for (task, _), part in self.exemplars.items():
             mine = chosen[(chosen >= start) & (chosen < start + len(part))] - start
             start += len(part)
             if len(mine):
@@ -105,7 +106,7 @@ class ICaRL(Retention):
         return mixed(batch, drawn, 1.0)
 
     def penalty(self, step: Step) -> Tensor | None:
-        if not self.kept or self.settings.strength == 0:
+        if not self.exemplars or self.settings.strength == 0:
             return None
         old = self.old.outputs(step.model, step.batch)
         terms: list[Tensor] = []
@@ -127,15 +128,16 @@ class ICaRL(Retention):
 
     def _classes(self, head: str | None) -> list[int]:
         """The classes of a head of which examples are kept."""
-        return sorted({label for task, label in self.kept if self.head_of[task] == head})
+        return sorted({label for task, label in self.exemplars if self.head_of[task] == head})
 
     def end(self, stage: StageData) -> None:
         new = self._by_class(stage)
         n = self._room(new)
-        self.kept = {key: _copied(part[:n]) for key, part in self.kept.items()}
+        self.exemplars = {key: _copied(part[:n]) for key, part in self.exemplars.items()}
         for (task, label), part in new.items():
             order = herded(self._seen(stage.model, task, part), n)
-            self.kept[task, label] = _copied(part[order])
+            self.exemplars[task, label] = _copied(part[order])
+            self.came[task] = stage.index
         self.sample = {}
         self.old.take(stage.model)
 
@@ -170,22 +172,33 @@ class ICaRL(Retention):
     def _means(self, model: Sharing, head: str) -> tuple[list[int], Tensor]:
         """The classes of a head, and the mean [C, d] of what stands for each, of length one."""
         rows: dict[int, list[Tensor]] = {}
-        for (task, label), part in {**self.kept, **self.sample}.items():
+        for (task, label), part in {**self.exemplars, **self.sample}.items():
             if self.head_of[task] == head:
                 rows.setdefault(label, []).append(self._seen(model, task, part))
         means = [functional.normalize(torch.cat(r).mean(0), dim=0) for r in rows.values()]
         return list(rows), torch.stack(means) if means else torch.empty(0)
 
+    def kept(self) -> Mapping[str, Kept]:
+        parts: dict[str, Part] = {}
+        for (task, _), part in self.exemplars.items():
+            parts[task] = joined(parts[task], part) if task in parts else part
+        return {
+            task: Kept(part, torch.full((len(part),), self.came[task]), n_bytes(part))
+            for task, part in parts.items()
+        }
+
     def state_dict(self) -> dict[str, Any]:
         return {
             "old": self.old.state_dict(),
-            "kept": [_plain(key, part) for key, part in self.kept.items()],
+            "came": dict(self.came),
+            "kept": [_plain(key, part) for key, part in self.exemplars.items()],
             "sample": [_plain(key, part) for key, part in self.sample.items()],
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.old.load_state_dict(state["old"])
-        self.kept = dict(map(_part, state["kept"]))
+        self.came = dict(state["came"])
+        self.exemplars = dict(map(_part, state["kept"]))
         self.sample = dict(map(_part, state["sample"]))
 
 

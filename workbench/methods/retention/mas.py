@@ -1,14 +1,17 @@
 """mas: hold the parameters to which the answers are sensitive."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.importance import Anchor, estimate, sensitivity
+from workbench.engine.blocks.importance import Anchor, estimate, layers_of, sensitivity
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.task import Part
 from workbench.engine.step import Step
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
 
@@ -47,6 +50,9 @@ class MAS(Retention):
     def end(self, stage: StageData) -> None:
         for found in estimate(stage, self.settings.examples, self.generator, sensitivity):
             self.anchor.move(found, stage.model)
+
+    def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
+        return layers_of(self.anchor.importance)
 
     def state_dict(self) -> dict[str, Any]:
         return self.anchor.state_dict()

@@ -1,12 +1,13 @@
 """replay: keep some examples of the past and learn from them again."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 
 from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.spec.settings import Settings, setting
 
@@ -55,7 +56,10 @@ class Replay(Retention):
         return self.memory.mixed(batch, self.settings.batch_size, self.settings.strength)
 
     def end(self, stage: StageData) -> None:
-        self.memory.add(stage.train)
+        self.memory.add(stage.train, stage.index)
+
+    def kept(self) -> Mapping[str, Kept]:
+        return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
         return self.memory.state_dict()

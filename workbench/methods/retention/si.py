@@ -3,16 +3,19 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.importance import Anchor, Named
+from workbench.engine.blocks.importance import Anchor, Named, layers_of
 from workbench.engine.blocks.layout import Layout
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.task import Part
 from workbench.engine.step import Step
+from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
 
@@ -89,6 +92,9 @@ class SI(Retention):
             moved = (value.detach() - self.start[name]).square()
             found[name] = self.path[name].clamp_min(0) / (moved + self.settings.damping)
         self.anchor.move(found, stage.model)
+
+    def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
+        return layers_of(self.anchor.importance)
 
     def state_dict(self) -> dict[str, Any]:
         return {"anchor": self.anchor.state_dict(), "path": self.path, "start": self.start}

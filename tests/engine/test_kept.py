@@ -1,0 +1,71 @@
+"""What a memory holds, as a table and as pictures."""
+
+import numpy as np
+import pytest
+
+from tests.engine.toys import Run, split_digits, training
+from workbench.spec.event import Reported
+from workbench.spec.experiment import Choice, TaskChoice
+
+MEMORIES = {
+    "replay": {"memory": 30},
+    "der": {"memory": 30},
+    "der++": {"memory": 30, "fill": "step"},
+    "er-ace": {"memory": 30},
+    "gdumb": {"memory": 30},
+    "gem": {"memory_per_task": 10},
+    "a-gem": {"memory": 30},
+    "icarl": {"memory": 30},
+}
+
+
+def reports(kind: str) -> list[Reported]:
+    spec = split_digits(retention=Choice(kind=kind, **MEMORIES[kind]), training=training(epochs=2))
+    run = Run(spec).to_the_end()
+    return [e for e in run.events if isinstance(e, Reported) and e.source == "retention"]
+
+
+@pytest.mark.parametrize("kind", MEMORIES)
+def test_the_table_counts_what_is_kept_by_task_and_class(kind: str):
+    told = reports(kind)
+    for stage, report in enumerate(told):
+        (table,) = (t for t in report.tables if t.name == "memory")
+        assert table.columns == ("examples", "bytes", "age")
+        counts, sizes, ages = table.values.T
+        assert counts[-1] == counts[:-1].sum() <= 30
+        assert sizes[-1] == pytest.approx(sizes[:-1].sum())
+        # Pixels as float32, the class as int64; of DER the outputs besides.
+        assert sizes[-1] / counts[-1] in (64 * 4 + 8, 64 * 4 + 8 + 10 * 4)
+        tasks = [name.partition(" · ")[0] for name in table.rows[:-1]]
+        came = [("0-1", "2-3", "4-5").index(task) for task in tasks]
+        assert ages[:-1].tolist() == [stage - c for c in came]
+    assert table.rows[-1] == "all"
+    assert set(tasks) == {"0-1", "2-3", "4-5"}
+
+
+@pytest.mark.parametrize("kind", ["replay", "icarl"])
+def test_some_of_it_is_shown_as_pictures_when_a_stage_ends(kind: str):
+    told = reports(kind)
+    last = told[-1].pictures
+    assert [shown.view for shown in last] == ["0-1", "2-3", "4-5"]
+    assert sum(len(shown.images) for shown in last) <= 32
+    for shown in last:
+        assert shown.images.shape[1:] == (8, 8)
+        assert shown.images.dtype == np.uint8
+        assert set(shown.answers) <= set(shown.view.split("-"))
+
+
+@pytest.mark.parametrize("kind", ["ewc", "ewc-online", "si", "mas"])
+def test_importance_is_told_by_layer(kind: str):
+    spec = split_digits(
+        tasks=(TaskChoice(family="digits-split", n_tasks=5, scenario="class"),),
+        retention=Choice(kind=kind),
+    )
+    run = Run(spec).to_the_end()
+    (*_, last) = (e for e in run.events if isinstance(e, Reported) and e.source == "retention")
+    (table,) = last.tables
+    assert table.rows == ("stems.0.0", "heads.by_name.·digits-split:10")
+    assert table.columns == ("mean", "largest", "share")
+    assert table.values[:, 2].sum() == pytest.approx(1)
+    assert (table.values[:, 0] <= table.values[:, 1]).all()
+    assert (table.values >= 0).all()
