@@ -156,6 +156,13 @@
         </message>
     </context>
     <context>
+        <name>ChangeChart</name>
+        <message>
+            <source>{}: {}, seeds: {}</source>
+            <translation>{}：{}，种子：{}</translation>
+        </message>
+    </context>
+    <context>
         <name>Controller</name>
         <message>
             <source>Keep in the setup</source>
@@ -311,92 +318,70 @@
             <translation>遗忘(&amp;F)</translation>
         </message>
         <message>
-            <source>Each task across stages</source>
-            <translation>各任务随阶段的变化</translation>
+            <source>Among runs</source>
+            <translation>各次运行</translation>
         </message>
         <message>
-            <source>FORGETTING</source>
-            <translation>遗忘</translation>
+            <source>By task</source>
+            <translation>按任务</translation>
         </message>
         <message>
-            <source>How much better later tasks stand just before they are learned than
-an untrained model. Higher is better. (Lopez-Paz &amp; Ranzato 2017)</source>
-            <translation>后续任务在即将学习之前比未训练的模型好多少。
-越高越好。（Lopez-Paz &amp; Ranzato 2017）</translation>
+            <source>Matrix</source>
+            <translation>矩阵</translation>
         </message>
         <message>
-            <source>Mean change of earlier tasks since they were learned; below 0 is
-forgetting. Higher is better. (Lopez-Paz &amp; Ranzato 2017)</source>
-            <translation>先前各任务自学会以来得分变化的平均值；
-小于 0 即为遗忘。越高越好。（Lopez-Paz &amp; Ranzato 2017）</translation>
-        </message>
-        <message>
-            <source>Mean over earlier tasks of their best score before the end minus their
-score at the end. Lower is better; it may be below 0. (Chaudhry 2018)</source>
-            <translation>先前各任务在结束之前的最佳得分减去结束时得分的平均值。
-越低越好，可以小于 0。（Chaudhry 2018）</translation>
-        </message>
-        <message>
-            <source>Mean test score over all tasks after the last stage.
-A share of the score; higher is better.</source>
-            <translation>最后一个阶段之后所有任务测试得分的平均值。
-越高越好。</translation>
-        </message>
-        <message>
-            <source>Mean ± standard deviation over {} seeds.</source>
-            <translation>{} 个随机种子的平均值 ± 标准差。</translation>
+            <source>Mean ± sd of {} seeds</source>
+            <translation>{} 个种子的均值 ± 标准差</translation>
         </message>
         <message>
             <source>No stage has ended yet</source>
             <translation>还没有阶段结束</translation>
         </message>
         <message>
-            <source>One stage: nothing could be forgotten. Choose the sequential curriculum.</source>
-            <translation>只有一个阶段：没有可遗忘的内容。请选择顺序课程。</translation>
+            <source>One stage: nothing could be forgotten</source>
+            <translation>只有一个阶段：没有可遗忘的</translation>
+        </message>
+        <message>
+            <source>Over time</source>
+            <translation>随时间</translation>
+        </message>
+        <message>
+            <source>Plasticity against stability over the history</source>
+            <translation>历史运行中的可塑性与稳定性</translation>
         </message>
         <message>
             <source>Run a sequential curriculum. After each stage every task is tested again, and what was forgotten shows here.</source>
             <translation>请运行顺序课程。每个阶段结束后会重新测试所有任务，遗忘的内容将显示在此处。</translation>
         </message>
         <message>
-            <source>Score across stages</source>
-            <translation>得分随阶段的变化</translation>
+            <source>Run joint training (upper bound) and fine-tuning (lower bound) of this setup
+on the same seeds, then show this run again with both drawn in</source>
+            <translation>用相同的种子运行此设置的联合训练（上界）与微调（下界），
+然后重新显示本次运行并画出两者</translation>
         </message>
         <message>
-            <source>Score after each stage</source>
-            <translation>各阶段之后的得分</translation>
+            <source>Run the bounds</source>
+            <translation>运行上下界</translation>
         </message>
         <message>
-            <source>Test score after each stage</source>
-            <translation>各阶段之后的测试得分</translation>
+            <source>Test scores after each stage, and what was lost</source>
+            <translation>每个阶段后的测试得分，以及失去的部分</translation>
         </message>
         <message>
-            <source>after stage</source>
-            <translation>阶段之后</translation>
+            <source>Validation scores step by step, each drop marked</source>
+            <translation>逐步的验证得分，标出每次下降</translation>
         </message>
         <message>
-            <source>backward transfer</source>
-            <translation>后向迁移</translation>
+            <source>What each task adds to the measures</source>
+            <translation>每个任务对各项度量的贡献</translation>
         </message>
         <message>
-            <source>final score</source>
-            <translation>最终得分</translation>
+            <source>What is shown</source>
+            <translation>显示内容</translation>
         </message>
         <message>
-            <source>forward transfer</source>
-            <translation>前向迁移</translation>
-        </message>
-        <message>
-            <source>lost since its best</source>
-            <translation>较最佳得分的下降</translation>
-        </message>
-        <message>
-            <source>score (test)</source>
-            <translation>得分（测试）</translation>
-        </message>
-        <message>
-            <source>start</source>
-            <translation>开始</translation>
+            <source>this run</source>
+            <translation>本次运行</translation>
         </message>
     </context>
     <context>
@@ -594,6 +579,10 @@ A share of the score; higher is better.</source>
             <translation>余弦</translation>
         </message>
         <message>
+            <source>Gradients</source>
+            <translation>梯度</translation>
+        </message>
+        <message>
             <source>How each two tasks interfere</source>
             <translation>任务两两之间的干扰</translation>
         </message>
@@ -606,6 +595,10 @@ A share of the score; higher is better.</source>
             <translation>整个运行的平均</translation>
         </message>
         <message>
+            <source>Measure transfer</source>
+            <translation>测量迁移</translation>
+        </message>
+        <message>
             <source>Not probed: turn on Affinity in Training</source>
             <translation>未探测：请在“训练”中打开亲和度</translation>
         </message>
@@ -614,12 +607,24 @@ A share of the score; higher is better.</source>
             <translation>当前</translation>
         </message>
         <message>
+            <source>Run each task alone and each two together, with the same seeds, and compare.</source>
+            <translation>用相同的种子分别运行每个任务以及每两个任务，并加以比较。</translation>
+        </message>
+        <message>
+            <source>Runs that are there are used again.</source>
+            <translation>已有的运行会被重用。</translation>
+        </message>
+        <message>
             <source>The parameters in which gradients are compared</source>
             <translation>比较梯度所用的参数</translation>
         </message>
         <message>
             <source>The time it is shown for</source>
             <translation>所显示的时刻</translation>
+        </message>
+        <message>
+            <source>Transfer</source>
+            <translation>迁移</translation>
         </message>
         <message>
             <source>What the matrix shows</source>
@@ -737,6 +742,161 @@ A share of the score; higher is better.</source>
         <message>
             <source>Setup</source>
             <translation>设置</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measures</name>
+        <message>
+            <source>Best test score before the newest stage minus the one after it</source>
+            <translation>最新阶段之前的最佳测试得分减去其后的得分</translation>
+        </message>
+        <message>
+            <source>Change since the task was learned: R[T, j] − R[j, j]</source>
+            <translation>学会该任务以来的变化：R[T, j] − R[j, j]</translation>
+        </message>
+        <message>
+            <source>FORGETTING</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>Final</source>
+            <translation>最终</translation>
+        </message>
+        <message>
+            <source>Forgetting</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>How much better later tasks stand just before they are learned than an
+untrained model: R[j−1, j] − b[j]. Higher is better.
+(Lopez-Paz &amp; Ranzato 2017)</source>
+            <translation>后面的任务在即将学习之前比未训练的模型好多少：
+R[j−1, j] − b[j]。越高越好。
+(Lopez-Paz &amp; Ranzato 2017)</translation>
+        </message>
+        <message>
+            <source>How much better than untrained just before it was learned: R[j−1, j] − b[j]</source>
+            <translation>即将学习之前比未训练时好多少：R[j−1, j] − b[j]</translation>
+        </message>
+        <message>
+            <source>Incremental</source>
+            <translation>增量</translation>
+        </message>
+        <message>
+            <source>Intransigence</source>
+            <translation>顽固性</translation>
+        </message>
+        <message>
+            <source>Learned</source>
+            <translation>学会时</translation>
+        </message>
+        <message>
+            <source>Learning</source>
+            <translation>学习</translation>
+        </message>
+        <message>
+            <source>Lowest test score since the task was learned</source>
+            <translation>学会该任务以来的最低测试得分</translation>
+        </message>
+        <message>
+            <source>Mean change of earlier tasks since they were learned: R[T, j] − R[j, j].
+Below 0 is forgetting. Higher is better. (Lopez-Paz &amp; Ranzato 2017)</source>
+            <translation>先前任务自学会以来的平均变化：R[T, j] − R[j, j]。
+低于 0 即为遗忘。越高越好。(Lopez-Paz &amp; Ranzato 2017)</translation>
+        </message>
+        <message>
+            <source>Mean over earlier tasks of the lowest score since each was learned,
+looked at after each stage. Higher is better. (De Lange 2023)</source>
+            <translation>先前各任务自学会以来的最低得分的均值，
+在每个阶段后查看。越高越好。(De Lange 2023)</translation>
+        </message>
+        <message>
+            <source>Mean over earlier tasks of their best score before the end minus their
+score at the end: max over l &lt; T of R[l, j] − R[T, j].
+Lower is better; it may be below 0. (Chaudhry 2018)</source>
+            <translation>先前各任务结束前的最佳得分减去结束时的得分的均值：
+l &lt; T 时 R[l, j] 的最大值 − R[T, j]。
+越低越好；可以低于 0。(Chaudhry 2018)</translation>
+        </message>
+        <message>
+            <source>Mean over stages of the mean score on the tasks seen so far.
+Higher is better. (Rebuffi 2017)</source>
+            <translation>各阶段在已见任务上的平均得分的均值。
+越高越好。(Rebuffi 2017)</translation>
+        </message>
+        <message>
+            <source>Mean over tasks of how much better joint training is than this run was just
+after learning each. Lower is better; below 0 learning alone was better.
+It needs the joint bound on the same seeds. (Chaudhry 2018)</source>
+            <translation>联合训练比本次运行刚学会每个任务时好多少，对任务取均值。
+越低越好；低于 0 表示单独学习更好。
+需要相同种子的联合上界。(Chaudhry 2018)</translation>
+        </message>
+        <message>
+            <source>Mean score of each task just after it was learned: mean of R[j, j].
+How well new things are still learned. Higher is better. (Riemer 2019)</source>
+            <translation>每个任务刚学会时得分的均值：R[j, j] 的均值。
+仍能多好地学习新事物。越高越好。(Riemer 2019)</translation>
+        </message>
+        <message>
+            <source>Mean test score over all tasks after the last stage.
+ACC = mean over j of R[T, j]. Higher is better. (Lopez-Paz &amp; Ranzato 2017)</source>
+            <translation>最后阶段之后所有任务的平均测试得分。
+ACC = R[T, j] 对 j 的均值。越高越好。(Lopez-Paz &amp; Ranzato 2017)</translation>
+        </message>
+        <message>
+            <source>R[k, k]/k + (1 − 1/k) · min-ACC, of k tasks learned: what is certain of the
+newest task, and at worst of those before. Higher is better. (De Lange 2023)</source>
+            <translation>R[k, k]/k + (1 − 1/k) · min-ACC，k 为已学任务数：
+最新任务的得分与先前任务的最坏得分。越高越好。(De Lange 2023)</translation>
+        </message>
+        <message>
+            <source>Test score after the newest stage: R[T, j]</source>
+            <translation>最新阶段后的测试得分：R[T, j]</translation>
+        </message>
+        <message>
+            <source>Test score just after the task was learned: R[j, j]</source>
+            <translation>刚学会该任务时的测试得分：R[j, j]</translation>
+        </message>
+        <message>
+            <source>Worst</source>
+            <translation>最差</translation>
+        </message>
+        <message>
+            <source>average incremental score</source>
+            <translation>平均增量得分</translation>
+        </message>
+        <message>
+            <source>backward transfer</source>
+            <translation>后向迁移</translation>
+        </message>
+        <message>
+            <source>final score</source>
+            <translation>最终得分</translation>
+        </message>
+        <message>
+            <source>forward transfer</source>
+            <translation>前向迁移</translation>
+        </message>
+        <message>
+            <source>learning accuracy: plasticity</source>
+            <translation>学习准确率：可塑性</translation>
+        </message>
+        <message>
+            <source>lost since its best</source>
+            <translation>自最佳以来的损失</translation>
+        </message>
+        <message>
+            <source>what joint training does better</source>
+            <translation>联合训练好多少</translation>
+        </message>
+        <message>
+            <source>worst score since learned</source>
+            <translation>学会以来的最差得分</translation>
+        </message>
+        <message>
+            <source>worst-case accuracy</source>
+            <translation>最坏情况准确率</translation>
         </message>
     </context>
     <context>
@@ -1138,6 +1298,41 @@ A share of the score; higher is better.</source>
         </message>
     </context>
     <context>
+        <name>RunScatter</name>
+        <message>
+            <source>Plasticity against stability</source>
+            <translation>可塑性与稳定性</translation>
+        </message>
+        <message>
+            <source>joint training</source>
+            <translation>联合训练</translation>
+        </message>
+        <message>
+            <source>plasticity (learning accuracy)</source>
+            <translation>可塑性（学习准确率）</translation>
+        </message>
+        <message>
+            <source>stability (1 − forgetting)</source>
+            <translation>稳定性（1 − 遗忘）</translation>
+        </message>
+        <message>
+            <source>stability (BWT)</source>
+            <translation>稳定性（BWT）</translation>
+        </message>
+        <message>
+            <source>{}
+seeds {}
+stability {}, plasticity {}</source>
+            <translation>{}
+种子 {}
+稳定性 {}，可塑性 {}</translation>
+        </message>
+        <message>
+            <source>{}: stability {}, plasticity {}</source>
+            <translation>{}：稳定性 {}，可塑性 {}</translation>
+        </message>
+    </context>
+    <context>
         <name>Runs</name>
         <message>
             <source>Every run you make is kept and listed here.</source>
@@ -1396,6 +1591,41 @@ A share of the score; higher is better.</source>
         </message>
     </context>
     <context>
+        <name>StageMatrix</name>
+        <message>
+            <source>Best score before the newest stage minus the score after it; a black tick is
+the mean of fine-tuning, where that bound was run. Below 0: it got better.</source>
+            <translation>最新阶段之前的最佳得分减去其后的得分；黑色刻度是
+微调的均值（若已运行该下界）。低于 0：变好了。</translation>
+        </message>
+        <message>
+            <source>Forgetting of each task</source>
+            <translation>每个任务的遗忘</translation>
+        </message>
+        <message>
+            <source>R[i, j]: the test score on task j after stage i; the stage that learned a
+task has a frame in its colour</source>
+            <translation>R[i, j]：阶段 i 之后任务 j 的测试得分；学习某任务的阶段
+有该任务颜色的边框</translation>
+        </message>
+        <message>
+            <source>Score after each stage</source>
+            <translation>每个阶段后的得分</translation>
+        </message>
+        <message>
+            <source>Test score after each stage</source>
+            <translation>每个阶段后的测试得分</translation>
+        </message>
+        <message>
+            <source>fine-tuning, mean</source>
+            <translation>微调，均值</translation>
+        </message>
+        <message>
+            <source>forgetting</source>
+            <translation>遗忘</translation>
+        </message>
+    </context>
+    <context>
         <name>Status</name>
         <message>
             <source>Command line of this setup</source>
@@ -1435,6 +1665,70 @@ A share of the score; higher is better.</source>
         <message>
             <source>validation</source>
             <translation>验证</translation>
+        </message>
+    </context>
+    <context>
+        <name>TaskMeasures</name>
+        <message>
+            <source>Mean</source>
+            <translation>均值</translation>
+        </message>
+        <message>
+            <source>Task</source>
+            <translation>任务</translation>
+        </message>
+        <message>
+            <source>The measures of each task</source>
+            <translation>每个任务的度量</translation>
+        </message>
+    </context>
+    <context>
+        <name>TaskTimes</name>
+        <message>
+            <source>Forgetting over time</source>
+            <translation>随时间的遗忘</translation>
+        </message>
+        <message>
+            <source>Mean forgetting at step {}: {}</source>
+            <translation>第 {} 步的平均遗忘：{}</translation>
+        </message>
+        <message>
+            <source>Score over time</source>
+            <translation>随时间的得分</translation>
+        </message>
+        <message>
+            <source>Validation scores. Below: best score so far minus the present one, of the tasks
+that are not being learned. Dashed: mean final test scores of the bounds.</source>
+            <translation>验证得分。下方：未在学习的任务迄今最佳得分减去当前得分。
+虚线：上下界的平均最终测试得分。</translation>
+        </message>
+        <message>
+            <source>fine-tuning {}</source>
+            <translation>微调 {}</translation>
+        </message>
+        <message>
+            <source>forgetting</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>joint {}</source>
+            <translation>联合 {}</translation>
+        </message>
+        <message>
+            <source>mean</source>
+            <translation>均值</translation>
+        </message>
+        <message>
+            <source>score</source>
+            <translation>得分</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>步</translation>
+        </message>
+        <message>
+            <source>{}: {} during {}</source>
+            <translation>{}：{}（{} 期间）</translation>
         </message>
     </context>
     <context>
@@ -1604,6 +1898,101 @@ A share of the score; higher is better.</source>
         <message>
             <source>steps</source>
             <translation>步</translation>
+        </message>
+    </context>
+    <context>
+        <name>Transfer</name>
+        <message>
+            <source>All together, against each task alone: right of 0 is better</source>
+            <translation>全部一起与单独学习相比：0 的右侧更好</translation>
+        </message>
+        <message>
+            <source>Best apart: {}</source>
+            <translation>最好分开：{}</translation>
+        </message>
+        <message>
+            <source>Change of each task against learning alone</source>
+            <translation>每个任务相对于单独学习的变化</translation>
+        </message>
+        <message>
+            <source>Does learning together help or harm?</source>
+            <translation>一起学习是有益还是有害？</translation>
+        </message>
+        <message>
+            <source>In pairs: what the row does to the column</source>
+            <translation>成对：行对列的影响</translation>
+        </message>
+        <message>
+            <source>Keep them together</source>
+            <translation>放在一起</translation>
+        </message>
+        <message>
+            <source>Learning with {} changes {} by {}</source>
+            <translation>与 {} 一起学习使 {} 变化 {}</translation>
+        </message>
+        <message>
+            <source>Looking for runs that are there</source>
+            <translation>正在寻找已有的运行</translation>
+        </message>
+        <message>
+            <source>Make it the setup: one network a group. It can be undone.</source>
+            <translation>把它设为当前设置：每组一个网络。可以撤销。</translation>
+        </message>
+        <message>
+            <source>Measure transfer runs each task alone and each two together, with the same seeds and budget as this setup, and compares. Runs that are there are used again.</source>
+            <translation>“测量迁移”用与此设置相同的种子和预算分别运行每个任务以及每两个任务，并加以比较。已有的运行会被重用。</translation>
+        </message>
+        <message>
+            <source>New experiment with these groups</source>
+            <translation>用这些分组新建实验</translation>
+        </message>
+        <message>
+            <source>No division into groups promises more.</source>
+            <translation>没有更好的分组。</translation>
+        </message>
+        <message>
+            <source>Promises {} a task against each alone, by the pairs (Standley, ICML 2020).</source>
+            <translation>按成对结果估计，每个任务相对单独学习变化 {}（Standley, ICML 2020）。</translation>
+        </message>
+        <message>
+            <source>Suggested groups: {}</source>
+            <translation>建议的分组：{}</translation>
+        </message>
+        <message>
+            <source>The run that names the tasks did not come to its end.</source>
+            <translation>给出任务名称的运行没有完成。</translation>
+        </message>
+        <message>
+            <source>There is no transfer to measure</source>
+            <translation>没有可测量的迁移</translation>
+        </message>
+        <message>
+            <source>What one task does to another, in pairs</source>
+            <translation>一个任务对另一个任务的影响（成对）</translation>
+        </message>
+        <message>
+            <source>harms</source>
+            <translation>有害</translation>
+        </message>
+        <message>
+            <source>helps</source>
+            <translation>有益</translation>
+        </message>
+        <message>
+            <source>one seed: no interval. Add seeds in the toolbar, as in 0..4</source>
+            <translation>只有一个种子：没有区间。请在工具栏添加种子，如 0..4</translation>
+        </message>
+        <message>
+            <source>{} of {} runs</source>
+            <translation>{} / {} 次运行</translation>
+        </message>
+        <message>
+            <source>{} seeds, 95 % intervals (t)</source>
+            <translation>{} 个种子，95 % 区间（t）</translation>
+        </message>
+        <message>
+            <source>{} were there already</source>
+            <translation>{} 次已有</translation>
         </message>
     </context>
     <context>
