@@ -23,7 +23,9 @@ from workbench.spec.event import (
     Failed,
     Finished,
     Intervened,
+    Mapped,
     Noticed,
+    Plotted,
     Reported,
     StepsDone,
     Structured,
@@ -31,6 +33,7 @@ from workbench.spec.event import (
     joined,
 )
 from workbench.spec.experiment import Intervention, Spec
+from workbench.spec.plane import Map, Plane
 from workbench.spec.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.store import append, environment, run
@@ -38,6 +41,9 @@ from workbench.store.index import Index
 from workbench.store.run import NotARunError
 
 _ROOT = Path(__file__).parents[2]
+
+
+BYTES = np.arange(6, dtype=np.uint8).reshape(2, 3)
 
 
 def test_a_new_run_is_a_preset_of_its_seed_with_its_environment(folder: Path, home: Path):
@@ -107,11 +113,23 @@ def test_float32_values_come_back_exactly(folder: Path):
                 (Edge("x", "y", "flow", "gates", "a", "c"),),
             ),
         ),
+        Plotted(
+            7,
+            (Plane("first", ("x", "y"), ("a", "b"), (0.0, 1.0), (-1.5, 2.0), table[:2], BYTES[0]),),
+        ),
+        Mapped(7, -1, (Map("first", BYTES, 255 - BYTES),), is_timed=False),
         Intervened(7, "first", 0.1),
         Diverged(7, "first", "the loss became nan ☃"),
     ]
     list(run.record(told, folder))
     assert run.read(folder).events == told
+
+
+def test_maps_that_the_clock_asked_for_are_handed_on_and_not_kept(folder: Path):
+    timed = Mapped(3, 0, (Map("first", BYTES, BYTES),), is_timed=True)
+    told = [fakes.began(), timed, fakes.finished(status="stopped", step=4)]
+    assert timed in list(run.record(told, folder))
+    assert not [event for event in run.read(folder).events if isinstance(event, Mapped)]
 
 
 def test_a_run_stopped_before_its_first_stage_ended_keeps_the_shape_of_its_matrix(folder: Path):

@@ -34,8 +34,8 @@ class Interruptions:
         """Whether `between_steps` has something to do before step `step`."""
         return self.control.pending or self._is_paused or step >= self._next_stop
 
-    def between_steps(self, step: int) -> Iterator[Intervention | Noticed]:
-        """Changes to make before step `step`, planned ones first.
+    def between_steps(self, step: int) -> Iterator[Intervention | Noticed | command.WatchPlanes]:
+        """Changes to make before step `step`, planned ones first, and what is asked to be seen.
 
         Waits while paused, and where a pace was asked for.
         """
@@ -61,7 +61,9 @@ class Interruptions:
         """Drop planned changes but the last `n_planned`: a resumed run has made the others."""
         self._plan(self.planned[len(self.planned) - n_planned :])
 
-    def _obey(self, asked: command.Command, step: int) -> Iterator[Intervention | Noticed]:
+    def _obey(
+        self, asked: command.Command, step: int
+    ) -> Iterator[Intervention | Noticed | command.WatchPlanes]:
         match asked:
             case command.Pause():
                 self._is_paused, self._steps_allowed = True, 0
@@ -74,6 +76,8 @@ class Interruptions:
                 self.is_stopped = True
             case command.SetWeight(task, value):
                 yield self._change(step=step, task=task, weight=value)
+            case command.WatchPlanes():
+                yield asked
             case command.SetRate(value):
                 yield self._change(step=step, lr=value)
             case command.SetPace(steps_per_second):

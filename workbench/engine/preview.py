@@ -30,12 +30,18 @@ from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surfa
 #: Places of a surface along each axis, and how far it reaches from the origin at least.
 _N_PLACES, _REACH = 96, 10.0
 
+#: Points and curves say something only when there are many: so many for each example asked for.
+_MORE = 20
+
 
 def preview(task: Task, n: int = 16, split: Split = "train") -> list[Samples]:
     """The first `n` examples of a split, which are in no order, one Samples for each view.
 
-    Where the answer is a picture too, it comes last, as a view called "answer".
+    Of points and curves there are more, to show a shape. Where the answer is a picture too, it
+    comes last, as a view called "answer".
     """
+    is_small = any(isinstance(kind, Vector) and kind.n <= 2 for kind in task.inputs.values())
+    n = n * _MORE if is_small and len(task.inputs) == 1 else n
     part = task.data[split][:n].to(torch.device("cpu"))
     shown = [_shown(task, view, part) for view in task.inputs]
     return [*shown, *_target_pictures(task, part.target)]

@@ -14,6 +14,7 @@ from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.interruptions import Interruptions
 from workbench.engine.past import StageData
+from workbench.engine.planes import Planes
 from workbench.engine.probe import Probe
 from workbench.engine.progress import Progress
 from workbench.engine.recorder import Recorder
@@ -24,6 +25,7 @@ from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
 from workbench.engine.schedule import factor_of
 from workbench.engine.update import NotFiniteError, Update
+from workbench.spec.command import WatchPlanes
 from workbench.spec.event import (
     Began,
     CheckpointSaved,
@@ -77,6 +79,7 @@ class Trainer:
         shown = {"sharing": update.model, **self._roles()}
         self.reports = Reports(shown, update.model, update.tasks)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
+        self.planes = Planes(update.model, update.tasks, evaluator.answer)
         self.at = Progress(rate=spec.optimizer.lr)
         self._told: set[tuple[str, str]] = set()
         self._saved_at = monotonic()
@@ -93,6 +96,7 @@ class Trainer:
                 row = self._evaluated("test", -1, ends_stage=False)
                 self.at.baseline = row.scores
                 yield row
+                yield from self.planes.begun(self.at.step)
             while self.at.stage < len(self.stages) and not self.interruptions.is_stopped:
                 yield from self._stage()
             yield from self._save()
@@ -135,6 +139,7 @@ class Trainer:
         yield from self.reports.gather(at.step, at.stage - 1, ends_stage=True)
         if len(self.stages) > 1 and (tables := self.representation.compare(stage.name)):
             yield Reported(at.step, "representation", tuple(tables))
+        yield from self.planes.maps(at.step, at.stage - 1)
 
     def _begin(self, data: StageData) -> None:
         self.grow(data.index)
@@ -160,7 +165,7 @@ class Trainer:
         rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
         recorder.resume_clock()
         while at.stage_step < steps:
-            if interruptions.are_due(at.step) or self._checkpoint_due():
+            if interruptions.are_due(at.step) or self._checkpoint_due() or self.planes.are_due:
                 yield from self._attend()
                 if interruptions.is_stopped:
                     return
@@ -224,8 +229,13 @@ class Trainer:
         yield from self._flush()
         if self._checkpoint_due():
             yield from self._save()
+        if self.planes.are_due:
+            yield from self.planes.maps(self.at.step, self.at.stage, is_timed=True)
         for found in self.interruptions.between_steps(self.at.step):
-            yield self._made(found) if isinstance(found, Intervention) else found
+            if isinstance(found, WatchPlanes):
+                yield from self.planes.watch(found.is_on, self.at.step, self.at.stage)
+            else:
+                yield self._made(found) if isinstance(found, Intervention) else found
         self.recorder.resume_clock()
 
     def _made(self, change: Intervention) -> Intervened:

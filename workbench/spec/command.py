@@ -48,4 +48,14 @@ class SetPace:
     steps_per_second: float | None
 
 
-Command = Pause | Resume | StepOnce | Stop | SetWeight | SetRate | SetPace
+@dataclass(frozen=True, slots=True)
+class WatchPlanes:
+    """Tell now, and then about twice a second, what the model answers on the tasks' planes.
+
+    Asked with False, tell it at stage ends alone, as a run does that is not watched.
+    """
+
+    is_on: bool
+
+
+Command = Pause | Resume | StepOnce | Stop | SetWeight | SetRate | SetPace | WatchPlanes

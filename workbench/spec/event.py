@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.spec.plane import Map, Plane
 from workbench.spec.samples import Pictures
 from workbench.spec.structure import Structure
 
@@ -188,6 +189,26 @@ class Structured(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Plotted(Event):
+    """The tasks of the run whose inputs are points in a plane, told once, before training."""
+
+    planes: tuple[Plane, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapped(Event):
+    """What the model answers everywhere on the planes, after `step` steps.
+
+    `stage` is the stage in or after which it was asked; −1: before training. Where neither a stage
+    ended nor training began, the clock decided when (`is_timed`): such maps are not kept.
+    """
+
+    stage: int
+    maps: tuple[Map, ...]
+    is_timed: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckpointSaved(Event):
     """The run can be resumed from `step`. When one is saved depends on the clock."""
 
@@ -252,14 +273,14 @@ LAST = (Diverged, Failed, Finished)
 
 
 def joined(events: list[Event]) -> list[Event]:
-    """The same events with neighbouring step blocks made one and checkpoints left out.
+    """The same events with neighbouring step blocks made one, without checkpoints and timed maps.
 
-    Blocks and checkpoints are cut by the clock; this form is what two equal runs share.
+    Blocks, checkpoints and such maps are cut by the clock; this form is what two equal runs share.
     """
     result: list[Event] = []
     for event in events:
         last = result[-1] if result else None
-        if isinstance(event, CheckpointSaved):
+        if isinstance(event, CheckpointSaved) or (isinstance(event, Mapped) and event.is_timed):
             continue
         if isinstance(event, StepsDone) and isinstance(last, StepsDone):
             result[-1] = StepsDone(

@@ -7,7 +7,6 @@ float32 is read back; JSON has no NaN and no infinity, so they are the texts "na
 came after that checkpoint no longer counts.
 """
 
-import base64
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +28,9 @@ from workbench.spec.event import (
     Finished,
     Floats,
     Intervened,
+    Mapped,
     Noticed,
+    Plotted,
     Probed,
     Reported,
     StageBegan,
@@ -38,9 +39,11 @@ from workbench.spec.event import (
     Table,
     TaskFacts,
 )
+from workbench.spec.plane import Map, Plane
 from workbench.spec.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.store.append import AppendFile
+from workbench.store.packed import packed, unpacked
 
 NAME = "events.jsonl"
 
@@ -53,6 +56,8 @@ _KINDS: Mapping[str, type[Event]] = {
         Probed,
         Reported,
         Structured,
+        Plotted,
+        Mapped,
         CheckpointSaved,
         Intervened,
         Noticed,
@@ -172,12 +177,10 @@ def _event(data: Mapping[str, Any]) -> tuple[Event, int] | None:
 def _plain(value: Any) -> Any:
     """JSON data of a value in an event."""
     if isinstance(value, np.ndarray):
-        array = cast("NDArray[Any]", value)
-        # Of pictures a list of numbers would be four times as long.
-        if array.dtype == np.uint8:
-            packed = base64.b64encode(array.tobytes()).decode("ascii")
-            return {"shape": list(array.shape), "bytes": packed}
-        return _plain(array.tolist())
+        values = cast("NDArray[Any]", value)
+        if values.dtype == np.uint8:
+            return packed(values)
+        return _plain(values.tolist())
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, np.generic):
@@ -235,13 +238,30 @@ def _tables(value: Any) -> tuple[Table, ...]:
 
 def _pictures(value: Any) -> tuple[Pictures, ...]:
     return tuple(
-        Pictures(item["view"], _bytes(item["images"]), tuple(item["answers"])) for item in value
+        Pictures(item["view"], unpacked(item["images"]), tuple(item["answers"])) for item in value
     )
 
 
-def _bytes(value: Any) -> NDArray[np.uint8]:
-    raw = np.frombuffer(base64.b64decode(value["bytes"]), dtype=np.uint8)
-    return raw.reshape(value["shape"])
+def _planes(value: Any) -> tuple[Plane, ...]:
+    return tuple(
+        Plane(
+            item["task"],
+            tuple(item["columns"]),
+            tuple(item["names"]),
+            tuple(item["x"]),
+            tuple(item["y"]),
+            _floats(item["points"]).reshape(-1, 2),
+            unpacked(item["classes"]),
+        )
+        for item in value
+    )
+
+
+def _maps(value: Any) -> tuple[Map, ...]:
+    return tuple(
+        Map(item["task"], unpacked(item["classes"]), unpacked(item["certainties"]))
+        for item in value
+    )
 
 
 def _measures(value: Any) -> dict[str, float | None]:
@@ -262,6 +282,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "tables": _tables,
     "pictures": _pictures,
     "structure": _structure,
+    "planes": _planes,
+    "maps": _maps,
     "layers": tuple,
     "cosines": _floats,
     "norms": _floats,

@@ -26,7 +26,16 @@ from pathlib import Path
 from time import monotonic
 
 from workbench.spec import preset
-from workbench.spec.event import LAST, Began, Event, Failed, Intervened, Noticed, StepsDone
+from workbench.spec.event import (
+    LAST,
+    Began,
+    Event,
+    Failed,
+    Intervened,
+    Mapped,
+    Noticed,
+    StepsDone,
+)
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.files import sync_folder, write_whole
 from workbench.store import environment
@@ -130,6 +139,8 @@ class _Recorder:
             return self._begin(event, self.journal)
         if self.series is None and self.journal.has_lines:
             # It failed before it could go on: the run stays what it was.
+            return []
+        if isinstance(event, Mapped) and event.is_timed:
             return []
         self.outcome.take(event)
         if isinstance(event, StepsDone) and self.series is not None:

@@ -24,6 +24,7 @@ from workbench.ui.palette import CommandPalette, Item, ShortcutSheet
 from workbench.ui.panels.gallery import Card, section_title
 from workbench.ui.past_runs import PastRuns
 from workbench.ui.presenter import RECENT, Presenter
+from workbench.ui.previews import Previews
 from workbench.ui.records import Records
 from workbench.ui.session import RunSession
 from workbench.ui.shutdown import Shutdown
@@ -65,6 +66,7 @@ class App(QObject):
         desk = Desk(self.presenter, self.session, self.asker, history, self.records)
         self.centre = Centre(self.window, desk)
         self.controller = Controller(self.window, self.presenter, self.session, self.centre)
+        self.previews = Previews(self.presenter, self.asker, self.window.inspect)
         self.files = Files(self.window, self.presenter)
         self.past = PastRuns(self.window, self.presenter, self.session, self.records)
         self._calls = Calls(self._catalogue_failed, self)

@@ -14,6 +14,8 @@ from workbench.spec.event import (
     Failed,
     Finished,
     Intervened,
+    Mapped,
+    Plotted,
     Probed,
     Reported,
     StageBegan,
@@ -25,6 +27,7 @@ from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
 from workbench.spec.structure import Structure
 from workbench.ui.decimation import Column, Decimator, Values
+from workbench.ui.plane_record import PlaneRecord
 from workbench.ui.probe_record import ProbeRecord
 from workbench.ui.report_record import ReportRecord
 from workbench.ui.task_colours import Orders, colour_numbers
@@ -69,6 +72,8 @@ class RunModel:
         self.structures_version = 0
         self.reports_version = 0
         self.reports = ReportRecord()
+        self.planes_version = 0
+        self.planes = PlaneRecord()
         self._losses = Column(0)
         self._decimator = Decimator(self._losses)
         self._weight_rows = Column(0)
@@ -138,6 +143,9 @@ class RunModel:
             case Structured():
                 self.structures.append((event.step, event.structure))
                 self.structures_version += 1
+            case Plotted() | Mapped():
+                self.planes.add(event)
+                self.planes_version += 1
             case Reported():
                 self.reports.add(event)
                 self.reports_version += 1

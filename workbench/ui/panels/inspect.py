@@ -1,12 +1,13 @@
 """Inspect: what the thing just chosen is, its formula, its paper and when it helps."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.spec.check import FACTS
 from workbench.spec.entry import Entry
 from workbench.ui.form import hint_of, resolved, title_of
 from workbench.ui.picture import DRAWN, SharingPicture
+from workbench.ui.samples_card import SamplesCard
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column, label, scrolling
 
@@ -16,13 +17,17 @@ def _tr(text: str) -> str:
 
 
 class InspectPanel(QWidget):
-    """The facts of one catalogue entry."""
+    """The facts of one catalogue entry; of a task family, some of its data too."""
+
+    #: A card that waits for samples was made.
+    samples_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._theme = theme
         self.entry: Entry | None = None
+        self.samples: SamplesCard | None = None
         empty = EmptyState(
             _tr("Nothing chosen yet"),
             _tr("Choose a method on the left to read its formula, its paper and when it helps."),
@@ -36,6 +41,7 @@ class InspectPanel(QWidget):
         if entry is None or entry == self.entry:
             return
         self.entry = entry
+        self.samples = None
         inner = QWidget()
         layout = column(inner, (16, 14, 16, 16), 6)
         roles = {
@@ -52,6 +58,9 @@ class InspectPanel(QWidget):
         layout.addWidget(label(entry.summary, wraps=True))
         if entry.broken:
             layout.addWidget(label(entry.broken, "reason", wraps=True))
+        elif entry.role == "tasks":
+            self.samples = SamplesCard(self._theme)
+            layout.addWidget(self.samples)
         if entry.role == "sharing" and entry.key in DRAWN:
             layout.addSpacing(4)
             layout.addWidget(SharingPicture(entry.key, self._theme))
@@ -77,6 +86,8 @@ class InspectPanel(QWidget):
             old.deleteLater()
         self._stack.addWidget(scrolling(inner))
         self._stack.setCurrentIndex(1)
+        if entry.role == "tasks":
+            self.samples_wanted.emit()
 
     def _part(self, layout: QVBoxLayout, title: str) -> None:
         layout.addSpacing(8)
