@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from tests.contracts.files import settings_of
 from tests.engine.toys import methods, training
 from workbench.engine.catalogue import discover
+from workbench.engine.roles.task import Task
 from workbench.spec.check import problems
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice
@@ -60,7 +62,7 @@ def using(entry: Entry, **changes: Any) -> Spec:
 
 
 def _small(family: Entry) -> TaskChoice:
-    return TaskChoice(family=family.key, **SLOW.get(family.key, {}))
+    return TaskChoice(family=family.key, **SLOW.get(family.key, settings_of(family.key)))
 
 
 def _length(family: Entry) -> dict[str, Any]:
@@ -68,9 +70,15 @@ def _length(family: Entry) -> dict[str, Any]:
     if family.key in SLOW:
         brief = training(epochs=12, batch_size=16, evaluate_every=0)
         return {"training": brief, "optimizer": Optimizer(lr=0.01)}
-    tasks = method_of(family)(method_of(family).Settings()).tasks()
+    tasks = tasks_of(family)
     steps = -(-max(len(made.data["train"]) for made in tasks) // training().batch_size)
     return {"training": training(epochs=-(-300 // steps), evaluate_every=0)}
+
+
+def tasks_of(family: Entry) -> list[Task]:
+    """The tasks of a family at its defaults; one that needs a file is given one."""
+    method = method_of(family)
+    return method(method.Settings.model_validate(settings_of(family.key))).tasks()
 
 
 def _giving(entry: Entry) -> dict[str, Choice]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli import BAD, DONE, output
 from workbench.cli.services import Services
 from workbench.spec import preset as presets
-from workbench.spec.check import check as checked
-from workbench.spec.check import preset_schema
+from workbench.spec.check import check_whole, preset_schema
 from workbench.spec.entry import ROLES, Entry, by_role
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(services: Services, preset: str) -> int:
     """Say that a preset is right; returns the exit code. Raises PresetError if it is not."""
-    spec = checked(presets.read(preset), services.catalogue())
+    spec = check_whole(presets.read(preset), services.catalogue())
     output.emit(f"{preset}: '{spec.name}' can be run")
     return DONE
 

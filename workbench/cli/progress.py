@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from workbench.spec.event import Began, Event
+from workbench.spec.event import Began, Event, Preparing
 
 if TYPE_CHECKING:
     from rich import progress
@@ -33,8 +33,18 @@ class Progress:
         """Move on to where `event` happened."""
         if self._bar is None or self._task is None:
             return
+        if isinstance(event, Preparing):
+            self._bar.update(self._task, description=f"{self.title}: {event.text}")
+            if event.done is not None:
+                self._bar.update(self._task, total=100, completed=round(100 * event.done))
+            return
         if isinstance(event, Began):
-            self._bar.reset(self._task, total=event.total_steps, completed=event.step)
+            self._bar.reset(
+                self._task,
+                total=event.total_steps,
+                completed=event.step,
+                description=self.title,
+            )
         self._bar.update(self._task, completed=event.step)
 
 

@@ -11,7 +11,7 @@ from workbench.cli.headless import Headless
 from workbench.cli.result import Result, print_results
 from workbench.cli.services import Runner, Services
 from workbench.spec import preset as presets
-from workbench.spec.check import check
+from workbench.spec.check import check_whole
 from workbench.spec.cost import line_of
 from workbench.spec.experiment import Spec
 from workbench.spec.question import Cost, RefusedError
@@ -51,7 +51,7 @@ def train(
 ) -> int:
     """Run every seed of a preset; returns the exit code. Raises PresetError."""
     document = presets.with_values(presets.read(preset), changes)
-    spec = check(document, services.catalogue())
+    spec = check_whole(document, services.catalogue())
     root = runs_folder() if out is None else out.absolute()
     runner = services.runner()
     with Headless(runner, is_quiet=is_quiet) as headless:

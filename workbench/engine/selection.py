@@ -1,17 +1,27 @@
 """Selection: from the tasks of a spec to tasks with data."""
 
+from collections.abc import Generator
 from typing import Any
 
 import torch
 
 from workbench.engine.catalogue import Catalogue
+from workbench.engine.readers.problem import DataError
+from workbench.engine.roles.loading import Loading, Told, finished
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.experiment import Spec, TaskChoice
 
 
 def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, Task]:
-    """The chosen tasks by name, with weights, on the device. Raises BadSpecError.
+    """The chosen tasks by name, with weights, on the device. Raises BadSpecError."""
+    return finished(selecting(spec, catalogue, device))
+
+
+def selecting(
+    spec: Spec, catalogue: Catalogue, device: torch.device
+) -> Generator[Told, None, dict[str, Task]]:
+    """As `select`, telling how far files are read.
 
     Entries of one family with equal settings come from one instance of it, so their inputs are
     shared. A name that two entries would share gets its family's name in front, or a number.
@@ -21,7 +31,7 @@ def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, 
     for i, choice in enumerate(spec.tasks):
         key = f"{choice.family} {sorted(choice.settings.items(), key=repr)!r}"
         if key not in families:
-            families[key] = _tasks(choice, catalogue, i)
+            families[key] = yield from _tasks(choice, catalogue, i)
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
             task.family = choice.family
@@ -36,14 +46,16 @@ def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, 
     return chosen
 
 
-def _tasks(choice: TaskChoice, catalogue: Catalogue, i: int) -> list[Task]:
+def _tasks(choice: TaskChoice, catalogue: Catalogue, i: int) -> Loading:
     field = f"tasks.{i}"
     settings: Any = catalogue.settings("tasks", choice, field)
     family: type[Family] = catalogue.find("tasks", choice.family, f"{field}.family")
     try:
-        return family(settings).tasks()
+        return (yield from family(settings).loading())
     except BadSpecError as error:
         raise BadSpecError(f"{field}.{error.field}", error.message) from None
+    except DataError as error:
+        raise BadSpecError(f"{field}.file", str(error)) from None
 
 
 def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:

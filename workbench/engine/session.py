@@ -4,10 +4,11 @@
 # pyright: reportUnknownMemberType=false
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import torch
@@ -20,18 +21,22 @@ from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.loading import Told, finished
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
-from workbench.engine.selection import select
+from workbench.engine.selection import selecting
 from workbench.engine.sizing import sized
 from workbench.engine.trainer import Trainer
 from workbench.engine.update import Update
 from workbench.engine.vector import Vector
 from workbench.spec.check import FACTS
-from workbench.spec.event import Began, Event, Failed, StageFacts, TaskFacts
+from workbench.spec.event import Began, Event, Failed, Preparing, StageFacts, TaskFacts
 from workbench.spec.experiment import Optimizer, Spec
+
+#: Seconds between two times that a run tells how far its data are read.
+PREPARING_SECONDS = 0.2
 
 
 def run(
@@ -50,7 +55,8 @@ def run(
     """
     trainer: Trainer | None = None
     try:
-        trainer = build(spec, seed, catalogue, control, folder, resume=resume)
+        building = _building(spec, seed, catalogue, control, folder, resume=resume)
+        trainer = yield from _preparing(building)
         yield from trainer.run()
     except BadSpecError as error:
         yield Failed(0, str(error), place=error.field)
@@ -69,6 +75,19 @@ def warm_up() -> None:
     torch.optim.SGD([parameter], lr=0.0).step()
 
 
+def _preparing(building: Generator[Told, None, Trainer]) -> Generator[Event, None, Trainer]:
+    """The trainer; meanwhile a few times a second how far its data are read."""
+    told_at = monotonic()
+    while True:
+        try:
+            share, text = next(building)
+        except StopIteration as end:
+            return end.value
+        if monotonic() - told_at >= PREPARING_SECONDS:
+            yield Preparing(0, text, share)
+            told_at = monotonic()
+
+
 def build(
     spec: Spec,
     seed: int,
@@ -79,9 +98,21 @@ def build(
     resume: bool = False,
 ) -> Trainer:
     """Everything a run needs, put together. Raises BadSpecError and OSError."""
+    return finished(_building(spec, seed, catalogue, control, folder, resume=resume))
+
+
+def _building(
+    spec: Spec,
+    seed: int,
+    catalogue: Catalogue,
+    control: Control | None,
+    folder: Path | None,
+    *,
+    resume: bool,
+) -> Generator[Told, None, Trainer]:
     warm_up()
     device = _device(spec.device)
-    tasks = select(spec, catalogue, device)
+    tasks = yield from selecting(spec, catalogue, device)
     _check_interventions(spec, tasks)
     stages = stages_of(spec, catalogue, tasks)
     encoder = encoder_of(spec, catalogue, tasks, stages)

@@ -20,6 +20,7 @@ from workbench.spec.document import (
 from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import CHOICES, Choice, Spec
 from workbench.spec.preset import data_of, spec_of
+from workbench.spec.sources import changed, missing
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -51,12 +52,23 @@ _TYPES = {
 def check(document: Document, catalogue: Catalogue) -> Spec:
     """The Spec of a document that fits the catalogue. Raises PresetError with every problem."""
     spec = spec_of(document)
-    found = problems(spec, catalogue)
+    _refuse(document, problems(spec, catalogue))
+    return spec
+
+
+def _refuse(document: Document, found: list[Problem]) -> None:
+    """Raise PresetError with the lines of what was found, where anything was."""
     if found:
         placed = [
             document.problem(tuple(_parts(problem.field)), problem.message) for problem in found
         ]
         raise PresetError(placed, document.source)
+
+
+def check_whole(document: Document, catalogue: Catalogue) -> Spec:
+    """As `check`, and the user's own files are read to see whether they changed."""
+    spec = check(document, catalogue)
+    _refuse(document, changed(spec))
     return spec
 
 
@@ -189,6 +201,7 @@ def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
             found.append(Problem(f"tasks.{i}.family", f"cannot be used: {entry.broken}"))
             continue
         found += settings_problems(entry, choice.settings, f"tasks.{i}")
+        found += missing(choice.settings, entry.settings.get("properties", {}), f"tasks.{i}")
         reason = unmet(entry, spec, catalogue)
         if reason:
             found.append(Problem(f"tasks.{i}.family", f"{entry.title} {reason}"))

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import yaml
@@ -49,12 +50,14 @@ class PresetError(Exception):
 class Document:
     """A preset as written: its data, and the line (from 1) of each path in it.
 
-    A path that no line of the file gives, such as one set on the command line, has None.
+    A path that no line of the file gives, such as one set on the command line, has None. `folder`
+    is where the preset lies; what it names by a relative path is looked for there.
     """
 
     data: dict[str, Any]
     lines: Mapping[Path_, int | None] = field(default_factory=dict[Path_, int | None])
     source: str = ""
+    folder: Path | None = None
 
     def line(self, path: Path_) -> int | None:
         """The line of `path`, or of the nearest thing around it."""

@@ -73,6 +73,17 @@ class StageFacts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Preparing(Event):
+    """Data are being read before the run begins: what is done, and the share of it if known.
+
+    Told by the clock, to those who watch; it is not recorded.
+    """
+
+    text: str
+    done: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Began(Event):
     """The run is about to take its first step (or, resumed, the step after `step`)."""
 
@@ -273,14 +284,16 @@ LAST = (Diverged, Failed, Finished)
 
 
 def joined(events: list[Event]) -> list[Event]:
-    """The same events with neighbouring step blocks made one, without checkpoints and timed maps.
+    """The same events with neighbouring step blocks made one, and what the clock tells left out.
 
-    Blocks, checkpoints and such maps are cut by the clock; this form is what two equal runs share.
+    Blocks are cut by the clock, which also tells of checkpoints, of data being read and of timed
+    maps; this form is what two equal runs share.
     """
     result: list[Event] = []
     for event in events:
         last = result[-1] if result else None
-        if isinstance(event, CheckpointSaved) or (isinstance(event, Mapped) and event.is_timed):
+        is_by_clock = isinstance(event, CheckpointSaved | Preparing)
+        if is_by_clock or (isinstance(event, Mapped) and event.is_timed):
             continue
         if isinstance(event, StepsDone) and isinstance(last, StepsDone):
             result[-1] = StepsDone(

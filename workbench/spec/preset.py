@@ -20,6 +20,7 @@ from workbench.spec.document import (
 from workbench.spec.experiment import CHOICES, VERSION, Budget, Probes, Spec
 from workbench.spec.explain import explained
 from workbench.spec.files import gallery, write_whole
+from workbench.spec.sources import with_absolute_files, with_relative_files
 
 __all__ = [
     "Document",
@@ -62,7 +63,7 @@ def read(path: Path | str) -> Document:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise PresetError([Problem("", "not UTF-8 text", line)], source) from None
-    return parse(text, source)
+    return replace(parse(text, source), folder=path.parent)
 
 
 def with_values(document: Document, assignments: Iterable[str]) -> Document:
@@ -113,9 +114,10 @@ def spec_of(document: Document) -> Spec:
         message = f"written for format {version}; this program reads up to {VERSION}: update it"
         raise PresetError([document.problem(("version",), message)], document.source)
     try:
-        return Spec.model_validate(data)
+        spec = Spec.model_validate(data)
     except ValidationError as error:
         raise PresetError(explained(document, error.errors()), document.source) from None
+    return with_absolute_files(spec, document.folder)
 
 
 def load(path: Path | str) -> Spec:
@@ -200,7 +202,10 @@ _Dumper.add_representer(_LineList, _line_list)
 
 
 def text_of(spec: Spec) -> str:
-    """A Spec as the text of a preset; `parse` and `spec_of` give an equal Spec back."""
+    """A Spec as the text of a preset; `parse` and `spec_of` give an equal Spec back.
+
+    Files are named as the Spec names them: from the root.
+    """
     data: dict[str, Any] = {
         key: _Line(cast("dict[str, Any]", value)) if isinstance(value, dict) else value
         for key, value in data_of(spec).items()
@@ -213,5 +218,8 @@ def text_of(spec: Spec) -> str:
 
 
 def save(spec: Spec, path: Path) -> None:
-    """Write a Spec as a preset file, whole or not at all. Raises OSError."""
-    write_whole(path, text_of(spec).encode())
+    """Write a Spec as a preset file, whole or not at all. Raises OSError.
+
+    Files of the user's that lie in the preset's folder, or beside it, are named relative to it.
+    """
+    write_whole(path, text_of(with_relative_files(spec, path.parent)).encode())

@@ -34,6 +34,7 @@ from workbench.spec.event import (
     Intervened,
     Mapped,
     Noticed,
+    Preparing,
     StepsDone,
 )
 from workbench.spec.experiment import Intervention, Spec
@@ -72,7 +73,7 @@ def create(spec: Spec, seed: int, root: Path | None = None, run_id: str | None =
     partial.mkdir(parents=True)
     try:
         facts = {"started": now.isoformat(timespec="seconds"), **environment.facts()}
-        preset.save(spec.model_copy(update={"seeds": (seed,)}), partial / SPEC)
+        _save(spec.model_copy(update={"seeds": (seed,)}), partial)
         write_whole(partial / ENVIRONMENT, json.dumps(facts, indent=2).encode())
         partial.rename(root / run_id)
     except BaseException:
@@ -132,6 +133,8 @@ class _Recorder:
 
     def write(self, event: Event) -> list[Noticed]:
         """Write one event; returns what the user should know of it. Raises OSError."""
+        if isinstance(event, Preparing):
+            return []
         if self.journal is None:
             self.journal = Journal(self.folder)
             environment.claim(self.folder)
@@ -243,4 +246,9 @@ def _add_intervention(folder: Path, event: Intervened) -> None:
         change = Intervention(step=event.step, task=event.task, weight=event.value)  # pyright: ignore[reportCallIssue]
     if change not in spec.interventions:
         changes = (*spec.interventions, change)
-        preset.save(spec.model_copy(update={"interventions": changes}), folder / SPEC)
+        _save(spec.model_copy(update={"interventions": changes}), folder)
+
+
+def _save(spec: Spec, folder: Path) -> None:
+    """Write a run's preset, with files named from the root: a run may be moved, they stay."""
+    write_whole(folder / SPEC, preset.text_of(spec).encode())

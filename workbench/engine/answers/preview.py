@@ -4,7 +4,8 @@ import torch
 
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.preview import preview
-from workbench.engine.selection import select
+from workbench.engine.roles.loading import heard
+from workbench.engine.selection import selecting
 from workbench.spec.experiment import Spec
 from workbench.spec.question import Preview, TaskPreview, Tell
 
@@ -13,10 +14,8 @@ QUESTION = Preview
 
 def answer(question: Preview, catalogue: Catalogue, tell: Tell) -> tuple[TaskPreview, ...]:
     """Each task that is chosen, with the first examples of its split. Raises BadSpecError."""
-    del tell
-    chosen = select(
-        Spec.model_validate({"tasks": [question.choice]}), catalogue, torch.device("cpu")
-    )
+    spec = Spec.model_validate({"tasks": [question.choice]})
+    chosen = heard(selecting(spec, catalogue, torch.device("cpu")), tell)
     return tuple(
         TaskPreview(
             name,

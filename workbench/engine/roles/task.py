@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method
 
 
@@ -217,6 +218,11 @@ class Family(Method):
     def tasks(self) -> list[Task]:
         """Every task of the family, with data on the CPU; inputs shared where they are equal."""
         raise NotImplementedError
+
+    def loading(self) -> Loading:
+        """As `tasks`, by steps that say how far they are: for families that read files."""
+        yield from ()
+        return self.tasks()
 
 
 def split_indices(n: int, seed: int = 0, val: float = 0.1, test: float = 0.2) -> dict[str, Tensor]:

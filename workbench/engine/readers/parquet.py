@@ -1,0 +1,50 @@
+"""Parquet: a table in columns, read one row group at a time."""
+
+# pyarrow has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from workbench.engine.readers.frame import Frame, kind_of
+from workbench.engine.readers.problem import DataError, check_size
+
+
+def opened(path: Path) -> Any:
+    """The file's `ParquetFile`, whose metadata are read. Raises DataError and OSError."""
+    path.stat()  # a file that is not there is told as such
+    try:
+        file = parquet.ParquetFile(path)
+    except pa.ArrowException as error:
+        raise DataError(path, f"is no Parquet file: {error}") from None
+    if file.metadata.num_rows == 0:
+        raise DataError(path, "has no rows")
+    return file
+
+
+def read(path: Path, columns: list[str] | None = None) -> Generator[float, None, Frame]:
+    """A Parquet file as a Frame; yields the share that is read. Raises DataError and OSError."""
+    with opened(path) as file:
+        schema = file.schema_arrow
+        wanted = schema.names if columns is None else columns
+        for name in wanted:
+            if name in schema.names:
+                kind_of(path, name, schema.field(name).type)
+        # What a column takes in memory is bounded by its rows, not by what the file says.
+        check_size(path, 8 * file.metadata.num_rows * len(wanted))
+        texts = [name for name in wanted if kind_of(path, name, schema.field(name).type) == "text"]
+        file = parquet.ParquetFile(path, read_dictionary=texts)
+        pieces: list[Any] = []
+        try:
+            for i in range(file.num_row_groups):
+                yield i / file.num_row_groups
+                pieces.append(file.read_row_group(i, columns=wanted))
+            table = pa.concat_tables(pieces)
+        except (pa.ArrowException, OSError) as error:
+            raise DataError(path, f"cannot be read: {error}") from None
+    return Frame(path, table)

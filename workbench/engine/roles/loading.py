@@ -1,0 +1,68 @@
+"""Loading: work that takes a while before a run begins, and tells how far it is.
+
+It is a generator that yields (share done or None, of what) and returns what it made.
+"""
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workbench.engine.roles.method import BadSpecError
+from workbench.spec.sources import change_of
+
+if TYPE_CHECKING:
+    from workbench.engine.roles.task import Task
+
+Made = TypeVar("Made")
+
+#: How far work has come: the share done, where it is known, and of what.
+Told = tuple[float | None, str]
+
+Loading = Generator[Told, None, "list[Task]"]
+
+
+def finished(work: Generator[Any, None, Made]) -> Made:
+    """What work returns, once it is done; what it tells on the way is passed over."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def heard(work: Generator[Told, None, Made], tell: Callable[[float | None, str], None]) -> Made:
+    """As `finished`, where `tell` hears how far it is, and may raise to end it."""
+    while True:
+        try:
+            share, text = next(work)
+        except StopIteration as end:
+            return end.value
+        tell(share, text)
+
+
+def told(work: Generator[float, None, Made], text: str) -> Generator[Told, None, Made]:
+    """Work that yields shares, as work that also says of what."""
+    while True:
+        try:
+            share = next(work)
+        except StopIteration as end:
+            return end.value
+        yield share, text
+
+
+def checked_file(file: str, sha256: str, field: str = "file") -> Generator[Told, None, Path]:
+    """The path of a user's file that is as it was when it was chosen.
+
+    Raises BadSpecError, with `field`, where none is named, it is not there, or it changed.
+    """
+    if not file:
+        raise BadSpecError(field, "names no file: choose one")
+    path = Path(file)
+    if not path.exists():
+        raise BadSpecError(field, f"there is no {path}")
+    if sha256:
+        yield None, f"checking {path.name}"
+        reason = change_of(path, sha256)
+        if reason:
+            raise BadSpecError(field, reason)
+    return path

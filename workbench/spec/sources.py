@@ -1,0 +1,163 @@
+"""Sources: the user's own files that a task choice names, where they are and whether they changed.
+
+A preset names them relative to its own folder where it can, and in a Spec they are absolute, so
+that an experiment is the same whichever process runs it and wherever it is recorded.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from workbench.spec.document import Problem
+from workbench.spec.experiment import Spec, TaskChoice
+
+#: Settings of a task family that name a file or folder, with the setting of its hash.
+FILES: Mapping[str, str] = {"file": "sha256", "labels": "labels_sha256"}
+
+_BLOCK = 1 << 20
+
+Progress = Callable[[int, int], None]
+
+
+def with_absolute_files(spec: Spec, folder: Path | None) -> Spec:
+    """The same Spec, with files that are named relative to `folder` named from the root."""
+    if folder is None:
+        return spec
+    base = folder.absolute()
+    return _with_files(spec, lambda name: os.path.normpath(base / Path(name).expanduser()))
+
+
+def with_relative_files(spec: Spec, folder: Path) -> Spec:
+    """The same Spec, with files in `folder`, or beside it, named relative to it.
+
+    Others keep their whole name: a way that climbs further would lead elsewhere on another machine.
+    """
+    base = folder.absolute()
+
+    def relative(name: str) -> str:
+        path = Path(name)
+        if path.is_absolute() and path.is_relative_to(base.parent) and base != base.parent:
+            return Path(os.path.relpath(path, base)).as_posix()
+        return name
+
+    return _with_files(spec, relative)
+
+
+def _with_files(spec: Spec, change: Callable[[str], str]) -> Spec:
+    tasks = tuple(_with_file(choice, change) for choice in spec.tasks)
+    return spec if tasks == spec.tasks else spec.model_copy(update={"tasks": tasks})
+
+
+def _with_file(choice: TaskChoice, change: Callable[[str], str]) -> TaskChoice:
+    found = {name: choice.settings.get(name) for name in FILES}
+    changed = {
+        name: change(value) for name, value in found.items() if isinstance(value, str) and value
+    }
+    return choice.model_copy(update=changed) if changed else choice
+
+
+def missing(settings: Mapping[str, Any], allowed: Mapping[str, Any], prefix: str) -> list[Problem]:
+    """Files that the settings of a family should name but do not, or that are not there.
+
+    `allowed` are the properties of the family's settings; a family without files has no problem.
+    """
+    found: list[Problem] = []
+    for name in FILES:
+        value = settings.get(name)
+        if name not in allowed or not isinstance(value, str | None):
+            continue
+        if not value:
+            if name == "file":
+                found.append(Problem(f"{prefix}.{name}", "names no file: choose one"))
+        elif not Path(value).exists():
+            found.append(Problem(f"{prefix}.{name}", f"there is no {value}"))
+    return found
+
+
+def changed(spec: Spec) -> list[Problem]:
+    """Files whose content is not what the spec was written for. Reads them whole, once."""
+    found: list[Problem] = []
+    for i, choice in enumerate(spec.tasks):
+        for name, hash_name in FILES.items():
+            path, expected = choice.settings.get(name), choice.settings.get(hash_name)
+            if isinstance(path, str) and path and isinstance(expected, str) and expected:
+                reason = change_of(Path(path), expected)
+                if reason:
+                    found.append(Problem(f"tasks.{i}.{name}", reason))
+    return found
+
+
+def change_of(path: Path, expected: str, progress: Progress | None = None) -> str:
+    """Why the content of `path` is not the expected one, by its SHA-256; empty where it is."""
+    try:
+        found = digest(path, progress)
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror or error}"
+    if found == expected.strip().lower():
+        return ""
+    return (
+        f"{path} has changed since this was set up: its SHA-256 begins with {found[:12]}, "
+        f"not {expected.strip().lower()[:12]}; choose the file again to take it as it is"
+    )
+
+
+def digest(path: Path, progress: Progress | None = None) -> str:
+    """SHA-256 of a file's content, or of a folder's names and contents. Raises OSError.
+
+    `progress` is told the bytes done and those there are. A file that was read before and still
+    has its size and time is not read again.
+    """
+    if not path.is_dir():
+        return _Reading([path], progress).digest(path)
+    files = files_in(path)
+    reading = _Reading(files, progress)
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(f"{file.relative_to(path).as_posix()}\0{reading.digest(file)}\n".encode())
+    return whole.hexdigest()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file under a folder, sorted, without the system's own, such as thumbnails."""
+    return sorted(
+        found
+        for found in folder.rglob("*")
+        if found.is_file()
+        and not any(part.startswith(".") for part in found.relative_to(folder).parts)
+        and found.name not in ("Thumbs.db", "desktop.ini")
+    )
+
+
+#: The digests of files by name, size and time of the last change, so that each is read once.
+_known: dict[tuple[str, int, int], str] = {}
+
+
+class _Reading:
+    """Reads files, and tells how far it is."""
+
+    def __init__(self, files: list[Path], progress: Progress | None) -> None:
+        self.progress = progress
+        self.total = sum(file.stat().st_size for file in files)
+        self.done = 0
+
+    def digest(self, path: Path) -> str:
+        """The SHA-256 of a file's content."""
+        facts = path.stat()
+        key = (str(path.absolute()), facts.st_size, facts.st_mtime_ns)
+        if key not in _known:
+            content = hashlib.sha256()
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    content.update(block)
+                    self._add(len(block))
+            _known[key] = content.hexdigest()
+        else:
+            self._add(facts.st_size)
+        return _known[key]
+
+    def _add(self, n: int) -> None:
+        self.done += n
+        if self.progress is not None:
+            self.progress(self.done, self.total)
