@@ -59,6 +59,7 @@ class Centre(QObject):
         for tab in self:
             tab.join(self._desk)
         self._desk.session.model_changed.connect(self.settle)
+        self._desk.session.matrix_due.connect(self.settle)  # a run may tell more as it goes on
         self.settle()
 
     def settle(self) -> None:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 from workbench.spec.event import Reported, Table
+from workbench.spec.samples import Pictures
 
 
 class ReportRecord:
@@ -10,6 +11,7 @@ class ReportRecord:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], tuple[list[int], list[Table]]] = {}
+        self._pictures: dict[str, list[tuple[int, tuple[Pictures, ...]]]] = {}
 
     def __len__(self) -> int:
         return len(self._found)
@@ -23,6 +25,21 @@ class ReportRecord:
                 tables.pop()
             steps.append(event.step)
             tables.append(table)
+        if event.pictures:
+            shown = self._pictures.setdefault(event.source, [])
+            while shown and shown[-1][0] >= event.step:
+                shown.pop()
+            shown.append((event.step, event.pictures))
+
+    @property
+    def sources(self) -> list[str]:
+        """Whose tables there are, in the order in which they first came."""
+        return list(dict.fromkeys(source for source, _ in self._found))
+
+    def pictures(self, source: str, step: int | None = None) -> tuple[Pictures, ...]:
+        """The newest examples of a memory told up to `step` (None: at all)."""
+        shown = self._pictures.get(source, [])
+        return next((p for at, p in reversed(shown) if step is None or at <= step), ())
 
     def names(self, source: str) -> list[str]:
         """Names of the tables of a source, in the order in which they first came."""

@@ -55,3 +55,19 @@ def test_an_answer_does_not_depend_on_which_tasks_are_asked():
     batch = run.trainer.samplers[0].draw()
     alone = run.model({"a": batch["a"]})["a"]
     torch.testing.assert_close(run.model(batch)["a"], alone)
+
+
+def test_tasks_of_one_head_are_answered_in_one_pass_by_stage_and_head():
+    run = Run(given(), teaching(lambda: [task("a", head="h"), task("b", head="h"), task("c")]))
+    batch = run.trainer.samplers[0].draw()
+    together = {name: batch[name] for name in ("a", "b")}
+    calls: list[int] = []
+    head = run.model.heads.only(together)
+    assert head is not None
+    assert run.model.heads.only(batch) is None
+    head.register_forward_hook(lambda *_: calls.append(1))
+    outputs = run.model(together)
+    assert calls == [1]
+    for name, part in together.items():
+        features = run.model.body(run.model.stems[0](part.inputs["x"]))
+        torch.testing.assert_close(outputs[name], head(features))

@@ -5,7 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import torch
@@ -214,6 +214,13 @@ class Heads(nn.Module):
         answers = {head: _applied(head, distinct) for head, distinct in together.items()}
         return {task: answers[direct[task]][id(values)] for task, values in features.items()}
 
+    def only(self, tasks: Iterable[str]) -> nn.Module | None:
+        """The one head that all of these tasks use; None where they use several."""
+        if not self._is_reused:
+            return None
+        found = {id(self._direct[task]): self._direct[task] for task in tasks}
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def shared_parameters(self) -> list[nn.Parameter]:
         """Parameters of heads that several tasks use."""
         return [
@@ -253,7 +260,9 @@ def module_name(name: str) -> str:
     return "·" + name.replace(".", "·")
 
 
-def encode_once(module: nn.Module, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def encode_once(
+    module: Callable[[Tensor], Tensor], inputs: Mapping[str, Tensor]
+) -> dict[str, Tensor]:
     """Features by task, with each distinct input tensor encoded once and all in one pass.
 
     Tasks that hold the same tensor object get the same features object; different tensors are

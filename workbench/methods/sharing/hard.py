@@ -45,7 +45,11 @@ class Hard(Sharing):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         inputs = {name: next(iter(part.inputs.values())) for name, part in batch.items()}
         if self._trunk:
-            return self.heads(encode_once(self._trunk[0], inputs))
+            trunk, head = self._trunk[0], self.heads.only(inputs)
+            if head is None:
+                return self.heads(encode_once(trunk, inputs))
+            # One head for all: what goes through the trunk together stays together.
+            return encode_once(lambda values: head(trunk(values)), inputs)
         stemmed: dict[str, Tensor] = {}
         for i, stem in enumerate(self.stems):
             mine = {name: values for name, values in inputs.items() if self.stem_of[name] == i}
