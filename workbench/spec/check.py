@@ -34,6 +34,7 @@ FACTS: Mapping[str, str] = {
     "trunk": "needs a sharing strategy with one trunk that every task's input passes through",
     "several-views": "needs a sharing strategy that takes several views of an input",
     "pictures": "needs tasks whose inputs are pictures",
+    "plane": "needs tasks whose inputs are points in a plane",
     "no-input": "needs tasks that have no input",
     "point": "needs the encoder point, for its tasks have no input",
 }

@@ -41,5 +41,5 @@ class PlaneRecord:
         moments.append(Moment(event.step, event.stage, event.is_timed, maps))
         timed = [moment for moment in moments if moment.is_timed]
         if len(timed) > _MOST_TIMED:
-            dropped = {id(moment) for moment in timed[:-1:2]}
+            dropped = {id(moment) for moment in timed[1:-1:2]}
             self.moments = [moment for moment in moments if id(moment) not in dropped]

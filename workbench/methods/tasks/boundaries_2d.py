@@ -36,7 +36,7 @@ class Boundaries2D(Family):
     key = "boundaries-2d"
     title = "2-D boundaries"
     helps = "Tasks that can be seen whole: what sharing bends is a line on a picture."
-    gives = ("varying-tasks",)
+    gives = ("varying-tasks", "plane")
 
     class Settings(Settings):
         """The shape, and how far the tasks are apart."""
