@@ -156,6 +156,57 @@
         </message>
     </context>
     <context>
+        <name>Boundaries</name>
+        <message>
+            <source>&amp;Boundaries</source>
+            <translation>边界(&amp;B)</translation>
+        </message>
+        <message>
+            <source>After {}, step {}</source>
+            <translation>{} 之后，第 {} 步</translation>
+        </message>
+        <message>
+            <source>Back through the stages, and what was seen in between</source>
+            <translation>回看各阶段以及其间所见</translation>
+        </message>
+        <message>
+            <source>Before training</source>
+            <translation>训练之前</translation>
+        </message>
+        <message>
+            <source>Follow the run</source>
+            <translation>跟随运行</translation>
+        </message>
+        <message>
+            <source>In {}, step {}</source>
+            <translation>{} 期间，第 {} 步</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>最新</translation>
+        </message>
+        <message>
+            <source>No boundary yet</source>
+            <translation>还没有边界</translation>
+        </message>
+        <message>
+            <source>Press Run. What each task answers is drawn all over its plane while it learns.</source>
+            <translation>按“运行”。学习过程中，每个任务在其平面各处的回答会被画出来。</translation>
+        </message>
+        <message>
+            <source>The moment of the run that is shown</source>
+            <translation>所显示的运行时刻</translation>
+        </message>
+        <message>
+            <source>To the next stage end</source>
+            <translation>到下一个阶段末</translation>
+        </message>
+        <message>
+            <source>To the stage end before</source>
+            <translation>到上一个阶段末</translation>
+        </message>
+    </context>
+    <context>
         <name>ChangeChart</name>
         <message>
             <source>{}: {}, seeds: {}</source>
@@ -486,6 +537,57 @@ on the same seeds, then show this run again with both drawn in</source>
         </message>
     </context>
     <context>
+        <name>Inside</name>
+        <message>
+            <source>Examples in the memory</source>
+            <translation>记忆中的样本</translation>
+        </message>
+        <message>
+            <source>Go back in time: show the table at an earlier step</source>
+            <translation>回到过去：显示较早步骤的表格</translation>
+        </message>
+        <message>
+            <source>I&amp;nside</source>
+            <translation>内部(&amp;N)</translation>
+        </message>
+        <message>
+            <source>Inside a method</source>
+            <translation>方法内部</translation>
+        </message>
+        <message>
+            <source>Methods with a memory, importances or masks show them here at every probe and at the end of each stage.</source>
+            <translation>带有记忆、重要性或掩码的方法会在每次探测和每个阶段末在此显示它们。</translation>
+        </message>
+        <message>
+            <source>Nothing to look into yet</source>
+            <translation>还没有可查看的内容</translation>
+        </message>
+        <message>
+            <source>Over time</source>
+            <translation>随时间</translation>
+        </message>
+        <message>
+            <source>Some of what it holds</source>
+            <translation>其中的一部分</translation>
+        </message>
+        <message>
+            <source>The step that is looked at</source>
+            <translation>所查看的步骤</translation>
+        </message>
+        <message>
+            <source>The table that is shown</source>
+            <translation>所显示的表格</translation>
+        </message>
+        <message>
+            <source>at step {}</source>
+            <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>步</translation>
+        </message>
+    </context>
+    <context>
         <name>Inspect</name>
         <message>
             <source>BALANCING</source>
@@ -653,6 +755,53 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>{} × {}: cosine {}</source>
             <translation>{} × {}：余弦 {}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Landscape</name>
+        <message>
+            <source>&amp;Landscape</source>
+            <translation>地形(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Add earlier runs</source>
+            <translation>添加较早的运行</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>清除</translation>
+        </message>
+        <message>
+            <source>Draw the newest finished run of each landscape setup</source>
+            <translation>画出每种地形设置最新完成的运行</translation>
+        </message>
+        <message>
+            <source>First loss</source>
+            <translation>第一个损失</translation>
+        </message>
+        <message>
+            <source>Mean loss</source>
+            <translation>平均损失</translation>
+        </message>
+        <message>
+            <source>Pareto set</source>
+            <translation>帕累托集</translation>
+        </message>
+        <message>
+            <source>Second loss</source>
+            <translation>第二个损失</translation>
+        </message>
+        <message>
+            <source>Take the paths of earlier runs off the map</source>
+            <translation>从图上去掉较早运行的路径</translation>
+        </message>
+        <message>
+            <source>start</source>
+            <translation>起点</translation>
+        </message>
+        <message>
+            <source>{} is at {}, {}</source>
+            <translation>{} 位于 {}，{}</translation>
         </message>
     </context>
     <context>
@@ -900,6 +1049,21 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
         </message>
     </context>
     <context>
+        <name>MethodsButton</name>
+        <message>
+            <source>Run this setup with several balancing methods, one after the other</source>
+            <translation>用多种平衡方法依次运行此设置</translation>
+        </message>
+        <message>
+            <source>Run those that are ticked</source>
+            <translation>运行勾选的方法</translation>
+        </message>
+        <message>
+            <source>Run with each of…</source>
+            <translation>分别用…运行</translation>
+        </message>
+    </context>
+    <context>
         <name>NoticeBar</name>
         <message>
             <source>Not now</source>
@@ -1011,6 +1175,21 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
         </message>
     </context>
     <context>
+        <name>PlaneView</name>
+        <message>
+            <source>Boundary of {}</source>
+            <translation>{} 的边界</translation>
+        </message>
+        <message>
+            <source>{}, probability {}</source>
+            <translation>{}，概率 {}</translation>
+        </message>
+        <message>
+            <source>{}: {} % of the plane</source>
+            <translation>{}：占平面的 {} %</translation>
+        </message>
+    </context>
+    <context>
         <name>Plots</name>
         <message>
             <source>Save as PNG…</source>
@@ -1031,6 +1210,17 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
         <message>
             <source>{} was not saved: {}</source>
             <translation>{} 未保存：{}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Previews</name>
+        <message>
+            <source>Looking at the data…</source>
+            <translation>正在查看数据…</translation>
+        </message>
+        <message>
+            <source>There is nothing to show: {}</source>
+            <translation>没有可显示的内容：{}</translation>
         </message>
     </context>
     <context>
@@ -1298,6 +1488,110 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
         </message>
     </context>
     <context>
+        <name>Reports</name>
+        <message>
+            <source>Balancing</source>
+            <translation>平衡</translation>
+        </message>
+        <message>
+            <source>Curriculum</source>
+            <translation>课程</translation>
+        </message>
+        <message>
+            <source>Encoder</source>
+            <translation>编码器</translation>
+        </message>
+        <message>
+            <source>Examples kept of each task and class, their size in memory, and how many stages ago
+they came, on average.</source>
+            <translation>每个任务和类别保留的样本、它们占用的内存，以及平均来自多少个阶段之前。</translation>
+        </message>
+        <message>
+            <source>How much the method holds on to the weights of each layer: the mean and the largest
+importance of a weight, and the layer's share of all importance.</source>
+            <translation>方法对每层权重的保护程度：权重重要性的均值和最大值，
+以及该层占全部重要性的份额。</translation>
+        </message>
+        <message>
+            <source>Importance per layer</source>
+            <translation>每层的重要性</translation>
+        </message>
+        <message>
+            <source>Learner</source>
+            <translation>学习器</translation>
+        </message>
+        <message>
+            <source>Likeness to past stages</source>
+            <translation>与过去阶段的相似度</translation>
+        </message>
+        <message>
+            <source>Linear CKA of each layer's features now with those at the end of each past stage,
+on the same examples: 1 is unchanged, 0 has nothing in common. (Kornblith 2019)</source>
+            <translation>每层当前特征与过去各阶段末特征的线性 CKA，使用相同样本：
+1 表示未变，0 表示毫无共同之处。(Kornblith 2019)</translation>
+        </message>
+        <message>
+            <source>Representation</source>
+            <translation>表示</translation>
+        </message>
+        <message>
+            <source>Retention</source>
+            <translation>保持</translation>
+        </message>
+        <message>
+            <source>The share of each layer's units that the mask of a task leaves open.</source>
+            <translation>任务掩码在每层保留开放的单元份额。</translation>
+        </message>
+        <message>
+            <source>The share of each layer's weights that each stage owns and freezes.</source>
+            <translation>每个阶段在每层拥有并冻结的权重份额。</translation>
+        </message>
+        <message>
+            <source>Units open to each task</source>
+            <translation>对每个任务开放的单元</translation>
+        </message>
+        <message>
+            <source>Weights owned by each stage</source>
+            <translation>每个阶段拥有的权重</translation>
+        </message>
+        <message>
+            <source>What the memory holds</source>
+            <translation>记忆的内容</translation>
+        </message>
+        <message>
+            <source>age in stages</source>
+            <translation>阶段龄</translation>
+        </message>
+        <message>
+            <source>examples</source>
+            <translation>样本</translation>
+        </message>
+        <message>
+            <source>free</source>
+            <translation>空闲</translation>
+        </message>
+        <message>
+            <source>head of {}</source>
+            <translation>{} 的头</translation>
+        </message>
+        <message>
+            <source>largest</source>
+            <translation>最大</translation>
+        </message>
+        <message>
+            <source>mean</source>
+            <translation>均值</translation>
+        </message>
+        <message>
+            <source>share</source>
+            <translation>份额</translation>
+        </message>
+        <message>
+            <source>size</source>
+            <translation>大小</translation>
+        </message>
+    </context>
+    <context>
         <name>RunScatter</name>
         <message>
             <source>Plasticity against stability</source>
@@ -1441,6 +1735,52 @@ stability {}, plasticity {}</source>
         <message>
             <source>stopped</source>
             <translation>已停止</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleViews</name>
+        <message>
+            <source>A surface</source>
+            <translation>曲面</translation>
+        </message>
+        <message>
+            <source>Rows of the data</source>
+            <translation>数据的行</translation>
+        </message>
+        <message>
+            <source>answer</source>
+            <translation>答案</translation>
+        </message>
+        <message>
+            <source>from {} (pale) to {} (deep)</source>
+            <translation>从 {}（浅）到 {}（深）</translation>
+        </message>
+        <message>
+            <source>{} examples</source>
+            <translation>{} 个样本</translation>
+        </message>
+        <message>
+            <source>{} pictures</source>
+            <translation>{} 张图片</translation>
+        </message>
+        <message>
+            <source>{} points</source>
+            <translation>{} 个点</translation>
+        </message>
+    </context>
+    <context>
+        <name>Samples</name>
+        <message>
+            <source>EXAMPLES</source>
+            <translation>样本</translation>
+        </message>
+        <message>
+            <source>The task whose examples are shown</source>
+            <translation>显示其样本的任务</translation>
+        </message>
+        <message>
+            <source>{} train · {} validation · {} test</source>
+            <translation>{} 训练 · {} 验证 · {} 测试</translation>
         </message>
     </context>
     <context>
@@ -1811,6 +2151,69 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>{:,} steps/s</source>
             <translation>{:,} 步/秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>TradeOffs</name>
+        <message>
+            <source>Across</source>
+            <translation>横轴</translation>
+        </message>
+        <message>
+            <source>Every finished run with these tasks is a point here. Sweep weights runs the setup with fixed weights in many proportions: what a balancing method has to beat.</source>
+            <translation>使用这些任务的每个已完成运行在此是一个点。“扫描权重”以多种比例的固定权重运行此设置：这是平衡方法必须超越的。</translation>
+        </message>
+        <message>
+            <source>How many weightings to try</source>
+            <translation>尝试多少种权重</translation>
+        </message>
+        <message>
+            <source>Run this setup with fixed weights in many proportions; found runs are used again</source>
+            <translation>以多种比例的固定权重运行此设置；已有的运行会被重用</translation>
+        </message>
+        <message>
+            <source>Scores that can be had together</source>
+            <translation>可以同时得到的得分</translation>
+        </message>
+        <message>
+            <source>Sweep weights</source>
+            <translation>扫描权重</translation>
+        </message>
+        <message>
+            <source>T&amp;rade-offs</source>
+            <translation>权衡(&amp;R)</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>纵轴</translation>
+        </message>
+        <message>
+            <source>Which scores can be had together?</source>
+            <translation>哪些得分可以同时得到？</translation>
+        </message>
+        <message>
+            <source>best weights by validation: {}</source>
+            <translation>验证得分最好的权重：{}</translation>
+        </message>
+        <message>
+            <source>green: no other experiment beats it on both</source>
+            <translation>绿色：没有其他实验在两者上都胜过它</translation>
+        </message>
+        <message>
+            <source>points</source>
+            <translation>点</translation>
+        </message>
+        <message>
+            <source>{} experiments; not beaten by another: {}</source>
+            <translation>{} 个实验；未被其他超越：{}</translation>
+        </message>
+        <message>
+            <source>{} of {} runs</source>
+            <translation>{} / {} 次运行</translation>
+        </message>
+        <message>
+            <source>{}, lower is better</source>
+            <translation>{}，越低越好</translation>
         </message>
     </context>
     <context>
