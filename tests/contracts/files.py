@@ -6,6 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from PIL import Image
+from sklearn.datasets import load_digits
+
 from workbench.spec.sources import digest
 
 PRESETS = Path(__file__).parents[2] / "presets"
@@ -28,4 +32,30 @@ def _table() -> dict[str, Any]:
     return {"file": str(file), "sha256": digest(file), "targets": targets}
 
 
-_MAKERS: dict[str, Callable[[], dict[str, Any]]] = {"table": _table}
+def _arrays() -> dict[str, Any]:
+    """The handwritten digits with whether each is even, and how much ink it has."""
+    digits = load_digits()
+    file = Path(_folder().name) / "digits.npz"
+    images = (digits.images * 15).astype(np.uint8)
+    ink = images.mean((1, 2), dtype=np.float32)
+    np.savez(file, images=images, even=digits.target % 2 == 0, ink=ink)
+    targets = {"even": "classes", "ink": "values"}
+    return {"file": str(file), "sha256": digest(file), "inputs": "images", "targets": targets}
+
+
+def _pictures() -> dict[str, Any]:
+    """Handwritten zeros and ones."""
+    digits = load_digits(n_class=2)
+    folder = Path(_folder().name) / "pictures"
+    for i, (image, answer) in enumerate(zip(digits.images, digits.target, strict=True)):
+        path = folder / ("zero", "one")[answer] / f"{i}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray((image * 15).astype(np.uint8)).save(path)
+    return {"file": str(folder), "sha256": digest(folder), "size": 8, "colours": "grey"}
+
+
+_MAKERS: dict[str, Callable[[], dict[str, Any]]] = {
+    "table": _table,
+    "arrays": _arrays,
+    "pictures": _pictures,
+}

@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.engine import answers
 from workbench.engine.catalogue import Catalogue
+from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.question import Question, RefusedError, Tell
 
@@ -18,7 +19,7 @@ def answer(question: Question, catalogue: Catalogue, tell: Tell) -> Any:
         return _answerers()[type(question)].answer(question, catalogue, tell)
     except BadSpecError as error:
         raise RefusedError(error.message, error.field) from error
-    except OSError as error:
+    except (DataError, OSError) as error:
         raise RefusedError(str(error)) from error
 
 

@@ -50,6 +50,19 @@ class Preview(Question):
 
 
 @dataclass(frozen=True, slots=True)
+class Columns(Question):
+    """What is in a file or folder of the user's, with its first `n` rows. Answer: a FileFacts.
+
+    `separator` and `encoding` are those of the family table; others do not look at them.
+    """
+
+    path: str
+    separator: str = "auto"
+    encoding: str = "utf-8"
+    n: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Cost(Question):
     """Parameters, work, memory and parts of a setup's model. Answer: a ModelCost."""
 

@@ -91,6 +91,18 @@ class Frame:
             found += int(_compute.sum(_compute.is_nan(column)).as_py() or 0)
         return found
 
+    def n_distinct(self, name: str) -> int:
+        """Different values in a column."""
+        return int(_compute.count_distinct(self.table.column(name)).as_py())
+
+    def shown(self, n: int) -> tuple[tuple[str, ...], ...]:
+        """The first `n` rows as text, empty where a value is missing."""
+        columns = [self.table.column(name)[:n].to_pylist() for name in self.names]
+        return tuple(
+            tuple("" if value is None else _shown(value) for value in row)
+            for row in zip(*columns, strict=True)
+        )
+
     def numbers(self, name: str) -> Numbers:
         """A column as numbers; times become days since 1970. Raises DataError."""
         kind, column = self.kind(name), self.table.column(name)

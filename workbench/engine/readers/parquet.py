@@ -48,3 +48,29 @@ def read(path: Path, columns: list[str] | None = None) -> Generator[float, None,
         except (pa.ArrowException, OSError) as error:
             raise DataError(path, f"cannot be read: {error}") from None
     return Frame(path, table)
+
+
+def head(path: Path, n: int) -> Frame:
+    """The first `n` rows, or fewer; nothing else is read. Raises DataError and OSError."""
+    with opened(path) as file:
+        try:
+            batch = next(file.iter_batches(batch_size=n))
+        except (pa.ArrowException, OSError) as error:
+            raise DataError(path, f"cannot be read: {error}") from None
+    return Frame(path, pa.Table.from_batches([batch]))
+
+
+def missing_counts(path: Path) -> dict[str, int | None]:
+    """Missing values by column, as the file's metadata tell; None where they do not.
+
+    Raises DataError and OSError.
+    """
+    with opened(path) as file:
+        metadata = file.metadata
+        counts: dict[str, int | None] = {}
+        for j in range(metadata.num_columns):
+            found = [metadata.row_group(i).column(j) for i in range(metadata.num_row_groups)]
+            known = [c.statistics.null_count for c in found if c.is_stats_set]
+            is_whole = len(known) == len(found) and None not in known
+            counts[metadata.schema.column(j).path] = sum(known) if is_whole else None
+    return counts

@@ -1,0 +1,120 @@
+"""What is in a file or folder of the user's: columns, arrays or classes, and the first rows."""
+
+from pathlib import Path
+
+from workbench.engine.blocks.targets import FEW_CLASSES
+from workbench.engine.catalogue import Catalogue
+from workbench.engine.readers import delimited, idx, npz, parquet, pictures, tables
+from workbench.engine.readers.frame import Frame
+from workbench.engine.roles.loading import heard, told
+from workbench.spec.file_facts import ColumnFacts, FileFacts
+from workbench.spec.question import Columns, Tell
+from workbench.spec.sources import digest
+
+QUESTION = Columns
+
+#: Rows of a Parquet file that are looked at.
+_HEAD = 1000
+
+
+def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
+    """The facts of a file. Raises DataError and OSError."""
+    del catalogue
+    path = Path(question.path).absolute()
+    found = _facts(path, question, tell)
+    labels = Path(found.labels) if found.labels else None
+
+    def hashing(done: int, total: int) -> None:
+        tell(done / max(total, 1), f"hashing {path.name}")
+
+    return FileFacts(
+        str(path),
+        found.family,
+        found.kind,
+        found.n_rows,
+        found.columns,
+        found.rows,
+        digest(path, hashing),
+        found.labels,
+        digest(labels, hashing) if labels else "",
+    )
+
+
+def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
+    tell(None, f"reading {path.name}")
+    if path.is_dir():
+        return _pictures(path)
+    with path.open("rb") as file:
+        start = file.read(4)
+    if tables.is_parquet(path):
+        return _parquet(path, question.n)
+    if start[:2] == b"PK":
+        return _npz(path)
+    if start[:2] in (b"\x1f\x8b", b"\0\0"):
+        return _idx(path)
+    reading = delimited.read(path, None, question.separator, question.encoding)
+    frame = heard(told(reading, f"reading {path.name}"), tell)
+    columns = tuple(
+        _column(frame, name, frame.n_missing(name), frame.n_distinct(name)) for name in frame.names
+    )
+    kind = "TSV" if path.suffix.lower() in (".tsv", ".tab") else "CSV"
+    return FileFacts(str(path), "table", kind, frame.n_rows, columns, frame.shown(question.n))
+
+
+def _column(frame: Frame, name: str, n_missing: int | None, n_distinct: int | None) -> ColumnFacts:
+    kind = frame.kind(name)
+    seen = frame.n_distinct(name) if n_distinct is None else n_distinct
+    is_class = kind in ("text", "truth") or (kind == "whole number" and seen <= FEW_CLASSES)
+    return ColumnFacts(name, kind, "classes" if is_class else "values", n_missing, n_distinct)
+
+
+def _parquet(path: Path, n: int) -> FileFacts:
+    with parquet.opened(path) as file:
+        n_rows = int(file.metadata.num_rows)
+    frame = parquet.head(path, max(n, _HEAD))
+    is_whole = frame.n_rows == n_rows
+    counts = parquet.missing_counts(path)
+    columns = tuple(
+        _column(
+            frame,
+            name,
+            frame.n_missing(name) if is_whole else counts.get(name),
+            frame.n_distinct(name) if is_whole else None,
+        )
+        for name in frame.names
+    )
+    return FileFacts(str(path), "table", "Parquet", n_rows, columns, frame.shown(n))
+
+
+def _npz(path: Path) -> FileFacts:
+    headers = npz.headers(path)
+    columns = tuple(
+        ColumnFacts(
+            name,
+            "array",
+            "classes" if header.dtype.kind in "biuUS" and len(header.shape) == 1 else "values",
+            shape=header.shape,
+        )
+        for name, header in headers.items()
+    )
+    n_rows = max((header.shape[0] for header in headers.values() if header.shape), default=0)
+    return FileFacts(str(path), "arrays", "NPZ", n_rows, columns)
+
+
+def _idx(path: Path) -> FileFacts:
+    shape = idx.header(path).shape
+    target = "classes" if len(shape) == 1 else "values"
+    columns = (ColumnFacts(path.name, "array", target, shape=shape),)
+    beside = path.with_name(path.name.replace("images", "labels").replace("idx3", "idx1"))
+    labels = str(beside) if beside != path and beside.exists() else ""
+    return FileFacts(str(path), "arrays", "IDX", shape[0], columns, labels=labels)
+
+
+def _pictures(path: Path) -> FileFacts:
+    by_class = pictures.listed(path)
+    columns = tuple(
+        ColumnFacts(name, "class", "classes", shape=(len(files),))
+        for name, files in by_class.items()
+    )
+    n_rows = sum(len(files) for files in by_class.values())
+    return FileFacts(str(path), "pictures", "pictures", n_rows, columns)

@@ -1,0 +1,165 @@
+"""arrays: your own NPZ or IDX file."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from workbench.engine.blocks.examples import check_finite, inputs_by_split, kind_of
+from workbench.engine.blocks.rows import row_keys, split_rows
+from workbench.engine.blocks.targets import Target, TargetKind, strata_of, target_of, target_task
+from workbench.engine.readers import idx, npz
+from workbench.engine.readers.problem import DataError
+from workbench.engine.roles.loading import Loading, Told, checked_file, finished, told
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.task import Family, Task
+from workbench.spec.settings import Settings, setting
+
+#: What the labels of an IDX file are called.
+LABEL = "label"
+
+_HASH = "^([0-9a-fA-F]{64})?$"
+
+#: Reads the name of the inputs, the inputs and the targets.
+_Reading = Generator[Told, None, tuple[str, NDArray[Any], list[Target]]]
+
+
+class ArraysFile(Family):
+    """Arrays of your own as tasks, from an NPZ file or from IDX files.
+
+    The first axis counts the examples. Each target array is a task; the tasks share their inputs:
+    rows of numbers, or pictures. Rows are divided in shuffled order, equal ones together.
+    """
+
+    key = "arrays"
+    title = "Your arrays"
+    helps = "Your own numbers or pictures as numpy writes them, or as MNIST comes."
+    gives = ("varying-tasks",)
+
+    class Settings(Settings):
+        """Which file, which arrays, and what becomes of them."""
+
+        file: str = setting("", "An NPZ file, or the IDX file of the inputs.", max_length=4096)
+        sha256: str = setting(
+            "",
+            "SHA-256 of the file: the run is refused if it changed. Not checked if empty.",
+            title="SHA-256",
+            pattern=_HASH,
+        )
+        labels: str = setting("", "IDX: the file of the labels.", max_length=4096)
+        labels_sha256: str = setting(
+            "", "SHA-256 of the file of the labels.", title="SHA-256 of labels", pattern=_HASH
+        )
+        inputs: str = setting(
+            "",
+            "NPZ: the array of inputs; the only one that is no target if empty.",
+            max_length=1000,
+        )
+        targets: dict[Annotated[str, Field(max_length=1000)], TargetKind] = setting(
+            {},
+            "Arrays to predict, each a task: classes, values, or auto. IDX: label.",
+            max_length=1000,
+        )
+        standardise: bool = setting(
+            False,
+            "Inputs with mean 0 and deviation 1 over the training rows. Otherwise they stay as "
+            "they are, and pictures of bytes are from 0 to 1. Targets that are values always are.",
+        )
+        val: float = setting(
+            0.1, "Share of the rows to validate on.", gt=0, lt=1, title="Validation"
+        )
+        test: float = setting(0.2, "Share of the rows to test on.", gt=0, lt=1)
+        stratify: bool = setting(
+            True, "Each split has the classes of the first target with classes alike."
+        )
+        split_seed: int = setting(0, "Which division of the rows.", ge=0, le=2**31 - 1)
+
+    def tasks(self) -> list[Task]:
+        return finished(self.loading())
+
+    def loading(self) -> Loading:
+        given = self.settings
+        path = yield from checked_file(given.file, given.sha256)
+        reading = self._from_idx(path) if _is_idx(path) else self._from_npz(path)
+        name, inputs, targets = yield from reading
+        kind = kind_of(path, name, inputs.shape)
+        check_finite(path, name, inputs)
+        yield None, "preparing the examples"
+        keys = row_keys(inputs.reshape(len(inputs), -1).T, len(inputs))
+        strata = strata_of(targets) if given.stratify else None
+        splits = split_rows(keys, given.val, given.test, given.split_seed, strata)
+        made = inputs_by_split(inputs, kind, splits, is_standardised=given.standardise)
+        views = {split: {"array": values} for split, values in made.items()}
+        return [target_task(target, views, {"array": kind}, splits) for target in targets]
+
+    def _from_npz(self, path: Path) -> _Reading:
+        given = self.settings
+        if not given.targets:
+            raise BadSpecError("targets", "names no array to predict: choose one at least")
+        if given.labels:
+            raise BadSpecError("labels", "belongs to IDX files; an NPZ file holds its targets")
+        headers = npz.headers(path)
+        others = [name for name in headers if name not in given.targets]
+        if not given.inputs and len(others) != 1:
+            known = ", ".join(others) or "none"
+            raise BadSpecError("inputs", f"choose the array of inputs (there is: {known})")
+        name = given.inputs or others[0]
+        if name in given.targets:
+            raise BadSpecError("inputs", f"'{name}' is a target too: it would be told")
+        reading = npz.read(path, [name, *given.targets])
+        found = yield from told(reading, f"reading {path.name}")
+        targets = [_target(path, key, found[key], kind) for key, kind in given.targets.items()]
+        _check_lengths(path, {key: found[key] for key in (name, *given.targets)})
+        if found[name].dtype.kind in "US":
+            raise DataError(path, f"array '{name}' holds text; inputs are numbers")
+        return name, found[name], targets
+
+    def _from_idx(self, path: Path) -> _Reading:
+        given = self.settings
+        beside = yield from checked_file(given.labels, given.labels_sha256, "labels")
+        unknown = [name for name in given.targets if name != LABEL]
+        if unknown:
+            raise BadSpecError(
+                "targets", f"an IDX file has no '{unknown[0]}'; its target is {LABEL}"
+            )
+        inputs = yield from told(idx.read(path), f"reading {path.name}")
+        labels = yield from told(idx.read(beside), f"reading {beside.name}")
+        if len(labels) != len(inputs):
+            message = f"has {len(labels):,} labels, but {path.name} has {len(inputs):,} examples"
+            raise DataError(beside, message)
+        target = _target(beside, LABEL, labels, given.targets.get(LABEL, "auto"))
+        return path.name, inputs, [target]
+
+
+def _is_idx(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) != b"PK"
+
+
+def _check_lengths(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
+    lengths = {name: len(values) if values.ndim else 0 for name, values in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{name} {n:,}" for name, n in lengths.items())
+        raise DataError(path, f"arrays count different numbers of examples: {found}")
+
+
+def _target(path: Path, name: str, values: NDArray[Any], kind: TargetKind) -> Target:
+    if values.ndim == 0 or values.ndim > 2:
+        raise DataError(
+            path, f"array '{name}' has the shape {values.shape}; targets are [N] or [N, n]"
+        )
+    check_finite(path, name, values)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.dtype.kind == "b" and values.ndim == 1 and kind != "values":
+        values = np.where(values, "true", "false")
+    if values.dtype.kind in "US":
+        if kind == "values":
+            raise DataError(path, f"array '{name}' holds text, which is no number")
+        names, codes = np.unique(values, return_inverse=True)
+        made = target_of(path, name, codes, "classes", is_whole=True)
+        return Target(name, made.values, tuple(str(value) for value in names))
+    return target_of(path, name, values, kind, is_whole=values.dtype.kind in "biu")
