@@ -4,8 +4,10 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, given, spec, split_digits, task, teaching
+from workbench.engine.roles.task import Classes
 from workbench.engine.step import Step
 from workbench.engine.vector import flatten, scatter
+from workbench.spec.experiment import Choice
 
 
 @pytest.fixture
@@ -101,3 +103,33 @@ def test_a_missing_gradient_counts_as_zero():
     scatter(torch.arange(4.0), parameters)
     assert parameters[1].grad is not None
     assert parameters[1].grad.tolist() == [[2, 3]]
+
+
+def test_losses_in_a_few_calls_are_the_tasks_own():
+    tasks = [task(name, n, Classes(2)) for name, n in (("a", 20), ("b", 7), ("c", 33))]
+    run = Run(given(), teaching(lambda: tasks))
+    update = run.trainer.update
+    batch = {name: found.data["train"] for name, found in update.tasks.items()}
+    weights = torch.tensor([0.5, 2.0, 1.0])
+
+    def gradients(step: Step) -> list[torch.Tensor]:
+        scalar = (torch.stack(step.separate_losses) * weights).sum()
+        return list(torch.autograd.grad(scalar, list(run.model.parameters())))
+
+    together, apart = (
+        update.step(batch),
+        Step(update.model, update.tasks, batch, dict.fromkeys("abc", 1.0)),
+    )
+    assert len({id(loss.grad_fn) for loss in apart.separate_losses}) == 3
+    assert together.values == pytest.approx(apart.values)
+    assert together.losses.tolist() == together.values
+    for a, b in zip(gradients(together), gradients(apart), strict=True):
+        assert torch.allclose(a, b, atol=1e-6)
+    assert "UnbindBackward" in str(together.separate_losses[0].grad_fn)
+
+
+def test_each_loss_keeps_a_graph_of_its_own_for_gradient_balancing():
+    tasks = [task(name, 20, Classes(2)) for name in "abc"]
+    run = Run(given(balancing=Choice(kind="pcgrad")), teaching(lambda: tasks))
+    step = step_of(run)
+    assert len({id(loss.grad_fn) for loss in step.separate_losses}) == 3

@@ -11,15 +11,19 @@ from torch import Tensor, nn
 
 from workbench.engine.jacobian import gradients
 from workbench.engine.roles.sharing import Batch, Sharing
-from workbench.engine.roles.task import Task
+from workbench.engine.roles.task import Classes, Task
 from workbench.engine.vector import flatten
+
+#: From so many tasks on, losses that can be had together are: a call costs more than its rows.
+_MANY = 3
 
 
 class Step:
     """One batch seen by the model: outputs, losses, and gradients when they are asked for.
 
     `names` [T] are the tasks with a part in the batch. `priority` [T] is the user's weight of
-    each times its part's share; it is not yet in `losses` or `jacobian`.
+    each times its part's share; it is not yet in `losses` or `jacobian`. `has_joint_graph` allows
+    that the losses come from one graph: then a gradient of one alone costs as much as of all.
     """
 
     __slots__ = (
@@ -33,6 +37,7 @@ class Step:
         "_values",
         "_weights",
         "batch",
+        "has_joint_graph",
         "model",
         "names",
         "own_gradients",
@@ -47,7 +52,10 @@ class Step:
         batch: Batch,
         weights: Mapping[str, float],
         draw: Callable[[], Batch] | None = None,
+        *,
+        has_joint_graph: bool = False,
     ) -> None:
+        self.has_joint_graph = has_joint_graph
         self.model = model
         self.tasks = tasks
         self.batch = batch
@@ -75,6 +83,9 @@ class Step:
     @property
     def separate_losses(self) -> list[Tensor]:
         """Each task's own loss, a scalar with its graph."""
+        if self._separate is None and self.has_joint_graph and self._are_alike():
+            self._losses = self._joint_losses()
+            self._separate = list(self._losses.unbind())
         if self._separate is None:
             outputs, tasks = self.outputs, self.tasks
             self._separate = [
@@ -88,12 +99,30 @@ class Step:
             ]
         return self._separate
 
+    def _are_alike(self) -> bool:
+        """Whether many tasks choose among the same classes, each among all of them."""
+        if len(self.names) < _MANY:
+            return False
+        kinds = {self.tasks[name].output for name in self.names}
+        is_one = len(kinds) == 1 and isinstance(next(iter(kinds)), Classes)
+        return is_one and all(part.among is None for part in self.batch.values())
+
+    def _joint_losses(self) -> Tensor:
+        """The losses [T] of tasks that are alike: the means over each one's rows of all rows'."""
+        kind = self.tasks[self.names[0]].output
+        assert isinstance(kind, Classes)
+        output = torch.cat([self.outputs[name] for name in self.names])
+        target = torch.cat([part.target for part in self.batch.values()])
+        sizes = torch.tensor([len(part) for part in self.batch.values()], device=target.device)
+        rows = kind.row_losses(output, target)
+        return torch.segment_reduce(rows, "mean", lengths=sizes, axis=0)
+
     @property
     def values(self) -> list[float]:
         """Each task's own loss as a number; on an accelerator this waits for the step."""
         if self._values is None:
             losses = self.separate_losses
-            if losses[0].device.type == "cpu":
+            if losses[0].device.type == "cpu" and self._losses is None:
                 self._values = [loss.item() for loss in losses]
             else:  # one wait for the accelerator, not one a task
                 self._values = self.losses.tolist()
@@ -164,7 +193,14 @@ class Step:
 
     def on(self, batch: Batch) -> "Step":
         """The same model and weights on another batch."""
-        return Step(self.model, self.tasks, batch, self._weights, self._draw)
+        return Step(
+            self.model,
+            self.tasks,
+            batch,
+            self._weights,
+            self._draw,
+            has_joint_graph=self.has_joint_graph,
+        )
 
     def fresh(self) -> "Step":
         """The same on an independent batch. Raises RuntimeError where there is none to draw."""

@@ -103,7 +103,14 @@ class Update:
     def step(self, batch: Batch) -> Step:
         """The step to take: the batch with what retention mixes in, not yet computed."""
         self.batch = mixed = self.retention.mix(batch)
-        return Step(self.model, self.tasks, mixed, self.task_weights, self.draw)
+        return Step(
+            self.model,
+            self.tasks,
+            mixed,
+            self.task_weights,
+            self.draw,
+            has_joint_graph=not self.balancing.in_gradient_space,
+        )
 
     def combine(self, step: Step) -> Report:
         """Losses, balancing and penalties: leaves the gradient in the parameters.

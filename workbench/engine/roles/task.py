@@ -60,6 +60,10 @@ class Classes:
         """Mean cross-entropy."""
         return functional.cross_entropy(output, target)
 
+    def row_losses(self, output: Tensor, target: Tensor) -> Tensor:
+        """The cross-entropy of each example, [B]."""
+        return functional.cross_entropy(output, target, reduction="none")
+
 
 @dataclass(frozen=True, slots=True)
 class Values:
