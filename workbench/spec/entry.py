@@ -23,7 +23,8 @@ class Entry:
 
     `settings` is the JSON Schema of its settings model. `needs` and `gives` are facts from
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
-    `broken` says why the method cannot be used; a broken method is listed, never chosen.
+    `group` is the heading under which a long list shows it. `broken` says why the method cannot be
+    used; a broken method is listed, never chosen.
     """
 
     role: str
@@ -34,6 +35,7 @@ class Entry:
     paper: str = ""
     link: str = ""
     helps: str = ""
+    group: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     needs: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()

@@ -86,6 +86,8 @@ class App(QObject):
         actions["theme_system"].triggered.connect(lambda: self._set_mode("system"))
         actions["theme_light"].triggered.connect(lambda: self._set_mode("light"))
         actions["theme_dark"].triggered.connect(lambda: self._set_mode("dark"))
+        window.setup.tasks.looked.connect(self.previews.look)
+        window.setup.tasks.hovered.connect(self.previews.hover)
         window.dropped.connect(self.files.open_path)
         window.gallery.chosen.connect(self.files.open_path)
         window.gallery.open_wanted.connect(self.files.ask_open)

@@ -13,7 +13,14 @@ from workbench.spec.entry import Catalogue, Entry
 from workbench.spec.experiment import Choice, Spec, TaskChoice
 from workbench.spec.preset import PresetError, Problem, load, read, save
 from workbench.ui.command_line import command_line
-from workbench.ui.task_edits import with_family_setting, with_setting, with_task, with_weight
+from workbench.ui.task_edits import (
+    with_family_moved,
+    with_family_setting,
+    with_setting,
+    with_task,
+    with_task_moved,
+    with_weight,
+)
 
 RECENT = 10
 HISTORY = 500
@@ -232,6 +239,16 @@ class Presenter:
         """Change the weight of a task, or of a whole family."""
         tasks = with_weight(self._spec.tasks, self.catalogue, family, task, value)
         self.change({"tasks": tuple(tasks)}, f"tasks.{family}.{task}.weight")
+
+    def move_task(self, family: str, task: str | None, by: int) -> None:
+        """Learn a task later or earlier; moves in a row are undone as one."""
+        tasks = with_task_moved(self._spec.tasks, self.catalogue, family, task, by)
+        self.change({"tasks": tuple(tasks)}, f"tasks.{family}.{task}.order")
+
+    def move_family(self, family: str, by: int) -> None:
+        """Learn a family's tasks later or earlier; moves in a row are undone as one."""
+        tasks = with_family_moved(self._spec.tasks, family, by)
+        self.change({"tasks": tuple(tasks)}, f"tasks.{family}.order")
 
     def set_family_setting(self, family: str, name: str, value: Any) -> None:
         """Change a setting of a task family, for all its tasks."""

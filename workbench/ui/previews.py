@@ -53,17 +53,15 @@ class Previews(QObject):
         self._family, self._task = family, task
         self._timer.start()
 
-    def hover(self, family: str, task: str | None) -> None:
-        """The pointer is on a task. Beside a run nothing is asked for a mere glance.
+    def hover(self, family: str, task: str | None, is_there: bool) -> None:
+        """The pointer is on a task, or has gone. Beside a run nothing is asked for a mere glance.
 
         An answer would start a process that takes its share of the machine from the run.
         """
-        if not self._presenter.is_live or self._key(family) in self._kept:
+        if not is_there:
+            self._timer.stop()
+        elif not self._presenter.is_live or self._key(family) in self._kept:
             self.look(family, task)
-
-    def leave(self) -> None:
-        """The pointer has gone on."""
-        self._timer.stop()
 
     def forget(self) -> None:
         """Data have changed: ask anew."""

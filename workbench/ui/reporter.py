@@ -12,6 +12,7 @@ from workbench.spec.event import (
     Finished,
     Intervened,
     Noticed,
+    Preparing,
     StageBegan,
 )
 from workbench.ui.duration import duration
@@ -108,6 +109,9 @@ class Reporter(QObject):
         text, level = self._phase(state)
         status.set_phase(text, level)
         model = self._session.model
+        if state is RunState.STARTING and model.preparing is not None:
+            status.set_progress(model.preparing.done)
+            return
         if state is RunState.IDLE or not model.total_steps:
             status.set_progress(None)
             return
@@ -123,7 +127,8 @@ class Reporter(QObject):
         model = self._session.model
         match state:
             case RunState.STARTING:
-                return self.tr("Starting…"), "busy"
+                told = model.preparing
+                return (self._preparing(told) if told else self.tr("Starting…")), "busy"
             case RunState.RUNNING:
                 return self._training(), "busy"
             case RunState.PAUSED:
@@ -132,6 +137,10 @@ class Reporter(QObject):
                 return self.tr("Stopping…"), "busy"
             case RunState.IDLE:
                 return self._rest()
+
+    def _preparing(self, told: Preparing) -> str:
+        words = told.text[:1].upper() + told.text[1:]
+        return words if told.done is None else f"{words} · {100 * told.done:.0f} %"
 
     def _training(self) -> str:
         model = self._session.model

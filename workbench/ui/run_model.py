@@ -16,6 +16,7 @@ from workbench.spec.event import (
     Intervened,
     Mapped,
     Plotted,
+    Preparing,
     Probed,
     Reported,
     StageBegan,
@@ -57,6 +58,7 @@ class RunModel:
         self.seed = seed
         self.spec = spec
         self.orders: Orders = orders or {}
+        self.preparing: Preparing | None = None
         self.began: Began | None = None
         self.last: Event | None = None
         self.stage = -1
@@ -125,6 +127,8 @@ class RunModel:
         """Take one event in."""
         self.step = max(self.step, event.step)
         match event:
+            case Preparing():
+                self.preparing = event
             case Began():
                 self._begin(event)
             case StageBegan(stage=stage):

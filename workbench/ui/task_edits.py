@@ -21,7 +21,7 @@ def with_task(
     if task is None:
         others = [c for c in others if c.family != family]
     added = TaskChoice(family=family, task=task, weight=1.0, **settings)
-    return _in_order([*others, added], catalogue)
+    return _with_added(others, added, catalogue)
 
 
 def with_weight(
@@ -47,6 +47,30 @@ def with_family_setting(
             c = TaskChoice(family=family, task=c.task, weight=c.weight, **settings)
         result.append(c)
     return result
+
+
+def with_task_moved(
+    tasks: Tasks, catalogue: Catalogue, family: str, task: str | None, by: int
+) -> list[TaskChoice]:
+    """`tasks` with one task `by` places later (earlier below 0) among those of its family."""
+    known = _expanded(tasks, catalogue, family) if task is not None else list(tasks)
+    own = [i for i, c in enumerate(known) if c.family == family]
+    at = next((k for k, i in enumerate(own) if known[i].task == task), None)
+    if at is None:
+        return known
+    order = [known[i] for i in own]
+    order.insert(min(max(at + by, 0), len(order) - 1), order.pop(at))
+    for i, choice in zip(own, order, strict=True):
+        known[i] = choice
+    return known
+
+
+def with_family_moved(tasks: Tasks, family: str, by: int) -> list[TaskChoice]:
+    """`tasks` with the tasks of a family together, `by` families later (earlier below 0)."""
+    families = list(dict.fromkeys(c.family for c in tasks))
+    at = families.index(family)
+    families.insert(min(max(at + by, 0), len(families) - 1), families.pop(at))
+    return sorted(tasks, key=lambda c: families.index(c.family))
 
 
 def with_setting(
@@ -81,13 +105,15 @@ def _expanded(tasks: Tasks, catalogue: Catalogue, family: str) -> list[TaskChoic
     return result
 
 
-def _in_order(tasks: Tasks, catalogue: Catalogue) -> list[TaskChoice]:
-    """Families as they stand; within a family its own order, so that colours stay put."""
-    families = list(dict.fromkeys(c.family for c in tasks))
+def _with_added(tasks: Tasks, added: TaskChoice, catalogue: Catalogue) -> list[TaskChoice]:
+    """`tasks` with one more of a family, before the first that the catalogue lists after it."""
+    entry = catalogue.get(("tasks", added.family))
+    names = entry.tasks if entry else ()
 
-    def place(c: TaskChoice) -> tuple[int, int]:
-        entry = catalogue.get(("tasks", c.family))
-        names = entry.tasks if entry else ()
-        return families.index(c.family), names.index(c.task) if c.task in names else -1
+    def place(c: TaskChoice) -> int:
+        return names.index(c.task) if c.task in names else -1
 
-    return sorted(tasks, key=place)
+    own = [i for i, c in enumerate(tasks) if c.family == added.family]
+    later = [i for i in own if place(tasks[i]) > place(added)]
+    at = later[0] if later else own[-1] + 1 if own else len(tasks)
+    return [*tasks[:at], added, *tasks[at:]]

@@ -30,7 +30,8 @@ _SettingsModel = type[Settings]
 class Method:
     """A method of one role. Its class attributes and `Settings` become its catalogue entry.
 
-    `needs` and `gives` are facts of `workbench.spec.check.FACTS`. `helps` says when to choose it.
+    `needs` and `gives` are facts of `workbench.spec.check.FACTS`. `helps` says when to choose it;
+    `group` is a heading, in words, under which a long list shows it.
     """
 
     role: ClassVar[str] = ""
@@ -40,6 +41,7 @@ class Method:
     paper: ClassVar[str] = ""
     link: ClassVar[str] = ""
     helps: ClassVar[str] = ""
+    group: ClassVar[str] = ""
     needs: ClassVar[tuple[str, ...]] = ()
     gives: ClassVar[tuple[str, ...]] = ()
 
@@ -60,6 +62,7 @@ class Method:
             paper=cls.paper,
             link=cls.link,
             helps=cls.helps,
+            group=cls.group,
             settings=cls.Settings.model_json_schema(),
             needs=cls.needs,
             gives=cls.gives,

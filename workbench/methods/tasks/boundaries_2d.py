@@ -35,6 +35,7 @@ class Boundaries2D(Family):
 
     key = "boundaries-2d"
     title = "2-D boundaries"
+    group = "synthetic"
     helps = "Tasks that can be seen whole: what sharing bends is a line on a picture."
     gives = ("varying-tasks", "plane")
 

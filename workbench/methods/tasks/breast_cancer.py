@@ -26,6 +26,7 @@ class BreastCancer(Family):
 
     key = "breast-cancer"
     title = "Breast cancer"
+    group = "tables"
     paper = "Caruana & de Sa, Promoting poor features to supervisors, NIPS 1996"
     link = "https://archive.ics.uci.edu/dataset/17"
     helps = "Extra tasks that help a main one: set their weights to 0 and compare."

@@ -22,6 +22,7 @@ class Diabetes(Family):
 
     key = "diabetes"
     title = "Diabetes"
+    group = "tables"
     paper = "Efron et al., Least angle regression, Annals of Statistics 2004"
     link = "https://doi.org/10.1214/009053604000000067"
     helps = "One question asked as a number and as a class: tasks that should agree."

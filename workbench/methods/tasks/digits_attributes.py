@@ -28,6 +28,7 @@ class DigitsAttributes(Family):
 
     key = "digits-attributes"
     title = "Digits: attributes"
+    group = "digits"
     paper = "Alpaydin & Kaynak, Optical recognition of handwritten digits, UCI 1998"
     link = "https://archive.ics.uci.edu/dataset/80"
     helps = "Related questions about one input: the usual multi-task setting, learned in seconds."

@@ -39,6 +39,7 @@ class DigitsNoisy(Family):
 
     key = "digits-noisy"
     title = "Digits: noisy labels"
+    group = "digits"
     helps = "A task that deserves less weight: does balancing find out, does it harm the others?"
 
     class Settings(Settings):

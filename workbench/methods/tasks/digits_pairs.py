@@ -26,6 +26,7 @@ class DigitsPairs(Family):
 
     key = "digits-pairs"
     title = "Digits: pairs"
+    group = "digits"
     paper = "Sabour, Frosst & Hinton, Dynamic routing between capsules, NIPS 2017"
     link = "https://arxiv.org/abs/1710.09829"
     helps = "Two equal tasks that compete for one picture; with a CNN or an MLP."

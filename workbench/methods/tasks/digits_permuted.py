@@ -33,6 +33,7 @@ class DigitsPermuted(Family):
 
     key = "digits-permuted"
     title = "Digits: permuted"
+    group = "digits"
     paper = "Goodfellow et al., An empirical investigation of catastrophic forgetting, 2013"
     link = "https://arxiv.org/abs/1312.6211"
     helps = "Forgetting without transfer; turn `share` down for tasks that are more alike."

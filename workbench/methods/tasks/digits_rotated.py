@@ -35,6 +35,7 @@ class DigitsRotated(Family):
 
     key = "digits-rotated"
     title = "Digits: rotated"
+    group = "digits"
     paper = "Lopez-Paz & Ranzato, Gradient episodic memory for continual learning, NIPS 2017"
     link = "https://arxiv.org/abs/1706.08840"
     helps = "Transfer and forgetting at once; the angles set how much of each."

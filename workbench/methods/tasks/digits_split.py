@@ -25,6 +25,7 @@ class DigitsSplit(Family):
 
     key = "digits-split"
     title = "Digits: split"
+    group = "digits"
     paper = "van de Ven & Tolias, Three scenarios for continual learning, 2019"
     link = "https://arxiv.org/abs/1904.07734"
     helps = "One task after the other, to see what is forgotten."

@@ -48,6 +48,7 @@ class DigitsViews(Family):
 
     key = "digits-views"
     title = "Digits: several views"
+    group = "digits"
     paper = "van Breukelen et al., Handwritten digit recognition by combined classifiers, 1998"
     link = "https://archive.ics.uci.edu/dataset/72"
     helps = "Multi-view sharing: what one view lacks another has, and some may be missing."

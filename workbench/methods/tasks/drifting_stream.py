@@ -27,6 +27,7 @@ class DriftingStream(Family):
 
     key = "drifting-stream"
     title = "Drifting stream"
+    group = "synthetic"
     formula = "y = [cos α(t) · x₁ + sin α(t) · x₂ > 0]"
     paper = "Gama et al., A survey on concept drift adaptation, ACM Computing Surveys 2014"
     link = "https://doi.org/10.1145/2523813"

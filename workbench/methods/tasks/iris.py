@@ -20,6 +20,7 @@ class Iris(Family):
 
     key = "iris"
     title = "Iris"
+    group = "tables"
     paper = "Fisher, The use of multiple measurements in taxonomic problems, 1936"
     link = "https://doi.org/10.1111/j.1469-1809.1936.tb02137.x"
     helps = "A class and a number from one small table, in a second."

@@ -26,6 +26,7 @@ class Landscape(Family):
 
     key = "landscape"
     title = "Two-task landscape"
+    group = "synthetic"
     formula = "Lᵢ = c₁fᵢ + c₂qᵢ"
     paper = "Liu et al., Conflict-averse gradient descent for multi-task learning, NeurIPS 2021"
     link = "https://arxiv.org/abs/2110.14048"

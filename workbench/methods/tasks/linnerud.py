@@ -20,6 +20,7 @@ class Linnerud(Family):
 
     key = "linnerud"
     title = "Linnerud"
+    group = "tables"
     paper = "Tenenhaus, La régression PLS, 1998"
     link = "https://scikit-learn.org/stable/datasets/toy_dataset.html"
     helps = "Three numbers to predict and almost no data: overfitting in its purest form."

@@ -26,6 +26,7 @@ class RelatedRegressions(Family):
 
     key = "related-regressions"
     title = "Related regressions"
+    group = "synthetic"
     formula = "y = wₜ·x + σε,  cos(wₜ, wᵤ) = c"
     helps = "See where sharing turns from help to harm: turn the cosine, watch few samples gain."
     gives = ("varying-tasks",)

@@ -49,6 +49,7 @@ class Scenes(Family):
 
     key = "scenes"
     title = "Scenes"
+    group = "scenes"
     helps = "Segmentation, depth and normals of one picture; with a CNN."
     gives = ("pictures",)
 

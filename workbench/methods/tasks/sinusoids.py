@@ -28,6 +28,7 @@ class Sinusoids(Family):
 
     key = "sinusoids"
     title = "Sinusoids"
+    group = "synthetic"
     formula = "y = A sin(x − φ)"
     paper = "Finn, Abbeel & Levine, Model-agnostic meta-learning, ICML 2017"
     link = "https://arxiv.org/abs/1703.03400"

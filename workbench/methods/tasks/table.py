@@ -33,6 +33,7 @@ class TableFile(Family):
 
     key = "table"
     title = "Your table"
+    group = "your data"
     helps = "Your own rows and columns: choose what is known and what is to be predicted."
     gives = ("varying-tasks",)
 

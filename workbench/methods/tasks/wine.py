@@ -21,6 +21,7 @@ class Wine(Family):
 
     key = "wine"
     title = "Wine"
+    group = "tables"
     paper = "Aeberhard & Forina, Wine, UCI 1992"
     link = "https://archive.ics.uci.edu/dataset/109"
     helps = "A class and two numbers from one table, few rows: does sharing help?"
