@@ -1,10 +1,12 @@
 """Where the methods end on the two-task landscape.
 
-At Adam's rate of 1e-3, as in the papers, this takes 100 000 steps. The end points do not depend on
-the rate, so all but the mean, which is to be seen stuck, take larger steps first.
+At Adam's rate of 1e-3, as in the papers, this takes up to 100 000 steps: the mean, which is to be
+seen stuck, CAGrad and PCGrad are followed so. End points do not depend on the rate, so the others
+take larger steps first.
 """
 
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -53,6 +55,28 @@ def test_conflict_averse_descent_ends_at_the_best_mean():
     assert end[0] == pytest.approx(0, abs=0.01)
     assert end[1] == pytest.approx(-8.3551, abs=1e-3)
     assert losses_and_gradients(end)[0] == pytest.approx((-15.0916, -15.0916), abs=0.02)
+
+
+def weights_by(key: str) -> Callable[[torch.Tensor], list[float]]:
+    method = make(key)
+    return lambda gramian: method.weights_of(gramian).tolist()
+
+
+@pytest.mark.slow
+def test_conflict_averse_descent_ends_there_at_the_papers_rate_too():
+    end = descend(weights_by("cagrad"), START_A, 1e-3, 100_000)
+    assert end[0] == pytest.approx(0, abs=0.01)
+    assert end[1] == pytest.approx(-8.3551, abs=1e-3)
+    assert losses_and_gradients(end)[0] == pytest.approx((-15.0916, -15.0916), abs=0.02)
+
+
+@pytest.mark.slow
+def test_projected_gradients_end_on_the_pareto_set_at_the_papers_rate_too():
+    end = descend(weights_by("pcgrad"), START_A, 1e-3, 50_000)
+    _, (first, second) = losses_and_gradients(end)
+    product = first[0] * second[0] + first[1] * second[1]
+    assert product == pytest.approx(-math.hypot(*first) * math.hypot(*second), rel=1e-3)
+    assert -7 <= end[0] <= 7
 
 
 @pytest.mark.parametrize("key", ["mgda", "pcgrad", "upgrad"])
