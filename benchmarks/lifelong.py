@@ -46,6 +46,9 @@ RETENTION: list[tuple[str, dict[str, object], tuple[float, float]]] = [
     ("gem", {"memory_per_task": 40}, (0.86, 0.94)),
     ("der", {"memory": 200}, (0.86, 0.96)),
     ("der++", {"memory": 200}, (0.93, 0.98)),
+    ("icarl", {"memory": 200}, (0.80, 0.95)),
+    ("slda", {}, (0.60, 0.90)),
+    ("generative-replay", {}, (0.60, 0.90)),
     ("cumulative", {}, (0.93, 0.97)),
 ]
 

@@ -141,7 +141,8 @@ class Update:
             else:
                 scatter(vector, self.model.shared_parameters())
             for parameter, gradient in step.own_gradients:
-                parameter.grad = gradient
+                # What is added to it below wants it in the parameter's own layout.
+                parameter.grad = gradient.contiguous() if extra else gradient
             if extra:
                 torch.autograd.backward(extra)
         else:

@@ -21,7 +21,14 @@ from torch.nn import functional
 from workbench.engine.blocks.layout import Layout
 from workbench.engine.blocks.linear_calls import LinearCalls
 from workbench.engine.past import StageData
-from workbench.engine.roles.task import Classes, Part, Task
+from workbench.engine.roles.task import (
+    Classes,
+    Part,
+    PixelClasses,
+    PixelDirections,
+    PixelValues,
+    Task,
+)
 from workbench.spec.event import Table
 
 #: Examples whose gradients are held in memory at once, where they must be.
@@ -68,8 +75,16 @@ def fisher(model: nn.Module, task: Task, part: Part, kind: str) -> Named:
     """Diagonal Fisher information of a task's examples, by parameter name and in its shape.
 
     `kind` is exact, the expectation over the model's own answers, or empirical, at the given
-    labels. For values the likelihood is a Gaussian of unit variance around the output.
+    labels. For values the likelihood is a Gaussian of unit variance around the output; of answers
+    that are pictures it is −loss times the number of pixels, at the given labels.
     """
+    if isinstance(task.output, PixelClasses | PixelValues | PixelDirections):
+        # A pass for every answer at every pixel is out of reach: it is the given labels'.
+        def of_picture(output: Tensor, target: Tensor) -> Tensor:
+            losses = [task.loss(o[None], t[None]) for o, t in zip(output, target, strict=True)]
+            return -torch.stack(losses).unsqueeze(-1) * output[0, 0].numel()
+
+        return mean_over_examples(model, task, part, Measure(of_picture))
     has_classes = isinstance(task.output, Classes)
     if kind == "exact":
         measure = Measure(_log_likelihoods, _answers) if has_classes else Measure(_outputs)
@@ -107,7 +122,7 @@ def _negative_error(output: Tensor, target: Tensor) -> Tensor:
 
 def _squared_norm(output: Tensor, target: Tensor) -> Tensor:
     del target
-    return output.square().sum(-1, keepdim=True)
+    return output.square().flatten(1).sum(-1, keepdim=True)
 
 
 def mean_over_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named:

@@ -57,6 +57,8 @@ class GPM(Retention):
         changed = gradient.clone()
         pieces = Layout(step.model).named(changed)
         for layer, basis in self.bases.items():
+            if f"{layer}.weight" not in pieces:
+                continue  # frozen since: it does not move at all
             weight, bias = pieces[f"{layer}.weight"], pieces.get(f"{layer}.bias")
             whole = weight if bias is None else torch.cat([weight, bias.unsqueeze(1)], dim=1)
             free = whole - (whole @ basis) @ basis.T

@@ -35,7 +35,9 @@ class HAT(Retention):
     rises from 1/s_max to s_max in every epoch, and the embedding's gradient is corrected for it to
     s_max·σ′(e). The penalty c·Σ a(1 − a_past)/Σ(1 − a_past) asks for few new units (Serrà et al.,
     ICML 2018). Tasks of one stage have one gate; a task that was not learned yet is answered
-    without. Movement is scaled, not the gradient, which is the same for plain gradient descent.
+    without. The paper's c = 0.75 is for thousands of units: of a few hundred it shuts all before
+    they have learned anything. Movement is scaled, not the gradient, which is the same for plain
+    gradient descent.
     """
 
     key = "hat"
@@ -50,7 +52,7 @@ class HAT(Retention):
         """How hard the gates are, and how dear."""
 
         hardness: float = setting(400.0, "s_max: how near to 0 or 1 gates come.", gt=1, le=1e5)
-        strength: float = setting(0.75, "c: how dear it is to open new units.", ge=0, le=1e3)
+        strength: float = setting(0.1, "c: how dear it is to open new units.", ge=0, le=1e3)
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)

@@ -1,0 +1,104 @@
+"""A covering array over the six choices: rows in which every pair that fits together occurs."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+from workbench.spec.entry import Entry
+
+#: The six choices of an experiment.
+ROLES = ("tasks", "curriculum", "sharing", "balancing", "retention", "learner")
+
+Row = dict[str, Entry]
+Pair = tuple[tuple[str, str], tuple[str, str]]
+
+
+def pairs_of(row: Row) -> set[Pair]:
+    """Every two choices of a row, in the order of the roles."""
+    named = [(role, row[role].key) for role in ROLES if role in row]
+    return set(combinations(named, 2))
+
+
+class Covering:
+    """Makes rows one after the other, each with as many pairs as it can that had none.
+
+    `forbidden` are pairs found not to fit, though what they need and give says nothing of it.
+    """
+
+    def __init__(self, entries: Sequence[Entry], defaults: dict[str, str]) -> None:
+        self.options = {role: [e for e in entries if e.role == role] for role in ROLES}
+        self.entry = {(e.role, e.key): e for e in entries}
+        self.defaults = defaults
+        self.forbidden: set[Pair] = set()
+        everything = (
+            pairs_of({a.role: a, b.role: b})
+            for one, two in combinations(ROLES, 2)
+            for a in self.options[one]
+            for b in self.options[two]
+        )
+        self.all = sorted(pair for pairs in everything for pair in pairs)
+        self.unfit = {pair for pair in self.all if self.smallest(pair) is None}
+        self.left = dict.fromkeys(pair for pair in self.all if pair not in self.unfit)
+
+    def smallest(self, pair: Pair) -> Row | None:
+        """The pair with defaults, or what else they need, around it; None where nothing fits."""
+        row = {role: self.entry[role, key] for role, key in pair}
+        return self._completed(row, lambda row, role: self._ordinary_first(role))
+
+    def rows(self) -> Iterator[tuple[Pair, Row]]:
+        """A pair still to be covered, and a row with it; the caller says what became of it."""
+        while self.left:
+            pair = next(iter(self.left))
+            row = {role: self.entry[role, key] for role, key in pair}
+            found = self._completed(row, self._most_new_first)
+            yield pair, found or self.smallest(pair) or row
+
+    def covered(self, row: Row) -> None:
+        """The row ran: its pairs are done."""
+        for pair in pairs_of(row):
+            self.left.pop(pair, None)
+
+    def refused(self, pair: Pair) -> None:
+        """The pair does not fit, whatever is around it."""
+        self.left.pop(pair, None)
+        self.forbidden.add(pair)
+
+    def _ordinary_first(self, role: str) -> list[Entry]:
+        return sorted(self.options[role], key=lambda e: e.key != self.defaults.get(role))
+
+    def _most_new_first(self, row: Row, role: str) -> list[Entry]:
+        def n_new(entry: Entry) -> int:
+            pairs = pairs_of({**row, role: entry})
+            return sum(pair in self.left for pair in pairs)
+
+        return sorted(self.options[role], key=n_new, reverse=True)
+
+    def _completed(self, row: Row, order: Callable[[Row, str], list[Entry]]) -> Row | None:
+        """The row with every role filled, by trying options in an order and turning back."""
+        if not self._can_still_fit(row):
+            return None
+        role = next((role for role in ROLES if role not in row), None)
+        if role is None:
+            return row
+        for entry in order(row, role):
+            found = self._completed({**row, role: entry}, order)
+            if found is not None:
+                return found
+        return None
+
+    def _can_still_fit(self, row: Row) -> bool:
+        """Whether what is chosen has what it needs, or a role that is open may give it."""
+        if any(pair in self.forbidden for pair in pairs_of(row)):
+            return False
+        given = {fact for entry in row.values() for fact in entry.gives} | {"point", "pictures"}
+        if any("no-input" in entry.gives for entry in row.values()):
+            given.discard("pictures")
+        for entry in row.values():
+            for need in entry.needs:
+                if need not in given and not any(
+                    need in option.gives
+                    for role in ROLES
+                    if role not in row
+                    for option in self.options[role]
+                ):
+                    return False
+        return True

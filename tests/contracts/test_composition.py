@@ -1,0 +1,181 @@
+"""Any two methods of different choices work together, or are refused with the reason."""
+
+import dataclasses
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from tests.contracts.covering import ROLES, Covering, Pair, Row
+from tests.contracts.faces import CATALOGUE, ENTRIES, SLOW
+from tests.engine.toys import Run, methods, same, training
+from workbench.engine.roles.task import Part, Task
+from workbench.spec.check import problems
+from workbench.spec.event import Failed, Finished, StepsDone, joined
+from workbench.spec.experiment import DEFAULTS, Choice, Optimizer, Spec, TaskChoice
+
+#: Tasks of each family, examples of each split, and examples of a step.
+N_TASKS, N_EXAMPLES, BATCH = 2, 24, 8
+#: Of so many rows one is run a second time, to be compared; test_entries does it with each method.
+TWICE_EVERY = 4
+
+
+def small(tasks: list[Task]) -> list[Task]:
+    """A few tasks with a few examples; inputs that were one tensor stay one."""
+    cut: dict[int, torch.Tensor] = {}
+    return [
+        dataclasses.replace(
+            task,
+            data={
+                split: Part(
+                    {
+                        view: cut.setdefault(id(x), x[:N_EXAMPLES].clone())
+                        for view, x in part.inputs.items()
+                    },
+                    part.target[:N_EXAMPLES],
+                )
+                for split, part in task.data.items()
+            },
+        )
+        for task in tasks[:N_TASKS]
+    ]
+
+
+@cache
+def small_families() -> Any:
+    """The catalogue, whose families are made once and cut down."""
+    found = methods()
+    for entry in ENTRIES:
+        if entry.role == "tasks":
+            found.methods["tasks", entry.key] = _cut_down(found.methods["tasks", entry.key])
+    return found
+
+
+def _cut_down(family: Any) -> Any:
+    made: dict[str, list[Task]] = {}
+
+    def tasks(self: Any) -> list[Task]:
+        key = repr(self.settings)
+        if key not in made:
+            made[key] = small(family.tasks(self))
+        return [dataclasses.replace(task) for task in made[key]]
+
+    return type(family.__name__, (family,), {"tasks": tasks})
+
+
+def specs_of(row: Row) -> list[Spec]:
+    """The row as an experiment; a second time with a head a task, where the family has that."""
+    family = row["tasks"]
+    properties = family.settings.get("properties", {})
+    encoder = "point" if "point" in family.needs else "auto"
+    scenarios: list[dict[str, Any]] = [{}]
+    if "task" in properties.get("scenario", {}).get("enum", []):
+        scenarios.append({"scenario": "task"})
+    return [
+        Spec(
+            tasks=(TaskChoice(family=family.key, **SLOW.get(family.key, {}), **scenario),),
+            encoder=Choice(kind=encoder, **({} if encoder == "point" else {"hidden": [8, 8]})),
+            optimizer=Optimizer(kind="sgd", lr=0.01, momentum=0.5),
+            training=training(epochs=1, batch_size=BATCH, evaluate_every=0),
+            **{role: Choice(kind=row[role].key) for role in ROLES if role != "tasks"},
+        )
+        for scenario in scenarios
+    ]
+
+
+def outcome(spec: Spec) -> tuple[str, Any]:
+    """ran, refused with the reason, or broken with what happened."""
+    found = problems(spec, CATALOGUE)
+    if found:
+        return "refused", found[0].message
+    try:
+        run = Run(spec, small_families()).to_the_end()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told with its row
+        refusal = getattr(error, "message", "")
+        return ("refused", refusal) if refusal else ("broken", repr(error))
+    if isinstance(run.last, Failed):
+        return "broken", run.last.message
+    return "ran", run
+
+
+def checked(run: Run) -> str:
+    """What is wrong with a run that came to its end; empty where nothing is."""
+    if not isinstance(run.last, Finished):
+        return f"ended with {run.last}"
+    losses = [e.losses for e in run.events if isinstance(e, StepsDone)]
+    if not losses or not all(np.isfinite(block).any(axis=1).all() for block in losses):
+        return "a step without a finite loss"
+    if not all(values.isfinite().all() for values in run.parameters.values()):
+        return "a parameter is not finite"
+    return ""
+
+
+def tried(row: Row, *, twice: bool) -> tuple[str, str]:
+    """ran, refused or broken, and why."""
+    kind, found = "refused", ""
+    for spec in specs_of(row):
+        kind, found = outcome(spec)
+        if kind == "refused":
+            continue
+        if kind == "broken":
+            return kind, str(found)
+        wrong = checked(found)
+        if not wrong and twice:
+            _, again = outcome(spec)
+            if joined(again.events) != joined(found.events):
+                wrong = "not the same a second time"
+            elif not same(again.parameters, found.parameters):
+                wrong = "other parameters a second time"
+        return ("broken", wrong) if wrong else ("ran", "")
+    return kind, str(found)
+
+
+@pytest.mark.slow
+def test_every_pair_that_fits_together_trains_and_every_other_is_refused(
+    capsys: pytest.CaptureFixture[str],
+):
+    entries = [entry for entry in ENTRIES if entry.role in ROLES]
+    covering = Covering(entries, {**DEFAULTS, "tasks": "digits-split"})
+    broken: list[str] = []
+    refused: dict[Pair, str] = {}
+    n_rows = n_covered = 0
+    for pair, row in covering.rows():
+        twice = n_rows % TWICE_EVERY == 0
+        kind, why = tried(row, twice=twice)
+        n_rows += 1
+        if kind == "refused":
+            smallest = covering.smallest(pair)
+            assert smallest is not None
+            kind, why = tried(smallest, twice=twice)
+            row = smallest
+            if kind == "refused":
+                refused[pair] = why
+                covering.refused(pair)
+                continue
+        if kind == "broken":
+            broken.append(f"{[row[role].key for role in ROLES]}: {why}")
+        before = len(covering.left)
+        covering.covered(row)
+        n_covered += before - len(covering.left)
+    for pair in covering.unfit:
+        row = {role: CATALOGUE[role, key] for role, key in pair}
+        rest = {role: CATALOGUE[role, key] for role, key in _around(row).items()}
+        (spec, *_) = specs_of({**rest, **row})
+        found = problems(spec, CATALOGUE)
+        assert found, f"{pair} does not fit, and is not refused"
+        refused[pair] = found[0].message
+    assert all(refused.values()), "a refusal has its reason"
+    with capsys.disabled():
+        print(
+            f"\n{n_covered} pairs of methods covered in {n_rows} rows, {len(refused)} refused, "
+            f"of {len(covering.all)}"
+        )
+    assert n_covered + len(refused) == len(covering.all)
+    assert not broken, "\n".join(broken)
+
+
+def _around(row: Row) -> dict[str, str]:
+    """Defaults for the other roles."""
+    return {role: {**DEFAULTS, "tasks": "digits-split"}[role] for role in ROLES if role not in row}
