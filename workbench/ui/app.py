@@ -94,6 +94,7 @@ class App(QObject):
         window.gallery.blank_wanted.connect(self.files.new)
         self.files.loaded.connect(self._loaded)
         self.past.shown.connect(self._shown)
+        self.past.compared.connect(self._compared)
         self.session.event_seen.connect(self._event_seen)
         self.session.ended.connect(self.records.refresh)
         self.presenter.listeners.append(self._hear)
@@ -225,6 +226,10 @@ class App(QObject):
     def _shown(self, note: str) -> None:
         self.controller.show_centre()
         self.controller.reporter.say(note)
+
+    def _compared(self) -> None:
+        self.centre.settle()
+        self.centre.show("compare")
 
     def _event_seen(self, event: object) -> None:
         if type(event).__name__ == "Began":

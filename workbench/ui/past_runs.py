@@ -1,11 +1,16 @@
 """PastRuns: the recorded runs, listed, and shown, loaded or resumed."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from workbench.spec.entry import by_role
+from workbench.spec.experiment import Choice
 from workbench.ui.history import Recorded, Row
+from workbench.ui.panels.runs import Variations
 from workbench.ui.presenter import Presenter
 from workbench.ui.records import Records
 from workbench.ui.run_model import RunModel
@@ -13,11 +18,15 @@ from workbench.ui.session import RunSession
 from workbench.ui.task_colours import orders_of
 from workbench.ui.window import MainWindow
 
+#: What a run can be duplicated with, the most asked for first.
+_VARIED = ("retention", "balancing", "sharing", "curriculum", "learner", "encoder")
+
 
 class PastRuns(QObject):
     """Keeps the Runs table up to date and does what its menu asks."""
 
     shown = Signal(str)
+    compared = Signal()
 
     def __init__(
         self, window: MainWindow, presenter: Presenter, session: RunSession, records: Records
@@ -36,6 +45,9 @@ class PastRuns(QObject):
         panel.tag_wanted.connect(self.tag)
         panel.folder_wanted.connect(self._open_folder)
         panel.resume_wanted.connect(self.resume)
+        panel.compare_wanted.connect(self.compare)
+        panel.variation_wanted.connect(self.vary)
+        panel.variations = self._variations
 
     def _list(self) -> None:
         rows = self._records.rows
@@ -84,6 +96,39 @@ class PastRuns(QObject):
     def _resume(self, row: Row, recorded: Recorded) -> None:
         self._presenter.adopt(recorded.spec)
         self._session.resume(Path(row.path), recorded.seed, recorded.events)
+
+    def compare(self, rows: Sequence[Row]) -> None:
+        """Have runs drawn on each other."""
+        self._records.choose(rows)
+        self.compared.emit()
+
+    def vary(self, row: Row, role: str, kind: str) -> None:
+        """Make a run's setup the current one with another method for `role`, on the same seeds,
+        and have both compared."""
+        if not self._presenter.is_live:
+            self._records.read(row, partial(self._vary, role, kind))
+
+    def _vary(self, role: str, kind: str, row: Row, recorded: Recorded) -> None:
+        same = [
+            found
+            for found in self._records.rows
+            if found.fingerprint == row.fingerprint and found.status == "done" and row.fingerprint
+        ]
+        by_seed = {found.seed: found for found in (*reversed(same), row)}
+        entry = self._presenter.catalogue.get((role, kind))
+        name = f"{recorded.spec.name} · {entry.title if entry is not None else kind}"
+        changes = {role: Choice(kind=kind), "name": name[:200], "seeds": tuple(sorted(by_seed))}
+        self._presenter.adopt(recorded.spec.model_copy(update=changes))
+        self.compare([by_seed[seed] for seed in sorted(by_seed)])
+
+    def _variations(self) -> Variations:
+        catalogue = self._presenter.catalogue
+        found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+        for role in _VARIED:
+            methods = [(e.key, e.title) for e in by_role(catalogue, role) if not e.broken]
+            if methods:
+                found[role] = (self._window.setup.choices[role].combo.accessibleName(), methods)
+        return found
 
     def star(self, row: Row, starred: bool) -> None:
         """Star a run, or not."""

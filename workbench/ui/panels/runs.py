@@ -1,6 +1,6 @@
 """Runs: the history as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +30,9 @@ from workbench.ui.history import Row
 from workbench.ui.icons import icon
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column
+
+#: By role: its title, and key and title of each method.
+Variations = Mapping[str, tuple[str, Sequence[tuple[str, str]]]]
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -187,10 +190,15 @@ class RunsPanel(QWidget):
     tag_wanted = Signal(object, str)
     folder_wanted = Signal(object)
     resume_wanted = Signal(object)
+    compare_wanted = Signal(object)
+    #: A run is to be made again with another method: the run, the role and the method's key.
+    variation_wanted = Signal(object, str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
+        #: By role: its title, and the methods that a run can be duplicated with.
+        self.variations: Callable[[], Variations] = dict
         self._model = RunsTable(theme)
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(self._model)
@@ -201,7 +209,7 @@ class RunsPanel(QWidget):
         self.table.setModel(self._proxy)
         self.table.setSortingEnabled(True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
@@ -240,6 +248,12 @@ class RunsPanel(QWidget):
         found = self.table.selectionModel().selectedRows()
         return self._at(found[0]) if found else None
 
+    @property
+    def all_selected(self) -> list[Row]:
+        """The runs chosen in the table, the oldest first."""
+        found = [self._at(index) for index in self.table.selectionModel().selectedRows()]
+        return sorted(found, key=lambda row: (row.started, row.run_id))
+
     def select(self, run_id: str) -> None:
         """Choose a run in the table."""
         for i in range(self._proxy.rowCount()):
@@ -261,9 +275,14 @@ class RunsPanel(QWidget):
         index = self.table.indexAt(at)
         if not index.isValid():
             return
-        row = self._at(index)
+        row, chosen = self._at(index), self.all_selected
         menu = QMenu(self)
+        if len(chosen) > 1:
+            words = _tr("Compare these {} runs").format(len(chosen))
+            menu.addAction(words, lambda: self.compare_wanted.emit(chosen))
+            menu.addSeparator()
         menu.addAction(_tr("Show its curves"), lambda: self.opened.emit(row))
+        self._add_variations(menu, row)
         menu.addAction(_tr("Load its setup"), lambda: self.setup_wanted.emit(row))
         if row.status in ("stopped", "interrupted", "failed"):
             menu.addAction(_tr("Resume"), lambda: self.resume_wanted.emit(row))
@@ -275,6 +294,18 @@ class RunsPanel(QWidget):
         menu.addAction(_tr("Open folder"), lambda: self.folder_wanted.emit(Path(row.path)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _add_variations(self, menu: QMenu, row: Row) -> None:
+        """Offer to make the run again with one thing changed, and compare."""
+        again = menu.addMenu(_tr("Duplicate with…"))
+        for role, (title, methods) in self.variations().items():
+            choices = again.addMenu(title)
+            for key, name in methods:
+                choices.addAction(
+                    name,
+                    lambda role=role, key=key: self.variation_wanted.emit(row, role, key),
+                )
+        again.setEnabled(not again.isEmpty())
 
     def _ask_tag(self, row: Row) -> None:
         dialog = QInputDialog(self)

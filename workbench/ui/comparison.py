@@ -1,0 +1,117 @@
+"""Comparison: runs as setups with seeds, their curves, figures and paired differences (Qt-free)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.spec.fingerprint import fingerprint
+from workbench.study.interval import Estimate, estimate, paired_difference
+from workbench.ui.decimation import Values
+from workbench.ui.run_model import RunModel
+
+#: Measures that are compared, and whether more of each is better.
+MEASURES = (("acc", True), ("forgetting", False), ("bwt", True), ("learning_accuracy", True))
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The runs of one setup, one a seed."""
+
+    name: str
+    key: str
+    models: tuple[RunModel, ...]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds, in the order of the runs."""
+        return tuple(model.seed for model in self.models)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measure (`task` empty) or a task's final score: one estimate a setup, and how much more it
+    is than in the setup all are compared with, on the seeds both have."""
+
+    key: str
+    task: str
+    more_is_better: bool
+    values: tuple[Estimate | None, ...]
+    differences: tuple[Estimate | None, ...]
+
+
+def setups_of(models: Iterable[RunModel]) -> list[Setup]:
+    """The runs by setup, in the order in which each first came; of two on a seed the later one."""
+    found: dict[str, dict[int, RunModel]] = {}
+    for model in models:
+        if model.spec is not None and model.began is not None:
+            found.setdefault(fingerprint(model.spec), {})[model.seed] = model
+    result: list[Setup] = []
+    for key, by_seed in found.items():
+        runs = tuple(by_seed.values())
+        spec = runs[0].spec
+        result.append(Setup(spec.name if spec is not None else key, key, runs))
+    return result
+
+
+def tasks_of(setups: Sequence[Setup]) -> list[str]:
+    """The names of all tasks, in the order of the first setup that has them."""
+    names = (task.name for setup in setups for task in setup.models[0].tasks)
+    return list(dict.fromkeys(names))
+
+
+def curve_of(setup: Setup, task: str | None) -> tuple[Values, Values, Values]:
+    """Steps [M], mean and standard deviation [M] over the seeds of the validation score.
+
+    Of one task, or of the mean of all where `task` is None. Seeds count up to the shortest run;
+    the deviation is NaN for a single one.
+    """
+    curves: list[Values] = []
+    steps = np.empty(0)
+    for model in setup.models:
+        names = [facts.name for facts in model.tasks]
+        if task is not None and task not in names:
+            continue
+        at, scores = model.scores
+        values = scores.mean(axis=1) if task is None else scores[:, names.index(task)]
+        n = len(at) if not curves else min(len(at), len(steps))
+        if curves and not np.array_equal(at[:n], steps[:n]):
+            continue
+        steps = at[:n]
+        curves = [curve[:n] for curve in curves] + [values[:n]]
+    if not curves:
+        return steps, np.empty(0), np.empty(0)
+    together = np.stack(curves)
+    spread = together.std(axis=0, ddof=1) if len(curves) > 1 else np.full(len(steps), np.nan)
+    return steps, together.mean(axis=0), spread
+
+
+def figures_of(setups: Sequence[Setup], base: int = 0) -> list[Figure]:
+    """The measures first, then each task's final score; `base` is what all are compared with."""
+    found: list[Figure] = []
+    for key, more_is_better in MEASURES:
+        by_seed = [{m.seed: m.summary.get(key) for m in setup.models} for setup in setups]
+        found.append(_figure(key, "", more_is_better, by_seed, base))
+    for task in tasks_of(setups):
+        by_seed = [{m.seed: _final(m, task) for m in setup.models} for setup in setups]
+        facts = [f for s in setups for m in s.models for f in m.tasks if f.name == task]
+        found.append(_figure("final", task, facts[0].higher_is_better, by_seed, base))
+    return [figure for figure in found if any(value is not None for value in figure.values)]
+
+
+def _figure(
+    key: str, task: str, more_is_better: bool, by_seed: list[dict[int, float | None]], base: int
+) -> Figure:
+    values = tuple(estimate(known.values()) for known in by_seed)
+    differences = tuple(
+        None if i == base else paired_difference(by_seed[base], known)
+        for i, known in enumerate(by_seed)
+    )
+    return Figure(key, task, more_is_better, values, differences)
+
+
+def _final(model: RunModel, task: str) -> float | None:
+    names = [facts.name for facts in model.tasks]
+    if task not in names or not len(model.matrix):
+        return None
+    return float(model.matrix[-1, names.index(task)])
