@@ -39,6 +39,7 @@ class ComparePanel(Tab):
         self._setups: list[Setup] = []
         self._live: list[RunModel] = []
         self._seen: object = None
+        self._base_name = ""
         self._lines: list[tuple[pg.PlotCurveItem, pg.PlotCurveItem, pg.FillBetweenItem]] = []
         self._means: list[pg.PlotCurveItem] = []
         self.task = self._combo("task", _tr("The task whose scores are drawn"))
@@ -48,7 +49,7 @@ class ComparePanel(Tab):
         self.table = ComparisonTable(theme)
         self._build()
         self.task.activated.connect(self.redraw)
-        self.base.activated.connect(self.redraw)
+        self.base.activated.connect(self._choose_base)
 
     def _combo(self, name: str, title: str) -> QComboBox:
         combo = QComboBox()
@@ -156,6 +157,10 @@ class ComparePanel(Tab):
         """What is compared."""
         return list(self._setups)
 
+    def _choose_base(self) -> None:
+        self._base_name = self.base.currentText()
+        self.redraw()
+
     @property
     def _base(self) -> int:
         return min(max(self.base.currentIndex(), 0), len(self._setups) - 1)
@@ -163,9 +168,12 @@ class ComparePanel(Tab):
     def _offer(self) -> None:
         tasks = [_tr("Mean of all tasks"), *tasks_of(self._setups)]
         names = [setup.name for setup in self._setups]
-        for combo, wanted in ((self.task, tasks), (self.base, names)):
+        kept_task = self.task.currentText()
+        for combo, wanted, kept in (
+            (self.task, tasks, kept_task),
+            (self.base, names, self._base_name),
+        ):
             if [combo.itemText(i) for i in range(combo.count())] != wanted:
-                kept = combo.currentText()
                 combo.clear()
                 combo.addItems(wanted)
                 combo.setCurrentIndex(max(combo.findText(kept), 0))
