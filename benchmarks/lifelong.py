@@ -47,7 +47,8 @@ RETENTION: list[tuple[str, dict[str, object], tuple[float, float]]] = [
     ("der", {"memory": 200}, (0.86, 0.96)),
     ("der++", {"memory": 200}, (0.93, 0.98)),
     ("icarl", {"memory": 200}, (0.80, 0.95)),
-    ("slda", {}, (0.60, 0.90)),
+    # Digits are nearly linear: a discriminant on features of the first two digits does well.
+    ("slda", {}, (0.90, 0.97)),
     ("generative-replay", {}, (0.60, 0.90)),
     ("cumulative", {}, (0.93, 0.97)),
 ]
