@@ -214,6 +214,82 @@
         </message>
     </context>
     <context>
+        <name>Compare</name>
+        <message>
+            <source>Choose several runs in Runs with Ctrl or Shift, or right-click one and duplicate it with another method: both are drawn here.</source>
+            <translation>在“运行”中用 Ctrl 或 Shift 选择多个运行，或右键单击一个并用另一种方法复制：两者都会画在这里。</translation>
+        </message>
+        <message>
+            <source>Co&amp;mpare</source>
+            <translation>比较(&amp;M)</translation>
+        </message>
+        <message>
+            <source>Compared with</source>
+            <translation>比较对象</translation>
+        </message>
+        <message>
+            <source>Mean of all tasks</source>
+            <translation>所有任务的均值</translation>
+        </message>
+        <message>
+            <source>Nothing to compare yet</source>
+            <translation>还没有可比较的内容</translation>
+        </message>
+        <message>
+            <source>Scores compared</source>
+            <translation>得分比较</translation>
+        </message>
+        <message>
+            <source>The setup that the others are compared with</source>
+            <translation>作为其他设置比较对象的设置</translation>
+        </message>
+        <message>
+            <source>The task whose scores are drawn</source>
+            <translation>画出其得分的任务</translation>
+        </message>
+        <message>
+            <source>score (validation)</source>
+            <translation>得分（验证）</translation>
+        </message>
+        <message>
+            <source>seeds {}</source>
+            <translation>种子 {}</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>步</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <source>Figure</source>
+            <translation>指标</translation>
+        </message>
+        <message>
+            <source>Figures compared</source>
+            <translation>指标比较</translation>
+        </message>
+        <message>
+            <source>Forgetting</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>Learning accuracy</source>
+            <translation>学习准确率</translation>
+        </message>
+        <message>
+            <source>difference</source>
+            <translation>差异</translation>
+        </message>
+        <message>
+            <source>{} minus {}, paired on the seeds both have, with its 95 % interval.
+Coloured where the interval leaves no doubt about the sign.</source>
+            <translation>{} 减 {}，按共有的种子配对，附 95 % 区间。
+区间足以确定正负号时着色。</translation>
+        </message>
+    </context>
+    <context>
         <name>Controller</name>
         <message>
             <source>Keep in the setup</source>
@@ -1629,6 +1705,14 @@ stability {}, plasticity {}</source>
     <context>
         <name>Runs</name>
         <message>
+            <source>Compare these {} runs</source>
+            <translation>比较这 {} 个运行</translation>
+        </message>
+        <message>
+            <source>Duplicate with…</source>
+            <translation>以其他方法复制…</translation>
+        </message>
+        <message>
             <source>Every run you make is kept and listed here.</source>
             <translation>每次运行都会保存并列在此处。</translation>
         </message>
@@ -2078,16 +2162,56 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>其全部任务</translation>
         </message>
         <message>
+            <source>DIGITS</source>
+            <translation>数字</translation>
+        </message>
+        <message>
+            <source>DOWNLOADS</source>
+            <translation>下载</translation>
+        </message>
+        <message>
             <source>Fewer task families</source>
             <translation>收起其他任务族</translation>
+        </message>
+        <message>
+            <source>Find a task or a family</source>
+            <translation>查找任务或任务族</translation>
         </message>
         <message>
             <source>Learn {}</source>
             <translation>学习 {}</translation>
         </message>
         <message>
+            <source>Move {}</source>
+            <translation>移动 {}</translation>
+        </message>
+        <message>
+            <source>Move {}: drag, or Alt+Up and Alt+Down</source>
+            <translation>移动 {}：拖动，或 Alt+上 与 Alt+下</translation>
+        </message>
+        <message>
+            <source>No family or task is called so</source>
+            <translation>没有这个名称的任务或任务族</translation>
+        </message>
+        <message>
+            <source>OTHERS</source>
+            <translation>其他</translation>
+        </message>
+        <message>
+            <source>SCENES</source>
+            <translation>场景</translation>
+        </message>
+        <message>
+            <source>SYNTHETIC</source>
+            <translation>合成</translation>
+        </message>
+        <message>
             <source>Show the task families that are not used yet, or hide them</source>
             <translation>显示或隐藏尚未使用的任务族</translation>
+        </message>
+        <message>
+            <source>TABLES</source>
+            <translation>表格</translation>
         </message>
         <message>
             <source>Task family {}</source>
@@ -2098,12 +2222,24 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>任务</translation>
         </message>
         <message>
+            <source>YOUR DATA</source>
+            <translation>自己的数据</translation>
+        </message>
+        <message>
             <source>what is learned</source>
             <translation>学习什么</translation>
         </message>
         <message>
+            <source>{} chosen · {} tasks in {} families</source>
+            <translation>已选 {} · {} 个任务，{} 个任务族</translation>
+        </message>
+        <message>
             <source>{} more families</source>
             <translation>另外 {} 个任务族</translation>
+        </message>
+        <message>
+            <source>{} of {}</source>
+            <translation>{} / {}</translation>
         </message>
     </context>
     <context>

@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from tests.ui.fakes import FakeHistory, FakeRunner, entries
 from workbench.ui.app import App
 
+#: Far more than a start takes; a machine that is busy with other things is slow to make one.
+_PATIENCE_MS = 60_000
+
 MakeApp = Callable[..., App]
 
 
@@ -43,13 +46,15 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
         )
         made.append(app)
         app.start()
-        qtbot.waitUntil(lambda: app.is_ready and bool(app.presenter.catalogue))
+        qtbot.waitUntil(
+            lambda: app.is_ready and bool(app.presenter.catalogue), timeout=_PATIENCE_MS
+        )
         return app
 
     yield make
     for app in made:
         app.shutdown.leave()
-        qtbot.waitUntil(lambda app=app: not app.session.is_active)
+        qtbot.waitUntil(lambda app=app: not app.session.is_active, timeout=_PATIENCE_MS)
         assert app.shutdown.left_cleanly
         app.window.deleteLater()
         app.deleteLater()
