@@ -17,6 +17,7 @@ from workbench.spec.preset import PresetError, load
 from workbench.ui.asker import Asker
 from workbench.ui.centre import Centre, find_tabs
 from workbench.ui.controller import Controller
+from workbench.ui.costing import Costing
 from workbench.ui.files import Files
 from workbench.ui.history import History, StoredHistory
 from workbench.ui.language import LANGUAGES, use_language
@@ -63,7 +64,8 @@ class App(QObject):
         self.session = RunSession(runner, self.presenter, self)
         self.asker = Asker(runner, self)
         self.records = Records(history, self.presenter, self)
-        desk = Desk(self.presenter, self.session, self.asker, history, self.records)
+        self.costing = Costing(self.presenter, self.asker, self)
+        desk = Desk(self.presenter, self.session, self.asker, history, self.records, self.costing)
         self.centre = Centre(self.window, desk)
         self.controller = Controller(self.window, self.presenter, self.session, self.centre)
         self.previews = Previews(self.presenter, self.asker, self.window.inspect)
@@ -98,6 +100,7 @@ class App(QObject):
         self.session.event_seen.connect(self._event_seen)
         self.session.ended.connect(self.records.refresh)
         self.presenter.listeners.append(self._hear)
+        self.costing.changed.connect(self._show_cost)
 
     def _intents(self) -> dict[str, Callable[[], object]]:
         window, files = self.window, self.files
@@ -152,12 +155,13 @@ class App(QObject):
         """The training process starts when the window is complete, not to slow it down."""
         self.is_ready = True
         if self.presenter.catalogue:
-            self._preparations.make(self._runner.warm, lambda _: None)
+            self._preparations.make(self._runner.warm, lambda _: self.costing.start())
         else:
             self._calls.make(self._runner.catalogue, self._take_catalogue)
 
     def _take_catalogue(self, catalogue: object) -> None:
         self.presenter.set_catalogue(catalogue)  # pyright: ignore[reportArgumentType]
+        self.costing.start()
         if self.presenter.path is not None:
             self._explain_setup()
 
@@ -209,6 +213,12 @@ class App(QObject):
     def _hear(self, topic: str) -> None:
         if topic == "recent":
             self._fill_recent()
+
+    def _show_cost(self) -> None:
+        costing, window = self.costing, self.window
+        window.setup.set_cost(costing.line, costing.details)
+        structure = costing.cost.structure if costing.cost else None
+        window.inspect.set_model(self.presenter.spec.sharing.kind, structure, costing.colours)
 
     def _loaded(self) -> None:
         self.controller.settle()

@@ -10,6 +10,11 @@ from workbench.ui.theme import Theme
 _SCALES = (1, 2, 3)
 
 
+def has_icon(name: str) -> bool:
+    """Whether there is an icon of that name."""
+    return (shipped("resources") / "icons" / f"{name}.svg").is_file()
+
+
 def pixmap(name: str, colour: QColor | str, size: int = 16, scale: float = 1.0) -> QPixmap:
     """The icon `name` in one colour, `size` logical pixels wide."""
     path = shipped("resources") / "icons" / f"{name}.svg"

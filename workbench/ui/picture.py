@@ -1,16 +1,12 @@
 """Pictures: small drawings made from what a preset or a method is."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from workbench.spec.experiment import Spec
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import task_pen
-
-#: The sharing strategies that `paint_sharing` can draw; of another it would tell an untruth.
-DRAWN = ("hard", "separate")
 
 
 def paint_preset(painter: QPainter, area: QRectF, spec: Spec, theme: Theme) -> None:
@@ -23,7 +19,7 @@ def paint_preset(painter: QPainter, area: QRectF, spec: Spec, theme: Theme) -> N
     if spec.curriculum.kind != "joint":
         _forgetting(painter, inner, theme, is_kept=spec.retention.kind != "none")
     elif spec.sharing.kind == "separate":
-        paint_sharing(painter, inner, spec.sharing.kind, theme)
+        _apart(painter, inner, theme)
     elif spec.balancing.kind != "fixed":
         _conflict(painter, inner, theme, is_settled=True)
     elif len(spec.tasks) == 2:
@@ -100,59 +96,25 @@ def _conflict(painter: QPainter, area: QRectF, theme: Theme, is_settled: bool) -
         _arrow(painter, origin, up, QColor(theme.text), 2.2)
 
 
-def paint_sharing(painter: QPainter, area: QRectF, key: str, theme: Theme) -> None:
-    """Blocks of layers: grey ones are shared, coloured ones belong to a task."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+def _apart(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    """A column of layers for each task."""
     n_tasks, gap = 3, 8.0
     width = min((area.width() - 2 * gap) / n_tasks, 54.0)
     left = area.center().x() - (n_tasks * width + (n_tasks - 1) * gap) / 2
     height = (area.height() - 2 * gap) / 3
-    shared = QColor(theme.control)
-    shared.setAlpha(110)
-    for level in range(3):
-        top = area.top() + level * (height + gap)
-        own = level == 0 or key != "hard"
-        if not own:
-            whole = QRectF(left, top, n_tasks * width + (n_tasks - 1) * gap, height)
-            _block(painter, whole, shared)
-            continue
-        for i in range(n_tasks):
+    for i in range(n_tasks):
+        x = left + i * (width + gap)
+        for level in range(3):
             colour = theme.task_colour(i)
             colour.setAlpha(220 if level == 0 else 130)
-            _block(painter, QRectF(left + i * (width + gap), top, width, height), colour)
-    painter.setPen(QPen(QColor(theme.muted), 1.2))
-    for i in range(n_tasks):
-        x = left + i * (width + gap) + width / 2
+            _block(painter, QRectF(x, area.top() + level * (height + gap), width, height), colour)
+        painter.setPen(QPen(QColor(theme.muted), 1.2))
         for level in range(2):
             y = area.top() + (level + 1) * height + level * gap
-            painter.drawLine(QPointF(x, y), QPointF(x, y + gap))
+            painter.drawLine(QPointF(x + width / 2, y), QPointF(x + width / 2, y + gap))
 
 
 def _block(painter: QPainter, at: QRectF, colour: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawRoundedRect(at, 3, 3)
-
-
-class SharingPicture(QWidget):
-    """How a sharing strategy divides the layers among tasks."""
-
-    def __init__(self, key: str, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._key = key
-        self._theme = theme
-        self.setFixedHeight(92)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(
-            self.tr("Diagram: grey layers are shared by the tasks, coloured ones belong to one")
-        )
-        self.setToolTip(self.accessibleName())
-
-    def sizeHint(self) -> QSize:
-        """As wide as the panel."""
-        return QSize(200, 92)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the blocks."""
-        area = QRectF(self.rect()).adjusted(0, 8, 0, -8)
-        paint_sharing(QPainter(self), area, self._key, self._theme)

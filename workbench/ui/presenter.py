@@ -212,7 +212,7 @@ class Presenter:
         self.change({role: Choice(kind=choice.kind, **settings)}, f"{role}.{name}")
 
     def set_part(self, part: str, name: str, value: Any) -> None:
-        """Change a field of `training`, `optimizer` or `probes`; `schedule.kind` goes deeper."""
+        """Change a field of a part, such as `training`; `schedule.kind` goes deeper."""
         model = getattr(self._spec, part)
         data: dict[str, Any] = model.model_dump()
         outer, dot, inner = name.partition(".")

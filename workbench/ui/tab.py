@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.spec.experiment import Spec
 from workbench.ui.asker import Asker
+from workbench.ui.costing import Costing
 from workbench.ui.history import History
 from workbench.ui.presenter import Presenter
 from workbench.ui.records import Records
@@ -26,6 +27,7 @@ class Desk:
     asker: Asker
     history: History
     records: Records
+    costing: Costing
 
 
 class Tab(QWidget):

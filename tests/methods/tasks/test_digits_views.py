@@ -87,3 +87,21 @@ def test_views_are_missing_as_often_as_asked_for(missing: float):
 def test_a_view_named_twice_is_refused():
     with pytest.raises(BadSpecError, match="views: must differ; found pixels twice"):
         make(views=["pixels", "fourier", "pixels"])
+
+
+def test_noise_covers_one_view_and_leaves_the_others_and_what_is_missing():
+    plain, noisy = (
+        DigitsViews(DigitsViews.Settings(missing=0.3, noisy_view=view, noise=2.0)).tasks()[0]
+        for view in ("none", "fourier")
+    )
+    for view in ("pixels", "profiles", "orientations"):
+        assert torch.equal(plain.data["train"].inputs[view], noisy.data["train"].inputs[view])
+    before, after = (one.data["train"].inputs["fourier"] for one in (plain, noisy))
+    there = before.ne(0).any(1)
+    assert torch.equal(there, after.ne(0).any(1))
+    assert abs((after - before)[there].std().item() - 2.0) < 0.05
+
+
+def test_the_noisy_view_must_be_there():
+    with pytest.raises(BadSpecError, match="must be one of the views or none; found fourier"):
+        DigitsViews(DigitsViews.Settings(views=["pixels", "profiles"], noisy_view="fourier"))

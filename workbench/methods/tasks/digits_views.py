@@ -70,13 +70,24 @@ class DigitsViews(Family):
             ge=0,
             le=1,
         )
-        data_seed: int = setting(0, "Which draw of the missing views.", ge=0, le=2**31 - 1)
+        noisy_view: Literal["none", "pixels", "fourier", "profiles", "orientations"] = setting(
+            "none", "A view that is covered in noise, in training and afterwards."
+        )
+        noise: float = setting(
+            3.0, "Standard deviation of that noise, where the view's own is 1.", ge=0, le=1000
+        )
+        data_seed: int = setting(
+            0, "Which draw of the noise and of the missing views.", ge=0, le=2**31 - 1
+        )
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         for view in settings.views:
             if settings.views.count(view) > 1:
                 raise BadSpecError("views", f"must differ; found {view} twice")
+        if settings.noisy_view != "none" and settings.noisy_view not in settings.views:
+            message = f"must be one of the views or none; found {settings.noisy_view}"
+            raise BadSpecError("noisy_view", message)
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:
@@ -91,6 +102,7 @@ class DigitsViews(Family):
             view: standardised(_VIEWS[view](pictures), splits["train"])
             for view in self.settings.views
         }
+        self._cover(views)
         kept = self._kept(len(digits))
         inputs = divided(
             {v: x * kept[:, i, None] for i, (v, x) in enumerate(views.items())}, splits
@@ -106,6 +118,15 @@ class DigitsViews(Family):
             )
             for name, answers in ANSWERS.items()
         ]
+
+    def _cover(self, views: dict[str, Tensor]) -> None:
+        """Add the noise to the view that is to have it."""
+        noisy = self.settings.noisy_view
+        if noisy != "none":
+            # A stream of its own: which views are missing does not depend on it.
+            generator = torch.Generator().manual_seed(self.settings.data_seed + 1_000_003)
+            drawn = torch.randn(views[noisy].shape, generator=generator)
+            views[noisy] = views[noisy] + self.settings.noise * drawn
 
     def _kept(self, n: int) -> Tensor:
         """Whether each view of each example is there, [N, V]."""

@@ -1,12 +1,15 @@
 """Inspect: what the thing just chosen is, its formula, its paper and when it helps."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.spec.check import FACTS
 from workbench.spec.entry import Entry
+from workbench.spec.structure import Structure
+from workbench.ui.diagram import Diagram
 from workbench.ui.form import hint_of, resolved, title_of
-from workbench.ui.picture import DRAWN, SharingPicture
 from workbench.ui.samples_card import SamplesCard
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column, label, scrolling
@@ -28,6 +31,7 @@ class InspectPanel(QWidget):
         self._theme = theme
         self.entry: Entry | None = None
         self.samples: SamplesCard | None = None
+        self._drawn: tuple[str, Structure, Mapping[str, int]] | None = None
         empty = EmptyState(
             _tr("Nothing chosen yet"),
             _tr("Choose a method on the left to read its formula, its paper and when it helps."),
@@ -61,9 +65,9 @@ class InspectPanel(QWidget):
         elif entry.role == "tasks":
             self.samples = SamplesCard(self._theme)
             layout.addWidget(self.samples)
-        if entry.role == "sharing" and entry.key in DRAWN:
+        if self._drawn is not None and (entry.role, entry.key) == ("sharing", self._drawn[0]):
             layout.addSpacing(4)
-            layout.addWidget(SharingPicture(entry.key, self._theme))
+            layout.addWidget(self._diagram(self._drawn[1], self._drawn[2]))
         if entry.formula:
             self._part(layout, _tr("FORMULA"))
             formula = label(entry.formula, "formula", wraps=True)
@@ -88,6 +92,20 @@ class InspectPanel(QWidget):
         self._stack.setCurrentIndex(1)
         if entry.role == "tasks":
             self.samples_wanted.emit()
+
+    def _diagram(self, structure: Structure, colours: Mapping[str, int]) -> Diagram:
+        diagram = Diagram(self._theme, is_small=True)
+        diagram.setFixedHeight(150)
+        diagram.set_structure(structure, colours)
+        return diagram
+
+    def set_model(self, kind: str, structure: Structure | None, colours: Mapping[str, int]) -> None:
+        """The setup's model, of sharing strategy `kind`, is drawn where that is explained."""
+        drawn = None if structure is None else (kind, structure, colours)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            if self.entry is not None and self.entry.role == "sharing":
+                self.set_theme(self._theme)
 
     def _part(self, layout: QVBoxLayout, title: str) -> None:
         layout.addSpacing(8)

@@ -1,11 +1,20 @@
 """Choice: one method for a role, and its settings."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.spec.entry import Entry, by_role
 from workbench.ui.form import Form
+from workbench.ui.icons import has_icon, icon
 from workbench.ui.panels.setup.section import Section
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Theme
@@ -36,6 +45,12 @@ class MethodDelegate(QStyledItemDelegate):
     ) -> None:
         """Draw both lines."""
         area: QRect = option.rect.adjusted(10, 4, -10, -4)  # pyright: ignore[reportAttributeAccessIssue]
+        picture = index.data(Qt.ItemDataRole.DecorationRole)
+        if isinstance(picture, QIcon):
+            is_known = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+            mode = QIcon.Mode.Normal if is_known else QIcon.Mode.Disabled
+            picture.paint(painter, QRect(area.left(), area.center().y() - 13, 28, 28), mode=mode)
+            area.setLeft(area.left() + 40)
         is_open = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
         state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
         painter.save()
@@ -99,6 +114,8 @@ class ChoiceSection(Section):
         for entry in by_role(self._presenter.catalogue, self.role):
             item = QStandardItem(entry.title)
             item.setData(entry.key, _KEY)
+            if has_icon(f"{self.role}/{entry.key}"):
+                item.setIcon(icon(f"{self.role}/{entry.key}", self._theme, size=28))
             model.appendRow(item)
         self.combo.setModel(model)
         self._shown_kind = ""
@@ -157,5 +174,10 @@ class ChoiceSection(Section):
         """Use another theme's colours."""
         self._theme = theme
         self._delegate.theme = theme
+        model = self.combo.model()
+        for i in range(self.combo.count()):
+            name = f"{self.role}/{self.combo.itemData(i, _KEY)}"
+            if isinstance(model, QStandardItemModel) and has_icon(name):
+                model.item(i).setIcon(icon(name, theme, size=28))
         if self.form is not None:
             self.form.set_theme(theme)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from workbench.ui.panels.setup.choice import ChoiceSection
+from workbench.ui.panels.setup.sharing import SharingSection
 from workbench.ui.panels.setup.tasks import TasksSection
 from workbench.ui.panels.setup.training import TrainingSection
 from workbench.ui.presenter import Presenter
@@ -36,7 +37,9 @@ class SetupPanel(QWidget):
         )
         self.tasks = TasksSection(1, presenter, theme)
         self.choices = {
-            role: ChoiceSection(i + 2, role, title, question, presenter, theme)
+            role: (SharingSection if role == "sharing" else ChoiceSection)(
+                i + 2, role, title, question, presenter, theme
+            )
             for i, (role, title, question) in enumerate(roles)
         }
         self.training = TrainingSection(8, presenter, theme)
@@ -91,6 +94,12 @@ class SetupPanel(QWidget):
         for choice in self.choices.values():
             choice.refresh()
         self.training.refresh()
+
+    def set_cost(self, line: str, details: str) -> None:
+        """Say what the model of the setup takes."""
+        section = self.choices["sharing"]
+        if isinstance(section, SharingSection):
+            section.set_cost(line, details)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""

@@ -1,0 +1,149 @@
+"""Sharing: the model drawn from its parts, at any recorded step, and what it takes."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from pytestqt.qtbot import QtBot
+
+from tests.contracts.faces import CATALOGUE, SHARINGS
+from tests.ui.fakes import FakeRunner
+from workbench.spec.cost import ModelCost
+from workbench.spec.event import Table
+from workbench.spec.files import shipped
+from workbench.spec.question import Cost
+from workbench.spec.structure import Edge, Node, Structure
+from workbench.ui.asker import Asker
+from workbench.ui.costing import Costing
+from workbench.ui.diagram import Diagram
+from workbench.ui.diagram_layout import boxes
+from workbench.ui.panels.inspect import InspectPanel
+from workbench.ui.presenter import Presenter
+from workbench.ui.theme import DARK, LIGHT
+
+
+def mixture(n_tasks: int = 2, n_experts: int = 3) -> Structure:
+    """Experts, a gate and a head a task."""
+    tasks = tuple(f"task {i}" for i in range(n_tasks))
+    nodes = [Node("x", "input", 0, "x", tasks)]
+    edges: list[Edge] = []
+    for e in range(n_experts):
+        nodes.append(Node(f"e{e}", "expert", 1, f"expert {e}", tasks, 100))
+        edges.append(Edge("x", f"e{e}"))
+    for task in tasks:
+        nodes.append(Node(f"g {task}", "gate", 2, task, (task,), 9))
+        nodes.append(Node(f"h {task}", "head", 3, task, (task,), 20))
+        edges.append(Edge(f"g {task}", f"h {task}"))
+        for e in range(n_experts):
+            edges.append(Edge(f"e{e}", f"g {task}", "flow", "gates", task, f"expert {e}"))
+    return Structure(tasks, tuple(sorted(nodes, key=lambda node: node.level)), tuple(edges))
+
+
+def gates(structure: Structure, values: np.ndarray) -> dict[str, Table]:
+    columns = tuple(f"expert {e}" for e in range(values.shape[1]))
+    return {"gates": Table("gates", structure.tasks, columns, values.astype(np.float32))}
+
+
+@pytest.mark.parametrize("n_tasks", [1, 2, 5, 10])
+@pytest.mark.parametrize("size", [(220, 150), (620, 400), (1100, 700)])
+def test_parts_stand_apart_and_inside(n_tasks: int, size: tuple[int, int]):
+    structure = mixture(n_tasks, 6)
+    found = boxes(structure, *size)
+    assert set(found) == {node.key for node in structure.nodes}
+    for node in structure.nodes:
+        box = found[node.key]
+        assert box.left >= 0
+        assert box.left + box.width <= size[0]
+        assert box.top >= 0
+        assert box.top + box.height <= size[1]
+        for other in structure.nodes:
+            if other.key != node.key and other.level == node.level:
+                assert abs(box.x - found[other.key].x) >= (box.width + found[other.key].width) / 2
+
+
+def inked(diagram: Diagram) -> np.ndarray:
+    picture = QImage(diagram.size(), QImage.Format.Format_RGB32)
+    picture.fill(0xFFFFFF)
+    painter = QPainter(picture)
+    diagram.draw(painter, picture.rect().toRectF())
+    painter.end()
+    return np.array(picture.constBits()).reshape(picture.height(), picture.width(), 4).copy()
+
+
+def test_lines_are_as_strong_as_the_gates(qtbot: QtBot):
+    diagram = Diagram(LIGHT)
+    qtbot.addWidget(diagram)
+    diagram.resize(600, 400)
+    structure = mixture()
+    diagram.set_structure(structure, {"task 0": 0, "task 1": 1})
+    even = np.full((2, 3), 1 / 3)
+    diagram.set_tables(gates(structure, even))
+    before = inked(diagram)
+    diagram.set_tables(gates(structure, np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])))
+    assert (inked(diagram) != before).any()
+    head, rows = diagram.table
+    assert list(head) == ["from", "to", "kind", "table", "value"]
+    assert [row[4] for row in rows if row[3] == "gates"] == [1.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+
+
+def test_it_says_in_words_what_it_draws(qtbot: QtBot):
+    diagram = Diagram(DARK)
+    qtbot.addWidget(diagram)
+    diagram.resize(600, 400)
+    structure = mixture()
+    diagram.set_structure(structure, {})
+    assert diagram.accessibleDescription() == (
+        "inputs: 1, experts: 3, gates: 2, heads: 2, 358 parameters"
+    )
+    area = diagram.rect().toRectF()
+    places = diagram._places(area)
+    text = diagram._explained(area, places["e1"].x, places["e1"].y)
+    assert "expert 1" in text
+    assert "used by task 0, task 1" in text
+
+
+def test_the_cost_is_asked_for_when_the_setup_settles(qtbot: QtBot):
+    runner = FakeRunner()
+    answered = ModelCost(25_610, 24_000, 51_200.0, 312_000.0, mixture())
+    runner.answers[Cost] = answered
+    presenter = Presenter(runner.catalogue())
+    asker = Asker(runner)
+    costing = Costing(presenter, asker)
+    with qtbot.waitSignal(costing.changed):
+        costing.start()
+    assert costing.line == "25.6 k parameters · 51.2 kFLOP an example · 312 kB"
+    assert "24,000 are shared" in costing.details
+    presenter.change({"name": "another"})
+    qtbot.wait(400)
+    assert len([q for q in runner.asked if isinstance(q, Cost)]) == 1
+    assert asker.wait(1000)
+
+
+def test_why_the_cost_is_not_known_is_said(qtbot: QtBot):
+    presenter = Presenter(FakeRunner().catalogue())
+    asker = Asker(FakeRunner())
+    costing = Costing(presenter, asker)
+    with qtbot.waitSignal(costing.changed):
+        costing.start()
+    assert costing.line == "nobody knows"
+    assert asker.wait(1000)
+
+
+def test_the_setups_model_is_drawn_where_its_strategy_is_explained(qtbot: QtBot):
+    panel = InspectPanel(LIGHT)
+    qtbot.addWidget(panel)
+    panel.show_entry(CATALOGUE["sharing", "mmoe"])
+    assert not panel.findChildren(Diagram)
+    panel.set_model("mmoe", mixture(), {})
+    assert panel.findChildren(Diagram)[-1].structure == mixture()
+    panel.show_entry(CATALOGUE["sharing", "hard"])
+    qtbot.waitUntil(lambda: not panel.findChildren(Diagram))
+
+
+@pytest.mark.parametrize("key", [entry.key for entry in SHARINGS])
+def test_every_strategy_has_an_icon_in_the_themes_colour(key: str):
+    path = shipped("resources") / "icons" / "sharing" / f"{key}.svg"
+    text = path.read_text(encoding="utf-8")
+    assert "currentColor" in text
+    assert QSvgRenderer(QByteArray(text.encode())).isValid()

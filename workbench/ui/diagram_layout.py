@@ -1,0 +1,86 @@
+"""Where the parts of a model's diagram stand, from the inputs at the bottom up (Qt-free)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.spec.structure import Node, Structure
+
+#: Widest a part is drawn, by its kind; trunks and what joins several parts may fill the drawing.
+_WIDEST = {"tower": 150.0, "expert": 150.0, "head": 120.0, "input": 150.0}
+_WIDEST_SMALL = 84.0
+_WIDE_KINDS = ("trunk", "fusion")
+#: A column of parts takes at most this much, so that few tasks do not stand far apart.
+_SLOT = 190.0
+_GAP = 10.0
+_TALLEST = {"input": 22.0, "head": 26.0, "gate": 22.0, "adapter": 22.0, "fusion": 24.0}
+_TALLEST_STAGE = 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part's place in pixels: its middle, and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def left(self) -> float:
+        """The left edge."""
+        return self.x - self.width / 2
+
+    @property
+    def top(self) -> float:
+        """The upper edge."""
+        return self.y - self.height / 2
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in it."""
+        return abs(x - self.x) <= self.width / 2 and abs(y - self.y) <= self.height / 2
+
+    def nearest(self, x: float) -> float:
+        """Where a line from above or below at `x` meets it, away from its corners."""
+        reach = max(self.width / 2 - 8, 0)
+        return min(max(x, self.x - reach), self.x + reach)
+
+
+def boxes(structure: Structure, width: float, height: float) -> dict[str, Box]:
+    """The place of every part in a drawing of that size."""
+    levels: dict[int, list[Node]] = {}
+    for node in structure.nodes:
+        levels.setdefault(node.level, []).append(node)
+    if not levels:
+        return {}
+    most = max(len(row) for row in levels.values())
+    whole = min(width, max(most, 2) * _SLOT)
+    left = (width - whole) / 2
+    step = height / len(levels)
+    found: dict[str, Box] = {}
+    for place, level in enumerate(sorted(levels)):
+        row = levels[level]
+        slot = whole / len(row)
+        y = height - (place + 0.5) * step
+        for i, node in enumerate(row):
+            found[node.key] = Box(
+                left + (i + 0.5) * slot,
+                y,
+                _width(node, slot),
+                min(_TALLEST.get(node.kind, _TALLEST_STAGE), step * 0.6),
+            )
+    return found
+
+
+def _width(node: Node, slot: float) -> float:
+    free = max(slot - min(_GAP, slot * 0.2), 2.0)
+    if node.kind in _WIDE_KINDS:
+        return free
+    return min(free, _WIDEST.get(node.kind, _WIDEST_SMALL))
+
+
+def levels_of(structure: Structure) -> Mapping[int, tuple[str, ...]]:
+    """The kinds of parts at each level."""
+    found: dict[int, dict[str, None]] = {}
+    for node in structure.nodes:
+        found.setdefault(node.level, {})[node.kind] = None
+    return {level: tuple(kinds) for level, kinds in found.items()}

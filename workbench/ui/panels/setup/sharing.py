@@ -1,0 +1,68 @@
+"""Sharing: the strategy, the size it is allowed, and what the model of the setup takes."""
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from workbench.spec.experiment import Budget
+from workbench.ui.form import Form
+from workbench.ui.panels.setup.choice import ChoiceSection
+from workbench.ui.presenter import Presenter
+from workbench.ui.theme import Theme
+from workbench.ui.widgets import ElidedLabel
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Budget", text)
+
+
+class SharingSection(ChoiceSection):
+    """The choice of a strategy, with the budget of parameters and the cost under it."""
+
+    def __init__(
+        self, number: int, role: str, title: str, question: str, presenter: Presenter, theme: Theme
+    ) -> None:
+        super().__init__(number, role, title, question, presenter, theme)
+        schema: dict[str, Any] = Budget.model_json_schema()
+        titles = {
+            "match_parameters": _tr("Match parameters"),
+            "parameters": _tr("Parameters"),
+            "tolerance": _tr("Tolerance"),
+        }
+        for name, text in titles.items():
+            schema["properties"][name]["title"] = text
+        self.budget = Form(schema, theme, "budget")
+        self.budget.edited.connect(self._set_budget)
+        self.cost = ElidedLabel("")
+        self.cost.setObjectName("hint")
+        self.cost.setAccessibleName(_tr("What the model takes"))
+        self.cost.hide()
+        self.body.addWidget(self.budget)
+        self.body.addWidget(self.cost)
+
+    def refresh(self) -> None:
+        """Show the setup."""
+        super().refresh()
+        budget = self._presenter.spec.budget
+        if self.form is not None:  # it was made anew: the budget stays under it
+            self.body.insertWidget(self.body.indexOf(self.budget), self.form)
+        self.budget.setEnabled(not self._presenter.is_live)
+        self.budget.set_values(budget.model_dump())
+        kind = budget.match_parameters
+        more = {"off": (), "hard": ("tolerance",), "number": ("parameters", "tolerance")}[kind]
+        self.budget.set_shown(("match_parameters", *more))
+
+    def set_cost(self, line: str, details: str) -> None:
+        """Say what the model takes, in a line and in full."""
+        self.cost.setText(line)
+        self.cost.setToolTip(details)
+        self.cost.setAccessibleDescription(details)
+        self.cost.setVisible(bool(line))
+
+    def _set_budget(self, name: str, value: object) -> None:
+        self._presenter.set_part("budget", name, value)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        super().set_theme(theme)
+        self.budget.set_theme(theme)
