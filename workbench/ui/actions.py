@@ -76,6 +76,7 @@ class Actions(QObject):
             _Line("new", _tr("&New"), "Ctrl+N"),
             _Line("gallery", _tr("&Gallery of presets"), "Ctrl+G", "gallery"),
             _Line("open", _tr("&Open…"), "Ctrl+O", "open"),
+            _Line("data", _tr("Bring my &data…"), "Ctrl+D"),
             _Line("save", _tr("&Save"), "Ctrl+S", "save"),
             _Line("save_as", _tr("Save &as…"), "Ctrl+Shift+S"),
             _Line("quit", _tr("&Quit"), "Ctrl+Q"),
@@ -119,7 +120,7 @@ class Actions(QObject):
         self["pause"].setEnabled(state is RunState.RUNNING)
         self["step"].setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self["stop"].setEnabled(state in (RunState.STARTING, RunState.RUNNING, RunState.PAUSED))
-        for name in ("new", "open", "gallery"):
+        for name in ("new", "open", "gallery", "data"):
             self[name].setEnabled(is_idle)
         self["undo"].setEnabled(presenter.can_undo)
         self["redo"].setEnabled(presenter.can_redo)

@@ -15,6 +15,7 @@ from workbench.spec.entry import ROLES, Catalogue, by_role
 from workbench.spec.files import gallery_sections, shipped
 from workbench.spec.preset import PresetError, load
 from workbench.ui.asker import Asker
+from workbench.ui.bring import Bring
 from workbench.ui.centre import Centre, find_tabs
 from workbench.ui.controller import Controller
 from workbench.ui.costing import Costing
@@ -69,6 +70,7 @@ class App(QObject):
         self.centre = Centre(self.window, desk)
         self.controller = Controller(self.window, self.presenter, self.session, self.centre)
         self.previews = Previews(self.presenter, self.asker, self.window.inspect)
+        self.bring = Bring(self.window, self.presenter, self.asker)
         self.files = Files(self.window, self.presenter)
         self.past = PastRuns(self.window, self.presenter, self.session, self.records)
         self._calls = Calls(self._catalogue_failed, self)
@@ -90,7 +92,10 @@ class App(QObject):
         actions["theme_dark"].triggered.connect(lambda: self._set_mode("dark"))
         window.setup.tasks.looked.connect(self.previews.look)
         window.setup.tasks.hovered.connect(self.previews.hover)
-        window.dropped.connect(self.files.open_path)
+        window.setup.tasks.data_wanted.connect(self.bring.open)
+        window.gallery.data_wanted.connect(self.bring.open)
+        self.bring.brought.connect(self._brought)
+        window.dropped.connect(self._dropped)
         window.gallery.chosen.connect(self.files.open_path)
         window.gallery.open_wanted.connect(self.files.ask_open)
         window.gallery.blank_wanted.connect(self.files.new)
@@ -107,6 +112,7 @@ class App(QObject):
         return {
             "new": files.new,
             "open": files.ask_open,
+            "data": self.bring.open,
             "save": files.save,
             "save_as": files.ask_save,
             "quit": self.shutdown.ask,
@@ -244,6 +250,18 @@ class App(QObject):
     def _event_seen(self, event: object) -> None:
         if type(event).__name__ == "Began":
             self.records.refresh()
+
+    def _dropped(self, path: str) -> None:
+        if self.bring.is_data(path):
+            self.bring.open(path)
+        else:
+            self.files.open_path(path)
+
+    def _brought(self, family: str) -> None:
+        """Data were brought: the setup and a few of them are seen."""
+        self.controller.settle()
+        self.controller.show_centre()
+        self.previews.look(family, None)
 
     def _show_gallery(self) -> None:
         self.window.centre.setCurrentWidget(self.window.gallery)

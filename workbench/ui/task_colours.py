@@ -45,6 +45,11 @@ def tasks_of(choices: Sequence[TaskChoice], catalogue: Catalogue) -> list[tuple[
         if choice.task is not None:
             names = (choice.task,)
         elif entry is not None and "varying-tasks" in entry.gives:
+            targets = choice.settings.get("targets")
+            if isinstance(targets, Mapping):  # the columns of the user's own data
+                names = tuple(str(name) for name in targets)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+                found += [(choice.family, name) for name in names]
+                continue
             n_tasks = choice.settings.get("n_tasks", len(names))
             names = ("",) * (n_tasks if isinstance(n_tasks, int) else len(names))
         found += [(choice.family, name) for name in names]

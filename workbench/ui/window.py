@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         run, view = menus.addMenu(self.tr("&Run")), menus.addMenu(self.tr("&View"))
         helps = menus.addMenu(self.tr("&Help"))
         self.recent_menu = QMenu(self.tr("Open &recent"), self)
-        self._fill(file, "new", "gallery", "open")
+        self._fill(file, "new", "gallery", "open", "data")
         file.addMenu(self.recent_menu)
         self._fill(file, "", "save", "save_as", "", "quit")
         self._fill(edit, "undo", "redo", "", "copy_command", "palette")

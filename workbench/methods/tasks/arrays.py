@@ -36,6 +36,7 @@ class ArraysFile(Family):
 
     key = "arrays"
     title = "Your arrays"
+    group = "your data"
     helps = "Your own numbers or pictures as numpy writes them, or as MNIST comes."
     gives = ("varying-tasks",)
 

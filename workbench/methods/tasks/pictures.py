@@ -20,6 +20,7 @@ class PicturesFolder(Family):
 
     key = "pictures"
     title = "Your pictures"
+    group = "your data"
     helps = "Your own photographs or drawings, sorted into folders."
     gives = ("varying-tasks", "pictures")
 

@@ -138,6 +138,7 @@ class GalleryPanel(QWidget):
     chosen = Signal(object)
     open_wanted = Signal()
     blank_wanted = Signal()
+    data_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,8 +163,13 @@ class GalleryPanel(QWidget):
         open_button.clicked.connect(self.open_wanted)
         blank = QPushButton(_tr("Start from an empty setup"))
         blank.clicked.connect(self.blank_wanted)
-        hint = label(_tr("or drop a preset file anywhere on the window"), "muted")
-        layout.addLayout(row(open_button, blank, hint, 1))
+        data = QPushButton(_tr("Bring my data…"))
+        data.setObjectName("bringData")
+        data.clicked.connect(self.data_wanted)
+        hint = label(_tr("or drop a preset or your data anywhere on the window"), "muted", True)
+        foot = row(data, open_button, blank, hint)
+        foot.setStretch(3, 1)
+        layout.addLayout(foot)
         layout.addStretch(1)
         column(self, (1, 1, 1, 1)).addWidget(scrolling(inner))
 

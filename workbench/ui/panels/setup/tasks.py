@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from workbench.spec.entry import by_role
 from workbench.ui.icons import icon
@@ -38,6 +38,7 @@ class TasksSection(Section):
     looked = Signal(str, object)
     hovered = Signal(str, object, bool)
     live_weight = Signal(str, object, float)
+    data_wanted = Signal()
 
     def __init__(self, number: int, presenter: Presenter, theme: Theme) -> None:
         super().__init__(number, _tr("Tasks"), _tr("what is learned"))
@@ -59,7 +60,10 @@ class TasksSection(Section):
         self._others.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._others.setToolTip(_tr("Show the task families that are not used yet, or hide them"))
         self._others.clicked.connect(self._show_others)
-        for part in (self.count, self.search, self._none, self._others):
+        self.data = QPushButton(_tr("Bring my data…"))
+        self.data.setToolTip(_tr("Your own table, arrays or pictures as tasks (Ctrl+D)"))
+        self.data.clicked.connect(self.data_wanted)
+        for part in (self.count, self.search, self._none, self._others, self.data):
             self.body.addWidget(part)
 
     def _show_others(self) -> None:
@@ -107,6 +111,7 @@ class TasksSection(Section):
         n_all = sum(len(block.entry.tasks) for block in self.blocks)
         words = _tr("{} chosen · {} tasks in {} families")
         self.count.setText(words.format(len(tasks), n_all, len(self.blocks)))
+        self.data.setEnabled(not self._presenter.is_live and bool(self.blocks))
         self.set_live(self._presenter.is_live)
 
     def _arrange(self) -> None:
@@ -124,7 +129,7 @@ class TasksSection(Section):
             members = [block for block in others if block.entry.group == group]
             order += [title, *members]
             title.setVisible(any(block in shown for block in members))
-        for i, part in enumerate(order):
+        for i, part in enumerate([*order, self.data]):
             if self.body.indexOf(part) != i:
                 self.body.insertWidget(i, part)
         for block in self.blocks:

@@ -1,0 +1,114 @@
+"""DataChoice: what is chosen from a file of the user's, as a task of the setup (Qt-free)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from workbench.spec.experiment import TaskChoice
+from workbench.spec.file_facts import FileFacts
+
+TargetKind = Literal["classes", "values"]
+
+#: Settings that the dialog's own parts choose; the others stand in its form.
+CHOSEN = ("file", "sha256", "labels", "labels_sha256", "inputs", "targets")
+
+#: What the labels of an IDX file are called in a setup.
+_LABEL = "label"
+
+
+@dataclass(slots=True)
+class DataChoice:
+    """Columns that are known, columns to predict and as what; the rest is settings."""
+
+    facts: FileFacts
+    inputs: set[str] = field(default_factory=set[str])
+    targets: dict[str, TargetKind] = field(default_factory=dict[str, TargetKind])
+    labels: str = ""
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @classmethod
+    def of(cls, facts: FileFacts) -> "DataChoice":
+        """What is likely: the last column is to be predicted from the others that say something."""
+        choice = cls(facts, labels=facts.labels)
+        names = [column.name for column in facts.columns if column.kind != "nothing"]
+        if facts.family == "table" and len(names) > 1:
+            choice.set_target(names[-1], is_on=True)
+            choice.inputs = set(names[:-1])
+        elif facts.kind == "NPZ":
+            larger = sorted(facts.columns, key=lambda column: -len(column.shape))
+            if len(larger) > 1:
+                choice.inputs = {larger[0].name}
+                choice.set_target(larger[1].name, is_on=True)
+        return choice
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether there is something to tick: a folder of pictures and IDX files have nothing."""
+        return self.facts.family == "table" or self.facts.kind == "NPZ"
+
+    def set_input(self, name: str, *, is_on: bool) -> None:
+        """Learn from a column, or not; an array file has one input."""
+        if not is_on:
+            self.inputs.discard(name)
+            return
+        if self.facts.family == "arrays":
+            self.inputs.clear()
+        self.inputs.add(name)
+        self.targets.pop(name, None)
+
+    def set_target(self, name: str, *, is_on: bool) -> None:
+        """Predict a column, or not, as what it seems to be."""
+        if not is_on:
+            self.targets.pop(name, None)
+            return
+        found = next(column for column in self.facts.columns if column.name == name)
+        self.targets[name] = found.target
+        self.inputs.discard(name)
+
+    def turn(self, name: str) -> None:
+        """Predict a target as values instead of classes, or the other way about."""
+        if name in self.targets:
+            self.targets[name] = "values" if self.targets[name] == "classes" else "classes"
+
+    @property
+    def n_tasks(self) -> int:
+        """How many tasks this makes."""
+        return len(self.targets) if self.has_columns else 1
+
+    @property
+    def lacks(self) -> Literal["", "targets", "inputs", "labels", "drop"]:
+        """What is still to be chosen; "drop": rows without a target can only be left out."""
+        if self.facts.kind == "IDX":
+            return "" if self.labels else "labels"
+        if not self.has_columns:
+            return ""
+        if not (self.targets and self.inputs):
+            return "inputs" if self.targets else "targets"
+        is_dropped = self.facts.family != "table" or self.settings.get("missing") == "drop"
+        has_gaps = any(c.n_missing for c in self.facts.columns if c.name in self.targets)
+        return "" if is_dropped or not has_gaps else "drop"
+
+    def task(self) -> TaskChoice:
+        """The entry of the setup."""
+        return TaskChoice.model_validate({"family": self.facts.family, **self._chosen()})
+
+    def _chosen(self) -> Mapping[str, Any]:
+        facts, order = self.facts, [column.name for column in self.facts.columns]
+        chosen: dict[str, Any] = {"file": facts.path, "sha256": facts.sha256}
+        targets = {name: self.targets[name] for name in order if name in self.targets}
+        inputs = [name for name in order if name in self.inputs]
+        if facts.family == "table":
+            chosen.update(inputs=inputs, targets=targets)
+        elif facts.kind == "NPZ":
+            chosen.update(inputs=inputs[0], targets=targets)
+        elif facts.kind == "IDX":
+            is_known = self.labels == facts.labels
+            chosen.update(labels=self.labels, targets={_LABEL: "classes"})
+            chosen.update({"labels_sha256": facts.labels_sha256} if is_known else {})
+        return {**chosen, **self.settings}
+
+
+def with_data(tasks: Sequence[TaskChoice], added: TaskChoice, *, keeps: bool) -> list[TaskChoice]:
+    """`tasks` with the user's data; without the others unless it `keeps` them."""
+    others = [choice for choice in tasks if choice.family != added.family] if keeps else []
+    return [*others, added]
