@@ -1,8 +1,12 @@
 """Files for the families that need one: small real data, made once for all tests."""
 
+import gzip
+import io
+import struct
+import tarfile
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ import numpy as np
 from PIL import Image
 from sklearn.datasets import load_digits
 
+from workbench.engine.downloads import SOURCES
 from workbench.spec.sources import digest
 
 PRESETS = Path(__file__).parents[2] / "presets"
@@ -54,8 +59,49 @@ def _pictures() -> dict[str, Any]:
     return {"file": str(folder), "sha256": digest(folder), "size": 8, "colours": "grey"}
 
 
+def _idx(path: Path, values: Any) -> None:
+    head = bytes([0, 0, 8, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
+    path.write_bytes(gzip.compress(head + values.astype(np.uint8).tobytes()))
+
+
+def _mnist(key: str) -> dict[str, Any]:
+    """Small digits under the names of the large ones."""
+    digits = load_digits()
+    folder = Path(_folder().name) / key
+    folder.mkdir()
+    images = (digits.images * 15).astype(np.uint8)
+    parts = (images[:1400], digits.target[:1400], images[1400:], digits.target[1400:])
+    for name, values in zip(SOURCES[key].files, parts, strict=True):
+        _idx(folder / name, values)
+    return {"folder": str(folder)}
+
+
+def _cifar(key: str) -> dict[str, Any]:
+    """Plain pictures whose colour tells the class."""
+    folder = Path(_folder().name) / key
+    folder.mkdir()
+    draw = np.random.default_rng(0)
+    n_classes, batches = (10, [f"data_batch_{i}.bin" for i in range(1, 6)] + ["test_batch.bin"])
+    if key == "cifar-100":
+        n_classes, batches = 100, ["train.bin", "test.bin"]
+    (name,) = SOURCES[key].files
+    with tarfile.open(folder / name, "w:gz") as archive:
+        for batch in batches:
+            fine = draw.integers(0, n_classes, 200 if n_classes == 10 else 500)
+            pictures = np.repeat(fine[:, None], 3072, 1) * (250 // n_classes)
+            pictures[:, 1024:] = draw.integers(0, 256, pictures[:, 1024:].shape)
+            labels = fine[:, None] if n_classes == 10 else np.stack([fine // 5, fine], 1)
+            content = np.concatenate([labels, pictures], 1).astype(np.uint8).tobytes()
+            entry = tarfile.TarInfo(f"{key}/{batch}")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return {"folder": str(folder)}
+
+
 _MAKERS: dict[str, Callable[[], dict[str, Any]]] = {
     "table": _table,
     "arrays": _arrays,
     "pictures": _pictures,
+    **{key: partial(_mnist, key) for key in ("mnist", "fashion-mnist", "kmnist")},
+    **{key: partial(_cifar, key) for key in ("cifar-10", "cifar-100")},
 }

@@ -71,6 +71,7 @@ def _app() -> typer.Typer:
     app.command()(resume)
     app.command()(transfer)
     app.command()(sweep)
+    app.command()(download)
     return app
 
 
@@ -236,6 +237,17 @@ def runs(json: Json = False) -> None:
     from workbench.cli.history import list_runs
 
     _end_with(lambda: list_runs(as_json=json))
+
+
+def download(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="A family, such as mnist.", metavar="KEY")],
+    quiet: Quiet = False,
+) -> None:
+    """Fetch the data of a family that does not come with the program."""
+    from workbench.cli.download import download
+
+    _end_with(lambda: download(context.obj, key, is_quiet=quiet))
 
 
 def compare(

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from workbench.spec.entry import Catalogue
     from workbench.spec.event import Event
     from workbench.spec.experiment import Spec
-    from workbench.spec.question import Question
+    from workbench.spec.question import Question, Tell
 
 
 class Runner(Protocol):
@@ -23,7 +23,7 @@ class Runner(Protocol):
         """Go on with a run."""
         ...
 
-    def ask(self, question: "Question") -> Any:
+    def ask(self, question: "Question", tell: "Tell | None" = None) -> Any:
         """The answer to a question. Raises RefusedError where there is none."""
         ...
 

@@ -63,6 +63,13 @@ class Columns(Question):
 
 
 @dataclass(frozen=True, slots=True)
+class Download(Question):
+    """Fetch the data of a family that is downloaded. Answer: the folder they are in."""
+
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cost(Question):
     """Parameters, work, memory and parts of a setup's model. Answer: a ModelCost."""
 

@@ -1,17 +1,10 @@
 """Home: where runs, the index and the catalogue cache are kept."""
 
-import os
 from pathlib import Path
 
-import platformdirs
+from workbench.spec.home import home
 
-
-def home() -> Path:
-    """`WORKBENCH_HOME`, or the platform's folder for a program's data."""
-    chosen = os.environ.get("WORKBENCH_HOME")
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    return Path(platformdirs.user_data_dir("workbench", appauthor=False))
+__all__ = ["home", "runs_folder"]
 
 
 def runs_folder() -> Path:

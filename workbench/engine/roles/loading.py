@@ -18,6 +18,9 @@ Made = TypeVar("Made")
 #: How far work has come: the share done, where it is known, and of what.
 Told = tuple[float | None, str]
 
+#: Hears how far work has come, and may raise to end it.
+Tell = Callable[[float | None, str], None]
+
 Loading = Generator[Told, None, "list[Task]"]
 
 
@@ -30,7 +33,7 @@ def finished(work: Generator[Any, None, Made]) -> Made:
             return end.value
 
 
-def heard(work: Generator[Told, None, Made], tell: Callable[[float | None, str], None]) -> Made:
+def heard(work: Generator[Told, None, Made], tell: Tell) -> Made:
     """As `finished`, where `tell` hears how far it is, and may raise to end it."""
     while True:
         try:

@@ -1,0 +1,49 @@
+"""CIFAR: the binary version of the archives, read without unpacking anything to the disk."""
+
+import tarfile
+import zlib
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.engine.readers.problem import DataError, check_size
+
+Bytes = NDArray[np.uint8]
+
+SIDE, CHANNELS = 32, 3
+_PICTURE = CHANNELS * SIDE * SIDE
+
+
+def read(
+    path: Path, members: Sequence[str], n_labels: int
+) -> Generator[float, None, dict[str, tuple[Bytes, Bytes]]]:
+    """Pictures [N, 3, 32, 32] and labels [N, n_labels] by the name of their file in the archive.
+
+    Yields the share that is read. Raises DataError and OSError.
+    """
+    found: dict[str, tuple[Bytes, Bytes]] = {}
+    size = n_labels + _PICTURE
+    try:
+        with tarfile.open(path, "r:gz") as archive:
+            for entry in archive:
+                name = Path(entry.name).name
+                if name not in members or not entry.isfile():
+                    continue
+                check_size(path, entry.size)
+                file = archive.extractfile(entry)
+                content = file.read(entry.size) if file else b""
+                if not content or len(content) % size:
+                    message = f"'{name}' has {len(content):,} bytes, which are no whole pictures"
+                    raise DataError(path, message)
+                rows = np.frombuffer(content, dtype=np.uint8).reshape(-1, size)
+                pictures = rows[:, n_labels:].reshape(-1, CHANNELS, SIDE, SIDE)
+                found[name] = pictures, rows[:, :n_labels]
+                yield len(found) / len(members)
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        raise DataError(path, f"cannot be unpacked: {error}") from None
+    left_out = [name for name in members if name not in found]
+    if left_out:
+        raise DataError(path, f"has no file '{left_out[0]}' in it")
+    return found

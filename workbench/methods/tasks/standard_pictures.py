@@ -1,0 +1,115 @@
+"""Standard pictures: MNIST and its relatives, CIFAR-10 and CIFAR-100."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+
+from workbench.engine.blocks.standard import Sets, StandardFamily
+from workbench.engine.downloads import SOURCES
+from workbench.engine.readers import cifar
+from workbench.engine.roles.loading import Told, told
+
+
+class MNIST(StandardFamily):
+    """Handwritten digits, 28 × 28 grey: 60,000 to train on, 10,000 to test on."""
+
+    key = "mnist"
+    title = "MNIST"
+    paper = "LeCun et al., Gradient-based learning applied to document recognition, IEEE 1998"
+    link = "https://doi.org/10.1109/5.726791"
+    helps = "The figures of many papers are on these; a small network learns them in minutes."
+    answers = {"digit": tuple("0123456789")}
+
+
+class FashionMNIST(StandardFamily):
+    """Clothes, 28 × 28 grey: 60,000 to train on, 10,000 to test on."""
+
+    key = "fashion-mnist"
+    title = "Fashion-MNIST"
+    paper = "Xiao, Rasul & Vollgraf, Fashion-MNIST, 2017"
+    link = "https://arxiv.org/abs/1708.07747"
+    helps = "As MNIST, and harder: methods differ where MNIST no longer tells them apart."
+    answers = {
+        "garment": (
+            "T-shirt/top",
+            "trouser",
+            "pullover",
+            "dress",
+            "coat",
+            "sandal",
+            "shirt",
+            "sneaker",
+            "bag",
+            "ankle boot",
+        )
+    }
+
+
+class KMNIST(StandardFamily):
+    """Cursive Japanese letters, 28 × 28 grey: 60,000 to train on, 10,000 to test on."""
+
+    key = "kmnist"
+    title = "KMNIST"
+    paper = "Clanuwat et al., Deep learning for classical Japanese literature, 2018"
+    link = "https://arxiv.org/abs/1812.01718"
+    helps = "As MNIST, with classes whose examples look less alike."
+    answers = {"letter": ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")}
+
+
+class CIFAR10(StandardFamily):
+    """Small photographs, 32 × 32 in colour: 50,000 to train on, 10,000 to test on."""
+
+    key = "cifar-10"
+    title = "CIFAR-10"
+    paper = "Krizhevsky, Learning multiple layers of features from tiny images, 2009"
+    link = "https://www.cs.toronto.edu/~kriz/cifar.html"
+    helps = "Photographs of ten kinds of things, with the encoder cnn."
+    answers = {
+        "thing": (
+            "airplane",
+            "automobile",
+            "bird",
+            "cat",
+            "deer",
+            "dog",
+            "frog",
+            "horse",
+            "ship",
+            "truck",
+        )
+    }
+
+    def sets(self, folder: Path) -> Generator[Told, None, Sets]:
+        """The training and the test set. Raises DataError and OSError."""
+        batches = [f"data_batch_{i}.bin" for i in range(1, 6)]
+        return (yield from _sets(self.key, folder, batches, "test_batch.bin", 1))
+
+
+class CIFAR100(StandardFamily):
+    """Small photographs in 100 classes and 20 groups of them: two tasks, one coarse, one fine."""
+
+    key = "cifar-100"
+    title = "CIFAR-100"
+    paper = "Krizhevsky, Learning multiple layers of features from tiny images, 2009"
+    link = "https://www.cs.toronto.edu/~kriz/cifar.html"
+    helps = "Does knowing the group help to know the class?"
+    answers = {
+        "coarse": tuple(f"group {i}" for i in range(20)),
+        "fine": tuple(f"class {i}" for i in range(100)),
+    }
+
+    def sets(self, folder: Path) -> Generator[Told, None, Sets]:
+        """The training and the test set; labels are [N, 2]. Raises DataError and OSError."""
+        return (yield from _sets(self.key, folder, ["train.bin"], "test.bin", 2))
+
+
+def _sets(
+    key: str, folder: Path, train: list[str], test: str, n_labels: int
+) -> Generator[Told, None, Sets]:
+    (name,) = SOURCES[key].files
+    reading = cifar.read(folder / name, [*train, test], n_labels)
+    found = yield from told(reading, f"reading {name}")
+    images = np.concatenate([found[batch][0] for batch in train])
+    labels = np.concatenate([found[batch][1] for batch in train])
+    return images, labels, *found[test]
