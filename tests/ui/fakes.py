@@ -401,6 +401,7 @@ class FakeRow:
     starred: bool = False
     fingerprint: str = ""
     scores: tuple[Score, ...] = ()
+    curve: tuple[float, ...] = ()
 
 
 class FakeHistory:

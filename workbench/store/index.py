@@ -24,11 +24,11 @@ _NAME = "index.sqlite"
 #: How long a writer waits for another one.
 _WAIT_SECONDS = 20.0
 
-_VERSION = 4
+_VERSION = 5
 _TABLE = """CREATE TABLE IF NOT EXISTS runs (
     run_id TEXT PRIMARY KEY, name TEXT, seed INTEGER, status TEXT, started TEXT, seconds REAL,
     steps INTEGER, acc REAL, forgetting REAL, bwt REAL, path TEXT, tag TEXT, starred INTEGER,
-    fingerprint TEXT, scores TEXT, learning_accuracy REAL
+    fingerprint TEXT, scores TEXT, learning_accuracy REAL, curve TEXT
 )"""
 _BY_RESULT = "CREATE INDEX IF NOT EXISTS by_result ON runs (fingerprint, seed)"
 

@@ -2,9 +2,12 @@
 
 import contextlib
 import json
+import math
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from workbench.spec.event import Evaluated, Event
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
 from workbench.store.outcome import Status
@@ -13,12 +16,16 @@ from workbench.store.stored import StoredRun
 #: Star and tag of a run, in its directory.
 LABELS = "labels.json"
 
+#: Points of the curve of a line.
+_POINTS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
     """A line of the history. `started` is UTC in ISO 8601; measures are None where unknown.
 
-    `fingerprint` is that of `workbench.spec.fingerprint`; `scores` are one a task.
+    `fingerprint` is that of `workbench.spec.fingerprint`; `scores` are one a task. `curve` is the
+    mean validation score of all tasks over the run, in a few points.
     """
 
     run_id: str
@@ -37,6 +44,7 @@ class RunRow:
     fingerprint: str = ""
     scores: tuple[Score, ...] = ()
     learning_accuracy: float | None = None
+    curve: tuple[float, ...] = ()
 
 
 #: The names of the values of a line.
@@ -64,13 +72,27 @@ def row_of(run: StoredRun) -> RunRow:
         fingerprint=fingerprint(run.spec),
         scores=outcome.scores,
         learning_accuracy=outcome.summary.get("learning_accuracy"),
+        curve=_curve_of(run.events),
     )
+
+
+def _curve_of(events: Sequence[Event]) -> tuple[float, ...]:
+    rows = [event for event in events if isinstance(event, Evaluated) and event.split == "val"]
+    means = [float(row.scores.mean()) for row in rows]
+    known = [mean for mean in means if math.isfinite(mean)]
+    if len(known) <= _POINTS:
+        return tuple(known)
+    last = len(known) - 1
+    return tuple(known[round(i * last / (_POINTS - 1))] for i in range(_POINTS))
 
 
 def values_of(row: RunRow) -> tuple[object, ...]:
     """A line as the index keeps it, in the order of `COLUMNS`."""
-    scores = json.dumps([astuple(score) for score in row.scores])
-    return tuple(scores if name == "scores" else getattr(row, name) for name in COLUMNS)
+    lists = {
+        "scores": json.dumps([astuple(score) for score in row.scores]),
+        "curve": json.dumps(row.curve),
+    }
+    return tuple(lists.get(name, getattr(row, name)) for name in COLUMNS)
 
 
 def row_from(values: tuple[object, ...]) -> RunRow:
@@ -78,6 +100,7 @@ def row_from(values: tuple[object, ...]) -> RunRow:
     data = dict(zip(COLUMNS, values, strict=True))
     data["starred"] = bool(data["starred"])
     data["scores"] = tuple(Score(*score) for score in json.loads(str(data["scores"])))
+    data["curve"] = tuple(json.loads(str(data["curve"])))
     return RunRow(**data)  # pyright: ignore[reportArgumentType]
 
 

@@ -38,6 +38,7 @@ class PastRuns(QObject):
         self._records = records
         self._is_first = True
         records.changed.connect(self._list)
+        session.matrix_due.connect(self._show_steps)
         panel = window.runs
         panel.opened.connect(self.show)
         panel.setup_wanted.connect(self.load_setup)
@@ -48,6 +49,11 @@ class PastRuns(QObject):
         panel.compare_wanted.connect(self.compare)
         panel.variation_wanted.connect(self.vary)
         panel.variations = self._variations
+
+    def _show_steps(self) -> None:
+        model = self._session.model
+        if model.began is not None:
+            self._window.runs.set_live(model.began.run_id, model.step)
 
     def _list(self) -> None:
         rows = self._records.rows

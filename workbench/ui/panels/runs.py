@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 from workbench.ui.duration import duration
 from workbench.ui.history import Row
 from workbench.ui.icons import icon
+from workbench.ui.sparkline import CURVE, Sparkline
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column
 
@@ -44,6 +46,7 @@ COLUMNS = (
     ("name", 210),
     ("seed", 52),
     ("status", 96),
+    ("curve", 96),
     ("steps", 70),
     ("seconds", 74),
     ("acc", 66),
@@ -76,6 +79,7 @@ class RunsTable(QAbstractTableModel):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._rows: list[Row] = []
+        self._live, self._live_steps = "", 0
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -97,6 +101,20 @@ class RunsTable(QAbstractTableModel):
             self.beginResetModel()
             self._rows = list(rows)
             self.endResetModel()
+
+    def set_live(self, run_id: str, steps: int) -> None:
+        """How far the run that goes on is by now, which the history does not know yet."""
+        if (run_id, steps) == (self._live, self._live_steps):
+            return
+        self._live, self._live_steps = run_id, steps
+        place = [key for key, _ in COLUMNS].index("steps")
+        for i, row in enumerate(self._rows):
+            if row.run_id == run_id:
+                cell = self.index(i, place)
+                self.dataChanged.emit(cell, cell, [Qt.ItemDataRole.DisplayRole])
+
+    def _is_live(self, row: Row, key: str) -> bool:
+        return key == "steps" and row.status == "running" and row.run_id == self._live
 
     def row_at(self, index: int) -> Row:
         """The run in a row."""
@@ -123,6 +141,7 @@ class RunsTable(QAbstractTableModel):
                 "name": _tr("Run"),
                 "seed": _tr("Seed"),
                 "status": _tr("Status"),
+                "curve": _tr("Scores"),
                 "steps": _tr("Steps"),
                 "seconds": _tr("Time"),
                 "acc": "ACC",
@@ -138,9 +157,13 @@ class RunsTable(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell shows, sorts by and looks like."""
         row, key = self._rows[index.row()], COLUMNS[index.column()][0]
-        value = getattr(row, key)
+        value: Any = self._live_steps if self._is_live(row, key) else getattr(row, key)
+        if role == CURVE:
+            return value if key == "curve" else None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(key, value)
+        if role == SORT and key == "curve":
+            return value[-1] if value else -1e9
         if role == SORT:
             return -1e9 if value is None else value
         if role == Qt.ItemDataRole.DecorationRole and key == "starred":
@@ -150,18 +173,19 @@ class RunsTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(key)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.path if key == "name" else None
+            words = _tr("Mean validation score of all tasks over the run")
+            return row.path if key == "name" else words if key == "curve" else None
         if role == Qt.ItemDataRole.AccessibleTextRole and key == "starred":
             return _tr("starred") if value else _tr("not starred")
         return None
 
     def _alignment(self, key: str) -> Qt.AlignmentFlag:
-        if key in ("name", "status", "started", "tag", "starred"):
+        if key in ("name", "status", "curve", "started", "tag", "starred"):
             return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
     def _text(self, key: str, value: object) -> str:
-        if key == "starred":
+        if key in ("starred", "curve"):
             return ""
         if key == "started":
             try:
@@ -200,6 +224,7 @@ class RunsPanel(QWidget):
         #: By role: its title, and the methods that a run can be duplicated with.
         self.variations: Callable[[], Variations] = dict
         self._model = RunsTable(theme)
+        self._sparkline = Sparkline(theme, self)
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(self._model)
         self._proxy.setSortRole(SORT)
@@ -224,6 +249,8 @@ class RunsPanel(QWidget):
         header.setHighlightSections(False)
         for i, (key, width) in enumerate(COLUMNS):
             header.resizeSection(i, width)
+            if key == "curve":
+                self.table.setItemDelegateForColumn(i, self._sparkline)
             if key == "name":
                 header.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch)
             if key == "started":
@@ -241,6 +268,10 @@ class RunsPanel(QWidget):
         self._stack.setCurrentIndex(1 if rows else 0)
         if chosen is not None:
             self.select(chosen.run_id)
+
+    def set_live(self, run_id: str, steps: int) -> None:
+        """How far the run that goes on is by now."""
+        self._model.set_live(run_id, steps)
 
     @property
     def selected(self) -> Row | None:
@@ -319,4 +350,5 @@ class RunsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         self._model.set_theme(theme)
+        self._sparkline.set_theme(theme)
         self.table.viewport().update()
