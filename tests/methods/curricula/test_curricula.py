@@ -1,5 +1,6 @@
 """When each task is seen."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from tests.engine.toys import Run, split_digits, training
 from workbench.methods.curricula.blocked import Blocked
 from workbench.methods.curricula.blurred import Blurred
+from workbench.methods.curricula.drift import Drift
 from workbench.methods.curricula.joint import Joint
 from workbench.methods.curricula.repeating import Repeating
 from workbench.methods.curricula.sequential import Sequential
@@ -97,6 +99,83 @@ def test_blurred_batches_are_of_neighbours_near_the_boundary_only():
     assert set(task_of[n + n // 4 + 1 : n + n * 3 // 4]) == {1}
 
 
+def stream(tasks: list[str], **settings: Any) -> list[Callable[[float], Mapping[str, float]]]:
+    """The mixture of each stretch."""
+    stages = Drift(Drift.Settings(**settings)).stages(tasks, 1)
+    return [stage.mixture for stage in stages if stage.mixture is not None]
+
+
+def test_a_sudden_drift_is_one_task_before_the_boundary_and_the_next_after_it():
+    first, second = stream(["a", "b"], drift="sudden")
+    for progress in (0.0, 0.5, 0.999):
+        assert first(progress) == {"a": 1.0}
+        assert second(progress) == {"b": 1.0}
+
+
+def test_a_recurring_drift_comes_back_to_every_task():
+    stages = Drift(Drift.Settings(drift="recurring", rounds=2)).stages(["a", "b"], 3)
+    assert [(stage.name, stage.tasks, stage.epochs) for stage in stages] == [
+        ("a", ("a",), 3),
+        ("b", ("b",), 3),
+        ("a (2)", ("a",), 3),
+        ("b (2)", ("b",), 3),
+    ]
+    assert [list(mixture(0.0)) for mixture in stream(["a", "b"], drift="recurring")] == [
+        ["a"],
+        ["b"],
+        ["a"],
+        ["b"],
+    ]
+
+
+def test_the_odds_of_a_gradual_drift_follow_the_sigmoid_around_the_boundary():
+    first, second = stream(["a", "b"], drift="gradual", width=0.4)
+    for t in (-0.9, -0.3, -0.1, 0.0, 0.1, 0.3, 0.9):
+        odds = first(1 + t) if t < 0 else second(t)
+        assert odds["b"] == pytest.approx(1 / (1 + np.exp(-4 * t / 0.4)))
+        assert odds["a"] == pytest.approx(1 - odds["b"])
+
+
+def test_an_incremental_drift_goes_through_equal_steps_between_the_middles():
+    first, second = stream(["a", "b"], drift="incremental", between=2)
+    at = np.arange(0.01, 2, 0.02)
+    share = np.array([(first(t) if t < 1 else second(t - 1))["b"] for t in at])
+    assert np.allclose(np.unique(share), [0, 1 / 3, 2 / 3, 1])
+    assert (np.diff(share) >= 0).all()
+    for level, start in ((1 / 3, 0.75), (2 / 3, 1.0)):
+        found = at[np.isclose(share, level)]
+        assert (found[0], found[-1]) == pytest.approx((start + 0.01, start + 0.24), abs=0.011)
+    assert second(0.0)["b"] == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("drift", ["sudden", "gradual", "incremental", "recurring"])
+def test_the_odds_of_a_drift_add_up_to_one_and_are_of_neighbours(drift: str):
+    tasks = ["a", "b", "c"]
+    for width in (0.1, 1.0):
+        mixtures = stream(tasks, drift=drift, width=width)
+        path = [tasks[i % 3] for i in range(len(mixtures))]
+        for i, mixture in enumerate(mixtures):
+            for progress in np.linspace(0, 1, 41):
+                odds = mixture(progress)
+                assert sum(odds.values()) == pytest.approx(1)
+                assert min(odds.values()) >= 0
+                assert set(odds) <= set(path[max(i - 1, 0) : i + 2])
+
+
+def test_the_batches_of_a_gradual_drift_are_as_often_of_a_task_as_its_odds():
+    run = Run(
+        split_digits(
+            curriculum=Choice(kind="drift", drift="gradual", width=1.0),
+            training=training(epochs=60, evaluate_every=0),
+        )
+    ).to_the_end()
+    n = run.trainer.began.stages[0].steps
+    first, *_ = stream(["0-1", "2-3", "4-5"], drift="gradual", width=1.0)
+    expected = np.mean([first(i / n)["2-3"] for i in range(n)])
+    deviation = np.sqrt(expected * (1 - expected) / n)
+    assert (which(run)[:n] == 1).mean() == pytest.approx(expected, abs=3 * deviation)
+
+
 @pytest.mark.parametrize("retention", ["none", "replay", "der++", "ewc", "gem"])
 @pytest.mark.parametrize(
     "curriculum",
@@ -105,6 +184,7 @@ def test_blurred_batches_are_of_neighbours_near_the_boundary_only():
         {"kind": "blurred", "width": 0.5},
         {"kind": "repeating"},
         {"kind": "online"},
+        {"kind": "drift", "drift": "gradual"},
     ],
     ids=lambda curriculum: curriculum["kind"],
 )

@@ -1,0 +1,101 @@
+"""drift: a stream in which one task gives way to the next, in one of four ways."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from workbench.engine.roles.curriculum import Curriculum, Mixture, Stage
+from workbench.spec.settings import Settings, setting
+
+
+class Drift(Curriculum):
+    """A stream of single-task batches whose mixture of tasks drifts from each task to the next.
+
+    sudden: at the boundary; gradual: by chance, with the odds of the new task rising along a
+    sigmoid around the boundary, as the streams of MOA do (Bifet 2010); incremental: through
+    several fixed mixtures, from the middle of one stretch to the middle of the next; recurring:
+    suddenly, and every task comes back. A stage is a stretch of the stream, from boundary to
+    boundary. Train for one epoch to see a stretch once.
+    """
+
+    key = "drift"
+    title = "Drift"
+    formula = "gradual: p(new) = 1 / (1 + exp(−4 (t − t₀) / w))"
+    paper = "Gama et al., A survey on concept drift adaptation, ACM Computing Surveys 2014"
+    link = "https://doi.org/10.1145/2523813"
+    helps = "Streams: what is lost, and how fast it is noticed, when the world changes."
+    gives = ("stages",)
+
+    class Settings(Settings):
+        """How one task gives way to the next."""
+
+        drift: Literal["sudden", "gradual", "incremental", "recurring"] = setting(
+            "gradual", "How one task gives way to the next."
+        )
+        width: float = setting(
+            0.3,
+            "Gradual: w, the share of a stretch that a change takes, half of it before the"
+            " boundary.",
+            gt=0,
+            le=1,
+        )
+        between: int = setting(
+            3,
+            "Incremental: mixtures between one task alone and the next alone.",
+            ge=1,
+            le=1000,
+            unit="mixtures",
+        )
+        rounds: int = setting(
+            2, "Recurring: how often every task comes.", ge=2, le=1000, unit="times"
+        )
+
+    def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:
+        is_recurring = self.settings.drift == "recurring"
+        rounds = self.settings.rounds if is_recurring else 1
+        path = [*tasks] * rounds
+        return [
+            Stage(
+                task if i < len(tasks) else f"{task} ({i // len(tasks) + 1})",
+                (task,),
+                epochs,
+                mixture=self._mixture(path, i),
+            )
+            for i, task in enumerate(path)
+        ]
+
+    def _mixture(self, path: Sequence[str], i: int) -> Mixture:
+        """The odds in stretch `i`: the share of a neighbour beyond each boundary, and the rest."""
+        before = path[i - 1] if i > 0 else None
+        after = path[i + 1] if i + 1 < len(path) else None
+
+        def mixture(progress: float) -> Mapping[str, float]:
+            odds: dict[str, float] = {}
+            if before is not None:
+                odds[before] = self.share(-progress)
+            if after is not None:
+                odds[after] = self.share(progress - 1)
+            return {path[i]: 1 - sum(odds.values()), **odds}
+
+        return mixture if self.settings.drift in ("gradual", "incremental") else _only(path[i])
+
+    def share(self, distance: float) -> float:
+        """Odds of the task beyond a boundary, `distance` ≤ 0 stretches away from it.
+
+        Seen from the other side they are those of the other task: the two add up to 1.
+        """
+        if self.settings.drift == "gradual":
+            return 1 / (1 + math.exp(-4 * distance / self.settings.width))
+        # From the middle of one stretch to that of the next: one task alone, what lies between,
+        # the other alone, all equally long.
+        n = self.settings.between
+        place = math.ceil((distance + 0.5) * (n + 2)) - 1
+        return max(place, 0) / (n + 1)
+
+
+def _only(task: str) -> Mixture:
+    def mixture(progress: float) -> Mapping[str, float]:
+        del progress
+        return {task: 1.0}
+
+    return mixture
