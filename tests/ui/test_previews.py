@@ -7,8 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
-from tests.ui.fakes import FakeRunner
-from workbench.spec.question import Preview, RefusedError, TaskPreview
+from tests.ui.fakes import FakeRunner, entries
+from workbench.spec.entry import Entry
+from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
 from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surface
 from workbench.ui.app import App
 from workbench.ui.field_image import picture, ramp, rgb
@@ -161,3 +162,25 @@ def test_the_card_lets_the_user_choose_among_the_tasks(app: App, qtbot: QtBot):
     card.tasks.setCurrentText("parity")
     card.tasks.textActivated.emit("parity")
     assert card.task == "parity"
+
+
+def test_data_that_are_not_there_are_downloaded_only_when_asked(make_app: MakeApp, qtbot: QtBot):
+    runner = FakeRunner(
+        {**entries(), ("tasks", "mnist"): Entry("tasks", "mnist", "MNIST", "", group="downloads")}
+    )
+    runner.answers[Preview] = RefusedError("mnist is not here yet (11 MB)")
+    app = make_app(runner, has_catalogue=False)
+    app.previews.look("mnist", None)
+    qtbot.waitUntil(
+        lambda: (card := app.window.inspect.samples) is not None and "11 MB" in card.words.text()
+    )
+    assert not [asked for asked in runner.asked if isinstance(asked, Download)]
+    card = app.window.inspect.samples
+    assert card is not None
+    runner.answers[Download] = RefusedError("the server did not answer")
+    card.remedy.click()
+    qtbot.waitUntil(lambda: "did not answer" in card.words.text())
+    runner.answers[Download] = "/folder"
+    runner.answers[Preview] = answer
+    card.remedy.click()
+    qtbot.waitUntil(lambda: shown(app) == "digit")

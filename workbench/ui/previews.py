@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.question import Preview, RefusedError, TaskPreview
+from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
 from workbench.ui.asker import Asker
 from workbench.ui.panels.inspect import InspectPanel
 from workbench.ui.presenter import Presenter
@@ -18,7 +18,7 @@ DELAY_MS = 250
 #: Answers that are kept, so that a second look is at once.
 _KEPT = 24
 
-_TOPIC = "preview"
+_TOPIC, _FETCH = "preview", "download"
 
 Previewed = tuple[TaskPreview, ...]
 
@@ -41,12 +41,15 @@ class Previews(QObject):
         self._family = ""
         self._task: str | None = None
         self._shown = ""
+        self._fetched = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(delay_ms)
         self._timer.timeout.connect(self._look)
         presenter.listeners.append(self._hear)
         inspect.samples_wanted.connect(self._look_again)
+        inspect.remedy_wanted.connect(self._download)
+        asker.progressed.connect(self._tell_progress)
 
     def look(self, family: str, task: str | None) -> None:
         """A task, or a family as a whole, was chosen."""
@@ -124,8 +127,42 @@ class Previews(QObject):
 
     def _refuse(self, key: str, error: RefusedError) -> None:
         self._shown = key
+        if (card := self._card) is None:
+            return
+        words = _tr("There is nothing to show: {}").format(error.message)
+        card.say(words, _tr("Download") if self._is_downloaded else "")
+
+    # data that are fetched, only when the user asks
+
+    @property
+    def _is_downloaded(self) -> bool:
+        entry = self._presenter.catalogue.get(("tasks", self._family))
+        return entry is not None and entry.group == "downloads"
+
+    def _download(self) -> None:
+        """Fetch the data, or stop doing so."""
+        family = self._family
+        if self._asker.is_busy(_FETCH):
+            self._asker.cancel(_FETCH)
+            self._say_stopped()
+            return
+        self._fetched = family
+        self._tell_progress(_FETCH, None, _tr("starting"))
+        self._asker.ask(_FETCH, Download(family), lambda _: self.forget(), self._not_fetched)
+
+    def _tell_progress(self, topic: str, done: float | None, text: str) -> None:
+        if topic != _FETCH or self._fetched != self._family or (card := self._card) is None:
+            return
+        share = "" if done is None else f" · {100 * done:.0f} %"
+        card.say(_tr("Downloading: {}").format(f"{text}{share}"), _tr("Stop"))
+
+    def _say_stopped(self) -> None:
         if (card := self._card) is not None:
-            card.say(_tr("There is nothing to show: {}").format(error.message))
+            card.say(_tr("The download was stopped."), _tr("Download"))
+
+    def _not_fetched(self, error: RefusedError) -> None:
+        if (card := self._card) is not None and self._fetched == self._family:
+            card.say(_tr("Not downloaded: {}").format(error.message), _tr("Download"))
 
     def _settings(self, family: str) -> Mapping[str, Any]:
         tasks = self._presenter.spec.tasks

@@ -15,6 +15,7 @@ class MNIST(StandardFamily):
     """Handwritten digits, 28 × 28 grey: 60,000 to train on, 10,000 to test on."""
 
     key = "mnist"
+    group = "downloads"
     title = "MNIST"
     paper = "LeCun et al., Gradient-based learning applied to document recognition, IEEE 1998"
     link = "https://doi.org/10.1109/5.726791"
@@ -26,6 +27,7 @@ class FashionMNIST(StandardFamily):
     """Clothes, 28 × 28 grey: 60,000 to train on, 10,000 to test on."""
 
     key = "fashion-mnist"
+    group = "downloads"
     title = "Fashion-MNIST"
     paper = "Xiao, Rasul & Vollgraf, Fashion-MNIST, 2017"
     link = "https://arxiv.org/abs/1708.07747"
@@ -50,6 +52,7 @@ class KMNIST(StandardFamily):
     """Cursive Japanese letters, 28 × 28 grey: 60,000 to train on, 10,000 to test on."""
 
     key = "kmnist"
+    group = "downloads"
     title = "KMNIST"
     paper = "Clanuwat et al., Deep learning for classical Japanese literature, 2018"
     link = "https://arxiv.org/abs/1812.01718"
@@ -61,6 +64,7 @@ class CIFAR10(StandardFamily):
     """Small photographs, 32 × 32 in colour: 50,000 to train on, 10,000 to test on."""
 
     key = "cifar-10"
+    group = "downloads"
     title = "CIFAR-10"
     paper = "Krizhevsky, Learning multiple layers of features from tiny images, 2009"
     link = "https://www.cs.toronto.edu/~kriz/cifar.html"
@@ -90,6 +94,7 @@ class CIFAR100(StandardFamily):
     """Small photographs in 100 classes and 20 groups of them: two tasks, one coarse, one fine."""
 
     key = "cifar-100"
+    group = "downloads"
     title = "CIFAR-100"
     paper = "Krizhevsky, Learning multiple layers of features from tiny images, 2009"
     link = "https://www.cs.toronto.edu/~kriz/cifar.html"

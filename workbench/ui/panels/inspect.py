@@ -24,6 +24,8 @@ class InspectPanel(QWidget):
 
     #: A card that waits for samples was made.
     samples_wanted = Signal()
+    #: What the button in that card offers was asked for.
+    remedy_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class InspectPanel(QWidget):
             layout.addWidget(label(entry.broken, "reason", wraps=True))
         elif entry.role == "tasks":
             self.samples = SamplesCard(self._theme)
+            self.samples.remedy_wanted.connect(self.remedy_wanted)
             layout.addWidget(self.samples)
         if self._drawn is not None and (entry.role, entry.key) == ("sharing", self._drawn[0]):
             layout.addSpacing(4)
