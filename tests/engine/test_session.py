@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from tests.contracts.files import settings_of
 from tests.engine.toys import (
     Run,
     given,
@@ -15,7 +16,7 @@ from tests.engine.toys import (
     training,
 )
 from workbench.engine import session
-from workbench.spec.event import Began, Evaluated, Failed, Finished, StepsDone, joined
+from workbench.spec.event import Began, Evaluated, Failed, Finished, Preparing, StepsDone, joined
 from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice
 
 
@@ -172,3 +173,18 @@ def test_a_run_that_nobody_reads_does_nothing():
     assert isinstance(next(events), Began)
     assert isinstance(next(events), Evaluated)
     events.close()
+
+
+def test_reading_data_is_told_before_the_run_and_makes_no_difference(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    choice = TaskChoice(family="table", **settings_of("table"))
+    spec = Spec(tasks=(choice,), training=training(epochs=1))
+    plain = list(session.run(spec, 0, methods()))
+    monkeypatch.setattr(session, "PREPARING_SECONDS", 0.0)
+    told = list(session.run(spec, 0, methods()))
+    before = [event for event in told if isinstance(event, Preparing)]
+    assert "checking iris.csv" in [event.text for event in before]
+    assert all(event.done is None or 0 <= event.done <= 1 for event in before)
+    assert told[: len(before)] == before
+    assert joined(told) == joined(plain)

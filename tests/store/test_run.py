@@ -26,6 +26,7 @@ from workbench.spec.event import (
     Mapped,
     Noticed,
     Plotted,
+    Preparing,
     Reported,
     StepsDone,
     Structured,
@@ -423,3 +424,10 @@ def test_a_history_that_cannot_be_written_is_noticed_and_stops_nothing(folder: P
     assert isinstance(handed_on[0], Began)
     assert isinstance(handed_on[-1], Finished)
     assert run.read(folder).status == "done"
+
+
+def test_reading_of_data_is_handed_on_and_not_recorded(folder: Path):
+    told = [Preparing(0, "reading a.csv", 0.5), fakes.began(), fakes.finished()]
+    handed_on = list(run.record(told, folder))
+    assert isinstance(handed_on[0], Preparing)
+    assert not any(isinstance(event, Preparing) for event in run.read(folder).events)

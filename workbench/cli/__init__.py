@@ -22,6 +22,7 @@ COMMANDS = (
     "runs",
     "compare",
     "resume",
+    "download",
     "transfer",
     "sweep",
 )

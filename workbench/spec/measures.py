@@ -48,8 +48,10 @@ def summarise(
     """All measures of a matrix [S, T] with baseline [T]; None where one does not apply.
 
     Scores of which less is better change sign first, so more is better in every measure but
-    forgetting. Rows are the stages that ended; tasks not learned by then do not count in bwt and
-    forgetting.
+    forgetting. Means are over scores as they are: between tasks of different metrics (accuracy and
+    R², say) they have no scale of their own and only compare runs on the same tasks; what sharing
+    does to such tasks is said by Δm, which is relative task by task. Rows are the stages that
+    ended; tasks not learned by then do not count in bwt and forgetting.
 
     - acc: mean of the last row (Lopez-Paz & Ranzato 2017)
     - bwt: mean over earlier tasks of R[last, j] − R[j's stage, j]

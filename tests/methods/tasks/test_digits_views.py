@@ -105,3 +105,31 @@ def test_noise_covers_one_view_and_leaves_the_others_and_what_is_missing():
 def test_the_noisy_view_must_be_there():
     with pytest.raises(BadSpecError, match="must be one of the views or none; found fourier"):
         DigitsViews(DigitsViews.Settings(views=["pixels", "profiles"], noisy_view="fourier"))
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+def test_the_name_tells_the_digit_in_every_language(language: str):
+    digit = make(views=["pixels", "name"], language=language)[0]
+    part = digit.data["train"]
+    names = {
+        int(answer): tuple(row.tolist())
+        for answer, row in zip(part.target, part.inputs["name"], strict=True)
+    }
+    assert len(set(names.values())) == 10
+    for answer, row in zip(part.target, part.inputs["name"], strict=True):
+        assert tuple(row.tolist()) == names[int(answer)]
+
+
+def test_names_differ_between_languages():
+    english, german = (
+        make(views=["pixels", "name"], language=language)[0].inputs["name"]
+        for language in ("en", "de")
+    )
+    assert english != german
+
+
+def test_a_name_can_be_missing():
+    digit = make(views=["pixels", "name"], missing=0.5)[0]
+    names = digit.data["train"].inputs["name"]
+    share = (names == 0).all(1).float().mean()
+    assert 0.2 < share < 0.5

@@ -43,6 +43,7 @@ class StandardSettings(Settings):
 class StandardFamily(Family):
     """A data set that is downloaded when the user asks; its test set is its makers'."""
 
+    group = "downloads"
     gives = ("pictures",)
     Settings = StandardSettings
 

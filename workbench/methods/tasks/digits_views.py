@@ -8,6 +8,7 @@ import math
 from typing import Any, Literal
 
 import torch
+from num2words import num2words
 from sklearn.datasets import load_digits
 from torch import Tensor
 
@@ -33,7 +34,8 @@ ANSWERS: dict[str, tuple[int, ...]] = {
 
 _N_BINS = 8
 
-View = Literal["pixels", "fourier", "profiles", "orientations"]
+View = Literal["pixels", "fourier", "profiles", "orientations", "name"]
+NoisyView = Literal["none", "pixels", "fourier", "profiles", "orientations", "name"]
 
 
 class DigitsViews(Family):
@@ -41,9 +43,11 @@ class DigitsViews(Family):
 
     pixels: the 64 grey values. fourier: magnitudes of 8×5 Fourier coefficients, which do not tell
     where the digit is. profiles: sums of the rows and of the columns. orientations: a histogram
-    of gradient directions in each quarter (Dalal & Triggs 2005). Every column is standardised on
-    the training pictures; a view that is missing is a row of zeros, which no real one is. 1797
-    pictures, split 70/10/20; every task sees the same views.
+    of gradient directions in each quarter (Dalal & Triggs 2005). name: which letters, and which
+    two in a row, the number's name has in a language; it gives the digit away wherever it is
+    there, so use it with views that are missing, or to see a method find such a view. Every
+    column is standardised on the training pictures; a view that is missing is a row of zeros,
+    which no real one is. 1797 pictures, split 70/10/20; every task sees the same views.
     """
 
     key = "digits-views"
@@ -62,7 +66,10 @@ class DigitsViews(Family):
             ["pixels", "fourier", "profiles", "orientations"],
             "The views, two or more.",
             min_length=2,
-            max_length=4,
+            max_length=5,
+        )
+        language: Literal["en", "de", "fr", "es", "it", "nl", "pl", "fi", "tr", "ja"] = setting(
+            "en", "Language of the names, by its code; only the view name reads it."
         )
         missing: float = setting(
             0.0,
@@ -70,8 +77,8 @@ class DigitsViews(Family):
             ge=0,
             le=1,
         )
-        noisy_view: Literal["none", "pixels", "fourier", "profiles", "orientations"] = setting(
-            "none", "A view that is covered in noise, in training and afterwards."
+        noisy_view: Literal["none", "pixels", "fourier", "profiles", "orientations", "name"] = (
+            setting("none", "A view that is covered in noise, in training and afterwards.")
         )
         noise: float = setting(
             3.0, "Standard deviation of that noise, where the view's own is 1.", ge=0, le=1000
@@ -99,7 +106,12 @@ class DigitsViews(Family):
         digits = torch.from_numpy(labels).long()
         splits = split_indices(len(digits))
         views = {
-            view: standardised(_VIEWS[view](pictures), splits["train"])
+            view: standardised(
+                _names(digits, self.settings.language)
+                if view == "name"
+                else _VIEWS[view](pictures),
+                splits["train"],
+            )
             for view in self.settings.views
         }
         self._cover(views)
@@ -153,6 +165,18 @@ def _orientations(pictures: Tensor) -> Tensor:
     spread = torch.nn.functional.one_hot(bins, _N_BINS) * strength.unsqueeze(3)
     quarters = spread.view(-1, 2, 4, 2, 4, _N_BINS).sum((2, 4))
     return quarters.flatten(1)
+
+
+def _names(digits: Tensor, language: str) -> Tensor:
+    """Letters and pairs of letters of each digit's name, [N, n], 1 where it has them."""
+    found: list[set[str]] = []
+    for digit in range(10):
+        # The ends of the name count as letters: a pair then tells that it begins or ends there.
+        name = f"^{num2words(digit, lang=language)}$"
+        found.append({*name, *(name[i : i + 2] for i in range(len(name) - 1))})
+    grams = sorted(set().union(*found) - {"^", "$"})
+    table = torch.tensor([[float(gram in names) for gram in grams] for names in found])
+    return table[digits]
 
 
 def _pixels(pictures: Tensor) -> Tensor:
