@@ -40,7 +40,7 @@ version: 1
 name: Four boundaries
 tasks:
   - {family: boundaries-2d, n_tasks: 4, rotation: 30}
-training: {epochs: 1500, batch_size: 64, evaluate_every: 50, threads: 1}
+training: {epochs: 400, batch_size: 64, evaluate_every: 50, threads: 1}
 """
 
 
