@@ -1,5 +1,6 @@
 """Check: a Spec either fits the catalogue or says why not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -86,6 +87,21 @@ def test_another_choice_may_meet_a_need():
     assert "needs a curriculum with several stages" in unmet(replay, joint, fakes.CATALOGUE)
     sequential = with_choice(joint, "curriculum", Choice(kind="sequential"))
     assert unmet(replay, sequential, fakes.CATALOGUE) == ""
+
+
+def test_a_setting_may_ask_for_what_another_choice_gives():
+    family = fakes.CATALOGUE["tasks", "fake"]
+    gap = {"properties": {"gap": {"type": "number", "default": 0.0}}}
+    holey = replace(family, settings=gap, demands={"gap": "missing-views"})
+    hard = fakes.CATALOGUE["sharing", "hard"]
+    gated = replace(hard, key="gated", gives=("missing-views",))
+    found = {**fakes.CATALOGUE, ("tasks", "fake"): holey, ("sharing", "gated"): gated}
+    whole = _spec()
+    assert problems(whole, found) == []
+    gappy = _spec(tasks=(TaskChoice(family="fake", gap=0.5),))
+    (problem,) = problems(gappy, found)
+    assert problem.text().startswith("tasks.0.gap: above 0 it needs a sharing strategy that does")
+    assert problems(with_choice(gappy, "sharing", Choice(kind="gated")), found) == []
 
 
 def test_every_problem_names_its_line():

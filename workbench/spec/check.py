@@ -18,7 +18,7 @@ from workbench.spec.document import (
     unknown_key,
 )
 from workbench.spec.entry import Catalogue, Entry, by_role
-from workbench.spec.experiment import CHOICES, Choice, Spec
+from workbench.spec.experiment import CHOICES, Choice, Spec, TaskChoice
 from workbench.spec.preset import data_of, spec_of
 from workbench.spec.sources import changed, missing
 
@@ -33,6 +33,7 @@ FACTS: Mapping[str, str] = {
     "views": "needs tasks that see each example in several views",
     "trunk": "needs a sharing strategy with one trunk that every task's input passes through",
     "several-views": "needs a sharing strategy that takes several views of an input",
+    "missing-views": "needs a sharing strategy that does without a view where it is missing",
     "pictures": "needs tasks whose inputs are pictures",
     "plane": "needs tasks whose inputs are points in a plane",
     "no-input": "needs tasks that have no input",
@@ -103,6 +104,20 @@ def unmet(entry: Entry, spec: Spec, catalogue: Catalogue) -> str:
             given.update(other.gives)
     missing = [FACTS.get(need, need) for need in entry.needs if need not in given]
     return "; ".join(missing)
+
+
+def _unmet_demands(
+    entry: Entry, choice: TaskChoice, field: str, spec: Spec, catalogue: Catalogue
+) -> list[Problem]:
+    """What the settings of a family ask of the other choices and do not get."""
+    values = {**entry.defaults(), **choice.settings}
+    found: list[Problem] = []
+    for setting, fact in entry.demands.items():
+        others = [catalogue.get((role, spec.choice(role).kind)) for role in CHOICES]
+        is_given = any(other is not None and fact in other.gives for other in others)
+        if values.get(setting) and not is_given:
+            found.append(Problem(f"{field}.{setting}", f"above 0 it {FACTS.get(fact, fact)}"))
+    return found
 
 
 def _given_by_tasks(spec: Spec, catalogue: Catalogue) -> set[str]:
@@ -206,6 +221,7 @@ def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
         reason = unmet(entry, spec, catalogue)
         if reason:
             found.append(Problem(f"tasks.{i}.family", f"{entry.title} {reason}"))
+        found += _unmet_demands(entry, choice, f"tasks.{i}", spec, catalogue)
         fixed = "varying-tasks" not in entry.gives
         if fixed and choice.task is not None and choice.task not in entry.tasks:
             message = _unknown_kind(choice.task, entry.tasks)

@@ -23,6 +23,7 @@ class Entry:
 
     `settings` is the JSON Schema of its settings model. `needs` and `gives` are facts from
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
+    `demands` are facts that the other choices must give once a setting is not 0, by setting.
     `group` is the heading under which a long list shows it. `broken` says why the method cannot be
     used; a broken method is listed, never chosen.
     """
@@ -40,6 +41,7 @@ class Entry:
     needs: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    demands: Mapping[str, str] = field(default_factory=dict[str, str])
     broken: str = ""
 
     def to_json(self) -> dict[str, Any]:

@@ -44,6 +44,8 @@ class Method:
     group: ClassVar[str] = ""
     needs: ClassVar[tuple[str, ...]] = ()
     gives: ClassVar[tuple[str, ...]] = ()
+    #: Facts that the other choices must give once a setting is not 0, by setting.
+    demands: ClassVar[Mapping[str, str]] = {}
 
     Settings: ClassVar[_SettingsModel] = NoSettings
 
@@ -67,6 +69,7 @@ class Method:
             needs=cls.needs,
             gives=cls.gives,
             tasks=cls.task_names(),
+            demands=dict(cls.demands),
         )
 
     @classmethod

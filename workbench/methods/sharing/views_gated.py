@@ -35,7 +35,7 @@ class ViewsGated(Sharing):
     link = "https://arxiv.org/abs/1501.00102"
     helps = "Views of different worth from example to example, or missing when it counts."
     needs = ("views",)
-    gives = ("several-views", "shared-parameters")
+    gives = ("several-views", "shared-parameters", "missing-views")
 
     class Settings(Settings):
         """How often a view is left out."""

@@ -35,7 +35,7 @@ class ViewsLate(Sharing):
     link = "https://doi.org/10.1162/089976602760128018"
     helps = "Views that each suffice alone, some of them missing at times."
     needs = ("views",)
-    gives = ("several-views", "shared-parameters")
+    gives = ("several-views", "shared-parameters", "missing-views")
 
     class Settings(Settings):
         """How the answers are put together."""

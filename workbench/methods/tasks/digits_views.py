@@ -55,6 +55,7 @@ class DigitsViews(Family):
     group = "digits"
     paper = "van Breukelen et al., Handwritten digit recognition by combined classifiers, 1998"
     link = "https://archive.ics.uci.edu/dataset/72"
+    demands = {"missing": "missing-views"}
     helps = "Multi-view sharing: what one view lacks another has, and some may be missing."
     needs = ("several-views",)
     gives = ("views",)
