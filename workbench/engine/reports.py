@@ -7,6 +7,7 @@ import torch
 
 from workbench.engine.batch import slices
 from workbench.engine.kept import contents, shown
+from workbench.engine.prequential import Prequential
 from workbench.engine.roles.encoder import ShownStage
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.retention import Retention
@@ -22,8 +23,15 @@ _EXAMPLES = 128
 class Reports:
     """Asks each role's method for its tables, where it overrides `report`, and stages that show."""
 
-    def __init__(self, methods: Mapping[str, Method], model: Sharing, tasks: Mapping[str, Task]):
+    def __init__(
+        self,
+        methods: Mapping[str, Method],
+        model: Sharing,
+        tasks: Mapping[str, Task],
+        stream: Prequential | None = None,
+    ) -> None:
         self.model = model
+        self.stream = stream
         self.tasks = tasks
         self.methods = {
             role: method
@@ -40,8 +48,12 @@ class Reports:
 
         What a memory holds is told for those that have one, with pictures when a stage ends.
         """
-        if not (self.methods or self.stages or self.retention):
-            return []
+        told = self.stream.report(step) if self.stream is not None else []
+        if self.methods or self.stages or self.retention:
+            told += self._of_methods(step, stage, ends_stage=ends_stage)
+        return told
+
+    def _of_methods(self, step: int, stage: int, *, ends_stage: bool) -> list[Reported]:
         was_training = self.model.training
         self.model.eval()
         with torch.no_grad():

@@ -15,6 +15,7 @@ from workbench.engine.evaluation import Evaluator
 from workbench.engine.interruptions import Interruptions
 from workbench.engine.past import StageData
 from workbench.engine.planes import Planes
+from workbench.engine.prequential import prequential
 from workbench.engine.probe import Probe
 from workbench.engine.progress import Progress
 from workbench.engine.recorder import Recorder
@@ -76,8 +77,9 @@ class Trainer:
         self.names = list(update.tasks)
         self.recorder = Recorder(self.names)
         self.probe = Probe(update.model, update.tasks, spec.probes)
+        self.stream = prequential(update.model, update.tasks, evaluator.answer, spec.probes)
         shown = {"sharing": update.model, **self._roles()}
-        self.reports = Reports(shown, update.model, update.tasks)
+        self.reports = Reports(shown, update.model, update.tasks, self.stream)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
         self.planes = Planes(update.model, update.tasks, evaluator.answer)
         self.at = Progress(rate=spec.optimizer.lr)
@@ -157,7 +159,7 @@ class Trainer:
     def _steps(self, sampler: Sampler | MixedSampler, steps: int) -> Iterator[Event]:
         """The stage's steps that are left. This loop is what a run's speed is made of."""
         at, recorder, update = self.at, self.recorder, self.update
-        interruptions = self.interruptions
+        interruptions, stream = self.interruptions, self.stream
         learn, draw = self.learner.learn, sampler.draw
         every, probe_every = self.spec.training.evaluate_every, self.spec.probes.every
         factor = factor_of(self.spec.optimizer.schedule, steps)
@@ -174,7 +176,10 @@ class Trainer:
                 rate = at.rate * factor(at.stage_step)
                 for group in groups:
                     group["lr"] = rate
-            report = learn(draw(), update)
+            batch = draw()
+            if stream is not None:
+                stream.test(batch)
+            report = learn(batch, update)
             at.step += 1
             at.stage_step += 1
             if recorder.add(report, rate):
@@ -317,6 +322,7 @@ class Trainer:
             "samplers": [sampler.state_dict() for sampler in self.samplers],
             "changes_left": len(self.interruptions.planned),
             "representation": self.representation.state_dict(),
+            "stream": self.stream.state_dict() if self.stream is not None else None,
             "told": [list(notice) for notice in sorted(self._told)],
             "generators": {role: g.get_state() for role, g in self._generators().items()},
             "roles": {role: method.state_dict() for role, method in self._roles().items()},
@@ -335,4 +341,6 @@ class Trainer:
         for role, method in self._roles().items():
             method.load_state_dict(state["roles"][role])
         self.representation.load_state_dict(state["representation"])
+        if self.stream is not None and state.get("stream") is not None:
+            self.stream.load_state_dict(state["stream"])
         self.interruptions.keep_last(state["changes_left"])

@@ -102,6 +102,17 @@ class Probes(Frozen):
         False,
         description="Also what a step on one task alone would do to each other one; T + 1 passes.",
     )
+    prequential: bool = Field(
+        False,
+        description="Also the accuracy on each new example before it is learned from, of tasks"
+        " that answer with classes; one more forward pass a step.",
+    )
+    fading: float = Field(
+        0.995,
+        gt=0,
+        le=1,
+        description="Prequential: what an error counts after one more example; 1: all count alike.",
+    )
 
 
 class Budget(Frozen):

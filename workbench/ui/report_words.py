@@ -16,6 +16,7 @@ def source_title(source: str) -> str:
         "encoder": _tr("Encoder"),
         "learner": _tr("Learner"),
         "curriculum": _tr("Curriculum"),
+        "stream": _tr("Stream"),
     }.get(source, source.capitalize())
 
 
@@ -26,6 +27,7 @@ def table_title(name: str) -> str:
         "importance": _tr("Importance per layer"),
         "likeness": _tr("Likeness to past stages"),
         "weights used": _tr("Weights owned by each stage"),
+        "prequential accuracy": _tr("Prequential accuracy"),
         "units open": _tr("Units open to each task"),
     }.get(name, name[:1].upper() + name[1:])
 
@@ -44,6 +46,10 @@ def table_meaning(name: str) -> str:
         "likeness": _tr(
             "Linear CKA of each layer's features now with those at the end of each past stage,\n"
             "on the same examples: 1 is unchanged, 0 has nothing in common. (Kornblith 2019)"
+        ),
+        "prequential accuracy": _tr(
+            "The accuracy on each new example just before it is learned from; earlier examples\n"
+            "count ever less. (Gama 2013)"
         ),
         "weights used": _tr("The share of each layer's weights that each stage owns and freezes."),
         "units open": _tr("The share of each layer's units that the mask of a task leaves open."),

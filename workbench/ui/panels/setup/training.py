@@ -74,7 +74,15 @@ class TrainingSection(Section):
                 "threads": _tr("Threads"),
             },
         )
-        probes = _schema(Probes, {"every": _tr("Probe every"), "affinity": _tr("Probe affinity")})
+        probes = _schema(
+            Probes,
+            {
+                "every": _tr("Probe every"),
+                "affinity": _tr("Probe affinity"),
+                "prequential": _tr("Prequential accuracy"),
+                "fading": _tr("Prequential fading"),
+            },
+        )
         probes["properties"]["every"]["unit"] = _tr("steps")
         self.optimizer = Form(optimizer, theme, "optimizer", leave_out=("schedule",))
         self.schedule = Form(schedule, theme, "optimizer.schedule")

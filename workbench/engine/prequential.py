@@ -1,0 +1,97 @@
+"""Prequential accuracy: each example is first asked, then learned."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import numpy as np
+import torch
+
+from workbench.engine.roles.sharing import Batch, Sharing
+from workbench.engine.roles.task import Classes, Task
+from workbench.spec.event import Reported, Table
+from workbench.spec.experiment import Probes
+
+#: The row of all tasks' examples together, in the order in which they came.
+WHOLE = "stream"
+
+
+class Prequential:
+    """Test-then-train accuracy of the tasks that answer with classes, with a fading memory.
+
+    After examples 1 … n with errors eₖ it is 1 − Σₖ αⁿ⁻ᵏ eₖ / Σₖ αⁿ⁻ᵏ (Gama, Sebastião & Rodrigues,
+    On evaluating stream learning algorithms, Machine Learning 2013); with α = 1 it is the mean of
+    all. The run's own `answer` is asked, in evaluation mode and on the new examples alone, not the
+    outputs of the training step: replayed examples, dropout, batch statistics and heads that a
+    method does not answer with stay out of it. No random number is drawn.
+    """
+
+    def __init__(
+        self,
+        model: Sharing,
+        tasks: Mapping[str, Task],
+        answer: Callable[[Batch], dict[str, torch.Tensor]],
+        settings: Probes,
+    ) -> None:
+        self.model = model
+        self.answer = answer
+        self.fading = settings.fading
+        names = [name for name, task in tasks.items() if isinstance(task.output, Classes)]
+        rows = [*names, *([WHOLE] if len(names) > 1 else [])]
+        #: Faded sums of errors and of examples, by row.
+        self.sums = dict.fromkeys(rows, (0.0, 0.0))
+
+    def test(self, batch: Batch) -> None:
+        """Ask the model the examples that it is about to learn from."""
+        asked = {name: part for name, part in batch.items() if name in self.sums}
+        if not asked:  # its tasks answer with something else
+            return
+        self.model.eval()
+        with torch.inference_mode():
+            outputs = self.answer(asked)
+        self.model.train()
+        for name, part in asked.items():
+            wrong = outputs[name].argmax(-1) != part.target
+            errors = cast("list[bool]", wrong.tolist())
+            self._count(name, errors)
+            if WHOLE in self.sums:
+                self._count(WHOLE, errors)
+
+    def _count(self, row: str, errors: list[bool]) -> None:
+        wrong, seen = self.sums[row]
+        for error in errors:
+            wrong = self.fading * wrong + error
+            seen = self.fading * seen + 1
+        self.sums[row] = wrong, seen
+
+    def report(self, step: int) -> list[Reported]:
+        """The accuracy now, NaN for what has not come yet."""
+        values = [[1 - wrong / seen if seen else np.nan] for wrong, seen in self.sums.values()]
+        table = Table(
+            "prequential accuracy",
+            tuple(self.sums),
+            ("accuracy",),
+            np.asarray(values, dtype=np.float32),
+        )
+        return [Reported(step, "stream", (table,))]
+
+    def state_dict(self) -> dict[str, Any]:
+        """What is counted so far."""
+        return {"sums": {name: list(sums) for name, sums in self.sums.items()}}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on where `state_dict` was taken."""
+        self.sums = {name: (wrong, seen) for name, (wrong, seen) in state["sums"].items()}
+
+
+def prequential(
+    model: Sharing,
+    tasks: Mapping[str, Task],
+    answer: Callable[[Batch], dict[str, torch.Tensor]],
+    settings: Probes,
+) -> Prequential | None:
+    """What tests each batch, where that is asked for and a task answers with classes."""
+    made = Prequential(model, tasks, answer, settings) if settings.prequential else None
+    return made if made is not None and made.sums else None
