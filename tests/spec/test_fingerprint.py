@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.fingerprint import fingerprint
 
 BASE = {"tasks": [{"family": "fake", "weight": 1.0}]}
@@ -52,3 +52,13 @@ def test_a_whole_number_is_the_same_with_and_without_a_point():
 
 def test_a_setting_of_a_method_counts():
     assert of(balancing={"kind": "cagrad", "c": 0.4}) != of(balancing={"kind": "cagrad", "c": 0.5})
+
+
+def test_what_is_in_a_file_decides_and_not_where_it_lies():
+    def of(file: str, sha256: str) -> str:
+        choice = TaskChoice(family="table", file=file, sha256=sha256)
+        return fingerprint(Spec(tasks=(choice,)))
+
+    assert of("/here/a.csv", "0" * 64) == of("/there/b.csv", "0" * 64)
+    assert of("/here/a.csv", "0" * 64) != of("/here/a.csv", "1" * 64)
+    assert of("/here/a.csv", "") != of("/there/b.csv", "")

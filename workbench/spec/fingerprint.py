@@ -5,6 +5,7 @@ import json
 from typing import Any, cast
 
 from workbench.spec.experiment import Spec
+from workbench.spec.sources import FILES
 
 #: What a spec also says: names, which seeds, and what is measured or how fast on the way.
 _ASIDE = ("name", "about", "seeds", "probes")
@@ -22,6 +23,10 @@ def fingerprint(spec: Spec) -> str:
         del data[name]
     for name in _ASIDE_IN_TRAINING:
         del data["training"][name]
+    for choice in data["tasks"]:
+        for name, hash_name in FILES.items():
+            if choice.get(hash_name):  # what is in a file decides, not where it lies
+                choice.pop(name, None)
     text = json.dumps(_plain(data), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 

@@ -14,6 +14,9 @@ from pyarrow import parquet
 from workbench.engine.readers.frame import Frame, kind_of
 from workbench.engine.readers.problem import DataError, check_size
 
+#: Columns that are read at once: a row group may be the whole file, and progress is told between.
+_COLUMNS = 8
+
 
 def opened(path: Path) -> Any:
     """The file's `ParquetFile`, whose metadata are read. Raises DataError and OSError."""
@@ -42,8 +45,13 @@ def read(path: Path, columns: list[str] | None = None) -> Generator[float, None,
         pieces: list[Any] = []
         try:
             for i in range(file.num_row_groups):
-                yield i / file.num_row_groups
-                pieces.append(file.read_row_group(i, columns=wanted))
+                group: dict[str, Any] = {}
+                for start in range(0, len(wanted), _COLUMNS):
+                    done = i + start / len(wanted)
+                    yield done / file.num_row_groups
+                    piece = file.read_row_group(i, columns=wanted[start : start + _COLUMNS])
+                    group.update(zip(piece.column_names, piece.columns, strict=True))
+                pieces.append(pa.table(group).select(wanted))
             table = pa.concat_tables(pieces)
         except (pa.ArrowException, OSError) as error:
             raise DataError(path, f"cannot be read: {error}") from None
