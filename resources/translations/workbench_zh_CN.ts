@@ -92,6 +92,10 @@
             <translation>跟随系统(&amp;S)</translation>
         </message>
         <message>
+            <source>Bring my &amp;data…</source>
+            <translation>带入我的数据(&amp;D)…</translation>
+        </message>
+        <message>
             <source>End the run, with a checkpoint</source>
             <translation>结束运行并保存检查点</translation>
         </message>
@@ -207,6 +211,180 @@
         </message>
     </context>
     <context>
+        <name>BringData</name>
+        <message>
+            <source>&amp;Keep the tasks that are chosen now</source>
+            <translation>保留当前选择的任务(&amp;K)</translation>
+        </message>
+        <message>
+            <source>&amp;Labels…</source>
+            <translation>标签(&amp;L)…</translation>
+        </message>
+        <message>
+            <source>A f&amp;older…</source>
+            <translation>文件夹(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>As</source>
+            <translation>作为</translation>
+        </message>
+        <message>
+            <source>Bring my data</source>
+            <translation>带入我的数据</translation>
+        </message>
+        <message>
+            <source>CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class.</source>
+            <translation>CSV、TSV、Parquet、NPZ 或 IDX，或每个类别一个图片文件夹的文件夹。</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Choose a &amp;file…</source>
+            <translation>选择文件(&amp;F)…</translation>
+        </message>
+        <message>
+            <source>Choose the file of the labels</source>
+            <translation>选择标签文件</translation>
+        </message>
+        <message>
+            <source>Choose the folder of your pictures</source>
+            <translation>选择图片文件夹</translation>
+        </message>
+        <message>
+            <source>Choose the labels</source>
+            <translation>选择标签</translation>
+        </message>
+        <message>
+            <source>Choose your data</source>
+            <translation>选择您的数据</translation>
+        </message>
+        <message>
+            <source>Click to predict it as classes or as values</source>
+            <translation>单击以按类别或按数值预测</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>列</translation>
+        </message>
+        <message>
+            <source>Columns of the file</source>
+            <translation>文件的列</translation>
+        </message>
+        <message>
+            <source>Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)</source>
+            <translation>数据 (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;全部 (*)</translation>
+        </message>
+        <message>
+            <source>Distinct</source>
+            <translation>不同值</translation>
+        </message>
+        <message>
+            <source>First rows of the file</source>
+            <translation>文件的前几行</translation>
+        </message>
+        <message>
+            <source>Holds</source>
+            <translation>内容</translation>
+        </message>
+        <message>
+            <source>How far the file is read</source>
+            <translation>文件读取进度</translation>
+        </message>
+        <message>
+            <source>Input</source>
+            <translation>输入</translation>
+        </message>
+        <message>
+            <source>Missing</source>
+            <translation>缺失</translation>
+        </message>
+        <message>
+            <source>No file yet</source>
+            <translation>还没有文件</translation>
+        </message>
+        <message>
+            <source>Predict</source>
+            <translation>预测</translation>
+        </message>
+        <message>
+            <source>Reading was stopped. Choose the file again to read it.</source>
+            <translation>读取已停止。请重新选择文件以读取。</translation>
+        </message>
+        <message>
+            <source>Reading…</source>
+            <translation>正在读取…</translation>
+        </message>
+        <message>
+            <source>Stop reading</source>
+            <translation>停止读取</translation>
+        </message>
+        <message>
+            <source>Tick what is known</source>
+            <translation>勾选已知的列</translation>
+        </message>
+        <message>
+            <source>Tick what is to be predicted</source>
+            <translation>勾选要预测的列</translation>
+        </message>
+        <message>
+            <source>Use as a task</source>
+            <translation>用作任务</translation>
+        </message>
+        <message>
+            <source>Use as tasks</source>
+            <translation>用作任务</translation>
+        </message>
+        <message>
+            <source>Use as {} tasks</source>
+            <translation>用作 {} 个任务</translation>
+        </message>
+        <message>
+            <source>What is predicted has gaps: set Missing to drop</source>
+            <translation>要预测的列有缺失：请将“缺失”设为 drop</translation>
+        </message>
+        <message>
+            <source>Your table, arrays or pictures</source>
+            <translation>您的表格、数组或图片</translation>
+        </message>
+        <message>
+            <source>classes ⇅</source>
+            <translation>类别 ⇅</translation>
+        </message>
+        <message>
+            <source>values ⇅</source>
+            <translation>数值 ⇅</translation>
+        </message>
+        <message>
+            <source>{} · {} examples</source>
+            <translation>{} · {} 个样本</translation>
+        </message>
+        <message>
+            <source>{} · {} rows · {} columns</source>
+            <translation>{} · {} 行 · {} 列</translation>
+        </message>
+    </context>
+    <context>
+        <name>Budget</name>
+        <message>
+            <source>Match parameters</source>
+            <translation>匹配参数量</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>Tolerance</source>
+            <translation>容差</translation>
+        </message>
+        <message>
+            <source>What the model takes</source>
+            <translation>模型所需</translation>
+        </message>
+    </context>
+    <context>
         <name>ChangeChart</name>
         <message>
             <source>{}: {}, seeds: {}</source>
@@ -313,6 +491,41 @@ Coloured where the interval leaves no doubt about the sign.</source>
         </message>
     </context>
     <context>
+        <name>Costing</name>
+        <message>
+            <source>FLOPs of answering an example: matrix products and convolutions</source>
+            <translation>回答一个样本的浮点运算：矩阵乘法与卷积</translation>
+        </message>
+        <message>
+            <source>Memory of a training step, without what balancing and retention keep</source>
+            <translation>一个训练步的内存，不含平衡与保持方法所存</translation>
+        </message>
+        <message>
+            <source>Not known: {}</source>
+            <translation>未知：{}</translation>
+        </message>
+        <message>
+            <source>known when nothing keeps the setup from running</source>
+            <translation>设置可以运行时即可得知</translation>
+        </message>
+        <message>
+            <source>{} an example</source>
+            <translation>每个样本 {}</translation>
+        </message>
+        <message>
+            <source>{} parameters</source>
+            <translation>{} 个参数</translation>
+        </message>
+        <message>
+            <source>{} parameters, of which {} are shared</source>
+            <translation>{} 个参数，其中 {} 个共享</translation>
+        </message>
+        <message>
+            <source>{} were asked for ({} %); widths {}</source>
+            <translation>要求 {} 个（{} %）；宽度 {}</translation>
+        </message>
+    </context>
+    <context>
         <name>Curves</name>
         <message>
             <source>&amp;Curves</source>
@@ -401,6 +614,76 @@ Coloured where the interval leaves no doubt about the sign.</source>
         <message>
             <source>{} steps</source>
             <translation>{} 步</translation>
+        </message>
+    </context>
+    <context>
+        <name>Diagram</name>
+        <message>
+            <source>Diagram of the model</source>
+            <translation>模型示意图</translation>
+        </message>
+        <message>
+            <source>adapters</source>
+            <translation>适配器</translation>
+        </message>
+        <message>
+            <source>experts</source>
+            <translation>专家</translation>
+        </message>
+        <message>
+            <source>fusion</source>
+            <translation>融合</translation>
+        </message>
+        <message>
+            <source>gates</source>
+            <translation>门</translation>
+        </message>
+        <message>
+            <source>heads</source>
+            <translation>头</translation>
+        </message>
+        <message>
+            <source>inputs</source>
+            <translation>输入</translation>
+        </message>
+        <message>
+            <source>towers</source>
+            <translation>塔</translation>
+        </message>
+        <message>
+            <source>trunk</source>
+            <translation>主干</translation>
+        </message>
+        <message>
+            <source>used by {}</source>
+            <translation>由 {} 使用</translation>
+        </message>
+        <message>
+            <source>{} parameters</source>
+            <translation>{} 个参数</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exports</name>
+        <message>
+            <source>Save as PNG…</source>
+            <translation>另存为 PNG…</translation>
+        </message>
+        <message>
+            <source>Save as SVG…</source>
+            <translation>另存为 SVG…</translation>
+        </message>
+        <message>
+            <source>Save the numbers as CSV…</source>
+            <translation>将数据另存为 CSV…</translation>
+        </message>
+        <message>
+            <source>Save {}</source>
+            <translation>保存{}</translation>
+        </message>
+        <message>
+            <source>{} was not saved: {}</source>
+            <translation>{} 未保存：{}</translation>
         </message>
     </context>
     <context>
@@ -557,6 +840,10 @@ on the same seeds, then show this run again with both drawn in</source>
     <context>
         <name>Gallery</name>
         <message>
+            <source>Bring my data…</source>
+            <translation>带入我的数据…</translation>
+        </message>
+        <message>
             <source>Choose an experiment, then press Run. Everything in it can be changed.</source>
             <translation>选择一个实验，然后点击“运行”。其中的一切都可以修改。</translation>
         </message>
@@ -597,8 +884,8 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>自己的数据</translation>
         </message>
         <message>
-            <source>or drop a preset file anywhere on the window</source>
-            <translation>或将预设文件拖放到窗口任意位置</translation>
+            <source>or drop a preset or your data anywhere on the window</source>
+            <translation>或将预设或数据拖放到窗口任意位置</translation>
         </message>
     </context>
     <context>
@@ -1266,37 +1553,38 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
         </message>
     </context>
     <context>
-        <name>Plots</name>
-        <message>
-            <source>Save as PNG…</source>
-            <translation>另存为 PNG…</translation>
-        </message>
-        <message>
-            <source>Save as SVG…</source>
-            <translation>另存为 SVG…</translation>
-        </message>
-        <message>
-            <source>Save the numbers as CSV…</source>
-            <translation>将数据另存为 CSV…</translation>
-        </message>
-        <message>
-            <source>Save {}</source>
-            <translation>保存{}</translation>
-        </message>
-        <message>
-            <source>{} was not saved: {}</source>
-            <translation>{} 未保存：{}</translation>
-        </message>
-    </context>
-    <context>
         <name>Previews</name>
+        <message>
+            <source>Download</source>
+            <translation>下载</translation>
+        </message>
+        <message>
+            <source>Downloading: {}</source>
+            <translation>正在下载：{}</translation>
+        </message>
         <message>
             <source>Looking at the data…</source>
             <translation>正在查看数据…</translation>
         </message>
         <message>
+            <source>Not downloaded: {}</source>
+            <translation>未下载：{}</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>The download was stopped.</source>
+            <translation>下载已停止。</translation>
+        </message>
+        <message>
             <source>There is nothing to show: {}</source>
             <translation>没有可显示的内容：{}</translation>
+        </message>
+        <message>
+            <source>starting</source>
+            <translation>正在开始</translation>
         </message>
     </context>
     <context>
@@ -1607,12 +1895,25 @@ on the same examples: 1 is unchanged, 0 has nothing in common. (Kornblith 2019)<
 1 表示未变，0 表示毫无共同之处。(Kornblith 2019)</translation>
         </message>
         <message>
+            <source>Prequential accuracy</source>
+            <translation>先测后训准确率</translation>
+        </message>
+        <message>
             <source>Representation</source>
             <translation>表示</translation>
         </message>
         <message>
             <source>Retention</source>
             <translation>保持</translation>
+        </message>
+        <message>
+            <source>Stream</source>
+            <translation>数据流</translation>
+        </message>
+        <message>
+            <source>The accuracy on each new example just before it is learned from; earlier examples
+count ever less. (Gama 2013)</source>
+            <translation>每个新样本在被学习之前的准确率；较早的样本权重逐渐减小。(Gama 2013)</translation>
         </message>
         <message>
             <source>The share of each layer's units that the mask of a task leaves open.</source>
@@ -1725,6 +2026,10 @@ stability {}, plasticity {}</source>
             <translation>载入其设置</translation>
         </message>
         <message>
+            <source>Mean validation score of all tasks over the run</source>
+            <translation>运行期间所有任务的平均验证得分</translation>
+        </message>
+        <message>
             <source>No runs yet</source>
             <translation>还没有运行记录</translation>
         </message>
@@ -1747,6 +2052,10 @@ stability {}, plasticity {}</source>
         <message>
             <source>Runs</source>
             <translation>运行记录</translation>
+        </message>
+        <message>
+            <source>Scores</source>
+            <translation>得分</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -1985,10 +2294,50 @@ stability {}, plasticity {}</source>
         </message>
     </context>
     <context>
-        <name>SharingPicture</name>
+        <name>Sharing</name>
         <message>
-            <source>Diagram: grey layers are shared by the tasks, coloured ones belong to one</source>
-            <translation>示意图：灰色层由任务共享，彩色层属于单个任务</translation>
+            <source>&amp;Sharing</source>
+            <translation>共享(&amp;S)</translation>
+        </message>
+        <message>
+            <source>As set up</source>
+            <translation>按设置</translation>
+        </message>
+        <message>
+            <source>Choose tasks and a sharing strategy in Setup: the model is drawn here.</source>
+            <translation>在“设置”中选择任务和共享策略：模型会画在这里。</translation>
+        </message>
+        <message>
+            <source>No model yet</source>
+            <translation>还没有模型</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>现在</translation>
+        </message>
+        <message>
+            <source>Show the newest, and follow the run</source>
+            <translation>显示最新并跟随运行</translation>
+        </message>
+        <message>
+            <source>Step {}</source>
+            <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>The setup</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>The step that is shown</source>
+            <translation>所显示的步骤</translation>
+        </message>
+        <message>
+            <source>This run</source>
+            <translation>本次运行</translation>
+        </message>
+        <message>
+            <source>Which model is drawn</source>
+            <translation>画哪个模型</translation>
         </message>
     </context>
     <context>
@@ -2162,6 +2511,14 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>其全部任务</translation>
         </message>
         <message>
+            <source>Bring my data…</source>
+            <translation>带入我的数据…</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>清除</translation>
+        </message>
+        <message>
             <source>DIGITS</source>
             <translation>数字</translation>
         </message>
@@ -2224,6 +2581,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>YOUR DATA</source>
             <translation>自己的数据</translation>
+        </message>
+        <message>
+            <source>Your own table, arrays or pictures as tasks (Ctrl+D)</source>
+            <translation>将自己的表格、数组或图片作为任务 (Ctrl+D)</translation>
         </message>
         <message>
             <source>what is learned</source>
@@ -2401,6 +2762,14 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>Optimizer</source>
             <translation>优化器</translation>
+        </message>
+        <message>
+            <source>Prequential accuracy</source>
+            <translation>先测后训准确率</translation>
+        </message>
+        <message>
+            <source>Prequential fading</source>
+            <translation>先测后训衰减</translation>
         </message>
         <message>
             <source>Probe affinity</source>

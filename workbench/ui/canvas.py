@@ -8,7 +8,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from workbench.spec.files import write_whole
-from workbench.ui.plots import Table, add_exports, csv_bytes, png_bytes
+from workbench.ui.exports import Table, add_exports, csv_bytes, png_bytes
 from workbench.ui.theme import Theme
 
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.study.interval import Estimate
+from workbench.ui.exports import Table
 from workbench.ui.heatmap import Heatmap
-from workbench.ui.plots import Table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 

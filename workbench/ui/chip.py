@@ -7,9 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
 from workbench.spec.event import TaskFacts
-from workbench.ui.plots import soft
 from workbench.ui.score_figures import NO_FIGURES, ScoreFigures
-from workbench.ui.theme import Theme
+from workbench.ui.theme import Theme, soft
 from workbench.ui.widgets import paint_swatch
 
 

@@ -12,7 +12,7 @@ from workbench.spec.cost import amount
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.ui.canvas import Canvas
 from workbench.ui.diagram_layout import Box, boxes, levels_of
-from workbench.ui.plots import Table
+from workbench.ui.exports import Table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import task_pen
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.ui.canvas import Canvas
 from workbench.ui.decimation import Values
-from workbench.ui.plots import Table
+from workbench.ui.exports import Table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 

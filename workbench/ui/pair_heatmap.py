@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.decimation import Values
+from workbench.ui.exports import Table
 from workbench.ui.heatmap import Heatmap, mixed
-from workbench.ui.plots import Table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 

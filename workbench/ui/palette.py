@@ -48,6 +48,15 @@ def rank(wanted: str, text: str) -> int | None:
     return 1000 + at
 
 
+def _order(wanted: str, item: Item) -> tuple[int, int] | None:
+    """Where an item belongs: answers by title first, the shorter before the longer."""
+    by_title = rank(wanted, item.title)
+    found = by_title if by_title is not None else rank(wanted, item.text)
+    if found is None:
+        return None
+    return (found if by_title is not None else 500 + found, len(item.title) if wanted else 0)
+
+
 class CommandPalette(QDialog):
     """A field and a list; Enter does what is chosen."""
 
@@ -98,7 +107,7 @@ class CommandPalette(QDialog):
 
     def _filter(self, wanted: str) -> None:
         self.list.clear()
-        ranked = [(rank(wanted, item.text), i) for i, item in enumerate(self._items)]
+        ranked = [(_order(wanted, item), i) for i, item in enumerate(self._items)]
         for _, i in sorted((r, i) for r, i in ranked if r is not None):
             item = self._items[i]
             row = QListWidgetItem(item.text)

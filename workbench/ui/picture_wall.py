@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.spec.samples import Pictures
 from workbench.ui.canvas import Canvas
-from workbench.ui.plots import Table
+from workbench.ui.exports import Table
 from workbench.ui.theme import Theme
 
 _SIDE, _GAP, _CAPTION, _TITLE = 38.0, 6.0, 14.0, 20.0

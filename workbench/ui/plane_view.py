@@ -8,8 +8,8 @@ from workbench.spec.plane import Map, Plane
 from workbench.ui.canvas import Canvas
 from workbench.ui.class_colours import class_colour, paint_mark
 from workbench.ui.contour import contour
+from workbench.ui.exports import Table
 from workbench.ui.field_image import picture, rgb
-from workbench.ui.plots import Table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 

@@ -1,34 +1,20 @@
 """Plots: a themed plot with stage bands, marks, and export by right click."""
 
-import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.exporters import ImageExporter, SVGExporter
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
-from PySide6.QtWidgets import QFileDialog, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from workbench.spec.files import write_whole
+from workbench.ui.exports import Table, add_exports, csv_bytes, png_bytes
 from workbench.ui.run_model import Band
 from workbench.ui.theme import Theme
-
-#: A table for CSV: the head, then the rows.
-Table = tuple[Sequence[str], Sequence[Sequence[object]]]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Plots", text)
-
-
-def soft(colour: str | QColor, alpha: int) -> QColor:
-    """`colour`, see-through; `alpha` from 0 to 255."""
-    result = QColor(colour)
-    result.setAlpha(alpha)
-    return result
 
 
 class Backdrop(pg.GraphicsObject):
@@ -206,58 +192,3 @@ class Plot(pg.PlotWidget):
             write_whole(path, png_bytes(image))
         else:
             write_whole(path, bytes(exporter.export(toBytes=True)))
-
-
-def csv_bytes(table: Table) -> bytes:
-    """A table as CSV."""
-    import io
-
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    head, rows = table
-    writer.writerow(head)
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def png_bytes(image: Any) -> bytes:
-    """An image as PNG."""
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    buffer.close()
-    return bytes(data.data())
-
-
-def add_exports(menu: QMenu, parent: QWidget, name: str, write: Callable[[Path], None]) -> None:
-    """Menu entries that save a plot as SVG, PNG or CSV."""
-    for kind, words in (
-        ("svg", _tr("Save as SVG…")),
-        ("png", _tr("Save as PNG…")),
-        ("csv", _tr("Save the numbers as CSV…")),
-    ):
-        action = menu.addAction(words)
-        action.triggered.connect(lambda _=False, kind=kind: _ask(parent, name, kind, write))
-
-
-def _ask(parent: QWidget, name: str, kind: str, write: Callable[[Path], None]) -> None:
-    dialog = QFileDialog(parent, _tr("Save {}").format(name), f"{name}.{kind}")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(kind)
-    dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda chosen: _save(parent, Path(chosen), write))
-    dialog.open()
-
-
-def _save(parent: QWidget, path: Path, write: Callable[[Path], None]) -> None:
-    window = parent.window()
-    try:
-        write(path)
-    except OSError as error:
-        report = getattr(window, "report", None)
-        if report is not None:
-            report("file", _tr("{} was not saved: {}").format(path, error.strerror or error))

@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QSlider, QSplitter, QWidget
 
 from workbench.ui.decimation import Values
-from workbench.ui.plots import Plot, soft
+from workbench.ui.plots import Plot
 from workbench.ui.probe_record import thinned, trailing_mean
 from workbench.ui.probe_tables import conflict_table, norm_table, weight_table
 from workbench.ui.run_model import RunModel
-from workbench.ui.theme import Theme
+from workbench.ui.theme import Theme, soft
 from workbench.ui.widgets import column, label, plot_pen, row
 
 #: The bold curves are means of so many probes, or steps; the raw ones stay faint behind them.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from workbench.ui.decimation import Values
-from workbench.ui.plots import Table
+from workbench.ui.exports import Table
 from workbench.ui.run_model import RunModel
 
 

@@ -7,8 +7,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.plots import Plot, Table, soft
-from workbench.ui.theme import Theme
+from workbench.ui.exports import Table
+from workbench.ui.plots import Plot
+from workbench.ui.theme import Theme, soft
 from workbench.ui.trade_off import Place
 
 #: More points than this go without their names; hovering tells them.

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.spec.event import Table as Reported
 from workbench.ui.canvas import Canvas
+from workbench.ui.exports import Table
 from workbench.ui.heatmap import mixed
-from workbench.ui.plots import Table, soft
 from workbench.ui.report_words import row_title
 from workbench.ui.table_shape import Shape, shape_of, written
-from workbench.ui.theme import Theme
+from workbench.ui.theme import Theme, soft
 from workbench.ui.widgets import paint_swatch
 
 #: The colour and the dash of a row's line.

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.canvas import Canvas
+from workbench.ui.exports import Table
 from workbench.ui.figure_card import shown
-from workbench.ui.plots import Table, soft
-from workbench.ui.theme import Theme
+from workbench.ui.theme import Theme, soft
 from workbench.ui.widgets import paint_swatch
 
 _HIGHEST_ROW, _BAR = 46.0, 16.0

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 
 from workbench.spec.task_measures import forgetting_at_steps
 from workbench.ui.decimation import Values
-from workbench.ui.plots import Plot, Table, soft
+from workbench.ui.exports import Table
+from workbench.ui.plots import Plot
 from workbench.ui.run_model import RunModel
 from workbench.ui.stage_drops import Drop, drops
-from workbench.ui.theme import Theme
+from workbench.ui.theme import Theme, soft
 from workbench.ui.widgets import column, label, plot_pen
 
 #: A drop is written only where its stage is so wide, in pixels.

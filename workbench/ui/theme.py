@@ -289,3 +289,10 @@ class Look(QObject):
 
     def _follow(self) -> None:
         self.set_mode(self._mode)
+
+
+def soft(colour: str | QColor, alpha: int) -> QColor:
+    """`colour`, see-through; `alpha` from 0 to 255."""
+    result = QColor(colour)
+    result.setAlpha(alpha)
+    return result

@@ -7,8 +7,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
 
-from workbench.ui.plots import Plot, Table, soft
-from workbench.ui.theme import Theme
+from workbench.ui.exports import Table
+from workbench.ui.plots import Plot
+from workbench.ui.theme import Theme, soft
 
 
 def _tr(text: str) -> str:

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout,
 from workbench.spec.experiment import Spec
 from workbench.ui.comparison import Setup, curve_of, figures_of, setups_of, tasks_of
 from workbench.ui.comparison_table import ComparisonTable
+from workbench.ui.exports import Table
 from workbench.ui.history import Recorded, Row
-from workbench.ui.plots import Plot, Table, soft
+from workbench.ui.plots import Plot
 from workbench.ui.run_model import RunModel
 from workbench.ui.tab import Desk, Tab
 from workbench.ui.task_colours import orders_of
-from workbench.ui.theme import Theme, dash
+from workbench.ui.theme import Theme, dash, soft
 from workbench.ui.widgets import EmptyState, WheelGuard, column, guard_wheel, label, row
 
 #: More setups than this are not compared: nobody could tell their lines apart.

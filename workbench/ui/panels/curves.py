@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 from workbench.ui.chip import TaskChip
 from workbench.ui.curve_tools import CurveTools
 from workbench.ui.decimation import Values
-from workbench.ui.plots import Plot, Table, soft
+from workbench.ui.exports import Table
+from workbench.ui.plots import Plot
 from workbench.ui.run_model import RunModel
 from workbench.ui.score_figures import score_figures
 from workbench.ui.score_table import ScoreTable
 from workbench.ui.tab import Desk, Tab
-from workbench.ui.theme import Theme
+from workbench.ui.theme import Theme, soft
 from workbench.ui.widgets import (
     EmptyState,
     FlowLayout,

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.spec.experiment import Spec
+from workbench.ui.exports import Table as Numbers
 from workbench.ui.heatmap import mixed
 from workbench.ui.picture_wall import PictureWall
 from workbench.ui.plots import Plot
-from workbench.ui.plots import Table as Numbers
 from workbench.ui.report_words import column_titles, source_title, table_meaning, table_title
 from workbench.ui.run_model import RunModel
 from workbench.ui.tab import Tab

@@ -51,6 +51,8 @@ class TasksSection(Section):
         self.search = QLineEdit()
         self.search.setObjectName("tasks.search")
         self.search.setClearButtonEnabled(True)
+        for button in self.search.findChildren(QToolButton):
+            button.setAccessibleName(_tr("Clear"))
         self.search.setPlaceholderText(_tr("Find a task or a family"))
         self.search.setAccessibleName(_tr("Find a task or a family"))
         self.search.textChanged.connect(self.refresh)

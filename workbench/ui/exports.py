@@ -1,0 +1,68 @@
+"""Exports: what is drawn, saved as SVG, PNG or, in numbers, as CSV."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, Qt
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+#: A table for CSV: the head, then the rows.
+Table = tuple[Sequence[str], Sequence[Sequence[object]]]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Exports", text)
+
+
+def csv_bytes(table: Table) -> bytes:
+    """A table as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    head, rows = table
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def png_bytes(image: Any) -> bytes:
+    """An image as PNG."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    buffer.close()
+    return bytes(data.data())
+
+
+def add_exports(menu: QMenu, parent: QWidget, name: str, write: Callable[[Path], None]) -> None:
+    """Menu entries that save a plot as SVG, PNG or CSV."""
+    for kind, words in (
+        ("svg", _tr("Save as SVG…")),
+        ("png", _tr("Save as PNG…")),
+        ("csv", _tr("Save the numbers as CSV…")),
+    ):
+        action = menu.addAction(words)
+        action.triggered.connect(lambda _=False, kind=kind: _ask(parent, name, kind, write))
+
+
+def _ask(parent: QWidget, name: str, kind: str, write: Callable[[Path], None]) -> None:
+    dialog = QFileDialog(parent, _tr("Save {}").format(name), f"{name}.{kind}")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(kind)
+    dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda chosen: _save(parent, Path(chosen), write))
+    dialog.open()
+
+
+def _save(parent: QWidget, path: Path, write: Callable[[Path], None]) -> None:
+    window = parent.window()
+    try:
+        write(path)
+    except OSError as error:
+        report = getattr(window, "report", None)
+        if report is not None:
+            report("file", _tr("{} was not saved: {}").format(path, error.strerror or error))
