@@ -13,8 +13,8 @@ from tests.engine.toys import Run, split_digits, training
 from workbench.engine.prequential import Prequential
 from workbench.engine.roles.task import Classes, Part, Values
 from workbench.spec.command import Stop
-from workbench.spec.event import Reported, joined
-from workbench.spec.experiment import Choice, Probes
+from workbench.spec.event import DriftDetected, Reported, joined
+from workbench.spec.experiment import Choice, Probes, Spec, TaskChoice
 
 
 def told(run: Run) -> list[Reported]:
@@ -139,3 +139,42 @@ def test_tasks_that_answer_with_numbers_have_none():
     made = toys.teaching(lambda: [toys.task("line", output=Values(1))])
     run = Run(toys.given(probes=probes()), made).to_the_end()
     assert not told(run)
+
+
+def turning(detector: str, **changes: Any) -> Spec:
+    """A boundary that jumps by a right angle half way, every point seen once."""
+    family = TaskChoice(family="drifting-stream", n_stretches=4, samples=400, angle=90)
+    return toys.spec(
+        tasks=(family,),
+        curriculum=Choice(kind="online", batch_size=10),
+        optimizer=toys.sgd(0.1),
+        probes=probes(every=0, prequential=False, detector=detector),
+        **changes,
+    )
+
+
+def found(run: Run) -> list[DriftDetected]:
+    return [event for event in run.events if isinstance(event, DriftDetected)]
+
+
+@pytest.mark.parametrize("detector", ["adwin", "page-hinkley", "ddm"])
+def test_a_boundary_that_jumps_is_found_soon(detector: str):
+    *early, event = found(Run(turning(detector)).to_the_end())
+    assert all(detector == "ddm" and false.step < 10 for false in early)
+    assert 80 <= event.step < 120
+    assert (event.task, event.detector) == ("stretch-3", detector)
+
+
+@pytest.mark.parametrize("detector", ["adwin", "page-hinkley", "ddm"])
+def test_detection_changes_nothing_and_survives_a_resume(detector: str, tmp_path: Path):
+    plain = Run(turning("none")).to_the_end()
+    whole = Run(turning(detector)).to_the_end()
+    *_, drift = found(whole)
+    rest = [e for e in whole.events if e not in told(whole) and not isinstance(e, DriftDetected)]
+    assert joined(rest) == joined(plain.events)
+    for point in (47, drift.step, drift.step + 1):
+        folder = tmp_path / str(point)
+        stop = {point: [Stop()]}
+        first = Run(turning(detector), folder=folder, commands=stop).to_the_end()
+        second = Run(turning(detector), folder=folder, resume=True).to_the_end()
+        assert joined(first.events[:-1] + second.events[1:]) == joined(whole.events)

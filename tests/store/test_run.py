@@ -19,6 +19,7 @@ from workbench.spec import preset
 from workbench.spec.event import (
     Began,
     Diverged,
+    DriftDetected,
     Event,
     Failed,
     Finished,
@@ -106,6 +107,7 @@ def test_float32_values_come_back_exactly(folder: Path):
                 Pictures("second", np.zeros((1, 2, 2, 3), np.uint8), ("",)),
             ),
         ),
+        DriftDetected(7, "first", "adwin"),
         Structured(
             7,
             Structure(

@@ -13,6 +13,7 @@ from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import JOINT, SEQUENTIAL, sequential_spec
 from workbench.spec.command import Pause, Resume, SetPace, SetRate, SetWeight, StepOnce, Stop
+from workbench.spec.event import DriftDetected
 from workbench.ui.app import App
 from workbench.ui.history import Recorded
 from workbench.ui.presenter import RunState
@@ -185,6 +186,12 @@ def test_a_run_that_breaks_is_a_problem_and_its_curves_stay(
     assert words in app.window.status.phase.text()
     assert app.session.model.n_steps >= 30
     assert len(app.centre["curves"]._smooth[0].getData()[0]) >= 30
+
+
+def test_a_drift_that_was_detected_is_told_in_the_log(app: App) -> None:
+    app.session.event_seen.emit(DriftDetected(1200, "stretch-3", "page-hinkley"))
+    line = app.window.log.text.toPlainText().splitlines()[-1]
+    assert line.endswith("Page–Hinkley found a drift at step 1,200, in stretch-3")
 
 
 def test_a_runner_that_raises_is_a_problem_too(

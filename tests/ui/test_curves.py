@@ -1,12 +1,15 @@
 """Curves draw what is new, whichever plot it is for."""
 
 import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import joint_spec, sequential_spec
-from workbench.spec.event import Evaluated, StepsDone
+from workbench.spec.event import DriftDetected, Evaluated, StepsDone
 from workbench.ui.panels.curves import CurvesPanel
+from workbench.ui.plots import Plot
 from workbench.ui.run_model import RunModel
 from workbench.ui.theme import LIGHT
 
@@ -34,6 +37,32 @@ def test_both_plots_go_on_when_every_frame_has_news_of_both(panel: CurvesPanel) 
     drawn = panel._smooth[0].getData()[0]
     assert drawn.max() >= model.step - 60
     assert panel._score[0].getData()[0].max() >= model.step - 60
+
+
+def test_a_drift_that_was_detected_is_a_line_across_the_curves(panel: CurvesPanel) -> None:
+    model = RunModel.of(FakeRunner().run(joint_spec(), 0))
+    panel.set_models(model)
+    assert [column for plot in (panel.loss, panel.score) for column in columns(plot)] == []
+    model.feed(DriftDetected(30, "digit", "adwin"))
+    panel.refresh()
+    for plot in (panel.loss, panel.score):
+        point = plot.area.vb.mapViewToScene(QPointF(30.0, 0.5))
+        (column,) = columns(plot)
+        assert column == pytest.approx(plot.mapFromScene(point).x(), abs=1)
+
+
+def columns(plot: Plot) -> list[int]:
+    """The pixel columns that hold a line in the colour of drifts."""
+    image = plot.grab().toImage()
+    colour = QColor(LIGHT.danger)
+
+    def is_like(x: int, y: int) -> bool:
+        found = image.pixelColor(x, y)
+        pairs = zip(found.getRgb(), colour.getRgb(), strict=True)
+        return all(abs(a - b) < 4 for a, b in pairs)
+
+    high, wide = range(image.height()), range(image.width())
+    return [x for x in wide if sum(is_like(x, y) for y in high) > 20]
 
 
 def test_a_hidden_task_has_no_curve_and_comes_back(panel: CurvesPanel) -> None:

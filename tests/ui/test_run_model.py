@@ -5,7 +5,7 @@ import pytest
 
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import joint_spec, sequential_spec
-from workbench.spec.event import Evaluated, Finished, StepsDone
+from workbench.spec.event import DriftDetected, Evaluated, Finished, StepsDone
 from workbench.ui.run_model import RunModel
 
 
@@ -35,6 +35,15 @@ def test_figures_are_there_while_it_runs() -> None:
     assert model.matrix.shape == (2, 5)
     assert model.summary["bwt"] is not None
     assert not model.is_over
+
+
+def test_drifts_that_a_resumed_run_tells_again_are_marked_once() -> None:
+    model = RunModel.of(FakeRunner().run(sequential_spec(), 0))
+    version = model.steps_version
+    for step in (20, 30, 30):
+        model.feed(DriftDetected(step, "0-1", "ddm"))
+    assert [drift.step for drift in model.drifts] == [20, 30]
+    assert model.steps_version > version
 
 
 def test_bands_follow_each_other() -> None:

@@ -9,9 +9,10 @@ from typing import Any, cast
 import numpy as np
 import torch
 
+from workbench.engine.drift_detector import DriftDetector
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Classes, Task
-from workbench.spec.event import Reported, Table
+from workbench.spec.event import DriftDetected, Reported, Table
 from workbench.spec.experiment import Probes
 
 #: The row of all tasks' examples together, in the order in which they came.
@@ -42,12 +43,19 @@ class Prequential:
         rows = [*names, *([WHOLE] if len(names) > 1 else [])]
         #: Faded sums of errors and of examples, by row.
         self.sums = dict.fromkeys(rows, (0.0, 0.0))
+        kind = settings.detector
+        self.detector = DriftDetector(kind) if kind != "none" and rows else None
+        #: The tasks in whose examples a drift was found since it was last told.
+        self.found: list[str] = []
 
-    def test(self, batch: Batch) -> None:
-        """Ask the model the examples that it is about to learn from."""
+    def test(self, batch: Batch) -> bool:
+        """Ask the model the examples that it is about to learn from; true: a drift was found.
+
+        Where a batch has examples of several tasks, they are a stream in the batch's order.
+        """
         asked = {name: part for name, part in batch.items() if name in self.sums}
         if not asked:  # its tasks answer with something else
-            return
+            return False
         self.model.eval()
         with torch.inference_mode():
             outputs = self.answer(asked)
@@ -58,6 +66,15 @@ class Prequential:
             self._count(name, errors)
             if WHOLE in self.sums:
                 self._count(WHOLE, errors)
+            if self.detector is not None:
+                self.found += [name for error in errors if self.detector.update(error)]
+        return bool(self.found)
+
+    def drifts(self, step: int) -> list[DriftDetected]:
+        """The drifts found since they were last told."""
+        found, self.found = self.found, []
+        kind = self.detector.kind if self.detector is not None else ""
+        return [DriftDetected(step, task, kind) for task in dict.fromkeys(found)]
 
     def _count(self, row: str, errors: list[bool]) -> None:
         wrong, seen = self.sums[row]
@@ -79,11 +96,16 @@ class Prequential:
 
     def state_dict(self) -> dict[str, Any]:
         """What is counted so far."""
-        return {"sums": {name: list(sums) for name, sums in self.sums.items()}}
+        return {
+            "sums": {name: list(sums) for name, sums in self.sums.items()},
+            "detector": self.detector.state_dict() if self.detector is not None else None,
+        }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on where `state_dict` was taken."""
         self.sums = {name: (wrong, seen) for name, (wrong, seen) in state["sums"].items()}
+        if self.detector is not None:
+            self.detector.load_state_dict(state["detector"])
 
 
 def prequential(
@@ -93,5 +115,7 @@ def prequential(
     settings: Probes,
 ) -> Prequential | None:
     """What tests each batch, where that is asked for and a task answers with classes."""
-    made = Prequential(model, tasks, answer, settings) if settings.prequential else None
-    return made if made is not None and made.sums else None
+    if not settings.prequential and settings.detector == "none":
+        return None
+    made = Prequential(model, tasks, answer, settings)
+    return made if made.sums else None

@@ -177,8 +177,10 @@ class Trainer:
                 for group in groups:
                     group["lr"] = rate
             batch = draw()
-            if stream is not None:
-                stream.test(batch)
+            if stream is not None and stream.test(batch):
+                yield from self._flush()
+                yield from stream.drifts(at.step)
+                recorder.resume_clock()
             report = learn(batch, update)
             at.step += 1
             at.stage_step += 1

@@ -193,6 +193,17 @@ class Reported(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DriftDetected(Event):
+    """The errors of the stream became more, by its `detector`, in examples of `task`.
+
+    They were asked after `step` steps, before the next step learned from them.
+    """
+
+    task: str
+    detector: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Structured(Event):
     """How the model is put together from here on: told as it starts, and where it has grown."""
 

@@ -113,6 +113,9 @@ class Probes(Frozen):
         le=1,
         description="Prequential: what an error counts after one more example; 1: all count alike.",
     )
+    detector: Literal["none", "adwin", "page-hinkley", "ddm"] = Field(
+        "none", description="What watches the prequential errors, of all tasks, for drift."
+    )
 
 
 class Budget(Frozen):

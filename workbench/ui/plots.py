@@ -24,9 +24,11 @@ class Backdrop(pg.GraphicsObject):
         super().__init__()
         self._bands: list[Band] = []
         self._marks: list[float] = []
+        self._drifts: list[float] = []
         self._fill = QColor()
         self._edge = QColor()
         self._mark = QColor()
+        self._drift = QColor()
         self.setZValue(-100)
 
     def set_theme(self, theme: Theme) -> None:
@@ -34,12 +36,14 @@ class Backdrop(pg.GraphicsObject):
         self._fill = QColor(theme.sunken)
         self._edge = QColor(theme.border)
         self._mark = QColor(theme.warning)
+        self._drift = QColor(theme.danger)
         self.update()
 
-    def set_bands(self, bands: list[Band], marks: list[float]) -> None:
-        """Show these stages, and marks at these steps."""
-        if bands != self._bands or marks != self._marks:
-            self._bands, self._marks = bands, marks
+    def set_bands(self, bands: list[Band], marks: list[float], drifts: list[float]) -> None:
+        """Show these stages, and marks of changes and of drifts at these steps."""
+        shown = bands, marks, drifts
+        if shown != (self._bands, self._marks, self._drifts):
+            self._bands, self._marks, self._drifts = shown
             self.update()
 
     def boundingRect(self) -> QRectF:
@@ -64,9 +68,13 @@ class Backdrop(pg.GraphicsObject):
                 painter.drawLine(
                     QPointF(band.start, view.top()), QPointF(band.start, view.bottom())
                 )
-        painter.setPen(pg.mkPen(self._mark, width=1, style=Qt.PenStyle.DashLine))
-        for step in self._marks:
-            painter.drawLine(QPointF(step, view.top()), QPointF(step, view.bottom()))
+        for steps, colour, style in (
+            (self._marks, self._mark, Qt.PenStyle.DashLine),
+            (self._drifts, self._drift, Qt.PenStyle.DotLine),
+        ):
+            painter.setPen(pg.mkPen(colour, width=1, style=style))
+            for step in steps:
+                painter.drawLine(QPointF(step, view.top()), QPointF(step, view.bottom()))
 
 
 class BandAxis(pg.AxisItem):
@@ -134,9 +142,15 @@ class Plot(pg.PlotWidget):
         self._bands_axis.setPen(pg.mkPen(None))
         self.area.getAxis("left").setGrid(28)
 
-    def set_bands(self, bands: list[Band], marks: list[float], names: bool = True) -> None:
-        """Show the stages and the marks of interventions."""
-        self.backdrop.set_bands(bands if len(bands) > 1 else [], marks)
+    def set_bands(
+        self,
+        bands: list[Band],
+        marks: list[float],
+        names: bool = True,
+        drifts: Sequence[float] = (),
+    ) -> None:
+        """Show the stages, and the marks of interventions and of drifts that were detected."""
+        self.backdrop.set_bands(bands if len(bands) > 1 else [], marks, [*drifts])
         self._bands_axis.set_bands(bands if names else [])
 
     def set_summary(self, text: str) -> None:

@@ -56,6 +56,11 @@ def table_meaning(name: str) -> str:
     }.get(name, "")
 
 
+def detector_title(key: str) -> str:
+    """A drift detector by its name."""
+    return {"adwin": "ADWIN", "page-hinkley": "Page–Hinkley", "ddm": "DDM"}.get(key, key)
+
+
 def row_title(name: str) -> str:
     """A row in shorter words: where it is a head's parameters, whose head it is."""
     place, dot, task = name.partition(". · ")

@@ -6,6 +6,7 @@ from workbench.spec.event import (
     Began,
     CheckpointSaved,
     Diverged,
+    DriftDetected,
     Evaluated,
     Event,
     Failed,
@@ -17,6 +18,7 @@ from workbench.spec.event import (
 )
 from workbench.ui.duration import duration
 from workbench.ui.presenter import Presenter, RunState
+from workbench.ui.report_words import detector_title
 from workbench.ui.session import RunSession
 from workbench.ui.window import MainWindow
 
@@ -53,6 +55,9 @@ class Reporter(QObject):
                 if task is not None:
                     what = self.tr("Weight of {}").format(task)
                 log("info", self.tr("{} set to {:g} at step {:,}").format(what, value, step))
+            case DriftDetected(task=task, detector=detector, step=step):
+                text = self.tr("{} found a drift at step {:,}, in {}")
+                log("info", text.format(detector_title(detector), step, task))
             case Noticed(source=source, message=message):
                 log("warning", f"{source}: {message}")
                 self._presenter.notice(source, message, "warning")

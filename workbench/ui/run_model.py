@@ -9,6 +9,7 @@ from workbench.spec.event import (
     LAST,
     Began,
     Diverged,
+    DriftDetected,
     Evaluated,
     Event,
     Failed,
@@ -64,6 +65,7 @@ class RunModel:
         self.stage = -1
         self.step = 0
         self.marks: list[Intervened] = []
+        self.drifts: list[DriftDetected] = []
         self.steps_version = 0
         self.scores_version = 0
         self.matrix_version = 0
@@ -140,6 +142,10 @@ class RunModel:
                 self._take_scores(event)
             case Intervened():
                 self.marks.append(event)
+                self.steps_version += 1
+            case DriftDetected():
+                if event not in self.drifts:  # a resumed run tells again what it found
+                    self.drifts.append(event)
                 self.steps_version += 1
             case Probed():
                 self.probes.add(event)

@@ -241,8 +241,9 @@ class CurvesPanel(Tab):
         values = seen[:, shown] if seen.size else np.empty(0)
         self.loss.fit_y(values, None if self.tools.log_scale.isChecked() else (0.0, 0.0))
         marks = [float(mark.step) for mark in model.marks]
-        self.loss.set_bands(model.bands, marks)
-        self.score.set_bands(model.bands, marks, names=False)
+        drifts = [float(drift.step) for drift in model.drifts]
+        self.loss.set_bands(model.bands, marks, drifts=drifts)
+        self.score.set_bands(model.bands, marks, names=False, drifts=drifts)
         if model.is_over:
             self.describe()
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QSizePolicy,
@@ -38,6 +39,9 @@ from workbench.ui.widgets import (
 
 #: Tables of these sources have a tab of their own.
 _ELSEWHERE = ("sharing",)
+
+#: The row of all tasks' examples together, in prequential tables.
+STREAM = "stream"
 
 #: More rows than this are not drawn as lines over time.
 _MANY_LINES = 16
@@ -228,6 +232,8 @@ class InsidePanel(Tab):
             number = colours.get(name.partition(" · ")[0])
             if number is not None:
                 found[name] = theme.task_colour(number), number
+            elif name == STREAM:
+                found[name] = QColor(theme.text), 0
             else:
                 share = k / max(len(self._rows) - 1, 1)
                 found[name] = mixed(theme.accent, theme.heat_against, share), k
@@ -251,7 +257,8 @@ class InsidePanel(Tab):
         plot.area.getAxis("left").setLabel(column_titles().get(self._column, self._column))
         plot.set_theme(self._theme)
         marks = [float(mark.step) for mark in self._model.marks]
-        plot.set_bands(self._model.bands, marks)
+        drifts = [float(drift.step) for drift in self._model.drifts] if source == "stream" else []
+        plot.set_bands(self._model.bands, marks, drifts=drifts)
         plot.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
         plot.fit_y(values, (0.0, 0.0))
         self._now.setPos(step)

@@ -81,6 +81,7 @@ class TrainingSection(Section):
                 "affinity": _tr("Probe affinity"),
                 "prequential": _tr("Prequential accuracy"),
                 "fading": _tr("Prequential fading"),
+                "detector": _tr("Drift detector"),
             },
         )
         probes["properties"]["every"]["unit"] = _tr("steps")
