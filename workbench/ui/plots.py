@@ -1,6 +1,6 @@
 """Plots: a themed plot with stage bands, marks, and export by right click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
