@@ -15,7 +15,7 @@ from tests import fakes
 from workbench import cli
 from workbench.spec import preset
 from workbench.spec.command import Stop
-from workbench.spec.event import Diverged, Event, Failed, Noticed
+from workbench.spec.event import Diverged, DriftDetected, Event, Failed, Noticed
 from workbench.spec.question import Download, Question, RefusedError, Tell
 from workbench.store import run as store
 from workbench.store.index import Index
@@ -306,11 +306,14 @@ def test_notices_go_to_standard_error_unless_quiet(good: str, capsys: Capture):
     def told(seed: int) -> Iterator[Event]:
         yield fakes.began(seed)
         yield Noticed(0, "nash-mtl", "the solver gave up")
+        yield DriftDetected(7, "first", "adwin")
         yield fakes.finished(seed)
 
     services = fakes.Services(fakes.Runner(told))
     assert cli.main(services, ["run", good, "--seeds", "1"]) == 0
-    assert "nash-mtl: the solver gave up" in capsys.readouterr().err
+    found = capsys.readouterr().err
+    assert "nash-mtl: the solver gave up" in found
+    assert "adwin: a drift at step 7, in first" in found
     assert cli.main(services, ["run", good, "--seeds", "1", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
 
