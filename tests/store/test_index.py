@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests import fakes
@@ -14,7 +15,8 @@ from workbench.spec.score import Score
 from workbench.store import run
 from workbench.store.index import Index
 from workbench.store.problem import UnknownRunError
-from workbench.store.row import RunRow
+from workbench.store.row import RunRow, row_of
+from workbench.store.stored import read
 
 
 def _row(run_id: str, path: Path, started: str = "2026-01-01T00:00:00+00:00") -> RunRow:
@@ -124,7 +126,8 @@ _WRITER = """
 import sys
 from pathlib import Path
 from workbench.store.index import Index
-from workbench.store.row import RunRow
+from workbench.store.row import RunRow, row_of
+from workbench.store.stored import read
 
 name, path = sys.argv[1:]
 for i in range(30):
@@ -213,3 +216,16 @@ def test_the_index_of_an_earlier_version_is_made_anew(done: Path, home: Path, sp
     old.close()
     assert Index.open().rows() == before
     assert Index.open().found(spec, 3) is not None
+
+
+def test_a_run_that_just_ended_has_the_curve_that_is_read_back(spec: Spec):
+    first, *others = fakes.run()
+    seen = [
+        replace(fakes.evaluated(0, 0, ends_stage=False), split="val", scores=scores)
+        for scores in np.asarray([[0.1, 0.3], [np.nan, 0.5], [0.5, 0.7]], dtype=np.float32)
+    ]
+    folder = run.create(spec, 0)
+    list(run.record([first, *seen, *others], folder, Index.open()))
+    (row,) = Index.open().rows()
+    assert row.curve == pytest.approx((0.2, 0.6))
+    assert row.curve == row_of(read(folder)).curve

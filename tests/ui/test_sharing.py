@@ -17,7 +17,7 @@ from workbench.spec.structure import Edge, Node, Structure
 from workbench.ui.asker import Asker
 from workbench.ui.costing import Costing
 from workbench.ui.diagram import Diagram
-from workbench.ui.diagram_layout import boxes
+from workbench.ui.diagram_layout import boxes, ports
 from workbench.ui.panels.inspect import InspectPanel
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import DARK, LIGHT
@@ -60,6 +60,19 @@ def test_parts_stand_apart_and_inside(n_tasks: int, size: tuple[int, int]):
         for other in structure.nodes:
             if other.key != node.key and other.level == node.level:
                 assert abs(box.x - found[other.key].x) >= (box.width + found[other.key].width) / 2
+
+
+def test_lines_of_a_part_stand_apart_and_do_not_cross_for_nothing():
+    structure = mixture(2, 3)
+    places = boxes(structure, 620, 400)
+    found = ports(structure, places)
+    entering = [edge for edge in structure.edges if edge.target == "g task 0"]
+    ends = [found[edge][1] for edge in sorted(entering, key=lambda e: places[e.source].x)]
+    assert ends == sorted(set(ends))
+    gate = places["g task 0"]
+    assert all(gate.holds(x, gate.y) for x in ends)
+    (alone,) = (edge for edge in structure.edges if edge.target == "h task 0")
+    assert found[alone] == (gate.x, places["h task 0"].x)
 
 
 def inked(diagram: Diagram) -> np.ndarray:

@@ -13,7 +13,10 @@ Status = Literal["running", "done", "stopped", "diverged", "failed", "interrupte
 
 @dataclass(slots=True)
 class Outcome:
-    """Takes every event of a run in turn; what is unknown is None."""
+    """Takes every event of a run in turn; what is unknown is None.
+
+    `course` holds the mean validation score of all tasks at each evaluation that gave one.
+    """
 
     status: Status = "interrupted"
     step: int = 0
@@ -28,11 +31,15 @@ class Outcome:
     baseline: list[float | None] = field(default_factory=list[float | None])
     summary: dict[str, float | None] = field(default_factory=dict[str, float | None])
     validation: list[float | None] = field(default_factory=list[float | None])
+    course: list[float] = field(default_factory=list[float])
     began: Began | None = None
 
     def take(self, event: Event) -> None:
         """Take the next event."""
         self.step = max(self.step, event.step)
+        if isinstance(event, Evaluated) and event.split == "val":
+            mean = float(event.scores.mean())
+            self.course += [mean] if math.isfinite(mean) else []
         match event:
             case Began():
                 self.began = event

@@ -2,12 +2,10 @@
 
 import contextlib
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from workbench.spec.event import Evaluated, Event
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
 from workbench.store.outcome import Status
@@ -72,18 +70,16 @@ def row_of(run: StoredRun) -> RunRow:
         fingerprint=fingerprint(run.spec),
         scores=outcome.scores,
         learning_accuracy=outcome.summary.get("learning_accuracy"),
-        curve=_curve_of(run.events),
+        curve=_thinned(outcome.course),
     )
 
 
-def _curve_of(events: Sequence[Event]) -> tuple[float, ...]:
-    rows = [event for event in events if isinstance(event, Evaluated) and event.split == "val"]
-    means = [float(row.scores.mean()) for row in rows]
-    known = [mean for mean in means if math.isfinite(mean)]
-    if len(known) <= _POINTS:
-        return tuple(known)
-    last = len(known) - 1
-    return tuple(known[round(i * last / (_POINTS - 1))] for i in range(_POINTS))
+def _thinned(course: Sequence[float]) -> tuple[float, ...]:
+    """A few points of it, the first and the last among them."""
+    if len(course) <= _POINTS:
+        return tuple(course)
+    last = len(course) - 1
+    return tuple(course[round(i * last / (_POINTS - 1))] for i in range(_POINTS))
 
 
 def values_of(row: RunRow) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """Diagram: a model drawn from its own parts, coloured by task, with what flows between them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
@@ -11,7 +11,7 @@ from workbench.spec import event
 from workbench.spec.cost import amount
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.ui.canvas import Canvas
-from workbench.ui.diagram_layout import Box, boxes, levels_of
+from workbench.ui.diagram_layout import Box, boxes, levels_of, ports
 from workbench.ui.exports import Table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import task_pen
@@ -117,19 +117,31 @@ class Diagram(Canvas):
         """Lines first, parts over them."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places = self._places(area)
+        paths = self._paths(places)
         strongest = self._strongest()
         near = self._near()
         for edge in self.structure.edges:
             is_shown = edge.kind != "reads" or self._hovered in (edge.source, edge.target)
             if is_shown and (edge.kind != "tie" or self._is_drawn(edge)):
                 faded = bool(near) and edge not in near
-                self._draw_edge(painter, edge, places, strongest.get(edge.table, 0.0), faded)
+                self._draw_edge(painter, edge, paths[edge], strongest.get(edge.table, 0.0), faded)
         for node in self.structure.nodes:
             self._draw_node(painter, node, places[node.key])
         if not self._is_small:
-            self._draw_numbers(painter, places, near)
+            self._draw_numbers(painter, paths, near)
         if self._caption(area):
             self._draw_captions(painter, area, places)
+
+    def _paths(self, places: Mapping[str, Box]) -> dict[Edge, QPainterPath]:
+        """The line of every edge."""
+        found = {
+            edge: _line(places[edge.source], places[edge.target], start_x, end_x)
+            for edge, (start_x, end_x) in ports(self.structure, places).items()
+        }
+        for tie in self.structure.edges:
+            if tie.kind == "tie":
+                found[tie] = _arc(places[tie.source], places[tie.target])
+        return found
 
     def _strongest(self) -> dict[str, float]:
         """The largest size of any number in each table."""
@@ -162,7 +174,7 @@ class Diagram(Canvas):
         self,
         painter: QPainter,
         edge: Edge,
-        places: Mapping[str, Box],
+        path: QPainterPath,
         strongest: float,
         is_faded: bool,
     ) -> None:
@@ -181,8 +193,7 @@ class Diagram(Canvas):
             pen.setDashPattern([3, 3] if edge.kind == "tie" else [1, 3])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        below, above = places[edge.source], places[edge.target]
-        painter.drawPath(_arc(below, above) if edge.kind == "tie" else _line(below, above))
+        painter.drawPath(path)
 
     def _colour(self, task: str) -> QColor:
         return self._theme.task_colour(self._colours.get(task, 0))
@@ -230,12 +241,14 @@ class Diagram(Canvas):
         if room < metrics.horizontalAdvance("M") * 2 or area.height() < metrics.height():
             return
         size = amount(node.parameters) if node.parameters else ""
-        detail = f"{node.detail} · {size}" if node.detail and "→" in node.detail else size
+        detail = _tr("{} parameters").format(size)
+        if "→" in node.detail:
+            detail = f"{node.detail} · {size}"
         has_two = area.height() > 2.5 * metrics.height() and bool(size)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.text))
         words = metrics.elidedText(node.label, Qt.TextElideMode.ElideRight, room)
-        middle = area.adjusted(5, 1, -5, -3 if not self._task_of(node) else -1)
+        middle = area.adjusted(5, 0, -5, -5 if not self._task_of(node) else -1)
         if not has_two:
             painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, words)
             return
@@ -248,7 +261,9 @@ class Diagram(Canvas):
         painter.setPen(QColor(self._theme.muted))
         painter.drawText(lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, detail)
 
-    def _draw_numbers(self, painter: QPainter, places: Mapping[str, Box], near: set[Edge]) -> None:
+    def _draw_numbers(
+        self, painter: QPainter, paths: Mapping[Edge, QPainterPath], near: set[Edge]
+    ) -> None:
         """The numbers on the lines into each level, where there are few or the pointer is."""
         by_table: dict[str, list[Edge]] = {}
         for edge in self._values:
@@ -258,17 +273,16 @@ class Diagram(Canvas):
         font.setPixelSize(10)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
+        taken: list[QRectF] = []
         for edges in by_table.values():
             shown = [e for e in edges if e in near] if near else edges
             if len(edges) > _FEW_NUMBERS and not near:
                 continue
             for edge in shown:
                 text = f"{self._values[edge]:.2f}"
-                below, above = places[edge.source], places[edge.target]
-                path = _arc(below, above) if edge.kind == "tie" else _line(below, above)
-                at = path.pointAtPercent(0.5 if edge.kind == "tie" else _along(edge, shown))
                 width = metrics.horizontalAdvance(text) + 6
-                area = QRectF(at.x() - width / 2, at.y() - 7, width, 14)
+                area = _free_place(paths[edge], width, edge.kind == "tie", taken)
+                taken.append(area)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(self._theme.surface))
                 painter.drawRoundedRect(area, 4, 4)
@@ -326,15 +340,20 @@ class Diagram(Canvas):
         return "\n".join(lines)
 
 
-def _along(edge: Edge, among: list[Edge]) -> float:
-    """How far along its line a number stands: lines that cross have theirs at other heights."""
-    same = [one for one in among if one.target == edge.target]
-    return 0.62 if len(same) < 2 else 0.42 + 0.4 * same.index(edge) / (len(same) - 1)
+def _free_place(path: QPainterPath, width: float, is_tie: bool, taken: Sequence[QRectF]) -> QRectF:
+    """Where a number of that width stands on its line: over no other number, if that can be."""
+    first: QRectF | None = None
+    for share in (0.5,) if is_tie else (0.62, 0.5, 0.74, 0.38, 0.86, 0.26):
+        at = path.pointAtPercent(share)
+        area = QRectF(at.x() - width / 2, at.y() - 7, width, 14)
+        first = first or area
+        if not any(area.intersects(other) for other in taken):
+            return area
+    return first or QRectF()
 
 
-def _line(below: Box, above: Box) -> QPainterPath:
+def _line(below: Box, above: Box, start_x: float, end_x: float) -> QPainterPath:
     """From the upper edge of one part to the lower edge of another, upright at both ends."""
-    start_x, end_x = below.nearest(above.x), above.nearest(below.x)
     start, end = QPointF(start_x, below.top), QPointF(end_x, above.y + above.height / 2)
     bend = (start.y() - end.y()) * 0.45
     path = QPainterPath(start)

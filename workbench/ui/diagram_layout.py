@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbench.spec.structure import Node, Structure
+from workbench.spec.structure import Edge, Node, Structure
 
 #: Widest a part is drawn, by its kind; trunks and what joins several parts may fill the drawing.
 _WIDEST = {"tower": 150.0, "expert": 150.0, "head": 120.0, "input": 150.0}
@@ -12,7 +12,7 @@ _WIDE_KINDS = ("trunk", "fusion")
 #: A column of parts takes at most this much, so that few tasks do not stand far apart.
 _SLOT = 190.0
 _GAP = 10.0
-_TALLEST = {"input": 22.0, "head": 26.0, "gate": 22.0, "adapter": 22.0, "fusion": 24.0}
+_TALLEST = {"input": 26.0, "head": 26.0, "gate": 22.0, "adapter": 22.0, "fusion": 24.0}
 _TALLEST_STAGE = 44.0
 
 
@@ -39,10 +39,9 @@ class Box:
         """Whether a point lies in it."""
         return abs(x - self.x) <= self.width / 2 and abs(y - self.y) <= self.height / 2
 
-    def nearest(self, x: float) -> float:
-        """Where a line from above or below at `x` meets it, away from its corners."""
-        reach = max(self.width / 2 - 8, 0)
-        return min(max(x, self.x - reach), self.x + reach)
+    def port(self, place: int, n_ports: int) -> float:
+        """Where the line of this place, of so many on one side, meets it."""
+        return self.left + (place + 0.5) * self.width / n_ports
 
 
 def boxes(structure: Structure, width: float, height: float) -> dict[str, Box]:
@@ -76,6 +75,28 @@ def _width(node: Node, slot: float) -> float:
     if node.kind in _WIDE_KINDS:
         return free
     return min(free, _WIDEST.get(node.kind, _WIDEST_SMALL))
+
+
+def ports(structure: Structure, places: Mapping[str, Box]) -> dict[Edge, tuple[float, float]]:
+    """Where each line that is no tie leaves the part below and enters the part above.
+
+    The lines on one side of a part stand apart, in the order of what they lead to.
+    """
+    leaving: dict[tuple[str, str], list[Edge]] = {}
+    entering: dict[tuple[str, str], list[Edge]] = {}
+    for edge in structure.edges:
+        if edge.kind != "tie":
+            leaving.setdefault((edge.source, edge.kind), []).append(edge)
+            entering.setdefault((edge.target, edge.kind), []).append(edge)
+    starts: dict[Edge, float] = {}
+    ends: dict[Edge, float] = {}
+    for (key, _), edges in leaving.items():
+        for i, edge in enumerate(sorted(edges, key=lambda e: places[e.target].x)):
+            starts[edge] = places[key].port(i, len(edges))
+    for (key, _), edges in entering.items():
+        for i, edge in enumerate(sorted(edges, key=lambda e: places[e.source].x)):
+            ends[edge] = places[key].port(i, len(edges))
+    return {edge: (x, ends[edge]) for edge, x in starts.items()}
 
 
 def levels_of(structure: Structure) -> Mapping[int, tuple[str, ...]]:

@@ -106,7 +106,7 @@ class RunScatter(Plot):
         ys += [self._joint] if np.isfinite(self._joint) else []
         for values, fit in ((xs, self.area.setXRange), (ys, self.area.setYRange)):
             low, high = (min(values), max(values)) if values else (0.0, 1.0)
-            room = max(0.12 * (high - low), 0.02)
+            room = max(0.12 * (high - low), 0.05)
             fit(low - room, high + room, padding=0)
 
     def _write_names(self) -> None:

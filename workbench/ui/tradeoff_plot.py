@@ -129,7 +129,7 @@ class TradeoffPlot(Plot):
             ([p.y for p in shown], self.area.setYRange),
         ):
             low, high = min(values), max(values)
-            room = 0.14 * (high - low) or 0.01 * (abs(high) or 1.0)
+            room = 0.14 * (high - low) or 0.05 * (abs(high) or 1.0)
             fit(low - room, high + 1.6 * room, padding=0)
 
     def _tell(self) -> None:

@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QPushButton,
     QSizePolicy,
@@ -21,6 +20,7 @@ from workbench.ui.probe_advice import Advice, AdvicePage, advice
 from workbench.ui.probe_plots import ProbePlots
 from workbench.ui.probe_record import mean_of
 from workbench.ui.run_model import RunModel
+from workbench.ui.segments import Segments
 from workbench.ui.tab import Desk, Tab
 from workbench.ui.theme import Theme
 from workbench.ui.transfer_view import TransferView
@@ -28,7 +28,7 @@ from workbench.ui.widgets import FlowLayout, WheelGuard, column, guard_wheel, ro
 
 NOW, MEAN, AT = "now", "mean", "at"
 COSINE, AFFINITY = "cosine", "affinity"
-GRADIENTS, TRANSFER = 0, 1
+GRADIENTS, TRANSFER = "gradients", "transfer"
 
 
 def _tr(text: str) -> str:
@@ -62,14 +62,11 @@ class InterferencePanel(Tab):
         self.layer = self._combo("layer", _tr("The parameters in which gradients are compared"))
         self.transfer = TransferView(theme)
         self._is_bare = True
-        self._views = QButtonGroup(self)
-        for number, text in ((GRADIENTS, _tr("Gradients")), (TRANSFER, _tr("Transfer"))):
-            button = QPushButton(text)
-            button.setCheckable(True)
-            button.setObjectName("segment")
-            self._views.addButton(button, number)
-        self._views.button(GRADIENTS).setChecked(True)
-        self._views.idClicked.connect(self._show_page)
+        self.views = Segments(
+            self.title().replace("&", ""),
+            ((GRADIENTS, _tr("Gradients"), ""), (TRANSFER, _tr("Transfer"), "")),
+        )
+        self.views.chosen.connect(self._show_page)
         self.measure_transfer = QPushButton(_tr("Measure transfer"))
         self.measure_transfer.setObjectName("interference.transfer")
         self.measure_transfer.setToolTip(
@@ -128,7 +125,7 @@ class InterferencePanel(Tab):
         for page in (self._page, content, self.transfer):
             self._stack.addWidget(page)
         whole = column(self, (12, 8, 12, 8), 8)
-        whole.addLayout(row(*self._views.buttons(), 1, self.measure_transfer, spacing=6))
+        whole.addLayout(row(self.views, 1, self.measure_transfer, spacing=6))
         whole.addWidget(pages, 1)
 
     def _show_advice(self, found: Advice | None) -> None:
@@ -141,7 +138,7 @@ class InterferencePanel(Tab):
         self._sides.setCurrentIndex(0 if found is None else 1)
 
     def _show_page(self, *_: object) -> None:
-        is_transfer = self._views.checkedId() == TRANSFER
+        is_transfer = self.views.current == TRANSFER
         self._stack.setCurrentIndex(2 if is_transfer else 0 if self._is_bare else 1)
 
     def join(self, desk: Desk) -> None:
@@ -158,8 +155,7 @@ class InterferencePanel(Tab):
             self.measure_transfer.setEnabled(can_start and not presenter.is_live)
 
     def _measure(self) -> None:
-        self._views.button(TRANSFER).setChecked(True)
-        self._show_page()
+        self.views.choose(TRANSFER)
         self.transfer.measure()
 
     # what is looked at

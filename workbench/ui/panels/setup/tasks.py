@@ -113,6 +113,7 @@ class TasksSection(Section):
         n_all = sum(len(block.entry.tasks) for block in self.blocks)
         words = _tr("{} chosen · {} tasks in {} families")
         self.count.setText(words.format(len(tasks), n_all, len(self.blocks)))
+        self.count.setVisible(bool(self.blocks))  # nothing is counted before the catalogue is read
         self.data.setEnabled(not self._presenter.is_live and bool(self.blocks))
         self.set_live(self._presenter.is_live)
 
