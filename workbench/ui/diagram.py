@@ -122,7 +122,7 @@ class Diagram(Canvas):
         near = self._near()
         for edge in self.structure.edges:
             is_shown = edge.kind != "reads" or self._hovered in (edge.source, edge.target)
-            if is_shown and (edge.kind != "tie" or self._is_drawn(edge)):
+            if is_shown and self._is_drawn(edge):
                 faded = bool(near) and edge not in near
                 self._draw_edge(painter, edge, paths[edge], strongest.get(edge.table, 0.0), faded)
         for node in self.structure.nodes:
@@ -156,12 +156,14 @@ class Diagram(Canvas):
             return set()
         return {e for e in self.structure.edges if self._hovered in (e.source, e.target)}
 
-    def _is_drawn(self, tie: Edge) -> bool:
+    def _is_drawn(self, edge: Edge) -> bool:
         """Every tie of few tasks; of many those between neighbours, or at the pointer."""
-        if len(self.structure.tasks) <= 4 or self._hovered in (tie.source, tie.target):
+        if edge.kind != "tie" or len(self.structure.tasks) <= 4:
+            return True
+        if self._hovered in (edge.source, edge.target):
             return True
         keys = [node.key for node in self.structure.nodes]
-        return abs(keys.index(tie.source) - keys.index(tie.target)) == 1
+        return abs(keys.index(edge.source) - keys.index(edge.target)) == 1
 
     def _task_of(self, node: Node) -> str:
         """The task whose part it is, if it is one's."""

@@ -54,6 +54,7 @@ class TradeOffsPanel(Tab):
         self.count.setRange(2, 100)
         self.count.setValue(5)
         self.count.setSuffix(" " + _tr("points"))
+        self.count.setFixedWidth(98)
         self.count.setAccessibleName(_tr("How many weightings to try"))
         self.methods = MethodsButton()
         self.note = label("", "hint", wraps=True)
@@ -75,7 +76,7 @@ class TradeOffsPanel(Tab):
         for combo, words in ((self.first, _tr("Across")), (self.second, _tr("Up"))):
             combo.setAccessibleName(words)
             combo.setToolTip(words)
-            combo.setMinimumContentsLength(8)
+            combo.setMinimumContentsLength(11)
             combo.activated.connect(self.redraw)
         pages = QWidget()
         self._stack = QStackedLayout(pages)
