@@ -41,7 +41,10 @@ class Box:
 
     def port(self, place: int, n_ports: int) -> float:
         """Where the line of this place, of so many on one side, meets it."""
-        return self.left + (place + 0.5) * self.width / n_ports
+        whole = self.width + _GAP  # upright from each of a row of parts to one as wide as the row
+        off = ((place + 0.5) / n_ports - 0.5) * whole
+        reach = max(self.width / 2 - 4, 0)
+        return self.x + min(max(off, -reach), reach)
 
 
 def boxes(structure: Structure, width: float, height: float) -> dict[str, Box]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
@@ -94,15 +94,14 @@ class PresetCard(QAbstractButton):
         painter.setPen(QColor(theme.text))
         left, width = int(area.left()) + 14, int(area.width()) - 28
         top = int(picture.bottom()) + 12
-        title = QFontMetrics(font).elidedText(
-            self.card.spec.name, Qt.TextElideMode.ElideRight, width
-        )
-        painter.drawText(QRect(left, top, width, 20), Qt.AlignmentFlag.AlignVCenter, title)
+        used = _paint_lines(painter, QRect(left, top, width, 42), self.card.spec.name)
         font.setPixelSize(12)
         font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(QColor(theme.muted))
-        _paint_lines(painter, QRect(left, top + 24, width, 54), self.card.spec.about)
+        top += used + 4
+        about = QRect(left, top, width, self.height() - 10 - top)
+        _paint_lines(painter, about, self.card.spec.about)
 
     def event(self, event: QEvent) -> bool:
         """Redraw when the pointer comes or goes."""
@@ -111,8 +110,8 @@ class PresetCard(QAbstractButton):
         return super().event(event)
 
 
-def _paint_lines(painter: QPainter, area: QRect, text: str) -> None:
-    """As many whole lines of `text` as fit, the last one shortened."""
+def _paint_lines(painter: QPainter, area: QRect, text: str) -> int:
+    """As many whole lines of `text` as fit, the last one shortened; returns their height."""
     metrics = painter.fontMetrics()
     n_lines = area.height() // metrics.lineSpacing()
     words, lines, line = text.split(), list[str](), ""
@@ -127,9 +126,11 @@ def _paint_lines(painter: QPainter, area: QRect, text: str) -> None:
         else:
             lines.append(line)
             line = word
-    for i, shown in enumerate([*lines, line]):
+    lines.append(line)
+    for i, shown in enumerate(lines):
         y = area.top() + i * metrics.lineSpacing() + metrics.ascent()
         painter.drawText(area.left(), y, shown)
+    return len(lines) * metrics.lineSpacing()
 
 
 class GalleryPanel(QWidget):
