@@ -1839,6 +1839,10 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
             <translation>{}：共 {:,} 步，用时 {}</translation>
         </message>
         <message>
+            <source>{} found a drift at step {:,}, in {}</source>
+            <translation>{} 在第 {:,} 步发现漂移，任务 {}</translation>
+        </message>
+        <message>
             <source>{} left</source>
             <translation>剩余 {}</translation>
         </message>
@@ -2734,6 +2738,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>Clip gradients</source>
             <translation>梯度裁剪</translation>
+        </message>
+        <message>
+            <source>Drift detector</source>
+            <translation>漂移检测器</translation>
         </message>
         <message>
             <source>Drop every</source>

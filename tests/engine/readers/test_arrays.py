@@ -103,7 +103,9 @@ def test_npz_that_is_damaged_is_refused(tmp_path: Path):
 
 def idx_file(path: Path, shape: tuple[int, ...], content: bytes, code: int = 8) -> Path:
     head = bytes([0, 0, code, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
-    path.write_bytes(gzip.compress(head + content, mtime=0) if path.suffix == ".gz" else head + content)
+    path.write_bytes(
+        gzip.compress(head + content, mtime=0) if path.suffix == ".gz" else head + content
+    )
     return path
 
 
@@ -142,7 +144,10 @@ def test_idx_that_would_not_fit_is_refused_before_it_is_read(tmp_path: Path):
         (b"PK\x03\x04", "is no IDX file"),
         (b"\0\0\x08\x02\0\0", "ends within its header"),
         (b"\0\0\x08\x01\0\0\0\0", "has nothing in it"),
-        (gzip.compress(b"\0\0\x08\x01\0\0\0\x64" + bytes(100), mtime=0)[:-12], "cannot be unpacked"),
+        (
+            gzip.compress(b"\0\0\x08\x01\0\0\0\x64" + bytes(100), mtime=0)[:-12],
+            "cannot be unpacked",
+        ),
         (b"\x1f\x8bnonsense", "cannot be unpacked"),
     ],
 )
