@@ -101,6 +101,10 @@ def test_npz_that_is_damaged_is_refused(tmp_path: Path):
         finished(npz.read(path, ["x"]))
 
 
+#: A gzip file without its end; its time is fixed, for it names a test.
+CUT_SHORT = gzip.compress(b"\0\0\x08\x01\0\0\0\x64" + bytes(100), mtime=0)[:-12]
+
+
 def idx_file(path: Path, shape: tuple[int, ...], content: bytes, code: int = 8) -> Path:
     head = bytes([0, 0, code, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
     path.write_bytes(
