@@ -10,6 +10,7 @@ import torch
 
 from tests.contracts.covering import ROLES, Covering, Pair, Row
 from tests.contracts.faces import CATALOGUE, ENTRIES, SLOW
+from tests.contracts.files import settings_of
 from tests.engine.toys import Run, methods, same, training
 from workbench.engine.roles.task import Part, Task
 from workbench.spec.check import problems
@@ -70,12 +71,13 @@ def specs_of(row: Row) -> list[Spec]:
     family = row["tasks"]
     properties = family.settings.get("properties", {})
     encoder = "point" if "point" in family.needs else "auto"
+    given = SLOW.get(family.key, settings_of(family.key))
     scenarios: list[dict[str, Any]] = [{}]
     if "task" in properties.get("scenario", {}).get("enum", []):
         scenarios.append({"scenario": "task"})
     return [
         Spec(
-            tasks=(TaskChoice(family=family.key, **SLOW.get(family.key, {}), **scenario),),
+            tasks=(TaskChoice(family=family.key, **given, **scenario),),
             encoder=Choice(kind=encoder, **({} if encoder == "point" else {"hidden": [8, 8]})),
             optimizer=Optimizer(kind="sgd", lr=0.01, momentum=0.5),
             training=training(epochs=1, batch_size=BATCH, evaluate_every=0),

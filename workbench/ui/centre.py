@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject
 
 from workbench.ui import panels
+from workbench.ui.actions import plain
 from workbench.ui.tab import Desk, Tab
 from workbench.ui.window import MainWindow
 
@@ -46,7 +47,7 @@ class Centre(QObject):
         tab = kind(window.look.theme)
         title = kind.title()
         self._tabs[kind.name] = tab
-        window.tabs.addTab(tab, title.replace("&", ""))
+        window.tabs.addTab(tab, plain(title))
         place = len(self._tabs)
         keys = f"Ctrl+{place}" if place <= _SHORTCUTS else ""
         action = window.actions_.add(f"show_{kind.name}", title, keys)
