@@ -1,7 +1,7 @@
 """Icons: the shipped drawings in the colours of a theme, sharp at every scale."""
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from workbench.spec.files import shipped
@@ -16,7 +16,11 @@ def has_icon(name: str) -> bool:
 
 
 def pixmap(name: str, colour: QColor | str, size: int = 16, scale: float = 1.0) -> QPixmap:
-    """The icon `name` in one colour, `size` logical pixels wide."""
+    """The icon `name` in one colour, `size` logical pixels wide; drawn once, then kept by Qt."""
+    key = f"workbench {name} {QColor(colour).name()} {size} {scale}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
     path = shipped("resources") / "icons" / f"{name}.svg"
     text = path.read_text(encoding="utf-8").replace("currentColor", QColor(colour).name())
     side = round(size * scale)
@@ -26,6 +30,7 @@ def pixmap(name: str, colour: QColor | str, size: int = 16, scale: float = 1.0) 
     QSvgRenderer(QByteArray(text.encode())).render(painter, QRectF(0, 0, side, side))
     painter.end()
     result.setDevicePixelRatio(scale)
+    QPixmapCache.insert(key, result)
     return result
 
 

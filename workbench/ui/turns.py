@@ -13,7 +13,7 @@ class Turns(QObject):
         super().__init__(parent)
         self._acts: deque[Callable[[], object]] = deque()
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(1)  # at 0 it would come before what else is due
         self._timer.timeout.connect(self._next)
 
     @property
