@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.ui.actions import plain
 from workbench.ui.pair_figures import Pair, PairFigures
 from workbench.ui.pair_heatmap import PairCells, PairHeatmap
 from workbench.ui.probe_advice import Advice, AdvicePage, advice
@@ -63,7 +64,7 @@ class InterferencePanel(Tab):
         self.transfer = TransferView(theme)
         self._is_bare = True
         self.views = Segments(
-            self.title().replace("&", ""),
+            plain(self.title()),
             ((GRADIENTS, _tr("Gradients"), ""), (TRANSFER, _tr("Transfer"), "")),
         )
         self.views.chosen.connect(self._show_page)
