@@ -342,7 +342,8 @@ class Trainer:
             sampler.load_state_dict(saved)
         for role, method in self._roles().items():
             method.load_state_dict(state["roles"][role])
-        self.representation.load_state_dict(state["representation"])
+        if "representation" in state:  # else an earlier version saved it
+            self.representation.load_state_dict(state["representation"])
         if self.stream is not None and state.get("stream") is not None:
             self.stream.load_state_dict(state["stream"])
         self.interruptions.keep_last(state["changes_left"])

@@ -20,6 +20,7 @@ from workbench.ui.centre import Centre, find_tabs
 from workbench.ui.controller import Controller
 from workbench.ui.costing import Costing
 from workbench.ui.files import Files
+from workbench.ui.garbage import Garbage
 from workbench.ui.history import History, StoredHistory
 from workbench.ui.language import LANGUAGES, use_language
 from workbench.ui.palette import CommandPalette, Item, ShortcutSheet
@@ -53,6 +54,8 @@ class App(QObject):
         history: History,
     ) -> None:
         super().__init__()
+        self._garbage = Garbage(self)
+        self._garbage.start()
         self._runner = runner
         self._preset = preset
         self._settings = settings
@@ -160,6 +163,7 @@ class App(QObject):
     def _warm(self) -> None:
         """The training process starts when the window is complete, not to slow it down."""
         self.is_ready = True
+        self._garbage.keep()
         if self.presenter.catalogue:
             self._preparations.make(self._runner.warm, lambda _: self.costing.start())
         else:
@@ -325,6 +329,7 @@ class App(QObject):
 
     def _wait(self, milliseconds: int) -> bool:
         self._turns.stop()
+        self._garbage.stop()
         waiting = (self.records, self.asker, self._calls, self._preparations)
         return all(calls.wait(milliseconds) for calls in waiting)
 
