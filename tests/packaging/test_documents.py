@@ -32,7 +32,7 @@ def test_one_command_opens_the_window_one_runs_headless_and_one_tests() -> None:
     assert ends == [
         ".venv/bin/workbench see-forgetting",
         ".venv/bin/workbench run see-forgetting",
-        ".venv/bin/python -m pytest",
+        ".venv/bin/python -m pytest -n auto",
     ]
 
 
