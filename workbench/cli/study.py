@@ -9,7 +9,7 @@ from workbench.cli.headless import Headless
 from workbench.cli.services import Services
 from workbench.cli.tables import grid, interval, numbers, percent, score, table
 from workbench.spec import preset as presets
-from workbench.spec.check import check
+from workbench.spec.check import check_whole
 from workbench.spec.experiment import Spec
 from workbench.spec.score import Score
 from workbench.store.home import runs_folder
@@ -80,7 +80,7 @@ def sweep(
 def _read(services: Services, preset: str, changes: list[str]) -> "tuple[Spec, Catalogue]":
     document = presets.with_values(presets.read(preset), changes)
     catalogue = services.catalogue()
-    return check(document, catalogue), catalogue
+    return check_whole(document, catalogue), catalogue
 
 
 class _Bench:
