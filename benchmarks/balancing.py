@@ -7,9 +7,8 @@ Digits attributes (from the sixth on, the same five again under other names), ML
 TorchJD has it, with the same method there: `mtl_backward`, `jac_to_grad` and Adam as it comes, on
 the same network and data. Figures are steps a second of training alone, by processor time, and
 medians of the ratios of neighbouring measurements. Aims: gradient methods at least 0.45 of `fixed`
-and 1.8 times TorchJD (SDMGrad, which learns from a second batch at each step, cannot), methods on
-losses at least 0.9 of `fixed` (FAMO, with its second forward pass, cannot), and a cost that grows
-no faster than the number of tasks.
+and 1.8 times TorchJD, methods on losses at least 0.9 of `fixed` (FAMO, with its second forward pass,
+cannot), and a cost that grows no faster than the number of tasks.
 """
 
 import argparse

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from tests.contracts.faces import JOINT, SHARINGS, name_of, using
 from tests.engine.toys import Run
 from workbench.engine import jacobian
-from workbench.engine.jacobian import gradients
+from workbench.engine.jacobian import gradients, gradients_of_halves
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import Choice, TaskChoice
 
@@ -284,3 +284,21 @@ def test_every_strategy_has_autograds_gradients(entry: Entry, encoder: str):
     if shared:
         own = [run.model.task_parameters(name) for name in step.names]
         check(step.separate_losses, shared, own)
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+def test_the_halves_of_a_batch_come_from_the_same_pass(activation: str):
+    torch.manual_seed(0)
+    trunk = nn.Sequential(nn.Linear(3, 5), ACTIVATIONS[activation](), nn.Linear(5, 4, bias=False))
+    net = Net(trunk, [nn.Linear(4, 2), nn.Linear(4, 1)], 3)
+    found = gradients_of_halves(net.losses(), net.shared, net.own)
+    assert found is not None
+    whole, x = gradients(net.losses(), net.shared, net.own), net.x
+    for half, rows in enumerate((x[:3], x[3:])):
+        net.x = rows
+        expected = by_autograd(net.losses(), net.shared) / 2
+        torch.testing.assert_close(found.shared[half::2], expected)
+    for mine, others in zip(found.own, whole.own, strict=True):
+        torch.testing.assert_close(mine, others)
+    net.x = x[:5]
+    assert gradients_of_halves(net.losses(), net.shared, net.own) is None

@@ -69,6 +69,28 @@ def test_own_gradients_carry_the_tasks_weight(run: Run):
     assert scales == pytest.approx([1, 1, 3, 3])
 
 
+@pytest.mark.parametrize("n", [None, 8, 7, 1])
+def test_halves_of_a_batch_add_up_to_its_jacobian(run: Run, n: int | None):
+    whole = step_of(run)
+    if n is not None:  # the tasks no longer hold one input: a loss for each half
+        whole = whole.on({name: part[:n] for name, part in whole.batch.items()})
+    cut = whole.on(whole.batch)
+    first, second = cut.halves()
+    torch.testing.assert_close(first + second, whole.jacobian)
+    assert torch.equal(cut.jacobian, first + second)
+    for (p, a), (q, b) in zip(cut.own_gradients, whole.own_gradients, strict=True):
+        assert p is q
+        torch.testing.assert_close(a, b)
+    if n == 1:
+        torch.testing.assert_close(first, second)
+    else:
+        size = len(next(iter(whole.batch.values())))
+        half = slice(0, size // 2) if n is None else slice(0, None, 2)
+        alone = whole.on({name: part[half] for name, part in whole.batch.items()})
+        share = len(next(iter(alone.batch.values()))) / size
+        torch.testing.assert_close(first, alone.jacobian * share)
+
+
 def test_a_fresh_step_is_on_another_batch(run: Run):
     step = step_of(run)
     fresh = step.fresh()

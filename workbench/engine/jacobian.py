@@ -43,6 +43,23 @@ def gradients(
     return _one_by_one(losses, shared, own) if found is None else found
 
 
+def gradients_of_halves(
+    losses: Sequence[Tensor],
+    shared: Sequence[nn.Parameter],
+    own: Sequence[Sequence[nn.Parameter]],
+) -> Gradients | None:
+    """As `gradients`, the sums over the two halves of the batch apart: rows [2T, P].
+
+    Each row is what one half of the examples adds to a loss's gradient, the halves of a loss one
+    after the other. It costs about what `gradients` does; None where it would not, or where the
+    batch has no two equal halves.
+    """
+    fan = _fan(losses, shared) if len(losses) > 1 else None
+    if fan is None or len(fan.branches[0].layer._saved_mat1) % 2:
+        return None
+    return _together(losses, shared, own, fan, groups=2)
+
+
 def _one_by_one(
     losses: Sequence[Tensor],
     shared: Sequence[nn.Parameter],
@@ -202,9 +219,11 @@ def _together(
     shared: Sequence[nn.Parameter],
     own: Sequence[Sequence[nn.Parameter]],
     fan: _Fan,
+    groups: int = 1,
 ) -> Gradients | None:
     """All losses in one pass over the graph; None where it turns out not to be that simple."""
     n_tasks = len(losses)
+    n_rows = n_tasks * groups
     places = tuple(GradientEdge(branch.layer, 0) for branch in fan.branches)
     leaves = [leaf for branch in fan.branches for leaf in branch.leaves]
     ones = (torch.ones_like(losses[0]),) * n_tasks
@@ -214,15 +233,15 @@ def _together(
         return None
     known = dict(zip(map(id, leaves), found[n_tasks:], strict=True))
     with torch.no_grad():
-        passed = _through_trunk(fan.trunk, _through_layers(fan.branches, slopes, known))
+        passed = _through_trunk(fan.trunk, _through_layers(fan.branches, slopes, known), groups)
         pieces: list[Tensor] = []
         for parameter in shared:
             piece = passed.get(id(parameter))
             if piece is None:
-                piece = parameter.new_zeros(n_tasks, parameter.numel())
-            elif piece.shape[1:] != parameter.shape:  # it was stretched over the examples
+                piece = parameter.new_zeros(n_rows, parameter.numel())
+            elif piece.shape != (n_rows, *parameter.shape):  # it was stretched over the examples
                 return None
-            pieces.append(piece.reshape(n_tasks, -1))
+            pieces.append(piece.reshape(n_rows, -1))
         rows = torch.cat(pieces, 1)
     return Gradients(rows, [[known.get(id(p)) for p in mine] for mine in own])
 
@@ -249,8 +268,10 @@ def _through_layers(
     )
 
 
-def _through_trunk(trunk: list[tuple[Node, Rule | None]], start: Tensor) -> dict[int, Tensor]:
-    """Slopes [T, …] in the trunk's parameters by identity, from those in its result."""
+def _through_trunk(
+    trunk: list[tuple[Node, Rule | None]], start: Tensor, groups: int
+) -> dict[int, Tensor]:
+    """Slopes [T · groups, …] in the trunk's parameters by identity, from those in its result."""
     slopes = {trunk[0][0]: start}
     found: dict[int, Tensor] = {}
     for node, rule in trunk:
@@ -258,7 +279,9 @@ def _through_trunk(trunk: list[tuple[Node, Rule | None]], start: Tensor) -> dict
         if rule is None:
             found[id(node.variable)] = mine
             continue
-        for (child, _), passed in zip(node.next_functions, rule(node, mine), strict=True):
+        # What comes of a parameter has been added up over the examples already.
+        apart = groups if mine.shape[:2] == start.shape[:2] else 1
+        for (child, _), passed in zip(node.next_functions, rule(node, mine, apart), strict=True):
             if child is not None and passed is not None:
                 slopes[child] = slopes[child] + passed if child in slopes else passed
     return found

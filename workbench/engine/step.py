@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.jacobian import gradients
+from workbench.engine.jacobian import Gradients, gradients, gradients_of_halves
 from workbench.engine.roles.sharing import Batch, Sharing
-from workbench.engine.roles.task import Classes, Task
+from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.vector import flatten
 
 #: From so many tasks on, losses that can be had together are: a call costs more than its rows.
@@ -87,17 +87,16 @@ class Step:
             self._losses = self._joint_losses()
             self._separate = list(self._losses.unbind())
         if self._separate is None:
-            outputs, tasks = self.outputs, self.tasks
+            outputs = self.outputs
             self._separate = [
-                tasks[name].loss(
-                    outputs[name]
-                    if part.among is None
-                    else outputs[name].masked_fill(~part.among, -torch.inf),
-                    part.target,
-                )
-                for name, part in self.batch.items()
+                self._loss(name, outputs[name], part) for name, part in self.batch.items()
             ]
         return self._separate
+
+    def _loss(self, name: str, output: Tensor, part: Part) -> Tensor:
+        if part.among is not None:
+            output = output.masked_fill(~part.among, -torch.inf)
+        return self.tasks[name].loss(output, part.target)
 
     def _are_alike(self) -> bool:
         """Whether many tasks choose among the same classes, each among all of them."""
@@ -162,12 +161,52 @@ class Step:
             own = [self.model.task_parameters(name) for name in self.names]
             found = gradients(self.separate_losses, self.model.shared_parameters(), own)
             self._jacobian = found.shared
-            for mine, passed, priority in zip(own, found.own, self.priorities, strict=True):
-                for parameter, gradient in zip(mine, passed, strict=True):
-                    if gradient is not None:
-                        scaled = gradient if priority == 1.0 else gradient * priority
-                        self.own_gradients.append((parameter, scaled))
+            self._keep_own(own, found)
         return self._jacobian
+
+    def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], found: Gradients) -> None:
+        for mine, passed, priority in zip(own, found.own, self.priorities, strict=True):
+            for parameter, gradient in zip(mine, passed, strict=True):
+                if gradient is not None:
+                    scaled = gradient if priority == 1.0 else gradient * priority
+                    self.own_gradients.append((parameter, scaled))
+
+    def halves(self) -> tuple[Tensor, Tensor]:
+        """What two halves of each task's examples add to `jacobian`, each [T, P].
+
+        Independent of each other. Their sum is kept as `jacobian`, so it is not to be read before;
+        where all tasks go through one trunk they cost about as much. A part of one example is
+        both its halves.
+        """
+        own = [self.model.task_parameters(name) for name in self.names]
+        found = gradients_of_halves(self.separate_losses, self.model.shared_parameters(), own)
+        if found is None:
+            return self._halves_by_losses(own)
+        first, second = found.shared.view(len(self.names), 2, -1).unbind(1)
+        self._jacobian = first + second
+        self._keep_own(own, found)
+        return first, second
+
+    def _halves_by_losses(self, own: Sequence[Sequence[nn.Parameter]]) -> tuple[Tensor, Tensor]:
+        """The same from a loss for every other example: twice as many backward passes."""
+        losses: list[Tensor] = []
+        shares: list[float] = []
+        for name, part in self.batch.items():
+            output, n = self.outputs[name], len(part)
+            for start in (0, 1):
+                chosen = slice(start, None, 2) if n > 1 else slice(None)
+                losses.append(self._loss(name, output[chosen] if n > 1 else output, part[chosen]))
+            shares.append((n + 1) // 2 / n if n > 1 else 0.5)
+        mine = [parameters for parameters in own for _ in (0, 1)]
+        found = gradients(losses, self.model.shared_parameters(), mine)
+        means = found.shared.view(len(shares), 2, -1)
+        share = self.tensor(shares).unsqueeze(1)
+        first, second = means[:, 0] * share, means[:, 1] * (1 - share)
+        self._jacobian = first + second
+        pairs = zip(found.own[::2], found.own[1::2], shares, strict=True)
+        joined = [[_between(a, b, s) for a, b in zip(x, y, strict=True)] for x, y, s in pairs]
+        self._keep_own(own, Gradients(self._jacobian, joined))
+        return first, second
 
     @property
     def gramian(self) -> Tensor:
@@ -207,3 +246,8 @@ class Step:
         if self._draw is None:
             raise RuntimeError("this step has no source of fresh batches")
         return self.on(self._draw())
+
+
+def _between(first: Tensor | None, second: Tensor | None, share: float) -> Tensor | None:
+    """The mean of two gradients, of which the first has this share."""
+    return None if first is None or second is None else torch.lerp(second, first, share)

@@ -39,9 +39,9 @@ def test_gradients_that_rounding_made_contradictory_still_have_a_factor():
 
 
 def test_the_nearest_point_of_the_simplex():
-    assert solvers.onto_simplex(np.array([0.5, 0.5])).tolist() == [0.5, 0.5]
-    assert solvers.onto_simplex(np.array([3.0, 0.0, -1.0])).tolist() == [1, 0, 0]
-    assert solvers.onto_simplex(np.array([0.6, 0.6, -0.5])).tolist() == [0.5, 0.5, 0]
+    assert solvers.onto_simplex([0.5, 0.5]) == [0.5, 0.5]
+    assert solvers.onto_simplex([3.0, 0.0, -1.0]) == [1, 0, 0]
+    assert solvers.onto_simplex([0.6, 0.6, -0.5]) == [0.5, 0.5, 0]
 
 
 @pytest.mark.parametrize("power", [0.1, 0.5, 1.0, 2.0, 10.0])

@@ -103,3 +103,45 @@ def test_the_direction_oriented_weights_end_between_shortest_and_mean(
     for _ in range(20):
         weights, _ = weigh(method, step_of(jacobian))
     assert weights.tolist() == pytest.approx(expected, abs=2e-3)
+
+
+def test_direction_oriented_weights_are_those_from_before_the_batch():
+    # What a batch tells moves the weights of the next step: its own direction is not biased.
+    method = make("sdmgrad")
+    one, other = torch.tensor([[-4.0, 1, 1], [6, 1, 1]]), torch.tensor([[9.0, 0, 0], [0, 1, 0]])
+    first, _ = weigh(method, step_of(one))
+    assert first.tolist() == pytest.approx([0.5, 0.5])
+    second, _ = weigh(method, step_of(other))
+    assert second[0] > second[1]
+    again = make("sdmgrad")
+    weigh(again, step_of(one))
+    torch.testing.assert_close(second, weigh(again, step_of(one))[0])
+
+
+class Halves:
+    """A step whose two halves are given, and whose jacobian is their sum."""
+
+    names, priorities = ("a", "b"), (1.0, 1.0)
+
+    def __init__(self, first: torch.Tensor, second: torch.Tensor) -> None:
+        self.first, self.second = first, second
+
+    def halves(self) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.first, self.second
+
+    def tensor(self, values: list[float]) -> torch.Tensor:
+        return torch.tensor(values)
+
+
+def test_direction_oriented_weights_do_not_follow_the_noise():
+    # Each task's noise is its own on each half. The products of one and the same sample would
+    # show task a, the noisier, as long, and take its weight away; those across halves do not.
+    generator = torch.Generator().manual_seed(0)
+    method = make("sdmgrad", strength=0.0, rate=0.02, steps=1)
+    size = torch.tensor([[3.0], [0.0]])
+    mean = torch.tensor([[1.0, 0, 0, 0], [0, 1.0, 0, 0]])
+    shares: list[float] = []
+    for _ in range(1500):
+        halves = [mean + size * torch.randn(2, 4, generator=generator) for _ in range(2)]
+        shares.append(float(method.weigh(Halves(*halves))[0]))
+    assert sum(shares[500:]) / 1000 == pytest.approx(0.5, abs=0.1)

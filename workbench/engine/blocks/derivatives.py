@@ -4,6 +4,9 @@ A rule takes an operation as autograd recorded it, and slopes [T, …]: of T los
 its result. It gives the slopes in each of the operation's arguments, in autograd's order. One
 product over all losses costs a small model much less than a product a loss.
 
+Where a rule adds up over the rows of a batch it does so in as many equal groups as it is told to;
+what it gives is then [T · groups, …], a loss's groups one after the other.
+
 What an operation saved is read by the names that torch documents for looking at it (autograd
 mechanics, saved tensors); rules are pinned to autograd's own answers by tests.
 """
@@ -18,29 +21,29 @@ from typing import Any
 import torch
 from torch import Tensor
 
-#: A recorded operation and slopes [T, …] in its result -> slopes in its arguments. None where an
-#: argument has no gradient.
-Rule = Callable[[Any, Tensor], Sequence[Tensor | None]]
+#: A recorded operation, slopes [T, …] in its result, groups of rows -> slopes in its arguments.
+#: None where an argument has no gradient.
+Rule = Callable[[Any, Tensor, int], Sequence[Tensor | None]]
 
 _ops = torch.ops.aten
 
 
-def _bias_and_product(node: Any, slopes: Tensor) -> list[Tensor | None]:
+def _bias_and_product(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
     """b + x W, with b [n], x [B, m] and W [m, n]: a linear layer."""
     bias, x, matrix = (edge[0] for edge in node.next_functions)
     return [
-        None if bias is None else slopes.sum(1),
+        None if bias is None else _grouped(slopes, groups).sum(1),
         None if x is None else _into_rows(slopes, node._saved_mat2),
-        None if matrix is None else _into_matrix(slopes, node._saved_mat1),
+        None if matrix is None else _into_matrix(slopes, node._saved_mat1, groups),
     ]
 
 
-def _product(node: Any, slopes: Tensor) -> list[Tensor | None]:
+def _product(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
     """x W: a linear layer without a bias."""
     x, matrix = (edge[0] for edge in node.next_functions)
     return [
         None if x is None else _into_rows(slopes, node._saved_mat2),
-        None if matrix is None else _into_matrix(slopes, node._saved_self),
+        None if matrix is None else _into_matrix(slopes, node._saved_self, groups),
     ]
 
 
@@ -49,26 +52,40 @@ def _into_rows(slopes: Tensor, matrix: Tensor) -> Tensor:
     return torch.mm(flat, matrix.t()).view(*slopes.shape[:2], len(matrix))
 
 
-def _into_matrix(slopes: Tensor, x: Tensor) -> Tensor:
+def _into_matrix(slopes: Tensor, x: Tensor, groups: int) -> Tensor:
+    if groups == 1:
+        rows = x.expand(len(slopes), -1, -1)
+    else:
+        rows = x.reshape(groups, -1, x.shape[1]).repeat(len(slopes), 1, 1)
     # Made the other way round, as the weights that it is turned back for lie in memory.
-    product = torch.bmm(slopes.transpose(1, 2), x.expand(len(slopes), -1, -1))
+    product = torch.bmm(_grouped(slopes, groups).transpose(1, 2), rows)
     return product.transpose(1, 2)
 
 
-def _transposed(node: Any, slopes: Tensor) -> list[Tensor | None]:
-    del node
+def _grouped(slopes: Tensor, groups: int) -> Tensor:
+    """Slopes [T · groups, B / groups, n] from [T, B, n]."""
+    if groups == 1:
+        return slopes
+    return slopes.reshape(groups * len(slopes), -1, slopes.shape[2])
+
+
+def _transposed(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
+    del node, groups
     return [slopes.transpose(1, 2)]
 
 
-def _relu(node: Any, slopes: Tensor) -> list[Tensor | None]:
+def _relu(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
+    del groups
     return [_ops.threshold_backward(slopes, node._saved_result.expand_as(slopes), 0)]
 
 
-def _tanh(node: Any, slopes: Tensor) -> list[Tensor | None]:
+def _tanh(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
+    del groups
     return [_ops.tanh_backward(slopes, node._saved_result.expand_as(slopes))]
 
 
-def _gelu(node: Any, slopes: Tensor) -> list[Tensor | None]:
+def _gelu(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
+    del groups
     x = node._saved_self.expand_as(slopes)
     return [_ops.gelu_backward(slopes, x, approximate=node._saved_approximate)]
 

@@ -187,8 +187,15 @@ def _level(
     return (b + np.sqrt(max(b * b - a * (c - wanted * wanted), 0.0))) / a
 
 
-def onto_simplex(point: Array) -> Array:
+def onto_simplex(point: Sequence[float]) -> list[float]:
     """The nearest point with coordinates at least 0 that sum to 1."""
-    falling = np.sort(point)[::-1]
-    excess = (np.cumsum(falling) - 1) / np.arange(1, len(point) + 1)
-    return np.maximum(point - excess[np.flatnonzero(falling > excess)[-1]], 0.0)
+    excess = (sum(point) - 1) / len(point)
+    if min(point) >= excess:
+        return [value - excess for value in point]
+    total = -1.0
+    for n, value in enumerate(sorted(point, reverse=True), start=1):
+        total += value
+        if value <= total / n:
+            break
+        excess = total / n
+    return [max(value - excess, 0.0) for value in point]

@@ -2,33 +2,41 @@
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
 
-from collections.abc import Sequence
+import math
+from itertools import chain
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.solvers import Array, onto_simplex
+from workbench.engine.blocks.solvers import onto_simplex
 from workbench.engine.roles.balancing import Balancing, BalancingSettings
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
     from workbench.engine.step import Step
 
+#: How fast the mean length of the gradients follows that of a batch.
+_PACE = 0.1
+
 
 class SDMGrad(Balancing):
     """Steps that no task pays for and that stay near the mean, made for noisy gradients.
 
     The weights on the simplex move by projected gradient steps with momentum on ½‖Jᵀ(w + λ/T)‖²,
-    whose slope is estimated as J J'ᵀ(w + λ/T) with J' the gradients on a second, independent
-    batch, so that noise does not bias it (equation 6 of the paper). J is that of the batch that is
-    learned from, where the paper draws a third. The matrix is first divided by T times the squared
-    mean length of the gradients, so that a step size of 1 does not overshoot; the authors' code
-    leaves out T and takes 10, at which the weights jump between corners. The second batch doubles
-    a step's cost. The user's task weights scale the gradients first.
+    whose slope is estimated as J J'ᵀ(w + λ/T) with J and J' the gradients on two independent
+    samples, so that noise does not bias it (equation 6 of the paper). The paper draws three
+    batches a step: two for the weights, then one for the direction. Here one batch does for all,
+    at a third of the cost: its halves are the two samples, and the direction, over the whole of
+    it, takes the weights as they were before they saw it. So the direction is not biased either,
+    but its weights are one step old. J J'ᵀ and J'Jᵀ are averaged, and divided by T times the
+    squared mean length of the gradients, so that a step size of 1 does not overshoot; the
+    authors' code leaves out T and takes 10, at which the weights jump between corners. That
+    length is a moving average over the batches before: taken from the same products, it would be
+    short where noise makes them negative, and bias the steps. The user's task weights scale the
+    gradients first.
     """
 
     key = "sdmgrad"
@@ -54,34 +62,50 @@ class SDMGrad(Balancing):
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self._weights: dict[str, float] = {}
+        self._length = 0.0
 
     def weigh(self, step: "Step") -> Tensor:
         """Weights [T] on the tasks' gradients in the shared parameters."""
-        names, priority = step.names, step.priority
-        other = step.fresh()
-        again = dict(zip(other.names, other.jacobian, strict=True))
-        rows = [again.get(name, row) for name, row in zip(names, step.jacobian, strict=True)]
-        products = (step.jacobian @ torch.stack(rows).T) * torch.outer(priority, priority)
-        mean = self.settings.strength / len(names)
-        weights = self._moved(np.array(products.tolist()), names, mean)
-        self._weights.update(zip(names, weights.tolist(), strict=True))
-        return step.tensor(((weights + mean) / (1 + self.settings.strength)).tolist()) * priority
+        names, priorities = step.names, step.priorities
+        first, second = step.halves()
+        rows: list[list[float]] = (first @ second.T).tolist()
+        products = [
+            [0.5 * p * q * (rows[i][j] + rows[j][i]) for j, q in enumerate(priorities)]
+            for i, p in enumerate(priorities)
+        ]
+        weights = onto_simplex([self._weights.get(name, 0.0) for name in names])
+        if not all(map(math.isfinite, chain.from_iterable(products))):
+            sick = [not math.isfinite(row[i]) for i, row in enumerate(products)]
+            return step.tensor([math.nan if is_sick else 1.0 for is_sick in sick])
+        mean, whole = self.settings.strength / len(names), 1 + self.settings.strength
+        length = sum(math.sqrt(abs(row[i])) for i, row in enumerate(products)) / len(names)
+        self._length = self._length or length
+        moved = self._moved(products, weights, mean)
+        self._length += _PACE * (length - self._length)
+        self._weights.update(zip(names, moved, strict=True))
+        return step.tensor(
+            [(w + mean) / whole * p for w, p in zip(weights, priorities, strict=True)]
+        )
 
-    def _moved(self, products: Array, names: Sequence[str], mean: float) -> Array:
-        """The weights after their steps; where the products are not finite, NaN."""
-        settings = self.settings
-        weights = onto_simplex(np.array([self._weights.get(name, 0.0) for name in names]))
-        if not np.isfinite(products).all():
-            return np.where(np.isfinite(products.diagonal()), weights, np.nan)
-        size = np.sqrt(np.maximum(products.diagonal(), 0)).mean() ** 2 * len(names) or 1.0
-        velocity = np.zeros(len(names))
-        for _ in range(settings.steps):
-            velocity = settings.momentum * velocity + products @ (weights + mean) / size
-            weights = onto_simplex(weights - settings.rate * velocity)
+    def _moved(self, products: list[list[float]], weights: list[float], mean: float) -> list[float]:
+        """The weights [T] after their steps, by slopes from the products [T, T]."""
+        # Plain numbers: for the few tasks there are, an array costs more than what is done to it.
+        momentum, n = self.settings.momentum, len(products)
+        gain = self.settings.rate / (self._length**2 * n or 1.0)
+        scaled = [[value * gain for value in row] for row in products]
+        move = [0.0] * n
+        for _ in range(self.settings.steps):
+            point = [w + mean for w in weights]
+            move = [
+                momentum * m + sum(map(mul, row, point))
+                for m, row in zip(move, scaled, strict=True)
+            ]
+            weights = onto_simplex([w - m for w, m in zip(weights, move, strict=True)])
         return weights
 
     def state_dict(self) -> dict[str, Any]:
-        return {"weights": dict(self._weights)}
+        return {"weights": dict(self._weights), "length": self._length}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self._weights = dict(state["weights"])
+        self._length = float(state.get("length", 0.0))  # an earlier version kept none
