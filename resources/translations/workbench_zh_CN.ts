@@ -1771,6 +1771,10 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
             <translation>失败：{}</translation>
         </message>
         <message>
+            <source>From step {:,}: {}</source>
+            <translation>从第 {:,} 步起：{}</translation>
+        </message>
+        <message>
             <source>Learning rate</source>
             <translation>学习率</translation>
         </message>

@@ -51,7 +51,7 @@ def test_no_module_has_two_names(entry: Entry, tasks: TaskChoice):
 def test_functional_call_replaces_every_parameter(entry: Entry, tasks: TaskChoice):
     run = build(entry, tasks)
     run.model.eval()  # what is drawn in training differs from call to call
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     other = copy.deepcopy(run.model)
     with torch.no_grad():
         for parameter in other.parameters():
@@ -76,7 +76,7 @@ def test_every_parameter_is_shared_or_one_tasks_own(entry: Entry, tasks: TaskCho
 def test_a_tasks_loss_reaches_shared_and_own_parameters_only(entry: Entry, tasks: TaskChoice):
     run = build(entry, tasks)
     model, update = run.model, run.trainer.update
-    step = update.step(run.trainer.samplers[0].draw())
+    step = update.step(run.trainer.plan.samplers[0].draw())
     parameters = list(model.parameters())
     for name, loss in zip(step.names, step.separate_losses, strict=True):
         found = torch.autograd.grad(loss, parameters, retain_graph=True, allow_unused=True)

@@ -279,7 +279,7 @@ def test_the_graph_is_kept():
 def test_every_strategy_has_autograds_gradients(entry: Entry, encoder: str):
     tasks = TaskChoice(family="digits-views") if "views" in entry.needs else JOINT
     run = Run(using(entry, tasks=(tasks,), encoder=Choice(kind=encoder)))
-    step = run.trainer.update.step(run.trainer.samplers[0].draw())
+    step = run.trainer.update.step(run.trainer.plan.samplers[0].draw())
     shared = run.model.shared_parameters()
     if shared:
         own = [run.model.task_parameters(name) for name in step.names]

@@ -79,7 +79,7 @@ def test_an_example_is_asked_before_it_is_learned():
     )
     run = Run(chosen)
     update, seen = run.trainer.update, []
-    draw = run.trainer.samplers[0].draw
+    draw = run.trainer.plan.samplers[0].draw
 
     def noting() -> Any:
         found = draw()
@@ -91,7 +91,7 @@ def test_an_example_is_asked_before_it_is_learned():
         seen.extend(right.tolist())
         return found
 
-    run.trainer.samplers[0].draw = noting
+    run.trainer.plan.samplers[0].draw = noting
     run.to_the_end()
     steps = run.trainer.began.stages[0].steps
     first = [event for event in told(run) if event.step == steps]

@@ -40,7 +40,7 @@ def test_a_run_is_the_same_with_and_without_probes(affinity: bool):
 
 def test_cosines_and_norms_are_those_of_the_gradients():
     made = trainer(spec(0))
-    batch = made.samplers[0].draw()
+    batch = made.plan.samplers[0].draw()
     found = Probe(made.model, made.update.tasks, made.spec.probes).measure(batch, 1, 0.1)
     assert found is not None
     rows: list[torch.Tensor] = []
@@ -60,7 +60,7 @@ def test_cosines_and_norms_are_those_of_the_gradients():
 
 def test_affinity_is_what_a_step_on_one_task_does_to_the_others():
     made = trainer(spec(0, affinity=True))
-    batch = made.samplers[0].draw()
+    batch = made.plan.samplers[0].draw()
     rate = 0.05
     found = made.probe.measure(batch, 1, rate)
     assert found is not None

@@ -70,7 +70,7 @@ def test_the_same_spec_and_seed_give_equal_events():
 def test_another_seed_gives_another_start_and_another_order():
     one, two = Run(spec(), seed=0), Run(spec(), seed=1)
     assert not same(one.parameters, two.parameters)
-    first = [run.trainer.samplers[0].draw()["digit"].target for run in (one, two)]
+    first = [run.trainer.plan.samplers[0].draw()["digit"].target for run in (one, two)]
     assert not torch.equal(*first)
 
 
@@ -78,7 +78,7 @@ def test_methods_that_draw_numbers_do_not_change_start_and_order():
     plain = Run(split_digits())
     other = Run(split_digits(retention=Choice(kind="replay"), balancing=Choice(kind="pcgrad")))
     assert same(plain.parameters, other.parameters)
-    first = [run.trainer.samplers[0].draw()["0-1"].target for run in (plain, other)]
+    first = [run.trainer.plan.samplers[0].draw()["0-1"].target for run in (plain, other)]
     assert torch.equal(*first)
 
 

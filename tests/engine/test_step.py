@@ -18,7 +18,7 @@ def run() -> Run:
 
 def step_of(run: Run) -> Step:
     update = run.trainer.update
-    update.draw = run.trainer.samplers[0].draw
+    update.draw = run.trainer.plan.samplers[0].draw
     return update.step(update.draw())
 
 

@@ -41,7 +41,7 @@ def weighted(weights: Sequence[float], **changes: Any) -> Run:
 
 def gradients(run: Run) -> dict[str, Tensor]:
     update = run.trainer.update
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     update.combine(update.step(batch))
     if update.vector is not None and update.vector.whole.grad is not None:
         scatter(update.vector.whole.grad, update.vector.parameters)
@@ -116,7 +116,7 @@ def test_a_conflict_in_a_shared_head_is_resolved_there_too():
     assert_close(gradients(plain), gradients(rows))
     surgery = Run(given(optimizer=sgd(0.1), balancing=Choice(kind="pcgrad")), teaching(shared))
     update = surgery.trainer.update
-    step = update.step(surgery.trainer.samplers[0].draw())
+    step = update.step(surgery.trainer.plan.samplers[0].draw())
     update.combine(step)
     assert update.vector is not None
     found = update.vector.whole.grad
@@ -198,7 +198,7 @@ def test_a_clipped_gradient_has_at_most_the_given_norm():
     run = Run(spec(training=training(clip=0.01), optimizer=sgd(1.0)))
     before = torch.nn.utils.parameters_to_vector(run.model.parameters()).detach().clone()
     update = run.trainer.update
-    run.trainer.learner.learn(run.trainer.samplers[0].draw(), update)
+    run.trainer.learner.learn(run.trainer.plan.samplers[0].draw(), update)
     after = torch.nn.utils.parameters_to_vector(run.model.parameters()).detach()
     assert (after - before).norm().item() == pytest.approx(0.01, rel=1e-3)
 
@@ -247,7 +247,7 @@ def test_a_rule_that_looks_back_sees_the_same_batch_after_the_update():
 @pytest.mark.parametrize("kind", ["fixed", "pcgrad"])
 def test_no_step_outlives_its_update(kind: str):
     run = Run(spec(balancing=Choice(kind=kind)))
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     outputs: list[Any] = []
     run.model.register_forward_hook(
         lambda _, __, found: outputs.append(weakref.ref(found["digit"]))

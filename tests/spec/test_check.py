@@ -7,7 +7,7 @@ import pytest
 
 from tests import fakes
 from workbench.spec.check import as_document, check, problems, settings_problems, unmet, with_choice
-from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice
+from workbench.spec.experiment import Choice, Intervention, Optimizer, Spec, TaskChoice
 from workbench.spec.preset import PresetError, parse
 
 
@@ -79,6 +79,16 @@ def test_good_settings_are_accepted(settings: dict[str, Any]):
 def test_choices_that_do_not_fit_are_refused_with_the_reason(more: dict[str, Any], said: str):
     (told,) = _told(_spec(**more))
     assert told.startswith(said)
+
+
+def test_stages_are_planned_anew_in_an_open_curriculum_only():
+    change = Intervention.model_validate({"step": 3, "stages": [["first"]]})
+    closed = _spec(interventions=(change,))
+    (problem,) = problems(closed, fakes.CATALOGUE)
+    assert problem.field == "interventions.0.stages"
+    assert "needs a curriculum whose stages may be changed" in problem.message
+    entry = replace(fakes.CATALOGUE["curriculum", "joint"], gives=("open-plan",))
+    assert problems(closed, {**fakes.CATALOGUE, ("curriculum", "joint"): entry}) == []
 
 
 def test_another_choice_may_meet_a_need():

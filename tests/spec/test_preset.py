@@ -147,7 +147,8 @@ def test_scalars_are_read_as_yaml_1_2_reads_them(text: str, value: object):
         ("version: 2", "version: written for format 2; this program reads up to 1: update it"),
         (
             "interventions: [{step: 1}]",
-            "interventions.0: an intervention has either task and weight, or lr; found {'step': 1}",
+            "interventions.0: an intervention has either task and weight, or lr, or stages;"
+            " found {'step': 1}",
         ),
     ],
 )

@@ -28,7 +28,9 @@ from workbench.spec.event import (
     Noticed,
     Plotted,
     Preparing,
+    Replanned,
     Reported,
+    StageFacts,
     StepsDone,
     Structured,
     Table,
@@ -217,12 +219,30 @@ def test_a_live_change_is_replayed_by_the_stored_preset(folder: Path):
         Intervened(5, "first", 0.25),
         Intervened(6, None, 0.01),
         Intervened(5, "first", 0.25),
+        replanned(7, 1),
+        replanned(9, 2, detector="adwin"),
     ]
-    list(run.record([fakes.began(), *changes, fakes.finished()], folder))
+    told = [fakes.began(), *changes, fakes.finished()]
+    list(run.record(told, folder))
     assert preset.load(folder / "spec.yaml").interventions == (
         Intervention(step=5, task="first", weight=0.25),
         Intervention(step=6, lr=0.01),
+        Intervention(step=7, stages=(("second",), ("first", "second"))),
     )
+    stored = run.read(folder)
+    assert [e for e in stored.events if isinstance(e, Replanned)] == changes[-2:]
+    assert stored.outcome.began is not None
+    assert [stage.steps for stage in stored.outcome.began.stages] == [9, 20, 20]
+
+
+def replanned(step: int, first: int, detector: str = "") -> Replanned:
+    """The first stage ended at `step`; two others follow."""
+    stages = (
+        StageFacts("first", ("first",), step),
+        StageFacts("second", ("second",), 20),
+        StageFacts("first + second", ("first", "second"), 20),
+    )
+    return Replanned(step, stages, first, detector)
 
 
 @pytest.mark.parametrize("from_step", [0, 10, 20])

@@ -91,6 +91,16 @@ def test_some_together_are_balanced_as_all_are():
     assert found.interventions == (change(lr=0.1),)
 
 
+def test_a_plan_is_kept_where_its_tasks_are_learned():
+    planned = SPEC.model_copy(update={"interventions": (change(stages=[["second"], ["third"]]),)})
+    first, second = members(SPEC, CATALOGUE)
+    third = plan.Member("third", TaskChoice(family="fake", task="third"))
+    found = together(planned, (second, third), (first, second, third))
+    assert found.interventions == planned.interventions
+    assert not together(planned, (first, second), (first, second, third)).interventions
+    assert not alone(planned, second, CATALOGUE).interventions
+
+
 def test_all_together_are_the_experiment_itself():
     both = members(SPEC, CATALOGUE)
     assert together(SPEC, both, both) is SPEC

@@ -1,11 +1,13 @@
 """The columns of a run say what its events said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import joint_spec, sequential_spec
-from workbench.spec.event import DriftDetected, Evaluated, Finished, StepsDone
+from workbench.spec.event import DriftDetected, Evaluated, Finished, Replanned, StepsDone
 from workbench.ui.run_model import RunModel
 
 
@@ -44,6 +46,25 @@ def test_drifts_that_a_resumed_run_tells_again_are_marked_once() -> None:
         model.feed(DriftDetected(step, "0-1", "ddm"))
     assert [drift.step for drift in model.drifts] == [20, 30]
     assert model.steps_version > version
+
+
+def test_a_change_of_plan_moves_the_bands_and_is_kept_to_be_replayed() -> None:
+    events = list(FakeRunner(steps=30).run(sequential_spec(), 0))
+    model = RunModel.of(events[: len(events) // 3])
+    assert model.began is not None
+    first, _, third = model.began.stages[:3]
+    version = model.matrix_version
+    told = Replanned(40, (first, replace(third, steps=15), third), first=1)
+    for _ in range(2):
+        model.feed(told)
+    assert [(band.name, band.end) for band in model.bands] == [
+        ("0-1", 30),
+        ("4-5", 45),
+        ("4-5", 75),
+    ]
+    assert model.total_steps == 75
+    assert model.matrix_version > version
+    assert [change.stages for change in model.changes] == [(("4-5",), ("4-5",))]
 
 
 def test_bands_follow_each_other() -> None:

@@ -15,7 +15,15 @@ from workbench.cli.progress import Progress
 from workbench.cli.result import Result
 from workbench.cli.services import Runner
 from workbench.spec.command import Stop
-from workbench.spec.event import Began, Diverged, DriftDetected, Event, Failed, Noticed
+from workbench.spec.event import (
+    Began,
+    Diverged,
+    DriftDetected,
+    Event,
+    Failed,
+    Noticed,
+    Replanned,
+)
 
 _CODES = {"done": DONE, "diverged": DIVERGED, "failed": FAILED, "stopped": INTERRUPTED}
 
@@ -75,6 +83,9 @@ class Headless:
                 output.remark(event.message)
             case Noticed() if not self.is_quiet:
                 output.remark(f"{event.source}: {event.message}")
+            case Replanned(step) if not self.is_quiet:
+                plan = ", then ".join(" + ".join(group) for group in event.groups)
+                output.remark(f"from step {step}: {plan}")
             case DriftDetected(step, task, detector) if not self.is_quiet:
                 output.remark(f"{detector}: a drift at step {step}, in {task}")
             case _:

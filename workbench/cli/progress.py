@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from workbench.spec.event import Began, Event, Preparing
+from workbench.spec.event import Began, Event, Preparing, Replanned
 
 if TYPE_CHECKING:
     from rich import progress
@@ -45,6 +45,8 @@ class Progress:
                 completed=event.step,
                 description=self.title,
             )
+        if isinstance(event, Replanned):
+            self._bar.update(self._task, total=sum(stage.steps for stage in event.stages))
         self._bar.update(self._task, completed=event.step)
 
 

@@ -4,6 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import torch
@@ -177,6 +178,48 @@ class MixedSampler:
         self.n_drawn = state["n_drawn"]
         for name, saved in state["sources"].items():
             self.sources[name].load_state_dict(saved)
+
+
+class Chain:
+    """A stream in stretches: `lengths` batches of one sampler, then of the next."""
+
+    def __init__(self, samplers: Sequence[Sampler | MixedSampler], lengths: Sequence[int]) -> None:
+        self.samplers = list(samplers)
+        self.lengths = list(lengths)
+        self.n_drawn = 0
+
+    @property
+    def _now(self) -> Sampler | MixedSampler:
+        ends = accumulate(self.lengths)
+        i = next((i for i, end in enumerate(ends) if self.n_drawn < end), len(self.samplers) - 1)
+        return self.samplers[i]
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in one pass over the data that are drawn from now."""
+        return self._now.steps_per_epoch
+
+    def draw(self) -> Batch:
+        """The next batch of the stream; past its end, of the last stretch."""
+        now = self._now
+        self.n_drawn += 1
+        return now.draw()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that decides the batches to come."""
+        return {
+            "n_drawn": self.n_drawn,
+            "samplers": [sampler.state_dict() for sampler in self.samplers],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on where `state_dict` was taken."""
+        self.n_drawn = state["n_drawn"]
+        for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
+            sampler.load_state_dict(saved)
+
+
+AnySampler = Sampler | MixedSampler | Chain
 
 
 def _alike(tasks: Sequence[str]) -> Mixture:

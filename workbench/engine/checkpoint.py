@@ -74,6 +74,11 @@ class Saved:
         """How many stages had begun."""
         return self.state["stage"] + (1 if self.state["is_begun"] else 0)
 
+    @property
+    def plan(self) -> dict[str, Any]:
+        """The stages, and how far their data are drawn; an earlier version saved that alone."""
+        return self.state.get("plan") or {"samplers": self.state["samplers"]}
+
 
 def load(path: Path) -> Saved:
     """Read a checkpoint. Never runs code from it."""

@@ -1,6 +1,6 @@
 """Drift detector: watches the errors of a stream and says when they have become more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ class DriftDetector:
         after = cast("float", getattr(watch, "estimation", 1.0))
         self._watch = _made(self.kind)
         return after > before
+
+    def finds(self, errors: Iterable[bool]) -> bool:
+        """Take errors in, one after the other; true where one of them shows a drift."""
+        shown = [self.update(error) for error in errors]
+        return any(shown)
 
     def state_dict(self) -> dict[str, Any]:
         """What it has seen since it started anew, as numbers and text."""

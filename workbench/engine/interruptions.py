@@ -21,10 +21,13 @@ class Interruptions:
         planned: Sequence[Intervention],
         tasks: Collection[str],
         pace: Pace | None = None,
+        *,
+        is_open: bool = False,
     ) -> None:
         self.control = control
         self.pace = pace or Pace()
         self.tasks = tasks
+        self.is_open = is_open
         self.is_stopped = False
         self._is_paused = False
         self._steps_allowed = 0
@@ -34,10 +37,12 @@ class Interruptions:
         """Whether `between_steps` has something to do before step `step`."""
         return self.control.pending or self._is_paused or step >= self._next_stop
 
-    def between_steps(self, step: int) -> Iterator[Intervention | Noticed | command.WatchPlanes]:
+    def between_steps(
+        self, step: int, stage: int = 0
+    ) -> Iterator[Intervention | Noticed | command.WatchPlanes]:
         """Changes to make before step `step`, planned ones first, and what is asked to be seen.
 
-        Waits while paused, and where a pace was asked for.
+        Stage number `stage` is on. Waits while paused, and where a pace was asked for.
         """
         while self.planned and step >= self.planned[0].step:
             change = self.planned[0]
@@ -45,7 +50,7 @@ class Interruptions:
             yield change
         while True:
             for asked in self.control.take():
-                yield from self._obey(asked, step)
+                yield from self._obey(asked, step, stage)
             if self.is_stopped:
                 return
             if self._is_paused and self._steps_allowed:
@@ -57,12 +62,20 @@ class Interruptions:
                 return
             self.control.wait(left)
 
+    def left_over(self, step: int) -> list[Noticed]:
+        """What to tell of planned changes that were not made, of a run that ended at `step`."""
+        if not self.planned or self.is_stopped:
+            return []
+        steps = ", ".join(str(change.step) for change in self.planned)
+        message = f"not made, for the run ended before their steps: {steps}"
+        return [Noticed(step, "interventions", message)]
+
     def keep_last(self, n_planned: int) -> None:
         """Drop planned changes but the last `n_planned`: a resumed run has made the others."""
         self._plan(self.planned[len(self.planned) - n_planned :])
 
     def _obey(
-        self, asked: command.Command, step: int
+        self, asked: command.Command, step: int, stage: int
     ) -> Iterator[Intervention | Noticed | command.WatchPlanes]:
         match asked:
             case command.Pause():
@@ -80,11 +93,15 @@ class Interruptions:
                 yield asked
             case command.SetRate(value):
                 yield self._change(step=step, lr=value)
+            case command.SetStages(stages, seen) if seen is None or seen == stage:
+                yield self._change(step=step, stages=stages)
+            case command.SetStages():
+                yield _refused(step, "the stage it was about has ended")
             case command.SetPace(steps_per_second):
                 try:
                     self.pace.set(steps_per_second, step)
                 except ValueError as error:
-                    yield Noticed(step, "control", f"the change was not made: {error}")
+                    yield _refused(step, str(error))
 
     def _change(self, step: int, **values: Any) -> Intervention | Noticed:
         """A change asked for now, if a spec could have it too."""
@@ -92,12 +109,17 @@ class Interruptions:
             change = Intervention(step=step, **values)
         except ValidationError as error:
             details = error.errors()[0]
-            reason = f"{details['msg']}; found {details['input']}"
-        else:
-            if change.task is None or change.task in self.tasks:
-                return change
-            reason = f"there is no task '{change.task}'"
-        return Noticed(step, "control", f"the change was not made: {reason}")
+            return _refused(step, f"{details['msg']}; found {details['input']}")
+        reason = self._reason_against(change)
+        return _refused(step, reason) if reason else change
+
+    def _reason_against(self, change: Intervention) -> str:
+        if change.stages is not None and not self.is_open:
+            return "the stages of this curriculum are fixed"
+        named = [change.task] if change.task is not None else []
+        named += [task for group in change.stages or () for task in group]
+        unknown = next((task for task in named if task not in self.tasks), None)
+        return f"there is no task '{unknown}'" if unknown is not None else ""
 
     def _plan(self, planned: list[Intervention]) -> None:
         self.planned = planned
@@ -106,3 +128,7 @@ class Interruptions:
     def _find_next_stop(self) -> None:
         planned = self.planned[0].step if self.planned else float("inf")
         self._next_stop = min(planned, self.pace.next_step)
+
+
+def _refused(step: int, reason: str) -> Noticed:
+    return Noticed(step, "control", f"the change was not made: {reason}")

@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 import torch
 
-from workbench.engine.drift_detector import DriftDetector
+from workbench.engine.drift_detector import DriftDetector, Kind
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Classes, Task
 from workbench.spec.event import DriftDetected, Reported, Table
@@ -35,6 +35,7 @@ class Prequential:
         tasks: Mapping[str, Task],
         answer: Callable[[Batch], dict[str, torch.Tensor]],
         settings: Probes,
+        watch: Kind | None = None,
     ) -> None:
         self.model = model
         self.answer = answer
@@ -43,10 +44,12 @@ class Prequential:
         rows = [*names, *([WHOLE] if len(names) > 1 else [])]
         #: Faded sums of errors and of examples, by row.
         self.sums = dict.fromkeys(rows, (0.0, 0.0))
+        #: What ends the stages, and what only looks on; one for both where they are of one kind.
+        self.watch = DriftDetector(watch) if watch is not None else None
         kind = settings.detector
-        self.detector = DriftDetector(kind) if kind != "none" and rows else None
-        #: The tasks in whose examples a drift was found since it was last told.
-        self.found: list[str] = []
+        self.detector = DriftDetector(kind) if kind != "none" and kind != watch else None
+        #: The drifts found since they were last told: in whose examples, and by which detector.
+        self.found: list[tuple[str, Kind]] = []
 
     def test(self, batch: Batch) -> bool:
         """Ask the model the examples that it is about to learn from; true: a drift was found.
@@ -66,15 +69,15 @@ class Prequential:
             self._count(name, errors)
             if WHOLE in self.sums:
                 self._count(WHOLE, errors)
-            if self.detector is not None:
-                self.found += [name for error in errors if self.detector.update(error)]
+            for detector in (self.watch, self.detector):
+                if detector is not None and detector.finds(errors):
+                    self.found.append((name, detector.kind))
         return bool(self.found)
 
     def drifts(self, step: int) -> list[DriftDetected]:
         """The drifts found since they were last told."""
         found, self.found = self.found, []
-        kind = self.detector.kind if self.detector is not None else ""
-        return [DriftDetected(step, task, kind) for task in dict.fromkeys(found)]
+        return [DriftDetected(step, task, kind) for task, kind in dict.fromkeys(found)]
 
     def _count(self, row: str, errors: list[bool]) -> None:
         wrong, seen = self.sums[row]
@@ -99,6 +102,7 @@ class Prequential:
         return {
             "sums": {name: list(sums) for name, sums in self.sums.items()},
             "detector": self.detector.state_dict() if self.detector is not None else None,
+            "watch": self.watch.state_dict() if self.watch is not None else None,
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -106,6 +110,8 @@ class Prequential:
         self.sums = {name: (wrong, seen) for name, (wrong, seen) in state["sums"].items()}
         if self.detector is not None:
             self.detector.load_state_dict(state["detector"])
+        if self.watch is not None:
+            self.watch.load_state_dict(state["watch"])
 
 
 def prequential(
@@ -113,9 +119,13 @@ def prequential(
     tasks: Mapping[str, Task],
     answer: Callable[[Batch], dict[str, torch.Tensor]],
     settings: Probes,
+    watch: Kind | None = None,
 ) -> Prequential | None:
-    """What tests each batch, where that is asked for and a task answers with classes."""
-    if not settings.prequential and settings.detector == "none":
+    """What tests each batch, where that is asked for and a task answers with classes.
+
+    `watch` is the detector whose drifts end the stages of the run, where one does.
+    """
+    if not settings.prequential and settings.detector == "none" and watch is None:
         return None
-    made = Prequential(model, tasks, answer, settings)
+    made = Prequential(model, tasks, answer, settings, watch)
     return made if made.sums else None

@@ -15,24 +15,25 @@ import torch
 from torch import nn
 
 from workbench.engine import checkpoint, momentum, threads
-from workbench.engine.batch import MixedSampler, Sampler
+from workbench.engine.batch import Sampler
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
-from workbench.engine.roles.curriculum import Stage
+from workbench.engine.plan import Plan
+from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.loading import Told, finished
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Task
+from workbench.engine.roles.task import Classes, Task
 from workbench.engine.selection import selecting
 from workbench.engine.sizing import sized
 from workbench.engine.trainer import Trainer
 from workbench.engine.update import Update
 from workbench.engine.vector import Vector
 from workbench.spec.check import FACTS
-from workbench.spec.event import Began, Event, Failed, Preparing, StageFacts, TaskFacts
+from workbench.spec.event import Began, Event, Failed, Preparing, TaskFacts
 from workbench.spec.experiment import Optimizer, Spec
 
 #: Seconds between two times that a run tells how far its data are read.
@@ -114,15 +115,14 @@ def _building(
     device = _device(spec.device)
     tasks = yield from selecting(spec, catalogue, device)
     _check_interventions(spec, tasks)
-    stages = stages_of(spec, catalogue, tasks)
+    curriculum: Curriculum = method_of(catalogue, spec, "curriculum")
+    _check_watched(curriculum, tasks)
+    data_generator = torch.Generator().manual_seed(_stream(seed, 1))
+    plan = Plan(curriculum, tasks, spec.training, data_generator)
+    stages = plan.stages
     encoder = encoder_of(spec, catalogue, tasks, stages)
     model = model_of(spec, seed, catalogue, tasks, encoder).to(device)
     _check_shared(spec, catalogue, model)
-    data_generator = torch.Generator().manual_seed(_stream(seed, 1))
-    samplers = [
-        _sampler(stage, tasks, stage.batch_size or spec.training.batch_size, data_generator)
-        for stage in stages
-    ]
     torch.manual_seed(_stream(seed, 2))
     saved = _saved(folder) if resume else None
     n_threads = saved.threads if saved else _threads(spec, seed, model, tasks, stages)
@@ -138,10 +138,7 @@ def _building(
         step=0,
         seed=seed,
         tasks=tuple(_facts(task, metrics[task.metric]) for task in tasks.values()),
-        stages=tuple(
-            StageFacts(stage.name, stage.tasks, stage.epochs * sampler.steps_per_epoch)
-            for stage, sampler in zip(stages, samplers, strict=True)
-        ),
+        stages=plan.facts,
         parameters=sum(p.numel() for p in model.parameters()),
         shared_parameters=sum(p.numel() for p in model.shared_parameters()),
         device=str(device),
@@ -149,15 +146,14 @@ def _building(
     )
     learner = method_of(catalogue, spec, "learner")
     evaluator = Evaluator(model, tasks, metrics, partial(update.retention.answer, model))
-    trainer = Trainer(
-        spec, update, learner, evaluator, stages, samplers, began, control or Control(), folder
-    )
+    trainer = Trainer(spec, update, learner, evaluator, plan, began, control or Control(), folder)
     if saved is not None:
+        plan.load_state_dict(saved.plan)
         for stage in range(saved.n_begun):
             trainer.grow(stage)
         checkpoint.restore(saved, model)
         trainer.load_state_dict(saved.state)
-        trainer.began = replace(trainer.began, step=trainer.at.step)
+        trainer.began = replace(trainer.began, step=trainer.at.step, stages=plan.facts)
     return trainer
 
 
@@ -177,14 +173,6 @@ def stages_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> list[
     """The stages of the curriculum."""
     curriculum = method_of(catalogue, spec, "curriculum")
     return curriculum.stages(list(tasks), spec.training.epochs)
-
-
-def _sampler(
-    stage: Stage, tasks: dict[str, Task], batch_size: int, generator: torch.Generator
-) -> Sampler | MixedSampler:
-    if stage.mixture is not None:
-        return MixedSampler(tasks, stage, batch_size, generator)
-    return Sampler([tasks[name] for name in stage.tasks], batch_size, generator)
 
 
 def model_of(
@@ -281,6 +269,22 @@ def _check_interventions(spec: Spec, tasks: dict[str, Task]) -> None:
             known = ", ".join(tasks)
             message = f"there is no task '{change.task}' (there is: {known})"
             raise BadSpecError(f"interventions.{i}.task", message)
+        for j, group in enumerate(change.stages or ()):
+            for name in group:
+                if name not in tasks:
+                    message = f"there is no task '{name}' (there is: {', '.join(tasks)})"
+                    raise BadSpecError(f"interventions.{i}.stages.{j}", message)
+
+
+def _check_watched(curriculum: Curriculum, tasks: dict[str, Task]) -> None:
+    if curriculum.detector is not None:
+        others = [name for name, task in tasks.items() if not isinstance(task.output, Classes)]
+        if others:
+            message = (
+                f"a detector watches the errors of answers that are classes; {others[0]}"
+                " answers with something else"
+            )
+            raise BadSpecError("curriculum.kind", message)
 
 
 def _facts(task: Task, metric: Metric) -> TaskFacts:

@@ -6,16 +6,16 @@ from time import monotonic, perf_counter
 from typing import Any
 
 import numpy as np
-import torch
 
 from workbench.engine import checkpoint
-from workbench.engine.batch import MixedSampler, Sampler
+from workbench.engine.batch import AnySampler
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.interruptions import Interruptions
 from workbench.engine.past import StageData
+from workbench.engine.plan import Plan
 from workbench.engine.planes import Planes
-from workbench.engine.prequential import prequential
+from workbench.engine.prequential import Prequential, prequential
 from workbench.engine.probe import Probe
 from workbench.engine.progress import Progress
 from workbench.engine.recorder import Recorder
@@ -36,6 +36,7 @@ from workbench.spec.event import (
     Finished,
     Intervened,
     Noticed,
+    Replanned,
     Reported,
     Split,
     StageBegan,
@@ -58,8 +59,7 @@ class Trainer:
         update: Update,
         learner: Learner,
         evaluator: Evaluator,
-        stages: list[Stage],
-        samplers: Sequence[Sampler | MixedSampler],
+        plan: Plan,
         began: Began,
         control: Control,
         folder: Path | None = None,
@@ -69,15 +69,17 @@ class Trainer:
         self.model = update.model
         self.learner = learner
         self.evaluator = evaluator
-        self.stages = stages
-        self.samplers = samplers
+        self.plan = plan
         self.began = began
-        self.interruptions = Interruptions(control, spec.interventions, update.tasks)
+        self.interruptions = Interruptions(
+            control, spec.interventions, update.tasks, is_open=plan.curriculum.is_open
+        )
         self.folder = folder
         self.names = list(update.tasks)
         self.recorder = Recorder(self.names)
         self.probe = Probe(update.model, update.tasks, spec.probes)
-        self.stream = prequential(update.model, update.tasks, evaluator.answer, spec.probes)
+        watch = plan.curriculum.detector
+        self.stream = prequential(update.model, update.tasks, evaluator.answer, spec.probes, watch)
         shown = {"sharing": update.model, **self._roles()}
         self.reports = Reports(shown, update.model, update.tasks, self.stream)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
@@ -87,6 +89,11 @@ class Trainer:
         self._saved_at = monotonic()
         self._save_after = min(_FIRST_SECONDS, CHECKPOINT_SECONDS)
         self._clock = perf_counter()
+
+    @property
+    def stages(self) -> Sequence[Stage]:
+        """The stages that are planned by now."""
+        return self.plan.stages
 
     def run(self) -> Iterator[Event]:
         """Every event of the run, ending with Finished or Diverged."""
@@ -105,17 +112,12 @@ class Trainer:
         except NotFiniteError as error:
             yield from self._diverged(error)
             return
-        planned = self.interruptions.planned
-        if planned and not self.interruptions.is_stopped:
-            steps = ", ".join(str(change.step) for change in planned)
-            message = f"not made, for the run ended before their steps: {steps}"
-            yield Noticed(self.at.step, "interventions", message)
+        yield from self.interruptions.left_over(self.at.step)
         yield self._finished()
 
     def _stage(self) -> Iterator[Event]:
         at = self.at
-        stage, sampler = self.stages[at.stage], self.samplers[at.stage]
-        steps = self.began.stages[at.stage].steps
+        stage, sampler, steps = self.plan.at(at.stage)
         data = StageData(
             at.stage, stage.tasks, self.update.tasks, self.model, steps, sampler.steps_per_epoch
         )
@@ -128,10 +130,10 @@ class Trainer:
                 yield Structured(at.step, structure)
         self.update.draw = sampler.draw
         self.model.train()
-        yield from self._steps(sampler, steps)
+        yield from self._steps(sampler)
         if self.interruptions.is_stopped:
             return
-        self._check_parameters()
+        self.update.check_parameters()
         self.update.retention.end(data)
         yield self._evaluated("val", at.stage, ends_stage=True)
         row = self._evaluated("test", at.stage, ends_stage=True)
@@ -139,7 +141,7 @@ class Trainer:
         at.stage, at.stage_step, at.is_begun = at.stage + 1, 0, False
         yield row
         yield from self.reports.gather(at.step, at.stage - 1, ends_stage=True)
-        if len(self.stages) > 1 and (tables := self.representation.compare(stage.name)):
+        if self.plan.is_lifelong and (tables := self.representation.compare(stage.name)):
             yield Reported(at.step, "representation", tuple(tables))
         yield from self.planes.maps(at.step, at.stage - 1)
 
@@ -156,12 +158,13 @@ class Trainer:
         self.update.retention.grow(self.model, stage, tasks)
         self.update.refresh()
 
-    def _steps(self, sampler: Sampler | MixedSampler, steps: int) -> Iterator[Event]:
+    def _steps(self, sampler: AnySampler) -> Iterator[Event]:
         """The stage's steps that are left. This loop is what a run's speed is made of."""
         at, recorder, update = self.at, self.recorder, self.update
         interruptions, stream = self.interruptions, self.stream
         learn, draw = self.learner.learn, sampler.draw
         every, probe_every = self.spec.training.evaluate_every, self.spec.probes.every
+        steps = self.plan.steps[at.stage]
         factor = factor_of(self.spec.optimizer.schedule, steps)
         groups = update.optimizer.param_groups
         rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
@@ -171,6 +174,10 @@ class Trainer:
                 yield from self._attend()
                 if interruptions.is_stopped:
                     return
+                if steps != (steps := self.plan.steps[at.stage]):
+                    if at.stage_step >= steps:
+                        break
+                    factor = factor_of(self.spec.optimizer.schedule, steps)
                 rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
             elif factor is not None:
                 rate = at.rate * factor(at.stage_step)
@@ -179,7 +186,8 @@ class Trainer:
             batch = draw()
             if stream is not None and stream.test(batch):
                 yield from self._flush()
-                yield from stream.drifts(at.step)
+                yield from self._drifted(stream)
+                steps = self.plan.steps[at.stage]
                 recorder.resume_clock()
             report = learn(batch, update)
             at.step += 1
@@ -195,6 +203,12 @@ class Trainer:
                 yield self._evaluated("val", at.stage, ends_stage=False)
                 recorder.resume_clock()
         yield from self._flush()
+
+    def _drifted(self, stream: Prequential) -> Iterator[Event]:
+        """Tell what was found before the step to come; after it a stage may end for that."""
+        for found in stream.drifts(self.at.step):
+            yield found
+            yield from self.plan.split(found, self.at)
 
     def _flush(self) -> Iterator[Event]:
         block = self.recorder.flush(self.at.step)
@@ -238,14 +252,16 @@ class Trainer:
             yield from self._save()
         if self.planes.are_due:
             yield from self.planes.maps(self.at.step, self.at.stage, is_timed=True)
-        for found in self.interruptions.between_steps(self.at.step):
+        for found in self.interruptions.between_steps(self.at.step, self.at.stage):
             if isinstance(found, WatchPlanes):
                 yield from self.planes.watch(found.is_on, self.at.step, self.at.stage)
             else:
                 yield self._made(found) if isinstance(found, Intervention) else found
         self.recorder.resume_clock()
 
-    def _made(self, change: Intervention) -> Intervened:
+    def _made(self, change: Intervention) -> Intervened | Replanned:
+        if change.stages is not None:
+            return self.plan.change(change.stages, self.at)
         if change.task is not None and change.weight is not None:
             self.update.task_weights[change.task] = change.weight
             return Intervened(self.at.step, change.task, change.weight)
@@ -285,12 +301,6 @@ class Trainer:
             train_seconds=self.at.train_seconds + self.recorder.train_seconds,
         )
 
-    def _check_parameters(self) -> None:
-        """The last update may have overflowed, with no loss after it to tell."""
-        for name, values in self.model.named_parameters():
-            if not values.isfinite().all():
-                raise NotFiniteError(f"the parameter {name} is no longer finite")
-
     def _roles(self) -> dict[str, Method]:
         update = self.update
         return {
@@ -299,14 +309,10 @@ class Trainer:
             "learner": self.learner,
         }
 
-    def _generators(self) -> dict[str, torch.Generator]:
-        update = self.update
-        return {"balancing": update.balancing.generator, "retention": update.retention.generator}
-
     def _save(self) -> Iterator[Event]:
         if self.folder is None:
             return
-        self._check_parameters()
+        self.update.check_parameters()
         path = checkpoint.save(self.folder, self.at.step, self.model, self.state_dict())
         self._saved_at = monotonic()
         self._save_after = min(2 * self._save_after, CHECKPOINT_SECONDS)
@@ -319,14 +325,12 @@ class Trainer:
             "threads": self.began.threads,
             "seconds": self.at.seconds + perf_counter() - self._clock,
             "train_seconds": self.at.train_seconds + self.recorder.train_seconds,
-            "weights": dict(self.update.task_weights),
-            "optimizer": self.update.optimizer.state_dict(),
-            "samplers": [sampler.state_dict() for sampler in self.samplers],
+            **self.update.state_dict(),
+            "plan": self.plan.state_dict(),
             "changes_left": len(self.interruptions.planned),
             "representation": self.representation.state_dict(),
             "stream": self.stream.state_dict() if self.stream is not None else None,
             "told": [list(notice) for notice in sorted(self._told)],
-            "generators": {role: g.get_state() for role, g in self._generators().items()},
             "roles": {role: method.state_dict() for role, method in self._roles().items()},
         }
 
@@ -334,12 +338,7 @@ class Trainer:
         """Take back what `state_dict` gave; the model already holds its parameters."""
         self._told = {(role, message) for role, message in state.get("told", [])}
         self.at = Progress.from_state(state)
-        self.update.task_weights.update(state["weights"])
-        self.update.optimizer.load_state_dict(state["optimizer"])
-        for role, generator in self._generators().items():
-            generator.set_state(state["generators"][role])
-        for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
-            sampler.load_state_dict(saved)
+        self.update.load_state_dict(state)
         for role, method in self._roles().items():
             method.load_state_dict(state["roles"][role])
         if "representation" in state:  # else an earlier version saved it

@@ -8,8 +8,9 @@ mix → losses → balance → add penalties → project → finite? → optimiz
 
 import contextlib
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -99,6 +100,35 @@ class Update:
         groups = self.optimizer.param_groups
         found = {id(p) for group in groups for p in group["params"]}
         return found | {id(p) for p in self.vector.parameters} if self.vector else found
+
+    @property
+    def generators(self) -> dict[str, torch.Generator]:
+        """What the roles draw their random numbers from."""
+        return {"balancing": self.balancing.generator, "retention": self.retention.generator}
+
+    def check_parameters(self) -> None:
+        """The last update may have overflowed, with no loss after it to tell.
+
+        Raises NotFiniteError.
+        """
+        for name, values in self.model.named_parameters():
+            if not values.isfinite().all():
+                raise NotFiniteError(f"the parameter {name} is no longer finite")
+
+    def state_dict(self) -> dict[str, Any]:
+        """The tasks' weights, the optimizer and the random generators; not what the roles keep."""
+        return {
+            "weights": dict(self.task_weights),
+            "optimizer": self.optimizer.state_dict(),
+            "generators": {role: g.get_state() for role, g in self.generators.items()},
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take back what `state_dict` gave; other keys are passed over."""
+        self.task_weights.update(state["weights"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        for role, generator in self.generators.items():
+            generator.set_state(state["generators"][role])
 
     def step(self, batch: Batch) -> Step:
         """The step to take: the batch with what retention mixes in, not yet computed."""

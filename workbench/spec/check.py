@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FACTS: Mapping[str, str] = {
     "shared-parameters": "needs a sharing strategy in which tasks share parameters",
     "stages": "needs a curriculum with several stages: with one stage there is no past to protect",
+    "open-plan": "needs a curriculum whose stages may be changed while it runs",
     "single-update": "needs a learner that makes one update from one batch",
     "views": "needs tasks that see each example in several views",
     "trunk": "needs a sharing strategy with one trunk that every task's input passes through",
@@ -90,9 +91,23 @@ def problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
             reason = unmet(entry, spec, catalogue)
             if reason:
                 found.append(Problem(f"{role}.kind", f"{entry.title} {reason}"))
+    found += _intervention_problems(spec, catalogue)
     if spec.optimizer.momentum and spec.optimizer.kind != "sgd":
         found.append(Problem("optimizer.momentum", "only SGD has momentum; set it to 0"))
     return found
+
+
+def _intervention_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
+    """Stages that are planned anew where the curriculum does not allow it."""
+    curriculum = catalogue.get(("curriculum", spec.curriculum.kind))
+    if curriculum is None or curriculum.broken or "open-plan" in curriculum.gives:
+        return []
+    message = f"this {FACTS['open-plan']}; {curriculum.key} has fixed ones"
+    return [
+        Problem(f"interventions.{i}.stages", message)
+        for i, change in enumerate(spec.interventions)
+        if change.stages is not None
+    ]
 
 
 def unmet(entry: Entry, spec: Spec, catalogue: Catalogue) -> str:

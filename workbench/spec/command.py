@@ -39,6 +39,19 @@ class SetRate:
 
 
 @dataclass(frozen=True, slots=True)
+class SetStages:
+    """Learn other tasks from the next step on: those of the stage that is on, then what follows.
+
+    Where the first group is what is being learned, that stage goes on; else it ends and a new one
+    begins. `stage` is the number of the stage that was on when this was asked: where another is
+    by now, nothing is changed. None: whichever is on.
+    """
+
+    stages: tuple[tuple[str, ...], ...]
+    stage: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetPace:
     """Take at most so many steps a second, to be watched; None: as many as there can be.
 
@@ -58,4 +71,4 @@ class WatchPlanes:
     is_on: bool
 
 
-Command = Pause | Resume | StepOnce | Stop | SetWeight | SetRate | SetPace | WatchPlanes
+Command = Pause | Resume | StepOnce | Stop | SetWeight | SetRate | SetStages | SetPace | WatchPlanes

@@ -246,6 +246,24 @@ class Intervened(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Replanned(Event):
+    """What is learned from here on is another: asked for, or because a `detector` found a drift.
+
+    `stages` are all of them, past ones with the steps they took. Number `first`, from 0, is what
+    is learned from here on: the stage that was on, or the next.
+    """
+
+    stages: tuple[StageFacts, ...]
+    first: int
+    detector: str = ""
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The tasks of the stages from here on, as an Intervention names them."""
+        return tuple(stage.tasks for stage in self.stages[self.first :])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Noticed(Event):
     """Something the user should know that does not end the run, such as a solver giving up."""
 

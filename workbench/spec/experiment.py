@@ -137,20 +137,33 @@ class Budget(Frozen):
     )
 
 
+_Name = Annotated[str, Field(min_length=1)]
+_Group = Annotated[tuple[_Name, ...], Field(strict=False, min_length=1, max_length=1000)]
+
+
 class Intervention(Frozen):
-    """A change made while training ran: before step `step`, a task's weight or the rate."""
+    """A change made while training ran, before step `step`: a task's weight, the rate, the plan.
+
+    `stages` are the tasks of the stage that is on from then, and of those that follow. Where the
+    first are what is being learned, that stage goes on; else it ends, and a new one begins.
+    """
 
     step: int = Field(ge=0, description="The step before which the change is made.")
     task: str | None = Field(None, description="The task whose weight changes.")
     weight: float | None = Field(None, ge=0, le=1e6, description="The task's new weight.")
     lr: float | None = Field(None, gt=0, le=100, description="The new learning rate.")
+    stages: (
+        Annotated[tuple[_Group, ...], Field(strict=False, min_length=1, max_length=10_000)] | None
+    ) = Field(None, description="The tasks to learn from then on, a list for each stage.")
 
     @model_validator(mode="after")
     def _one_change(self) -> "Intervention":
-        changes_weight = self.task is not None and self.weight is not None
         has_half = (self.task is None) != (self.weight is None)
-        if has_half or changes_weight == (self.lr is not None):
-            raise ValueError("an intervention has either task and weight, or lr")
+        if has_half or sum(x is not None for x in (self.task, self.lr, self.stages)) != 1:
+            raise ValueError("an intervention has either task and weight, or lr, or stages")
+        for group in self.stages or ():
+            if len(set(group)) < len(group):
+                raise ValueError("a stage names a task twice")
         return self
 
 

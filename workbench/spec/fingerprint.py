@@ -23,6 +23,9 @@ def fingerprint(spec: Spec) -> str:
         del data[name]
     for name in _ASIDE_IN_TRAINING:
         del data["training"][name]
+    for change in data["interventions"]:
+        if change["stages"] is None:  # a field that came later: what was found before still is
+            del change["stages"]
     for choice in data["tasks"]:
         for name, hash_name in FILES.items():
             if choice.get(hash_name):  # what is in a file decides, not where it lies

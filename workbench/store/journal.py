@@ -33,6 +33,7 @@ from workbench.spec.event import (
     Noticed,
     Plotted,
     Probed,
+    Replanned,
     Reported,
     StageBegan,
     StageFacts,
@@ -62,6 +63,7 @@ _KINDS: Mapping[str, type[Event]] = {
         Mapped,
         CheckpointSaved,
         Intervened,
+        Replanned,
         Noticed,
         Diverged,
         Failed,
@@ -158,7 +160,7 @@ def _is_repeated(event: Event, resumed_at: int, kept: list[tuple[Event, int]]) -
     """A resumed run tells again how it began, and which changes were made at that very step."""
     if isinstance(event, Began):
         return any(isinstance(known, Began) for known, _ in kept)
-    is_change = isinstance(event, Intervened) and event.step == resumed_at
+    is_change = isinstance(event, Intervened | Replanned) and event.step == resumed_at
     return is_change and any(event == known for known, _ in kept)
 
 

@@ -1,10 +1,19 @@
 """Outcome: what came of a run, gathered from its events; the form of `summary.json`."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from workbench.spec.event import Began, Diverged, Evaluated, Event, Failed, Finished, StepsDone
+from workbench.spec.event import (
+    Began,
+    Diverged,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Replanned,
+    StepsDone,
+)
 from workbench.spec.measures import MEASURES
 from workbench.spec.score import Score
 
@@ -44,6 +53,8 @@ class Outcome:
             case Began():
                 self.began = event
                 self.tasks = {task.name: {task.metric: None} for task in event.tasks}
+            case Replanned(stages=stages) if self.began is not None:
+                self.began = replace(self.began, stages=stages)
             case StepsDone():
                 self.train_seconds += event.train_seconds
                 self.steps_timed += len(event.losses)

@@ -31,7 +31,6 @@ from workbench.spec.event import (
     Began,
     Event,
     Failed,
-    Intervened,
     Mapped,
     Noticed,
     Preparing,
@@ -39,6 +38,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.files import sync_folder, write_whole
+from workbench.spec.replay import intervention_of
 from workbench.store import environment
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
@@ -151,8 +151,8 @@ class _Recorder:
             self.after = event.step
         else:
             self.journal.append(event, self.after)
-        if isinstance(event, Intervened):
-            _add_intervention(self.folder, event)
+        if change := intervention_of(event):
+            _add_intervention(self.folder, change)
         if isinstance(event, LAST):
             return self._end()
         if monotonic() - self.synced_at > _SYNC_SECONDS:
@@ -237,13 +237,9 @@ class _Recorder:
         self.synced_at = monotonic()
 
 
-def _add_intervention(folder: Path, event: Intervened) -> None:
+def _add_intervention(folder: Path, change: Intervention) -> None:
     """Write a live change into the run's preset, so that running that again replays it."""
     spec = preset.load(folder / SPEC)
-    if event.task is None:
-        change = Intervention(step=event.step, lr=event.value)  # pyright: ignore[reportCallIssue]
-    else:
-        change = Intervention(step=event.step, task=event.task, weight=event.value)  # pyright: ignore[reportCallIssue]
     if change not in spec.interventions:
         changes = (*spec.interventions, change)
         _save(spec.model_copy(update={"interventions": changes}), folder)

@@ -89,7 +89,7 @@ def alone(spec: Spec, task: Member, catalogue: Catalogue) -> Spec:
         sharing=spec.sharing if fuses_views else Choice(kind="separate"),
         balancing=Choice(kind="fixed"),
         retention=Choice(kind="none"),
-        interventions=_kept(spec.interventions, ()),
+        interventions=_kept(spec.interventions, (), ()),
     )
 
 
@@ -108,7 +108,7 @@ def together(spec: Spec, some: Sequence[Member], all_: Sequence[Member]) -> Spec
         " + ".join(names),
         tasks=tuple(task.choice for task in some),
         sharing=Choice(kind="hard") if is_grouped else spec.sharing,
-        interventions=_kept(spec.interventions, names),
+        interventions=_kept(spec.interventions, names, names),
     )
 
 
@@ -137,7 +137,7 @@ def weighted(spec: Spec, tasks: Sequence[Member], weights: Sequence[float]) -> S
         f"weights {shown}",
         tasks=tuple(chosen),
         balancing=Choice(kind="fixed"),
-        interventions=_kept(spec.interventions, ()),
+        interventions=_kept(spec.interventions, (), [task.name for task in tasks]),
     )
 
 
@@ -172,6 +172,16 @@ def _derived(spec: Spec, suffix: str, **changes: object) -> Spec:
     return spec.model_copy(update={"name": name, **changes})
 
 
-def _kept(changes: Sequence[Intervention], names: Sequence[str]) -> tuple[Intervention, ...]:
-    """Live changes that still mean something: of the rate, and of the weights of these tasks."""
-    return tuple(change for change in changes if change.task is None or change.task in names)
+def _kept(
+    changes: Sequence[Intervention], weighted: Sequence[str], learned: Sequence[str]
+) -> tuple[Intervention, ...]:
+    """Live changes that still mean something.
+
+    Those of the rate, of the weights of tasks that are `weighted`, and plans of `learned` tasks.
+    """
+    return tuple(
+        change
+        for change in changes
+        if (change.task is None or change.task in weighted)
+        and all(name in learned for group in change.stages or () for name in group)
+    )

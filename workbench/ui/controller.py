@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject, QTimer
 
 from workbench.spec.command import SetRate, SetWeight
 from workbench.spec.entry import Entry
-from workbench.spec.event import Intervened
 from workbench.spec.experiment import Intervention
 from workbench.ui.centre import Centre
 from workbench.ui.command_line import seeds_of, seeds_text
@@ -192,7 +191,7 @@ class Controller(QObject):
 
     def _offer_changes(self) -> None:
         """Live changes are the run's alone, unless the user wants them in the setup."""
-        kept = tuple(_intervention(mark) for mark in self._session.model.marks)
+        kept = self._session.model.changes
         if not kept or kept == self._presenter.spec.interventions:
             return
         text = self.tr("You changed {} things while it ran. Keep them for the next run?")
@@ -206,9 +205,3 @@ class Controller(QObject):
     def _keep(self, changes: tuple[Intervention, ...]) -> None:
         self._presenter.end_edit()
         self._presenter.change({"interventions": changes})
-
-
-def _intervention(mark: Intervened) -> Intervention:
-    if mark.task is None:
-        return Intervention(step=mark.step, task=None, weight=None, lr=mark.value)
-    return Intervention(step=mark.step, task=mark.task, weight=mark.value, lr=None)

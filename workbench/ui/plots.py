@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from workbench.spec.files import write_whole
+from workbench.ui.bands import Band
 from workbench.ui.exports import Table, add_exports, csv_bytes, png_bytes
-from workbench.ui.run_model import Band
 from workbench.ui.theme import Theme
 
 

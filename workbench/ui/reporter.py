@@ -14,6 +14,7 @@ from workbench.spec.event import (
     Intervened,
     Noticed,
     Preparing,
+    Replanned,
     StageBegan,
 )
 from workbench.ui.duration import duration
@@ -55,6 +56,10 @@ class Reporter(QObject):
                 if task is not None:
                     what = self.tr("Weight of {}").format(task)
                 log("info", self.tr("{} set to {:g} at step {:,}").format(what, value, step))
+            case Replanned(step=step):
+                groups = [" + ".join(group) for group in event.groups]
+                text = self.tr("From step {:,}: {}").format(step, " → ".join(groups))
+                log("info", text)
             case DriftDetected(task=task, detector=detector, step=step):
                 text = self.tr("{} found a drift at step {:,}, in {}")
                 log("info", text.format(detector_title(detector), step, task))

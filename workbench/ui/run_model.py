@@ -1,7 +1,7 @@
 """RunModel: the columns of one run, fed by its events (Qt-free)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,15 +19,18 @@ from workbench.spec.event import (
     Plotted,
     Preparing,
     Probed,
+    Replanned,
     Reported,
     StageBegan,
     StepsDone,
     Structured,
     TaskFacts,
 )
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.measures import summarise
+from workbench.spec.replay import intervention_of
 from workbench.spec.structure import Structure
+from workbench.ui.bands import Band, bands_of
 from workbench.ui.decimation import Column, Decimator, Values
 from workbench.ui.plane_record import PlaneRecord
 from workbench.ui.probe_record import ProbeRecord
@@ -36,15 +39,6 @@ from workbench.ui.task_colours import Orders, colour_numbers
 
 #: Steps of the blocks from which the speed is told: long enough to be steady.
 _SPEED_STEPS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A stage on the x-axis: its name and its steps, `start` to before `end`."""
-
-    name: str
-    start: int
-    end: int
 
 
 class RunModel:
@@ -66,6 +60,8 @@ class RunModel:
         self.step = 0
         self.marks: list[Intervened] = []
         self.drifts: list[DriftDetected] = []
+        #: What was changed live, as a spec would have it.
+        self.changes: tuple[Intervention, ...] = ()
         self.steps_version = 0
         self.scores_version = 0
         self.matrix_version = 0
@@ -142,7 +138,10 @@ class RunModel:
                 self._take_scores(event)
             case Intervened():
                 self.marks.append(event)
+                self._note_change(event)
                 self.steps_version += 1
+            case Replanned():
+                self._replan(event)
             case DriftDetected():
                 if event not in self.drifts:  # a resumed run tells again what it found
                     self.drifts.append(event)
@@ -163,8 +162,7 @@ class RunModel:
                 pass
         if isinstance(event, LAST):
             self.last = event
-            self.steps_version += 1
-            self.matrix_version += 1
+            self._redraw()
 
     def _begin(self, event: Began) -> None:
         if self.began is None:
@@ -178,9 +176,23 @@ class RunModel:
         self.began = event
         self.last = None
         self.seed = event.seed
+        self._redraw()
+
+    def _replan(self, event: Replanned) -> None:
+        if self.began is not None:
+            self.began = replace(self.began, stages=event.stages)
+        self._note_change(event)
+        self._redraw()
+
+    def _redraw(self) -> None:
         self.steps_version += 1
         self.scores_version += 1
         self.matrix_version += 1
+
+    def _note_change(self, event: Event) -> None:
+        change = intervention_of(event)
+        if change is not None and change not in self.changes:  # a resumed run tells some again
+            self.changes = (*self.changes, change)
 
     def _take_steps(self, event: StepsDone) -> None:
         known = self._start + len(self._losses)
@@ -217,12 +229,7 @@ class RunModel:
     @property
     def bands(self) -> list[Band]:
         """The stages on the x-axis, in order."""
-        result: list[Band] = []
-        start = 0
-        for stage in self.began.stages if self.began else ():
-            result.append(Band(stage.name, start, start + stage.steps))
-            start += stage.steps
-        return result
+        return bands_of(self.began.stages) if self.began else []
 
     @property
     def n_steps(self) -> int:

@@ -124,9 +124,9 @@ def test_a_task_of_weight_0_is_kept_from_the_rule():
     run = Run(spec(balancing=Choice(kind="seen")), teaching(list, balancing=Seen))
     update = run.trainer.update
     update.task_weights["digit"] = 0.0
-    found: Tensor = update.balancing.weigh(update.step(run.trainer.samplers[0].draw()))
+    found: Tensor = update.balancing.weigh(update.step(run.trainer.plan.samplers[0].draw()))
     assert given == [(1, ("parity",))]
     assert found.tolist() == [0, 1]
     update.task_weights["parity"] = 0.0
-    found = update.balancing.weigh(update.step(run.trainer.samplers[0].draw()))
+    found = update.balancing.weigh(update.step(run.trainer.plan.samplers[0].draw()))
     assert found.tolist() == [0, 0]

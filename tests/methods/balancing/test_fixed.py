@@ -31,8 +31,8 @@ def test_weights_are_those_of_the_spec_and_can_be_moved():
     )
     run = Run(spec(tasks=tasks))
     update = run.trainer.update
-    step = update.step(run.trainer.samplers[0].draw())
+    step = update.step(run.trainer.plan.samplers[0].draw())
     assert update.balancing.weigh(step).tolist() == [0.25, 4.0]
     update.task_weights["prime"] = 2.0
-    step = update.step(run.trainer.samplers[0].draw())
+    step = update.step(run.trainer.plan.samplers[0].draw())
     assert update.balancing.weigh(step).tolist() == pytest.approx([0.25, 2.0])

@@ -54,7 +54,7 @@ def test_online_sees_every_example_once_in_small_batches():
     )
     sizes = [len(run.trainer.update.tasks[name].data["train"]) for name in ("0-1", "2-3", "4-5")]
     assert [stage.steps for stage in run.trainer.began.stages] == [-(-n // 10) for n in sizes]
-    assert len(run.trainer.samplers[0].draw()["0-1"]) == 10
+    assert len(run.trainer.plan.samplers[0].draw()["0-1"]) == 10
 
 
 def test_blurred_probabilities_meet_at_the_boundary():

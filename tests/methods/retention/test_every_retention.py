@@ -61,7 +61,7 @@ def test_end_then_begin_leaves_parameters_and_their_gradients_untouched(key: str
     run.trainer.grow(0)
     update.retention.begin(stages[0])
     for _ in range(2):
-        run.trainer.learner.learn(run.trainer.samplers[0].draw(), update)
+        run.trainer.learner.learn(run.trainer.plan.samplers[0].draw(), update)
     run.trainer.grow(1)
     before = {name: values.clone() for name, values in run.parameters.items()}
     chance = torch.get_rng_state()
@@ -87,7 +87,7 @@ def test_it_does_not_look_at_the_future_or_at_other_splits(key: str):
         stage = StageData(i, (name,), update.tasks, run.model, 1, 1)
         run.trainer.grow(i)
         update.retention.begin(stage)
-        learned = update.step(run.trainer.samplers[i].draw())
+        learned = update.step(run.trainer.plan.samplers[i].draw())
         assert set(learned.names) <= set(list(update.tasks)[: i + 1])
-        run.trainer.learner.learn(run.trainer.samplers[i].draw(), update)
+        run.trainer.learner.learn(run.trainer.plan.samplers[i].draw(), update)
         update.retention.end(stage)

@@ -117,7 +117,7 @@ def test_parameters_of_other_tasks_do_not_matter():
 def test_the_penalty_is_zero_at_the_anchor_and_grows_around_it():
     run = Run(spec(retention=Choice(kind="ewc", examples=32)))
     retention, update = run.trainer.update.retention, run.trainer.update
-    step = update.step(run.trainer.samplers[0].draw())
+    step = update.step(run.trainer.plan.samplers[0].draw())
     assert retention.penalty(step) is None
     retention.end(StageData(0, ("digit",), update.tasks, run.model))
     at_anchor = retention.penalty(step)
@@ -137,7 +137,7 @@ def test_strength_zero_costs_nothing():
     run = Run(spec(retention=Choice(kind="ewc", strength=0.0, examples=4)))
     update = run.trainer.update
     update.retention.end(StageData(0, ("digit",), update.tasks, run.model))
-    assert update.retention.penalty(update.step(run.trainer.samplers[0].draw())) is None
+    assert update.retention.penalty(update.step(run.trainer.plan.samplers[0].draw())) is None
 
 
 NUMBERS = st.floats(-10, 10).map(lambda value: round(value, 3))
@@ -208,7 +208,7 @@ def test_a_saved_state_gives_the_same_penalty():
     update = run.trainer.update
     other = ewc(strength=100.0)
     other.load_state_dict(update.retention.state_dict())
-    step = update.step(run.trainer.samplers[0].draw())
+    step = update.step(run.trainer.plan.samplers[0].draw())
     a, b = update.retention.penalty(step), other.penalty(step)
     assert a is not None
     assert b is not None

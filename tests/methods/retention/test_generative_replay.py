@@ -56,7 +56,7 @@ def test_what_is_made_up_is_labelled_by_the_old_network_among_the_past_classes()
         stage = StageData(i, (name,), update.tasks, made.model)
         retention.begin(stage)
         for _ in range(10):
-            made.trainer.learner.learn(made.trainer.samplers[i].draw(), update)
+            made.trainer.learner.learn(made.trainer.plan.samplers[i].draw(), update)
         retention.end(stage)
     old = {name: values.clone() for name, values in made.parameters.items()}
     with torch.no_grad():

@@ -71,7 +71,7 @@ def test_weights_of_units_that_the_past_opened_do_not_move(momentum: float):
         answered = retention.answer(made.model.eval(), part)["0-1"]
     made.model.train()
     for _ in range(10):
-        trainer.learner.learn(trainer.samplers[1].draw(), update)
+        trainer.learner.learn(trainer.plan.samplers[1].draw(), update)
     moved = [(a != b) for a, b in zip((stems, body), before, strict=True)]
     assert not moved[0][0::2].any()
     assert moved[0][1::2].any()

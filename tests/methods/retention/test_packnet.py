@@ -27,7 +27,7 @@ def test_old_answers_never_change_bit_for_bit(optimizer: Optimizer, balancing: s
     made = run(optimizer=optimizer, balancing=Choice(kind=balancing))
     update = made.trainer.update
     answers: dict[str, torch.Tensor] = {}
-    for i, (name, sampler) in enumerate(zip(update.tasks, made.trainer.samplers, strict=True)):
+    for i, (name, sampler) in enumerate(zip(update.tasks, made.trainer.plan.samplers, strict=True)):
         stage = StageData(i, (name,), update.tasks, made.model, 9, 3)
         made.trainer.grow(i)
         update.retention.begin(stage)

@@ -56,9 +56,9 @@ def test_the_penalty_is_zero_at_the_anchor_and_grows_around_it():
     stage = StageData(0, ("digit", "parity"), update.tasks, run.model)
     retention.begin(stage)
     for _ in range(3):
-        run.trainer.learner.learn(run.trainer.samplers[0].draw(), update)
+        run.trainer.learner.learn(run.trainer.plan.samplers[0].draw(), update)
     retention.end(stage)
-    step = update.step(run.trainer.samplers[0].draw())
+    step = update.step(run.trainer.plan.samplers[0].draw())
     at_anchor = retention.penalty(step)
     assert at_anchor is not None
     assert at_anchor.item() == 0

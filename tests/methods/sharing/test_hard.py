@@ -43,7 +43,7 @@ def test_a_stem_for_one_task_alone_is_its_own():
 
 def test_outputs_are_those_of_stem_body_and_head_in_turn():
     run = Run(given(), teaching(lambda: [task("a"), pictures()]))
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     outputs = run.model(batch)
     for i, name in enumerate(("a", "pictures")):
         features = run.model.body(run.model.stems[i](batch[name].inputs["x"]))
@@ -52,14 +52,14 @@ def test_outputs_are_those_of_stem_body_and_head_in_turn():
 
 def test_an_answer_does_not_depend_on_which_tasks_are_asked():
     run = Run(given(), teaching(lambda: [task("a"), pictures()]))
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     alone = run.model({"a": batch["a"]})["a"]
     torch.testing.assert_close(run.model(batch)["a"], alone)
 
 
 def test_tasks_of_one_head_are_answered_in_one_pass_by_stage_and_head():
     run = Run(given(), teaching(lambda: [task("a", head="h"), task("b", head="h"), task("c")]))
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     together = {name: batch[name] for name in ("a", "b")}
     calls: list[int] = []
     head = run.model.heads.only(together)

@@ -27,7 +27,7 @@ def test_choices_become_one_hot_as_the_temperature_falls():
 
 def test_the_temperature_halves_in_training_only_and_stops_at_its_end():
     run = built("ltb", temperature=4.0, final_temperature=0.5, half_life=2.0)
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     run.model(batch)
     run.model(batch)
     assert run.model.temperature.item() == pytest.approx(2.0)

@@ -95,7 +95,7 @@ def test_below_the_last_level_experts_reach_every_task(levels: int):
 
 def test_an_absent_tasks_experts_are_left_alone():
     run = built("cgc", apart)
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     run.model({"a": batch["a"]})["a"].sum().backward()
     assert all(p.grad is None for p in run.model.task_parameters("b"))
 
@@ -107,7 +107,7 @@ def test_kinds_of_input_are_told_apart():
     found = teaching(lambda: [task("a"), pictures("b"), task("c")])
     trainer = session.build(chosen, 0, found)
     shake(trainer.model)
-    batch = trainer.samplers[0].draw()
+    batch = trainer.plan.samplers[0].draw()
     together = trainer.model(batch)
     for name, part in batch.items():
         torch.testing.assert_close(trainer.model({name: part})[name], together[name])

@@ -139,7 +139,7 @@ def test_tied_views_agree_more(kind: str):
 @pytest.mark.parametrize("kind", ["views-coreg", "views-dcca"])
 def test_the_tie_is_that_of_the_batch_learned_from_and_taken_once(kind: str):
     run = built(kind)
-    batch = run.trainer.samplers[0].draw()
+    batch = run.trainer.plan.samplers[0].draw()
     run.model.train()
     run.model(batch)
     copy.deepcopy(run.model)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from workbench.engine.drift_detector import Kind
 from workbench.engine.roles.method import Method
 
 #: Probability of each task's batches, from the share of the stage that is done.
@@ -26,7 +27,11 @@ class Stage:
 
 
 class Curriculum(Method):
-    """An ordered list of stages."""
+    """An ordered list of stages.
+
+    One that gives `open-plan` is asked for its stages again, by `planned`, when the user changes
+    what is learned while it runs.
+    """
 
     role: ClassVar[str] = "curriculum"
 
@@ -36,3 +41,24 @@ class Curriculum(Method):
     def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:
         """The stages for these tasks, where a stage lasts `epochs` unless settings say else."""
         raise NotImplementedError
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the stages to come may be changed while it runs."""
+        return "open-plan" in self.gives
+
+    def planned(self, groups: Sequence[tuple[str, ...]], epochs: int) -> list[Stage]:
+        """The stages for these groups of tasks, past ones first, of an open curriculum.
+
+        What it gives for a group depends on those before it and on whether one follows, so that
+        past stages stay what they were.
+        """
+        raise NotImplementedError
+
+    @property
+    def detector(self) -> Kind | None:
+        """What ends a stage: a detector of drift in the errors; None: each has its length.
+
+        The stages are then stretches of one stream, whose boundaries the learner is not told.
+        """
+        return None

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from workbench.engine.drift_detector import Kind
 from workbench.engine.roles.curriculum import Curriculum, Mixture, Stage
 from workbench.spec.settings import Settings, setting
 
@@ -15,7 +16,9 @@ class Drift(Curriculum):
     sigmoid around the boundary, as the streams of MOA do (Bifet 2010); incremental: through
     several fixed mixtures, from the middle of one stretch to the middle of the next; recurring:
     suddenly, and every task comes back. A stage is a stretch of the stream, from boundary to
-    boundary. Train for one epoch to see a stretch once.
+    boundary. Where a detector says where stages end, the learner is not told those boundaries: a
+    stage ends, and retention keeps what it learned, where the errors on new examples become more,
+    and is of the task in whose examples they did. Train for one epoch to see a stretch once.
     """
 
     key = "drift"
@@ -49,6 +52,15 @@ class Drift(Curriculum):
         rounds: int = setting(
             2, "Recurring: how often every task comes.", ge=2, le=1000, unit="times"
         )
+        boundaries: Literal["known", "adwin", "page-hinkley", "ddm"] = setting(
+            "known",
+            "Who says where a stage ends: the stream itself, or a detector that watches the errors"
+            " of a stream of answers that are classes; one more forward pass a step.",
+        )
+
+    @property
+    def detector(self) -> Kind | None:
+        return None if self.settings.boundaries == "known" else self.settings.boundaries
 
     def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:
         is_recurring = self.settings.drift == "recurring"

@@ -1,0 +1,260 @@
+"""Stages that change while a run goes on: asked for, or where a drift was found."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.engine.toys import Run, same, sgd, split_digits, training
+from workbench.spec.command import Pause, Resume, SetRate, SetStages, Stop
+from workbench.spec.event import (
+    DriftDetected,
+    Finished,
+    Noticed,
+    Replanned,
+    StageBegan,
+    StageFacts,
+    StepsDone,
+    joined,
+)
+from workbench.spec.experiment import Choice, Intervention, Optimizer, Schedule, Spec, TaskChoice
+from workbench.spec.replay import intervention_of
+
+A, B, C = "0-1", "2-3", "4-5"
+
+
+def open_spec(**changes: Any) -> Spec:
+    """Three tasks of two digits, in an open plan of 4 steps an epoch, 2 epochs a stage."""
+    fields = {"curriculum": Choice(kind="interactive"), "training": training(epochs=2)}
+    return split_digits(**{**fields, **changes})
+
+
+def interventions(*changes: tuple[int, tuple[tuple[str, ...], ...]]) -> tuple[Intervention, ...]:
+    return tuple(Intervention(step=step, stages=stages) for step, stages in changes)
+
+
+def learned(run: Run) -> list[tuple[str, int]]:
+    """Name and steps of each stage that was, as the steps themselves tell it."""
+    began = [event.step for event in run.events if isinstance(event, StageBegan)]
+    names = [stage.name for stage in run.trainer.plan.facts[: len(began)]]
+    ends = [*began[1:], run.last.step]
+    return [(name, end - start) for name, start, end in zip(names, began, ends, strict=True)]
+
+
+def which(run: Run) -> list[set[int]]:
+    """The tasks, by number, that had a part in each step."""
+    blocks = [event for event in joined(run.events) if isinstance(event, StepsDone)]
+    taken = np.isfinite(np.concatenate([block.losses for block in blocks]))
+    return [set(np.flatnonzero(row).tolist()) for row in taken]
+
+
+def test_the_plan_at_the_start_is_one_task_and_then_the_others():
+    assert [stage.tasks for stage in Run(open_spec()).trainer.stages] == [(A,), (B,), (C,)]
+    waiting = Choice(kind="interactive", together=2, others_follow=False, patience=3)
+    (only,) = Run(open_spec(curriculum=waiting)).trainer.plan.facts
+    assert only == StageFacts(f"{A} + {B}", (A, B), 5 * 4)
+
+
+def test_the_stage_goes_on_where_only_what_follows_is_another():
+    run = Run(open_spec(interventions=interventions((3, ((A,), (C,)))))).to_the_end()
+    assert learned(run) == [(A, 8), (C, 8)]
+    (told,) = [event for event in run.events if isinstance(event, Replanned)]
+    assert told == Replanned(3, (StageFacts(A, (A,), 8), StageFacts(C, (C,), 8)), first=0)
+    undisturbed = Run(open_spec()).to_the_end()
+    assert np.array_equal(run.last.matrix[0], undisturbed.last.matrix[0])
+
+
+def test_the_stage_ends_where_something_else_is_learned():
+    run = Run(open_spec(interventions=interventions((3, ((A, B), (A,)))))).to_the_end()
+    assert learned(run) == [(A, 3), (f"{A} + {B}", 8), (f"{A} (2)", 8)]
+    assert which(run) == [{0}] * 3 + [{0, 1}] * 8 + [{0}] * 8
+    told = next(event for event in run.events if isinstance(event, Replanned))
+    assert [stage.steps for stage in told.stages] == [3, 8, 8]
+    assert told.groups == ((A, B), (A,))
+    assert run.last.matrix.shape == (3, 3)
+    assert [len(row) for row in run.last.matrix] == [3, 3, 3]
+
+
+def test_a_stage_that_has_begun_takes_a_step():
+    run = Run(open_spec(interventions=interventions((0, ((C,),)), (6, ((B,),))))).to_the_end()
+    assert learned(run) == [(A, 1), (C, 5), (B, 8)]
+
+
+def test_a_change_can_be_taken_back_while_the_run_waits():
+    commands = [Pause(), SetStages(((C,),)), SetStages(((A,), (B,), (C,))), Resume()]
+    run = Run(open_spec(), commands={3: commands}).to_the_end()
+    assert learned(run) == [(A, 8), (B, 8), (C, 8)]
+    assert run.last == Run(open_spec()).to_the_end().last
+
+
+def test_the_last_stage_has_patience_until_something_follows():
+    patient = Choice(kind="interactive", others_follow=False, patience=2)
+    assert learned(Run(open_spec(curriculum=patient)).to_the_end()) == [(A, 16)]
+    for step, taken in ((2, 8), (11, 11)):
+        plan = interventions((step, ((A,), (B,))))
+        run = Run(open_spec(curriculum=patient, interventions=plan)).to_the_end()
+        assert learned(run) == [(A, taken), (B, 16)]
+
+
+LIVE = {
+    2: [SetStages(((A,), (C,), (B,)), stage=0)],
+    5: [SetStages(((A, C),), stage=0), SetRate(0.02)],
+    9: [Pause(), SetStages(((A, C), (B,))), SetStages(((A, C), (B,), (A,))), Resume()],
+}
+
+
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+def test_a_spec_with_the_changes_made_live_gives_the_same_run(schedule: str):
+    optimizer = Optimizer(schedule=Schedule(kind=schedule))
+    live = Run(open_spec(optimizer=optimizer), commands=LIVE).to_the_end()
+    changes = tuple(filter(None, map(intervention_of, live.events)))
+    assert [change.step for change in changes] == [2, 5, 5, 9, 9]
+    replayed = Run(open_spec(optimizer=optimizer, interventions=changes)).to_the_end()
+    assert joined(replayed.events) == joined(live.events)
+    assert same(replayed.parameters, live.parameters)
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (SetStages(((A,), ("nobody",))), "no task 'nobody'"),
+        (SetStages(()), "at least 1 item"),
+        (SetStages(((A,), ())), "at least 1 item"),
+        (SetStages(((A, A),)), "a task twice"),
+        (SetStages(((B,),), stage=1), "the stage it was about has ended"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(command: SetStages, reason: str):
+    run = Run(open_spec(), commands={3: [command]}).to_the_end()
+    (notice,) = [event for event in run.events if isinstance(event, Noticed)]
+    assert (notice.step, notice.source) == (3, "control")
+    assert reason in notice.message
+    assert run.last == Run(open_spec()).to_the_end().last
+
+
+def test_a_curriculum_of_fixed_stages_is_not_changed():
+    run = Run(split_digits(), commands={3: [SetStages(((B,),))]}).to_the_end()
+    (notice,) = [event for event in run.events if isinstance(event, Noticed)]
+    assert "fixed" in notice.message
+    assert len(run.last.matrix) == 3
+
+
+CHANGES = interventions((3, ((B, A), (C,))), (9, ((C,), (A,), (B,))), (14, ((C,), (B, C))))
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"retention": Choice(kind="replay", memory=20, batch_size=8)},
+        {"retention": Choice(kind="ewc", examples=8)},
+        {"retention": Choice(kind="si"), "optimizer": sgd(0.05)},
+        {"retention": Choice(kind="der++", memory=20, batch_size=8)},
+        {"sharing": Choice(kind="progressive"), "balancing": Choice(kind="dwa")},
+        {"retention": Choice(kind="packnet")},
+        {"retention": Choice(kind="hat"), "optimizer": sgd(0.05)},
+        {"retention": Choice(kind="lwf"), "balancing": Choice(kind="pcgrad")},
+    ],
+    ids=lambda choices: "-".join(choice.kind for choice in choices.values()),
+)
+def test_any_method_follows_and_is_resumed_in_mid_stage_bit_for_bit(
+    choices: dict[str, Any], tmp_path: Path
+):
+    tasks = tuple(TaskChoice(family="digits-split", task=t, scenario="task") for t in (A, B, C))
+    made = open_spec(tasks=tasks, interventions=CHANGES, **choices)
+    whole = Run(made).to_the_end()
+    names = [f"{B} + {A}", C, f"{B} + {C}"]
+    assert [name for name, _ in learned(whole)] == [A, *names]
+    for point in (3, 4, 9, 16):
+        folder = tmp_path / str(point)
+        first = Run(made, folder=folder, commands={point: [Stop()]}).to_the_end()
+        assert (first.last.status, first.last.step) == ("stopped", point)
+        second = Run(made, folder=folder, resume=True)
+        assert second.trainer.began.stages == second.trainer.plan.facts
+        second.to_the_end()
+        assert joined(first.events[:-1] + second.events[1:]) == joined(whole.events)
+        assert same(second.parameters, whole.parameters)
+
+
+# where a detector ends the stages
+
+
+def stream_spec(**changes: Any) -> Spec:
+    """Two lines in the plane, one after the other, of 120 steps of 10 points each."""
+    data = {"drift": "sudden", "n_stretches": 2, "samples": 1200, "angle": 120.0}
+    fields: dict[str, Any] = {
+        "tasks": (TaskChoice(family="drifting-stream", **data),),
+        "curriculum": Choice(kind="drift", drift="sudden", boundaries="adwin"),
+        "training": training(batch_size=10, evaluate_every=0),
+        "optimizer": sgd(0.1),
+        "retention": Choice(kind="ewc-online", examples=8, strength=1.0),
+    }
+    return split_digits(**{**fields, **changes})
+
+
+@cache
+def streamed(kind: str) -> Run:
+    curriculum = Choice(kind="drift", drift="sudden", boundaries=kind)
+    return Run(stream_spec(curriculum=curriculum)).to_the_end()
+
+
+@pytest.mark.parametrize("kind", ["adwin", "page-hinkley", "ddm"])
+def test_a_stage_ends_soon_after_a_sudden_drift(kind: str):
+    run = streamed(kind)
+    told = next(e for e in run.events if isinstance(e, Replanned) and e.step >= 120)
+    assert told.detector == kind
+    assert told.step < 120 + 25
+    assert DriftDetected(told.step, "stretch-2", kind) in run.events
+    assert learned(run) == [(stage.name, stage.steps) for stage in run.trainer.plan.facts]
+    assert len(run.last.matrix) == len(run.trainer.stages)
+    if kind == "ddm":  # where hardly any errors are made it takes a few for a drift
+        return
+    first, second = told.stages
+    assert first == StageFacts("stretch-1", ("stretch-1",), told.step + 1)
+    assert second == StageFacts("stretch-2", ("stretch-2",), 240 - first.steps)
+
+
+def test_the_stream_is_the_one_whose_boundaries_are_known():
+    known = Run(stream_spec(curriculum=Choice(kind="drift", drift="sudden"))).to_the_end()
+    assert which(known) == which(streamed("adwin")) == [{0}] * 120 + [{1}] * 120
+
+
+@pytest.mark.parametrize("kind", ["adwin", "page-hinkley"])
+def test_a_stream_that_does_not_drift_is_one_stage(kind: str):
+    data = {"drift": "sudden", "n_stretches": 2, "samples": 1200, "angle": 0.0}
+    tasks = (TaskChoice(family="drifting-stream", **data),)
+    curriculum = Choice(kind="drift", drift="sudden", boundaries=kind)
+    run = Run(stream_spec(tasks=tasks, curriculum=curriculum)).to_the_end()
+    assert learned(run) == [("stretch-1", 240)]
+    assert not [event for event in run.events if isinstance(event, Replanned)]
+
+
+def test_retention_keeps_what_was_learned_where_the_drift_was_found():
+    run = streamed("adwin")
+    (told,) = [event for event in run.events if isinstance(event, Replanned)]
+    plain = Run(stream_spec(retention=Choice(kind="none"))).to_the_end()
+
+    def losses(made: Run) -> Any:
+        blocks = [event for event in joined(made.events) if isinstance(event, StepsDone)]
+        return np.concatenate([block.losses for block in blocks])
+
+    n = told.stages[0].steps
+    assert np.array_equal(losses(run)[: n + 1], losses(plain)[: n + 1], equal_nan=True)
+    assert not np.array_equal(losses(run)[n + 1 :], losses(plain)[n + 1 :], equal_nan=True)
+
+
+@pytest.mark.parametrize("point", [60, 119, 130, 200])
+def test_a_stream_is_resumed_bit_for_bit(point: int, tmp_path: Path):
+    whole = streamed("adwin")
+    first = Run(stream_spec(), folder=tmp_path, commands={point: [Stop()]}).to_the_end()
+    second = Run(stream_spec(), folder=tmp_path, resume=True).to_the_end()
+    assert isinstance(second.last, Finished)
+    assert joined(first.events[:-1] + second.events[1:]) == joined(whole.events)
+    assert same(second.parameters, whole.parameters)
+
+
+def test_a_detector_wants_answers_that_are_classes():
+    tasks = (TaskChoice(family="sinusoids"),)
+    with pytest.raises(Exception, match="answers that are classes"):
+        Run(stream_spec(tasks=tasks, encoder=Choice(kind="auto")))

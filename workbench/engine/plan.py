@@ -1,0 +1,146 @@
+"""Plan: the stages of a run, those that were, the one that is and those to come."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from workbench.engine.batch import AnySampler, Chain, MixedSampler, Sampler
+from workbench.engine.progress import Progress
+from workbench.engine.roles.curriculum import Curriculum, Stage
+from workbench.engine.roles.task import Task
+from workbench.spec.event import DriftDetected, Replanned, StageFacts
+from workbench.spec.experiment import Training
+
+Groups = Sequence[tuple[str, ...]]
+
+
+class Plan:
+    """What is learned when. `stages`, `samplers` and `steps` have one of each stage.
+
+    Past stages have the steps they took. The plan of an open curriculum changes when it is asked
+    to; where the curriculum names a detector, there is one stage until that finds a drift.
+    """
+
+    def __init__(
+        self,
+        curriculum: Curriculum,
+        tasks: Mapping[str, Task],
+        training: Training,
+        generator: torch.Generator,
+    ) -> None:
+        self.curriculum = curriculum
+        self.tasks = tasks
+        self.training = training
+        self.generator = generator
+        self.stages: list[Stage] = curriculum.stages(list(tasks), training.epochs)
+        self.samplers: list[AnySampler] = []
+        self.samplers += [self._sampler(stage) for stage in self.stages]
+        self.steps = [self._length(i) for i in range(len(self.stages))]
+        if curriculum.detector is not None:
+            stream = Chain([s for s in self.samplers if not isinstance(s, Chain)], self.steps)
+            self.stages, self.samplers = self.stages[:1], [stream]
+            self.steps = [sum(self.steps)]
+
+    @property
+    def is_lifelong(self) -> bool:
+        """Whether there are several stages, or may come to be."""
+        curriculum = self.curriculum
+        return len(self.stages) > 1 or curriculum.is_open or curriculum.detector is not None
+
+    def at(self, stage: int) -> tuple[Stage, AnySampler, int]:
+        """Stage number `stage`, what draws its batches, and its steps."""
+        return self.stages[stage], self.samplers[stage], self.steps[stage]
+
+    @property
+    def facts(self) -> tuple[StageFacts, ...]:
+        """The stages, for whoever looks at the run."""
+        return tuple(
+            StageFacts(stage.name, stage.tasks, steps)
+            for stage, steps in zip(self.stages, self.steps, strict=True)
+        )
+
+    def change(self, groups: Groups, at: Progress) -> Replanned:
+        """Learn these groups of tasks from here on, in a stage each.
+
+        The stage that is on goes on where the first group is its own, and else ends: now, or after
+        its first step.
+        """
+        stage, done = at.stage, at.stage_step
+        goes_on = set(groups[0]) == set(self.stages[stage].tasks)
+        first = stage if goes_on else stage + 1
+        before = [past.tasks for past in self.stages[:first]]
+        now = self.stages[stage].tasks if goes_on else groups[0]
+        self._renew([*before, now, *groups[1:]], n_kept=stage + 1)
+        # A stage that has begun takes a step: what was told of it stands.
+        least = max(done, 1)
+        self.steps[stage] = max(self._length(stage), least) if goes_on else least
+        return Replanned(at.step, self.facts, first)
+
+    def split(self, found: DriftDetected, at: Progress) -> list[Replanned]:
+        """End the stage that is on after its step to come, where this drift ends stages.
+
+        What follows is learned as a stage of the task in which it was found, if anything does.
+        """
+        done = at.stage_step + 1
+        left = self.steps[at.stage] - done
+        if found.detector != self.curriculum.detector or left < 1:
+            return []
+        self._append((found.task,))
+        self.steps[at.stage :] = [done, left]
+        return [Replanned(at.step, self.facts, at.stage + 1, found.detector)]
+
+    def _renew(self, groups: Groups, n_kept: int) -> None:
+        """Make the stages of these groups; of the first `n_kept` there are samplers and steps."""
+        self.stages = self.curriculum.planned(groups, self.training.epochs)
+        del self.samplers[n_kept:], self.steps[n_kept:]
+        self.samplers += [self._sampler(stage) for stage in self.stages[n_kept:]]
+        self.steps += [self._length(i) for i in range(n_kept, len(self.stages))]
+
+    def _append(self, tasks: tuple[str, ...]) -> None:
+        """A stage that goes on with the stream of the first."""
+        name = numbered([*(stage.tasks for stage in self.stages), tasks])[-1]
+        self.stages.append(replace(self.stages[0], name=name, tasks=tasks))
+        self.samplers.append(self.samplers[0])
+
+    def _sampler(self, stage: Stage) -> Sampler | MixedSampler:
+        batch_size = stage.batch_size or self.training.batch_size
+        if stage.mixture is not None:
+            return MixedSampler(self.tasks, stage, batch_size, self.generator)
+        return Sampler([self.tasks[name] for name in stage.tasks], batch_size, self.generator)
+
+    def _length(self, i: int) -> int:
+        return self.stages[i].epochs * self.samplers[i].steps_per_epoch
+
+    def state_dict(self) -> dict[str, Any]:
+        """The stages as they are planned by now, and how far each one's data are drawn."""
+        return {
+            "groups": [list(stage.tasks) for stage in self.stages],
+            "steps": list(self.steps),
+            "samplers": [sampler.state_dict() for sampler in self.samplers],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on where `state_dict` was taken."""
+        if "groups" in state:
+            groups = [tuple(group) for group in state["groups"]]
+            if self.curriculum.is_open:
+                self._renew(groups, n_kept=0)
+            for tasks in groups[len(self.stages) :]:
+                self._append(tasks)
+            self.steps = list(state["steps"])
+        for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
+            sampler.load_state_dict(saved)
+
+
+def numbered(groups: Groups) -> list[str]:
+    """A name for the stage of each group of tasks; one that comes again has a number."""
+    seen: Counter[str] = Counter()
+    names: list[str] = []
+    for group in groups:
+        name = " + ".join(group)
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
