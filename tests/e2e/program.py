@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import psutil
@@ -85,6 +87,25 @@ class Program:
             raise AssertionError(f"{error}\n{self.log.read_text()}") from None
         self.screen.focus(found)
         return found
+
+    def answer(self, title: str, text: str, is_done: Callable[[], object]) -> None:
+        """Type a text into the dialog with this title, and press Return.
+
+        Again where nothing comes of it: without a window manager, a list of completions that
+        closes may take the keyboard with it, and what is typed meanwhile is lost.
+        """
+        window = self.screen.window(".*", PATIENCE_SECONDS)
+        dialog = self.window(title)
+        until = monotonic() + PATIENCE_SECONDS
+        while not is_done():
+            assert monotonic() < until, f"no answer from the dialog {title}"
+            self.screen.focus(window)
+            self.screen.focus(dialog)
+            self.screen.key("ctrl+a")
+            self.screen.write(text)
+            self.screen.key("Return")
+            with suppress(AssertionError):
+                eventually(is_done, 5, "an answer")
 
     def run_button(self) -> tuple[float, float] | None:
         """The middle of the Run button while it can be clicked."""

@@ -82,12 +82,12 @@ class Screen:
 
     def window(self, title: str, seconds: float = 15.0) -> int:
         """The visible window whose title fits the regular expression, once there is one."""
-        found = eventually(
-            lambda: self.do("search", "--onlyvisible", "--name", title),
-            seconds,
-            f"a window called {title}",
-        )
+        found = eventually(lambda: self.shows(title), seconds, f"a window called {title}")
         return int(found.split()[-1])
+
+    def shows(self, title: str) -> str:
+        """The visible windows whose title fits the regular expression, a number a line."""
+        return self.do("search", "--onlyvisible", "--name", title)
 
     def focus(self, window: int) -> None:
         """Give a window the keyboard; without a window manager nobody else does."""

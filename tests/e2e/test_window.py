@@ -14,7 +14,7 @@ from workbench.spec.files import shipped
 
 
 def test_run_with_the_mouse_watch_stop_save_and_reopen(
-    start: Callable[..., Program], screen: Screen, long_preset: Path, tmp_path: Path
+    start: Callable[..., Program], screen: Screen, long_preset: Path
 ) -> None:
     program = start(long_preset)
     window = program.window("long.yaml")
@@ -29,7 +29,7 @@ def test_run_with_the_mouse_watch_stop_save_and_reopen(
     assert isinstance(last, Finished)
     assert last.status == "stopped"
 
-    saved = tmp_path / "mine.yaml"
+    saved = program.home / "mine.yaml"
     screen.key("ctrl+shift+s")
     save_as(program, saved)
     assert preset.load(saved) == preset.load(long_preset)
@@ -43,21 +43,19 @@ def test_run_with_the_mouse_watch_stop_save_and_reopen(
 
 
 def test_ctrl_s_asks_for_a_name_where_the_preset_is_a_shipped_one(
-    start: Callable[..., Program], screen: Screen, tmp_path: Path
+    start: Callable[..., Program], screen: Screen
 ) -> None:
     program = start("see-forgetting")
     program.window("see-forgetting")
-    saved = tmp_path / "forgotten.yaml"
+    saved = program.home / "forgotten.yaml"
     screen.key("ctrl+s")
     save_as(program, saved)
     assert preset.load(saved) == preset.load(shipped("presets") / "see-forgetting.yaml")
 
     program.window("forgotten.yaml")
     screen.key("ctrl+o")
-    program.window("Open a preset")
-    screen.write(str(shipped("presets") / "two-tasks-that-fight.yaml"))
-    screen.key("Return")
-    program.window("two-tasks-that-fight.yaml")
+    other = str(shipped("presets") / "two-tasks-that-fight.yaml")
+    program.answer("Open a preset", other, lambda: screen.shows("two-tasks-that-fight.yaml"))
 
 
 def test_ctrl_c_stops_the_run_with_a_checkpoint_and_leaves_nothing_behind(
@@ -76,9 +74,5 @@ def test_ctrl_c_stops_the_run_with_a_checkpoint_and_leaves_nothing_behind(
 
 
 def save_as(program: Program, path: Path) -> None:
-    """Type a path into the dialog that asks for one."""
-    program.window("Save the preset")
-    program.screen.key("ctrl+a")
-    program.screen.write(str(path))
-    program.screen.key("Return")
-    eventually(path.is_file, 10, f"{path.name} on the disk")
+    """Type a name into the dialog that asks for one, in the folder where it opens."""
+    program.answer("Save the preset", path.name, path.is_file)
