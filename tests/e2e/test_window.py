@@ -29,7 +29,7 @@ def test_run_with_the_mouse_watch_stop_save_and_reopen(
     assert isinstance(last, Finished)
     assert last.status == "stopped"
 
-    saved = program.home / "mine.yaml"
+    saved = long_preset.with_name("mine.yaml")
     screen.key("ctrl+shift+s")
     save_as(program, saved)
     assert preset.load(saved) == preset.load(long_preset)
