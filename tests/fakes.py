@@ -22,7 +22,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
-from workbench.spec.question import Question, RefusedError
+from workbench.spec.question import Question, RefusedError, Tell
 from workbench.store import run as store
 
 TASKS = ("first", "second")
@@ -184,6 +184,8 @@ class Runner:
         self.specs: list[Spec] = []
         self.commands: list[Command] = []
         self.is_closed = False
+        self.asked: list[Question] = []
+        self.refusal = RefusedError("nobody knows")
 
     def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
         """A new run."""
@@ -194,9 +196,10 @@ class Runner:
         """Go on with a run from step 10."""
         yield from store.record(run(store.read(folder).seed, from_step=10), folder)
 
-    def ask(self, question: Question) -> Any:
+    def ask(self, question: Question, tell: Tell | None = None) -> Any:
         """Nothing is known."""
-        raise RefusedError("nobody knows")
+        self.asked.append(question)
+        raise self.refusal
 
     def send(self, command: Command) -> None:
         """Remember what was asked."""

@@ -389,6 +389,21 @@ def test_check_says_everything_that_is_wrong_with_its_line(tmp_path: Path, capsy
     ]
 
 
+def test_check_lays_the_model_out_only_where_that_alone_tells(tmp_path: Path, capsys: Capture):
+    runner = fakes.Runner()
+    runner.refusal = RefusedError("no widths come near", "budget.match_parameters")
+    path = tmp_path / "sized.yaml"
+    path.write_text(GOOD)
+    assert cli.main(fakes.Services(runner), ["check", str(path)]) == 0
+    assert not runner.asked
+    path.write_text(f"{GOOD}budget: {{match_parameters: number, parameters: 10}}\n")
+    capsys.readouterr()
+    assert cli.main(fakes.Services(runner), ["check", str(path)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == f"{path}:9: budget.match_parameters: no widths come near\n"
+
+
 def test_list_names_the_methods_of_a_role(capsys: Capture):
     assert cli.main(fakes.Services(), ["list", "balancing"]) == 0
     text = capsys.readouterr().out

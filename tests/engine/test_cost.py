@@ -11,7 +11,7 @@ from workbench.engine.answering import answer
 from workbench.engine.catalogue import Catalogue
 from workbench.spec.cost import ModelCost, amount
 from workbench.spec.entry import Entry
-from workbench.spec.experiment import Budget, Choice, Spec
+from workbench.spec.experiment import Budget, Choice, Spec, TaskChoice
 from workbench.spec.question import Cost, RefusedError
 
 every_sharing = pytest.mark.parametrize("entry", SHARINGS, ids=name_of)
@@ -136,3 +136,9 @@ def test_asking_draws_no_random_number():
 def test_amounts_are_short(value: float, text: str):
     assert amount(value) == text
     assert amount(25_610, "B") == "25.6 kB"
+
+
+def test_a_model_without_inputs_is_counted_too():
+    chosen = Spec(tasks=(TaskChoice(family="landscape"),), encoder=Choice(kind="point"))
+    found = asked(chosen)
+    assert (found.parameters, found.flops, found.reasons) == (2, 0.0, {})

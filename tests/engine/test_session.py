@@ -16,6 +16,8 @@ from tests.engine.toys import (
     training,
 )
 from workbench.engine import session
+from workbench.engine.control import Control
+from workbench.spec.command import Stop
 from workbench.spec.event import Began, Evaluated, Failed, Finished, Preparing, StepsDone, joined
 from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice
 
@@ -190,3 +192,15 @@ def test_reading_data_is_told_before_the_run_and_makes_no_difference(
     assert all(event.done is None or 0 <= event.done <= 1 for event in before)
     assert told[: len(before)] == before
     assert joined(told) == joined(plain)
+
+
+def test_a_stop_is_heard_while_data_are_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(session, "PREPARING_SECONDS", 0.0)
+    choice = TaskChoice(family="table", **settings_of("table"))
+    control = Control()
+    events = session.run(Spec(tasks=(choice,), training=training()), 0, methods(), control)
+    assert isinstance(next(events), Preparing)
+    control.send(Stop())
+    (last,) = events
+    assert isinstance(last, Finished)
+    assert (last.status, last.step, last.matrix.shape) == ("stopped", 0, (0, 0))

@@ -11,7 +11,7 @@ from workbench.spec import preset
 from workbench.spec.check import check, check_whole
 from workbench.spec.document import PresetError
 from workbench.spec.experiment import Spec, TaskChoice
-from workbench.spec.sources import digest, files_in
+from workbench.spec.sources import digest, digesting, files_in
 
 
 def spec_with(file: Path, **settings: Any) -> Spec:
@@ -96,6 +96,9 @@ def test_the_digest_of_a_folder_is_that_of_names_and_contents(tmp_path: Path):
 
 
 def test_reading_tells_how_far_it_is(file: Path):
-    told: list[tuple[int, int]] = []
-    digest(file, lambda done, total: told.append((done, total)))
-    assert told[-1] == (12, 12)
+    assert list(digesting(file)) == [1.0]
+    folder = file.parent / "f"
+    folder.mkdir()
+    for name in ("1", "2"):
+        (folder / name).write_text("1234")
+    assert list(digesting(folder)) == [0.5, 1.0]

@@ -12,7 +12,7 @@ from tests.ui.fakes import FakeRunner
 from workbench.spec.cost import ModelCost
 from workbench.spec.event import Table
 from workbench.spec.files import shipped
-from workbench.spec.question import Cost
+from workbench.spec.question import Cost, RefusedError
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.ui.asker import Asker
 from workbench.ui.costing import Costing
@@ -140,6 +140,30 @@ def test_why_the_cost_is_not_known_is_said(qtbot: QtBot):
     with qtbot.waitSignal(costing.changed):
         costing.start()
     assert costing.line == "nobody knows"
+    assert asker.wait(1000)
+
+
+def test_a_budget_that_cannot_be_met_keeps_the_setup_from_running(qtbot: QtBot):
+    runner = FakeRunner()
+    runner.answers[Cost] = RefusedError("the nearest are 99", "budget.match_parameters")
+    presenter = Presenter(runner.catalogue())
+    asker = Asker(runner)
+    costing = Costing(presenter, asker)
+    with qtbot.waitSignal(costing.changed):
+        costing.start()
+    (problem,) = presenter.problems
+    assert (problem.field, problem.message) == ("budget.match_parameters", "the nearest are 99")
+    presenter.change({"seeds": (1, 2)})
+    assert presenter.problems == [problem]  # seeds change nothing of the model
+    runner.answers[Cost] = ModelCost(25_610, 24_000, 51_200.0, 312_000.0, mixture())
+    presenter.change({"training": {"epochs": 3}})
+    assert not presenter.problems
+    qtbot.waitUntil(lambda: costing.cost is not None)
+    # data that cannot be read now may be there by the time of the run
+    runner.answers[Cost] = RefusedError("there is no a.csv", "tasks.0.file")
+    presenter.change({"training": {"epochs": 4}})
+    qtbot.waitUntil(lambda: costing.line == "there is no a.csv")
+    assert not presenter.problems
     assert asker.wait(1000)
 
 

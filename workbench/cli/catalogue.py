@@ -1,4 +1,7 @@
-"""Catalogue commands: list, show and check, in well under a second."""
+"""Catalogue commands: list, show and check, in well under a second.
+
+Only a choice that shows in the model alone whether it fits is checked with torch.
+"""
 
 import difflib
 from collections.abc import Mapping
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli import BAD, DONE, output
 from workbench.cli.services import Services
 from workbench.spec import preset as presets
-from workbench.spec.check import check_whole, preset_schema
+from workbench.spec.check import check_whole, is_judged_built, preset_schema, refuse
 from workbench.spec.entry import ROLES, Entry, by_role
 
 if TYPE_CHECKING:
@@ -16,7 +19,15 @@ if TYPE_CHECKING:
 
 def check(services: Services, preset: str) -> int:
     """Say that a preset is right; returns the exit code. Raises PresetError if it is not."""
-    spec = check_whole(presets.read(preset), services.catalogue())
+    document, catalogue = presets.read(preset), services.catalogue()
+    spec = check_whole(document, catalogue)
+    if is_judged_built(spec, catalogue):
+        from workbench.spec.question import Cost, RefusedError
+
+        try:
+            services.runner().ask(Cost(spec))
+        except RefusedError as error:
+            refuse(document, error.field, error.message)
     output.emit(f"{preset}: '{spec.name}' can be run")
     return DONE
 

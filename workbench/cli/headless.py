@@ -22,6 +22,7 @@ from workbench.spec.event import (
     Event,
     Failed,
     Noticed,
+    Preparing,
     Replanned,
 )
 
@@ -76,7 +77,7 @@ class Headless:
 
     def _tell(self, event: Event) -> None:
         match event:
-            case Began() if self.is_interrupted:
+            case Began() | Preparing() if self.is_interrupted:
                 self.runner.send(Stop())  # it was asked before there was a run to hear it
             case Failed() | Diverged():
                 self.is_spec_bad = isinstance(event, Failed) and bool(event.place)

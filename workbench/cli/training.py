@@ -9,12 +9,12 @@ import typer
 from workbench.cli import BAD, output
 from workbench.cli.headless import Headless
 from workbench.cli.result import Result, print_results
-from workbench.cli.services import Runner, Services
+from workbench.cli.services import Services
 from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
 from workbench.spec.cost import line_of
 from workbench.spec.experiment import Spec
-from workbench.spec.question import Cost, RefusedError
+from workbench.spec.question import CancelledError, Cost, RefusedError
 from workbench.spec.score import Score
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
@@ -56,7 +56,7 @@ def train(
     runner = services.runner()
     with Headless(runner, is_quiet=is_quiet) as headless:
         if not is_quiet:
-            _tell_cost(runner, spec)
+            _tell_cost(headless, spec)
         for i, seed in enumerate(spec.seeds, 1):
             result = headless.follow(runner.run(spec, seed, root), spec.name, seed, root)
             if result.outcome.status == "done":
@@ -67,10 +67,15 @@ def train(
     return _concluded(headless, as_json=as_json)
 
 
-def _tell_cost(runner: Runner, spec: Spec) -> None:
+def _tell_cost(headless: Headless, spec: Spec) -> None:
     """Say what the model takes. Why there can be none, the run itself says."""
-    with contextlib.suppress(RefusedError):
-        output.remark(line_of(runner.ask(Cost(spec))))
+
+    def listen(_done: float | None, _text: str) -> None:
+        if headless.is_interrupted:
+            raise CancelledError
+
+    with contextlib.suppress(RefusedError, CancelledError):
+        output.remark(line_of(headless.runner.ask(Cost(spec), listen)))
 
 
 def go_on(services: Services, run: str, *, as_json: bool, is_quiet: bool) -> int:

@@ -3,18 +3,23 @@
 import threading
 from collections import deque
 
-from workbench.spec.command import Command
+from workbench.spec.command import Command, Stop
 
 
 class Control:
-    """A queue of commands from any thread to the loop. Looking into it costs next to nothing."""
+    """A queue of commands from any thread to the loop. Looking into it costs next to nothing.
+
+    `is_stopping` says whether a Stop was ever sent: what comes before the loop listens to it alone.
+    """
 
     def __init__(self) -> None:
         self._commands: deque[Command] = deque()
         self._arrived = threading.Event()
+        self.is_stopping = False
 
     def send(self, command: Command) -> None:
         """Ask something of the run. Any thread may."""
+        self.is_stopping = self.is_stopping or isinstance(command, Stop)
         self._commands.append(command)
         self._arrived.set()
 

@@ -72,7 +72,7 @@ def flops_of(model: Sharing, tasks: Mapping[str, Task]) -> float:
     n_examples = len({tuple(map(id, part.inputs.values())) for part in batch.values()})
     was_training = model.training
     model.eval()
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+    with FlopCounterMode(display=False) as counter:
         model(batch)
     model.train(was_training)
     return counter.get_total_flops() / n_examples

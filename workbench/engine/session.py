@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -33,7 +34,7 @@ from workbench.engine.trainer import Trainer
 from workbench.engine.update import Update
 from workbench.engine.vector import Vector
 from workbench.spec.check import FACTS
-from workbench.spec.event import Began, Event, Failed, Preparing, TaskFacts
+from workbench.spec.event import Began, Event, Failed, Finished, Preparing, TaskFacts
 from workbench.spec.experiment import Optimizer, Spec
 
 #: Seconds between two times that a run tells how far its data are read.
@@ -51,14 +52,17 @@ def run(
 ) -> Iterator[Event]:
     """Train one seed of a spec; the last event is Finished, Diverged or Failed.
 
+    A run that is stopped while its data are read ends without having begun.
+
     Checkpoints go to `folder`; with `resume` the run goes on from the newest one there, or from
     the start if it was cut short before the first.
     """
     trainer: Trainer | None = None
     try:
+        control = control or Control()
         building = _building(spec, seed, catalogue, control, folder, resume=resume)
-        trainer = yield from _preparing(building)
-        yield from trainer.run()
+        trainer = yield from _preparing(building, control)
+        yield from trainer.run() if trainer is not None else [_stopped()]
     except BadSpecError as error:
         yield Failed(0, str(error), place=error.field)
     except Exception as error:  # noqa: BLE001 - the boundary: any error becomes an event
@@ -76,10 +80,15 @@ def warm_up() -> None:
     torch.optim.SGD([parameter], lr=0.0).step()
 
 
-def _preparing(building: Generator[Told, None, Trainer]) -> Generator[Event, None, Trainer]:
-    """The trainer; meanwhile a few times a second how far its data are read."""
+def _preparing(
+    building: Generator[Told, None, Trainer], control: Control
+) -> Generator[Event, None, Trainer | None]:
+    """The trainer; meanwhile a few times a second how far its data are read.
+
+    None where a Stop came before it was there: what was read is let go.
+    """
     told_at = monotonic()
-    while True:
+    while not control.is_stopping:
         try:
             share, text = next(building)
         except StopIteration as end:
@@ -87,6 +96,14 @@ def _preparing(building: Generator[Told, None, Trainer]) -> Generator[Event, Non
         if monotonic() - told_at >= PREPARING_SECONDS:
             yield Preparing(0, text, share)
             told_at = monotonic()
+    building.close()
+    return None
+
+
+def _stopped() -> Finished:
+    """The end of a run that did not begin."""
+    none = np.zeros(0, dtype=np.float32)
+    return Finished(0, "stopped", none.reshape(0, 0), none, {}, {})
 
 
 def build(

@@ -11,7 +11,7 @@ from workbench.engine import answering, catalogue, session
 from workbench.engine.control import Control
 from workbench.spec.command import Command
 from workbench.spec.entry import Catalogue
-from workbench.spec.event import Began, Event, Failed
+from workbench.spec.event import Began, Event, Failed, Finished
 from workbench.spec.experiment import Spec
 from workbench.spec.question import (
     CancelledError,
@@ -71,15 +71,18 @@ class LocalRunner:
     def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
         """A new run of one seed, recorded under `root` or in the user's runs.
 
-        A spec that turns out to be wrong leaves no run behind.
+        A spec that turns out to be wrong, or a stop before it begins, leaves no run behind.
         """
         try:
             folder = store.create(spec, seed, root)
         except OSError as error:
             yield Failed(0, f"the run's folder could not be made: {error}")
             return
+        has_begun = False
         for event in self._recorded(spec, seed, folder, resume=False):
-            if isinstance(event, Failed) and event.place:
+            has_begun = has_begun or isinstance(event, Began)
+            is_wrong = isinstance(event, Failed) and event.place
+            if is_wrong or (isinstance(event, Finished) and not has_begun):
                 shutil.rmtree(folder, ignore_errors=True)
             yield event
 

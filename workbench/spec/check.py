@@ -38,6 +38,7 @@ FACTS: Mapping[str, str] = {
     "pictures": "needs tasks whose inputs are pictures",
     "plane": "needs tasks whose inputs are points in a plane",
     "no-input": "needs tasks that have no input",
+    "points": "needs a sharing strategy for a bare point, such as hard, soft or separate",
     "point": "needs the encoder point, for its tasks have no input",
 }
 
@@ -66,6 +67,18 @@ def _refuse(document: Document, found: list[Problem]) -> None:
             document.problem(tuple(_parts(problem.field)), problem.message) for problem in found
         ]
         raise PresetError(placed, document.source)
+
+
+def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
+    """Whether it shows only in the model, laid out without numbers, that `spec` can be run."""
+    entries = [catalogue.get((role, spec.choice(role).kind)) for role in CHOICES]
+    is_asked = any(entry is not None and entry.is_judged_built for entry in entries)
+    return is_asked or spec.budget.match_parameters != "off"
+
+
+def refuse(document: Document, field: str, message: str) -> None:
+    """Raise PresetError with the line of `field`."""
+    _refuse(document, [Problem(field, message)])
 
 
 def check_whole(document: Document, catalogue: Catalogue) -> Spec:

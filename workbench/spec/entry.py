@@ -24,6 +24,7 @@ class Entry:
     `settings` is the JSON Schema of its settings model. `needs` and `gives` are facts from
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
     `demands` are facts that the other choices must give once a setting is not 0, by setting.
+    `is_judged_built` says that a choice of it may be refused only once the model is laid out.
     `group` is the heading under which a long list shows it. `broken` says why the method cannot be
     used; a broken method is listed, never chosen.
     """
@@ -42,6 +43,7 @@ class Entry:
     gives: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     demands: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_judged_built: bool = False
     broken: str = ""
 
     def to_json(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ that an experiment is the same whichever process runs it and wherever it is reco
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,6 @@ from workbench.spec.experiment import Spec, TaskChoice
 FILES: Mapping[str, str] = {"file": "sha256", "labels": "labels_sha256"}
 
 _BLOCK = 1 << 20
-
-Progress = Callable[[int, int], None]
 
 
 def with_absolute_files(spec: Spec, folder: Path | None) -> Spec:
@@ -89,10 +87,15 @@ def changed(spec: Spec) -> list[Problem]:
     return found
 
 
-def change_of(path: Path, expected: str, progress: Progress | None = None) -> str:
+def change_of(path: Path, expected: str) -> str:
     """Why the content of `path` is not the expected one, by its SHA-256; empty where it is."""
+    return _finished(changing(path, expected))
+
+
+def changing(path: Path, expected: str) -> Generator[float, None, str]:
+    """As `change_of`; yields the share that is read."""
     try:
-        found = digest(path, progress)
+        found = yield from digesting(path)
     except OSError as error:
         return f"{path} cannot be read: {error.strerror or error}"
     if found == expected.strip().lower():
@@ -103,20 +106,34 @@ def change_of(path: Path, expected: str, progress: Progress | None = None) -> st
     )
 
 
-def digest(path: Path, progress: Progress | None = None) -> str:
-    """SHA-256 of a file's content, or of a folder's names and contents. Raises OSError.
+def digest(path: Path) -> str:
+    """SHA-256 of a file's content, or of a folder's names and contents. Raises OSError."""
+    return _finished(digesting(path))
 
-    `progress` is told the bytes done and those there are. A file that was read before and still
-    has its size and time is not read again.
+
+def digesting(path: Path) -> Generator[float, None, str]:
+    """As `digest`; yields the share that is read.
+
+    A file that was read before and still has its size and time is not read again.
     """
     if not path.is_dir():
-        return _Reading([path], progress).digest(path)
+        return (yield from _content(path, 0, path.stat().st_size))
     files = files_in(path)
-    reading = _Reading(files, progress)
-    whole = hashlib.sha256()
+    total = sum(file.stat().st_size for file in files)
+    whole, done = hashlib.sha256(), 0
     for file in files:
-        whole.update(f"{file.relative_to(path).as_posix()}\0{reading.digest(file)}\n".encode())
+        found = yield from _content(file, done, total)
+        whole.update(f"{file.relative_to(path).as_posix()}\0{found}\n".encode())
+        done += file.stat().st_size
     return whole.hexdigest()
+
+
+def _finished(work: Generator[float, None, str]) -> str:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -134,30 +151,18 @@ def files_in(folder: Path) -> list[Path]:
 _known: dict[tuple[str, int, int], str] = {}
 
 
-class _Reading:
-    """Reads files, and tells how far it is."""
-
-    def __init__(self, files: list[Path], progress: Progress | None) -> None:
-        self.progress = progress
-        self.total = sum(file.stat().st_size for file in files)
-        self.done = 0
-
-    def digest(self, path: Path) -> str:
-        """The SHA-256 of a file's content."""
-        facts = path.stat()
-        key = (str(path.absolute()), facts.st_size, facts.st_mtime_ns)
-        if key not in _known:
-            content = hashlib.sha256()
-            with path.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    content.update(block)
-                    self._add(len(block))
-            _known[key] = content.hexdigest()
-        else:
-            self._add(facts.st_size)
-        return _known[key]
-
-    def _add(self, n: int) -> None:
-        self.done += n
-        if self.progress is not None:
-            self.progress(self.done, self.total)
+def _content(path: Path, before: int, total: int) -> Generator[float, None, str]:
+    """The SHA-256 of a file's content; yields the share of `total`, `before` bytes being done."""
+    facts = path.stat()
+    key = (str(path.absolute()), facts.st_size, facts.st_mtime_ns)
+    if key not in _known:
+        content, done = hashlib.sha256(), before
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                content.update(block)
+                done += len(block)
+                yield min(done / max(total, 1), 1.0)
+        _known[key] = content.hexdigest()
+    else:
+        yield min((before + facts.st_size) / max(total, 1), 1.0)
+    return _known[key]

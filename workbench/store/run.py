@@ -31,6 +31,7 @@ from workbench.spec.event import (
     Began,
     Event,
     Failed,
+    Finished,
     Mapped,
     Noticed,
     Preparing,
@@ -135,6 +136,8 @@ class _Recorder:
         """Write one event; returns what the user should know of it. Raises OSError."""
         if isinstance(event, Preparing):
             return []
+        if isinstance(event, Finished) and self.series is None:
+            return []  # it was stopped before it began: there is nothing to keep
         if self.journal is None:
             self.journal = Journal(self.folder)
             environment.claim(self.folder)

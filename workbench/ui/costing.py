@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from workbench.spec.cost import ModelCost, amount
-from workbench.spec.experiment import Spec
+from workbench.spec.document import Problem
+from workbench.spec.experiment import CHOICES, Spec
 from workbench.spec.question import Cost, RefusedError
 from workbench.ui.asker import Asker
-from workbench.ui.presenter import Presenter
+from workbench.ui.presenter import Presenter, decisive
 from workbench.ui.task_colours import colour_numbers, orders_of, tasks_of
 
 _TOPIC = "cost"
@@ -49,19 +50,29 @@ class Costing(QObject):
             self._timer.start()
 
     def _ask(self) -> None:
-        spec, presenter = _decisive(self._presenter.spec), self._presenter
+        spec, presenter = decisive(self._presenter.spec), self._presenter
         if presenter.is_live or spec == self._asked or not presenter.catalogue:
             return
         self._asked = spec
+        presenter.refuse(spec, None)
         if presenter.problems:
             self._asker.cancel(_TOPIC)
             self._refuse(RefusedError(_tr("known when nothing keeps the setup from running")))
             return
-        self._asker.ask(_TOPIC, Cost(presenter.spec), self._take, self._refuse)
+        self._asker.ask(_TOPIC, Cost(presenter.spec), self._take, self._refuse_setup)
 
     def _take(self, cost: ModelCost) -> None:
         self.cost, self.reason = cost, ""
         self.changed.emit()
+
+    def _refuse_setup(self, error: RefusedError) -> None:
+        """A choice that does not fit keeps the setup from running.
+
+        Data that could not be read may be there by the time of the run.
+        """
+        if error.field.partition(".")[0] in (*CHOICES, "budget") and self._asked is not None:
+            self._presenter.refuse(self._asked, Problem(error.field, error.message))
+        self._refuse(error)
 
     def _refuse(self, error: RefusedError) -> None:
         self.cost, self.reason = None, error.message
@@ -115,8 +126,3 @@ class Costing(QObject):
         lines.append(_tr("Memory of a training step, without what balancing and retention keep"))
         lines += [_tr("Not known: {}").format(f"{k}: {why}") for k, why in cost.reasons.items()]
         return "\n".join(lines)
-
-
-def _decisive(spec: Spec) -> Spec:
-    """The setup without what does not change its model."""
-    return spec.model_copy(update={"name": "", "about": "", "seeds": (0,), "interventions": ()})

@@ -58,6 +58,11 @@ def blank_spec() -> Spec:
     return Spec(tasks=(task,), name="Untitled")  # pyright: ignore[reportCallIssue]
 
 
+def decisive(spec: Spec) -> Spec:
+    """The setup without what does not change its model."""
+    return spec.model_copy(update={"name": "", "about": "", "seeds": (0,), "interventions": ()})
+
+
 class Presenter:
     """Holds the setup, its history and its file; tells its listeners what changed.
 
@@ -79,6 +84,7 @@ class Presenter:
         self._open_key = ""
         self._remembered: dict[tuple[str, str], Choice] = {}
         self._problems: list[Problem] | None = None
+        self._refusal: tuple[Spec, Problem] | None = None
 
     def _tell(self, topic: str) -> None:
         for listener in list(self.listeners):
@@ -98,7 +104,17 @@ class Presenter:
         """What keeps the setup from running; empty while the catalogue is not known."""
         if self._problems is None:
             self._problems = problems(self._spec, self.catalogue) if self.catalogue else []
+            if self._refusal is not None and self._refusal[0] == decisive(self._spec):
+                self._problems = [*self._problems, self._refusal[1]]
         return self._problems
+
+    def refuse(self, spec: Spec, problem: Problem | None) -> None:
+        """What only the model shows to be wrong with a setup; None where nothing is."""
+        refusal = None if problem is None else (decisive(spec), problem)
+        if refusal != self._refusal:
+            self._refusal = refusal
+            self._problems = None
+            self._tell("problems")
 
     def reason_against(self, entry: Entry) -> str:
         """Why `entry` cannot be chosen now; empty where it can."""

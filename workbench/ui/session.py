@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from workbench.spec.command import Command, Pause, Resume, SetPace, StepOnce, Stop
-from workbench.spec.event import LAST, Began, Event, StepsDone
+from workbench.spec.event import LAST, Began, Event, Preparing, StepsDone
 from workbench.spec.experiment import Spec
 from workbench.ui.presenter import Presenter, RunState
 from workbench.ui.run_model import RunModel
@@ -124,16 +124,19 @@ class RunSession(QObject):
         self._number = -1
         self._next_model(0)
         self._presenter.set_state(RunState.STARTING)
-        self._thread = RunThread([partial(self._with_pace, source) for source in sources], self)
+        self._thread = RunThread([partial(self._listening, source) for source in sources], self)
         self._thread.finished.connect(self._thread_ended)
         self._thread.start()
         self._timer.start()
 
-    def _with_pace(self, source: Callable[[], Iterator[Event]]) -> Iterator[Event]:
-        """Ask for the pace before the first step. This happens in the thread of the run."""
+    def _listening(self, source: Callable[[], Iterator[Event]]) -> Iterator[Event]:
+        """Say again before the first step what was asked for; in the thread of the run."""
         for event in source():
             if isinstance(event, Began) and self._pace is not None:
                 self._runner.send(SetPace(self._pace))
+            is_early = isinstance(event, Began | Preparing)
+            if is_early and self._presenter.state is RunState.STOPPING:
+                self._runner.send(Stop())  # it may have been asked before there was a run to hear
             yield event
 
     def set_pace(self, steps_per_second: float | None) -> None:

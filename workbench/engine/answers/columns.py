@@ -9,7 +9,7 @@ from workbench.engine.readers.frame import Frame
 from workbench.engine.roles.loading import heard, told
 from workbench.spec.file_facts import ColumnFacts, FileFacts
 from workbench.spec.question import Columns, Tell
-from workbench.spec.sources import digest
+from workbench.spec.sources import digesting
 
 QUESTION = Columns
 
@@ -24,8 +24,8 @@ def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
     found = _facts(path, question, tell)
     labels = Path(found.labels) if found.labels else None
 
-    def hashing(done: int, total: int) -> None:
-        tell(done / max(total, 1), f"hashing {path.name}")
+    def hashed(file: Path) -> str:
+        return heard(told(digesting(file), f"hashing {file.name}"), tell)
 
     return FileFacts(
         str(path),
@@ -34,9 +34,9 @@ def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
         found.n_rows,
         found.columns,
         found.rows,
-        digest(path, hashing),
+        hashed(path),
         found.labels,
-        digest(labels, hashing) if labels else "",
+        hashed(labels) if labels else "",
     )
 
 

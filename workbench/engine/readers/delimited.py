@@ -53,9 +53,12 @@ def read(
         counted = _Counted(file)
         future = pool.submit(arrow_csv.read_csv, pa.PythonFile(counted, "r"), **reading)
         size = max(path.stat().st_size, 1)
-        while not future.done():
-            yield min(counted.n_bytes / size, 1.0)
-            wait([future], timeout=_POLL_SECONDS)
+        try:
+            while not future.done():
+                yield min(counted.n_bytes / size, 1.0)
+                wait([future], timeout=_POLL_SECONDS)
+        finally:
+            counted.is_given_up = not future.done()  # nobody waits for the rest
         try:
             table = future.result()
         except (pa.ArrowException, UnicodeError) as error:
@@ -148,14 +151,17 @@ class _Lines:
 
 
 class _Counted:
-    """A file that knows how much of it was read."""
+    """A file that knows how much of it was read, and can be given up from another thread."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
         self.n_bytes = 0
         self.closed = False
+        self.is_given_up = False
 
     def read(self, size: int = -1) -> bytes:
+        if self.is_given_up:
+            raise OSError("the rest is not wanted any more")
         found = self.file.read(size)
         self.n_bytes += len(found)
         return found

@@ -54,10 +54,9 @@ def read(path: Path, names: list[str]) -> Generator[float, None, dict[str, NDArr
         done = 0
         for name in dict.fromkeys(names):
             header = known[name]
-            yield done / max(total, 1)
             with archive.open(f"{name}.npy") as file:
                 _read_header(path, name, file)
-                found[name] = _values(path, header, file)
+                found[name] = yield from _values(path, header, file, done, total)
             done += header.n_bytes
     return found
 
@@ -102,8 +101,13 @@ def _read_header(path: Path, name: str, file: IO[bytes]) -> Header:
     return Header(name, tuple(int(n) for n in shape), dtype, bool(is_fortran))
 
 
-def _values(path: Path, header: Header, file: IO[bytes]) -> NDArray[Any]:
-    """The array's values, and never more bytes than its header says."""
+def _values(
+    path: Path, header: Header, file: IO[bytes], before: int, total: int
+) -> Generator[float, None, NDArray[Any]]:
+    """The array's values, and never more bytes than its header says.
+
+    Yields the share of `total` bytes, of which there were `before`.
+    """
     buffer = bytearray()
     try:
         while len(buffer) < header.n_bytes:
@@ -111,6 +115,7 @@ def _values(path: Path, header: Header, file: IO[bytes]) -> NDArray[Any]:
             if not block:
                 break
             buffer += block
+            yield min((before + len(buffer)) / max(total, 1), 1.0)
         has_more = bool(file.read(1))
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as error:
         raise DataError(path, f"array '{header.name}' cannot be unpacked: {error}") from None

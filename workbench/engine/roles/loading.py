@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.engine.roles.method import BadSpecError
-from workbench.spec.sources import change_of
+from workbench.spec.sources import changing
 
 if TYPE_CHECKING:
     from workbench.engine.roles.task import Task
@@ -64,8 +64,7 @@ def checked_file(file: str, sha256: str, field: str = "file") -> Generator[Told,
     if not path.exists():
         raise BadSpecError(field, f"there is no {path}")
     if sha256:
-        yield None, f"checking {path.name}"
-        reason = change_of(path, sha256)
+        reason = yield from told(changing(path, sha256), f"checking {path.name}")
         if reason:
             raise BadSpecError(field, reason)
     return path

@@ -46,6 +46,8 @@ class Method:
     gives: ClassVar[tuple[str, ...]] = ()
     #: Facts that the other choices must give once a setting is not 0, by setting.
     demands: ClassVar[Mapping[str, str]] = {}
+    #: Whether its settings fit may show only once the model is laid out; `check` then does that.
+    is_judged_built: ClassVar[bool] = False
 
     Settings: ClassVar[_SettingsModel] = NoSettings
 
@@ -70,6 +72,7 @@ class Method:
             gives=cls.gives,
             tasks=cls.task_names(),
             demands=dict(cls.demands),
+            is_judged_built=cls.is_judged_built,
         )
 
     @classmethod

@@ -33,7 +33,7 @@ class CrossStitch(Sharing):
     paper = "Misra et al., Cross-stitch networks for multi-task learning, CVPR 2016"
     link = "https://arxiv.org/abs/1604.03539"
     helps = "When it is not known how much to share, or at which depth: the data decide."
-    gives = ("shared-parameters",)
+    gives = ("shared-parameters", "points")
 
     class Settings(Settings):
         """How the stitches start, and whether they move."""

@@ -37,7 +37,7 @@ class DSelectK(Sharing):
     paper = "Hazimeh et al., DSelect-k: differentiable selection in the mixture of experts, 2021"
     link = "https://arxiv.org/abs/2106.03760"
     helps = "Many experts of which a task needs few; shows which tasks belong together."
-    gives = ("shared-parameters",)
+    gives = ("shared-parameters", "points")
 
     class Settings(Settings):
         """How many experts, and how they are chosen."""

@@ -29,7 +29,8 @@ class Groups(Sharing):
     paper = "Standley et al., Which tasks should be learned together in multi-task learning?, 2020"
     link = "https://arxiv.org/abs/1905.07553"
     helps = "Tasks of which some help each other and others do not."
-    gives = ("shared-parameters",)
+    gives = ("shared-parameters", "points")
+    is_judged_built = True
 
     class Settings(Settings):
         """Which tasks learn together."""

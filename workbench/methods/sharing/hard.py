@@ -25,7 +25,7 @@ class Hard(Sharing):
     paper = "Caruana, Multitask learning: a knowledge-based source of inductive bias, ICML 1993"
     link = "https://doi.org/10.1016/B978-1-55860-307-3.50012-5"
     helps = "Related tasks and little data; the fewest parameters. Suffers when tasks conflict."
-    gives = ("shared-parameters", "trunk")
+    gives = ("shared-parameters", "trunk", "points")
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)

@@ -36,7 +36,7 @@ class LTB(Sharing):
     paper = "Guo, Lee & Ulbricht, Learning to branch for multi-task learning, ICML 2020"
     link = "https://arxiv.org/abs/2006.01895"
     helps = "Several tasks in groups that are not known: the tree shows them."
-    gives = ("shared-parameters",)
+    gives = ("shared-parameters", "points")
 
     class Settings(Settings):
         """Width of the tree, and how the choice sharpens."""

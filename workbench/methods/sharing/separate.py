@@ -24,6 +24,7 @@ class Separate(Sharing):
     title = "Separate networks"
     formula = "ŷₜ = headₜ(trunkₜ(x))"
     helps = "The baseline: what each task reaches alone, at T times the parameters."
+    gives = ("points",)
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)

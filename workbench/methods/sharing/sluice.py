@@ -40,6 +40,7 @@ class Sluice(Sharing):
     link = "https://arxiv.org/abs/1705.08142"
     helps = "When it is not known what to share: a part of the features, or only some layers."
     gives = ("shared-parameters",)
+    is_judged_built = True
 
     class Settings(Settings):
         """What is exchanged, and how it starts."""

@@ -41,6 +41,7 @@ class Soft(Sharing):
     )
     link = "https://arxiv.org/abs/1606.04038"
     helps = "Tasks that are alike but not the same; λ moves from separate networks to one trunk."
+    gives = ("points",)
 
     class Settings(Settings):
         """What ties the trunks, and how hard."""

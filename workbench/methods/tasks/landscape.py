@@ -31,7 +31,7 @@ class Landscape(Family):
     paper = "Liu et al., Conflict-averse gradient descent for multi-task learning, NeurIPS 2021"
     link = "https://arxiv.org/abs/2110.14048"
     helps = "Where balancing methods go, and where they get stuck, from the same start."
-    needs = ("point",)
+    needs = ("point", "points")
     gives = ("no-input",)
 
     class Settings(Settings):
