@@ -273,6 +273,27 @@ class LoRA(Hard):
         return self.answers(found)
 
 
+class Progressive(Separate):
+    """The last of three columns is learned; the others are frozen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for part in (*self.towers[:-1], *self.heads[:-1]):
+            part.requires_grad_(False)
+        self.laterals = nn.ModuleList(nn.Linear(2 * n, n, bias=False) for n in SIZES[1:])
+        # The second column was learned with laterals to the first.
+        self.earlier = nn.ModuleList(nn.Linear(n, n, bias=False) for n in SIZES[1:])
+        self.earlier.requires_grad_(False)
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        first, second, third = x, x, x
+        for stage, (lateral, earlier) in enumerate(zip(self.laterals, self.earlier, strict=True)):
+            first = self.towers[0][stage](first)
+            second = self.towers[1][stage](second) + earlier(first)
+            third = self.towers[2][stage](third) + lateral(torch.cat([first, second], -1))
+        return [self.heads[2](third)]
+
+
 BY_HAND = {
     "separate": Separate,
     "hard": Hard,
@@ -287,4 +308,5 @@ BY_HAND = {
     "ltb": LTB,
     "film": FiLM,
     "lora": LoRA,
+    "progressive": Progressive,
 }

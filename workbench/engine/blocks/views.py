@@ -5,7 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import cast
 
 import torch
@@ -120,21 +120,23 @@ def canonical_correlations(x: Tensor, y: Tensor, ridge: float) -> Tensor:
     the variances. Whitened by Cholesky factors in place of the roots: the values are the same, and
     their gradient exists where variances coincide.
     """
-    n = max(len(x) - 1, 1)
-    x, y = x - x.mean(0), y - y.mean(0)
-    left = torch.linalg.solve_triangular(_factor(x, n, ridge), x.T @ y / n, upper=False)
-    both = torch.linalg.solve_triangular(_factor(y, n, ridge), left.T, upper=False)
-    return torch.linalg.svdvals(both)
-
-
-def _factor(x: Tensor, n: int, ridge: float) -> Tensor:
-    """The Cholesky factor of the covariance of centred x [B, k]."""
-    covariance = x.T @ x / n
-    level = ridge * covariance.diagonal().mean() + torch.finfo(x.dtype).eps
-    return torch.linalg.cholesky(covariance + level * torch.eye(x.shape[1], device=x.device))
+    return _correlations(torch.stack([x, y]), ridge)[0]
 
 
 def correlation_of_views(features: Tensor, ridge: float) -> Tensor:
     """Sum of the canonical correlations of every two views, from [V, B, k]."""
-    pairs = combinations(features.unbind(), 2)
-    return torch.stack([canonical_correlations(x, y, ridge).sum() for x, y in pairs]).sum()
+    return _correlations(features, ridge).sum()
+
+
+def _correlations(features: Tensor, ridge: float) -> Tensor:
+    """Correlations [pairs, k] of every two views of [V, B, k]; each view is whitened once."""
+    n_views, n_examples, k = features.shape
+    n = max(n_examples - 1, 1)
+    centred = (features - features.mean(1, keepdim=True)).mT
+    covariance = centred @ centred.mT / n
+    level = ridge * covariance.diagonal(dim1=1, dim2=2).mean(1) + torch.finfo(features.dtype).eps
+    eye = torch.eye(k, dtype=features.dtype, device=features.device)
+    factors = torch.linalg.cholesky(covariance + level[:, None, None] * eye)
+    white = torch.linalg.solve_triangular(factors, centred, upper=False)
+    one, other = torch.triu_indices(n_views, n_views, 1, device=features.device)
+    return torch.linalg.svdvals(white[one] @ white[other].mT / n)
