@@ -1,14 +1,16 @@
 """What balancing costs, measured alternately in one process.
 
-    python benchmarks/balancing.py [--rounds 7] [--tasks 3 5 10 20] [--only KEY ...]
+    python benchmarks/balancing.py [--rounds 7] [--tasks 3 10 20] [--only KEY ...] [--plain]
 
 Digits attributes (from the sixth on, the same five again under other names), MLP 64-128-128, batch
 64, Adam 1e-3, one thread. Each method is timed in turn with this project's `fixed` and, where
 TorchJD has it, with the same method there: `mtl_backward`, `jac_to_grad` and Adam as it comes, on
 the same network and data. Figures are steps a second of training alone, by processor time, and
 medians of the ratios of neighbouring measurements. Aims: gradient methods at least 0.45 of `fixed`
-and 1.8 times TorchJD, methods on losses at least 0.9 of `fixed` (FAMO, with its second forward pass,
-cannot), and a cost that grows no faster than the number of tasks.
+and 1.8 times TorchJD, methods on losses at least 0.9 of `fixed` (FAMO cannot: the forward pass it
+needs after each step leaves 0.87 even where it is written by hand), and a step whose time grows no
+faster than the number of tasks: the last table, against the fewest tasks measured. `--plain` leaves
+TorchJD out, whose solvers take minutes at many tasks.
 """
 
 import argparse
@@ -125,8 +127,8 @@ class Bench:
         return steps / (process_time() - started)
 
 
-def table(n_tasks: int, keys: list[str], rounds: int) -> None:
-    """Measure and print one line a method."""
+def table(n_tasks: int, keys: list[str], rounds: int, *, is_plain: bool) -> dict[str, float]:
+    """Measure and print one line a method; microseconds a step by method."""
     bench = Bench(n_tasks)
     bench.ours("fixed")
     print(f"\nT = {n_tasks}: steps/s, part of fixed, times TorchJD, cost beyond fixed in µs")
@@ -134,13 +136,16 @@ def table(n_tasks: int, keys: list[str], rounds: int) -> None:
         f"wanted at least: part {PART_BY_GRADIENTS} for methods on gradients and {PART_BY_LOSSES} "
         f"for those on losses, {TIMES_TORCHJD} times TorchJD"
     )
+    took: dict[str, float] = {}
     for key in keys:
-        make = THEIRS.get(key)
+        make = None if is_plain else THEIRS.get(key)
         rows: list[tuple[float, float, float]] = []
         for _ in range(rounds):
             fixed, mine = bench.ours("fixed"), bench.ours(key)
             rows.append((fixed, mine, bench.theirs(make(n_tasks)) if make else float("nan")))
         speed = statistics.median(mine for _, mine, _ in rows)
+        took[key] = 1e6 / speed
+        took.setdefault("fixed", 1e6 / statistics.median(fixed for fixed, _, _ in rows))
         part = statistics.median(mine / fixed for fixed, mine, _ in rows)
         times = statistics.median(mine / other for _, mine, other in rows)
         cost = statistics.median(1e6 / mine - 1e6 / fixed for fixed, mine, _ in rows)
@@ -151,25 +156,40 @@ def table(n_tasks: int, keys: list[str], rounds: int) -> None:
         short += [f"below {TIMES_TORCHJD} times TorchJD"] if times < TIMES_TORCHJD else []
         verdict = f"   SHORT: {', '.join(short)}" if short else ""
         print(f"{key:12} {speed:6.0f} {part:6.2f} {beside} {cost:7.0f}{verdict}", flush=True)
+    return took
+
+
+def growth(took: dict[int, dict[str, float]]) -> None:
+    """Print how much longer a step takes with more tasks, against the fewest."""
+    fewest, *more = sorted(took)
+    print(f"\nA step's time at T = {fewest} in µs, and times that with more tasks")
+    print(" " * 12, f"{fewest:7}", *(f"{n:7}" for n in more))
+    print("wanted at most      ", *(f"{n / fewest:7.2f}" for n in more))
+    for key, first in took[fewest].items():
+        times = [took[n][key] / first for n in more]
+        is_slow = any(t > n / fewest for t, n in zip(times, more, strict=True))
+        verdict = "   FASTER THAN T" if is_slow else ""
+        print(f"{key:12} {first:7.0f}", *(f"{t:7.2f}" for t in times), verdict)
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="What balancing costs.")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--tasks", type=int, nargs="+", default=[3, 5, 10, 20])
+    parser.add_argument("--tasks", type=int, nargs="+", default=[3, 10, 20])
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--plain", action="store_true", help="without TorchJD")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     warnings.filterwarnings("ignore", module="cvxpy|qpsolvers|torchjd|torch")
     found = catalogue.discover()
     keys = [key for role, key in found.methods if role == "balancing" and key != "fixed"]
-    for n_tasks in arguments.tasks:
-        table(
-            n_tasks,
-            [k for k in keys if k in arguments.only or not arguments.only],
-            arguments.rounds,
-        )
+    chosen = [key for key in keys if key in arguments.only or not arguments.only]
+    took = {
+        n: table(n, chosen, arguments.rounds, is_plain=arguments.plain) for n in arguments.tasks
+    }
+    if len(took) > 1:
+        growth(took)
 
 
 if __name__ == "__main__":

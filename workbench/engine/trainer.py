@@ -276,7 +276,7 @@ class Trainer:
         block = self.recorder.flush(self.at.step)
         if block is not None:
             yield block
-        message = f"{error} at step {self.at.step}; lower the learning rate or clip the gradient"
+        message = f"{error} at step {self.at.step}; {error.advice}"
         yield Diverged(self.at.step, error.task, message)
 
     def _finished(self) -> Finished:

@@ -24,12 +24,27 @@ from workbench.engine.roles.task import Task
 from workbench.engine.step import Step
 from workbench.engine.vector import Vector, flatten, scatter
 
+#: A step on ½ c (θ − θ₀)² multiplies the distance by 1 − rate · c: beyond −1 it grows.
+_WEAKER = (
+    "lower its strength or the learning rate: where their product with a parameter's importance is"
+    " above 2, each step overshoots further"
+)
+
 
 class NotFiniteError(Exception):
-    """Something stopped being a finite number; `task` names whose it is, if it is a task's."""
+    """Something stopped being a finite number; `task` names whose it is, if it is a task's.
 
-    def __init__(self, message: str, task: str = "") -> None:
+    `advice` says how to mend it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        task: str = "",
+        advice: str = "lower the learning rate or clip the gradient",
+    ) -> None:
         self.task = task
+        self.advice = advice
         super().__init__(message)
 
 
@@ -228,7 +243,8 @@ class Update:
         for source, term in found.items():
             if term is not None:
                 if self._on_cpu and not math.isfinite(value := term.item()):
-                    raise NotFiniteError(f"the {source}'s penalty became {value}")
+                    message = f"the {source}'s penalty became {value}"
+                    raise NotFiniteError(message, advice=_WEAKER)
                 if term.requires_grad:  # else it is of frozen parameters alone
                     terms.append(term)
         return terms

@@ -97,3 +97,58 @@ def test_the_slopes_in_the_losses_are_theirs(key: str, other: scalarization.Scal
     method = make(key, **({"mu": 0.7} if key == "stch" else {}))
     weights, _ = weigh(method, step_of(torch.eye(3), values.tolist()))
     torch.testing.assert_close(weights, expected)
+
+
+@pytest.mark.parametrize("leak", [0.0, 0.3])
+def test_the_signs_kept_by_one_draw_are_theirs(leak: float, monkeypatch: pytest.MonkeyPatch):
+    generator = torch.Generator().manual_seed(3)
+    for _ in range(10):
+        jacobian = torch.randn(3, 7, generator=generator)
+        drawn = torch.rand(7, generator=generator)
+        monkeypatch.setattr(torch, "rand", lambda *_, drawn=drawn, **__: drawn)
+        expected = jd.GradDrop(leak=torch.full((3,), leak))(jacobian)
+        _, direction = weigh(make("graddrop", leak=leak), step_of(jacobian))
+        monkeypatch.undo()
+        torch.testing.assert_close(direction, expected)
+
+
+def test_random_weights_of_one_draw_are_theirs_times_the_number_of_tasks(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    drawn = torch.tensor([0.3, -1.2, 0.8])
+    monkeypatch.setattr(torch, "randn", lambda *_, **__: drawn)
+    jacobian = torch.eye(3)
+    _, direction = weigh(make("rlw"), step_of(jacobian))
+    torch.testing.assert_close(direction, 3 * jd.Random()(jacobian))
+
+
+def test_averaged_rates_are_theirs():
+    mine, other = make("dwa"), scalarization.DWA()
+    mine.begin("abc", 2)
+    generator = torch.Generator().manual_seed(4)
+    for n_seen in range(1, 9):
+        values = torch.rand(3, generator=generator).add(0.1).requires_grad_()
+        (expected,) = torch.autograd.grad(other(values), values)
+        weights, _ = weigh(mine, step_of(torch.eye(3), values.tolist()))
+        torch.testing.assert_close(weights, expected)
+        if n_seen % 2 == 0:
+            other.step()
+
+
+def test_direction_oriented_steps_are_theirs_one_batch_later():
+    # Theirs divide by the squared mean length, ours by T times that; the first batch gives ours
+    # the length of all here.
+    mine = make("sdmgrad", rate=0.06)
+    other = jd.SDMGradWeighting(lr=0.02)
+    jacobian = torch.tensor([[3.0, 1, 0, 0], [-1, 2, 1, 0], [0, -1, 0, 2.0]])
+    found = [weigh(mine, step_of(jacobian))[0] for _ in range(6)]
+    expected = [other(jacobian @ jacobian.T) for _ in range(5)]
+    assert not torch.allclose(expected[0], expected[-1], atol=1e-3)
+    for weights, theirs_ in zip(found[1:], expected, strict=True):
+        torch.testing.assert_close(weights, theirs_, rtol=1e-4, atol=1e-5)
+
+
+def test_fixed_weights_are_their_constant():
+    jacobian = torch.tensor([[1.0, 2], [3, -1]])
+    _, direction = weigh(make("fixed"), step_of(jacobian, priorities=[0.3, 2.0]))
+    torch.testing.assert_close(direction, jd.Constant(torch.tensor([0.3, 2.0]))(jacobian))

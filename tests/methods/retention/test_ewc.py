@@ -28,6 +28,7 @@ from workbench.engine.roles.task import Classes, Part, Task, Values, Vector
 from workbench.engine.step import Step
 from workbench.methods.retention import ewc as module
 from workbench.methods.retention.ewc import EWC, fisher
+from workbench.spec.event import Diverged
 from workbench.spec.experiment import Choice, TaskChoice
 
 
@@ -35,12 +36,11 @@ def ewc(**settings: Any) -> EWC:
     return EWC(EWC.Settings(**settings), torch.Generator().manual_seed(0))
 
 
-@pytest.mark.parametrize("strength", [0.0, 0.5, 1.0, 3.0])
-def test_two_quadratics_meet_where_they_should(strength: float):
-    # ½(θ−2)² then ½θ²: the mean squared error of a task of weight ½, whose Gaussian likelihood
-    # has Fisher information 1.
+def two_quadratics(strength: float) -> Run:
+    """½(θ−2)² then ½θ², at a rate of 0.2: the mean squared error of a task of weight ½, whose
+    Gaussian likelihood has Fisher information 1."""
     methods = teaching(lambda: [constant("first", 2.0), constant("second", 0.0)], sharing=Scalar)
-    run = Run(
+    return Run(
         given(
             tasks=(TaskChoice(family="given", weight=0.5),),
             curriculum=Choice(kind="sequential"),
@@ -51,7 +51,20 @@ def test_two_quadratics_meet_where_they_should(strength: float):
         ),
         methods,
     ).to_the_end()
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.5, 1.0, 3.0, 8.0])
+def test_two_quadratics_meet_where_they_should(strength: float):
+    run = two_quadratics(strength)
     assert run.parameters["value"].item() == pytest.approx(2 * strength / (1 + strength), abs=1e-4)
+
+
+def test_a_hold_too_strong_for_the_rate_overshoots_and_says_so():
+    # A step multiplies the distance by 1 − 0.2 · (1 + 100).
+    last = two_quadratics(100.0).last
+    assert isinstance(last, Diverged)
+    assert "retention's penalty became inf" in last.message
+    assert "lower its strength" in last.message
 
 
 class Logistic(nn.Module):

@@ -26,7 +26,9 @@ class EWC(Retention):
     example's log likelihood, never the square of a mean gradient. exact takes the expectation
     over the model's own answers, which is the Fisher information; empirical takes the given
     labels, as much published code does. The anchors' quadratics are added into one, so the cost
-    of a step does not grow with the number of stages.
+    of a step does not grow with the number of stages. Plain SGD overshoots, further at each step,
+    where rate · λ · Σ F of a parameter is above 2: after a stage learned briefly, whose answers are
+    still unsure, F is large, and the default λ too strong for a rate of 0.1.
     """
 
     key = "ewc"
@@ -40,7 +42,12 @@ class EWC(Retention):
     class Settings(Settings):
         """How hard, and how the importance is estimated."""
 
-        strength: float = setting(100.0, "λ: how hard parameters are held.", ge=0, le=1e9)
+        strength: float = setting(
+            100.0,
+            "λ: how hard parameters are held. With SGD, λ · rate · importance must stay below 2.",
+            ge=0,
+            le=1e9,
+        )
         fisher: Literal["exact", "empirical"] = setting(
             "exact", "Expectation over the model's own answers, or the given labels."
         )
