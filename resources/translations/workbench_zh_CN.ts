@@ -1538,6 +1538,73 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
         </message>
     </context>
     <context>
+        <name>Plan</name>
+        <message>
+            <source>Alt+Left and Alt+Right: earlier and later; Delete: take it out</source>
+            <translation>Alt+Left 和 Alt+Right：提前和推后；Delete：移出计划</translation>
+        </message>
+        <message>
+            <source>Click to move it, or drag it to another place</source>
+            <translation>点击以移动，或拖到别处</translation>
+        </message>
+        <message>
+            <source>Drop a task here to learn it by itself at this place</source>
+            <translation>把任务放到这里，就在此处单独学习它</translation>
+        </message>
+        <message>
+            <source>Drop a task here to take it out of the plan</source>
+            <translation>把任务放到这里，就把它移出计划</translation>
+        </message>
+        <message>
+            <source>Learn it last</source>
+            <translation>最后学习</translation>
+        </message>
+        <message>
+            <source>Learn it next</source>
+            <translation>接下来学习</translation>
+        </message>
+        <message>
+            <source>Learn it now, alone</source>
+            <translation>现在就单独学习</translation>
+        </message>
+        <message>
+            <source>Learn it now, with the others</source>
+            <translation>现在就和其他任务一起学习</translation>
+        </message>
+        <message>
+            <source>Learned now</source>
+            <translation>正在学习</translation>
+        </message>
+        <message>
+            <source>Plan of what is learned</source>
+            <translation>学习计划</translation>
+        </message>
+        <message>
+            <source>Take it out</source>
+            <translation>移出计划</translation>
+        </message>
+        <message>
+            <source>Take {} out</source>
+            <translation>移出 {}</translation>
+        </message>
+        <message>
+            <source>Waits:</source>
+            <translation>等待中：</translation>
+        </message>
+        <message>
+            <source>{}, comes later</source>
+            <translation>{}，稍后学习</translation>
+        </message>
+        <message>
+            <source>{}, learned now</source>
+            <translation>{}，正在学习</translation>
+        </message>
+        <message>
+            <source>{}, waits</source>
+            <translation>{}，等待中</translation>
+        </message>
+    </context>
+    <context>
         <name>PlaneView</name>
         <message>
             <source>Boundary of {}</source>

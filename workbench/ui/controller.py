@@ -7,6 +7,7 @@ from workbench.spec.entry import Entry
 from workbench.spec.experiment import Intervention
 from workbench.ui.centre import Centre
 from workbench.ui.command_line import seeds_of, seeds_text
+from workbench.ui.planner import Planner
 from workbench.ui.presenter import Notice, Presenter, RunState
 from workbench.ui.reporter import Reporter
 from workbench.ui.session import RunSession
@@ -28,6 +29,7 @@ class Controller(QObject):
         self._presenter = presenter
         self._session = session
         self.reporter = Reporter(window, presenter, session)
+        self.planner = Planner(window.plan, presenter, session)
         self._topics: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -23,6 +23,7 @@ from workbench.ui.panels.problems import ProblemsPanel
 from workbench.ui.panels.runs import RunsPanel
 from workbench.ui.panels.setup.panel import SetupPanel
 from workbench.ui.panels.status import StatusLine
+from workbench.ui.plan_bar import PlanBar
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Look, Theme
 from workbench.ui.toolbar import Toolbar
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(theme)
         self.status = StatusLine(theme)
         self.bar = NoticeBar(theme)
+        self.plan = PlanBar(theme)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("centreTabs")
         self.tabs.setDocumentMode(False)
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         holder = QWidget()
         layout = column(holder, (0, 8, 0, 0), 6)
         layout.addWidget(self.bar)
+        layout.addWidget(self.plan)
         layout.addWidget(self.centre, 1)
         self.setCentralWidget(holder)
         bottom = self.statusBar()
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
             self.problems,
             self.status,
             self.bar,
+            self.plan,
         ):
             part.set_theme(theme)
         for i in range(self.tabs.count()):

@@ -50,6 +50,7 @@ class CurvesPanel(Tab):
         super().__init__(theme, parent)
         self._model = RunModel()
         self._began: object = None
+        self._adopted: RunModel | None = None
         self._seen = (-1, -1)
         self._is_plain = False
         self._is_scores_turn = False
@@ -124,7 +125,11 @@ class CurvesPanel(Tab):
             if self._began is None:
                 self._stack.setCurrentIndex(0)
             return
-        self._began = began
+        is_known = self._adopted is self._model and len(self.chips) == len(began.tasks)
+        self._began, self._adopted = began, self._model
+        self.loss.area.setXRange(0, max(began.total_steps, 1), padding=0.01)
+        if is_known:  # only its stages are others by now
+            return
         hidden = {chip.facts.name for chip in self.chips if not chip.isChecked()}
         for item in (*self._raw, *self._smooth):
             self.loss.removeItem(item)
@@ -147,8 +152,6 @@ class CurvesPanel(Tab):
             self.loss.addItem(item)
         self._style()
         self._fit_legend()
-        total = max(began.total_steps, 1)
-        self.loss.area.setXRange(0, total, padding=0.01)
         names = {facts.metric for facts in began.tasks}
         metric = next(iter(names)) if len(names) == 1 else _tr("score")
         self.score.area.getAxis("left").setLabel(_tr("{} (validation)").format(metric))
@@ -240,7 +243,7 @@ class CurvesPanel(Tab):
         seen = raw if has_raw else smooth
         values = seen[:, shown] if seen.size else np.empty(0)
         self.loss.fit_y(values, None if self.tools.log_scale.isChecked() else (0.0, 0.0))
-        marks = [float(mark.step) for mark in model.marks]
+        marks = sorted({float(change.step) for change in model.changes})
         drifts = [float(drift.step) for drift in model.drifts]
         self.loss.set_bands(model.bands, marks, drifts=drifts)
         self.score.set_bands(model.bands, marks, names=False, drifts=drifts)
