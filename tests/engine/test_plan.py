@@ -177,6 +177,16 @@ def test_any_method_follows_and_is_resumed_in_mid_stage_bit_for_bit(
         assert same(second.parameters, whole.parameters)
 
 
+def test_what_was_changed_after_the_checkpoint_is_changed_again_by_a_resumed_run(tmp_path: Path):
+    first = Run(open_spec(), folder=tmp_path, commands={3: [SetRate(0.02), Stop()]}).to_the_end()
+    rate = Intervention(step=3, lr=0.02)
+    stored = open_spec(interventions=(rate, *interventions((5, ((B, C),)))))
+    second = Run(stored, folder=tmp_path, resume=True).to_the_end()
+    whole = Run(stored).to_the_end()
+    assert joined(first.events[:-1] + second.events[1:]) == joined(whole.events)
+    assert same(second.parameters, whole.parameters)
+
+
 # where a detector ends the stages
 
 

@@ -31,6 +31,7 @@ class Interruptions:
         self.is_stopped = False
         self._is_paused = False
         self._steps_allowed = 0
+        self._made_at, self._n_made = -1, 0
         self._plan(sorted(planned, key=lambda change: change.step))
 
     def are_due(self, step: int) -> bool:
@@ -47,10 +48,11 @@ class Interruptions:
         while self.planned and step >= self.planned[0].step:
             change = self.planned[0]
             self._plan(self.planned[1:])
-            yield change
+            yield self._noted(change, step)
         while True:
             for asked in self.control.take():
-                yield from self._obey(asked, step, stage)
+                for found in self._obey(asked, step, stage):
+                    yield self._noted(found, step) if isinstance(found, Intervention) else found
             if self.is_stopped:
                 return
             if self._is_paused and self._steps_allowed:
@@ -70,9 +72,24 @@ class Interruptions:
         message = f"not made, for the run ended before their steps: {steps}"
         return [Noticed(step, "interventions", message)]
 
-    def keep_last(self, n_planned: int) -> None:
-        """Drop planned changes but the last `n_planned`: a resumed run has made the others."""
-        self._plan(self.planned[len(self.planned) - n_planned :])
+    def _noted(self, change: Intervention, step: int) -> Intervention:
+        self._n_made = self.n_made(step) + 1
+        self._made_at = step
+        return change
+
+    def n_made(self, step: int) -> int:
+        """How many changes were made before step `step`, at that very step."""
+        return self._n_made if self._made_at == step else 0
+
+    def go_on(self, step: int, n_made: int) -> None:
+        """Drop what a run that is resumed at `step` has made: all before, and `n_made` there.
+
+        What was changed live after its checkpoint is in the spec by now, and is made again.
+        """
+        due = [change for change in self.planned if change.step == step]
+        later = [change for change in self.planned if change.step > step]
+        self._made_at, self._n_made = step, n_made
+        self._plan([*due[n_made:], *later])
 
     def _obey(
         self, asked: command.Command, step: int, stage: int

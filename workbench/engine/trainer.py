@@ -327,7 +327,7 @@ class Trainer:
             "train_seconds": self.at.train_seconds + self.recorder.train_seconds,
             **self.update.state_dict(),
             "plan": self.plan.state_dict(),
-            "changes_left": len(self.interruptions.planned),
+            "changes_made": self.interruptions.n_made(self.at.step),
             "representation": self.representation.state_dict(),
             "stream": self.stream.state_dict() if self.stream is not None else None,
             "told": [list(notice) for notice in sorted(self._told)],
@@ -345,4 +345,4 @@ class Trainer:
             self.representation.load_state_dict(state["representation"])
         if self.stream is not None and state.get("stream") is not None:
             self.stream.load_state_dict(state["stream"])
-        self.interruptions.keep_last(state["changes_left"])
+        self.interruptions.go_on(self.at.step, state.get("changes_made", 0))

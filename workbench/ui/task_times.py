@@ -135,9 +135,10 @@ class TaskTimes(QWidget):
         self._mean.setData(steps, _mean_of(self._scores), connect="finite")
         mean_lost = _mean_of(self._lost)
         self._mean_lost.setData(steps, mean_lost, connect="finite")
-        marks = [float(mark.step) for mark in model.marks]
-        self.score.set_bands(model.bands, marks)
-        self.lost.set_bands(model.bands, marks, names=False)
+        marks = sorted({float(change.step) for change in model.changes})
+        drifts = [float(drift.step) for drift in model.drifts]
+        self.score.set_bands(model.bands, marks, drifts=drifts)
+        self.lost.set_bands(model.bands, marks, names=False, drifts=drifts)
         is_share = all(task.metric == "accuracy" for task in model.tasks)
         self.score.fit_y(self._scores, (0.0, 1.0) if is_share else None)
         self.lost.fit_y(self._lost, (0.0, 0.5) if is_share else (0.0, 0.0))
