@@ -7,7 +7,7 @@ Digits attributes (from the sixth on, the same five again under other names), ML
 TorchJD has it, with the same method there: `mtl_backward`, `jac_to_grad` and Adam as it comes, on
 the same network and data. Figures are steps a second of training alone, by processor time, and
 medians of the ratios of neighbouring measurements. Aims: gradient methods at least 0.45 of `fixed`
-and 1.8 times TorchJD, methods on losses at least 0.9 of `fixed` (FAMO cannot: the forward pass it
+and 1.8 times TorchJD, at three tasks; methods on losses at least 0.9 of `fixed` (FAMO cannot: the forward pass it
 needs after each step leaves 0.87 even where it is written by hand), and a step whose time grows no
 faster than the number of tasks: the last table, against the fewest tasks measured. `--plain` leaves
 TorchJD out, whose solvers take minutes at many tasks.
@@ -168,7 +168,7 @@ def growth(took: dict[int, dict[str, float]]) -> None:
     for key, first in took[fewest].items():
         times = [took[n][key] / first for n in more]
         is_slow = any(t > n / fewest for t, n in zip(times, more, strict=True))
-        verdict = "   FASTER THAN T" if is_slow else ""
+        verdict = "   GROWS FASTER THAN T" if is_slow else ""
         print(f"{key:12} {first:7.0f}", *(f"{t:7.2f}" for t in times), verdict)
 
 

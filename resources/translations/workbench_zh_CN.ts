@@ -825,6 +825,10 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>大于 {}</translation>
         </message>
         <message>
+            <source>names, with commas</source>
+            <translation>名称，以逗号分隔</translation>
+        </message>
+        <message>
             <source>numbers, with commas</source>
             <translation>数字，以逗号分隔</translation>
         </message>
@@ -1038,6 +1042,10 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>At step {}</source>
             <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>Chosen layers</source>
+            <translation>所选的层</translation>
         </message>
         <message>
             <source>Cosine</source>
@@ -2857,6 +2865,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>Probe every</source>
             <translation>探测间隔</translation>
+        </message>
+        <message>
+            <source>Probe layers</source>
+            <translation>探测的层</translation>
         </message>
         <message>
             <source>Schedule</source>

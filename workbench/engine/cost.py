@@ -14,6 +14,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils.flop_counter import FlopCounterMode
 
 from workbench.engine.catalogue import Catalogue
+from workbench.engine.probe import check_layers
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.session import encoder_of, method_of, model_of, stages_of
@@ -39,6 +40,7 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
     encoder = encoder_of(spec, catalogue, tasks, stages)
     with torch.device("meta"):
         model = model_of(spec, 0, catalogue, tasks, encoder)
+        check_layers(model, spec.probes.layers)
         parameters = n_parameters(model, [stage.tasks for stage in stages])
     target = None
     if spec.budget.match_parameters != "off":

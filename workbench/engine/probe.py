@@ -5,11 +5,14 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.jacobian import gradients
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Task
 from workbench.engine.step import Step
@@ -21,7 +24,8 @@ class Probe:
     """Measures conflict on the batch of a step, at the parameters the step led to.
 
     The model is in evaluation mode meanwhile: no batch statistic moves, no random number is
-    drawn. The gradients are of the tasks' own losses, unweighted.
+    drawn. The gradients are of the tasks' own losses, unweighted, in the shared parameters or in
+    those of the layers that are chosen.
     """
 
     def __init__(self, model: Sharing, tasks: Mapping[str, Task], settings: Probes) -> None:
@@ -32,36 +36,28 @@ class Probe:
 
     def measure(self, batch: Batch, step: int, rate: float) -> Probed | None:
         """Cosines and norms on a batch; None where fewer than two tasks share anything."""
-        shared = self.model.shared_parameters()
-        if len(batch) < 2 or not shared:
+        layers = self._layers(self.model.shared_parameters())
+        if len(batch) < 2 or not layers:
             return None
+        probed = [parameter for layer in layers.values() for parameter in layer]
         was_training = self.model.training
         self.model.eval()
         seen = Step(self.model, self.tasks, batch, dict.fromkeys(self.tasks, 1.0))
-        jacobian = seen.jacobian.detach()
-        affinity = self._affinity(seen, jacobian, rate) if self.settings.affinity else None
+        jacobian = gradients(seen.separate_losses, probed, [()] * len(batch)).shared
+        affinity = self._affinity(seen, probed, jacobian, rate) if self.settings.affinity else None
         self.model.train(was_training)
-        layers = self._layers(shared)
         grams = [jacobian @ jacobian.T]
-        grams += [part @ part.T for part in self._columns(jacobian, layers, shared)]
+        sizes = [sum(parameter.numel() for parameter in layer) for layer in layers.values()]
+        grams += [part @ part.T for part in jacobian.split(sizes, dim=1)]
         cosines, norms = self._compared(torch.stack(grams), seen.names)
         table = self._table(affinity, seen.names) if affinity is not None else _EMPTY
-        return Probed(step, ("all", *layers), cosines, norms, table)
+        whole = "chosen" if self.settings.layers else "all"
+        return Probed(step, (whole, *layers), cosines, norms, table)
 
-    def _layers(self, shared: Sequence[nn.Parameter]) -> dict[str, list[int]]:
-        """Positions of the shared parameters of each layer, by the layer's name."""
-        names = {id(p): name for name, p in self.model.named_parameters()}
-        layers: dict[str, list[int]] = {}
-        for i, parameter in enumerate(shared):
-            layer = names.get(id(parameter), "").rpartition(".")[0]
-            layers.setdefault(layer.replace("·", ""), []).append(i)
-        return layers
-
-    def _columns(
-        self, jacobian: Tensor, layers: dict[str, list[int]], shared: Sequence[nn.Parameter]
-    ) -> list[Tensor]:
-        pieces = jacobian.split([p.numel() for p in shared], dim=1)
-        return [torch.cat([pieces[i] for i in chosen], dim=1) for chosen in layers.values()]
+    def _layers(self, shared: Sequence[nn.Parameter]) -> dict[str, list[nn.Parameter]]:
+        """The parameters of each layer to probe; none where all that are chosen come later."""
+        known = layers_of(self.model, shared)
+        return {name: known[name] for name in chosen(list(known), self.settings.layers)}
 
     def _compared(self, grams: Tensor, present: Sequence[str]) -> tuple[Floats, Floats]:
         """Cosines [L, T, T] and norms [L, T] from inner products of the tasks present."""
@@ -78,9 +74,10 @@ class Probe:
         all_norms[:, at] = lengths
         return all_cosines, all_norms
 
-    def _affinity(self, seen: Step, jacobian: Tensor, rate: float) -> Tensor:
-        """1 − Lⱼ(θ − η gᵢ)/Lⱼ for each i (row) and j (column), with θ the shared parameters."""
-        shared = self.model.shared_parameters()
+    def _affinity(
+        self, seen: Step, shared: Sequence[nn.Parameter], jacobian: Tensor, rate: float
+    ) -> Tensor:
+        """1 − Lⱼ(θ − η gᵢ)/Lⱼ for each i (row) and j (column), with θ the probed parameters."""
         kept = [parameter.detach().clone() for parameter in shared]
         before = torch.stack(seen.separate_losses).detach()
         rows: list[Tensor] = []
@@ -103,3 +100,35 @@ class Probe:
 
 
 _EMPTY: Floats = np.zeros((0, 0), dtype=np.float32)
+
+
+def layers_of(model: Sharing, shared: Sequence[nn.Parameter]) -> dict[str, list[nn.Parameter]]:
+    """The shared parameters of each layer, by the layer's name, in the order of the model."""
+    names = {id(p): name for name, p in model.named_parameters()}
+    layers: dict[str, list[nn.Parameter]] = {}
+    for parameter in shared:
+        layer = names.get(id(parameter), "").rpartition(".")[0]
+        layers.setdefault(layer.replace("·", ""), []).append(parameter)
+    return layers
+
+
+def chosen(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """The layers that are wanted by name, pattern, `first` or `last`; all where nothing is."""
+    if not wanted:
+        return list(known)
+    ends = {"first": known[:1], "last": known[-1:]}
+    found = {
+        name
+        for pattern in wanted
+        for name in ends.get(pattern, [name for name in known if fnmatchcase(name, pattern)])
+    }
+    return [name for name in known if name in found]
+
+
+def check_layers(model: Sharing, wanted: Sequence[str]) -> None:
+    """Raise BadSpecError where a layer that is to be probed is none of the shared ones."""
+    known = list(layers_of(model, model.shared_parameters()))
+    for i, pattern in enumerate(wanted):
+        if not chosen(known, [pattern]):
+            there = f"there is: first, last, {', '.join(known)}" if known else "nothing is shared"
+            raise BadSpecError(f"probes.layers.{i}", f"there is no shared '{pattern}' ({there})")

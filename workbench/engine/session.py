@@ -21,6 +21,7 @@ from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.plan import Plan
+from workbench.engine.probe import check_layers
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.loading import Told, finished
@@ -140,6 +141,7 @@ def _building(
     encoder = encoder_of(spec, catalogue, tasks, stages)
     model = model_of(spec, seed, catalogue, tasks, encoder).to(device)
     _check_shared(spec, catalogue, model)
+    check_layers(model, spec.probes.layers)
     torch.manual_seed(_stream(seed, 2))
     saved = _saved(folder) if resume else None
     n_threads = saved.threads if saved else _threads(spec, seed, model, tasks, stages)

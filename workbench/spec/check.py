@@ -73,7 +73,7 @@ def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
     """Whether it shows only in the model, laid out without numbers, that `spec` can be run."""
     entries = [catalogue.get((role, spec.choice(role).kind)) for role in CHOICES]
     is_asked = any(entry is not None and entry.is_judged_built for entry in entries)
-    return is_asked or spec.budget.match_parameters != "off"
+    return is_asked or spec.budget.match_parameters != "off" or bool(spec.probes.layers)
 
 
 def refuse(document: Document, field: str, message: str) -> None:

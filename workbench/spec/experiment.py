@@ -98,6 +98,15 @@ class Probes(Frozen):
     every: int = Field(
         200, ge=0, le=10_000_000, description="Steps between two probes; 0: none are taken."
     )
+    layers: Annotated[
+        tuple[Annotated[str, Field(min_length=1)], ...],
+        Field(
+            strict=False,
+            max_length=1000,
+            description="Layers in which gradients are compared, by their names in Interference; *"
+            " stands for any text, first and last for the ends of what is shared. Left out: all.",
+        ),
+    ] = ()
     affinity: bool = Field(
         False,
         description="Also what a step on one task alone would do to each other one; T + 1 passes.",

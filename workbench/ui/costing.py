@@ -70,7 +70,10 @@ class Costing(QObject):
 
         Data that could not be read may be there by the time of the run.
         """
-        if error.field.partition(".")[0] in (*CHOICES, "budget") and self._asked is not None:
+        if (
+            error.field.partition(".")[0] in (*CHOICES, "budget", "probes")
+            and self._asked is not None
+        ):
             self._presenter.refuse(self._asked, Problem(error.field, error.message))
         self._refuse(error)
 

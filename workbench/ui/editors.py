@@ -133,7 +133,9 @@ class TextEditor(QLineEdit):
         self._schema = schema
         self._value: Any = None
         if schema.get("type") == "array":
-            self.setPlaceholderText(_tr("numbers, with commas"))
+            has_names = schema.get("items", {}).get("type") == "string"
+            words = _tr("names, with commas") if has_names else _tr("numbers, with commas")
+            self.setPlaceholderText(words)
         self.editingFinished.connect(self._finish)
 
     def set_value(self, value: Any) -> None:

@@ -263,7 +263,8 @@ class InterferencePanel(Tab):
         if self.layer.count() != len(probes.layers):
             now = self.layer.currentIndex()
             self.layer.clear()
-            self.layer.addItem(_tr("All layers"))
+            is_all = probes.layers[:1] != ("chosen",)
+            self.layer.addItem(_tr("All layers") if is_all else _tr("Chosen layers"))
             self.layer.addItems([_tr("Layer {}").format(name) for name in probes.layers[1:]])
             self.layer.setCurrentIndex(max(now, 0))
         items = self.measure.model()

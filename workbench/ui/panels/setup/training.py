@@ -78,6 +78,7 @@ class TrainingSection(Section):
             Probes,
             {
                 "every": _tr("Probe every"),
+                "layers": _tr("Probe layers"),
                 "affinity": _tr("Probe affinity"),
                 "prequential": _tr("Prequential accuracy"),
                 "fading": _tr("Prequential fading"),
