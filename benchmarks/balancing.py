@@ -6,11 +6,11 @@ Digits attributes (from the sixth on, the same five again under other names), ML
 64, Adam 1e-3, one thread. Each method is timed in turn with this project's `fixed` and, where
 TorchJD has it, with the same method there: `mtl_backward`, `jac_to_grad` and Adam as it comes, on
 the same network and data. Figures are steps a second of training alone, by processor time, and
-medians of the ratios of neighbouring measurements. Aims: gradient methods at least 0.45 of `fixed`
-and 1.8 times TorchJD, at three tasks; methods on losses at least 0.9 of `fixed` (FAMO cannot: the forward pass it
-needs after each step leaves 0.87 even where it is written by hand), and a step whose time grows no
-faster than the number of tasks: the last table, against the fewest tasks measured. `--plain` leaves
-TorchJD out, whose solvers take minutes at many tasks.
+medians of the ratios of neighbouring measurements. Aims at three tasks: gradient methods at least
+0.45 of `fixed` and 1.8 times TorchJD, methods on losses at least 0.9 of `fixed` (FAMO cannot: the
+forward pass it needs after each step leaves 0.87 even where it is written by hand). With more, a
+step's time grows no faster than their number: the last table, against the fewest measured.
+`--plain` leaves TorchJD out, whose solvers take minutes at many tasks.
 """
 
 import argparse
