@@ -65,24 +65,28 @@ class GradVac(GramianBalancing):
         total: list[float],
     ) -> None:
         """Correct task i's gradient by the others, and add what it takes of each to `total`."""
-        beta = self.settings.beta
+        beta, root = self.settings.beta, math.sqrt
         targets = self._targets.setdefault(names[i], {})
         dots, square = gramian[i], gramian[i][i]
+        length = root(square)
         for j in others:
-            other = gramian[j][j]
-            length = math.sqrt(square)
-            cosine = min(max(dots[j] / (length * math.sqrt(other)), -1.0), 1.0)
-            target = targets.get(names[j], 0.0)
-            rest = math.sqrt(max(1 - target * target, 0.0))
-            if cosine < target and rest > _PARALLEL:
-                bent = target * math.sqrt(1 - cosine * cosine) - cosine * rest
-                part = length * bent / (math.sqrt(other) * rest)
+            other, name = gramian[j][j], names[j]
+            size = root(other)
+            cosine = min(max(dots[j] / (length * size), -1.0), 1.0)
+            target = targets.get(name, 0.0)
+            targets[name] = (1 - beta) * target + beta * cosine
+            if cosine >= target:
+                continue
+            rest = root(max(1 - target * target, 0.0))
+            if rest > _PARALLEL:
+                bent = target * root(1 - cosine * cosine) - cosine * rest
+                part = length * bent / (size * rest)
                 total[j] += part
                 square += 2 * part * dots[j] + part * part * other
+                if square <= 0:
+                    break
+                length = root(square)
                 dots = [a + part * b for a, b in zip(dots, gramian[j], strict=True)]
-            targets[names[j]] = (1 - beta) * target + beta * cosine
-            if square <= 0:
-                break
 
     def state_dict(self) -> dict[str, Any]:
         return {"targets": {name: dict(row) for name, row in self._targets.items()}}
