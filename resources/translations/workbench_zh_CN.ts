@@ -353,8 +353,16 @@
             <translation>类别 ⇅</translation>
         </message>
         <message>
+            <source>labels from {}</source>
+            <translation>标签来自 {}</translation>
+        </message>
+        <message>
             <source>values ⇅</source>
             <translation>数值 ⇅</translation>
+        </message>
+        <message>
+            <source>{} does not hold the labels: an IDX file of {} is needed</source>
+            <translation>{} 中没有这些标签：需要一个含 {} 个标签的 IDX 文件</translation>
         </message>
         <message>
             <source>{} · {} examples</source>
@@ -843,6 +851,10 @@ on the same seeds, then show this run again with both drawn in</source>
     </context>
     <context>
         <name>Gallery</name>
+        <message>
+            <source>A table, arrays or a folder of pictures: tick what is to be predicted.</source>
+            <translation>一张表、数组或一个图片文件夹：勾选要预测的内容。</translation>
+        </message>
         <message>
             <source>Bring my data…</source>
             <translation>带入我的数据…</translation>
@@ -1630,8 +1642,8 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
     <context>
         <name>Previews</name>
         <message>
-            <source>Download</source>
-            <translation>下载</translation>
+            <source>Download ({})</source>
+            <translation>下载（{}）</translation>
         </message>
         <message>
             <source>Downloading: {}</source>

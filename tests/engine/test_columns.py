@@ -72,8 +72,9 @@ def test_what_is_wrong_is_said(tmp_path: Path):
     (tmp_path / "a.csv").write_text("a,b\n1\n")
     with pytest.raises(RefusedError, match=r"a\.csv, line 2: has 1 value"):
         ask(tmp_path / "a.csv")
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedError) as caught:
         ask(tmp_path / "none.csv")
+    assert str(caught.value) == f"there is no {tmp_path / 'none.csv'}"
 
 
 def test_reading_can_be_cancelled():

@@ -67,7 +67,7 @@ def quiet(_done: float | None, _text: str) -> None:
 
 
 def fetch(base: str, name: str, folder: Path, tell: Callable[..., None] = quiet) -> None:
-    download(Source(base, {name: MD5}), folder, tell, patience_seconds=0.5)
+    download(Source(base, {name: MD5}, len(CONTENT)), folder, tell, patience_seconds=0.5)
 
 
 def test_a_file_is_fetched_whole_and_progress_is_told(base: str, tmp_path: Path):
@@ -116,7 +116,7 @@ def test_the_question_downloads_into_the_data_folder(
     base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
-    own = {"mnist": Source(base, {"good": MD5})}
+    own = {"mnist": Source(base, {"good": MD5}, len(CONTENT))}
     monkeypatch.setattr("workbench.engine.answers.download.SOURCES", own)
     folder = answer(Download("mnist"), methods(), quiet)
     assert folder == str(tmp_path / "data" / "mnist")

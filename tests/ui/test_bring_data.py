@@ -1,5 +1,6 @@
 """The user's own data on their way into the setup: ticked, refused in place, undone as one."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -149,6 +150,32 @@ def test_what_is_wrong_with_a_file_is_said_in_the_dialog(
     assert not shown.use.isEnabled()
     assert not app.presenter.notices
     shown.reject()
+
+
+def test_labels_chosen_by_hand_are_looked_into_and_get_their_hash(
+    dialog: Any, runner: FakeRunner, qtbot: QtBot
+):
+    _, shown = dialog
+    runner.answers[Columns] = replace(IDX, labels="", labels_sha256="")
+    shown.open_path("/data/images")
+    qtbot.waitUntil(lambda: shown.choice is not None and shown.choice.lacks == "labels")
+    runner.answers[Columns] = FileFacts("/data/few", "arrays", "IDX", 9, (), sha256="f")
+    shown.set_labels("/data/few")
+    qtbot.waitUntil(lambda: "few does not hold the labels" in shown.words.text())
+    assert not shown.use.isEnabled()
+    runner.answers[Columns] = FileFacts("/data/mine", "arrays", "IDX", 10, (), sha256="m")
+    shown.set_labels("/data/mine")
+    qtbot.waitUntil(shown.use.isEnabled)
+    settings = shown.task().settings
+    assert (settings["labels"], settings["labels_sha256"]) == ("/data/mine", "m")
+    shown.reject()
+
+
+def test_the_gallery_has_a_card_for_it(make_app: MakeApp, qtbot: QtBot):
+    app = make_app()
+    app.window.gallery.data.click()
+    assert app.bring.dialog is not None
+    app.bring.dialog.reject()
 
 
 def test_presets_that_are_dropped_are_opened_as_presets(make_app: MakeApp, qtbot: QtBot):

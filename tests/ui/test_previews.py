@@ -166,17 +166,21 @@ def test_the_card_lets_the_user_choose_among_the_tasks(app: App, qtbot: QtBot):
 
 def test_data_that_are_not_there_are_downloaded_only_when_asked(make_app: MakeApp, qtbot: QtBot):
     runner = FakeRunner(
-        {**entries(), ("tasks", "mnist"): Entry("tasks", "mnist", "MNIST", "", group="downloads")}
+        {
+            **entries(),
+            ("tasks", "mnist"): Entry("tasks", "mnist", "MNIST", "", download_bytes=11 << 20),
+        }
     )
-    runner.answers[Preview] = RefusedError("mnist is not here yet (11 MB)")
+    runner.answers[Preview] = RefusedError("mnist is not here yet")
     app = make_app(runner, has_catalogue=False)
     app.previews.look("mnist", None)
     qtbot.waitUntil(
-        lambda: (card := app.window.inspect.samples) is not None and "11 MB" in card.words.text()
+        lambda: (card := app.window.inspect.samples) is not None and "not here" in card.words.text()
     )
     assert not [asked for asked in runner.asked if isinstance(asked, Download)]
     card = app.window.inspect.samples
     assert card is not None
+    assert card.remedy.text() == "Download (11 MiB)"
     runner.answers[Download] = RefusedError("the server did not answer")
     card.remedy.click()
     qtbot.waitUntil(lambda: "did not answer" in card.words.text())

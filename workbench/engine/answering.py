@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.engine import answers
 from workbench.engine.catalogue import Catalogue
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.problem import DataError, words_of
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.question import Question, RefusedError, Tell
 
@@ -19,8 +19,10 @@ def answer(question: Question, catalogue: Catalogue, tell: Tell) -> Any:
         return _answerers()[type(question)].answer(question, catalogue, tell)
     except BadSpecError as error:
         raise RefusedError(error.message, error.field) from error
-    except (DataError, OSError) as error:
+    except DataError as error:
         raise RefusedError(str(error)) from error
+    except OSError as error:
+        raise RefusedError(words_of(error)) from error
 
 
 @cache

@@ -25,21 +25,23 @@ _pooch: Any = pooch
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the files of a data set are, and the MD5 of each, as its makers tell."""
+    """Where the files of a data set are, the MD5 of each, as its makers tell, and their size."""
 
     base: str
     files: Mapping[str, str]
+    n_bytes: int
 
 
-def _idx_source(base: str, *sums: str) -> Source:
+def _idx_source(base: str, n_bytes: int, *sums: str) -> Source:
     names = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
     files = {f"{name}-ubyte.gz": md5 for name, md5 in zip(names, sums, strict=True)}
-    return Source(base, files)
+    return Source(base, files, n_bytes)
 
 
 SOURCES: Mapping[str, Source] = {
     "mnist": _idx_source(
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        11_594_722,
         "f68b3c2dcbeaaa9fbdd348bbdeb94873",
         "d53e105ee54ea40749a09fcbcd1e9432",
         "9fb629c4189551a2d022fa330f9573f3",
@@ -47,6 +49,7 @@ SOURCES: Mapping[str, Source] = {
     ),
     "fashion-mnist": _idx_source(
         "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+        30_878_645,
         "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
         "25c81989df183df01b3e8a0aad5dffbe",
         "bef4ecab320f06d8554ea6380940ec79",
@@ -54,6 +57,7 @@ SOURCES: Mapping[str, Source] = {
     ),
     "kmnist": _idx_source(
         "https://codh.rois.ac.jp/kmnist/dataset/kmnist/",
+        21_240_888,
         "bdb82020997e1d708af4cf47b453dcf7",
         "e144d726b3acfaa3e44228e80efcd344",
         "5c965bf0a639b31b8f53240b1b52f4d7",
@@ -63,10 +67,12 @@ SOURCES: Mapping[str, Source] = {
     "cifar-10": Source(
         "https://www.cs.toronto.edu/~kriz/",
         {"cifar-10-binary.tar.gz": "c32a1d4ab5d03f1284b67883e8d87530"},
+        170_052_171,
     ),
     "cifar-100": Source(
         "https://www.cs.toronto.edu/~kriz/",
         {"cifar-100-binary.tar.gz": "03b5dce01913d631647c71ecec9e9cb8"},
+        168_513_733,
     ),
 }
 

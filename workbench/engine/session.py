@@ -22,6 +22,7 @@ from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.plan import Plan
 from workbench.engine.probe import check_layers
+from workbench.engine.readers.problem import words_of
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.loading import Told, finished
@@ -70,7 +71,7 @@ def run(
         step = trainer.at.step if trainer else 0
         kind = type(error).__name__
         message = str(error) or "no message"
-        text = message if isinstance(error, OSError) else f"{kind}: {message}"
+        text = words_of(error) if isinstance(error, OSError) else f"{kind}: {message}"
         yield Failed(step, text, traceback.format_exc())
 
 

@@ -25,6 +25,7 @@ class Entry:
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
     `demands` are facts that the other choices must give once a setting is not 0, by setting.
     `is_judged_built` says that a choice of it may be refused only once the model is laid out.
+    `download_bytes` is the size of data that are fetched when the user asks; 0: none are.
     `group` is the heading under which a long list shows it. `broken` says why the method cannot be
     used; a broken method is listed, never chosen.
     """
@@ -44,6 +45,7 @@ class Entry:
     tasks: tuple[str, ...] = ()
     demands: Mapping[str, str] = field(default_factory=dict[str, str])
     is_judged_built: bool = False
+    download_bytes: int = 0
     broken: str = ""
 
     def to_json(self) -> dict[str, Any]:

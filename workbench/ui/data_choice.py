@@ -24,12 +24,13 @@ class DataChoice:
     inputs: set[str] = field(default_factory=set[str])
     targets: dict[str, TargetKind] = field(default_factory=dict[str, TargetKind])
     labels: str = ""
+    labels_sha256: str = ""
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @classmethod
     def of(cls, facts: FileFacts) -> "DataChoice":
         """What is likely: the last column is to be predicted from the others that say something."""
-        choice = cls(facts, labels=facts.labels)
+        choice = cls(facts, labels=facts.labels, labels_sha256=facts.labels_sha256)
         names = [column.name for column in facts.columns if column.kind != "nothing"]
         if facts.family == "table" and len(names) > 1:
             choice.set_target(names[-1], is_on=True)
@@ -102,9 +103,8 @@ class DataChoice:
         elif facts.kind == "NPZ":
             chosen.update(inputs=inputs[0], targets=targets)
         elif facts.kind == "IDX":
-            is_known = self.labels == facts.labels
-            chosen.update(labels=self.labels, targets={_LABEL: "classes"})
-            chosen.update({"labels_sha256": facts.labels_sha256} if is_known else {})
+            chosen.update(labels=self.labels, labels_sha256=self.labels_sha256)
+            chosen.update(targets={_LABEL: "classes"})
         return {**chosen, **self.settings}
 
 

@@ -158,7 +158,7 @@ class DataDialog(QDialog):
     def ask_labels(self) -> None:
         """Let the user choose the labels of an IDX file."""
         dialog = self._file_dialog(_tr("Choose the labels"))
-        dialog.fileSelected.connect(self._set_labels)
+        dialog.fileSelected.connect(self.set_labels)
         dialog.open()
 
     def _file_dialog(self, title: str) -> QFileDialog:
@@ -221,15 +221,19 @@ class DataDialog(QDialog):
         ]
         if old is not None and is_same:
             self.choice.inputs, self.choice.targets = old.inputs, old.targets
-        self._say(
-            _tr("{} · {} rows · {} columns").format(
-                facts.kind, f"{facts.n_rows:,}", f"{len(facts.columns):,}"
-            )
-            if facts.family == "table"
-            else _tr("{} · {} examples").format(facts.kind, f"{facts.n_rows:,}")
-        )
+        self._say_facts(facts)
         self._show(self.choice)
         self._busy(False)
+
+    def _say_facts(self, facts: FileFacts) -> None:
+        words = _tr("{} · {} examples").format(facts.kind, f"{facts.n_rows:,}")
+        if facts.family == "table":
+            words = _tr("{} · {} rows · {} columns").format(
+                facts.kind, f"{facts.n_rows:,}", f"{len(facts.columns):,}"
+            )
+        elif facts.kind == "IDX" and self.choice is not None and self.choice.labels:
+            words = f"{words} · {_tr('labels from {}').format(Path(self.choice.labels).name)}"
+        self._say(words)
 
     # what is chosen
 
@@ -275,10 +279,24 @@ class DataDialog(QDialog):
         if name in ("separator", "encoding"):
             self._ask(self.choice.settings)
 
-    def _set_labels(self, path: str) -> None:
-        if self.choice is not None:
-            self.choice.labels = path
-            self._show_reason()
+    def set_labels(self, path: str) -> None:
+        """Look into the file of the labels, and take it where it may be one."""
+        self._say(_tr("Reading…"))
+        self._busy(True)
+        self._asker.ask(_TOPIC, Columns(path), self._take_labels, self._refuse)
+
+    def _take_labels(self, facts: FileFacts) -> None:
+        self._busy(False)
+        if self.choice is None:
+            return
+        n, n_labels = self.choice.facts.n_rows, facts.n_rows
+        if facts.kind != "IDX" or n != n_labels:
+            words = _tr("{} does not hold the labels: an IDX file of {} is needed")
+            self._say(words.format(Path(facts.path).name, f"{n:,}"), "reason")
+            return
+        self.choice.labels, self.choice.labels_sha256 = facts.path, facts.sha256
+        self._say_facts(self.choice.facts)
+        self._show_reason()
 
     def _clicked(self, index: object) -> None:
         model = self.columns.model()

@@ -28,6 +28,28 @@ def paint_preset(painter: QPainter, area: QRectF, spec: Spec, theme: Theme) -> N
         _learning(painter, inner, theme, max(len(spec.tasks), 2))
 
 
+def paint_table(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    """Rows of a table, of which the last two columns are to be predicted."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.sunken))
+    painter.drawRoundedRect(area, 7, 7)
+    inner = area.adjusted(16, 14, -16, -14)
+    n_rows, n_columns, gap = 4, 5, 5.0
+    width = (inner.width() - gap * (n_columns - 1)) / n_columns
+    height = (inner.height() - gap * (n_rows - 1)) / n_rows
+    for i in range(n_rows):
+        for j in range(n_columns):
+            number = j - (n_columns - 2)
+            colour = theme.task_colour(number) if number >= 0 else QColor(theme.control)
+            colour.setAlpha(200 if number >= 0 else 110)
+            if i == 0:
+                colour.setAlpha(255 if number >= 0 else 190)
+            painter.setBrush(colour)
+            x, y = inner.left() + j * (width + gap), inner.top() + i * (height + gap)
+            painter.drawRoundedRect(QRectF(x, y, width, height), 2.5, 2.5)
+
+
 def _line(painter: QPainter, area: QRectF, x: np.ndarray, y: np.ndarray, pen: QPen) -> None:
     points = [
         QPointF(area.left() + a * area.width(), area.bottom() - b * area.height())

@@ -130,14 +130,17 @@ class Previews(QObject):
         if (card := self._card) is None:
             return
         words = _tr("There is nothing to show: {}").format(error.message)
-        card.say(words, _tr("Download") if self._is_downloaded else "")
+        card.say(words, self._remedy)
 
     # data that are fetched, only when the user asks
 
     @property
-    def _is_downloaded(self) -> bool:
+    def _remedy(self) -> str:
+        """What the button says that fetches the data, and how much that is; empty: none are."""
         entry = self._presenter.catalogue.get(("tasks", self._family))
-        return entry is not None and entry.group == "downloads"
+        if entry is None or not entry.download_bytes:
+            return ""
+        return _tr("Download ({})").format(f"{entry.download_bytes / 2**20:.0f} MiB")
 
     def _download(self) -> None:
         """Fetch the data, or stop doing so."""
@@ -158,11 +161,11 @@ class Previews(QObject):
 
     def _say_stopped(self) -> None:
         if (card := self._card) is not None:
-            card.say(_tr("The download was stopped."), _tr("Download"))
+            card.say(_tr("The download was stopped."), self._remedy)
 
     def _not_fetched(self, error: RefusedError) -> None:
         if (card := self._card) is not None and self._fetched == self._family:
-            card.say(_tr("Not downloaded: {}").format(error.message), _tr("Download"))
+            card.say(_tr("Not downloaded: {}").format(error.message), self._remedy)
 
     def _settings(self, family: str) -> Mapping[str, Any]:
         tasks = self._presenter.spec.tasks

@@ -48,6 +48,19 @@ def test_a_mark_at_the_beginning_is_no_part_of_the_first_name(tmp_path: Path):
     assert read(tmp_path, "\ufeffa,b\n1,2\n").names == ("a", "b")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_with_its_mark_is_read(tmp_path: Path, encoding: str):
+    frame = read(tmp_path, "\ufeffnaïve,b\n1,x\n2,ü\n".encode(encoding))
+    assert frame.names == ("naïve", "b")
+    assert frame.categories("b").names == ("x", "ü")
+    message = refused(tmp_path, "\ufeffa,b\n1,2\n3\n".encode(encoding))
+    assert message == "a.csv, line 3: has 1 value, and the header names 2 columns"
+
+
+def test_utf_16_without_its_mark_is_refused_with_what_to_do(tmp_path: Path):
+    assert "save it as UTF-8" in refused(tmp_path, "a,b\n1,2\n".encode("utf-16-le"))
+
+
 def test_only_the_columns_that_are_asked_for_are_read(tmp_path: Path):
     path = tmp_path / "a.csv"
     path.write_text("a,b,c\n1,2,3\n")

@@ -54,6 +54,10 @@ class StandardFamily(Family):
     def task_names(cls) -> tuple[str, ...]:
         return tuple(cls.answers)
 
+    @classmethod
+    def download_bytes(cls) -> int:
+        return SOURCES[cls.key].n_bytes if cls.key in SOURCES else 0
+
     def tasks(self) -> list[Task]:
         return finished(self.loading())
 

@@ -38,6 +38,7 @@ def read(
     `separator` is a key of `SEPARATORS`, or auto: what the header has most of.
     """
     check_size(path, path.stat().st_size)
+    encoding = _encoding_of(path, encoding)
     mark, names = header(path, separator, encoding)
     reading = {
         "read_options": arrow_csv.ReadOptions(encoding=encoding, block_size=1 << 22),
@@ -76,6 +77,10 @@ def header(path: Path, separator: str = "auto", encoding: str = "utf-8") -> tupl
         raw = file.read(_HEAD_BYTES)
     if not raw.strip():
         raise DataError(path, "is empty")
+    encoding = _encoding_of(path, encoding)
+    if b"\0" in raw and not encoding.startswith("utf-16"):
+        message = "has zero bytes, which text has not, unless it is UTF-16 without its mark"
+        raise DataError(path, f"{message}; save it as UTF-8")
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
     try:
         lines = decoder.decode(raw, final=len(raw) < _HEAD_BYTES).splitlines(keepends=True)
@@ -91,6 +96,16 @@ def header(path: Path, separator: str = "auto", encoding: str = "utf-8") -> tupl
             place = ", ".join(str(i + 1) for i, other in enumerate(names) if other == name)
             raise DataError(path, f"columns {place} have one name: '{name}'", place="line 1")
     return mark, names
+
+
+def _encoding_of(path: Path, encoding: str) -> str:
+    """The encoding that a file's first bytes name, as spreadsheets write them; else the one given.
+
+    The mark of UTF-8 is left to those who decode it.
+    """
+    with path.open("rb") as file:
+        is_marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return "utf-16" if is_marked else encoding
 
 
 def _most_of(line: str, path: Path) -> str:
@@ -134,8 +149,9 @@ class _Lines:
     """The lines of a file, decoded one by one, so that the first bad one is known."""
 
     def __init__(self, file: BinaryIO, encoding: str) -> None:
-        self.file = file
-        self.encoding = encoding
+        is_wide = encoding == "utf-16"  # whose lines do not end in one byte
+        self.file = codecs.EncodedFile(file, "utf-8", encoding) if is_wide else file
+        self.encoding = "utf-8" if is_wide else encoding
         self.n_lines = 0
         self.last = b""
 

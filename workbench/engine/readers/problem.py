@@ -21,3 +21,19 @@ def check_size(path: Path, n_bytes: int, what: str = "its content") -> None:
     if n_bytes > MOST_BYTES:
         limit = f"{MOST_BYTES / 2**30:.3g} GiB are read at most"
         raise DataError(path, f"{what} would take {n_bytes / 2**30:.1f} GiB unpacked; {limit}")
+
+
+def words_of(error: OSError) -> str:
+    """What the system refused, in words: which file, and why."""
+    name = error.filename
+    match error:
+        case _ if not name or not error.strerror:
+            return str(error)
+        case FileNotFoundError():
+            return f"there is no {name}"
+        case PermissionError():
+            return f"{name} may not be read: it lacks the permission"
+        case IsADirectoryError():
+            return f"{name} is a folder"
+        case _:
+            return f"{name}: {error.strerror}"

@@ -73,12 +73,18 @@ class Method:
             tasks=cls.task_names(),
             demands=dict(cls.demands),
             is_judged_built=cls.is_judged_built,
+            download_bytes=cls.download_bytes(),
         )
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:
         """The tasks that a family offers at its default settings; empty for other roles."""
         return ()
+
+    @classmethod
+    def download_bytes(cls) -> int:
+        """The size of the data that are fetched when the user asks; 0: none are."""
+        return 0
 
     def notice(self, message: str) -> None:
         """Tell the user something that does not end the run, such as a solver giving up.

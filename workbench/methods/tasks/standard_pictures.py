@@ -10,6 +10,24 @@ from workbench.engine.downloads import SOURCES
 from workbench.engine.readers import cifar
 from workbench.engine.roles.loading import Told, told
 
+#: The names of CIFAR-100 in the order of their numbers, as its makers list them.
+_COARSE = """aquatic_mammals fish flowers food_containers fruit_and_vegetables
+household_electrical_devices household_furniture insects large_carnivores
+large_man-made_outdoor_things large_natural_outdoor_scenes large_omnivores_and_herbivores
+medium_mammals non-insect_invertebrates people reptiles small_mammals trees vehicles_1 vehicles_2"""
+_FINE = """apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge bus
+butterfly camel can castle caterpillar cattle chair chimpanzee clock cloud cockroach couch crab
+crocodile cup dinosaur dolphin elephant flatfish forest fox girl hamster house kangaroo keyboard
+lamp lawn_mower leopard lion lizard lobster man maple_tree motorcycle mountain mouse mushroom
+oak_tree orange orchid otter palm_tree pear pickup_truck pine_tree plain plate poppy porcupine
+possum rabbit raccoon ray road rocket rose sea seal shark shrew skunk skyscraper snail snake spider
+squirrel streetcar sunflower sweet_pepper table tank telephone television tiger tractor train trout
+tulip turtle wardrobe whale willow_tree wolf woman worm"""
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.replace("_", " ") for name in text.split())
+
 
 class MNIST(StandardFamily):
     """Handwritten digits, 28 × 28 grey: 60,000 to train on, 10,000 to test on."""
@@ -100,8 +118,8 @@ class CIFAR100(StandardFamily):
     link = "https://www.cs.toronto.edu/~kriz/cifar.html"
     helps = "Does knowing the group help to know the class?"
     answers = {
-        "coarse": tuple(f"group {i}" for i in range(20)),
-        "fine": tuple(f"class {i}" for i in range(100)),
+        "coarse": _names(_COARSE),
+        "fine": _names(_FINE),
     }
 
     def sets(self, folder: Path) -> Generator[Told, None, Sets]:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.spec.experiment import Spec
-from workbench.ui.picture import paint_preset
+from workbench.ui.picture import paint_preset, paint_table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import column, label, row, scrolling
 
@@ -50,22 +50,26 @@ def section_title(name: str) -> str:
     return titles.get(name, name)
 
 
-class PresetCard(QAbstractButton):
-    """A card that is one large button."""
+class GalleryCard(QAbstractButton):
+    """A card that is one large button: a picture, a name and a line."""
 
-    def __init__(self, card: Card, theme: Theme) -> None:
+    def __init__(self, key: str, name: str, about: str, theme: Theme) -> None:
         super().__init__()
-        self.card = card
+        self.about = about
         self._theme = theme
-        self.setObjectName(f"card.{card.path.stem}")
-        self.setText(card.spec.name)
-        self.setAccessibleName(card.spec.name)
-        self.setAccessibleDescription(card.spec.about)
-        self.setToolTip(card.spec.about)
+        self.setObjectName(f"card.{key}")
+        self.setText(name)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(about)
+        self.setToolTip(about)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def paint_picture(self, painter: QPainter, area: QRectF, theme: Theme) -> None:
+        """Draw what is above the name."""
+        raise NotImplementedError
 
     def sizeHint(self) -> QSize:
         """A picture, a name and two lines."""
@@ -86,7 +90,7 @@ class PresetCard(QAbstractButton):
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(area, 10, 10)
         picture = QRectF(area.left() + 10, area.top() + 10, area.width() - 20, 96)
-        paint_preset(painter, picture, self.card.spec, theme)
+        self.paint_picture(painter, picture, theme)
         font = QFont(self.font())
         font.setPixelSize(14)
         font.setWeight(QFont.Weight.DemiBold)
@@ -94,20 +98,44 @@ class PresetCard(QAbstractButton):
         painter.setPen(QColor(theme.text))
         left, width = int(area.left()) + 14, int(area.width()) - 28
         top = int(picture.bottom()) + 12
-        used = _paint_lines(painter, QRect(left, top, width, 42), self.card.spec.name)
+        used = _paint_lines(painter, QRect(left, top, width, 42), self.text())
         font.setPixelSize(12)
         font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(QColor(theme.muted))
         top += used + 4
         about = QRect(left, top, width, self.height() - 10 - top)
-        _paint_lines(painter, about, self.card.spec.about)
+        _paint_lines(painter, about, self.about)
 
     def event(self, event: QEvent) -> bool:
         """Redraw when the pointer comes or goes."""
         if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
             self.update()
         return super().event(event)
+
+
+class PresetCard(GalleryCard):
+    """A preset."""
+
+    def __init__(self, card: Card, theme: Theme) -> None:
+        super().__init__(card.path.stem, card.spec.name, card.spec.about, theme)
+        self.card = card
+
+    def paint_picture(self, painter: QPainter, area: QRectF, theme: Theme) -> None:
+        """Draw what the preset is about."""
+        paint_preset(painter, area, self.card.spec, theme)
+
+
+class DataCard(GalleryCard):
+    """The way of the user's own data."""
+
+    def __init__(self, theme: Theme) -> None:
+        about = _tr("A table, arrays or a folder of pictures: tick what is to be predicted.")
+        super().__init__("data", _tr("Bring my data…"), about, theme)
+
+    def paint_picture(self, painter: QPainter, area: QRectF, theme: Theme) -> None:
+        """Draw a table."""
+        paint_table(painter, area, theme)
 
 
 def _paint_lines(painter: QPainter, area: QRect, text: str) -> int:
@@ -157,19 +185,16 @@ class GalleryPanel(QWidget):
         layout.addSpacing(10)
         self._sections = QVBoxLayout()
         self._sections.setSpacing(18)
-        self._grids: list[tuple[QGridLayout, list[PresetCard]]] = []
+        self._grids: list[tuple[QGridLayout, list[GalleryCard]]] = []
         layout.addLayout(self._sections)
         layout.addSpacing(14)
         open_button = QPushButton(_tr("Open a preset…"))
         open_button.clicked.connect(self.open_wanted)
         blank = QPushButton(_tr("Start from an empty setup"))
         blank.clicked.connect(self.blank_wanted)
-        data = QPushButton(_tr("Bring my data…"))
-        data.setObjectName("bringData")
-        data.clicked.connect(self.data_wanted)
         hint = label(_tr("or drop a preset or your data anywhere on the window"), "muted", True)
-        foot = row(data, open_button, blank, hint)
-        foot.setStretch(3, 1)
+        foot = row(open_button, blank, hint)
+        foot.setStretch(2, 1)
         layout.addLayout(foot)
         layout.addStretch(1)
         column(self, (1, 1, 1, 1)).addWidget(scrolling(inner))
@@ -181,11 +206,15 @@ class GalleryPanel(QWidget):
             title.hide()  # the first section needs no name: it is what the page asks about
         grid = QGridLayout()
         grid.setSpacing(14)
-        buttons: list[PresetCard] = []
+        buttons: list[GalleryCard] = []
         for card in cards:
             button = PresetCard(card, self._theme)
             button.clicked.connect(lambda _=False, path=card.path: self.chosen.emit(path))
             buttons.append(button)
+        if not self._grids:
+            self.data = DataCard(self._theme)
+            self.data.clicked.connect(self.data_wanted)
+            buttons.append(self.data)
         self._grids.append((grid, buttons))
         section = QWidget()
         layout = column(section, (0, 0, 0, 0), 8)
@@ -196,7 +225,11 @@ class GalleryPanel(QWidget):
 
     @property
     def cards(self) -> list[PresetCard]:
-        """Every card, from the first section on."""
+        """The cards of all presets, from the first section on."""
+        return [card for card in self._all if isinstance(card, PresetCard)]
+
+    @property
+    def _all(self) -> list[GalleryCard]:
         return [card for _, cards in self._grids for card in cards]
 
     def resizeEvent(self, event: object) -> None:
@@ -218,5 +251,5 @@ class GalleryPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         self._theme = theme
-        for card in self.cards:
+        for card in self._all:
             card.set_theme(theme)
