@@ -1,17 +1,34 @@
 """Parameters, work and memory, known before anything is trained."""
 
+from typing import Any
+
 import pytest
 import torch
 from torch import Tensor
 
 from tests.contracts.faces import LIFELONG, SHARINGS, name_of, using
-from tests.engine.toys import Run, Scalar, given, methods, sgd, spec, task, teaching
+from tests.engine.toys import (
+    Run,
+    Scalar,
+    discovered,
+    given,
+    methods,
+    sgd,
+    spec,
+    split_digits,
+    task,
+    teaching,
+)
 from tests.methods.sharing.toys import apart, together
+from workbench.engine import session
 from workbench.engine.answering import answer
 from workbench.engine.catalogue import Catalogue
+from workbench.engine.roles.retention import Retention
+from workbench.spec.check import is_judged_built
 from workbench.spec.cost import ModelCost, amount
 from workbench.spec.entry import Entry
-from workbench.spec.experiment import Budget, Choice, Spec, TaskChoice
+from workbench.spec.event import Failed
+from workbench.spec.experiment import Budget, Choice, Probes, Spec, TaskChoice
 from workbench.spec.question import Cost, RefusedError
 
 every_sharing = pytest.mark.parametrize("entry", SHARINGS, ids=name_of)
@@ -120,6 +137,40 @@ def test_a_setup_that_cannot_be_built_is_refused_with_its_field():
     with pytest.raises(RefusedError, match="there is no 'none-such'") as caught:
         asked(spec(sharing=Choice(kind="none-such")))
     assert caught.value.field == "sharing.kind"
+
+
+def regressions(**changes: Any) -> Spec:
+    """Tasks that answer with numbers."""
+    return spec(tasks=(TaskChoice(family="linnerud"),), **changes)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        *(split_digits(retention=Choice(kind=key)) for key in ("hat", "packnet")),
+        regressions(curriculum=Choice(kind="sequential"), retention=Choice(kind="icarl")),
+        split_digits(device="mps"),
+        split_digits(sharing=Choice(kind="groups", groups="none-such")),
+        spec(probes=Probes(layers=("none-such",))),
+        regressions(curriculum=Choice(kind="drift", boundaries="adwin")),
+    ],
+)
+def test_what_a_run_refuses_is_refused_before_it_with_the_same_words(chosen: Spec):
+    last = list(session.run(chosen, 0, methods()))[-1]
+    assert isinstance(last, Failed)
+    with pytest.raises(RefusedError) as caught:
+        asked(chosen)
+    assert caught.value.field == last.place
+    assert f"{caught.value.field}: {caught.value.message}" == last.message
+    known = {(entry.role, entry.key): entry for entry in discovered().entries()}
+    assert is_judged_built(chosen, known)
+
+
+def test_a_retention_method_that_looks_at_the_model_says_so():
+    found = methods().methods
+    for method in (made for (role, _), made in found.items() if role == "retention"):
+        looks = method.prepare is not Retention.prepare
+        assert method.is_judged_built == looks, method.key
 
 
 def test_asking_draws_no_random_number():

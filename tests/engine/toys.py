@@ -26,14 +26,15 @@ SPLITS = ("train", "val", "test")
 
 def methods() -> Catalogue:
     """A catalogue of its own with every real method, and the stand-ins of this module."""
-    found = _discovered()
+    found = discovered()
     copy = Catalogue([], [])
     copy.methods = {**found.methods, ("metric", "squared-error"): SquaredError}
     return copy
 
 
 @cache
-def _discovered() -> Catalogue:
+def discovered() -> Catalogue:
+    """The real catalogue, read once."""
     return catalogue.discover()
 
 

@@ -14,10 +14,17 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils.flop_counter import FlopCounterMode
 
 from workbench.engine.catalogue import Catalogue
-from workbench.engine.probe import check_layers
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Part, Task
-from workbench.engine.session import encoder_of, method_of, model_of, stages_of
+from workbench.engine.session import (
+    check_fit,
+    device_of,
+    encoder_of,
+    method_of,
+    model_of,
+    retention_of,
+    stages_of,
+)
 from workbench.engine.sizing import n_parameters, target_of, widths_of
 from workbench.spec.cost import ModelCost
 from workbench.spec.experiment import Optimizer, Spec
@@ -34,14 +41,19 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
     """What the model of a setup takes. Raises BadSpecError where there can be none.
 
     The model is laid out on torch's meta device: it has shapes and no numbers, so that a large one
-    costs no more than a small one.
+    costs no more than a small one. A retention method that looks at what a model answers is shown
+    one with numbers.
     """
+    device_of(spec)
     stages = stages_of(spec, catalogue, tasks)
     encoder = encoder_of(spec, catalogue, tasks, stages)
     with torch.device("meta"):
         model = model_of(spec, 0, catalogue, tasks, encoder)
-        check_layers(model, spec.probes.layers)
+        check_fit(spec, catalogue, tasks, model)
         parameters = n_parameters(model, [stage.tasks for stage in stages])
+    if catalogue.find("retention", spec.retention.kind).is_judged_built:
+        retention = retention_of(spec, 0, catalogue)
+        retention.prepare(model_of(spec, 0, catalogue, tasks, encoder), tasks)
     target = None
     if spec.budget.match_parameters != "off":
         given = method_of(catalogue, spec, "encoder")

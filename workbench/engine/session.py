@@ -131,18 +131,16 @@ def _building(
     resume: bool,
 ) -> Generator[Told, None, Trainer]:
     warm_up()
-    device = _device(spec.device)
+    device = device_of(spec)
     tasks = yield from selecting(spec, catalogue, device)
     _check_interventions(spec, tasks)
     curriculum: Curriculum = method_of(catalogue, spec, "curriculum")
-    _check_watched(curriculum, tasks)
     data_generator = torch.Generator().manual_seed(_stream(seed, 1))
     plan = Plan(curriculum, tasks, spec.training, data_generator)
     stages = plan.stages
     encoder = encoder_of(spec, catalogue, tasks, stages)
     model = model_of(spec, seed, catalogue, tasks, encoder).to(device)
-    _check_shared(spec, catalogue, model)
-    check_layers(model, spec.probes.layers)
+    check_fit(spec, catalogue, tasks, model)
     torch.manual_seed(_stream(seed, 2))
     saved = _saved(folder) if resume else None
     n_threads = saved.threads if saved else _threads(spec, seed, model, tasks, stages)
@@ -221,10 +219,9 @@ def encoder_of(
 def _update(
     spec: Spec, seed: int, catalogue: Catalogue, model: Sharing, tasks: dict[str, Task]
 ) -> Update:
-    balancing, retention = (
-        method_of(catalogue, spec, role, torch.Generator().manual_seed(_stream(seed, purpose)))
-        for role, purpose in (("balancing", 3), ("retention", 5))
-    )
+    generator = torch.Generator().manual_seed(_stream(seed, 3))
+    balancing = method_of(catalogue, spec, "balancing", generator)
+    retention = retention_of(spec, seed, catalogue)
     parameters = [p for p in model.parameters() if p.requires_grad]
     vector = None
     if balancing.in_gradient_space:
@@ -250,7 +247,9 @@ def _optimizer(chosen: Optimizer, parameters: list[nn.Parameter]) -> torch.optim
             return torch.optim.AdamW(parameters, **common)
 
 
-def _device(name: str) -> torch.device:
+def device_of(spec: Spec) -> torch.device:
+    """Where the tensors of a run are. Raises BadSpecError where this machine has no such device."""
+    name = spec.device
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     device = torch.device(name)
@@ -273,6 +272,19 @@ def _threads(
     first = [tasks[name] for name in stages[0].tasks]
     batch = Sampler(first, spec.training.batch_size, generator).draw()
     return threads.fastest(model, tasks, batch)
+
+
+def check_fit(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task], model: Sharing) -> None:
+    """What shows only where tasks and model are there. Raises BadSpecError."""
+    _check_watched(method_of(catalogue, spec, "curriculum"), tasks)
+    _check_shared(spec, catalogue, model)
+    check_layers(model, spec.probes.layers)
+
+
+def retention_of(spec: Spec, seed: int, catalogue: Catalogue) -> Any:
+    """The retention method of a run, not yet prepared for its model."""
+    generator = torch.Generator().manual_seed(_stream(seed, 5))
+    return method_of(catalogue, spec, "retention", generator)
 
 
 def _check_shared(spec: Spec, catalogue: Catalogue, model: Sharing) -> None:

@@ -70,10 +70,12 @@ def _refuse(document: Document, found: list[Problem]) -> None:
 
 
 def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
-    """Whether it shows only in the model, laid out without numbers, that `spec` can be run."""
+    """Whether it shows only in tasks, model or machine that `spec` can be run."""
     entries = [catalogue.get((role, spec.choice(role).kind)) for role in CHOICES]
     is_asked = any(entry is not None and entry.is_judged_built for entry in entries)
-    return is_asked or spec.budget.match_parameters != "off" or bool(spec.probes.layers)
+    is_sized = spec.budget.match_parameters != "off"
+    is_elsewhere = spec.device not in ("auto", "cpu")
+    return is_asked or is_sized or is_elsewhere or bool(spec.probes.layers)
 
 
 def refuse(document: Document, field: str, message: str) -> None:

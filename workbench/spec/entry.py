@@ -24,7 +24,7 @@ class Entry:
     `settings` is the JSON Schema of its settings model. `needs` and `gives` are facts from
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
     `demands` are facts that the other choices must give once a setting is not 0, by setting.
-    `is_judged_built` says that a choice of it may be refused only once the model is laid out.
+    `is_judged_built` says that a choice of it may be refused only once tasks and model are there.
     `download_bytes` is the size of data that are fetched when the user asks; 0: none are.
     `group` is the heading under which a long list shows it. `broken` says why the method cannot be
     used; a broken method is listed, never chosen.

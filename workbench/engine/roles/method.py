@@ -46,7 +46,7 @@ class Method:
     gives: ClassVar[tuple[str, ...]] = ()
     #: Facts that the other choices must give once a setting is not 0, by setting.
     demands: ClassVar[Mapping[str, str]] = {}
-    #: Whether its settings fit may show only once the model is laid out; `check` then does that.
+    #: Whether it fits may show only once tasks and model are there; `check` then makes them.
     is_judged_built: ClassVar[bool] = False
 
     Settings: ClassVar[_SettingsModel] = NoSettings

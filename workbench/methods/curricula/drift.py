@@ -28,6 +28,7 @@ class Drift(Curriculum):
     link = "https://doi.org/10.1145/2523813"
     helps = "Streams: what is lost, and how fast it is noticed, when the world changes."
     gives = ("stages",)
+    is_judged_built = True
 
     class Settings(Settings):
         """How one task gives way to the next."""

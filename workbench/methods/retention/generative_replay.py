@@ -39,6 +39,7 @@ class GenerativeReplay(Retention):
     link = "https://arxiv.org/abs/1705.08690"
     helps = "When no example may be kept, and inputs are simple enough to be made up."
     needs = ("stages",)
+    is_judged_built = True
 
     class Settings(Settings):
         """Size of the generator, and use of what it makes up."""

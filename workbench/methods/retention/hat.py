@@ -47,6 +47,7 @@ class HAT(Retention):
     link = "https://arxiv.org/abs/1801.01423"
     helps = "Known tasks and next to no forgetting, with plain gradient descent."
     needs = ("stages", "trunk", "single-update")
+    is_judged_built = True
 
     class Settings(Settings):
         """How hard the gates are, and how dear."""

@@ -44,6 +44,7 @@ class ICaRL(Retention):
     link = "https://arxiv.org/abs/1611.07725"
     helps = "One head for all classes, with a small memory: no bias towards the newest."
     needs = ("stages",)
+    is_judged_built = True
 
     class Settings(Settings):
         """Size and use of the memory."""

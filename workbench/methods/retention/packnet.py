@@ -44,6 +44,7 @@ class PackNet(Retention):
     link = "https://arxiv.org/abs/1711.05769"
     helps = "Known tasks and no forgetting at all; a network has room for only so many."
     needs = ("stages", "shared-parameters", "single-update")
+    is_judged_built = True
 
     class Settings(Settings):
         """How much each task gives back."""

@@ -76,6 +76,7 @@ class SLDA(Retention):
     link = "https://arxiv.org/abs/1909.01520"
     helps = "One head for all classes, one pass, next to no memory; features must be good enough."
     needs = ("stages", "single-update")
+    is_judged_built = True
 
     class Settings(Settings):
         """What is learned before the stream."""
