@@ -27,6 +27,9 @@ class Bring(QObject):
         self._presenter = presenter
         self._asker = asker
         self.dialog: DataDialog | None = None
+        #: What was asked for before the catalogue was there.
+        self._wanted: str | bool | None = None
+        presenter.listeners.append(self._hear)
 
     @staticmethod
     def is_data(path: str) -> bool:
@@ -34,8 +37,11 @@ class Bring(QObject):
         return Path(path).suffix.lower() not in _PRESETS
 
     def open(self, path: str | bool = "") -> None:
-        """Show the dialog, with a file where one is known."""
+        """Show the dialog, with a file where one is known; once the catalogue is read."""
         if self._presenter.is_live:
+            return
+        if not self._presenter.catalogue:
+            self._wanted = path
             return
         if self.dialog is None:
             catalogue, theme = self._presenter.catalogue, self._window.look.theme
@@ -45,6 +51,11 @@ class Bring(QObject):
             self.dialog.open()
         if isinstance(path, str) and path:  # a button tells whether it is checked
             self.dialog.open_path(path)
+
+    def _hear(self, topic: str) -> None:
+        if topic == "catalogue" and self._wanted is not None and self._presenter.catalogue:
+            wanted, self._wanted = self._wanted, None
+            self.open(wanted)
 
     def _forget(self, _: int) -> None:
         self.dialog = None
