@@ -1,5 +1,8 @@
 """Sharing: the model drawn from its parts, at any recorded step, and what it takes."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray
@@ -9,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.contracts.faces import CATALOGUE, SHARINGS
 from tests.ui.fakes import FakeRunner
+from tests.ui.specs import sequential_spec
 from workbench.spec.cost import ModelCost
-from workbench.spec.event import Table
+from workbench.spec.event import Reported, Structured, Table
 from workbench.spec.files import shipped
 from workbench.spec.question import Cost, RefusedError
 from workbench.spec.structure import Edge, Node, Structure
@@ -19,7 +23,10 @@ from workbench.ui.costing import Costing
 from workbench.ui.diagram import Diagram
 from workbench.ui.diagram_layout import boxes, ports
 from workbench.ui.panels.inspect import InspectPanel
+from workbench.ui.panels.sharing import RUN, SharingPanel
 from workbench.ui.presenter import Presenter
+from workbench.ui.run_model import RunModel
+from workbench.ui.tab import Desk
 from workbench.ui.theme import DARK, LIGHT
 
 
@@ -184,3 +191,51 @@ def test_every_strategy_has_an_icon_in_the_themes_colour(key: str):
     text = path.read_text(encoding="utf-8")
     assert "currentColor" in text
     assert QSvgRenderer(QByteArray(text.encode())).isValid()
+
+
+@pytest.fixture
+def tab(qtbot: QtBot) -> SharingPanel:
+    """The tab of a run that told of its gates at three steps, beside another setup."""
+    run = RunModel.of(FakeRunner().run(sequential_spec(), 0), 0, sequential_spec())
+    structure = mixture(len(run.tasks))
+    tables = [gates(structure, np.full((len(run.tasks), 3), value)) for value in (0.1, 0.2, 0.3)]
+    run.feed(Structured(0, structure))
+    for step, told in zip((10, 20, 30), tables, strict=True):
+        run.feed(Reported(step, "sharing", tuple(told.values())))
+    made = SharingPanel(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(700, 480)
+    setup = ModelCost(1, 1, 1.0, 1.0, mixture(2, 5))
+    costing = SimpleNamespace(cost=setup, colours={"task 0": 0, "task 1": 1})
+    presenter = SimpleNamespace(is_live=False)
+    made.desk = cast("Desk", SimpleNamespace(costing=costing, presenter=presenter))
+    made.show()
+    made.set_models(run)
+    return made
+
+
+def test_the_tabs_slider_goes_back_in_time_and_the_newest_is_followed_again(tab: SharingPanel):
+    assert tab.steps == [10, 20, 30]
+    assert tab.step.text() == "Step 30"
+    assert not tab.now.isEnabled()
+    tab.slider.setValue(0)
+    assert tab.step.text() == "Step 10"
+    assert tab.diagram._tables["gates"].values[0, 0] == np.float32(0.1)
+    told = tab.diagram._tables["gates"]
+    tab._model.feed(Reported(40, "sharing", (told,)))
+    tab.refresh()
+    assert tab.step.text() == "Step 10"
+    tab.now.click()
+    assert tab.step.text() == "Step 40"
+
+
+def test_the_tab_shows_the_setups_model_once_that_is_another(tab: SharingPanel):
+    assert not tab.summary.text().startswith("As set up")
+    tab._setup_changed()
+    assert tab.summary.text().startswith("As set up")
+    assert "experts: 5" in tab.summary.text()
+    assert not tab._times.isVisible()
+    tab.shown.setCurrentIndex(tab.shown.findData(RUN))
+    tab.shown.activated.emit(tab.shown.currentIndex())
+    assert "experts: 3" in tab.summary.text()
+    assert tab._times.isVisible()
