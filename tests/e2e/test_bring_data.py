@@ -1,7 +1,6 @@
 """A table of the user's own becomes a task that is learned: by menu key, file dialog and mouse."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
@@ -22,28 +21,27 @@ def use_button(program: Program) -> tuple[float, float] | None:
 
 
 def test_a_csv_file_becomes_a_task_and_is_learned(
-    start: Callable[..., Program], screen: Screen, tmp_path: Path
+    start: Callable[..., Program], screen: Screen
 ) -> None:
-    table = tmp_path / "flowers.csv"
+    program = start()
+    table = program.home / "flowers.csv"
     rows = [f"{i % 7},{i % 11},{'tall' if i % 7 > 3 else 'short'}" for i in range(200)]
     table.write_text("\n".join(["leaves,petals,kind", *rows]) + "\n")
-    program = start()
     window = program.window("Workbench")
     eventually(program.run_button, PATIENCE_SECONDS, "the catalogue")
     screen.focus(window)
     screen.key("ctrl+d")
     program.window("Bring my data")
     screen.key("alt+f")
-    program.window("Choose your data")
-    screen.write(str(table))
-    screen.key("Return")
+    chooser = "Choose your data"
+    program.answer(chooser, str(table), lambda: not screen.shows(chooser))
     program.window("Bring my data")
     where = eventually(lambda: use_button(program), PATIENCE_SECONDS, "a button to use the file")
     screen.click(*where)
     program.click_run()
     program.wait_until_idle()
     assert program.run().status == "done"
-    saved = tmp_path / "mine.yaml"
+    saved = program.home / "mine.yaml"
     screen.focus(window)
     screen.key("ctrl+s")
     save_as(program, saved)
