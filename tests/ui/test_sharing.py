@@ -150,16 +150,17 @@ def test_why_the_cost_is_not_known_is_said(qtbot: QtBot):
     assert asker.wait(1000)
 
 
-def test_a_budget_that_cannot_be_met_keeps_the_setup_from_running(qtbot: QtBot):
+@pytest.mark.parametrize("field", ["budget.match_parameters", "retention.kind", "device"])
+def test_what_only_model_or_machine_show_keeps_the_setup_from_running(field: str, qtbot: QtBot):
     runner = FakeRunner()
-    runner.answers[Cost] = RefusedError("the nearest are 99", "budget.match_parameters")
+    runner.answers[Cost] = RefusedError("the nearest are 99", field)
     presenter = Presenter(runner.catalogue())
     asker = Asker(runner)
     costing = Costing(presenter, asker)
     with qtbot.waitSignal(costing.changed):
         costing.start()
     (problem,) = presenter.problems
-    assert (problem.field, problem.message) == ("budget.match_parameters", "the nearest are 99")
+    assert (problem.field, problem.message) == (field, "the nearest are 99")
     presenter.change({"seeds": (1, 2)})
     assert presenter.problems == [problem]  # seeds change nothing of the model
     runner.answers[Cost] = ModelCost(25_610, 24_000, 51_200.0, 312_000.0, mixture())

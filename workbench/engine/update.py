@@ -26,8 +26,8 @@ from workbench.engine.vector import Vector, flatten, scatter
 
 #: A step on ½ c (θ − θ₀)² multiplies the distance by 1 − rate · c: beyond −1 it grows.
 _WEAKER = (
-    "lower its strength or the learning rate: where their product with a parameter's importance is"
-    " above 2, each step overshoots further"
+    "lower its strength or the learning rate: where rate times curvature is above 2, each step"
+    " overshoots further"
 )
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from workbench.spec.cost import ModelCost, amount
 from workbench.spec.document import Problem
-from workbench.spec.experiment import CHOICES, Spec
+from workbench.spec.experiment import Spec
 from workbench.spec.question import Cost, RefusedError
 from workbench.ui.asker import Asker
 from workbench.ui.presenter import Presenter, decisive
@@ -70,10 +70,8 @@ class Costing(QObject):
 
         Data that could not be read may be there by the time of the run.
         """
-        if (
-            error.field.partition(".")[0] in (*CHOICES, "budget", "probes")
-            and self._asked is not None
-        ):
+        is_data = error.field.partition(".")[0] in ("", "tasks")
+        if self._asked is not None and not is_data:
             self._presenter.refuse(self._asked, Problem(error.field, error.message))
         self._refuse(error)
 
