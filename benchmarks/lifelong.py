@@ -8,11 +8,37 @@ over seeds of the final accuracy and of forgetting, with the place the method ha
 second is speed, measured alternately in one process, in processor seconds, which others on the
 machine do not change: fine-tuning against a hand-written loop over the whole run with its
 evaluations, and each method's cost against fine-tuning.
+
+The means of eight seeds, with torch 2.13.0 (told: the task is known when the model is asked):
+
+    method             told   accuracy     sd forgetting
+    none               -         0.190  0.007      0.996
+    ewc                -         0.170  0.021      0.996
+    ewc-online         -         0.172  0.020      0.996
+    si                 -         0.183  0.007      0.996
+    mas                -         0.180  0.012      0.995
+    lwf                -         0.185  0.010      0.996
+    a-gem              -         0.237  0.033      0.939
+    gdumb              -         0.699  0.048      0.174
+    gpm                -         0.855  0.018      0.040
+    replay             -         0.875  0.031      0.117
+    er-ace             -         0.834  0.073      0.057
+    gem                -         0.897  0.040      0.080
+    der                -         0.916  0.018      0.039
+    der++              -         0.933  0.013      0.030
+    icarl              -         0.896  0.009      0.039
+    slda               -         0.950  0.006      0.029
+    generative-replay  -         0.797  0.055      0.207
+    cumulative         -         0.947  0.016      0.018
+    none               task      0.956  0.012      0.038
+    packnet            task      0.959  0.005      0.000
+    hat                task      0.966  0.006      0.000
 """
 
 import argparse
 import statistics
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from time import process_time
 
 import torch
@@ -28,42 +54,60 @@ from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice, Train
 BATCH, RATE = 32, 0.1
 EPOCHS = 10
 
-#: Method, settings, and the interval in which its final accuracy belongs.
-RETENTION: list[tuple[str, dict[str, object], tuple[float, float]]] = [
-    ("none", {}, (0.17, 0.21)),
-    ("ewc", {}, (0.15, 0.25)),
-    ("ewc-online", {}, (0.15, 0.25)),
-    ("si", {}, (0.15, 0.25)),
-    ("mas", {}, (0.15, 0.25)),
-    ("lwf", {}, (0.15, 0.25)),
-    ("a-gem", {"memory": 200}, (0.19, 0.45)),
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A method with its settings, and the interval in which its final accuracy belongs."""
+
+    key: str
+    low: float
+    high: float
+    settings: dict[str, object] = field(default_factory=dict[str, object])
+    scenario: str = "class"
+
+
+MEMORY: dict[str, object] = {"memory": 200}
+
+PLACES = (
+    Place("none", 0.17, 0.21),
+    Place("ewc", 0.15, 0.25),
+    Place("ewc-online", 0.15, 0.25),
+    Place("si", 0.15, 0.25),
+    Place("mas", 0.15, 0.25),
+    Place("lwf", 0.15, 0.25),
+    Place("a-gem", 0.19, 0.45, MEMORY),
     # Trained on 80 batches of its memory, where the paper takes 256 passes over it.
-    ("gdumb", {"memory": 200}, (0.60, 0.95)),
+    Place("gdumb", 0.60, 0.95, MEMORY),
     # The inputs of other digits lie outside the span it protects: it keeps even a shared head.
-    ("gpm", {}, (0.70, 0.95)),
-    ("replay", {"memory": 200}, (0.86, 0.94)),
-    ("er-ace", {"memory": 200}, (0.82, 0.95)),
-    ("gem", {"memory_per_task": 40}, (0.86, 0.94)),
-    ("der", {"memory": 200}, (0.86, 0.96)),
-    ("der++", {"memory": 200}, (0.93, 0.98)),
-    ("icarl", {"memory": 200}, (0.80, 0.95)),
+    Place("gpm", 0.70, 0.95),
+    Place("replay", 0.86, 0.94, MEMORY),
+    Place("er-ace", 0.82, 0.95, MEMORY),
+    Place("gem", 0.86, 0.94, {"memory_per_task": 40}),
+    Place("der", 0.86, 0.96, MEMORY),
+    Place("der++", 0.93, 0.98, MEMORY),
+    Place("icarl", 0.80, 0.95, MEMORY),
     # Digits are nearly linear: a discriminant on features of the first two digits does well.
-    ("slda", {}, (0.90, 0.97)),
-    ("generative-replay", {}, (0.60, 0.90)),
-    ("cumulative", {}, (0.93, 0.97)),
-]
+    Place("slda", 0.90, 0.97),
+    Place("generative-replay", 0.60, 0.90),
+    Place("cumulative", 0.93, 0.97),
+    # These are told the task, and each has a head of its own: no class has to be told from those of
+    # other tasks. Fine-tuning loses a little even so; the other two must lose nothing.
+    Place("none", 0.85, 0.99, scenario="task"),
+    Place("packnet", 0.95, 1.00, scenario="task"),
+    Place("hat", 0.95, 1.00, scenario="task"),
+)
 
 #: Methods whose cost is measured, and how many times fine-tuning's time they may take.
 COSTS = [("replay", 2.0), ("ewc", 2.0), ("der++", 2.0), ("si", 2.0), ("a-gem", 3.0), ("gem", 6.0)]
 
 
-def spec_of(retention: str, settings: dict[str, object], curriculum: str = "sequential") -> Spec:
+def spec_of(place: Place) -> Spec:
     """The experiment, with one method of retention."""
     return Spec(
-        tasks=(TaskChoice(family="digits-split", n_tasks=5, scenario="class"),),
-        curriculum=Choice(kind=curriculum),
+        tasks=(TaskChoice(family="digits-split", n_tasks=5, scenario=place.scenario),),
+        curriculum=Choice(kind="sequential"),
         encoder=Choice(kind="mlp", hidden=[128, 128]),
-        retention=Choice(kind=retention, **settings),
+        retention=Choice(kind=place.key, **place.settings),
         optimizer=Optimizer(kind="sgd", lr=RATE),
         training=Training(epochs=EPOCHS, batch_size=BATCH, evaluate_every=0, threads=1),
     )
@@ -79,22 +123,23 @@ def finished(spec: Spec, seed: int, methods: Catalogue) -> Finished:
 
 def scores(methods: Catalogue, n_seeds: int, chosen: list[str]) -> bool:
     """Print the table of accuracies; whether every method is in its place."""
-    print(f"{'method':<14} {'accuracy':>8} {'sd':>6} {'forgetting':>10}   place")
+    print(f"{'method':<18} {'told':<6} {'accuracy':>8} {'sd':>6} {'forgetting':>10}   place")
     all_in_place = True
-    known = {entry.key for entry in methods.entries() if entry.role == "retention"}
-    for key, settings, (low, high) in RETENTION:
-        if key not in known or (chosen and key not in chosen):
+    for place in PLACES:
+        if chosen and place.key not in chosen:
             continue
-        runs = [finished(spec_of(key, settings), seed, methods) for seed in range(n_seeds)]
+        runs = [finished(spec_of(place), seed, methods) for seed in range(n_seeds)]
         accuracy = [run.summary["acc"] or 0.0 for run in runs]
         forgetting = [run.summary["forgetting"] or 0.0 for run in runs]
         mean = statistics.mean(accuracy)
         spread = statistics.stdev(accuracy) if n_seeds > 1 else 0.0
-        verdict = "" if low <= mean <= high else "   OUT OF PLACE"
-        all_in_place = all_in_place and not verdict
+        is_in_place = place.low <= mean <= place.high
+        all_in_place = all_in_place and is_in_place
+        told = "task" if place.scenario == "task" else "-"
         print(
-            f"{key:<14} {mean:8.3f} {spread:6.3f} {statistics.mean(forgetting):10.3f}"
-            f"   {low:.2f} to {high:.2f}{verdict}",
+            f"{place.key:<18} {told:<6} {mean:8.3f} {spread:6.3f} "
+            f"{statistics.mean(forgetting):10.3f}   {place.low:.2f} to {place.high:.2f}"
+            f"{'' if is_in_place else '   OUT OF PLACE'}",
             flush=True,
         )
     return all_in_place
@@ -102,8 +147,8 @@ def scores(methods: Catalogue, n_seeds: int, chosen: list[str]) -> bool:
 
 def timed(retention: str, methods: Catalogue) -> float:
     """Seconds of a run, its evaluations and events included, from its first event."""
-    settings = next((s for key, s, _ in RETENTION if key == retention), {})
-    events = session.run(spec_of(retention, settings), 0, methods)
+    place = next(place for place in PLACES if place.key == retention)
+    events = session.run(spec_of(place), 0, methods)
     next(events)
     started = process_time()
     for _ in events:
