@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch import Tensor
 
 from tests.methods.balancing.cases import make, step_of, weigh
 
@@ -63,6 +64,27 @@ def test_log_gradients_are_averaged_less_and_less():
     assert second.tolist() == pytest.approx([0.25, 0.75])
     _, third = weigh(method, step_of(torch.tensor([[0.0, 0]])))
     assert third.tolist() == pytest.approx([0.25 / 6, 0.75 / 6])
+
+
+def test_averages_in_one_piece_are_those_of_each_task_alone():
+    method, averages = make("db-mtl"), dict[str, Tensor]()
+    draw = torch.Generator().manual_seed(0)
+    stages = [("abc", 5), ("abc", 5), ("cb", 5), ("abc", 5), ("abcd", 5), ("abcd", 7), ("abcd", 7)]
+    for n_steps, (names, n_parameters) in enumerate(stages, start=1):
+        kept = 0.9 / n_steps**0.5
+        jacobian = torch.randn(len(names), n_parameters, generator=draw)
+        losses = [0.5 + i for i in range(len(names))]
+        for name, loss, gradient in zip(names, losses, jacobian, strict=True):
+            old = averages.get(name)
+            new = gradient / loss
+            is_known = old is not None and len(old) == n_parameters
+            averages[name] = kept * old + (1 - kept) * new if is_known else new
+        rows = torch.stack([averages[name] for name in names])
+        factors = rows.norm(dim=1).max() / rows.norm(dim=1)
+        step = step_of(jacobian, losses, names=names)
+        weights, direction = weigh(method, step)
+        torch.testing.assert_close(direction, factors @ rows)
+        torch.testing.assert_close(weights, factors / torch.tensor(losses))
 
 
 def test_excess_moves_weight_to_the_larger_gradient():

@@ -45,30 +45,55 @@ class DBMTL(Balancing):
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self._averages: dict[str, Tensor] = {}
+        # The averages of the tasks of the last step, rows of one piece of memory: it is renewed
+        # in place, which for a small model is most of what the method costs.
+        self._names: tuple[str, ...] = ()
+        self._rows = torch.empty(0, 0)
         self._n_steps = 0
 
     def weigh(self, step: "Step") -> Direction:
         """The direction [P], and the factors on the tasks' gradients."""
+        sizes = [abs(value) or 1.0 for value in step.values]
+        smoothed = self._smoothed(step, sizes)
+        norms: list[float] = torch.linalg.vector_norm(smoothed, dim=1).tolist()
+        longest = max(norms)
+        factors = [
+            longest / (norm or 1.0) * priority
+            for norm, priority in zip(norms, step.priorities, strict=True)
+        ]
+        shown = [factor / size for factor, size in zip(factors, sizes, strict=True)]
+        return Direction(step.tensor(factors) @ smoothed, step.tensor(shown))
+
+    def _smoothed(self, step: "Step", sizes: list[float]) -> Tensor:
+        """The averages [T, P] with this step's gradients, of losses of these sizes [T]."""
         self._n_steps += 1
         kept = self.settings.beta / self._n_steps**self.settings.sigma
-        sizes = step.tensor([abs(value) or 1.0 for value in step.values])
-        current = step.jacobian / sizes.unsqueeze(1)
-        # The averages' rows are those of this step's shared parameters; a model that grew has none.
-        rows = [
-            row + kept * (old - row)
-            if (old := self._averages.get(name)) is not None and old.shape == row.shape
-            else row
-            for name, row in zip(step.names, current, strict=True)
-        ]
-        self._averages.update(zip(step.names, rows, strict=True))
-        smoothed = torch.stack(rows)
-        norms = torch.linalg.vector_norm(smoothed, dim=1)
-        factors = norms.max() / torch.where(norms > 0, norms, 1.0) * step.priority
-        return Direction(factors @ smoothed, factors / sizes)
+        taken = [1 - kept] * len(sizes)
+        jacobian = step.jacobian
+        if step.names != self._names or jacobian.shape != self._rows.shape:
+            known = self._lay_out(step.names, jacobian)
+            taken = [1 - kept if is_known else 1.0 for is_known in known]
+        factors = step.tensor([part / size for part, size in zip(taken, sizes, strict=True)])
+        self._rows *= kept
+        return self._rows.addcmul_(jacobian, factors.unsqueeze(1))
+
+    def _lay_out(self, names: tuple[str, ...], jacobian: Tensor) -> list[bool]:
+        """Gather these tasks' averages in rows as the Jacobian's; which tasks have one, [T]."""
+        self._names, self._rows = names, torch.zeros_like(jacobian)
+        known: list[bool] = []
+        for name, row in zip(names, self._rows, strict=True):
+            old = self._averages.get(name)
+            known.append(old is not None and old.shape == row.shape)  # a model that grew has none
+            if old is not None and known[-1]:
+                row.copy_(old)
+            self._averages[name] = row
+        return known
 
     def state_dict(self) -> dict[str, Any]:
-        return {"averages": dict(self._averages), "n_steps": self._n_steps}
+        averages = {name: row.clone() for name, row in self._averages.items()}
+        return {"averages": averages, "n_steps": self._n_steps}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self._averages = dict(state["averages"])
+        self._names = ()
         self._n_steps = state["n_steps"]
