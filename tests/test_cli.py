@@ -15,8 +15,10 @@ from tests import fakes
 from workbench import cli
 from workbench.spec import preset
 from workbench.spec.command import Stop
+from workbench.spec.cost import Holding, ModelCost
 from workbench.spec.event import Diverged, DriftDetected, Event, Failed, Noticed
-from workbench.spec.question import Download, Question, RefusedError, Tell
+from workbench.spec.question import Cost, Download, Question, RefusedError, Tell
+from workbench.spec.structure import Structure
 from workbench.store import run as store
 from workbench.store.index import Index
 
@@ -402,6 +404,16 @@ def test_check_lays_the_model_out_only_where_that_alone_tells(tmp_path: Path, ca
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == f"{path}:9: budget.match_parameters: no widths come near\n"
+
+
+def test_check_says_what_a_preset_takes_where_it_is_asked(good: str, capsys: Capture):
+    runner = fakes.Runner()
+    nothing = Structure((), (), ())
+    runner.answers[Cost] = ModelCost(1, 1, 2.0, 3.0, nothing, kept=Holding(50, 13_800))
+    assert cli.main(fakes.Services(runner), ["check", good, "--cost"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"{good}: 'Good' can be run"
+    assert second.endswith("retention keeps up to 50 examples, 13.8 kB")
 
 
 def test_list_names_the_methods_of_a_role(capsys: Capture):

@@ -387,10 +387,6 @@
             <source>Tolerance</source>
             <translation>容差</translation>
         </message>
-        <message>
-            <source>What the model takes</source>
-            <translation>模型所需</translation>
-        </message>
     </context>
     <context>
         <name>ChangeChart</name>
@@ -505,12 +501,26 @@ Coloured where the interval leaves no doubt about the sign.</source>
             <translation>回答一个样本的浮点运算：矩阵乘法与卷积</translation>
         </message>
         <message>
+            <source>Keeps up to {} examples · {}</source>
+            <translation>最多保留 {} 个样本 · {}</translation>
+        </message>
+        <message>
+            <source>Keeps up to {}, and no examples</source>
+            <translation>最多保留 {}，不保留样本</translation>
+        </message>
+        <message>
             <source>Memory of a training step, without what balancing and retention keep</source>
             <translation>一个训练步的内存，不含平衡与保持方法所存</translation>
         </message>
         <message>
             <source>Not known: {}</source>
             <translation>未知：{}</translation>
+        </message>
+        <message>
+            <source>What is kept of the past beside the model, as it is in a checkpoint: examples with
+their answers and what is noted of them, importances, copies of the network</source>
+            <translation>除模型本身外为过去保留的内容，按检查点中的大小计：样本及其答案和
+相关记录、重要性、网络的副本</translation>
         </message>
         <message>
             <source>known when nothing keeps the setup from running</source>
@@ -965,6 +975,10 @@ on the same seeds, then show this run again with both drawn in</source>
             <source>step</source>
             <translation>步</translation>
         </message>
+        <message>
+            <source>{} of {} examples</source>
+            <translation>{} / {} 个样本</translation>
+        </message>
     </context>
     <context>
         <name>Inspect</name>
@@ -987,6 +1001,10 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>FORMULA</source>
             <translation>公式</translation>
+        </message>
+        <message>
+            <source>IN THIS SETUP</source>
+            <translation>在当前设置中</translation>
         </message>
         <message>
             <source>LEARNER</source>
@@ -1961,6 +1979,10 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
             <translation>编码器</translation>
         </message>
         <message>
+            <source>Examples and bytes</source>
+            <translation>样本与字节</translation>
+        </message>
+        <message>
             <source>Examples kept of each task and class, their size in memory, and how many stages ago
 they came, on average.</source>
             <translation>每个任务和类别保留的样本、它们占用的内存，以及平均来自多少个阶段之前。</translation>
@@ -2027,12 +2049,22 @@ count ever less. (Gama 2013)</source>
             <translation>每个阶段拥有的权重</translation>
         </message>
         <message>
+            <source>What is kept of the past beside the model, and the most that it will come to:
+examples with what is noted of them, importances, copies of the network.</source>
+            <translation>除模型本身外为过去保留的内容，以及它最多会达到的量：样本及其
+相关记录、重要性、网络的副本。</translation>
+        </message>
+        <message>
             <source>What the memory holds</source>
             <translation>记忆的内容</translation>
         </message>
         <message>
-            <source>age in stages</source>
-            <translation>阶段龄</translation>
+            <source>age</source>
+            <translation>年龄（阶段）</translation>
+        </message>
+        <message>
+            <source>at most</source>
+            <translation>上限</translation>
         </message>
         <message>
             <source>examples</source>
@@ -2053,6 +2085,10 @@ count ever less. (Gama 2013)</source>
         <message>
             <source>mean</source>
             <translation>均值</translation>
+        </message>
+        <message>
+            <source>now</source>
+            <translation>当前</translation>
         </message>
         <message>
             <source>share</source>

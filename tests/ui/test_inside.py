@@ -55,6 +55,16 @@ def panel(qtbot: QtBot) -> InsidePanel:
     return made
 
 
+def test_how_full_the_memory_is_stands_beside_it(panel: InsidePanel):
+    held = table("held", "now most", "examples bytes", [[50, 15e3], [200, 60e3]])
+    panel._model.feed(Reported(180, "retention", (held,)))
+    panel.redraw()
+    assert [panel.choice.itemData(i)[1] for i in range(2)] == ["memory", "held"]
+    assert panel._at.text() == "50 of 200 examples · 15 kB · at step 180"
+    choose(panel, 1)
+    assert panel._at.text() == "at step 180"
+
+
 def choose(panel: InsidePanel, at: int) -> None:
     panel.choice.setCurrentIndex(at)
     panel.choice.activated.emit(at)

@@ -11,9 +11,10 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from tests.contracts.faces import CATALOGUE, SHARINGS
+from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import sequential_spec
-from workbench.spec.cost import ModelCost
+from workbench.spec.cost import Holding, ModelCost
 from workbench.spec.event import Reported, Structured, Table
 from workbench.spec.files import shipped
 from workbench.spec.question import Cost, RefusedError
@@ -138,6 +139,26 @@ def test_the_cost_is_asked_for_when_the_setup_settles(qtbot: QtBot):
     qtbot.wait(400)
     assert len([q for q in runner.asked if isinstance(q, Cost)]) == 1
     assert asker.wait(1000)
+
+
+@pytest.mark.parametrize(
+    ("kept", "line"),
+    [
+        (Holding(), ""),
+        (Holding(200, 55_200), "Keeps up to 200 examples · 55.2 kB"),
+        (Holding(0, 313_000), "Keeps up to 313 kB, and no examples"),
+    ],
+)
+def test_what_retention_will_keep_stands_under_its_settings(
+    make_app: MakeApp, qtbot: QtBot, kept: Holding, line: str
+):
+    runner = FakeRunner()
+    runner.answers[Cost] = ModelCost(1, 1, 1.0, 1.0, mixture(), kept=kept)
+    app = make_app(runner)
+    qtbot.waitUntil(lambda: app.costing.cost is not None)
+    note = app.window.setup.choices["retention"].note
+    assert note.text() == line
+    assert note.isHidden() == (not line)
 
 
 def test_why_the_cost_is_not_known_is_said(qtbot: QtBot):

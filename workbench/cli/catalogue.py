@@ -17,18 +17,22 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def check(services: Services, preset: str) -> int:
+def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
     """Say that a preset is right; returns the exit code. Raises PresetError if it is not."""
+    from workbench.spec.cost import line_of
+    from workbench.spec.question import Cost, RefusedError
+
     document, catalogue = presets.read(preset), services.catalogue()
     spec = check_whole(document, catalogue)
-    if is_judged_built(spec, catalogue):
-        from workbench.spec.question import Cost, RefusedError
-
+    cost = None
+    if has_cost or is_judged_built(spec, catalogue):
         try:
-            services.runner().ask(Cost(spec))
+            cost = services.runner().ask(Cost(spec))
         except RefusedError as error:
             refuse(document, error.field, error.message)
     output.emit(f"{preset}: '{spec.name}' can be run")
+    if has_cost and cost is not None:
+        output.emit(line_of(cost))
     return DONE
 
 

@@ -195,11 +195,18 @@ def resume(
     _end_with(lambda: go_on(context.obj, run, as_json=json, is_quiet=quiet))
 
 
-def check(context: typer.Context, preset: Preset) -> None:
+def check(
+    context: typer.Context,
+    preset: Preset,
+    cost: Annotated[
+        bool,
+        typer.Option("--cost", help="Also say what it takes: parameters, work, memory, examples."),
+    ] = False,
+) -> None:
     """Say whether a preset can be run, and if not, what is wrong in which line."""
     from workbench.cli.catalogue import check
 
-    _end_with(lambda: check(context.obj, preset))
+    _end_with(lambda: check(context.obj, preset, has_cost=cost))
 
 
 def list_(

@@ -13,6 +13,7 @@ from torch.autograd.graph import saved_tensors_hooks
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils.flop_counter import FlopCounterMode
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Part, Task
@@ -51,8 +52,8 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
         model = model_of(spec, 0, catalogue, tasks, encoder)
         check_fit(spec, catalogue, tasks, model)
         parameters = n_parameters(model, [stage.tasks for stage in stages])
+    retention = retention_of(spec, 0, catalogue)
     if catalogue.find("retention", spec.retention.kind).is_judged_built:
-        retention = retention_of(spec, 0, catalogue)
         retention.prepare(model_of(spec, 0, catalogue, tasks, encoder), tasks)
     target = None
     if spec.budget.match_parameters != "off":
@@ -68,6 +69,7 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
         target,
         () if target is None else tuple(widths_of(encoder)),
         reasons,
+        retention.capacity(Ahead(model, tasks, [stage.tasks for stage in stages])),
     )
 
 

@@ -1,17 +1,21 @@
-"""Kept: what a method's memory holds, as a table and as pictures."""
+"""Kept: what a method holds of the past, as tables and as pictures."""
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
+from workbench.engine.ahead import n_bytes
 from workbench.engine.preview import pictures
-from workbench.engine.roles.retention import Kept
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.task import Classes, Task
+from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.samples import Pictures
 
@@ -39,6 +43,30 @@ def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) ->
     whole = [values[:, 0].sum(), values[:, 1].sum(), np.average(values[:, 2], weights=values[:, 0])]
     table = np.vstack([values, np.asarray([whole], dtype=np.float32)])
     return Table("memory", (*rows, "all"), _COLUMNS, table)
+
+
+def holding(method: Retention) -> Holding:
+    """What a method holds by now."""
+    tensors = {(x.data_ptr(), x.shape): x for x in _tensors(method.state_dict())}
+    n = sum(len(found.part) for found in method.kept().values())
+    return Holding(n, n_bytes(tensors.values()))
+
+
+def of_most(now: Holding, most: Holding) -> Table:
+    """Examples and bytes that are held, and the most that will be."""
+    values = [[now.examples, now.bytes], [most.examples, most.bytes]]
+    return Table("held", ("now", "at most"), ("examples", "bytes"), np.asarray(values, np.float32))
+
+
+def _tensors(state: Any) -> Iterator[Tensor]:
+    if isinstance(state, Tensor):
+        yield state
+    elif isinstance(state, Mapping):
+        for value in state.values():
+            yield from _tensors(value)
+    elif isinstance(state, list | tuple):
+        for value in state:
+            yield from _tensors(value)
 
 
 def shown(kept: Mapping[str, Kept], tasks: Mapping[str, Task]) -> tuple[Pictures, ...]:

@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import torch
 
+from workbench.engine.ahead import Stages, ahead
 from workbench.engine.batch import slices
-from workbench.engine.kept import contents, shown
+from workbench.engine.kept import contents, holding, of_most, shown
 from workbench.engine.prequential import Prequential
 from workbench.engine.roles.encoder import ShownStage
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Task
+from workbench.spec.cost import Holding
 from workbench.spec.event import Reported, Table
 from workbench.spec.samples import Pictures
 
@@ -29,6 +31,7 @@ class Reports:
         model: Sharing,
         tasks: Mapping[str, Task],
         stream: Prequential | None = None,
+        stages: Stages = (),
     ) -> None:
         self.model = model
         self.stream = stream
@@ -40,13 +43,17 @@ class Reports:
         }
         self.stages = [stage for stage in model.modules() if isinstance(stage, ShownStage)]
         known = methods.get("retention")
-        self.retention = known if isinstance(known, Retention) and _keeps(known) else None
+        self.retention = known if isinstance(known, Retention) and _holds(known) else None
+        self.most = Holding()
+        if self.retention is not None:
+            self.most = self.retention.capacity(ahead(model, tasks, stages))
         self._batch: Batch | None = None
 
     def gather(self, step: int, stage: int = 0, *, ends_stage: bool = False) -> list[Reported]:
         """A Reported of every method that has something to show after `step` steps.
 
-        What a memory holds is told for those that have one, with pictures when a stage ends.
+        What is held of the past is told of a method that holds something, by task and class where
+        these are examples, with pictures when a stage ends.
         """
         told = self.stream.report(step) if self.stream is not None else []
         if self.methods or self.stages or self.retention:
@@ -64,7 +71,10 @@ class Reports:
         if self.retention is not None:
             held = self.retention.kept()
             table = contents(held, self.tasks, stage)
-            found.setdefault("retention", []).extend([table] if table else [])
+            tables = found.setdefault("retention", [])
+            tables.extend([table] if table else [])
+            now = holding(self.retention)
+            tables.extend([of_most(now, self.most)] if now.bytes else [])
             pictures = shown(held, self.tasks) if ends_stage else ()
         return [
             Reported(step, role, tuple(tables), pictures if role == "retention" else ())
@@ -88,5 +98,5 @@ def _numbered(tables: list[Table]) -> Sequence[Table]:
     return [replace(table, name=f"{table.name} {i}") for i, table in enumerate(tables, 1)]
 
 
-def _keeps(method: Retention) -> bool:
-    return type(method).kept is not Retention.kept
+def _holds(method: Retention) -> bool:
+    return type(method).capacity is not Retention.capacity

@@ -81,7 +81,8 @@ class Trainer:
         watch = plan.curriculum.detector
         self.stream = prequential(update.model, update.tasks, evaluator.answer, spec.probes, watch)
         shown = {"sharing": update.model, **self._roles()}
-        self.reports = Reports(shown, update.model, update.tasks, self.stream)
+        stages = [stage.tasks for stage in plan.stages]
+        self.reports = Reports(shown, update.model, update.tasks, self.stream, stages)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
         self.planes = Planes(update.model, update.tasks, evaluator.answer)
         self.at = Progress(rate=spec.optimizer.lr)

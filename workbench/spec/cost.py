@@ -7,6 +7,21 @@ from workbench.spec.structure import Structure
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What retention holds of the past beside the model: examples, and bytes of all it keeps.
+
+    The bytes are those of a checkpoint: examples with what is noted of them, copies of parameters,
+    importances; not what is made from them to work with.
+    """
+
+    examples: int = 0
+    bytes: int = 0
+
+    def __add__(self, other: "Holding") -> "Holding":
+        return Holding(self.examples + other.examples, self.bytes + other.bytes)
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCost:
     """Size and work of a model when every stage has begun.
 
@@ -15,7 +30,7 @@ class ModelCost:
     are the bytes of a training step: parameters, gradients, the optimizer's state, the batch and
     what is kept for the backward pass; not what balancing and retention hold. Where either is not
     known it is None, and `reasons` says why. `target` is what a budget asked for, and `widths` are
-    the encoder's then.
+    the encoder's then. `kept` is the most that retention will hold.
     """
 
     parameters: int
@@ -26,6 +41,7 @@ class ModelCost:
     target: int | None = None
     widths: tuple[int, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict[str, str])
+    kept: Holding = Holding()
 
 
 def amount(value: float, unit: str = "") -> str:
@@ -48,4 +64,12 @@ def line_of(cost: ModelCost) -> str:
         ("memory", "" if cost.memory is None else f"{amount(cost.memory, 'B')} in training"),
     ):
         parts.append(text or f"{name} not known: {cost.reasons.get(name, 'no reason given')}")
+    if cost.kept.bytes:
+        parts.append(f"retention keeps {most(cost.kept)}")
     return " · ".join(parts)
+
+
+def most(kept: Holding) -> str:
+    """A holding as a limit: `up to 200 examples, 55.2 kB`; without examples, the bytes alone."""
+    size = amount(kept.bytes, "B")
+    return f"up to {kept.examples:,} examples, {size}" if kept.examples else f"up to {size}"

@@ -226,9 +226,11 @@ class App(QObject):
 
     def _show_cost(self) -> None:
         costing, window = self.costing, self.window
-        window.setup.set_cost(costing.line, costing.details)
+        window.setup.set_note("sharing", costing.line, costing.details)
+        window.setup.set_note("retention", costing.kept, costing.kept_details)
         structure = costing.cost.structure if costing.cost else None
         window.inspect.set_model(self.presenter.spec.sharing.kind, structure, costing.colours)
+        window.inspect.set_kept(self.presenter.spec.retention.kind, costing.kept)
 
     def _loaded(self) -> None:
         self.controller.settle()

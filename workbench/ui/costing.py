@@ -106,6 +106,24 @@ class Costing(QObject):
         return " · ".join(parts)
 
     @property
+    def kept(self) -> str:
+        """What retention will hold at most; empty where that is nothing or not known."""
+        if self.cost is None or not self.cost.kept.bytes:
+            return ""
+        n, size = self.cost.kept.examples, amount(self.cost.kept.bytes, "B")
+        if n:
+            return _tr("Keeps up to {} examples · {}").format(f"{n:,}", size)
+        return _tr("Keeps up to {}, and no examples").format(size)
+
+    @property
+    def kept_details(self) -> str:
+        """What the size of what is kept counts."""
+        return _tr(
+            "What is kept of the past beside the model, as it is in a checkpoint: examples with\n"
+            "their answers and what is noted of them, importances, copies of the network"
+        )
+
+    @property
     def details(self) -> str:
         """What the figures mean, and which of them are not known and why."""
         cost = self.cost

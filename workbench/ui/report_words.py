@@ -24,6 +24,7 @@ def table_title(name: str) -> str:
     """What a table is about."""
     return {
         "memory": _tr("What the memory holds"),
+        "held": _tr("Examples and bytes"),
         "importance": _tr("Importance per layer"),
         "likeness": _tr("Likeness to past stages"),
         "weights used": _tr("Weights owned by each stage"),
@@ -38,6 +39,10 @@ def table_meaning(name: str) -> str:
         "memory": _tr(
             "Examples kept of each task and class, their size in memory, and how many stages ago\n"
             "they came, on average."
+        ),
+        "held": _tr(
+            "What is kept of the past beside the model, and the most that it will come to:\n"
+            "examples with what is noted of them, importances, copies of the network."
         ),
         "importance": _tr(
             "How much the method holds on to the weights of each layer: the mean and the largest\n"
@@ -63,6 +68,8 @@ def detector_title(key: str) -> str:
 
 def row_title(name: str) -> str:
     """A row in shorter words: where it is a head's parameters, whose head it is."""
+    if name in ("now", "at most"):
+        return _tr("now") if name == "now" else _tr("at most")
     place, dot, task = name.partition(". · ")
     if not dot and name.startswith("heads."):
         place, _, task = name.rpartition(".")
@@ -74,7 +81,7 @@ def column_titles() -> dict[str, str]:
     return {
         "examples": _tr("examples"),
         "bytes": _tr("size"),
-        "age": _tr("age in stages"),
+        "age": _tr("age"),
         "mean": _tr("mean"),
         "largest": _tr("largest"),
         "share": _tr("share"),

@@ -8,13 +8,17 @@ import pytest
 import torch
 
 from tests.contracts.faces import ENTRIES
-from tests.engine.toys import Run, same, sgd, split_digits, training
+from tests.engine.toys import Run, methods, same, sgd, split_digits, training
+from workbench.engine.answering import answer
+from workbench.engine.kept import holding
 from workbench.engine.past import StageData
 from workbench.spec.command import Stop
-from workbench.spec.event import joined
+from workbench.spec.event import Reported, joined
 from workbench.spec.experiment import Choice, Spec, TaskChoice
+from workbench.spec.question import Cost
 
-KEYS = [entry.key for entry in ENTRIES if entry.role == "retention"]
+ENTRY = {entry.key: entry for entry in ENTRIES if entry.role == "retention"}
+KEYS = list(ENTRY)
 every_retention = pytest.mark.parametrize("key", KEYS)
 #: Methods that by design put the network elsewhere when a stage begins.
 FROM_SCRATCH = {"gdumb"}
@@ -91,3 +95,27 @@ def test_it_does_not_look_at_the_future_or_at_other_splits(key: str):
         assert set(learned.names) <= set(list(update.tasks)[: i + 1])
         run.trainer.learner.learn(run.trainer.plan.samplers[i].draw(), update)
         update.retention.end(stage)
+
+
+#: Bytes that a method may hold less than it said: all of a basis, or what the last head would take.
+SPARED = {"gpm": 10**9, "packnet": 8}
+
+
+@every_retention
+def test_what_it_may_hold_is_known_before_and_is_what_it_holds_in_the_end(key: str):
+    sizes = {"memory": 24, "memory_per_task": 8}
+    settings = {name: n for name, n in sizes.items() if name in ENTRY[key].defaults()}
+    chosen = spec(key).model_copy(update={"retention": Choice(kind=key, **settings)})
+    run = Run(chosen).to_the_end()
+    most = answer(Cost(chosen), methods(), lambda *_: None).kept
+    held = holding(run.trainer.update.retention)
+    assert run.trainer.reports.most == most
+    assert held.examples == most.examples
+    assert held.bytes > 0 or key == "none"
+    assert most.bytes - SPARED.get(key, 0) <= held.bytes <= most.bytes
+    told = [e for e in run.events if isinstance(e, Reported) and e.source == "retention"]
+    if key == "none":
+        assert not told
+    else:
+        table = next(table for table in told[-1].tables if table.name == "held")
+        assert table.values.tolist() == [[held.examples, held.bytes], [most.examples, most.bytes]]

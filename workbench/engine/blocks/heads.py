@@ -39,19 +39,26 @@ def features(model: Sharing, task: str, part: Part) -> tuple[Tensor, Tensor | No
     return output, read
 
 
-def require_features(model: Sharing, tasks: Mapping[str, Task]) -> None:
-    """Raise BadSpecError unless some tasks have classes, and their heads are linear layers."""
+def require_features(model: Sharing, tasks: Mapping[str, Task]) -> dict[str, int]:
+    """The width of the features that each task with classes reads.
+
+    Raises BadSpecError unless there are such tasks and their heads are linear layers.
+    """
     asked = {name: task for name, task in tasks.items() if isinstance(task.output, Classes)}
     if not asked:
         raise BadSpecError("retention.kind", "is for tasks with classes; there are none")
     was_training = model.training
     model.eval()
+    widths: dict[str, int] = {}
     with torch.no_grad():
         for name, task in asked.items():
-            if features(model, name, task.data["train"][:2])[1] is None:
+            read = features(model, name, task.data["train"][:2])[1]
+            if read is None:
                 message = (
                     "needs a sharing strategy in which one linear layer gives the answer; "
                     f"that of {name} is put together from several"
                 )
                 raise BadSpecError("retention.kind", message)
+            widths[name] = read.shape[1]
     model.train(was_training)
+    return widths

@@ -25,7 +25,7 @@ class Held:
         self._before: list[Tensor] = []
 
     def put(self, freedom: Mapping[str, Tensor]) -> None:
-        """From now on elements are free by these shares, 0 to 1, in the parameters' shapes."""
+        """From now on elements are free by these shares, 0 to 1, which may be one for all."""
         self.freedom = {name: values for name, values in freedom.items() if (values != 1).any()}
         self._pairs, self._before = None, []
 

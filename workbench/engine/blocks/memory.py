@@ -10,13 +10,18 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from workbench.engine.ahead import example_bytes, n_bytes
 from workbench.engine.roles.retention import Kept
 from workbench.engine.roles.sharing import Batch
-from workbench.engine.roles.task import Part
+from workbench.engine.roles.task import Part, Task
+from workbench.spec.cost import Holding
 
 #: What a memory holds: a uniform sample of all it was given, as many of each task and class, or
 #: its size of each task.
 Rule = Literal["uniform", "balanced", "per-task"]
+
+#: Bytes that are noted of each example: its random key and the stage in which it came.
+_NOTED = 4 + 8
 
 
 class Memory:
@@ -40,15 +45,20 @@ class Memory:
     def __len__(self) -> int:
         return sum(len(part) for part in self.kept.values())
 
-    @property
-    def n_bytes(self) -> int:
-        """Bytes that the kept examples take."""
-        return sum(n_bytes(part) for part in self.kept.values())
+    def capacity(self, tasks: Mapping[str, Task]) -> Holding:
+        """What it holds when it is full of the largest examples of these tasks."""
+        held = Holding()
+        room = self.size
+        for part in sorted((t.data["train"] for t in tasks.values()), key=example_bytes)[::-1]:
+            n = min(len(part), room)
+            held += Holding(n, n * (example_bytes(part) + _NOTED))
+            room = room if self.rule == "per-task" else room - n
+        return held
 
     def told(self) -> dict[str, Kept]:
-        """What is kept, by task."""
+        """What is kept, by task; what is noted of it counts among the bytes."""
         return {
-            task: Kept(part, self.came[task], n_bytes(part))
+            task: Kept(part, self.came[task], part_bytes(part) + len(part) * _NOTED)
             for task, part in self.kept.items()
             if len(part)
         }
@@ -181,9 +191,9 @@ def mixed(batch: Batch, drawn: Mapping[str, Part], strength: float) -> Batch:
     return result
 
 
-def n_bytes(part: Part) -> int:
+def part_bytes(part: Part) -> int:
     """Bytes of a part's inputs and targets."""
-    return sum(x.numel() * x.element_size() for x in (*part.inputs.values(), part.target))
+    return n_bytes((*part.inputs.values(), part.target))
 
 
 def _shape(part: Part) -> tuple[object, ...]:

@@ -12,8 +12,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.ahead import n_bytes
 from workbench.engine.roles.retention import Kept
-from workbench.engine.roles.task import OutputKind, Part, Task
+from workbench.engine.roles.task import OutputKind, Part, PixelKind, Task
+from workbench.spec.cost import Holding
+
+#: Bytes that are noted of each place: the example's random key, its task, and when it came.
+_NOTED = 4 + 8 + 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,14 @@ class Reservoir:
     def __len__(self) -> int:
         return self._n
 
-    @property
-    def n_bytes(self) -> int:
-        """Bytes that the shelves take."""
-        return sum(
-            x.numel() * x.element_size() for shelf in self.shelves.values() for x in shelf.values()
-        )
+    def capacity(self, tasks: Mapping[str, Task], *, has_outputs: bool) -> Holding:
+        """What it holds once these tasks came by: a shelf has a place for each example at once."""
+        shelves: dict[str, int] = {}
+        for task in tasks.values():
+            output = _output_of(task.output) if has_outputs else None
+            values = _values(task.data["train"][:1], output)
+            shelves[_shelf(values)] = n_bytes(values.values())
+        return Holding(self.size, self.size * (sum(shelves.values()) + _NOTED))
 
     def add(self, batch: Mapping[str, Part], outputs: Mapping[str, Tensor]) -> None:
         """Examples come by, with what the model says of them where that is to be kept."""
@@ -105,13 +112,9 @@ class Reservoir:
         self, task: str, part: Part, output: Tensor | None
     ) -> Iterator[tuple[Tensor, Tensor]]:
         """Each tensor of the task's shelf, and what comes to it."""
-        values = {f"input {view}": x for view, x in part.inputs.items()}
-        values["target"] = part.target
-        if output is not None:
-            values["output"] = output.detach()
+        values = _values(part, output)
         if task not in self.shelf_of:
-            shapes = {name: (tuple(x.shape[1:]), str(x.dtype)) for name, x in values.items()}
-            self.shelf_of[task] = repr(shapes)
+            self.shelf_of[task] = _shelf(values)
         shelf = self.shelves.get(self.shelf_of[task])
         if shelf is None:
             shelf = {name: x.new_zeros(self.size, *x.shape[1:]) for name, x in values.items()}
@@ -138,13 +141,13 @@ class Reservoir:
         return drawn
 
     def told(self) -> dict[str, Kept]:
-        """What is kept, by task; kept outputs count among the bytes."""
+        """What is kept, by task; kept outputs and what is noted count among the bytes."""
         found: dict[str, Kept] = {}
         for number, task in enumerate(self.tasks):
             slots = (self.keys.isfinite() & (self.task_of == number)).nonzero().squeeze(1)
             shelf = self.shelves[self.shelf_of[task]]
             mine = {name: x[slots.to(x.device)] for name, x in shelf.items()}
-            size = sum(x.numel() * x.element_size() for x in mine.values())
+            size = n_bytes(mine.values()) + len(slots) * _NOTED
             target = mine.pop("target")
             mine.pop("output", None)
             inputs = {name.removeprefix("input "): x for name, x in mine.items()}
@@ -182,6 +185,24 @@ class Reservoir:
         self.came = state["came"]
         self.stage = state["stage"]
         self._n, self._by_task = int(self.keys.isfinite().sum()), None
+
+
+def _values(part: Part, output: Tensor | None) -> dict[str, Tensor]:
+    """What is kept of examples [N], by name."""
+    values = {f"input {view}": x for view, x in part.inputs.items()}
+    values["target"] = part.target
+    return values if output is None else {**values, "output": output.detach()}
+
+
+def _output_of(kind: OutputKind) -> Tensor:
+    """An output [1, …] without numbers."""
+    at_pixels = (kind.height, kind.width) if isinstance(kind, PixelKind) else ()
+    return torch.empty(1, kind.n, *at_pixels, device="meta")
+
+
+def _shelf(values: Mapping[str, Tensor]) -> str:
+    """The shelf on which examples like these lie."""
+    return repr({name: (tuple(x.shape[1:]), str(x.dtype)) for name, x in values.items()})
 
 
 def _last(outputs: Tensor, n: int) -> Tensor:

@@ -9,8 +9,10 @@ from torch import Tensor
 
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.sharing import Batch, Sharing
+from workbench.spec.cost import Holding
 
 if TYPE_CHECKING:
+    from workbench.engine.ahead import Ahead
     from workbench.engine.past import StageData
     from workbench.engine.roles.task import Part, Task
     from workbench.engine.step import Step
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """Examples of a task that are kept, the stage [N] in which each came, and their size."""
+    """Examples of a task that are kept, the stage [N] in which each came, and their bytes."""
 
     part: "Part"
     came: Tensor
@@ -76,6 +78,14 @@ class Retention(Method):
     def answer(self, model: Sharing, batch: Batch) -> dict[str, Tensor]:
         """Outputs by task when the model is asked, not taught: by default the model's own."""
         return model(batch)
+
+    def capacity(self, ahead: "Ahead") -> Holding:
+        """The most that `state_dict` will hold in the run ahead, at the end of any stage.
+
+        Parameters that the method attaches to the model are the model's. Asked after `prepare`.
+        """
+        del ahead
+        return Holding()
 
     def kept(self) -> Mapping[str, Kept]:
         """The examples of the past that are kept, by task."""

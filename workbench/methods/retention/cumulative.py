@@ -3,14 +3,18 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 
+from workbench.engine.ahead import Ahead, example_bytes
+from workbench.engine.blocks.memory import part_bytes
 from workbench.engine.past import StageData
-from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Part
+from workbench.spec.cost import Holding
 
 
 class Cumulative(Retention):
@@ -30,6 +34,7 @@ class Cumulative(Retention):
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self.past: dict[str, Part] = {}
+        self.came: dict[str, int] = {}
 
     def mix(self, batch: Batch) -> Batch:
         mixed: dict[str, Part] = dict(batch)
@@ -42,13 +47,26 @@ class Cumulative(Retention):
 
     def end(self, stage: StageData) -> None:
         self.past.update(stage.train)
+        self.came.update(dict.fromkeys(stage.names, stage.index))
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        parts = [task.data["train"] for task in ahead.tasks.values()]
+        return Holding(sum(map(len, parts)), sum(len(p) * example_bytes(p) for p in parts))
+
+    def kept(self) -> Mapping[str, Kept]:
+        return {
+            task: Kept(part, torch.full((len(part),), self.came[task]), part_bytes(part))
+            for task, part in self.past.items()
+        }
 
     def state_dict(self) -> dict[str, Any]:
         return {
             "inputs": {task: dict(part.inputs) for task, part in self.past.items()},
             "targets": {task: part.target for task, part in self.past.items()},
+            "came": dict(self.came),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         targets = state["targets"]
         self.past = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
+        self.came = dict(state["came"])

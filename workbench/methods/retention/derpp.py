@@ -9,12 +9,14 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.memory import mixed
 from workbench.engine.blocks.reservoir import Drawn, Reservoir
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 
@@ -83,6 +85,9 @@ class DERPlusPlus(Retention):
     def end(self, stage: StageData) -> None:
         if self.settings.fill == "stage":
             self.memory.add(stage.train, stage.outputs())
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return self.memory.capacity(ahead.tasks, has_outputs=True)
 
     def kept(self) -> Mapping[str, Kept]:
         return self.memory.told()

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.memory import mixed
 from workbench.engine.blocks.reservoir import Reservoir
 from workbench.engine.past import StageData
@@ -15,6 +16,7 @@ from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 
@@ -75,6 +77,9 @@ class ERACE(Retention):
     def settle(self, step: Step) -> None:
         del step
         self.memory.add(self._new, {})
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return self.memory.capacity(ahead.tasks, has_outputs=False)
 
     def kept(self) -> Mapping[str, Kept]:
         return self.memory.told()

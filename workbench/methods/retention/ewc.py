@@ -9,11 +9,13 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher, layers_of
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
@@ -99,6 +101,9 @@ class EWC(Retention):
             self._constant += max(0.0, rest.double().sum().item())
             centres[name] = centre
         self._merged.put(self.importance, centres)
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return Holding(0, 3 * ahead.parameters)
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         return layers_of(self.importance)

@@ -9,11 +9,13 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher, layers_of
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
@@ -63,6 +65,9 @@ class OnlineEWC(Retention):
         found = estimate(stage, self.settings.examples, self.generator, measure)
         total: Named = {name: torch.stack([one[name] for one in found]).sum(0) for name in found[0]}
         self.anchor.move(total, stage.model, self.settings.decay)
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return Holding(0, 2 * ahead.parameters)
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         return layers_of(self.anchor.importance)

@@ -5,12 +5,14 @@ from typing import Any
 
 import torch
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.layout import Layout
 from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Part
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 Named = dict[str, torch.Tensor]
@@ -57,6 +59,9 @@ class GDumb(Retention):
         drawn = self.memory.draw(sum(len(part) for part in batch.values()))
         n = sum(len(part) for part in drawn.values())
         return {task: Part(part.inputs, part.target, len(part) / n) for task, part in drawn.items()}
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return self.memory.capacity(ahead.tasks) + Holding(0, ahead.parameters)
 
     def kept(self) -> Mapping[str, Kept]:
         return self.memory.told()

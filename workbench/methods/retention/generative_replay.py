@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from workbench.engine.ahead import Ahead, n_bytes
 from workbench.engine.blocks.autoencoder import Autoencoder, Packed
 from workbench.engine.blocks.memory import mixed
 from workbench.engine.blocks.snapshot import Snapshot
@@ -19,6 +20,7 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Classes, Image, Part, Task, Values, Vector
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 
@@ -76,8 +78,7 @@ class GenerativeReplay(Retention):
     def begin(self, stage: StageData) -> None:
         for part in stage.train.values():
             if _kind(part) not in self.makers:
-                shapes = {view: list(x.shape[1:]) for view, x in part.inputs.items()}
-                self._add_maker(_kind(part), shapes, part.target.device)
+                self._add_maker(_kind(part), _shapes(part), part.target.device)
 
     def _add_maker(self, kind: str, shapes: Mapping[str, list[int]], device: torch.device) -> None:
         seed = int(torch.randint(2**31, (1,), generator=self.generator).item())
@@ -141,6 +142,11 @@ class GenerativeReplay(Retention):
         for maker in self.makers.values():
             maker.keep()
 
+    def capacity(self, ahead: Ahead) -> Holding:
+        kinds = {_kind(part): part for part in (t.data["train"] for t in ahead.tasks.values())}
+        makers = [Maker.bytes_of(_shapes(part), self.settings) for part in kinds.values()]
+        return Holding(0, ahead.values + sum(makers))
+
     def state_dict(self) -> dict[str, Any]:
         makers = {kind: maker.state_dict() for kind, maker in self.makers.items()}
         return {"makers": makers, "old": self.old.state_dict(), "past": list(self.past)}
@@ -164,6 +170,13 @@ class Maker:
         self.model = Autoencoder(self.packed.n, settings.hidden, settings.latent).to(device)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=settings.lr)
         self.old = copy.deepcopy(self.model)
+
+    @classmethod
+    def bytes_of(cls, shapes: Mapping[str, list[int]], settings: Any) -> int:
+        """Bytes of what `state_dict` gives: both generators, and two moments and a count."""
+        with torch.device("meta"):
+            model = cls(shapes, settings, torch.device("meta")).model
+        return 4 * n_bytes(model.parameters()) + 4 * len(list(model.parameters()))
 
     def learn(self, rows: Tensor, generator: torch.Generator) -> None:
         """One step on examples [B, n]."""
@@ -195,6 +208,10 @@ class Maker:
         self.optimizer.load_state_dict(state["optimizer"])
 
 
+def _shapes(part: Part) -> dict[str, list[int]]:
+    return {view: list(values.shape[1:]) for view, values in part.inputs.items()}
+
+
 def _kind(part: Part) -> str:
     """What inputs of one shape have in common."""
-    return repr({view: tuple(values.shape[1:]) for view, values in part.inputs.items()})
+    return repr(_shapes(part))

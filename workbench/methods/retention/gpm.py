@@ -7,13 +7,15 @@
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.layout import Layout
 from workbench.engine.blocks.linear_calls import LinearCalls
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 
@@ -86,11 +88,22 @@ class GPM(Retention):
             known = self.bases.get(layer)
             self.bases[layer] = grown_basis(known, torch.cat(rows), self.settings.threshold)
 
+    def capacity(self, ahead: Ahead) -> Holding:
+        """Where inputs fill their space, a basis is a square matrix; it seldom comes to that."""
+        layers = [layer for layer in ahead.model.modules() if isinstance(layer, nn.Linear)]
+        return Holding(0, sum(_square(layer) for layer in layers))
+
     def state_dict(self) -> dict[str, Any]:
         return {"bases": dict(self.bases)}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.bases = dict(state["bases"])
+
+
+def _square(layer: nn.Linear) -> int:
+    """Bytes of a basis of all that may go into a layer."""
+    has_bias = layer.bias is not None  # pyright: ignore[reportUnnecessaryComparison]
+    return (layer.in_features + has_bias) ** 2 * layer.weight.element_size()
 
 
 def grown_basis(basis: Tensor | None, rows: Tensor, threshold: float) -> Tensor:

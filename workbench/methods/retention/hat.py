@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.ahead import Ahead, n_bytes
 from workbench.engine.blocks.heads import require_own_heads
 from workbench.engine.blocks.held import Held, Named
 from workbench.engine.blocks.towers import channels_of, shapes
@@ -20,6 +21,7 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
@@ -184,6 +186,11 @@ class HAT(Retention):
         finally:
             self._asked = None
         return {task: found[task] for task in batch}
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        layers = [_weight_of(stage) for stage in ahead.model.common_stages()]
+        weights = n_bytes(p for layer in layers for p in layer.parameters())
+        return Holding(0, weights + sum(4 * width for width in self.widths))
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         keys = list(dict.fromkeys([*self._learned, self._now]))

@@ -11,14 +11,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.ahead import Ahead, example_bytes
 from workbench.engine.blocks.heads import features, require_features
-from workbench.engine.blocks.memory import joined, mixed, n_bytes
+from workbench.engine.blocks.memory import joined, mixed, part_bytes
 from workbench.engine.blocks.snapshot import Snapshot
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 #: Farther than any two points on the unit sphere: classes of which nothing is kept.
@@ -179,12 +181,19 @@ class ICaRL(Retention):
         means = [functional.normalize(torch.cat(r).mean(0), dim=0) for r in rows.values()]
         return list(rows), torch.stack(means) if means else torch.empty(0)
 
+    def capacity(self, ahead: Ahead) -> Holding:
+        """Examples as long as each class has room for one, and the network before the stage."""
+        parts = [ahead.tasks[task].data["train"] for task in self.head_of]
+        n_classes = sum(len(part.target.unique()) for part in parts)
+        n = min(max(self.settings.memory, n_classes), sum(map(len, parts)))
+        return Holding(n, n * max(map(example_bytes, parts)) + ahead.values)
+
     def kept(self) -> Mapping[str, Kept]:
         parts: dict[str, Part] = {}
         for (task, _), part in self.exemplars.items():
             parts[task] = joined(parts[task], part) if task in parts else part
         return {
-            task: Kept(part, torch.full((len(part),), self.came[task]), n_bytes(part))
+            task: Kept(part, torch.full((len(part),), self.came[task]), part_bytes(part))
             for task, part in parts.items()
         }
 

@@ -10,12 +10,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.snapshot import Snapshot
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 
@@ -77,6 +79,9 @@ class LwF(Retention):
     def end(self, stage: StageData) -> None:
         self.old.take(stage.model)
         self.past += [name for name in stage.names if name not in self.past]
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return Holding(0, ahead.values)
 
     def state_dict(self) -> dict[str, Any]:
         return {"old": self.old.state_dict(), "past": list(self.past)}

@@ -6,11 +6,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.importance import Anchor, estimate, layers_of, sensitivity
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
@@ -50,6 +52,9 @@ class MAS(Retention):
     def end(self, stage: StageData) -> None:
         for found in estimate(stage, self.settings.examples, self.generator, sensitivity):
             self.anchor.move(found, stage.model)
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return Holding(0, 2 * ahead.parameters)
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         return layers_of(self.anchor.importance)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.heads import require_own_heads
 from workbench.engine.blocks.held import Held, Named
 from workbench.engine.past import StageData
@@ -18,6 +19,7 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
@@ -79,12 +81,12 @@ class PackNet(Retention):
         for task in stage.names:
             self.level.pop(task, None)
         freedom: Named = {
-            name: torch.full_like(parameter, float(stage.index == self._first)).detach()
+            name: parameter.detach().new_tensor(float(stage.index == self._first))
             for name, parameter in shared.items()
         }
         for task in self.level:
             for name, parameter in _names(stage.model, stage.model.task_parameters(task)).items():
-                freedom[name] = torch.zeros_like(parameter).detach()
+                freedom[name] = parameter.detach().new_zeros(())
         self.held.put({**freedom, **self._trainable(FREE)})
 
     def _trainable(self, owner: int) -> Named:
@@ -147,6 +149,12 @@ class PackNet(Retention):
             with torch.no_grad():
                 for parameter, values in kept:
                     parameter.copy_(values)
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        """Of a shared weight its owner and whether it may move; of another parameter one number."""
+        weights = [p for p in ahead.model.shared_parameters() if p.dim() >= 2]
+        owned = sum(p.numel() * (2 + p.element_size()) for p in weights)
+        return Holding(0, owned + 4 * (len(list(ahead.model.parameters())) - len(weights)))
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         if not self.owner:

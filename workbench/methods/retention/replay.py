@@ -5,10 +5,12 @@ from typing import Any
 
 import torch
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 
@@ -57,6 +59,9 @@ class Replay(Retention):
 
     def end(self, stage: StageData) -> None:
         self.memory.add(stage.train, stage.index)
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return self.memory.capacity(ahead.tasks)
 
     def kept(self) -> Mapping[str, Kept]:
         return self.memory.told()

@@ -9,12 +9,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.importance import Anchor, Named, layers_of
 from workbench.engine.blocks.layout import Layout
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 
@@ -92,6 +94,9 @@ class SI(Retention):
             moved = (value.detach() - self.start[name]).square()
             found[name] = self.path[name].clamp_min(0) / (moved + self.settings.damping)
         self.anchor.move(found, stage.model)
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        return Holding(0, 4 * ahead.parameters)
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         return layers_of(self.anchor.importance)

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.heads import features, require_features
 from workbench.engine.blocks.held import Held
 from workbench.engine.past import StageData
@@ -17,6 +18,7 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.step import Step
+from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 
@@ -92,12 +94,14 @@ class SLDA(Retention):
         super().__init__(settings, generator)
         self.heads: dict[str, Discriminant] = {}
         self.head_of: dict[str, str] = {}
+        #: Width of the features that each task's head reads.
+        self.widths: dict[str, int] = {}
         self.held = Held()
         self._n_left, self._n_ended = 0, 0
         self._new: Batch = {}
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
-        require_features(model, tasks)
+        self.widths = require_features(model, tasks)
         self.head_of = {n: t.head for n, t in tasks.items() if isinstance(t.output, Classes)}
 
     @property
@@ -110,7 +114,7 @@ class SLDA(Retention):
 
     def _hold(self, model: Sharing) -> None:
         if not self._is_base:
-            self.held.put({name: torch.zeros_like(p) for name, p in model.named_parameters()})
+            self.held.put({n: p.detach().new_zeros(()) for n, p in model.named_parameters()})
 
     def mix(self, batch: Batch) -> Batch:
         self._new = batch
@@ -155,6 +159,15 @@ class SLDA(Retention):
             else:
                 found[task] = head.scores(read, self.settings.shrinkage)
         return found
+
+    def capacity(self, ahead: Ahead) -> Holding:
+        """A count and a mean of each class and one scatter a head, in double precision."""
+        sizes = {
+            head: (ahead.tasks[task].output.n, self.widths[task])
+            for task, head in self.head_of.items()
+        }
+        numbers = sum(n + n * width + width * width for n, width in sizes.values())
+        return Holding(0, 8 * numbers + 4 * len(list(ahead.model.parameters())))
 
     def state_dict(self) -> dict[str, Any]:
         heads = {

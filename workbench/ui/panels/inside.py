@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor
@@ -24,7 +23,7 @@ from workbench.ui.report_words import column_titles, source_title, table_meaning
 from workbench.ui.run_model import RunModel
 from workbench.ui.tab import Tab
 from workbench.ui.table_drawing import Swatch, TableDrawing
-from workbench.ui.table_shape import TOTAL, values_over_time
+from workbench.ui.table_shape import TOTAL, values_over_time, written
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import (
     EmptyState,
@@ -42,6 +41,9 @@ _ELSEWHERE = ("sharing",)
 
 #: The row of all tasks' examples together, in prequential tables.
 STREAM = "stream"
+
+#: The table of examples and bytes that are held.
+HELD = "held"
 
 #: More rows than this are not drawn as lines over time.
 _MANY_LINES = 16
@@ -65,6 +67,7 @@ class InsidePanel(Tab):
         self._lines: list[pg.PlotCurveItem] = []
         self._rows: tuple[str, ...] = ()
         self._is_newest = True
+        self._is_chosen = False
         self.choice = QComboBox()
         self.choice.setObjectName("inside.table")
         self.choice.setAccessibleName(_tr("The table that is shown"))
@@ -172,7 +175,7 @@ class InsidePanel(Tab):
         self.choice.clear()
         for source, name in tables:
             self.choice.addItem(f"{source_title(source)} · {table_title(name)}", (source, name))
-        if chosen in tables:
+        if chosen in tables and self._is_chosen:
             self.choice.setCurrentIndex(tables.index(chosen))
 
     @property
@@ -182,6 +185,7 @@ class InsidePanel(Tab):
         return source, name
 
     def _chosen(self) -> None:
+        self._is_chosen = True
         self._column = ""
         self._is_newest = True
         self.redraw()
@@ -207,7 +211,7 @@ class InsidePanel(Tab):
         self.drawing.set_table(table, self._column, swatches, column_titles())
         self._meaning.setText(table_meaning(name).replace("\n", " "))
         self._meaning.setVisible(bool(self._meaning.text()))
-        self._at.setText(_tr("at step {}").format(f"{step:,}"))
+        self._at.setText(" · ".join([*self._held(step), _tr("at step {}").format(f"{step:,}")]))
         blocks = self._model.reports.pictures(source, step) if name == "memory" else ()
         self._wall.setVisible(bool(blocks))
         self.pictures.set_blocks(blocks)
@@ -215,6 +219,17 @@ class InsidePanel(Tab):
         self._line.setVisible(len(told) > 1)
         if is_timed:
             self._draw_lines(step)
+
+    def _held(self, step: int) -> list[str]:
+        """How full the memory is, where it is that which is looked at."""
+        table = self._model.reports.at("retention", HELD, step)
+        if table is None or self.chosen != ("retention", "memory"):
+            return []
+        (n, size), (most, _) = table.values.tolist()
+        return [
+            _tr("{} of {} examples").format(f"{n:,.0f}", f"{most:,.0f}"),
+            written(size, "bytes"),
+        ]
 
     def _set_slider(self, n: int) -> None:
         self.slider.blockSignals(True)
@@ -281,13 +296,16 @@ class InsidePanel(Tab):
 
 
 def _tables(model: RunModel) -> list[tuple[str, str]]:
-    """Source and name of every table that is shown here; tables without a cell are left out."""
+    """Source and name of every table that is shown here; tables without a cell are left out.
+
+    How much is held comes after what it is.
+    """
     found: list[tuple[str, str]] = []
     for source in model.reports.sources:
         if source in _ELSEWHERE:
             continue
-        for name in model.reports.names(source):
+        for name in sorted(model.reports.names(source), key=lambda name: name == HELD):
             table = model.reports.at(source, name)
-            if table is not None and np.size(table.values):
+            if table is not None and table.values.size:
                 found.append((source, name))
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.spec.check import FACTS
@@ -34,6 +34,7 @@ class InspectPanel(QWidget):
         self.entry: Entry | None = None
         self.samples: SamplesCard | None = None
         self._drawn: tuple[str, Structure, Mapping[str, int]] | None = None
+        self._kept = ("", "")
         empty = EmptyState(
             _tr("Nothing chosen yet"),
             _tr("Choose a method on the left to read its formula, its paper and when it helps."),
@@ -41,6 +42,10 @@ class InspectPanel(QWidget):
         self._stack = QStackedWidget()
         column(self, (1, 1, 1, 1)).addWidget(self._stack)
         self._stack.addWidget(empty)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for a line of words."""
+        return QSize(220, super().minimumSizeHint().height())
 
     def show_entry(self, entry: Entry | None) -> None:
         """Explain `entry`."""
@@ -84,6 +89,9 @@ class InspectPanel(QWidget):
             for need in entry.needs:
                 text = FACTS.get(need, need).removeprefix("needs ")
                 layout.addWidget(label(text[:1].upper() + text[1:], wraps=True))
+        if entry.role == "retention" and self._kept[1] and entry.key == self._kept[0]:
+            self._part(layout, _tr("IN THIS SETUP"))
+            layout.addWidget(label(self._kept[1], wraps=True))
         self._paper(layout, entry)
         self._settings(layout, entry)
         layout.addStretch(1)
@@ -108,6 +116,13 @@ class InspectPanel(QWidget):
         if drawn != self._drawn:
             self._drawn = drawn
             if self.entry is not None and self.entry.role == "sharing":
+                self.set_theme(self._theme)
+
+    def set_kept(self, kind: str, line: str) -> None:
+        """What the setup's retention method, `kind`, will hold, where that is explained."""
+        if (kind, line) != self._kept:
+            self._kept = kind, line
+            if self.entry is not None and self.entry.role == "retention":
                 self.set_theme(self._theme)
 
     def _part(self, layout: QVBoxLayout, title: str) -> None:

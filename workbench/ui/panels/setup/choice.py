@@ -18,7 +18,7 @@ from workbench.ui.icons import has_icon, icon
 from workbench.ui.panels.setup.section import Section
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import WheelGuard, guard_wheel, label
+from workbench.ui.widgets import ElidedLabel, WheelGuard, guard_wheel, label
 
 _KEY = Qt.ItemDataRole.UserRole
 _HINT = Qt.ItemDataRole.UserRole + 1
@@ -107,6 +107,10 @@ class ChoiceSection(Section):
         self._reason = label("", "reason", wraps=True)
         self._reason.hide()
         self.body.addWidget(self._reason)
+        self.note = ElidedLabel("")
+        self.note.setObjectName("hint")
+        self.note.hide()
+        self.body.addWidget(self.note)
 
     def build(self) -> None:
         """List the methods, once the catalogue is known."""
@@ -161,7 +165,15 @@ class ChoiceSection(Section):
         if entry is not None and entry.settings.get("properties"):
             self.form = Form(entry.settings, self._theme, self.role)
             self.form.edited.connect(self._set)
-            self.body.addWidget(self.form)
+            self.body.insertWidget(self.body.indexOf(self.note), self.form)
+
+    def set_note(self, text: str, details: str = "") -> None:
+        """Say under the settings what the choice comes to, in a line and in full."""
+        self.note.setText(text)
+        self.note.setToolTip(details)
+        self.note.setAccessibleName(text)
+        self.note.setAccessibleDescription(details)
+        self.note.setVisible(bool(text))
 
     def _choose(self, index: int) -> None:
         self._presenter.choose(self.role, self.combo.itemData(index, _KEY))

@@ -1,6 +1,8 @@
 """SetupPanel: the preset's name and everything an experiment is made of."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from workbench.ui.panels.setup.choice import ChoiceSection
@@ -94,12 +96,17 @@ class SetupPanel(QWidget):
         for choice in self.choices.values():
             choice.refresh()
         self.training.refresh()
+        self.updateGeometry()
 
-    def set_cost(self, line: str, details: str) -> None:
-        """Say what the model of the setup takes."""
-        section = self.choices["sharing"]
-        if isinstance(section, SharingSection):
-            section.set_cost(line, details)
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its editors need: what scrolls up and down is never cut at the side."""
+        inner, bar = cast("QWidget", self._area.widget()), self._area.verticalScrollBar()
+        width = inner.minimumSizeHint().width() + bar.sizeHint().width() + 2
+        return QSize(width, super().minimumSizeHint().height())
+
+    def set_note(self, role: str, line: str, details: str) -> None:
+        """Say what the choice of a role comes to, in a line and in full."""
+        self.choices[role].set_note(line, details)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""

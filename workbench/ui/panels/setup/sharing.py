@@ -1,4 +1,4 @@
-"""Sharing: the strategy, the size it is allowed, and what the model of the setup takes."""
+"""Sharing: the strategy, and the size it is allowed."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from workbench.ui.form import Form
 from workbench.ui.panels.setup.choice import ChoiceSection
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import ElidedLabel
 
 
 def _tr(text: str) -> str:
@@ -17,7 +16,7 @@ def _tr(text: str) -> str:
 
 
 class SharingSection(ChoiceSection):
-    """The choice of a strategy, with the budget of parameters and the cost under it."""
+    """The choice of a strategy, with the budget of parameters under it."""
 
     def __init__(
         self, number: int, role: str, title: str, question: str, presenter: Presenter, theme: Theme
@@ -33,12 +32,7 @@ class SharingSection(ChoiceSection):
             schema["properties"][name]["title"] = text
         self.budget = Form(schema, theme, "budget")
         self.budget.edited.connect(self._set_budget)
-        self.cost = ElidedLabel("")
-        self.cost.setObjectName("hint")
-        self.cost.setAccessibleName(_tr("What the model takes"))
-        self.cost.hide()
-        self.body.addWidget(self.budget)
-        self.body.addWidget(self.cost)
+        self.body.insertWidget(self.body.indexOf(self.note), self.budget)
 
     def refresh(self) -> None:
         """Show the setup."""
@@ -51,13 +45,6 @@ class SharingSection(ChoiceSection):
         kind = budget.match_parameters
         more = {"off": (), "hard": ("tolerance",), "number": ("parameters", "tolerance")}[kind]
         self.budget.set_shown(("match_parameters", *more))
-
-    def set_cost(self, line: str, details: str) -> None:
-        """Say what the model takes, in a line and in full."""
-        self.cost.setText(line)
-        self.cost.setToolTip(details)
-        self.cost.setAccessibleDescription(details)
-        self.cost.setVisible(bool(line))
 
     def _set_budget(self, name: str, value: object) -> None:
         self._presenter.set_part("budget", name, value)
