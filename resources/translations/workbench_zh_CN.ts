@@ -2939,6 +2939,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>权重衰减</translation>
         </message>
         <message>
+            <source>all</source>
+            <translation>全部</translation>
+        </message>
+        <message>
             <source>how long, and how fast</source>
             <translation>训练多久、多快</translation>
         </message>

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
@@ -141,6 +148,28 @@ def test_only_weights_and_the_rate_are_open_while_it_runs(
         ("parity", 2.5, None),
         (None, None, 0.01),
     ]
+
+
+def test_what_was_closed_by_a_run_can_be_reset_after_it(
+    make_app: MakeApp, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app = make_app(FakeRunner(), preset=preset(tmp_path, JOINT + "training: {epochs: 3}\n"))
+    training = app.window.setup.training.training
+    reset = next(b for b in training.findChildren(QToolButton) if "Epochs" in b.accessibleName())
+    assert reset.isVisibleTo(training)
+    click(app, qtbot, "runButton")
+    assert not reset.isVisibleTo(training)
+    finish(app, qtbot)
+    assert reset.isVisibleTo(training)
+
+
+def test_setup_and_plots_have_room_beside_each_other_in_a_small_window(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    window = make_app(preset=preset(tmp_path, JOINT)).window
+    area = window.setup.findChild(QScrollArea)
+    assert window.setup.minimumSizeHint().width() > area.widget().minimumSizeHint().width()
+    assert window.centralWidget().minimumSizeHint().width() < 600
 
 
 def test_methods_that_do_not_fit_are_grey_with_the_reason(app: App) -> None:

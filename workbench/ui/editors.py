@@ -119,6 +119,10 @@ class EnumEditor(QComboBox):
         """Show `value` without telling anybody."""
         self.setCurrentIndex(self.findData(value))
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for a row with a long label to fit beside the plots of a small window."""
+        return QSize(72, super().minimumSizeHint().height())
+
     def _tell(self, index: int) -> None:
         self.edited.emit(self.itemData(index))
 
@@ -135,7 +139,7 @@ class TextEditor(QLineEdit):
         if schema.get("type") == "array":
             has_names = schema.get("items", {}).get("type") == "string"
             words = _tr("names, with commas") if has_names else _tr("numbers, with commas")
-            self.setPlaceholderText(words)
+            self.setPlaceholderText(schema.get("placeholder", words))
         self.editingFinished.connect(self._finish)
 
     def set_value(self, value: Any) -> None:

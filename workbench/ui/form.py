@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from workbench.ui.editors import (
     AnyEditor,
@@ -90,7 +90,10 @@ class Form(QWidget):
         return not self.editors
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show `values`; what is missing shows its default."""
+        """Show `values`; what is missing shows its default.
+
+        What is not open to change cannot be reset either: open or close the form first.
+        """
         for name, editor in self.editors.items():
             default = self._schemas[name].get("default")
             value = values.get(name, default)
@@ -130,6 +133,9 @@ class Form(QWidget):
         unit = str(schema.get("unit", ""))
         if unit and isinstance(editor, IntEditor | NumberEditor):
             editor.setSuffix(f" {unit}")
+        shrinks = editor.sizePolicy()
+        shrinks.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
+        editor.setSizePolicy(shrinks)
         guard_wheel(self._guard, editor)
         editor.edited.connect(lambda value, name=name: self.edited.emit(name, value))
         words = label(title, "muted")

@@ -53,7 +53,7 @@ class InterferencePanel(Tab):
         self.figures = PairFigures(theme)
         self.plots = ProbePlots(theme)
         self._page, self._side = AdvicePage(), AdvicePage()
-        self.measure = self._combo("measure", _tr("What the matrix shows"))
+        self.measure = self._combo("measure", _tr("What the matrix shows"), 6)
         self.measure.addItem(_tr("Cosine"), COSINE)
         self.measure.addItem(_tr("Affinity"), AFFINITY)
         self.when = self._combo("when", _tr("The time it is shown for"))
@@ -83,13 +83,13 @@ class InterferencePanel(Tab):
         self.plots.scrubbed.connect(self._scrub)
         self._show_advice(advice(self._model))
 
-    def _combo(self, name: str, title: str) -> QComboBox:
+    def _combo(self, name: str, title: str, n_letters: int = 9) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName(f"interference.{name}")
         combo.setAccessibleName(title)
         combo.setToolTip(title)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(9)
+        combo.setMinimumContentsLength(n_letters)
         guard_wheel(WheelGuard(self), combo)
         combo.activated.connect(self.redraw)
         return combo

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QStackedLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QStackedLayout,
+    QWidget,
+)
 
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
@@ -20,7 +27,7 @@ from workbench.ui.study_runs import StudyRuns
 from workbench.ui.tab import Desk, Tab
 from workbench.ui.theme import Theme
 from workbench.ui.tradeoff_plot import Axes, Point, TradeoffPlot
-from workbench.ui.widgets import EmptyState, column, label, row
+from workbench.ui.widgets import EmptyState, FlowLayout, column, label, row
 from workbench.ui.worker import Calls
 
 
@@ -83,8 +90,15 @@ class TradeOffsPanel(Tab):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.plot)
         whole = column(self, (12, 8, 12, 8), 6)
-        parts = (self.first, label("×", "muted"), self.second, 1)
-        whole.addLayout(row(*parts, self.sweep, self.count, self.methods, spacing=6))
+        choices = QWidget()
+        choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        flow = FlowLayout(choices, 6)
+        axes, tries = QWidget(), QWidget()
+        axes.setLayout(row(self.first, label("×", "muted"), self.second, spacing=6))
+        tries.setLayout(row(self.sweep, self.count, spacing=6))
+        for part in (axes, tries, self.methods):
+            flow.addWidget(part)
+        whole.addWidget(choices)
         whole.addWidget(pages, 1)
         whole.addWidget(self.note)
         self.sweep.clicked.connect(self._start_sweep)

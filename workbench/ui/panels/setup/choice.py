@@ -154,8 +154,8 @@ class ChoiceSection(Section):
             self._make_form(entry)
             self._shown_kind = choice.kind
         if self.form is not None:
-            self.form.set_values(choice.settings)
             self.form.setEnabled(not self._presenter.is_live)
+            self.form.set_values(choice.settings)
 
     def _make_form(self, entry: Entry | None) -> None:
         if self.form is not None:

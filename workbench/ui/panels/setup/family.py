@@ -137,8 +137,8 @@ class FamilyBlock(QWidget):
         chosen = [choice for choice in spec.tasks if choice.family == self.entry.key]
         if chosen or self._is_open:
             form = self._fill()
-            form.set_values(chosen[0].settings if chosen else {})
             form.setEnabled(bool(chosen) and not is_live)
+            form.set_values(chosen[0].settings if chosen else {})
         places = self._places(chosen)
         for task, part in self.rows.items():
             weight = weight_of(spec.tasks, self.entry.key, task)

@@ -86,6 +86,7 @@ class TrainingSection(Section):
             },
         )
         probes["properties"]["every"]["unit"] = _tr("steps")
+        probes["properties"]["layers"]["placeholder"] = _tr("all")
         self.optimizer = Form(optimizer, theme, "optimizer", leave_out=("schedule",))
         self.schedule = Form(schedule, theme, "optimizer.schedule")
         self.training = Form(training, theme, "training")
@@ -120,19 +121,18 @@ class TrainingSection(Section):
         values = spec.optimizer.model_dump()
         if self._live_rate is not None:
             values["lr"] = self._live_rate
+        self.optimizer.set_live(("lr",) if is_live else None)
+        for form in (self.schedule, self.training, self.probes):
+            form.setEnabled(not is_live)
         self.optimizer.set_values(values)
         self.schedule.set_values(values["schedule"])
         self.training.set_values(spec.training.model_dump())
         self.probes.set_values(spec.probes.model_dump())
-        self.optimizer.set_live(("lr",) if is_live else None)
         self.optimizer.editors["momentum"].setEnabled(
             not is_live and (spec.optimizer.kind == "sgd" or spec.optimizer.momentum > 0)
         )
         reads = _SCHEDULE_READS[spec.optimizer.schedule.kind]
         self.schedule.set_shown(("kind", *reads))
-        self.schedule.setEnabled(not is_live)
-        self.training.setEnabled(not is_live)
-        self.probes.setEnabled(not is_live)
         self.set_live(is_live)
         n_changes = len(spec.interventions)
         self._changes.setVisible(n_changes > 0)
