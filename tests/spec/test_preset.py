@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.spec import files, preset
+from workbench.spec import document, files, preset
 from workbench.spec.experiment import (
     Choice,
     Intervention,
@@ -253,6 +253,13 @@ def test_every_shipped_preset_is_read_by_its_name_and_survives_a_round_trip():
         spec = preset.load(path.stem)
         assert spec == preset.load(path)
         assert spec_of(parse(text_of(spec))) == spec
+
+
+def test_a_reader_in_c_and_one_in_python_see_the_same(monkeypatch: pytest.MonkeyPatch):
+    texts = [path.read_text(encoding="utf-8") for path in files.gallery()]
+    in_c = [parse(text) for text in texts]
+    monkeypatch.setattr(document, "_QuickLoader", document._Loader)
+    assert [parse(text) for text in texts] == in_c
 
 
 def test_the_gallery_is_in_sections_and_leaves_no_preset_out(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -58,6 +58,8 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
         assert app.shutdown.left_cleanly
         app.window.deleteLater()
         app.deleteLater()
+    # Else the next window's style sheet is worked out for this one too.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
