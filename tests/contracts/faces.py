@@ -40,6 +40,7 @@ def using(entry: Entry, **changes: Any) -> Spec:
         candidates = [("joint", _small(entry))]
     else:
         giving = [f for f in FAMILIES if set(f.gives) & set(entry.needs)]
+        giving.sort(key=lambda family: family.key not in SLOW)  # what has a tiny run comes first
         more = [("joint", _small(family)) for family in giving]
         candidates = [("joint", JOINT), ("sequential", LIFELONG), *more]
     for curriculum, tasks in candidates:

@@ -16,7 +16,8 @@ from workbench.spec.entry import Entry
 from workbench.spec.event import Finished, StepsDone, joined
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=name_of)
-every_runnable = pytest.mark.parametrize("entry", RUNNABLE, ids=name_of)
+# The scope brings the tests of an entry together, so that they share its run where there are workers.
+every_runnable = pytest.mark.parametrize("entry", RUNNABLE, ids=name_of, scope="module")
 
 
 @cache
@@ -127,14 +128,7 @@ def test_it_learns_and_stays_finite(entry: Entry):
 
 
 @every_runnable
-def test_the_same_seed_gives_the_same_run(entry: Entry):
-    one, two = trained(entry.role, entry.key), Run(using(entry)).to_the_end()
-    assert joined(one.events) == joined(two.events)
-    assert same(one.parameters, two.parameters)
-
-
-@every_runnable
-def test_a_resumed_run_goes_on_bit_for_bit(entry: Entry, tmp_path: Path):
+def test_run_again_stopped_and_resumed_it_is_the_same_bit_for_bit(entry: Entry, tmp_path: Path):
     whole = trained(entry.role, entry.key)
     point = whole.last.step * 2 // 3
     first = Run(using(entry), folder=tmp_path, commands={point: [Stop()]}).to_the_end()

@@ -65,7 +65,7 @@ def test_an_active_set_that_is_not_found_is_told(monkeypatch: pytest.MonkeyPatch
     def failing(*_: object, **__: object) -> None:
         raise RuntimeError("Maximum number of iterations reached.")
 
-    monkeypatch.setattr(solvers, "nnls", failing)
+    monkeypatch.setattr("scipy.optimize.nnls", failing)
     with pytest.raises(NotSolvedError, match="active set"):
         solvers.shortest_in_hull(Cosines.of(G))
 

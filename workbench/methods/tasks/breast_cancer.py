@@ -6,8 +6,6 @@
 
 from typing import Any
 
-from sklearn.datasets import load_breast_cancer
-
 from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
 
@@ -36,6 +34,8 @@ class BreastCancer(Family):
         return ("diagnosis", "worst-radius", "worst-texture", "worst-concavity")
 
     def tasks(self) -> list[Task]:
+        from sklearn.datasets import load_breast_cancer  # takes a second, when it is needed
+
         found: Any = load_breast_cancer()
         names = [str(name) for name in found.feature_names]
         table = Table(found.data[:, :_WORST], names[:_WORST])

@@ -7,7 +7,6 @@
 from typing import Any
 
 import numpy as np
-from sklearn.datasets import load_diabetes
 
 from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
@@ -32,6 +31,8 @@ class Diabetes(Family):
         return ("progression", "above-median")
 
     def tasks(self) -> list[Task]:
+        from sklearn.datasets import load_diabetes  # takes a second, when it is needed
+
         found: Any = load_diabetes(scaled=False)
         table = Table(found.data, [str(name) for name in found.feature_names])
         is_above = found.target > np.median(table.train_rows(found.target))

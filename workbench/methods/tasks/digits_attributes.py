@@ -4,9 +4,9 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import torch
-from sklearn.datasets import load_digits
 from torch import Tensor
 
+from workbench.engine.blocks.digits import handwritten_digits
 from workbench.engine.roles.task import Classes, Family, Part, Task, Vector, split_indices
 
 #: Each task's answer for the digits 0 to 9.
@@ -38,9 +38,7 @@ class DigitsAttributes(Family):
         return tuple(ANSWERS)
 
     def tasks(self) -> list[Task]:
-        pixels, labels = load_digits(return_X_y=True)
-        inputs = torch.from_numpy(pixels).float() / 16
-        digits = torch.from_numpy(labels).long()
+        inputs, digits = handwritten_digits()
         splits = split_indices(len(digits))
         views = {split: {"pixels": inputs[chosen]} for split, chosen in splits.items()}
         tasks: list[Task] = []

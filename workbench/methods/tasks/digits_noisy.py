@@ -6,9 +6,9 @@
 from typing import Literal
 
 import torch
-from sklearn.datasets import load_digits
 from torch import Tensor
 
+from workbench.engine.blocks.digits import handwritten_digits
 from workbench.engine.roles.task import (
     Classes,
     Family,
@@ -56,10 +56,9 @@ class DigitsNoisy(Family):
         return tuple(ANSWERS)
 
     def tasks(self) -> list[Task]:
-        pixels, labels = load_digits(return_X_y=True)
-        digits = torch.from_numpy(labels).long()
+        pixels, digits = handwritten_digits()
         splits = split_indices(len(digits))
-        inputs = divided({"pixels": torch.from_numpy(pixels).float() / 16}, splits)
+        inputs = divided({"pixels": pixels}, splits)
         tasks: list[Task] = []
         for i, (name, answers) in enumerate(ANSWERS.items()):
             n_classes = max(answers) + 1

@@ -6,9 +6,9 @@
 from typing import Literal
 
 import torch
-from sklearn.datasets import load_digits
 from torch import Tensor
 
+from workbench.engine.blocks.digits import handwritten_digits
 from workbench.engine.roles.task import Classes, Family, Image, Part, Task, split_indices
 from workbench.spec.settings import Settings, setting
 
@@ -55,9 +55,8 @@ class DigitsPairs(Family):
         return ("left", "right")
 
     def tasks(self) -> list[Task]:
-        pixels, labels = load_digits(return_X_y=True)
-        pictures = torch.from_numpy(pixels).float().view(-1, _SIZE, _SIZE) / 16
-        digits = torch.from_numpy(labels).long()
+        pixels, digits = handwritten_digits()
+        pictures = pixels.view(-1, _SIZE, _SIZE)
         generator = torch.Generator().manual_seed(self.settings.data_seed)
         n_train = self.settings.samples
         sizes = {"train": n_train, "val": n_train // 5, "test": 2 * n_train // 5}

@@ -6,9 +6,9 @@
 from typing import Literal
 
 import torch
-from sklearn.datasets import load_digits
 from torch import Tensor
 
+from workbench.engine.blocks.digits import handwritten_digits
 from workbench.engine.roles.task import (
     Classes,
     Family,
@@ -69,9 +69,7 @@ class DigitsPermuted(Family):
         return orders
 
     def tasks(self) -> list[Task]:
-        pixels, labels = load_digits(return_X_y=True)
-        inputs = torch.from_numpy(pixels).float() / 16
-        digits = torch.from_numpy(labels).long()
+        inputs, digits = handwritten_digits()
         splits = split_indices(len(digits))
         original = divided({"pixels": inputs}, splits)
         tasks: list[Task] = []

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 import torch
 from pydantic import Field
-from sklearn.datasets import load_digits
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.blocks.digits import handwritten_digits
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import (
     Classes,
@@ -68,9 +68,8 @@ class DigitsRotated(Family):
         return tuple(_name(angle) for angle in cls.Settings().angles)
 
     def tasks(self) -> list[Task]:
-        pixels, labels = load_digits(return_X_y=True)
-        pictures = torch.from_numpy(pixels).float().view(-1, 8, 8) / 16
-        digits = torch.from_numpy(labels).long()
+        pixels, digits = handwritten_digits()
+        pictures = pixels.view(-1, 8, 8)
         splits = split_indices(len(digits))
         tasks: list[Task] = []
         for angle in self.settings.angles:

@@ -6,9 +6,9 @@
 from typing import Any, Literal
 
 import torch
-from sklearn.datasets import load_digits
 from torch import Tensor
 
+from workbench.engine.blocks.digits import handwritten_digits
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Family, Part, Task, Vector, split_indices
 from workbench.spec.settings import Settings, setting
@@ -50,9 +50,7 @@ class DigitsSplit(Family):
         return tuple(_name(classes) for classes in _cut(5))
 
     def tasks(self) -> list[Task]:
-        pixels, labels = load_digits(return_X_y=True)
-        inputs = torch.from_numpy(pixels).float() / 16
-        digits = torch.from_numpy(labels).long()
+        inputs, digits = handwritten_digits()
         splits = _splits(digits)
         return [
             self._task(classes, inputs, digits, splits) for classes in _cut(self.settings.n_tasks)

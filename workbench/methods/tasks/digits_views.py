@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import torch
 from num2words import num2words
-from sklearn.datasets import load_digits
 from torch import Tensor
 
+from workbench.engine.blocks.digits import handwritten_digits
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import (
     Classes,
@@ -102,9 +102,8 @@ class DigitsViews(Family):
         return tuple(ANSWERS)
 
     def tasks(self) -> list[Task]:
-        pixels, labels = load_digits(return_X_y=True)
-        pictures = torch.from_numpy(pixels).float().view(-1, 8, 8) / 16
-        digits = torch.from_numpy(labels).long()
+        pixels, digits = handwritten_digits()
+        pictures = pixels.view(-1, 8, 8)
         splits = split_indices(len(digits))
         views = {
             view: standardised(

@@ -4,8 +4,6 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
-from sklearn.datasets import load_iris
-
 from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
 
@@ -30,6 +28,8 @@ class Iris(Family):
         return ("species", "petal-width")
 
     def tasks(self) -> list[Task]:
+        from sklearn.datasets import load_iris  # takes a second, when it is needed
+
         rows, species = load_iris(return_X_y=True)
         table = Table(rows[:, :3], ("sepal length", "sepal width", "petal length"))
         return [

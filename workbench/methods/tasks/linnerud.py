@@ -4,8 +4,6 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
-from sklearn.datasets import load_linnerud
-
 from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
 
@@ -30,6 +28,8 @@ class Linnerud(Family):
         return ("weight", "waist", "pulse")
 
     def tasks(self) -> list[Task]:
+        from sklearn.datasets import load_linnerud  # takes a second, when it is needed
+
         exercises, body = load_linnerud(return_X_y=True)
         table = Table(exercises, ("chin-ups", "sit-ups", "jumps"), val=0.15, test=0.25)
         return [table.values(name, body[:, i]) for i, name in enumerate(self.task_names())]

@@ -6,8 +6,6 @@
 
 from typing import Any
 
-from sklearn.datasets import load_wine
-
 from workbench.engine.blocks.table import Table
 from workbench.engine.roles.task import Family, Task
 
@@ -31,6 +29,8 @@ class Wine(Family):
         return ("grower", "alcohol", "proline")
 
     def tasks(self) -> list[Task]:
+        from sklearn.datasets import load_wine  # takes a second, when it is needed
+
         found: Any = load_wine()
         rows, names = found.data, [str(name).replace("_", " ") for name in found.feature_names]
         # Alcohol is the first column, proline the last.
