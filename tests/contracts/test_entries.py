@@ -16,7 +16,7 @@ from workbench.spec.entry import Entry
 from workbench.spec.event import Finished, StepsDone, joined
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=name_of)
-# The scope brings the tests of an entry together, so that they share its run where there are workers.
+# The scope brings the tests of an entry together, so that they share its run.
 every_runnable = pytest.mark.parametrize("entry", RUNNABLE, ids=name_of, scope="module")
 
 
