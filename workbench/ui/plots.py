@@ -100,7 +100,7 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, name: str, y_title: str, theme: Theme, x_title: str = "") -> None:
         self._bands_axis = BandAxis()
-        super().__init__(axisItems={"top": self._bands_axis})
+        super().__init__(axisItems={"top": self._bands_axis}, enableMenu=False)
         # PlotWidget forwards these by name at run time, so a type checker knows none of them
         self.area: Any = self.getPlotItem()
         self.setAccessibleName(name)
@@ -109,7 +109,6 @@ class Plot(pg.PlotWidget):
         self.backdrop = Backdrop()
         self.area.addItem(self.backdrop, ignoreBounds=True)
         self.area.hideButtons()
-        self.area.setMenuEnabled(False)
         self.area.showAxis("top")
         self.area.disableAutoRange()
         self.area.setMouseEnabled(x=True, y=False)
