@@ -1043,8 +1043,16 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>任务族</translation>
         </message>
         <message>
+            <source>TASK-FREE</source>
+            <translation>无需任务边界</translation>
+        </message>
+        <message>
             <source>WHEN IT HELPS</source>
             <translation>适用场景</translation>
+        </message>
+        <message>
+            <source>Works where nobody says where a stage ends</source>
+            <translation>在没有人告知阶段何时结束的情况下也能工作</translation>
         </message>
     </context>
     <context>

@@ -55,10 +55,10 @@ def list_methods(services: Services, role: str, *, as_json: bool) -> int:
     if as_json:
         output.emit_json({"entries": [entry.to_json() for entry in entries]})
         return DONE
-    table = _table("role", "key", "title", "summary")
+    table = _table("role", "key", "title", "summary", "needs")
     for entry in entries:
         summary = f"cannot be used: {entry.broken}" if entry.broken else entry.summary
-        table.add_row(entry.role, entry.key, entry.title, summary)
+        table.add_row(entry.role, entry.key, entry.title, summary, ", ".join(entry.needs))
     output.emit_rich(table)
     return DONE
 
@@ -87,6 +87,7 @@ def _description(entry: Entry) -> list[str]:
         "helps": entry.helps,
         "paper": " · ".join(text for text in (entry.paper, entry.link) if text),
         "needs": ", ".join(entry.needs),
+        "task-free": "works where nobody says where a stage ends" if entry.is_task_free else "",
         "gives": ", ".join(entry.gives),
         "tasks": ", ".join(entry.tasks),
     }

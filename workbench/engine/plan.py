@@ -50,6 +50,11 @@ class Plan:
         curriculum = self.curriculum
         return len(self.stages) > 1 or curriculum.is_open or curriculum.detector is not None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the learner is told where a stage ends; to it there is else one stage."""
+        return self.curriculum.is_told
+
     def at(self, stage: int) -> tuple[Stage, AnySampler, int]:
         """Stage number `stage`, what draws its batches, and its steps."""
         return self.stages[stage], self.samplers[stage], self.steps[stage]

@@ -24,7 +24,7 @@ from workbench.engine.representation import Representation
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
-from workbench.engine.schedule import factor_of
+from workbench.engine.schedule import Factor, factor_of
 from workbench.engine.update import NotFiniteError, Update
 from workbench.spec.command import WatchPlanes
 from workbench.spec.event import (
@@ -82,6 +82,7 @@ class Trainer:
         self.stream = prequential(update.model, update.tasks, evaluator.answer, spec.probes, watch)
         shown = {"sharing": update.model, **self._roles()}
         stages = [stage.tasks for stage in plan.stages]
+        update.retention.is_told = plan.is_told
         self.reports = Reports(shown, update.model, update.tasks, self.stream, stages)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
         self.planes = Planes(update.model, update.tasks, evaluator.answer)
@@ -119,9 +120,8 @@ class Trainer:
     def _stage(self) -> Iterator[Event]:
         at = self.at
         stage, sampler, steps = self.plan.at(at.stage)
-        data = StageData(
-            at.stage, stage.tasks, self.update.tasks, self.model, steps, sampler.steps_per_epoch
-        )
+        data = self._data(stage, steps, sampler.steps_per_epoch)
+        self.update.retention.stage = at.stage
         if not at.is_begun:
             before = self.model.structure() if at.stage else None
             self._begin(data)
@@ -135,7 +135,8 @@ class Trainer:
         if self.interruptions.is_stopped:
             return
         self.update.check_parameters()
-        self.update.retention.end(data)
+        if self.plan.is_told:
+            self.update.retention.end(data)
         yield self._evaluated("val", at.stage, ends_stage=True)
         row = self._evaluated("test", at.stage, ends_stage=True)
         at.rows.append(row.scores)
@@ -146,15 +147,25 @@ class Trainer:
             yield Reported(at.step, "representation", tuple(tables))
         yield from self.planes.maps(at.step, at.stage - 1)
 
+    def _data(self, stage: Stage, steps: int, steps_per_epoch: int) -> StageData:
+        """The stage as the learner sees it: of a stream without boundaries, all of it."""
+        update, names = self.update, stage.tasks
+        if not self.plan.is_told:
+            names, steps = tuple(self.names), sum(self.plan.steps)
+        return StageData(self.at.stage, names, update.tasks, self.model, steps, steps_per_epoch)
+
     def _begin(self, data: StageData) -> None:
-        self.grow(data.index)
-        self.update.balancing.begin(data.names, data.steps_per_epoch)
-        self.update.retention.begin(data)
+        if self.plan.is_told or data.index == 0:
+            self.grow(data.index)
+            self.update.balancing.begin(data.names, data.steps_per_epoch)
+            self.update.retention.begin(data)
         self.at.is_begun = True
 
     def grow(self, stage: int) -> None:
         """Let the model begin a stage, and have the optimizer train what that added."""
-        tasks = self.stages[stage].tasks
+        if stage and not self.plan.is_told:
+            return
+        tasks = self.stages[stage].tasks if self.plan.is_told else tuple(self.names)
         self.model.begin(stage, tasks)
         self.update.retention.grow(self.model, stage, tasks)
         self.update.refresh()
@@ -166,7 +177,7 @@ class Trainer:
         learn, draw = self.learner.learn, sampler.draw
         every, probe_every = self.spec.training.evaluate_every, self.spec.probes.every
         steps = self.plan.steps[at.stage]
-        factor = factor_of(self.spec.optimizer.schedule, steps)
+        factor = self._factor(steps)
         groups = update.optimizer.param_groups
         rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
         recorder.resume_clock()
@@ -178,7 +189,7 @@ class Trainer:
                 if steps != (steps := self.plan.steps[at.stage]):
                     if at.stage_step >= steps:
                         break
-                    factor = factor_of(self.spec.optimizer.schedule, steps)
+                    factor = self._factor(steps)
                 rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
             elif factor is not None:
                 rate = at.rate * factor(at.stage_step)
@@ -204,6 +215,14 @@ class Trainer:
                 yield self._evaluated("val", at.stage, ends_stage=False)
                 recorder.resume_clock()
         yield from self._flush()
+
+    def _factor(self, steps: int) -> Factor | None:
+        """The factor on the rate at each step of the stage, or of the stream without boundaries."""
+        if self.plan.is_told:
+            return factor_of(self.spec.optimizer.schedule, steps)
+        before = self.at.step - self.at.stage_step
+        whole = factor_of(self.spec.optimizer.schedule, sum(self.plan.steps))
+        return (lambda step: whole(before + step)) if whole else None
 
     def _drifted(self, stream: Prequential) -> Iterator[Event]:
         """Tell what was found before the step to come; after it a stage may end for that."""

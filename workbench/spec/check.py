@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FACTS: Mapping[str, str] = {
     "shared-parameters": "needs a sharing strategy in which tasks share parameters",
     "stages": "needs a curriculum with several stages: with one stage there is no past to protect",
+    "boundaries": "needs a curriculum that says where a stage ends, or has a detector find it",
     "open-plan": "needs a curriculum whose stages may be changed while it runs",
     "single-update": "needs a learner that makes one update from one batch",
     "views": "needs tasks that see each example in several views",
@@ -103,6 +104,7 @@ def problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
             found.append(Problem(f"{role}.kind", f"cannot be used: {entry.broken}"))
         else:
             found += settings_problems(entry, choice.settings, role)
+            found += _unmet_demands(entry, choice, role, spec, catalogue)
             reason = unmet(entry, spec, catalogue)
             if reason:
                 found.append(Problem(f"{role}.kind", f"{entry.title} {reason}"))
@@ -129,22 +131,29 @@ def unmet(entry: Entry, spec: Spec, catalogue: Catalogue) -> str:
     """Why `entry` does not fit the other choices of `spec`; empty where it fits."""
     given = _given_by_tasks(spec, catalogue)
     for role in CHOICES:
-        other = entry if role == entry.role else catalogue.get((role, spec.choice(role).kind))
-        if other is not None:
-            given.update(other.gives)
+        choice = spec.choice(role)
+        if role != entry.role:
+            given |= _given_by(role, choice, catalogue)
+        else:
+            given |= entry.given(choice.settings if choice.kind == entry.key else {})
     missing = [FACTS.get(need, need) for need in entry.needs if need not in given]
     return "; ".join(missing)
 
 
+def _given_by(role: str, choice: Choice, catalogue: Catalogue) -> set[str]:
+    """What the choice of a role gives at its settings."""
+    entry = catalogue.get((role, choice.kind))
+    return set() if entry is None or entry.broken else entry.given(choice.settings)
+
+
 def _unmet_demands(
-    entry: Entry, choice: TaskChoice, field: str, spec: Spec, catalogue: Catalogue
+    entry: Entry, choice: Choice | TaskChoice, field: str, spec: Spec, catalogue: Catalogue
 ) -> list[Problem]:
-    """What the settings of a family ask of the other choices and do not get."""
+    """What the settings of a method or family ask of the other choices and do not get."""
     values = {**entry.defaults(), **choice.settings}
     found: list[Problem] = []
     for setting, fact in entry.demands.items():
-        others = [catalogue.get((role, spec.choice(role).kind)) for role in CHOICES]
-        is_given = any(other is not None and fact in other.gives for other in others)
+        is_given = any(fact in _given_by(r, spec.choice(r), catalogue) for r in CHOICES)
         if values.get(setting) and not is_given:
             found.append(Problem(f"{field}.{setting}", f"above 0 it {FACTS.get(fact, fact)}"))
     return found

@@ -23,7 +23,8 @@ class Entry:
 
     `settings` is the JSON Schema of its settings model. `needs` and `gives` are facts from
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
-    `demands` are facts that the other choices must give once a setting is not 0, by setting.
+    `demands` are facts that the other choices must give once a setting is not 0, by setting;
+    `withholds` the value of a setting at which a fact that it gives is not given, and the fact.
     `is_judged_built` says that a choice of it may be refused only once tasks and model are there.
     `download_bytes` is the size of data that are fetched when the user asks; 0: none are.
     `group` is the heading under which a long list shows it. `broken` says why the method cannot be
@@ -44,6 +45,7 @@ class Entry:
     gives: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     demands: Mapping[str, str] = field(default_factory=dict[str, str])
+    withholds: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     is_judged_built: bool = False
     download_bytes: int = 0
     broken: str = ""
@@ -59,7 +61,21 @@ class Entry:
         values = {key: value for key, value in data.items() if key in known}
         for name in ("needs", "gives", "tasks"):
             values[name] = tuple(values.get(name, ()))
+        withheld = values.get("withholds", {}).items()
+        values["withholds"] = {setting: (value, fact) for setting, (value, fact) in withheld}
         return cls(**values)
+
+    @property
+    def is_task_free(self) -> bool:
+        """Whether a way of keeping the past does without being told where a stage ends."""
+        return self.role == "retention" and "boundaries" not in self.needs
+
+    def given(self, settings: Mapping[str, Any]) -> set[str]:
+        """The facts that it gives at these settings; those left out are at their defaults."""
+        values = {**self.defaults(), **settings}
+        return set(self.gives) - {
+            fact for setting, (value, fact) in self.withholds.items() if values[setting] == value
+        }
 
     def defaults(self) -> dict[str, Any]:
         """Every setting with its default value."""

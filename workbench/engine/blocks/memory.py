@@ -64,18 +64,35 @@ class Memory:
         }
 
     def add(self, parts: Mapping[str, Part], stage: int = 0) -> None:
-        """Take in examples of a stage; those beyond the memory's size are forgotten."""
+        """Take in examples of a stage; those beyond the memory's size are forgotten.
+
+        They may be all of a stage or one batch after the other, which gives the same sample: of
+        what comes several times, every time counts.
+        """
+        is_changed = False
         for task, part in parts.items():
+            keys = torch.rand(len(part), generator=self.generator)
+            part, keys = self._that_may_stay(part, keys)
+            if len(part) == 0:
+                continue
+            is_changed = True
             came = torch.full((len(part),), stage)
             self.came[task] = torch.cat([self.came[task], came]) if task in self.came else came
-            keys = torch.rand(len(part), generator=self.generator)
             if task in self.kept:
                 self.kept[task] = joined(self.kept[task], part)
                 self.keys[task] = torch.cat([self.keys[task], keys])
             else:
                 self.kept[task], self.keys[task] = part, keys
-        self._forget()
-        self._ends = None
+        if is_changed:
+            self._forget()
+            self._ends = None
+
+    def _that_may_stay(self, part: Part, keys: Tensor) -> tuple[Part, Tensor]:
+        """Of a long stream hardly an example is kept: most are seen to go at once."""
+        if self.rule != "uniform" or len(self) < self.size:
+            return part, keys
+        stays = keys < max(known.max() for known in self.keys.values() if len(known))
+        return part[stays.nonzero().squeeze(1).to(part.target.device)], keys[stays]
 
     def draw(self, n: int) -> dict[str, Part]:
         """`n` different examples, or all if there are fewer, by task."""

@@ -65,8 +65,6 @@ class Reservoir:
         self.keys = torch.full((size,), torch.inf)
         self.task_of = torch.full((size,), -1)
         self.came = torch.zeros(size, dtype=torch.int64)
-        #: The stage in which examples come by now.
-        self.stage = 0
         self._n = 0
         self._by_task: tuple[Tensor, Tensor] | None = None
 
@@ -82,8 +80,8 @@ class Reservoir:
             shelves[_shelf(values)] = n_bytes(values.values())
         return Holding(self.size, self.size * (sum(shelves.values()) + _NOTED))
 
-    def add(self, batch: Mapping[str, Part], outputs: Mapping[str, Tensor]) -> None:
-        """Examples come by, with what the model says of them where that is to be kept."""
+    def add(self, batch: Mapping[str, Part], outputs: Mapping[str, Tensor], stage: int = 0) -> None:
+        """Examples of a stage come by, with what the model says of them if that is to be kept."""
         for task, part in batch.items():
             new = torch.rand(len(part), generator=self.generator)
             if not (new < self.keys.max()).any():
@@ -98,7 +96,7 @@ class Reservoir:
             self.keys[slots] = keys[self.size + rows]
             self._n, self._by_task = int(self.keys.isfinite().sum()), None
             self.task_of[slots] = self._number(task)
-            self.came[slots] = self.stage
+            self.came[slots] = stage
             for stored, values in self._pairs(task, part, outputs.get(task)):
                 device = stored.device
                 stored[slots.to(device)] = values[rows.to(device)]
@@ -172,7 +170,6 @@ class Reservoir:
             "keys": self.keys,
             "task_of": self.task_of,
             "came": self.came,
-            "stage": self.stage,
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -183,7 +180,6 @@ class Reservoir:
         self.keys = state["keys"]
         self.task_of = state["task_of"]
         self.came = state["came"]
-        self.stage = state["stage"]
         self._n, self._by_task = int(self.keys.isfinite().sum()), None
 
 

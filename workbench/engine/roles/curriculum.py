@@ -56,6 +56,14 @@ class Curriculum(Method):
         raise NotImplementedError
 
     @property
+    def is_told(self) -> bool:
+        """Whether the learner is told where a stage ends; else stages are for measures alone."""
+        return not any(
+            fact == "boundaries" and getattr(self.settings, name) == value
+            for name, (value, fact) in self.withholds.items()
+        )
+
+    @property
     def detector(self) -> Kind | None:
         """What ends a stage: a detector of drift in the errors; None: each has its length.
 

@@ -46,6 +46,8 @@ class Method:
     gives: ClassVar[tuple[str, ...]] = ()
     #: Facts that the other choices must give once a setting is not 0, by setting.
     demands: ClassVar[Mapping[str, str]] = {}
+    #: What is not given at one value of a setting: setting -> value and fact.
+    withholds: ClassVar[Mapping[str, tuple[str, str]]] = {}
     #: Whether it fits may show only once tasks and model are there; `check` then makes them.
     is_judged_built: ClassVar[bool] = False
 
@@ -72,6 +74,7 @@ class Method:
             gives=cls.gives,
             tasks=cls.task_names(),
             demands=dict(cls.demands),
+            withholds=dict(cls.withholds),
             is_judged_built=cls.is_judged_built,
             download_bytes=cls.download_bytes(),
         )

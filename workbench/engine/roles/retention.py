@@ -38,6 +38,12 @@ class Retention(Method):
     role: ClassVar[str] = "retention"
     changes_gradient: ClassVar[bool] = False
 
+    #: Whether it is told where a stage ends. A method that does not need `boundaries` may find
+    #: itself in a stream of which it is told nothing: `begin` is called once and `end` never.
+    is_told: bool = True
+    #: The stage that is on, to say later when an example came; not to learn anything from.
+    stage: int = 0
+
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         self.settings = settings
         self.generator = generator

@@ -15,7 +15,7 @@ class Blocked(Curriculum):
     key = "blocked"
     title = "Blocked"
     helps = "Between joint and sequential: tasks that come in groups."
-    gives = ("stages",)
+    gives = ("stages", "boundaries")
 
     class Settings(Settings):
         """How the tasks are grouped."""

@@ -1,6 +1,7 @@
 """blurred: one task after the other, with soft boundaries."""
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
 from workbench.engine.roles.curriculum import Curriculum, Mixture, Stage
 from workbench.spec.settings import Settings, setting
@@ -16,7 +17,8 @@ class Blurred(Curriculum):
     key = "blurred"
     title = "Blurred"
     helps = "Methods that must not depend on knowing where a task begins."
-    gives = ("stages",)
+    gives = ("stages", "boundaries")
+    withholds: ClassVar[Mapping[str, tuple[str, str]]] = {"boundaries": ("none", "boundaries")}
 
     class Settings(Settings):
         """How soft the boundaries are."""
@@ -26,6 +28,9 @@ class Blurred(Curriculum):
             "Share of a stage, before and after each boundary, in which neighbours mix.",
             gt=0,
             le=0.5,
+        )
+        boundaries: Literal["known", "none"] = setting(
+            "known", "Who says to the learner where a stage ends: the stream itself, or nobody."
         )
 
     def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:

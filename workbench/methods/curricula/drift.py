@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from workbench.engine.drift_detector import Kind
 from workbench.engine.roles.curriculum import Curriculum, Mixture, Stage
@@ -16,9 +16,10 @@ class Drift(Curriculum):
     sigmoid around the boundary, as the streams of MOA do (Bifet 2010); incremental: through
     several fixed mixtures, from the middle of one stretch to the middle of the next; recurring:
     suddenly, and every task comes back. A stage is a stretch of the stream, from boundary to
-    boundary. Where a detector says where stages end, the learner is not told those boundaries: a
-    stage ends, and retention keeps what it learned, where the errors on new examples become more,
-    and is of the task in whose examples they did. Train for one epoch to see a stretch once.
+    boundary. With no boundaries the stages are for the measures alone: to the learner it is one
+    stream. Where a detector says where stages end, a stage ends, and retention keeps what it
+    learned, where the errors on new examples become more, and is of the task in whose examples
+    they did. Train for one epoch to see a stretch once.
     """
 
     key = "drift"
@@ -27,7 +28,8 @@ class Drift(Curriculum):
     paper = "Gama et al., A survey on concept drift adaptation, ACM Computing Surveys 2014"
     link = "https://doi.org/10.1145/2523813"
     helps = "Streams: what is lost, and how fast it is noticed, when the world changes."
-    gives = ("stages",)
+    gives = ("stages", "boundaries")
+    withholds: ClassVar[Mapping[str, tuple[str, str]]] = {"boundaries": ("none", "boundaries")}
     is_judged_built = True
 
     class Settings(Settings):
@@ -53,15 +55,16 @@ class Drift(Curriculum):
         rounds: int = setting(
             2, "Recurring: how often every task comes.", ge=2, le=1000, unit="times"
         )
-        boundaries: Literal["known", "adwin", "page-hinkley", "ddm"] = setting(
+        boundaries: Literal["known", "none", "adwin", "page-hinkley", "ddm"] = setting(
             "known",
-            "Who says where a stage ends: the stream itself, or a detector that watches the errors"
-            " of a stream of answers that are classes; one more forward pass a step.",
+            "Who says to the learner where a stage ends: the stream itself, nobody, or a detector"
+            " that watches the errors of answers that are classes; one more forward pass a step.",
         )
 
     @property
     def detector(self) -> Kind | None:
-        return None if self.settings.boundaries == "known" else self.settings.boundaries
+        kind = self.settings.boundaries
+        return None if kind in ("known", "none") else kind
 
     def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:
         is_recurring = self.settings.drift == "recurring"

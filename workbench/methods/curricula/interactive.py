@@ -18,7 +18,7 @@ class Interactive(Curriculum):
     key = "interactive"
     title = "Interactive"
     helps = "Trying out what to learn next, and seeing at once what it does to the rest."
-    gives = ("stages", "open-plan")
+    gives = ("stages", "boundaries", "open-plan")
 
     class Settings(Settings):
         """The plan to start from, and when a run ends."""

@@ -11,6 +11,7 @@ class Joint(Curriculum):
     key = "joint"
     title = "Joint"
     helps = "Tasks that are all there at the start."
+    gives = ("boundaries",)
 
     def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:
         return [Stage("all tasks", tuple(tasks), epochs)]

@@ -1,6 +1,7 @@
 """online: every example once, in small batches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.spec.settings import Settings, setting
@@ -15,13 +16,17 @@ class Online(Curriculum):
     key = "online"
     title = "Online"
     helps = "Streams: what can be learned and kept from a single pass."
-    gives = ("stages",)
+    gives = ("stages", "boundaries")
+    withholds: ClassVar[Mapping[str, tuple[str, str]]] = {"boundaries": ("none", "boundaries")}
 
     class Settings(Settings):
         """How much comes at once."""
 
         batch_size: int = setting(
             10, "Examples that come at once.", ge=1, le=1_000_000, unit="examples"
+        )
+        boundaries: Literal["known", "none"] = setting(
+            "known", "Who says to the learner where a stage ends: the stream itself, or nobody."
         )
 
     def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:

@@ -16,7 +16,7 @@ class Repeating(Curriculum):
     key = "repeating"
     title = "Repeating"
     helps = "Seeing how fast a forgotten task is learned again."
-    gives = ("stages",)
+    gives = ("stages", "boundaries")
 
     class Settings(Settings):
         """How often."""

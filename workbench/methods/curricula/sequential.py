@@ -11,7 +11,7 @@ class Sequential(Curriculum):
     key = "sequential"
     title = "Sequential"
     helps = "Watching what is forgotten, and what helps against it."
-    gives = ("stages",)
+    gives = ("stages", "boundaries")
 
     def stages(self, tasks: Sequence[str], epochs: int) -> list[Stage]:
         return [Stage(task, (task,), epochs) for task in tasks]

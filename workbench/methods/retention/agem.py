@@ -13,6 +13,7 @@ from workbench.engine.ahead import Ahead
 from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Kept, Retention
+from workbench.engine.roles.sharing import Batch
 from workbench.engine.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
@@ -22,8 +23,9 @@ class AGEM(Retention):
     """Takes from the gradient what would raise the mean loss on a sample of the past.
 
     g − min(g·r, 0)/(r·r) r, with r the gradient of the mean loss on examples drawn from a memory
-    (Chaudhry et al., ICLR 2019). The memory is a uniform sample of all past stages. Nothing is
-    learned from it: it only says where not to go.
+    (Chaudhry et al., ICLR 2019). The memory is a uniform sample of all past stages; in a stream
+    without boundaries, of all that came by. Nothing is learned from it: it only says where not to
+    go.
     """
 
     key = "a-gem"
@@ -48,6 +50,11 @@ class AGEM(Retention):
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self.memory = Memory(settings.memory, generator)
+        self._new: Batch = {}
+
+    def mix(self, batch: Batch) -> Batch:
+        self._new = batch
+        return batch
 
     def project(self, gradient: Tensor, step: Step) -> Tensor:
         if len(self.memory) == 0:
@@ -58,6 +65,10 @@ class AGEM(Retention):
         shares = [len(part) / total for part in drawn.values()]
         mean = torch.stack([x * share for x, share in zip(losses, shares, strict=True)]).sum()
         return without_harm(gradient, step.whole_gradient(mean))
+
+    def settle(self, step: Step) -> None:
+        if not self.is_told:
+            self.memory.add(self._new, self.stage)
 
     def end(self, stage: StageData) -> None:
         self.memory.add(stage.train, stage.index)

@@ -29,7 +29,7 @@ class Cumulative(Retention):
     title = "Cumulative"
     formula = "L = Σ Lₜ over every task seen so far"
     helps = "The upper bound: what could be had if nothing had to be forgotten."
-    needs = ("stages",)
+    needs = ("stages", "boundaries")
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)

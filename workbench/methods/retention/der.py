@@ -48,15 +48,14 @@ class DER(Retention):
         strength: float = setting(1.0, "α: how hard outputs are held.", ge=0, le=1e6)
 
         fill: Literal["stage", "step"] = setting(
-            "stage", "When examples enter: at the end of their stage, or at every step."
+            "stage",
+            "When examples enter: at the end of their stage, or at every step, as they do in a"
+            " stream without boundaries.",
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self.memory = Reservoir(settings.memory, generator)
-
-    def begin(self, stage: StageData) -> None:
-        self.memory.stage = stage.index
 
     def penalty(self, step: Step) -> Tensor | None:
         drawn = self.memory.draw(self.settings.batch_size)
@@ -65,13 +64,17 @@ class DER(Retention):
         outputs = step.on(drawn.batch).outputs
         return drawn.distance(step.tasks, outputs) * self.settings.strength
 
+    @property
+    def _fills_at_steps(self) -> bool:
+        return self.settings.fill == "step" or not self.is_told
+
     def settle(self, step: Step) -> None:
-        if self.settings.fill == "step":
-            self.memory.add(step.batch, step.outputs)
+        if self._fills_at_steps:
+            self.memory.add(step.batch, step.outputs, self.stage)
 
     def end(self, stage: StageData) -> None:
-        if self.settings.fill == "stage":
-            self.memory.add(stage.train, stage.outputs())
+        if not self._fills_at_steps:
+            self.memory.add(stage.train, stage.outputs(), self.stage)
 
     def capacity(self, ahead: Ahead) -> Holding:
         return self.memory.capacity(ahead.tasks, has_outputs=True)

@@ -53,7 +53,9 @@ class DERPlusPlus(Retention):
         label_strength: float = setting(1.0, "β: weight of the kept examples' loss.", ge=0, le=1e6)
 
         fill: Literal["stage", "step"] = setting(
-            "stage", "When examples enter: at the end of their stage, or at every step."
+            "stage",
+            "When examples enter: at the end of their stage, or at every step, as they do in a"
+            " stream without boundaries.",
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
@@ -61,9 +63,6 @@ class DERPlusPlus(Retention):
         self.memory = Reservoir(settings.memory, generator)
         self._new: Batch = {}
         self._drawn: Drawn | None = None
-
-    def begin(self, stage: StageData) -> None:
-        self.memory.stage = stage.index
 
     def mix(self, batch: Batch) -> Batch:
         self._new = batch
@@ -78,13 +77,17 @@ class DERPlusPlus(Retention):
             return None
         return drawn.distance(step.tasks, step.outputs) * self.settings.strength
 
+    @property
+    def _fills_at_steps(self) -> bool:
+        return self.settings.fill == "step" or not self.is_told
+
     def settle(self, step: Step) -> None:
-        if self.settings.fill == "step":
-            self.memory.add(self._new, step.outputs)
+        if self._fills_at_steps:
+            self.memory.add(self._new, step.outputs, self.stage)
 
     def end(self, stage: StageData) -> None:
-        if self.settings.fill == "stage":
-            self.memory.add(stage.train, stage.outputs())
+        if not self._fills_at_steps:
+            self.memory.add(stage.train, stage.outputs(), self.stage)
 
     def capacity(self, ahead: Ahead) -> Holding:
         return self.memory.capacity(ahead.tasks, has_outputs=True)

@@ -57,7 +57,6 @@ class ERACE(Retention):
         self._new: Batch = {}
 
     def begin(self, stage: StageData) -> None:
-        self.memory.stage = stage.index
         self.n_classes = {name: n for name, task in stage.tasks.items() if (n := _n_classes(task))}
 
     def mix(self, batch: Batch) -> Batch:
@@ -76,7 +75,7 @@ class ERACE(Retention):
 
     def settle(self, step: Step) -> None:
         del step
-        self.memory.add(self._new, {})
+        self.memory.add(self._new, {}, self.stage)
 
     def capacity(self, ahead: Ahead) -> Holding:
         return self.memory.capacity(ahead.tasks, has_outputs=False)

@@ -24,8 +24,9 @@ class GDumb(Retention):
     At the beginning of a stage its examples compete for the memory, the network is put back to
     where it began, and every batch is drawn from the memory (Prabhu et al., ECCV 2020). The paper
     trains when it is asked; here that is once a stage, with the stage's steps and optimizer, so
-    each batch is as large as the stage's own. A baseline that shows what a method adds to its
-    memory.
+    each batch is as large as the stage's own. In a stream without boundaries examples compete as
+    they come, and as nobody says when to begin anew, the network goes on from where it is. A
+    baseline that shows what a method adds to its memory.
     """
 
     key = "gdumb"
@@ -49,6 +50,8 @@ class GDumb(Retention):
         self.initial: Named = {}
 
     def begin(self, stage: StageData) -> None:
+        if not self.is_told:
+            return
         self.memory.add(stage.train, stage.index)
         with torch.no_grad():
             for name, parameter in Layout(stage.model).parameters.items():
@@ -56,6 +59,8 @@ class GDumb(Retention):
                 parameter.copy_(known)
 
     def mix(self, batch: Batch) -> Batch:
+        if not self.is_told:
+            self.memory.add(batch, self.stage)
         drawn = self.memory.draw(sum(len(part) for part in batch.values()))
         n = sum(len(part) for part in drawn.values())
         return {task: Part(part.inputs, part.target, len(part) / n) for task, part in drawn.items()}

@@ -37,7 +37,7 @@ class GEM(Retention):
     paper = "Lopez-Paz & Ranzato, Gradient episodic memory for continual learning, NIPS 2017"
     link = "https://arxiv.org/abs/1706.08840"
     helps = "Keeping what was learned and improving on it, at a backward pass a past task."
-    needs = ("stages",)
+    needs = ("stages", "boundaries")
     changes_gradient = True
 
     class Settings(Settings):

@@ -48,7 +48,7 @@ class HAT(Retention):
     paper = "Serrà et al., Overcoming catastrophic forgetting with hard attention, ICML 2018"
     link = "https://arxiv.org/abs/1801.01423"
     helps = "Known tasks and next to no forgetting, with plain gradient descent."
-    needs = ("stages", "trunk", "single-update")
+    needs = ("stages", "boundaries", "trunk", "single-update")
     is_judged_built = True
 
     class Settings(Settings):

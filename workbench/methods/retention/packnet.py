@@ -45,7 +45,7 @@ class PackNet(Retention):
     paper = "Mallya & Lazebnik, PackNet: adding multiple tasks to a single network, CVPR 2018"
     link = "https://arxiv.org/abs/1711.05769"
     helps = "Known tasks and no forgetting at all; a network has room for only so many."
-    needs = ("stages", "shared-parameters", "single-update")
+    needs = ("stages", "boundaries", "shared-parameters", "single-update")
     is_judged_built = True
 
     class Settings(Settings):

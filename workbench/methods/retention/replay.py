@@ -10,6 +10,7 @@ from workbench.engine.blocks.memory import Memory
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
+from workbench.engine.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
@@ -19,7 +20,9 @@ class Replay(Retention):
 
     A uniform sample of everything seen: each example of the past is kept with probability M/n
     (reservoir sampling; here each example draws a random key once, and the M smallest stay).
-    Examples enter when their stage ends, so several passes do not count them twice. The mean loss
+    Examples enter when their stage ends, so several passes do not count them twice; in a stream
+    without boundaries they do at every step, and are kept by the chance that anything that came by
+    has. The mean loss
     of the replayed examples is added to that of the new ones; at strength 1 that is the direction
     of Chaudhry et al. 2019, who take the mean over both halves, at twice the length. Replayed
     examples stay parts of their own tasks, with their heads and the user's weights.
@@ -53,9 +56,15 @@ class Replay(Retention):
         super().__init__(settings, generator)
         rule = "balanced" if settings.balanced else "uniform"
         self.memory = Memory(settings.memory, generator, rule)
+        self._new: Batch = {}
 
     def mix(self, batch: Batch) -> Batch:
+        self._new = batch
         return self.memory.mixed(batch, self.settings.batch_size, self.settings.strength)
+
+    def settle(self, step: Step) -> None:
+        if not self.is_told:
+            self.memory.add(self._new, self.stage)
 
     def end(self, stage: StageData) -> None:
         self.memory.add(stage.train, stage.index)

@@ -37,7 +37,7 @@ class SI(Retention):
     paper = "Zenke et al., Continual learning through synaptic intelligence, ICML 2017"
     link = "https://arxiv.org/abs/1703.04200"
     helps = "Tasks whose identity is known. It cannot save a head shared by all classes."
-    needs = ("stages",)
+    needs = ("stages", "boundaries")
     changes_gradient = True
 
     class Settings(Settings):

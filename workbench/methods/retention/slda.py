@@ -5,7 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -68,7 +68,9 @@ class SLDA(Retention):
     A Gaussian for each class with one shared covariance, its mean and scatter updated by every
     example once (Hayes & Kanan, CVPR workshop 2020). The paper starts from a pre-trained network;
     here the network is trained in the first `base_stages` stages and frozen afterwards. Then each
-    stage's first epoch is learned from; there is nothing to learn in the others.
+    stage's first epoch is learned from; there is nothing to learn in the others. In a stream
+    without boundaries there is no first stage, so the network stays as it was initialised
+    (base_stages 0), and every example is learned from as often as it comes.
     """
 
     key = "slda"
@@ -78,6 +80,7 @@ class SLDA(Retention):
     link = "https://arxiv.org/abs/1909.01520"
     helps = "One head for all classes, one pass, next to no memory; features must be good enough."
     needs = ("stages", "single-update")
+    demands: ClassVar[Mapping[str, str]] = {"base_stages": "boundaries"}
     is_judged_built = True
 
     class Settings(Settings):
@@ -109,7 +112,8 @@ class SLDA(Retention):
         return self._n_ended < self.settings.base_stages
 
     def begin(self, stage: StageData) -> None:
-        self._n_left = 0 if self._is_base else stage.steps_per_epoch or stage.steps
+        once = stage.steps_per_epoch if self.is_told else 0
+        self._n_left = 0 if self._is_base else once or stage.steps
         self._hold(stage.model)
 
     def _hold(self, model: Sharing) -> None:

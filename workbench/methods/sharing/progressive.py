@@ -38,7 +38,7 @@ class Progressive(Sharing):
     paper = "Rusu et al., Progressive neural networks, 2016"
     link = "https://arxiv.org/abs/1606.04671"
     helps = "Lifelong learning without any forgetting, at a network more for each task."
-    needs = ("stages",)
+    needs = ("stages", "boundaries")
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)

@@ -89,6 +89,9 @@ class InspectPanel(QWidget):
             for need in entry.needs:
                 text = FACTS.get(need, need).removeprefix("needs ")
                 layout.addWidget(label(text[:1].upper() + text[1:], wraps=True))
+        if entry.is_task_free:
+            self._part(layout, _tr("TASK-FREE"))
+            layout.addWidget(label(_tr("Works where nobody says where a stage ends"), wraps=True))
         if entry.role == "retention" and self._kept[1] and entry.key == self._kept[0]:
             self._part(layout, _tr("IN THIS SETUP"))
             layout.addWidget(label(self._kept[1], wraps=True))
