@@ -157,6 +157,8 @@ def test_the_setup_is_run_with_each_method(make_app: MakeApp, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: not app.session.is_active)
     assert runner.kinds == ["fixed", "pcgrad"]
     assert [path.name for path in tab.paths()] == ["Fixed weights", "PCGrad"]
+    assert app.session.job is not None
+    assert app.session.job.label == "PCGrad"
 
 
 def test_earlier_runs_are_added(make_app: MakeApp, qtbot: QtBot) -> None:

@@ -31,7 +31,7 @@ class Path:
 
 
 class LandscapePlot(Plot):
-    """Dark is low. The Pareto set is the bright arc at the bottom."""
+    """Dark is low. The Pareto set is the thick arc at the bottom."""
 
     def __init__(self, name: str, theme: Theme) -> None:
         self._heights: Numbers | None = None
@@ -67,7 +67,7 @@ class LandscapePlot(Plot):
         self._paint()
 
     def _style(self) -> None:
-        pen = pg.mkPen(self.theme.warning, width=3 * self.devicePixelRatioF())
+        pen = pg.mkPen(self.theme.text, width=3 * self.devicePixelRatioF())
         pen.setCosmetic(True)
         self._pareto.setPen(pen)
 
@@ -137,5 +137,5 @@ def legend_html(paths: Sequence[Path], theme: Theme) -> str:
         f"{path.name.replace(' ', '&nbsp;')}"
         for path in paths
     ]
-    arc = f'<span style="color:{theme.warning}">━</span>&nbsp;' + _tr("Pareto set")
+    arc = f'<span style="color:{theme.text}">━</span>&nbsp;' + _tr("Pareto set")
     return "&nbsp;&nbsp; ".join([*parts, arc, "○&nbsp;" + _tr("start")])

@@ -161,6 +161,8 @@ class Reporter(QObject):
             parts.append(text.format(model.stage + 1, len(bands), bands[model.stage].name))
         at, of = self._session.place
         if of > 1:
+            job = self._session.job
+            parts += [job.label] if job is not None and job.label else []
             parts.append(self.tr("seed {} ({}/{})").format(model.seed, at, of))
         parts.append(self.tr("step {:,}").format(model.step))
         return " · ".join(parts)

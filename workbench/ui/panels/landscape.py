@@ -212,9 +212,9 @@ class LandscapePanel(Tab):
 
     def run_each(self, kinds: Sequence[str]) -> None:
         """Run the setup with each of these balancing methods."""
-        spec = self.desk.presenter.spec
+        spec, known = self.desk.presenter.spec, self.desk.presenter.catalogue
         jobs = [
-            Job(each, spec.seeds[0], kind)
+            Job(each, spec.seeds[0], known[("balancing", kind)].title)
             for kind, each in zip(kinds, with_each(spec, "balancing", kinds), strict=True)
         ]
         self.desk.session.start_jobs(jobs)

@@ -49,7 +49,7 @@ COLUMNS = (
     ("curve", 96),
     ("steps", 70),
     ("seconds", 74),
-    ("acc", 66),
+    ("acc", 76),
     ("forgetting", 84),
     ("bwt", 66),
     ("started", 140),
