@@ -242,17 +242,24 @@ class PairHeatmap(Heatmap):
         fill = self._fill(float(value))
         painter.setBrush(fill)
         painter.drawRoundedRect(at, radius, radius)
-        digits = 2 if at.width() >= 23 else 0
-        if not digits or at.height() < 11:
+        if at.width() < 23 or at.height() < 11:
             return
-        text = self.text(i, j, digits).removesuffix(self._pairs.unit)
-        is_tight = at.width() < 38
         font = QFont(self.font())
         font.setPixelSize(13 if at.width() >= 48 else 11 if at.width() >= 29 else 9)
         painter.setFont(font)
         painter.setPen(QColor("#FFFFFF" if fill.lightnessF() < 0.52 else "#10151F"))
-        short = text.replace("0.", ".", 1) if is_tight else text
-        painter.drawText(at, Qt.AlignmentFlag.AlignCenter, short)
+        text = self._short(i, j, at.width(), QFontMetrics(font))
+        painter.drawText(at, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _short(self, i: int, j: int, room: float, metrics: QFontMetrics) -> str:
+        """A cell's number with two digits after the point, or as many as there is room for."""
+        for digits in (2, 1, 0):
+            text = self.text(i, j, digits).removesuffix(self._pairs.unit)
+            if digits and room < 38:
+                text = text.replace("0.", ".", 1)
+            if metrics.horizontalAdvance(text) <= room - 4:
+                break
+        return text
 
     def _draw_choice(self, painter: QPainter, frame: _Frame) -> None:
         i, j = self._chosen or (0, 0)
