@@ -9,6 +9,7 @@ from tests.ui.fakes import number, schema
 from workbench.spec.experiment import Optimizer, Training
 from workbench.ui.editors import TextEditor
 from workbench.ui.form import Form, title_of
+from workbench.ui.panels.setup.weight import position_of, weight_at
 from workbench.ui.theme import LIGHT
 
 FIELDS = schema(
@@ -108,3 +109,11 @@ def test_the_forms_of_training_have_every_field(qtbot: QtBot) -> None:
         form = Form(model.model_json_schema(), LIGHT, "x")
         qtbot.addWidget(form)
         assert set(form.editors) == names
+
+
+def test_the_slider_of_weights_has_numbers_that_its_box_can_show() -> None:
+    found = [weight_at(position) for position in range(201)]
+    assert found == sorted(found)
+    assert [found[0], found[1], found[100], found[200]] == [0.0, 0.01, 1.0, 10.0]
+    assert all(len(f"{weight:g}") <= 4 for weight in found)
+    assert all(weight_at(position_of(weight)) == weight for weight in found)

@@ -9,14 +9,18 @@ from workbench.ui.widgets import NumberBox, WheelGuard, guard_wheel
 
 _STEPS = 200
 _LARGEST = 10.0
+_SMALLEST = 0.01
 #: The middle of the slider is 1, the weight that changes nothing.
 _POWER = log(1 / _LARGEST) / log(0.5)
 
 
 def weight_at(position: int) -> float:
-    """The weight at a slider position from 0 to 200, rounded to what a hand can aim at."""
+    """The weight at a slider position from 0 to 200, rounded to what a hand can aim at.
+
+    Two digits, and no finer than hundredths, which the box beside it can show; 0 at the end alone.
+    """
     value = _LARGEST * (position / _STEPS) ** _POWER
-    return float(f"{value:.2g}")
+    return max(round(float(f"{value:.2g}"), 2), _SMALLEST) if position else 0.0
 
 
 def position_of(weight: float) -> int:
