@@ -13,13 +13,25 @@ from tests.contracts.covering import ROLES, Covering, Pair, Row
 from tests.contracts.faces import CATALOGUE, ENTRIES, SLOW
 from tests.contracts.files import settings_of
 from tests.engine.toys import Run, methods, same, training
-from workbench.engine.roles.task import Part, Task
+from workbench.engine.roles.loading import Loading
+from workbench.engine.roles.task import (
+    Image,
+    InputKind,
+    Part,
+    PixelClasses,
+    PixelDirections,
+    PixelValues,
+    Task,
+)
 from workbench.spec.check import problems
 from workbench.spec.event import Failed, Finished, StepsDone, joined
 from workbench.spec.experiment import DEFAULTS, Choice, Optimizer, Spec, TaskChoice
 
 #: Tasks of each family, examples of each split, and examples of a step.
 N_TASKS, N_EXAMPLES, BATCH = 2, 24, 8
+#: Side of the pictures, about; where answers are pixels too, pictures stay as they are.
+SIDE = 8
+PIXELS = (PixelClasses, PixelValues, PixelDirections)
 #: Of so many rows one is run a second time, to be compared; test_entries does it with each method.
 TWICE_EVERY = 4
 
@@ -27,22 +39,40 @@ TWICE_EVERY = 4
 def small(tasks: list[Task]) -> list[Task]:
     """A few tasks with a few examples; inputs that were one tensor stay one."""
     cut: dict[int, torch.Tensor] = {}
-    return [
-        dataclasses.replace(
-            task,
-            data={
-                split: Part(
-                    {
-                        view: cut.setdefault(id(x), x[:N_EXAMPLES].clone())
-                        for view, x in part.inputs.items()
-                    },
-                    part.target[:N_EXAMPLES],
-                )
-                for split, part in task.data.items()
-            },
-        )
-        for task in tasks[:N_TASKS]
-    ]
+
+    def of(x: torch.Tensor, thinning: int) -> torch.Tensor:
+        few = x[:N_EXAMPLES]
+        return (few[..., ::thinning, ::thinning] if thinning > 1 else few).clone()
+
+    has_pixels = any(isinstance(task.output, PIXELS) for task in tasks)
+    made: list[Task] = []
+    for task in tasks[:N_TASKS]:
+        kinds = task.inputs
+        thinnings = {view: 1 if has_pixels else _thinning(kind) for view, kind in kinds.items()}
+        data = {
+            split: Part(
+                {
+                    view: cut.setdefault(id(x), of(x, thinnings[view]))
+                    for view, x in part.inputs.items()
+                },
+                part.target[:N_EXAMPLES],
+            )
+            for split, part in task.data.items()
+        }
+        inputs = {view: _thinned(kind, thinnings[view]) for view, kind in kinds.items()}
+        made.append(dataclasses.replace(task, inputs=inputs, data=data))
+    return made
+
+
+def _thinning(kind: InputKind) -> int:
+    """Of so many rows and columns of a picture one is taken."""
+    return max(1, min(kind.height, kind.width) // SIDE) if isinstance(kind, Image) else 1
+
+
+def _thinned(kind: InputKind, thinning: int) -> InputKind:
+    if not isinstance(kind, Image):
+        return kind
+    return Image(kind.channels, -(-kind.height // thinning), -(-kind.width // thinning))
 
 
 @cache
@@ -61,10 +91,14 @@ def _cut_down(family: Any) -> Any:
     def tasks(self: Any) -> list[Task]:
         key = repr(self.settings)
         if key not in made:
-            made[key] = small(family.tasks(self))
+            made[key] = small(family(self.settings).tasks())
         return [dataclasses.replace(task) for task in made[key]]
 
-    return type(family.__name__, (family,), {"tasks": tasks})
+    def loading(self: Any) -> Loading:
+        yield from ()
+        return tasks(self)
+
+    return type(family.__name__, (family,), {"tasks": tasks, "loading": loading})
 
 
 #: Where SGD would overshoot at the default. EWC: rate · λ · F must stay below 2, and F, which sums
