@@ -7,10 +7,11 @@ import torch
 
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.readers.problem import DataError
-from workbench.engine.roles.loading import Loading, Told, finished
+from workbench.engine.roles.loading import Loading, Told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.work import finished
 
 
 def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, Task]:

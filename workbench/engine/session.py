@@ -25,7 +25,7 @@ from workbench.engine.probe import check_layers
 from workbench.engine.readers.problem import words_of
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.loading import Told, finished
+from workbench.engine.roles.loading import Told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
@@ -38,6 +38,7 @@ from workbench.engine.vector import Vector
 from workbench.spec.check import FACTS
 from workbench.spec.event import Began, Event, Failed, Finished, Preparing, TaskFacts
 from workbench.spec.experiment import Optimizer, Spec
+from workbench.spec.work import finished
 
 #: Seconds between two times that a run tells how far its data are read.
 PREPARING_SECONDS = 0.2

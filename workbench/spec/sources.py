@@ -12,6 +12,7 @@ from typing import Any
 
 from workbench.spec.document import Problem
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.work import finished
 
 #: Settings of a task family that name a file or folder, with the setting of its hash.
 FILES: Mapping[str, str] = {"file": "sha256", "labels": "labels_sha256"}
@@ -89,7 +90,7 @@ def changed(spec: Spec) -> list[Problem]:
 
 def change_of(path: Path, expected: str) -> str:
     """Why the content of `path` is not the expected one, by its SHA-256; empty where it is."""
-    return _finished(changing(path, expected))
+    return finished(changing(path, expected))
 
 
 def changing(path: Path, expected: str) -> Generator[float, None, str]:
@@ -108,7 +109,7 @@ def changing(path: Path, expected: str) -> Generator[float, None, str]:
 
 def digest(path: Path) -> str:
     """SHA-256 of a file's content, or of a folder's names and contents. Raises OSError."""
-    return _finished(digesting(path))
+    return finished(digesting(path))
 
 
 def digesting(path: Path) -> Generator[float, None, str]:
@@ -126,14 +127,6 @@ def digesting(path: Path) -> Generator[float, None, str]:
         whole.update(f"{file.relative_to(path).as_posix()}\0{found}\n".encode())
         done += file.stat().st_size
     return whole.hexdigest()
-
-
-def _finished(work: Generator[float, None, str]) -> str:
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 def files_in(folder: Path) -> list[Path]:

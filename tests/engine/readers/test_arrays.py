@@ -13,7 +13,7 @@ import pytest
 
 from workbench.engine.readers import idx, npz
 from workbench.engine.readers.problem import DataError
-from workbench.engine.roles.loading import finished
+from workbench.spec.work import finished
 
 
 class Trap:

@@ -7,7 +7,7 @@ import pytest
 from workbench.engine.readers import delimited
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.problem import DataError
-from workbench.engine.roles.loading import finished
+from workbench.spec.work import finished
 
 
 def read(folder: Path, content: str | bytes, name: str = "a.csv", **how: str) -> Frame:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from workbench.engine.readers import pictures
 from workbench.engine.readers.problem import DataError
-from workbench.engine.roles.loading import finished
+from workbench.spec.work import finished
 
 
 def save(path: Path, colour: tuple[int, int, int], size: tuple[int, int] = (20, 10)) -> None:

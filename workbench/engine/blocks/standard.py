@@ -16,10 +16,11 @@ from workbench.engine.blocks.targets import Target, target_task
 from workbench.engine.downloads import SOURCES, folder_of
 from workbench.engine.readers import idx
 from workbench.engine.readers.problem import DataError
-from workbench.engine.roles.loading import Loading, Told, finished, told
+from workbench.engine.roles.loading import Loading, Told, told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.settings import Settings, setting
+from workbench.spec.work import finished
 
 #: Pictures [N, …] and labels [N, n] of the training set, then those of the test set.
 Sets = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]

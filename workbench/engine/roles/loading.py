@@ -5,15 +5,14 @@ It is a generator that yields (share done or None, of what) and returns what it 
 
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.sources import changing
+from workbench.spec.work import Made
 
 if TYPE_CHECKING:
     from workbench.engine.roles.task import Task
-
-Made = TypeVar("Made")
 
 #: How far work has come: the share done, where it is known, and of what.
 Told = tuple[float | None, str]
@@ -24,17 +23,8 @@ Tell = Callable[[float | None, str], None]
 Loading = Generator[Told, None, "list[Task]"]
 
 
-def finished(work: Generator[Any, None, Made]) -> Made:
-    """What work returns, once it is done; what it tells on the way is passed over."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
-
-
 def heard(work: Generator[Told, None, Made], tell: Tell) -> Made:
-    """As `finished`, where `tell` hears how far it is, and may raise to end it."""
+    """What work returns, once it is done; `tell` hears how far it is, and may raise to end it."""
     while True:
         try:
             share, text = next(work)

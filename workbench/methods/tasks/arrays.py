@@ -13,10 +13,11 @@ from workbench.engine.blocks.rows import row_keys, split_rows
 from workbench.engine.blocks.targets import Target, TargetKind, strata_of, target_of, target_task
 from workbench.engine.readers import idx, npz
 from workbench.engine.readers.problem import DataError
-from workbench.engine.roles.loading import Loading, Told, checked_file, finished, told
+from workbench.engine.roles.loading import Loading, Told, checked_file, told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.settings import Settings, setting
+from workbench.spec.work import finished
 
 #: What the labels of an IDX file are called.
 LABEL = "label"

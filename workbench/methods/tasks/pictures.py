@@ -6,9 +6,10 @@ from workbench.engine.blocks.examples import inputs_by_split
 from workbench.engine.blocks.rows import row_keys, split_rows
 from workbench.engine.blocks.targets import Target, strata_of, target_task
 from workbench.engine.readers import pictures
-from workbench.engine.roles.loading import Loading, checked_file, finished, told
+from workbench.engine.roles.loading import Loading, checked_file, told
 from workbench.engine.roles.task import Family, Image, Task
 from workbench.spec.settings import Settings, setting
+from workbench.spec.work import finished
 
 
 class PicturesFolder(Family):

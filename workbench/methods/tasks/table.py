@@ -18,10 +18,11 @@ from workbench.engine.blocks.targets import (
 )
 from workbench.engine.readers import tables
 from workbench.engine.readers.frame import Frame
-from workbench.engine.roles.loading import Loading, checked_file, finished, told
+from workbench.engine.roles.loading import Loading, checked_file, told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task, Vector
 from workbench.spec.settings import Settings, setting
+from workbench.spec.work import finished
 
 
 class TableFile(Family):
