@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
 
 from workbench.ui.exports import Table
+from workbench.ui.label_places import places
 from workbench.ui.plots import Plot
 from workbench.ui.theme import Theme, soft
 
@@ -43,14 +44,16 @@ class TradeoffPlot(Plot):
     def __init__(self, name: str, theme: Theme) -> None:
         self._others, self._told = pg.ScatterPlotItem(), pg.ScatterPlotItem()
         self._front, self._sweep = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._leads = pg.PlotCurveItem()
         self._labels: list[pg.TextItem] = []
         self._points: list[Point] = []
         self._axes = Axes(("", ""), (True, True))
         super().__init__(name, " ", theme, " ")
         self.area.setMouseEnabled(x=False, y=False)
-        for item in (self._front, self._sweep, self._others, self._told):
+        for item in (self._leads, self._front, self._sweep, self._others, self._told):
             self.area.addItem(item, ignoreBounds=True)
         self._told.setZValue(10)
+        self.area.vb.sigResized.connect(self._place_names)
         self.table = self._as_table
 
     @property
@@ -108,16 +111,33 @@ class TradeoffPlot(Plot):
 
     def _name_points(self, told: Sequence[Point]) -> None:
         while len(self._labels) < len(told):
-            text = pg.TextItem(anchor=(0.0, 1.0))
+            text = pg.TextItem()
             self.area.addItem(text, ignoreBounds=True)
             self._labels.append(text)
         for at, text in enumerate(self._labels):
             text.setVisible(at < len(told))
             if at < len(told):
                 text.setText(told[at].label, color=self.theme.text)
-                # swept points are named above, methods below: they often lie side by side
-                text.setAnchor((0.0, 1.0) if told[at].is_swept else (0.0, 0.0))
-                text.setPos(told[at].x, told[at].y)
+        self._place_names()
+
+    def _place_names(self, *_: object) -> None:
+        """Put each name where none covers another; a line leads to one that lies apart."""
+        told = [point for point in self._points if point.label]
+        texts, box = self._labels[: len(told)], self.area.vb
+        spots = [box.mapViewToScene(QPointF(point.x, point.y)) for point in told]
+        rects = [text.textItem.boundingRect() for text in texts]
+        where, area = [(spot.x(), spot.y()) for spot in spots], box.sceneBoundingRect()
+        room = (area.left(), area.top(), area.width(), area.height())
+        found = places(where, [(rect.width(), rect.height()) for rect in rects], room)
+        ends: list[tuple[float, float]] = []
+        for text, (x, y), (left, top, width, height) in zip(texts, where, found, strict=True):
+            text.setPos(box.mapSceneToView(QPointF(left, top)))
+            near = QPointF(min(max(x, left), left + width), min(max(y, top), top + height))
+            for end in (QPointF(x, y), near):
+                seen = box.mapSceneToView(end)
+                ends.append((seen.x(), seen.y()))
+        self._leads.setData(*np.array(ends).reshape(-1, 2).T, connect="pairs")
+        self._leads.setPen(pg.mkPen(soft(self.theme.muted, 170), width=1))
 
     def _fit(self) -> None:
         """Show every point that is told, or else every point, with room for the labels."""
