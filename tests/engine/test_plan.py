@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.contracts.faces import ENTRIES
 from tests.engine.toys import Run, same, sgd, split_digits, training
 from workbench.spec.command import Pause, Resume, SetRate, SetStages, Stop
 from workbench.spec.event import (
@@ -203,6 +204,12 @@ def stream_spec(**changes: Any) -> Spec:
     return split_digits(**{**fields, **changes})
 
 
+#: The second stretch goes on with the line of the first.
+THREE = (
+    TaskChoice(family="drifting-stream", drift="sudden", n_stretches=3, samples=1200, angle=120.0),
+)
+
+
 @cache
 def streamed(kind: str) -> Run:
     curriculum = Choice(kind="drift", drift="sudden", boundaries=kind)
@@ -236,8 +243,60 @@ def test_a_stream_that_does_not_drift_is_one_stage(kind: str):
     tasks = (TaskChoice(family="drifting-stream", **data),)
     curriculum = Choice(kind="drift", drift="sudden", boundaries=kind)
     run = Run(stream_spec(tasks=tasks, curriculum=curriculum)).to_the_end()
-    assert learned(run) == [("stretch-1", 240)]
-    assert not [event for event in run.events if isinstance(event, Replanned)]
+    assert learned(run) == [("stretch-1 + stretch-2", 240)]
+    (told,) = [event for event in run.events if isinstance(event, Replanned)]
+    assert told.groups == (), "nothing is to follow"
+    assert told.stages == run.trainer.plan.facts
+
+
+@cache
+def missed() -> Run:
+    """Three stretches, of which a detector can find the last."""
+    made = stream_spec(tasks=THREE, retention=Choice(kind="replay", memory=10_000))
+    return Run(made).to_the_end()
+
+
+def test_a_task_whose_drift_was_missed_counts_in_the_stage_in_which_it_came():
+    run = missed()
+    assert [name for name, _ in learned(run)] == ["stretch-1 + stretch-2", "stretch-3"]
+    notices = [event.message for event in run.events if isinstance(event, Noticed)]
+    assert notices == ["no drift was found where stretch-2 came; stage 1 counts it"]
+    matrix, tasks = run.last.matrix, [stage.tasks for stage in run.trainer.stages]
+    expected = float(np.mean([matrix[0, 0], matrix[0, 1], matrix[1, 2]]))
+    assert tasks == [("stretch-1", "stretch-2"), ("stretch-3",)]
+    assert run.last.summary["learning_accuracy"] == pytest.approx(expected)
+
+
+def test_only_what_came_in_a_stage_is_kept_of_it():
+    run = missed()
+    held = {name: len(kept.part) for name, kept in run.trainer.update.retention.kept().items()}
+    sizes = {name: len(task.data["train"]) for name, task in run.trainer.update.tasks.items()}
+    (told,) = [event for event in run.events if isinstance(event, Replanned)]
+    before = 10 * (told.step + 1) - sizes["stretch-1"] - sizes["stretch-2"]
+    assert 0 < before < sizes["stretch-3"], "it is found after some examples"
+    assert held == {**sizes, "stretch-3": sizes["stretch-3"] - before}
+
+
+@pytest.mark.parametrize("point", [150, 300])
+def test_a_missed_drift_is_resumed_bit_for_bit(point: int, tmp_path: Path):
+    whole = missed()
+    made = stream_spec(tasks=THREE, retention=Choice(kind="replay", memory=10_000))
+    first = Run(made, folder=tmp_path, commands={point: [Stop()]}).to_the_end()
+    second = Run(made, folder=tmp_path, resume=True).to_the_end()
+    assert joined(first.events[:-1] + second.events[1:]) == joined(whole.events)
+
+
+#: Methods that want a head of its own for each task.
+OWN_HEADS = ("packnet", "hat")
+
+
+@pytest.mark.parametrize(
+    "key", [e.key for e in ENTRIES if e.role == "retention" and e.key not in OWN_HEADS]
+)
+def test_any_method_takes_a_stage_that_a_detector_found(key: str):
+    run = Run(stream_spec(retention=Choice(kind=key))).to_the_end()
+    assert isinstance(run.last, Finished)
+    assert len(run.trainer.stages) > 1
 
 
 def test_retention_keeps_what_was_learned_where_the_drift_was_found():

@@ -84,7 +84,7 @@ class Headless:
                 output.remark(event.message)
             case Noticed() if not self.is_quiet:
                 output.remark(f"{event.source}: {event.message}")
-            case Replanned(step) if not self.is_quiet:
+            case Replanned(step) if event.groups and not self.is_quiet:
                 plan = ", then ".join(" + ".join(group) for group in event.groups)
                 output.remark(f"from step {step}: {plan}")
             case DriftDetected(step, task, detector) if not self.is_quiet:

@@ -37,6 +37,11 @@ class Source:
         self._cursor = 0
         self._ready: Iterator[Batch] = iter(())
 
+    @property
+    def drawn(self) -> Tensor:
+        """Positions [B] of the examples of the newest batch."""
+        return self._order[self._cursor - self.batch_size : self._cursor]
+
     def draw(self) -> Batch:
         """The next batch."""
         batch = next(self._ready, None)
@@ -114,6 +119,11 @@ class Sampler:
             batch.update(source.draw())
         return batch if self._in_order else {name: batch[name] for name in self.names}
 
+    @property
+    def drawn(self) -> dict[str, Tensor]:
+        """Positions of the examples of the newest batch, by task."""
+        return {name: source.drawn for source in self.sources for name in source.names}
+
     def state_dict(self) -> dict[str, Any]:
         """Everything that decides the batches to come."""
         return {
@@ -150,6 +160,12 @@ class MixedSampler:
         ).steps_per_epoch
         self.n_steps = stage.epochs * self.steps_per_epoch
         self.n_drawn = 0
+        self._newest = ""
+
+    @property
+    def drawn(self) -> dict[str, Tensor]:
+        """Positions of the examples of the newest batch, by task."""
+        return {self._newest: self.sources[self._newest].drawn}
 
     def draw(self) -> Batch:
         """The next batch. Raises ValueError where no task has a probability above 0."""
@@ -162,6 +178,7 @@ class MixedSampler:
             weights = torch.tensor(list(odds.values()), dtype=torch.float64)
             chosen = torch.multinomial(weights, 1, generator=self.generator).item()
             name = list(odds)[int(chosen)]
+        self._newest = name
         return self.sources[name].draw()
 
     def state_dict(self) -> dict[str, Any]:
@@ -181,12 +198,25 @@ class MixedSampler:
 
 
 class Chain:
-    """A stream in stretches: `lengths` batches of one sampler, then of the next."""
+    """A stream in stretches: `lengths` batches of one sampler, then of the next.
+
+    It notes which examples came since it was asked to begin anew.
+    """
 
     def __init__(self, samplers: Sequence[Sampler | MixedSampler], lengths: Sequence[int]) -> None:
         self.samplers = list(samplers)
         self.lengths = list(lengths)
         self.n_drawn = 0
+        self._came: dict[str, list[Tensor]] = {}
+
+    @property
+    def came(self) -> dict[str, Tensor]:
+        """Positions of the examples that came, each once, by task."""
+        return {name: torch.cat(found).unique() for name, found in self._came.items()}
+
+    def renew(self) -> None:
+        """From now on what comes is of another stage."""
+        self._came = {}
 
     @property
     def _now(self) -> Sampler | MixedSampler:
@@ -203,18 +233,23 @@ class Chain:
         """The next batch of the stream; past its end, of the last stretch."""
         now = self._now
         self.n_drawn += 1
-        return now.draw()
+        batch = now.draw()
+        for name, positions in now.drawn.items():
+            self._came.setdefault(name, []).append(positions)
+        return batch
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that decides the batches to come."""
         return {
             "n_drawn": self.n_drawn,
+            "came": self.came,
             "samplers": [sampler.state_dict() for sampler in self.samplers],
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on where `state_dict` was taken."""
         self.n_drawn = state["n_drawn"]
+        self._came = {name: [positions] for name, positions in state["came"].items()}
         for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
             sampler.load_state_dict(saved)
 

@@ -20,6 +20,8 @@ class StageData:
     """A stage: its number from 0, the tasks learned in it, all tasks, and the model.
 
     `steps` is its length and `steps_per_epoch` that of a pass over its data; 0 where not known.
+    Where the stage is what a detector takes for one, `came` has the positions of the training
+    examples that came in it, by task; a stage that begins has none yet.
     """
 
     index: int
@@ -28,11 +30,19 @@ class StageData:
     model: Sharing
     steps: int = 0
     steps_per_epoch: int = 0
+    came: Mapping[str, Tensor] | None = None
 
     @property
     def train(self) -> dict[str, Part]:
-        """The training examples of the stage's tasks."""
-        return {name: self.tasks[name].data["train"] for name in self.names}
+        """The training examples of the stage's tasks, of a stream those that came."""
+        parts = {name: self.tasks[name].data["train"] for name in self.names}
+        if self.came is None:
+            return parts
+        return {
+            name: part[self.came[name].to(part.target.device)]
+            for name, part in parts.items()
+            if name in self.came
+        }
 
     def outputs(self) -> dict[str, Tensor]:
         """What the model says of the training examples, as when it is asked, by task."""

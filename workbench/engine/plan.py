@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from workbench.engine.batch import AnySampler, Chain, MixedSampler, Sampler
 from workbench.engine.progress import Progress
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.task import Task
-from workbench.spec.event import DriftDetected, Replanned, StageFacts
+from workbench.spec.event import DriftDetected, Event, Noticed, Replanned, StageFacts
 from workbench.spec.experiment import Training
 
 Groups = Sequence[tuple[str, ...]]
+
+#: A task of whose training examples such a share came in a stage was learned in it.
+_MISSED = 0.5
 
 
 class Plan:
@@ -39,8 +43,10 @@ class Plan:
         self.samplers: list[AnySampler] = []
         self.samplers += [self._sampler(stage) for stage in self.stages]
         self.steps = [self._length(i) for i in range(len(self.stages))]
+        self._stream: Chain | None = None
         if curriculum.detector is not None:
             stream = Chain([s for s in self.samplers if not isinstance(s, Chain)], self.steps)
+            self._stream = stream
             self.stages, self.samplers = self.stages[:1], [stream]
             self.steps = [sum(self.steps)]
 
@@ -84,7 +90,17 @@ class Plan:
         self.steps[stage] = max(self._length(stage), least) if goes_on else least
         return Replanned(at.step, self.facts, first)
 
-    def split(self, found: DriftDetected, at: Progress) -> list[Replanned]:
+    @property
+    def came(self) -> dict[str, Tensor] | None:
+        """Which training examples came in the stage that is on, where a detector ends it."""
+        return self._stream.came if self._stream is not None else None
+
+    def begin(self) -> None:
+        """A stage begins."""
+        if self._stream is not None:
+            self._stream.renew()
+
+    def split(self, found: DriftDetected, at: Progress) -> list[Event]:
         """End the stage that is on after its step to come, where this drift ends stages.
 
         What follows is learned as a stage of the task in which it was found, if anything does.
@@ -93,9 +109,39 @@ class Plan:
         left = self.steps[at.stage] - done
         if found.detector != self.curriculum.detector or left < 1:
             return []
+        told = self._credit(at, found.task)
         self._append((found.task,))
         self.steps[at.stage :] = [done, left]
-        return [Replanned(at.step, self.facts, at.stage + 1, found.detector)]
+        return [*told, Replanned(at.step, self.facts, at.stage + 1, found.detector)]
+
+    def close(self, at: Progress) -> list[Event]:
+        """The last stage took its last step: tasks that came in it unnoticed are its own too."""
+        told = self._credit(at) if at.stage == len(self.stages) - 1 else []
+        if told:
+            watch = self.curriculum.detector or ""
+            told.append(Replanned(at.step, self.facts, len(self.stages), watch))
+        return told
+
+    def _credit(self, at: Progress, but: str = "") -> list[Event]:
+        """Make the tasks whose drift was missed the stage's own, for else no stage would have them.
+
+        A task that has a stage, or is to have the next, is not looked at.
+        """
+        known = {name for stage in self.stages for name in stage.tasks} | {but}
+        missed = [
+            name
+            for name, positions in (self.came or {}).items()
+            if name not in known and len(positions) >= _MISSED * len(self.tasks[name].data["train"])
+        ]
+        if not missed:
+            return []
+        stage = self.stages[at.stage]
+        tasks = (*stage.tasks, *missed)
+        self.stages[at.stage] = replace(stage, name=" + ".join(tasks), tasks=tasks)
+        message = (
+            f"no drift was found where {', '.join(missed)} came; stage {at.stage + 1} counts it"
+        )
+        return [Noticed(at.step, "stream", message)]
 
     def _renew(self, groups: Groups, n_kept: int) -> None:
         """Make the stages of these groups; of the first `n_kept` there are samplers and steps."""
@@ -135,6 +181,9 @@ class Plan:
                 self._renew(groups, n_kept=0)
             for tasks in groups[len(self.stages) :]:
                 self._append(tasks)
+            for i, tasks in enumerate(groups if self._stream is not None else ()):
+                if tasks != self.stages[i].tasks:
+                    self.stages[i] = replace(self.stages[i], name=" + ".join(tasks), tasks=tasks)
             self.steps = list(state["steps"])
         for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
             sampler.load_state_dict(saved)

@@ -1,6 +1,7 @@
 """Trainer: stages × steps, told as events. Knows the roles, and no method by name."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -83,6 +84,7 @@ class Trainer:
         shown = {"sharing": update.model, **self._roles()}
         stages = [stage.tasks for stage in plan.stages]
         update.retention.is_told = plan.is_told
+        update.retention.is_foreseen = plan.is_told and plan.curriculum.detector is None
         self.reports = Reports(shown, update.model, update.tasks, self.stream, stages)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
         self.planes = Planes(update.model, update.tasks, evaluator.answer)
@@ -135,8 +137,9 @@ class Trainer:
         if self.interruptions.is_stopped:
             return
         self.update.check_parameters()
+        yield from self.plan.close(at)
         if self.plan.is_told:
-            self.update.retention.end(data)
+            self.update.retention.end(self._ended(data))
         yield self._evaluated("val", at.stage, ends_stage=True)
         row = self._evaluated("test", at.stage, ends_stage=True)
         at.rows.append(row.scores)
@@ -152,9 +155,19 @@ class Trainer:
         update, names = self.update, stage.tasks
         if not self.plan.is_told:
             names, steps = tuple(self.names), sum(self.plan.steps)
-        return StageData(self.at.stage, names, update.tasks, self.model, steps, steps_per_epoch)
+        data = StageData(self.at.stage, names, update.tasks, self.model, steps, steps_per_epoch)
+        return data if self.plan.came is None else replace(data, came={})
+
+    def _ended(self, data: StageData) -> StageData:
+        """The stage at its end: of a stream, with what came in it."""
+        came = self.plan.came
+        if came is None:
+            return data
+        names = tuple(name for name in self.stages[data.index].tasks if name in came)
+        return replace(data, names=names or tuple(came), came=came)
 
     def _begin(self, data: StageData) -> None:
+        self.plan.begin()
         if self.plan.is_told or data.index == 0:
             self.grow(data.index)
             self.update.balancing.begin(data.names, data.steps_per_epoch)

@@ -56,7 +56,7 @@ class Reporter(QObject):
                 if task is not None:
                     what = self.tr("Weight of {}").format(task)
                 log("info", self.tr("{} set to {:g} at step {:,}").format(what, value, step))
-            case Replanned(step=step):
+            case Replanned(step=step) if event.groups:
                 groups = [" + ".join(group) for group in event.groups]
                 text = self.tr("From step {:,}: {}").format(step, " → ".join(groups))
                 log("info", text)

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from workbench.engine.ahead import Ahead, example_bytes
-from workbench.engine.blocks.memory import part_bytes
+from workbench.engine.blocks.memory import joined, part_bytes
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Batch
@@ -46,7 +46,9 @@ class Cumulative(Retention):
         return mixed
 
     def end(self, stage: StageData) -> None:
-        self.past.update(stage.train)
+        for task, part in stage.train.items():
+            more = stage.came is not None and task in self.past
+            self.past[task] = joined(self.past[task], part) if more else part
         self.came.update(dict.fromkeys(stage.names, stage.index))
 
     def capacity(self, ahead: Ahead) -> Holding:

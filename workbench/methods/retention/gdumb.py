@@ -24,8 +24,8 @@ class GDumb(Retention):
     At the beginning of a stage its examples compete for the memory, the network is put back to
     where it began, and every batch is drawn from the memory (Prabhu et al., ECCV 2020). The paper
     trains when it is asked; here that is once a stage, with the stage's steps and optimizer, so
-    each batch is as large as the stage's own. In a stream without boundaries examples compete as
-    they come, and as nobody says when to begin anew, the network goes on from where it is. A
+    each batch is as large as the stage's own. In a stream examples compete as they
+    come; where nobody says when to begin anew, the network goes on from where it is. A
     baseline that shows what a method adds to its memory.
     """
 
@@ -50,16 +50,15 @@ class GDumb(Retention):
         self.initial: Named = {}
 
     def begin(self, stage: StageData) -> None:
-        if not self.is_told:
-            return
-        self.memory.add(stage.train, stage.index)
+        if self.is_foreseen:
+            self.memory.add(stage.train, stage.index)
         with torch.no_grad():
             for name, parameter in Layout(stage.model).parameters.items():
                 known = self.initial.setdefault(name, parameter.detach().clone())
                 parameter.copy_(known)
 
     def mix(self, batch: Batch) -> Batch:
-        if not self.is_told:
+        if not self.is_foreseen:
             self.memory.add(batch, self.stage)
         drawn = self.memory.draw(sum(len(part) for part in batch.values()))
         n = sum(len(part) for part in drawn.values())

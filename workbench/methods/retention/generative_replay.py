@@ -76,7 +76,7 @@ class GenerativeReplay(Retention):
         self._model, self._tasks = model, tasks
 
     def begin(self, stage: StageData) -> None:
-        for part in stage.train.values():
+        for part in (stage.tasks[name].data["train"] for name in stage.names):
             if _kind(part) not in self.makers:
                 self._add_maker(_kind(part), _shapes(part), part.target.device)
 
