@@ -1,6 +1,6 @@
 """Diagram: a model drawn from its own parts, coloured by task, with what flows between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
@@ -12,6 +12,7 @@ from workbench.spec.cost import amount
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.ui.canvas import Canvas
 from workbench.ui.diagram_layout import Box, boxes, levels_of, ports
+from workbench.ui.diagram_lines import arc, free_place, line
 from workbench.ui.exports import Table
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import task_pen
@@ -135,12 +136,12 @@ class Diagram(Canvas):
     def _paths(self, places: Mapping[str, Box]) -> dict[Edge, QPainterPath]:
         """The line of every edge."""
         found = {
-            edge: _line(places[edge.source], places[edge.target], start_x, end_x)
+            edge: line(places[edge.source], places[edge.target], start_x, end_x)
             for edge, (start_x, end_x) in ports(self.structure, places).items()
         }
         for tie in self.structure.edges:
             if tie.kind == "tie":
-                found[tie] = _arc(places[tie.source], places[tie.target])
+                found[tie] = arc(places[tie.source], places[tie.target])
         return found
 
     def _strongest(self) -> dict[str, float]:
@@ -246,17 +247,16 @@ class Diagram(Canvas):
         detail = _tr("{} parameters").format(size)
         if "→" in node.detail:
             detail = f"{node.detail} · {size}"
-        has_two = area.height() > 2.5 * metrics.height() and bool(size)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.text))
         words = metrics.elidedText(node.label, Qt.TextElideMode.ElideRight, room)
-        middle = area.adjusted(5, 0, -5, -5 if not self._task_of(node) else -1)
-        if not has_two:
+        middle = area.adjusted(5, 1, -5, -1 if self._task_of(node) else -6)
+        if not size or middle.height() < 2 * metrics.height():
             painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, words)
             return
         upper, lower = QRectF(middle), QRectF(middle)
-        upper.setBottom(area.center().y())
-        lower.setTop(area.center().y() - 2)
+        upper.setBottom(middle.center().y())
+        lower.setTop(middle.center().y())
         painter.drawText(upper, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, words)
         if metrics.horizontalAdvance(detail) > room:
             detail = size
@@ -283,7 +283,7 @@ class Diagram(Canvas):
             for edge in shown:
                 text = f"{self._values[edge]:.2f}"
                 width = metrics.horizontalAdvance(text) + 6
-                area = _free_place(paths[edge], width, edge.kind == "tie", taken)
+                area = free_place(paths[edge], width, edge.kind == "tie", taken)
                 taken.append(area)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(self._theme.surface))
@@ -301,8 +301,8 @@ class Diagram(Canvas):
         for level, kinds in levels_of(self.structure).items():
             text = names[kinds[0]]
             if text != before:
-                line = QRectF(area.left() + 12, heights[level] - 9, _CAPTION, 18)
-                painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+                at = QRectF(area.left() + 12, heights[level] - 9, _CAPTION, 18)
+                painter.drawText(at, Qt.AlignmentFlag.AlignVCenter, text)
             before = text
 
     # the pointer
@@ -340,38 +340,3 @@ class Diagram(Canvas):
             if edge.target == key
         ][:12]
         return "\n".join(lines)
-
-
-def _free_place(path: QPainterPath, width: float, is_tie: bool, taken: Sequence[QRectF]) -> QRectF:
-    """Where a number of that width stands on its line: over no other number, if that can be."""
-    first: QRectF | None = None
-    for share in (0.5,) if is_tie else (0.62, 0.5, 0.74, 0.38, 0.86, 0.26):
-        at = path.pointAtPercent(share)
-        area = QRectF(at.x() - width / 2, at.y() - 7, width, 14)
-        first = first or area
-        if not any(area.intersects(other) for other in taken):
-            return area
-    return first or QRectF()
-
-
-def _line(below: Box, above: Box, start_x: float, end_x: float) -> QPainterPath:
-    """From the upper edge of one part to the lower edge of another, upright at both ends."""
-    start, end = QPointF(start_x, below.top), QPointF(end_x, above.y + above.height / 2)
-    bend = (start.y() - end.y()) * 0.45
-    path = QPainterPath(start)
-    path.cubicTo(QPointF(start.x(), start.y() - bend), QPointF(end.x(), end.y() + bend), end)
-    return path
-
-
-def _arc(one: Box, other: Box) -> QPainterPath:
-    """Between the sides of two parts of a level, under those that stand between them."""
-    if one.x > other.x:
-        one, other = other, one
-    start = QPointF(one.x + one.width / 2, one.y)
-    end = QPointF(other.left, other.y)
-    path = QPainterPath(start)
-    dip = 0.0 if end.x() - start.x() < one.width else one.height
-    path.cubicTo(
-        QPointF(start.x() + 12, start.y() + dip), QPointF(end.x() - 12, end.y() + dip), end
-    )
-    return path
