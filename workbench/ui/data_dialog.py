@@ -30,6 +30,9 @@ from workbench.ui.widgets import ElidedLabel, EmptyState, column, label, row, sc
 
 _TOPIC = "columns"
 
+#: Settings that say how a text file is read.
+OF_TEXT = ("separator", "encoding")
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("BringData", text)
@@ -248,10 +251,10 @@ class DataDialog(QDialog):
         for at in range(3):
             self.columns.setColumnHidden(at, not choice.has_columns)
             self.columns.setColumnWidth(at, 92 if at == AS else 64)
-        self.columns.setColumnWidth(4, 118)
         head = self.columns.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         head.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(4, QHeaderView.ResizeMode.ResizeToContents)
         for at in (5, 6):
             self.columns.setColumnHidden(at, facts.family != "table")
         self.labels.setVisible(facts.kind == "IDX")
@@ -266,7 +269,8 @@ class DataDialog(QDialog):
         entry = self._catalogue.get(("tasks", choice.facts.family))
         if entry is None:
             return
-        self.form = Form(entry.settings, self._theme, "data", leave_out=CHOSEN)
+        leave_out = (*CHOSEN, *OF_TEXT) if choice.facts.kind == "Parquet" else CHOSEN
+        self.form = Form(entry.settings, self._theme, "data", leave_out=leave_out)
         self.form.set_values(choice.settings)
         self.form.edited.connect(self._set)
         self._side.addWidget(self.form)
@@ -276,7 +280,7 @@ class DataDialog(QDialog):
             return
         self.choice.settings[name] = value
         self._show_reason()
-        if name in ("separator", "encoding"):
+        if name in OF_TEXT:
             self._ask(self.choice.settings)
 
     def set_labels(self, path: str) -> None:
