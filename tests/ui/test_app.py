@@ -350,7 +350,7 @@ def test_both_looks_can_be_put_on_while_curves_are_there(app: App, qtbot: QtBot)
 def test_the_palette_finds_methods(app: App, qtbot: QtBot) -> None:
     from workbench.ui.palette import CommandPalette
 
-    palette = CommandPalette(app._items(), app.window)
+    palette = CommandPalette(app.commands.items(), app.window)
     qtbot.addWidget(palette)
     palette.field.setText("pcgr")
     assert palette.list.item(0).text() == "Balancing: PCGrad"

@@ -5,31 +5,29 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from workbench.spec.entry import ROLES, Catalogue, by_role
-from workbench.spec.files import gallery_sections, shipped
-from workbench.spec.preset import PresetError, load
+from workbench.spec.entry import Catalogue
+from workbench.spec.files import shipped
 from workbench.ui.asker import Asker
 from workbench.ui.bring import Bring
 from workbench.ui.centre import Centre, find_tabs
+from workbench.ui.commands import Commands
 from workbench.ui.controller import Controller
 from workbench.ui.costing import Costing
 from workbench.ui.files import Files
 from workbench.ui.garbage import Garbage
 from workbench.ui.history import History, StoredHistory
 from workbench.ui.language import LANGUAGES, use_language
-from workbench.ui.palette import CommandPalette, Item, ShortcutSheet
-from workbench.ui.panels.gallery import Card, section_title
 from workbench.ui.past_runs import PastRuns
 from workbench.ui.presenter import RECENT, Presenter
 from workbench.ui.previews import Previews
 from workbench.ui.records import Records
 from workbench.ui.session import RunSession
+from workbench.ui.shelf import Shelf, recent_files
 from workbench.ui.shutdown import Shutdown
 from workbench.ui.tab import Desk, Tab
 from workbench.ui.theme import Look, Mode
@@ -61,9 +59,7 @@ class App(QObject):
         self._settings = settings
         mode: Mode = str(settings.value("theme", "system"))  # pyright: ignore[reportAssignmentType]
         look = Look(application, mode if mode in ("light", "dark") else "system")
-        recent = settings.value("recent", [])
-        paths = [Path(p) for p in ([recent] if isinstance(recent, str) else recent or [])]  # pyright: ignore
-        self.presenter = Presenter(catalogue, [path for path in paths if path.is_file()][:RECENT])
+        self.presenter = Presenter(catalogue, recent_files(settings)[:RECENT])
         self.window = MainWindow(self.presenter, look, settings)
         self.session = RunSession(runner, self.presenter, self)
         self.asker = Asker(runner, self)
@@ -75,11 +71,14 @@ class App(QObject):
         self.previews = Previews(self.presenter, self.asker, self.window.inspect)
         self.bring = Bring(self.window, self.presenter, self.asker)
         self.files = Files(self.window, self.presenter)
+        self._shelf = Shelf(self.window, self.presenter, self.files, settings)
+        self.commands = Commands(
+            self.window, self.presenter, self.controller, self.files, self._shelf
+        )
         self.past = PastRuns(self.window, self.presenter, self.session, self.records)
         self._calls = Calls(self._catalogue_failed, self)
         self._preparations = Calls(self._not_prepared, self)
         self._turns = Turns(self)
-        self._cards: list[Card] = []
         self.is_ready = False
         self.shutdown = Shutdown(self.window, self.session, self.files, runner, self._wait)
         self._connect()
@@ -107,7 +106,6 @@ class App(QObject):
         self.past.compared.connect(self._compared)
         self.session.event_seen.connect(self._event_seen)
         self.session.ended.connect(self.records.refresh)
-        self.presenter.listeners.append(self._hear)
         self.costing.changed.connect(self._show_cost)
 
     def _intents(self) -> dict[str, Callable[[], object]]:
@@ -120,13 +118,13 @@ class App(QObject):
             "save_as": files.ask_save,
             "quit": self.shutdown.ask,
             "gallery": self._show_gallery,
-            "palette": self.open_palette,
+            "palette": self.commands.open_palette,
             "copy_command": self._copy_command,
             "reset_layout": window.reset_layout,
             "show_runs": lambda: window.show_dock("runs"),
             "show_log": lambda: window.show_dock("log"),
             "show_problems": lambda: window.show_dock("problems"),
-            "shortcuts": self._show_shortcuts,
+            "shortcuts": self.commands.open_shortcuts,
             "about": self._show_about,
         }
 
@@ -136,8 +134,7 @@ class App(QObject):
         self.window.show()
 
     def _fill(self) -> None:
-        self._fill_presets()
-        self._turns.do(self._fill_recent)
+        self._shelf.fill(self._turns)
         self._turns.do(self._check, self.controller.settle)
         if self._preset is not None:
             self._turns.do(self._open_preset)
@@ -184,45 +181,6 @@ class App(QObject):
     def _not_prepared(self, message: str) -> None:
         self.presenter.notice("start", self.tr("The start is not complete: {}").format(message))
         self.window.show_dock("problems")
-
-    def _fill_presets(self) -> None:
-        """A section a turn: reading a preset takes milliseconds, and there are many."""
-        menu = self.window.preset_menu
-        menu.addAction(self.window.actions_["gallery"])
-        menu.addSeparator()
-        for name, paths in gallery_sections():
-            self._turns.do(partial(self._fill_section, name, paths))
-
-    def _fill_section(self, name: str, paths: list[Path]) -> None:
-        menu = self.window.preset_menu
-        if self._cards:  # the first section stands in the menu itself
-            menu = menu.addMenu(section_title(name))
-        cards: list[Card] = []
-        for path in paths:
-            try:
-                spec = load(path)
-            except PresetError as error:
-                self.presenter.notice("file", str(error))
-                continue
-            cards.append(Card(path, spec, name))
-            action = menu.addAction(spec.name)
-            action.setToolTip(spec.about)
-            action.triggered.connect(lambda _=False, path=path: self.files.open_path(path))
-        self.window.gallery.add_section(name, cards)
-        self._cards += cards
-
-    def _fill_recent(self) -> None:
-        menu = self.window.recent_menu
-        menu.clear()
-        for path in self.presenter.recent:
-            action = menu.addAction(str(path))
-            action.triggered.connect(lambda _=False, path=path: self.files.open_path(path))
-        menu.setEnabled(bool(self.presenter.recent))
-        self._settings.setValue("recent", [str(path) for path in self.presenter.recent])
-
-    def _hear(self, topic: str) -> None:
-        if topic == "recent":
-            self._fill_recent()
 
     def _show_cost(self) -> None:
         costing, window = self.costing, self.window
@@ -284,41 +242,6 @@ class App(QObject):
     def _copy_command(self) -> None:
         QApplication.clipboard().setText(self.presenter.command)
 
-    def open_palette(self) -> None:
-        """Offer every command, method and preset."""
-        palette = CommandPalette(self._items(), self.window)
-        palette.open_over(self.window)
-
-    def _items(self) -> list[Item]:
-        actions = self.window.actions_
-        items = [
-            Item(_group(name), actions.title(name), action.shortcut().toString(), action.trigger)
-            for name, action in actions.by_name.items()
-            if action.isEnabled() and name != "palette"
-        ]
-        if not self.presenter.is_live:
-            for card in self._cards:
-                items.append(Item(self.tr("Preset"), card.spec.name, "", self._opener(card.path)))
-            for role in ROLES[1:-1]:
-                for entry in by_role(self.presenter.catalogue, role):
-                    if not self.presenter.reason_against(entry):
-                        group = self.window.setup.choices[role].combo.accessibleName()
-                        items.append(Item(group, entry.title, "", self._chooser(role, entry.key)))
-        return items
-
-    def _opener(self, path: Path) -> Callable[[], object]:
-        return lambda: self.files.open_path(path)
-
-    def _chooser(self, role: str, key: str) -> Callable[[], object]:
-        def choose() -> None:
-            self.presenter.choose(role, key)
-            self.controller.explain(self.presenter.catalogue.get((role, key)))
-
-        return choose
-
-    def _show_shortcuts(self) -> None:
-        ShortcutSheet(self.window.actions_, self.window).open()
-
     def _show_about(self) -> None:
         text = self.tr(
             "<h3>Workbench {}</h3><p>Multi-task and lifelong learning experiments, "
@@ -334,15 +257,6 @@ class App(QObject):
         self._garbage.stop()
         waiting = (self.records, self.asker, self._calls, self._preparations)
         return all(calls.wait(milliseconds) for calls in waiting)
-
-
-def _group(name: str) -> str:
-    """What an action needs in front of its title, seen outside its menu."""
-    if name.startswith("theme_"):
-        return QCoreApplication.translate("App", "Theme")
-    if name.startswith("language_"):
-        return QCoreApplication.translate("App", "Language")
-    return QCoreApplication.translate("App", "Show") if name.startswith("show_") else ""
 
 
 def settings_file() -> QSettings:
