@@ -5,7 +5,8 @@ from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeRow
-from workbench.ui.panels.runs import COLUMNS, RunsPanel, RunsTable
+from workbench.ui.panels.runs import RunsPanel
+from workbench.ui.runs_table import COLUMNS, RunsTable
 from workbench.ui.sparkline import CURVE, polyline
 from workbench.ui.theme import LIGHT
 

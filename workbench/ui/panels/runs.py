@@ -1,21 +1,17 @@
 """Runs: the history as a table."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QCoreApplication,
+    QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QSortFilterProxyModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,183 +22,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui.duration import duration
 from workbench.ui.history import Row
-from workbench.ui.icons import icon
-from workbench.ui.sparkline import CURVE, Sparkline
+from workbench.ui.runs_table import COLUMNS, SORT, RunsTable
+from workbench.ui.sparkline import Sparkline
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column
 
 #: By role: its title, and key and title of each method.
 Variations = Mapping[str, tuple[str, Sequence[tuple[str, str]]]]
 
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-SORT = Qt.ItemDataRole.UserRole
-
-#: Columns: key and width in pixels.
-COLUMNS = (
-    ("starred", 34),
-    ("name", 210),
-    ("seed", 52),
-    ("status", 96),
-    ("curve", 96),
-    ("steps", 70),
-    ("seconds", 74),
-    ("acc", 76),
-    ("forgetting", 84),
-    ("bwt", 66),
-    ("started", 140),
-    ("tag", 90),
-)
-
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Runs", text)
-
-
-def _status(status: str) -> str:
-    """How a run stands, in words."""
-    return {
-        "done": _tr("done"),
-        "running": _tr("running"),
-        "failed": _tr("failed"),
-        "diverged": _tr("diverged"),
-        "stopped": _tr("stopped"),
-        "interrupted": _tr("interrupted"),
-    }.get(status, status)
-
-
-class RunsTable(QAbstractTableModel):
-    """The rows of the history."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._rows: list[Row] = []
-        self._live, self._live_steps = "", 0
-        self.set_theme(theme)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use another theme's colours."""
-        self._star: QIcon = icon("starred", theme, theme.warning, 14)
-        self._no_star: QIcon = icon("star", theme, theme.faint, 14)
-        self._colours = {
-            "done": QColor(theme.good),
-            "running": QColor(theme.accent),
-            "failed": QColor(theme.danger),
-            "diverged": QColor(theme.danger),
-            "stopped": QColor(theme.muted),
-            "interrupted": QColor(theme.warning),
-        }
-
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show another history."""
-        if list(rows) != self._rows:
-            self.beginResetModel()
-            self._rows = list(rows)
-            self.endResetModel()
-
-    def set_live(self, run_id: str, steps: int) -> None:
-        """How far the run that goes on is by now, which the history does not know yet."""
-        if (run_id, steps) == (self._live, self._live_steps):
-            return
-        self._live, self._live_steps = run_id, steps
-        place = [key for key, _ in COLUMNS].index("steps")
-        for i, row in enumerate(self._rows):
-            if row.run_id == run_id:
-                cell = self.index(i, place)
-                self.dataChanged.emit(cell, cell, [Qt.ItemDataRole.DisplayRole])
-
-    def _is_live(self, row: Row, key: str) -> bool:
-        return key == "steps" and row.status == "running" and row.run_id == self._live
-
-    def row_at(self, index: int) -> Row:
-        """The run in a row."""
-        return self._rows[index]
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """How many runs there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """The titles of the columns, and what they mean."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        key = COLUMNS[section][0]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return {
-                "starred": "",
-                "name": _tr("Run"),
-                "seed": _tr("Seed"),
-                "status": _tr("Status"),
-                "curve": _tr("Scores"),
-                "steps": _tr("Steps"),
-                "seconds": _tr("Time"),
-                "acc": "ACC",
-                "forgetting": _tr("Forgetting"),
-                "bwt": "BWT",
-                "started": _tr("Started"),
-                "tag": _tr("Tag"),
-            }[key]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(key)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a cell shows, sorts by and looks like."""
-        row, key = self._rows[index.row()], COLUMNS[index.column()][0]
-        value: Any = self._live_steps if self._is_live(row, key) else getattr(row, key)
-        if role == CURVE:
-            return value if key == "curve" else None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(key, value)
-        if role == SORT and key == "curve":
-            return value[-1] if value else -1e9
-        if role == SORT:
-            return -1e9 if value is None else value
-        if role == Qt.ItemDataRole.DecorationRole and key == "starred":
-            return self._star if value else self._no_star
-        if role == Qt.ItemDataRole.ForegroundRole and key == "status":
-            return self._colours.get(value)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(key)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            words = _tr("Mean validation score of all tasks over the run")
-            return row.path if key == "name" else words if key == "curve" else None
-        if role == Qt.ItemDataRole.AccessibleTextRole and key == "starred":
-            return _tr("starred") if value else _tr("not starred")
-        return None
-
-    def _alignment(self, key: str) -> Qt.AlignmentFlag:
-        if key in ("name", "status", "curve", "started", "tag", "starred"):
-            return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-
-    def _text(self, key: str, value: object) -> str:
-        if key in ("starred", "curve"):
-            return ""
-        if key == "started":
-            try:
-                return datetime.fromisoformat(str(value)).astimezone().strftime("%Y-%m-%d %H:%M")
-            except ValueError:
-                return str(value)
-        if key == "seconds":
-            return duration(value if isinstance(value, float) else None)
-        if key == "steps":
-            return f"{value:,}"
-        if key == "status":
-            return _status(str(value))
-        if value is None:
-            return "–"
-        if isinstance(value, float):
-            return f"{value:.3f}".replace("-", "−")
-        return str(value)
 
 
 class RunsPanel(QWidget):
@@ -263,11 +94,10 @@ class RunsPanel(QWidget):
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show the history."""
-        chosen = self.selected
+        chosen = {row.run_id for row in self.all_selected}
         self._model.set_rows(rows)
         self._stack.setCurrentIndex(1 if rows else 0)
-        if chosen is not None:
-            self.select(chosen.run_id)
+        self._choose_again(chosen)
 
     def set_live(self, run_id: str, steps: int) -> None:
         """How far the run that goes on is by now."""
@@ -287,9 +117,17 @@ class RunsPanel(QWidget):
 
     def select(self, run_id: str) -> None:
         """Choose a run in the table."""
-        for i in range(self._proxy.rowCount()):
-            if self._at(self._proxy.index(i, 0)).run_id == run_id:
-                self.table.selectRow(i)
+        for place in self._places({run_id}):
+            self.table.selectRow(place.row())
+
+    def _choose_again(self, run_ids: set[str]) -> None:
+        how = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for place in self._places(run_ids):
+            self.table.selectionModel().select(place, how)
+
+    def _places(self, run_ids: set[str]) -> list[QModelIndex]:
+        places = (self._proxy.index(i, 0) for i in range(self._proxy.rowCount()))
+        return [place for place in places if self._at(place).run_id in run_ids]
 
     def _at(self, index: QModelIndex) -> Row:
         return self._model.row_at(self._proxy.mapToSource(index).row())
