@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.methods.balancing.cases import J, step_of
 from workbench.engine import catalogue, session
 from workbench.engine.probe import Probe
 from workbench.engine.trainer import Trainer
@@ -56,6 +57,14 @@ def test_cosines_and_norms_are_those_of_the_gradients():
     assert squares == pytest.approx(found.norms[0] ** 2, rel=1e-4)
     assert len(found.layers) == len(found.cosines) == 3
     assert found.layers[0] == "all"
+
+
+def test_the_cosine_of_the_reference_case():
+    step = step_of(J)
+    found = Probe(step.model, step.tasks, Probes(every=1)).measure(step.batch, 1, 0.1)
+    assert found is not None
+    assert found.cosines[0, 0, 1] == pytest.approx(-0.84119, abs=1e-5)
+    assert found.norms[0] == pytest.approx([18**0.5, 38**0.5])
 
 
 def test_affinity_is_what_a_step_on_one_task_does_to_the_others():

@@ -106,3 +106,14 @@ def test_thinned_curves_keep_their_extremes() -> None:
     assert len(x) == len(few) <= 102
     assert few.max() == 7.0
     assert few.min() == -3.0
+
+
+def test_the_reference_case() -> None:
+    """Gradients (−4, 1, 1) and (6, 1, 1)."""
+    record = ProbeRecord(2)
+    record.add(
+        probe(1, [[1, -22 / (18 * 38) ** 0.5], [-22 / (18 * 38) ** 0.5, 1]], [18**0.5, 38**0.5])
+    )
+    assert record.pair_cosines(0, 0, 1) == pytest.approx([-0.84119], abs=1e-5)
+    assert record.similarities(0, 0, 1) == pytest.approx([0.93405], abs=1e-5)
+    assert record.conflicts(0).tolist() == [1.0]
