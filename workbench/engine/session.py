@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from workbench.engine import checkpoint, momentum, threads
+from workbench.engine.allocator import keep_freed_memory
 from workbench.engine.batch import Sampler
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
@@ -62,6 +63,7 @@ def run(
     """
     trainer: Trainer | None = None
     try:
+        keep_freed_memory()
         control = control or Control()
         building = _building(spec, seed, catalogue, control, folder, resume=resume)
         trainer = yield from _preparing(building, control)
