@@ -1,0 +1,48 @@
+"""runs and resume."""
+
+from pathlib import Path
+
+from tests import fakes
+from tests.cli.interrupts import interrupted
+from tests.cli.printed import KEYS, Capture, printed_json
+from workbench import cli
+from workbench.store import run as store
+from workbench.store.index import Index
+
+
+def test_runs_lists_what_was_run(good: str, capsys: Capture):
+    assert cli.main(fakes.Services(), ["runs"]) == 0
+    assert "no runs yet" in capsys.readouterr().out
+    assert cli.main(fakes.Services(), ["run", good, "--quiet"]) == 0
+    capsys.readouterr()
+    assert cli.main(fakes.Services(), ["runs", "--json"]) == 0
+    rows = printed_json(capsys)["runs"]
+    assert {row["seed"] for row in rows} == {3, 4}
+    Index.open().set_star(rows[0]["run_id"], True)
+    assert cli.main(fakes.Services(), ["runs"]) == 0
+    text = capsys.readouterr().out
+    assert f"★ {rows[0]['run_id']}" in text
+    assert f" {rows[1]['run_id']}" in text
+
+
+def test_a_history_that_cannot_be_read_fails_with_a_message(home: Path, capsys: Capture):
+    home.write_text("a file")
+    assert cli.main(fakes.Services(), ["runs"]) == 4
+    assert str(home) in capsys.readouterr().err
+
+
+def test_a_stopped_run_is_resumed_by_the_start_of_its_name(good: str, capsys: Capture):
+    assert cli.main(fakes.Services(interrupted(1)), ["run", good]) == 130
+    capsys.readouterr()
+    assert cli.main(fakes.Services(), ["resume", "good-s3", "--json"]) == 0
+    (run,) = printed_json(capsys)["runs"]
+    assert list(run) == KEYS
+    assert run["status"] == "done"
+    assert store.read(Path(run["path"])).status == "done"
+    assert cli.main(fakes.Services(), ["resume", run["path"]]) == 2
+    assert "is done: there is nothing to resume" in capsys.readouterr().err
+
+
+def test_an_unknown_run_is_refused(capsys: Capture):
+    assert cli.main(fakes.Services(), ["resume", "nothing"]) == 2
+    assert "there is no run 'nothing'" in capsys.readouterr().err
