@@ -917,8 +917,8 @@ on the same seeds, then show this run again with both drawn in</source>
     <context>
         <name>Heatmap</name>
         <message>
-            <source>{} after {}: {} on the test split</source>
-            <translation>{}，在 {} 之后：测试集得分 {}</translation>
+            <source>R[{}, {}] = {}: {} after {}, on the test split</source>
+            <translation>R[{}, {}] = {}：{} 在 {} 之后，测试集</translation>
         </message>
         <message>
             <source>{}: not reached yet</source>
@@ -2535,6 +2535,22 @@ task has a frame in its colour</source>
         <message>
             <source>forgetting</source>
             <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>just learned: its part in learning accuracy</source>
+            <translation>刚学完：计入学习准确率</translation>
+        </message>
+        <message>
+            <source>{} against the untrained model, before it is learned: forward transfer</source>
+            <translation>学习之前相对未训练模型 {}：前向迁移</translation>
+        </message>
+        <message>
+            <source>{} below its best before: forgetting</source>
+            <translation>比此前最好低 {}：遗忘</translation>
+        </message>
+        <message>
+            <source>{} since it was learned: backward transfer</source>
+            <translation>自学完以来 {}：后向迁移</translation>
         </message>
     </context>
     <context>

@@ -56,6 +56,26 @@ def test_every_measure_is_shown_with_its_definition(panel: ForgettingPanel) -> N
     assert figures["intransigence"].accessibleDescription() == "–"
 
 
+def test_a_cell_says_which_measure_it_enters_and_with_what(panel: ForgettingPanel) -> None:
+    model = model_of()
+    panel.set_models(model, [model])
+    notes, matrix = panel.matrix.heatmap.cells.notes, model.matrix
+
+    def said(value: float) -> str:
+        return f"{value:+.3f}".replace("-", "−")
+
+    assert notes[0][0] == "just learned: its part in learning accuracy"
+    assert notes[0][1].startswith(said(matrix[0, 1] - model.baseline[1]))
+    assert notes[0][1].endswith("forward transfer")
+    assert notes[0][2] == "", "it is learned later still"
+    backward, forgetting = notes[2][0].splitlines()
+    assert (
+        backward == f"{said(matrix[2, 0] - matrix[0, 0])} since it was learned: backward transfer"
+    )
+    lost = matrix[:2, 0].max() - matrix[2, 0]
+    assert forgetting == f"{lost:.3f} below its best before: forgetting".replace("-", "−")
+
+
 def test_each_task_has_a_bar_of_what_it_lost(panel: ForgettingPanel) -> None:
     model = model_of()
     panel.set_models(model, [model])

@@ -16,7 +16,10 @@ from workbench.ui.widgets import paint_swatch
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """What a heatmap shows: means [S, T] and spreads [S, T] (NaN where there is one run)."""
+    """What a heatmap shows: means [S, T] and spreads [S, T] (NaN where there is one run).
+
+    `notes` [S][T] are what the numbers mean, told on hover.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -25,6 +28,7 @@ class Cells:
     spreads: Values
     higher_is_better: tuple[bool, ...]
     colours: tuple[int, ...]
+    notes: tuple[tuple[str, ...], ...] = ()
 
 
 NO_CELLS = Cells((), (), (), np.empty((0, 0)), np.empty((0, 0)), (), ())
@@ -180,6 +184,7 @@ class Heatmap(Canvas):
         value = cells.values[i, j]
         if not np.isfinite(value):
             return self.tr("{}: not reached yet").format(cells.rows[i])
-        return self.tr("{} after {}: {} on the test split").format(
-            cells.columns[j], cells.rows[i], f"{value:.4f}"
+        text = self.tr("R[{}, {}] = {}: {} after {}, on the test split").format(
+            i + 1, j + 1, f"{value:.4f}", cells.columns[j], cells.rows[i]
         )
+        return "\n".join(filter(None, (text, cells.notes[i][j] if cells.notes else "")))

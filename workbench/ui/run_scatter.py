@@ -28,6 +28,7 @@ class RunScatter(Plot):
         self._places: tuple[Place, ...] = ()
         self._joint = float("nan")
         self._fine = ""
+        self._is_share = True
         self._labels: list[pg.TextItem] = []
         super().__init__(
             _tr("Plasticity against stability"), _tr("plasticity (learning accuracy)"), theme
@@ -54,6 +55,7 @@ class RunScatter(Plot):
         """Show these setups; `joint` is the score of joint training (NaN: not known), and
         `fine_tuning` the fingerprint of the lower bound."""
         self._places, self._joint, self._fine = tuple(places), joint, fine_tuning
+        self._is_share = is_share
         title = _tr("stability (1 − forgetting)") if is_share else _tr("stability (BWT)")
         self.area.setLabel("bottom", title)
         super().set_theme(self.theme)
@@ -107,7 +109,9 @@ class RunScatter(Plot):
         for values, fit in ((xs, self.area.setXRange), (ys, self.area.setYRange)):
             low, high = (min(values), max(values)) if values else (0.0, 1.0)
             room = max(0.12 * (high - low), 0.05)
-            fit(low - room, high + room, padding=0)
+            # Of shares there is nothing beyond 1, but where forgetting is below 0.
+            top = high + room if not self._is_share or high > 1 else min(high + room, 1.02)
+            fit(low - room, top, padding=0)
 
     def _write_names(self) -> None:
         """Put names beside the points, on the side with room; none lies upon another."""

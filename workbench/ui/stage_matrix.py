@@ -6,8 +6,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from workbench.spec.task_measures import TaskMeasures
+from workbench.spec.measures import learned_in
+from workbench.spec.task_measures import TaskMeasures, by_task
 from workbench.ui.decimation import Values
+from workbench.ui.figure_card import shown
 from workbench.ui.heatmap import Cells, Heatmap
 from workbench.ui.run_model import RunModel
 from workbench.ui.task_bars import Bar, TaskBars
@@ -101,6 +103,7 @@ class StageMatrix(QWidget):
                 np.concatenate([spreads, missing]),
                 tuple(task.higher_is_better for task in began.tasks),
                 model.colours,
+                _notes(model, means),
             )
         )
 
@@ -108,6 +111,48 @@ class StageMatrix(QWidget):
         """Use another theme's colours."""
         self.heatmap.set_theme(theme)
         self.bars.set_theme(theme)
+
+
+def _notes(model: RunModel, means: Values) -> tuple[tuple[str, ...], ...]:
+    """What each score of the matrix [S, T] enters, with its term; none for stages to come."""
+    began = model.began
+    assert began is not None, "there is a matrix"
+    names = [task.name for task in model.tasks]
+    higher = [task.higher_is_better for task in model.tasks]
+    stages = [stage.tasks for stage in began.stages]
+    spans = learned_in(stages, names)
+    found: list[tuple[str, ...]] = []
+    for i in range(len(stages)):
+        # As the measures would be if it ended after this stage, and of what is next after that.
+        now, then = (
+            by_task(means[: n + 1], model.baseline, stages, names, higher) for n in (i, i + 1)
+        )
+        is_next = [first == i + 1 < len(means) for first, _ in spans]
+        found.append(
+            tuple(
+                _note(now[j], then[j].forward if is_next[j] else None, is_last=end == i)
+                for j, (_, end) in enumerate(spans)
+            )
+        )
+    return tuple(found)
+
+
+def _note(terms: TaskMeasures, forward: float | None, *, is_last: bool) -> str:
+    lines = [_tr("just learned: its part in learning accuracy")] if is_last else []
+    if terms.backward is not None:
+        lines.append(
+            _tr("{} since it was learned: backward transfer").format(_change(terms.backward))
+        )
+    if terms.forgetting is not None:
+        lines.append(_tr("{} below its best before: forgetting").format(shown(terms.forgetting)))
+    if forward is not None:
+        text = _tr("{} against the untrained model, before it is learned: forward transfer")
+        lines.append(text.format(_change(forward)))
+    return "\n".join(lines)
+
+
+def _change(value: float) -> str:
+    return ("+" if value > 0 else "") + shown(value)
 
 
 def _mean(models: Sequence[RunModel]) -> tuple[Values, Values]:

@@ -19,7 +19,7 @@ from workbench.ui.widgets import paint_swatch
 #: The colour and the dash of a row's line.
 Swatch = tuple[QColor, int]
 
-_HEAD, _WIDEST, _HIGHEST, _LOWEST = 24.0, 130.0, 44.0, 15.0
+_HEAD, _WIDEST, _HIGHEST, _EASY, _LOWEST = 24.0, 130.0, 44.0, 36.0, 15.0
 
 #: Numbers are left out of cells smaller than this; hovering still tells them.
 _NUMBER_WIDTH, _NUMBER_HEIGHT = 34.0, 14.0
@@ -65,6 +65,12 @@ class TableDrawing(Canvas):
         rows = len(table.rows)
         self.setMinimumHeight(int(_HEAD + _LOWEST * rows + 4))
         self.update()
+
+    @property
+    def wanted_height(self) -> int:
+        """Pixels at which every row is read at ease."""
+        rows = len(self._table.rows) if self._table is not None else 0
+        return int(_HEAD + _EASY * rows + 4)
 
     @property
     def table(self) -> Table:

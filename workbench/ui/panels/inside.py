@@ -39,11 +39,15 @@ from workbench.ui.widgets import (
 #: Tables of these sources have a tab of their own.
 _ELSEWHERE = ("sharing",)
 
-#: The row of all tasks' examples together, in prequential tables.
+#: The source of prequential tables, and in them the row of all tasks' examples together.
 STREAM = "stream"
 
 #: The table of examples and bytes that are held.
 HELD = "held"
+
+#: Pixels that pictures beside a table want, and the share of the height that a plot leaves them;
+#: of a stream it is the curve that is looked at.
+_WALL, _MOST_ABOVE, _MOST_ABOVE_STREAM = 240, 0.63, 0.42
 
 #: More rows than this are not drawn as lines over time.
 _MANY_LINES = 16
@@ -68,6 +72,7 @@ class InsidePanel(Tab):
         self._rows: tuple[str, ...] = ()
         self._is_newest = True
         self._is_chosen = False
+        self._is_divided = False
         self.choice = QComboBox()
         self.choice.setObjectName("inside.table")
         self.choice.setAccessibleName(_tr("The table that is shown"))
@@ -112,12 +117,12 @@ class InsidePanel(Tab):
         across.addWidget(scrolling(self.drawing))
         across.addWidget(self._wall)
         across.setSizes([150, 100])
-        down = QSplitter(Qt.Orientation.Vertical)
-        down.setChildrenCollapsible(False)
-        down.addWidget(across)
-        down.addWidget(self.over_time)
-        down.setSizes([170, 100])
-        layout.addWidget(down, 1)
+        self._down = QSplitter(Qt.Orientation.Vertical)
+        self._down.setChildrenCollapsible(False)
+        self._down.addWidget(across)
+        self._down.addWidget(self.over_time)
+        self._down.splitterMoved.connect(self._divide_as_asked)
+        layout.addWidget(self._down, 1)
         self._line = QWidget()
         line = row(self.slider)
         line.setContentsMargins(53, 0, 0, 0)
@@ -216,9 +221,21 @@ class InsidePanel(Tab):
         self._wall.setVisible(bool(blocks))
         self.pictures.set_blocks(blocks)
         self.over_time.setVisible(is_timed)
+        self._divide(_WALL if blocks else 0)
         self._line.setVisible(len(told) > 1)
         if is_timed:
             self._draw_lines(step)
+
+    def _divide(self, least: int) -> None:
+        """Give the table the height that it wants, up to a share, and the plot the rest."""
+        if not self._is_divided:
+            whole = self._down.height()
+            share = _MOST_ABOVE_STREAM if self.chosen[0] == STREAM else _MOST_ABOVE
+            above = min(max(self.drawing.wanted_height, least), int(share * whole))
+            self._down.setSizes([above, whole - above])
+
+    def _divide_as_asked(self) -> None:
+        self._is_divided = True
 
     def _held(self, step: int) -> list[str]:
         """How full the memory is, where it is that which is looked at."""
