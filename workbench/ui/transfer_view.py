@@ -37,6 +37,7 @@ class TransferView(QWidget):
         self._plan: TransferPlan | None = None
         self._found: Transfer | None = None
         self.heatmap = PairHeatmap(_tr("What one task does to another, in pairs"), theme)
+        self.heatmap.unsetCursor()  # a click on a cell chooses nothing here
         self.chart = ChangeChart(_tr("Change of each task against learning alone"), theme)
         self._empty = EmptyState(
             _tr("Does learning together help or harm?"),
