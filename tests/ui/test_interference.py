@@ -14,6 +14,7 @@ from workbench.spec.experiment import Choice, Probes, Spec
 from workbench.spec.preset import parse, spec_of, text_of
 from workbench.ui.app import App
 from workbench.ui.history import Recorded
+from workbench.ui.pair_heatmap import digits_for
 from workbench.ui.panels.interference import InterferencePanel
 from workbench.ui.probe_advice import AdvicePage, advice
 from workbench.ui.run_model import RunModel
@@ -315,3 +316,10 @@ def test_lines_of_all_plots_end_where_the_slider_does(
         panel.plots._draw_next()
     drawn(panel, qtbot)
     assert [mark.value() for mark in panel.plots._marks] == [120, 120, 120]
+
+
+@pytest.mark.parametrize(
+    ("limit", "digits"), [(12.0, 2), (1.0, 2), (0.11, 2), (0.035, 3), (0.002, 4), (1e-9, 5), (0, 2)]
+)
+def test_small_numbers_have_digits_that_tell_something(limit: float, digits: int) -> None:
+    assert digits_for(limit) == digits

@@ -131,4 +131,4 @@ def _number(value: float) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:+.2f} %".replace("-", "−") if np.isfinite(value) else "–"
+    return f"{100 * value:+.3f} %".replace("-", "−") if np.isfinite(value) else "–"

@@ -1,6 +1,7 @@
 """PairHeatmap: a number for each two tasks, in colours that part at 0."""
 
 from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -75,6 +76,14 @@ class _Frame:
     width: float
     height: float
     is_upright: bool
+
+
+def digits_for(limit: float) -> int:
+    """Digits after the point with which a number as large as `limit` has two that tell something.
+
+    Never fewer than two, nor more than five.
+    """
+    return 2 + min(max(-1 - floor(log10(limit)), 0), 3) if limit > 0 else 2
 
 
 class PairHeatmap(Heatmap):
@@ -252,14 +261,14 @@ class PairHeatmap(Heatmap):
         painter.drawText(at, Qt.AlignmentFlag.AlignCenter, text)
 
     def _short(self, i: int, j: int, room: float, metrics: QFontMetrics) -> str:
-        """A cell's number with two digits after the point, or as many as there is room for."""
-        for digits in (2, 1, 0):
+        """A cell's number with two digits that tell something, or as many as there is room for."""
+        for digits in range(digits_for(self._pairs.limit), -1, -1):
             text = self.text(i, j, digits).removesuffix(self._pairs.unit)
             if digits and room < 38:
                 text = text.replace("0.", ".", 1)
             if metrics.horizontalAdvance(text) <= room - 4:
-                break
-        return text
+                return text
+        return ""
 
     def _draw_choice(self, painter: QPainter, frame: _Frame) -> None:
         i, j = self._chosen or (0, 0)
