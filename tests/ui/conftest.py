@@ -12,7 +12,7 @@ from tests.ui.fakes import FakeHistory, FakeRunner, entries
 from workbench.ui.app import App
 
 #: Far more than a start takes; a machine that is busy with other things is slow to make one.
-_PATIENCE_MS = 60_000
+PATIENCE_MS = 60_000
 
 MakeApp = Callable[..., App]
 
@@ -46,15 +46,13 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
         )
         made.append(app)
         app.start()
-        qtbot.waitUntil(
-            lambda: app.is_ready and bool(app.presenter.catalogue), timeout=_PATIENCE_MS
-        )
+        qtbot.waitUntil(lambda: app.is_ready and bool(app.presenter.catalogue), timeout=PATIENCE_MS)
         return app
 
     yield make
     for app in made:
         app.shutdown.leave()
-        qtbot.waitUntil(lambda app=app: not app.session.is_active, timeout=_PATIENCE_MS)
+        qtbot.waitUntil(lambda app=app: not app.session.is_active, timeout=PATIENCE_MS)
         assert app.shutdown.left_cleanly
         app.window.deleteLater()
         app.deleteLater()

@@ -1,16 +1,22 @@
 """Every text of the window has a translation, and what is shipped is what was translated."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import MakeApp
+from tests.ui.conftest import PATIENCE_MS, MakeApp
+from tests.ui.fakes import FakeHistory, FakeRunner, entries
 from tests.ui.strings import found, translations
 from workbench.spec.files import shipped
+from workbench.ui.app import App
 from workbench.ui.language import LANGUAGES, language_in_use, use_language
+from workbench.ui.program import Program
 
 CODES = [code for code in LANGUAGES if code != "en"]
 FOLDER = shipped("resources") / "translations"
@@ -62,8 +68,62 @@ def test_the_window_can_be_made_in_another_language(make_app: MakeApp) -> None:
     assert app.window.actions_["language_zh_CN"].isChecked()
 
 
-def test_another_language_is_kept_for_the_next_start(make_app: MakeApp) -> None:
-    app = make_app()
-    app.window.actions_["language_zh_CN"].trigger()
-    assert "下次启动" in app.window.bar.text
+@pytest.fixture
+def program(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Program]:
+    """A window that can be made anew."""
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    settings.setValue("language", "en")
+    made = Program(qapp, FakeRunner(), entries(), None, settings, FakeHistory())
+    qtbot.waitUntil(lambda: made.app.is_ready, timeout=PATIENCE_MS)
+    yield made
+    settings.setValue("language", "en")
+    made._speak()
+    made.leave()
+    qtbot.waitUntil(lambda: not made.app.session.is_active, timeout=PATIENCE_MS)
+    assert made.app.shutdown.left_cleanly
+    made.app.window.deleteLater()
+    made.app.deleteLater()
+
+
+def speak(program: Program, code: str, qtbot: QtBot) -> App:
+    """The window in another language."""
+    old = program.app
+    old.window.actions_[f"language_{code}"].trigger()
+    qtbot.waitUntil(lambda: program.app is not old and program.app.is_ready, timeout=PATIENCE_MS)
+    return program.app
+
+
+def test_another_language_is_spoken_at_once_and_all_else_stays(program: Program, qtbot: QtBot):
+    old = program.app
+    old.presenter.change({"name": "Mine"})
+    old.controller.run()
+    qtbot.waitUntil(lambda: not old.session.is_active, timeout=PATIENCE_MS)
+    old.centre.show("forgetting")
+    session, lines = old.session, old.window.log.lines
+    app = speak(program, "zh_CN", qtbot)
+    assert app.window.docks["setup"].windowTitle() == "设置"
     assert app.window.settings.value("language") == "zh_CN"
+    assert app.presenter.spec.name == "Mine"
+    assert app.session is session
+    assert app.centre.front == "forgetting"
+    assert app.centre["forgetting"]._models == session.finished
+    assert app.window.log.lines[: len(lines)] == lines
+    assert len(app.presenter.listeners) == len(set(app.presenter.listeners))
+    again = speak(program, "en", qtbot)
+    assert again.window.docks["setup"].windowTitle() == "Setup"
+    again.controller.run()
+    qtbot.waitUntil(lambda: not again.session.is_active, timeout=PATIENCE_MS)
+    assert again.session.finished
+
+
+def test_a_run_goes_on_while_the_window_is_made_anew(program: Program, qtbot: QtBot):
+    runner = cast("FakeRunner", program._runner)
+    runner.hold_at = 20
+    program.app.controller.run()
+    qtbot.waitUntil(lambda: program.app.session.model.step == 20, timeout=PATIENCE_MS)
+    app = speak(program, "zh_CN", qtbot)
+    assert app.session.is_active
+    assert app.window.actions_["stop"].isEnabled()
+    app.window.actions_["stop"].trigger()
+    qtbot.waitUntil(lambda: not app.session.is_active, timeout=PATIENCE_MS)
+    assert not app.window.actions_["stop"].isEnabled()

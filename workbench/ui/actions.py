@@ -87,7 +87,7 @@ class Actions(QObject):
             _Line("theme_system", _tr("As the &system")),
             _Line("theme_light", _tr("&Light")),
             _Line("theme_dark", _tr("&Dark")),
-            *(_Line(f"language_{code}", found.name) for code, found in LANGUAGES.items()),
+            *(_Line(f"language_{code}", name) for code, name in LANGUAGES.items()),
             _Line("reset_layout", _tr("&Reset the layout")),
             _Line("show_runs", _tr("&Runs"), "Ctrl+7"),
             _Line("show_log", _tr("&Log"), "Ctrl+8"),

@@ -1,17 +1,14 @@
 """App: the window with everything joined, from start to exit."""
 
-import signal
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.spec.entry import Catalogue
-from workbench.spec.files import shipped
 from workbench.ui.asker import Asker
 from workbench.ui.bring import Bring
 from workbench.ui.centre import Centre, find_tabs
@@ -20,8 +17,9 @@ from workbench.ui.controller import Controller
 from workbench.ui.costing import Costing
 from workbench.ui.files import Files
 from workbench.ui.garbage import Garbage
-from workbench.ui.history import History, StoredHistory
-from workbench.ui.language import LANGUAGES, use_language
+from workbench.ui.history import History
+from workbench.ui.language import LANGUAGES
+from workbench.ui.panels.log import Line
 from workbench.ui.past_runs import PastRuns
 from workbench.ui.presenter import RECENT, Presenter
 from workbench.ui.previews import Previews
@@ -35,12 +33,22 @@ from workbench.ui.turns import Turns
 from workbench.ui.window import MainWindow
 from workbench.ui.worker import Calls, Runner
 
-#: Ctrl+C is heard this often: Python sees a signal only while it runs.
-_SIGNAL_MS = 200
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a window hands over to the one that takes its place, and the tab that was in front."""
+
+    presenter: Presenter
+    session: RunSession
+    log: tuple[Line, ...]
+    tab: str
 
 
 class App(QObject):
     """Makes the window and its helpers, and holds them together."""
+
+    #: The window is to be made anew: it was made in another language.
+    anew_wanted = Signal()
 
     def __init__(
         self,
@@ -50,18 +58,23 @@ class App(QObject):
         preset: str | None,
         settings: QSettings,
         history: History,
+        carried: Carried | None = None,
     ) -> None:
         super().__init__()
         self._garbage = Garbage(self)
         self._garbage.start()
         self._runner = runner
         self._preset = preset
+        self._carried = carried
         self._settings = settings
         mode: Mode = str(settings.value("theme", "system"))  # pyright: ignore[reportAssignmentType]
         look = Look(application, mode if mode in ("light", "dark") else "system")
-        self.presenter = Presenter(catalogue, recent_files(settings)[:RECENT])
+        self.presenter = (
+            carried.presenter if carried else Presenter(catalogue, recent_files(settings)[:RECENT])
+        )
         self.window = MainWindow(self.presenter, look, settings)
-        self.session = RunSession(runner, self.presenter, self)
+        self.session = carried.session if carried else RunSession(runner, self.presenter)
+        self.session.setParent(self)
         self.asker = Asker(runner, self)
         self.records = Records(history, self.presenter, self)
         self.costing = Costing(self.presenter, self.asker, self)
@@ -155,6 +168,8 @@ class App(QObject):
         kinds: list[type[Tab]] = list(found)  # pyright: ignore[reportArgumentType, reportCallIssue]
         self._turns.do(*(partial(self.centre.add, kind) for kind in kinds))
         self._turns.do(self.controller.join_tabs)
+        if self._carried is not None:
+            self._turns.do(partial(self._take_over, self._carried))
         self._turns.do(self.records.refresh, self._warm)
 
     def _warm(self) -> None:
@@ -165,6 +180,32 @@ class App(QObject):
             self._preparations.make(self._runner.warm, lambda _: self.costing.start())
         else:
             self._calls.make(self._runner.catalogue, self._take_catalogue)
+
+    def _take_over(self, carried: Carried) -> None:
+        """Go on where the window before was."""
+        self.window.log.put(carried.log)
+        self.controller.settle()
+        if carried.tab:
+            self.centre.show(carried.tab)
+            self._explain_setup()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is under way that will come back to this window."""
+        waiting = (self.records, self.asker, self._calls, self._preparations)
+        return self._turns.are_over and all(calls.wait(0) for calls in waiting)
+
+    def hand_over(self) -> Carried:
+        """Close the window, but go on with what it was about. It must be quiet and ready."""
+        carried = Carried(self.presenter, self.session, self.window.log.lines, self.centre.front)
+        self._wait(0)
+        self.presenter.listeners.clear()
+        self.session.let_go()
+        self.window.save_layout()
+        self.window.may_close = True
+        self.window.close()
+        self.window.deleteLater()
+        return carried
 
     def _take_catalogue(self, catalogue: object) -> None:
         self.presenter.set_catalogue(catalogue)  # pyright: ignore[reportArgumentType]
@@ -237,7 +278,7 @@ class App(QObject):
     def _set_language(self, code: str) -> None:
         self._settings.setValue("language", code)
         if code != self.window.language:
-            self.window.bar.offer(LANGUAGES[code].at_next_start, [])
+            self.anew_wanted.emit()
 
     def _copy_command(self) -> None:
         QApplication.clipboard().setText(self.presenter.command)
@@ -257,36 +298,3 @@ class App(QObject):
         self._garbage.stop()
         waiting = (self.records, self.asker, self._calls, self._preparations)
         return all(calls.wait(milliseconds) for calls in waiting)
-
-
-def settings_file() -> QSettings:
-    """Layout, theme and recent files, in the data directory."""
-    from workbench.store.home import home
-
-    return QSettings(str(home() / "window.ini"), QSettings.Format.IniFormat)
-
-
-def main(runner: Runner, catalogue: Catalogue | None, preset: str | None) -> int:
-    """Show the window and stay until it is closed; gives the exit code."""
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(application, QApplication)
-    QCoreApplication.setApplicationName("Workbench")
-    application.setWindowIcon(QIcon(str(shipped("resources") / "icons" / "workbench.svg")))
-    application.setQuitOnLastWindowClosed(False)
-    settings = settings_file()
-    use_language(application, str(settings.value("language", "")))
-    app = App(application, runner, catalogue, preset, settings, StoredHistory())
-    signal.signal(signal.SIGINT, lambda *_: app.shutdown.leave())
-    signal.signal(signal.SIGTERM, lambda *_: app.shutdown.leave())
-    pulse = QTimer()
-    pulse.timeout.connect(lambda: None)
-    pulse.start(_SIGNAL_MS)
-    application.aboutToQuit.connect(app.shutdown.finish)
-    app.start()
-    code = application.exec()
-    if not app.shutdown.left_cleanly:
-        # a thread that never came back would abort the interpreter as it goes down
-        import os
-
-        os._exit(code)
-    return code

@@ -73,6 +73,13 @@ class Centre(QObject):
                 bar.setTabVisible(bar.indexOf(tab), applies)
                 self._window.actions_[f"show_{name}"].setVisible(applies)
 
+    @property
+    def front(self) -> str:
+        """The tab that is in front; empty where the gallery is."""
+        is_shown = self._window.centre.currentWidget() is self._window.tabs
+        now = self._window.tabs.currentWidget()
+        return next((name for name, tab in self._tabs.items() if is_shown and tab is now), "")
+
     def show(self, name: str) -> None:
         """Bring a tab to the front."""
         self._window.centre.setCurrentWidget(self._window.tabs)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -11,41 +10,37 @@ from workbench.spec.files import shipped
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language by its own name; `at_next_start` says in it when it will be used."""
-
-    name: str
-    at_next_start: str
+#: Languages by their own names.
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "简体中文"}
 
 
-LANGUAGES: Mapping[str, Language] = {
-    "en": Language("English", "The window will speak English from its next start on."),
-    "zh_CN": Language("简体中文", "下次启动时，界面将显示为简体中文。"),
-}
+def use_language(application: QCoreApplication, asked: str) -> list[QTranslator]:
+    """Speak the language `asked` for, one of `LANGUAGES`; else the system's, if it is there.
 
-
-def use_language(application: QCoreApplication, asked: str) -> None:
-    """Speak the language `asked` for, one of `LANGUAGES`; else the system's, if it is there."""
+    Gives the translators, which are to be removed before another language is spoken.
+    """
     code = asked if asked in LANGUAGES else _of_system()
     if code == "en":
-        return
-    _install(application, f"workbench_{code}", str(shipped("resources") / "translations"))
-    # Qt's own words, in its dialogs
+        return []
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    _install(application, f"qtbase_{code}", folder)
+    sources = (
+        (f"workbench_{code}", str(shipped("resources") / "translations")),
+        (f"qtbase_{code}", folder),  # Qt's own words, in its dialogs
+    )
+    return [made for source in sources if (made := _installed(application, *source)) is not None]
 
 
 def _of_system() -> str:
     return "zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en"
 
 
-def _install(application: QCoreApplication, name: str, folder: str) -> None:
+def _installed(application: QCoreApplication, name: str, folder: str) -> QTranslator | None:
     translator = QTranslator(application)
-    if translator.load(name, folder):
-        application.installTranslator(translator)
-    else:
+    if not translator.load(name, folder):
         log.warning("The translation %s was not found in %s", name, folder)
+        return None
+    application.installTranslator(translator)
+    return translator
 
 
 def language_in_use() -> str:

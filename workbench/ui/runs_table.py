@@ -34,7 +34,7 @@ COLUMNS = (
     ("seconds", 74),
     ("acc", 76),
     ("forgetting", 84),
-    ("bwt", 66),
+    ("bwt", 76),
     ("started", 140),
     ("tag", 90),
 )

@@ -1,5 +1,6 @@
 """RunSession: one launch, from Run to the last seed's end, as the window follows it."""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -90,6 +91,21 @@ class RunSession(QObject):
         pace = (self._clock() - self._began_at) / done
         runs_after = len(self._jobs) - self.place[0]
         return pace * (max(total - self.model.step, 0) + runs_after * total)
+
+    def let_go(self) -> None:
+        """Nobody looks on any more; what runs goes on, and waits for who looks on next."""
+        for signal in (
+            self.event_seen,
+            self.status_due,
+            self.curves_due,
+            self.matrix_due,
+            self.model_changed,
+            self.seed_ended,
+            self.ended,
+        ):
+            with contextlib.suppress(RuntimeError):  # it has no receiver
+                signal.disconnect()
+        self.setParent(None)
 
     def start(self, spec: Spec) -> None:
         """Run every seed of `spec`, one after the other."""

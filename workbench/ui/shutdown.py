@@ -42,6 +42,11 @@ class Shutdown(QObject):
         session.ended.connect(self._go_on)
         window.close_asked.connect(self.ask)
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the window is on its way out."""
+        return self._is_leaving or self._is_over
+
     def ask(self) -> None:
         """The user wants to leave."""
         if self._is_leaving:

@@ -1,6 +1,7 @@
 """Log: what happened, in plain lines with a level."""
 
 import html
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -13,6 +14,10 @@ LEVELS = ("info", "warning", "error")
 _KEPT = 5000
 
 
+#: When, how bad, and what.
+Line = tuple[str, str, str]
+
+
 class LogPanel(QWidget):
     """The newest lines at the end; the level to show is a choice."""
 
@@ -20,7 +25,7 @@ class LogPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self._theme = theme
-        self._lines: list[tuple[str, str, str]] = []
+        self._lines: list[Line] = []
         self.level = QComboBox()
         self.level.setAccessibleName(QCoreApplication.translate("Log", "Least level shown"))
         for level, words in zip(
@@ -45,6 +50,16 @@ class LogPanel(QWidget):
         )
         layout.addWidget(self.text, 1)
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What there is to read, the newest last."""
+        return tuple(self._lines)
+
+    def put(self, lines: Sequence[Line]) -> None:
+        """Lines that came before those that there are."""
+        self._lines[:0] = lines
+        self._show_all()
+
     def add(self, level: str, message: str) -> None:
         """Add a line, with the time."""
         line = (datetime.now().strftime("%H:%M:%S"), level, message)
@@ -52,7 +67,7 @@ class LogPanel(QWidget):
         del self._lines[:-_KEPT]
         self._show(line)
 
-    def _show(self, line: tuple[str, str, str]) -> None:
+    def _show(self, line: Line) -> None:
         time, level, message = line
         if LEVELS.index(level) < self.level.currentIndex():
             return
