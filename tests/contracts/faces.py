@@ -49,7 +49,7 @@ def using(entry: Entry, **changes: Any) -> Spec:
             "tasks": (tasks,),
             "curriculum": Choice(kind=curriculum),
             "encoder": Choice(kind="mlp", hidden=[32]),
-            "training": training(epochs=10, evaluate_every=0),
+            "training": training(epochs=6, evaluate_every=0),
             **_giving(family),
         }
         if tasks not in (JOINT, LIFELONG):
@@ -69,7 +69,7 @@ def _small(family: Entry) -> TaskChoice:
 def _length(family: Entry) -> dict[str, Any]:
     """About 300 steps, whatever the size of a family; of slow ones 120, small and long."""
     if family.key in SLOW:
-        brief = training(epochs=12, batch_size=16, evaluate_every=0)
+        brief = training(epochs=10, batch_size=16, evaluate_every=0)
         return {"training": brief, "optimizer": Optimizer(lr=0.01)}
     tasks = tasks_of(family)
     steps = -(-max(len(made.data["train"]) for made in tasks) // training().batch_size)
