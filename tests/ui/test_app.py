@@ -347,6 +347,17 @@ def test_both_looks_can_be_put_on_while_curves_are_there(app: App, qtbot: QtBot)
         assert app.window.look.theme.name == name.removeprefix("theme_")
 
 
+def test_inspect_follows_a_choice_that_is_taken_back(app: App):
+    app.presenter.choose("balancing", "pcgrad")
+    app.controller.settle()
+    app.controller.explain(app.presenter.catalogue["balancing", "pcgrad"])
+    app.presenter.undo()
+    app.controller.settle()
+    shown = app.window.inspect.entry
+    assert shown is not None
+    assert (shown.role, shown.key) == ("balancing", "fixed")
+
+
 def test_the_palette_finds_methods(app: App, qtbot: QtBot) -> None:
     from workbench.ui.palette import CommandPalette
 

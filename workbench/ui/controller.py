@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from workbench.spec.command import SetRate, SetWeight
 from workbench.spec.entry import Entry
-from workbench.spec.experiment import Intervention
+from workbench.spec.experiment import DEFAULTS, Intervention
 from workbench.ui.centre import Centre
 from workbench.ui.command_line import seeds_of, seeds_text
 from workbench.ui.planner import Planner
@@ -31,6 +31,7 @@ class Controller(QObject):
         self.reporter = Reporter(window, presenter, session)
         self.planner = Planner(window.plan, presenter, session)
         self._topics: set[str] = set()
+        self._explained_in = presenter.spec
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
@@ -151,6 +152,7 @@ class Controller(QObject):
             self._show_toolbar()
             self._show_title()
             window.status.set_command(presenter.command)
+            self._follow_choice()
             self._centre.settle()
         if topics & {"problems", "spec", "catalogue"}:
             self._show_problems()
@@ -180,6 +182,16 @@ class Controller(QObject):
         count = len(setup) + len(notices)
         title = self.tr("Problems ({})").format(count) if count else self.tr("Problems")
         self._window.docks["problems"].setWindowTitle(title)
+
+    def _follow_choice(self) -> None:
+        """What Inspect explains, where it was chosen, gives way to what is chosen instead of it."""
+        before, self._explained_in = self._explained_in, self._presenter.spec
+        shown = self._window.inspect.entry
+        if shown is None or shown.role not in DEFAULTS:
+            return
+        kind = self._presenter.spec.choice(shown.role).kind
+        if shown.key == before.choice(shown.role).kind != kind:
+            self.explain(self._presenter.catalogue.get((shown.role, kind)))
 
     def explain(self, entry: Entry | None) -> None:
         """Show a catalogue entry in Inspect."""
