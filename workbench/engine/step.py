@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from workbench.engine.jacobian import Gradients, gradients, gradients_of_halves
 from workbench.engine.roles.sharing import Batch, Sharing
-from workbench.engine.roles.task import Classes, Part, Task
+from workbench.engine.roles.task import Classes, OutputKind, Part, Task
 from workbench.engine.vector import flatten
 
 #: From so many tasks on, losses that can be had together are: a call costs more than its rows.
@@ -30,10 +30,13 @@ class Step:
         "_draw",
         "_gramian",
         "_jacobian",
+        "_joint",
+        "_kinds",
         "_losses",
         "_outputs",
         "_priority",
         "_separate",
+        "_together",
         "_values",
         "_weights",
         "batch",
@@ -65,6 +68,9 @@ class Step:
         self.own_gradients: list[tuple[nn.Parameter, Tensor]] = []
         self._draw = draw
         self._outputs: dict[str, Tensor] | None = None
+        self._kinds: set[OutputKind] | None = None
+        self._together: Tensor | None = None
+        self._joint: Tensor | None = None
         self._separate: list[Tensor] | None = None
         self._values: list[float] | None = None
         self._losses: Tensor | None = None
@@ -81,10 +87,29 @@ class Step:
         return self._outputs
 
     @property
+    def kinds(self) -> set[OutputKind]:
+        """The kinds of the tasks' outputs."""
+        if self._kinds is None:
+            self._kinds = {self.tasks[name].output for name in self.names}
+        return self._kinds
+
+    @property
+    def together(self) -> Tensor:
+        """The outputs [B, …] of tasks of one kind, one task's after the other's."""
+        if self._together is None:
+            self._together = torch.cat([self.outputs[name] for name in self.names])
+        return self._together
+
+    @property
+    def joint_losses(self) -> Tensor | None:
+        """The losses [T] where `separate_losses` came from one graph."""
+        return self._joint
+
+    @property
     def separate_losses(self) -> list[Tensor]:
         """Each task's own loss, a scalar with its graph."""
         if self._separate is None and self.has_joint_graph and self._are_alike():
-            self._losses = self._joint_losses()
+            self._losses = self._joint = self._joint_losses()
             self._separate = list(self._losses.unbind())
         if self._separate is None:
             outputs = self.outputs
@@ -102,18 +127,16 @@ class Step:
         """Whether many tasks choose among the same classes, each among all of them."""
         if len(self.names) < _MANY:
             return False
-        kinds = {self.tasks[name].output for name in self.names}
-        is_one = len(kinds) == 1 and isinstance(next(iter(kinds)), Classes)
+        is_one = len(self.kinds) == 1 and isinstance(next(iter(self.kinds)), Classes)
         return is_one and all(part.among is None for part in self.batch.values())
 
     def _joint_losses(self) -> Tensor:
         """The losses [T] of tasks that are alike: the means over each one's rows of all rows'."""
         kind = self.tasks[self.names[0]].output
         assert isinstance(kind, Classes)
-        output = torch.cat([self.outputs[name] for name in self.names])
         target = torch.cat([part.target for part in self.batch.values()])
         sizes = torch.tensor([len(part) for part in self.batch.values()], device=target.device)
-        rows = kind.row_losses(output, target)
+        rows = kind.row_losses(self.together, target)
         return torch.segment_reduce(rows, "mean", lengths=sizes, axis=0)
 
     @property

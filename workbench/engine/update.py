@@ -191,9 +191,12 @@ class Update:
             if extra:
                 torch.autograd.backward(extra)
         else:
-            terms = [*losses, *extra]
-            factors = [*weights.unbind(), *(torch.ones_like(term) for term in extra)]
-            if not all(loss.requires_grad for loss in losses):  # a task's network may be frozen
+            joint = step.joint_losses
+            heads = losses if joint is None else [joint]
+            terms = [*heads, *extra]
+            shares = weights.unbind() if joint is None else [weights]
+            factors = [*shares, *(torch.ones_like(term) for term in extra)]
+            if not all(loss.requires_grad for loss in heads):  # a task's network may be frozen
                 moving = [
                     pair for pair in zip(terms, factors, strict=True) if pair[0].requires_grad
                 ]

@@ -72,3 +72,20 @@ def test_only_new_examples_enter_the_memory(kind: str):
     for n_seen in (16, 32, 48):
         run.trainer.learner.learn({"0-1": part}, update)
         assert len(update.retention.memory) == n_seen
+
+
+@pytest.mark.parametrize("new", [("4-5",), ("2-3",), ("0-1",), ("0-1", "2-3")])
+def test_outputs_are_compared_with_those_of_the_same_examples(new: tuple[str, ...]):
+    run = begun("der++", memory=50)
+    update = run.trainer.update
+    update.retention.end(StageData(1, ("2-3",), update.tasks, run.model))
+    with torch.no_grad():
+        for parameter in run.model.parameters():
+            parameter.mul_(1.3)
+    step = update.step({name: update.tasks[name].data["train"][:8] for name in new})
+    drawn = update.retention._drawn
+    assert list(drawn.batch) == ["0-1", "2-3"]
+    now = run.model(drawn.batch)
+    squares = torch.cat([(now[name] - drawn.outputs[name]).square() for name in now])
+    expected = squares.mean() * run.trainer.spec.retention.settings.get("strength", 0.5)
+    torch.testing.assert_close(update.retention.penalty(step), expected)

@@ -6,7 +6,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -17,35 +17,59 @@ from workbench.engine.roles.retention import Kept
 from workbench.engine.roles.task import OutputKind, Part, PixelKind, Task
 from workbench.spec.cost import Holding
 
+if TYPE_CHECKING:
+    from workbench.engine.step import Step
+
 #: Bytes that are noted of each place: the example's random key, its task, and when it came.
 _NOTED = 4 + 8 + 8
 
+#: Before a view's name, where its values lie on a shelf beside targets and outputs.
+_INPUT = "input "
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Drawn:
-    """Examples from a reservoir by task, and the outputs [B, n] kept with them."""
+    """Examples from a reservoir by task, and the outputs [B, n] kept with them.
+
+    `whole` are all the outputs in their order, where they are of one shape.
+    """
 
     batch: dict[str, Part]
     outputs: dict[str, Tensor]
+    whole: Tensor | None = None
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.batch.values())
 
-    def distance(self, tasks: Mapping[str, Task], outputs: Mapping[str, Tensor]) -> Tensor:
-        """Mean over examples of the mean square by which outputs [B, n] differ from those kept.
+    def distance(self, step: "Step", strength: float) -> Tensor:
+        """`strength` times the mean square by which a step's outputs differ from those kept.
 
         Of a task that has more outputs than kept examples, the last are theirs.
         """
+        n = len(self)
+        if self.whole is not None and self._is_end_of(step):
+            (kind,) = step.kinds
+            now = _last(step.together, n)
+            return functional.mse_loss(now, self.whole, reduction="sum") * (strength / (kind.n * n))
         kinds: dict[OutputKind, list[str]] = {}
         for name in self.batch:
-            kinds.setdefault(tasks[name].output, []).append(name)
+            kinds.setdefault(step.tasks[name].output, []).append(name)
         terms: list[Tensor] = []
         for kind, names in kinds.items():
-            now = torch.cat([_last(outputs[name], len(self.batch[name])) for name in names])
+            now = torch.cat([_last(step.outputs[name], len(self.batch[name])) for name in names])
             kept = torch.cat([self.outputs[name] for name in names])
             squares = functional.mse_loss(now, kept, reduction="sum")
-            terms.append(squares / (kind.n * len(self)))
+            terms.append(squares * (strength / (kind.n * n)))
         return terms[0] if len(terms) == 1 else torch.stack(terms).sum()
+
+    def _is_end_of(self, step: "Step") -> bool:
+        """Whether these examples are the last rows of a step's outputs, all of one kind."""
+        names = tuple(self.batch)
+        return (
+            len(step.kinds) == 1
+            and step.names[-len(names) :] == names
+            and all(len(step.batch[name]) == len(self.batch[name]) for name in names[1:])
+        )
 
 
 class Reservoir:
@@ -126,17 +150,36 @@ class Reservoir:
         slots, ends = self._by_task or self._sorted()
         chosen = torch.randperm(self._n, generator=self.generator)[:n].sort().values
         cuts: list[int] = torch.searchsorted(chosen, ends).tolist()
-        chosen = slots[chosen]
+        chosen = slots.index_select(0, chosen)
+        sizes = [b - a for a, b in zip([0, *cuts], cuts, strict=False)]
         drawn = Drawn({}, {})
+        used = {self.shelf_of[task] for task, n in zip(self.tasks, sizes, strict=True) if n}
         for key, shelf in self.shelves.items():
-            bounds = [
-                (task, a, b)
-                for task, a, b in zip(self.tasks, [0, *cuts], cuts, strict=False)
-                if a < b and self.shelf_of[task] == key
-            ]
-            if bounds:
-                _take(drawn, shelf, chosen, bounds)
+            if key in used:
+                whole = self._take(drawn, shelf, chosen, sizes)
+                drawn.whole = whole if len(used) == 1 else None
         return drawn
+
+    def _take(
+        self, drawn: Drawn, shelf: Mapping[str, Tensor], slots: Tensor, sizes: list[int]
+    ) -> Tensor | None:
+        """Add what lies on a shelf, and give all outputs of these slots, if there are any.
+
+        The slots are those of one task after the other, as many as `sizes` says. Those of tasks of
+        other shelves are taken too, and not used.
+        """
+        device = shelf["target"].device
+        slots = slots if slots.device == device else slots.to(device)
+        taken = {name: x.index_select(0, slots) for name, x in shelf.items()}
+        pieces = {name: x.split_with_sizes(sizes) for name, x in taken.items()}
+        views = [(name.removeprefix(_INPUT), name) for name in pieces if name.startswith(_INPUT)]
+        for i, task in enumerate(self.tasks):
+            if sizes[i] and self.shelves[self.shelf_of[task]] is shelf:
+                inputs = {view: pieces[name][i] for view, name in views}
+                drawn.batch[task] = Part(inputs, pieces["target"][i])
+                if "output" in pieces:
+                    drawn.outputs[task] = pieces["output"][i]
+        return taken.get("output")
 
     def told(self) -> dict[str, Kept]:
         """What is kept, by task; kept outputs and what is noted count among the bytes."""
@@ -148,7 +191,7 @@ class Reservoir:
             size = n_bytes(mine.values()) + len(slots) * _NOTED
             target = mine.pop("target")
             mine.pop("output", None)
-            inputs = {name.removeprefix("input "): x for name, x in mine.items()}
+            inputs = {name.removeprefix(_INPUT): x for name, x in mine.items()}
             if len(slots):
                 found[task] = Kept(Part(inputs, target), self.came[slots], size)
         return found
@@ -185,7 +228,7 @@ class Reservoir:
 
 def _values(part: Part, output: Tensor | None) -> dict[str, Tensor]:
     """What is kept of examples [N], by name."""
-    values = {f"input {view}": x for view, x in part.inputs.items()}
+    values = {f"{_INPUT}{view}": x for view, x in part.inputs.items()}
     values["target"] = part.target
     return values if output is None else {**values, "output": output.detach()}
 
@@ -204,21 +247,3 @@ def _shelf(values: Mapping[str, Tensor]) -> str:
 def _last(outputs: Tensor, n: int) -> Tensor:
     """The last `n` rows; a cut has a price in the backward pass, so none is made for nothing."""
     return outputs if len(outputs) == n else outputs[-n:]
-
-
-def _take(
-    drawn: Drawn, shelf: Mapping[str, Tensor], slots: Tensor, bounds: list[tuple[str, int, int]]
-) -> None:
-    """Add the examples of a shelf's slots, whose tasks lie within bounds, taken in one go."""
-    first, last = bounds[0][1], bounds[-1][2]
-    chosen = slots[first:last].to(shelf["target"].device)
-    # Slots of other shelves may lie between: those rows are taken and not used.
-    taken = {name: x.index_select(0, chosen) for name, x in shelf.items()}
-    for task, start, end in bounds:
-        mine = {name: x[start - first : end - first] for name, x in taken.items()}
-        target = mine.pop("target")
-        output = mine.pop("output", None)
-        inputs = {name.removeprefix("input "): x for name, x in mine.items()}
-        drawn.batch[task] = Part(inputs, target)
-        if output is not None:
-            drawn.outputs[task] = output

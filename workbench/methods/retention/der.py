@@ -61,8 +61,7 @@ class DER(Retention):
         drawn = self.memory.draw(self.settings.batch_size)
         if drawn is None:
             return None
-        outputs = step.on(drawn.batch).outputs
-        return drawn.distance(step.tasks, outputs) * self.settings.strength
+        return drawn.distance(step.on(drawn.batch), self.settings.strength)
 
     @property
     def _fills_at_steps(self) -> bool:

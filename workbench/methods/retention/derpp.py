@@ -75,7 +75,7 @@ class DERPlusPlus(Retention):
         drawn, self._drawn = self._drawn, None
         if drawn is None or self.settings.strength == 0:
             return None
-        return drawn.distance(step.tasks, step.outputs) * self.settings.strength
+        return drawn.distance(step, self.settings.strength)
 
     @property
     def _fills_at_steps(self) -> bool:
