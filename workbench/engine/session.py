@@ -20,6 +20,7 @@ from workbench.engine.allocator import keep_freed_memory
 from workbench.engine.batch import Sampler
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
+from workbench.engine.eager import leave_out_compiler
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.plan import Plan
 from workbench.engine.probe import check_layers
@@ -64,6 +65,7 @@ def run(
     trainer: Trainer | None = None
     try:
         keep_freed_memory()
+        leave_out_compiler()
         control = control or Control()
         building = _building(spec, seed, catalogue, control, folder, resume=resume)
         trainer = yield from _preparing(building, control)
