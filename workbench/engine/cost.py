@@ -46,6 +46,7 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
     costs no more than a small one. A retention method that looks at what a model answers is shown
     one with numbers.
     """
+    leave_out_compiler()
     device_of(spec)
     stages = stages_of(spec, catalogue, tasks)
     encoder = encoder_of(spec, catalogue, tasks, stages)
@@ -89,7 +90,6 @@ def flops_of(model: Sharing, tasks: Mapping[str, Task]) -> float:
     n_examples = len({tuple(map(id, part.inputs.values())) for part in batch.values()})
     was_training = model.training
     model.eval()
-    leave_out_compiler()
     with FlopCounterMode(display=False) as counter:
         model(batch)
     model.train(was_training)
