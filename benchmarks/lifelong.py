@@ -35,8 +35,8 @@ The means of eight seeds, with torch 2.13.0 (told: the task is known when the mo
     hat                task      0.966  0.006      0.000
 
 Speeds on one of two shared cores that were free, medians of 11 rounds: fine-tuning 0.96 of the
-hand-written loop; of fine-tuning's time replay takes 1.58, EWC 1.74, DER++ 1.94, SI 1.82, A-GEM 2.43
-and GEM 4.06.
+hand-written loop; of fine-tuning's time replay takes 1.58, EWC 1.74, DER++ 1.94, SI 1.82, A-GEM
+2.43 and GEM 4.06.
 """
 
 import argparse

@@ -4,8 +4,8 @@
 
 A boundary in the plane that comes and goes, MLP 2-8, batches of 10, a memory of 200 examples, with
 every event stored, probes and validation on, and checkpoints. It ends with 1 where the set grows
-by more than 50 MB after the first ten thousand steps. With replay a million steps add 7.1 MB at most
-to the 385.5 MB after ten thousand.
+by more than 50 MB after the first ten thousand steps. With replay a million steps add 7.1 MB at
+most to the 385.5 MB after ten thousand.
 """
 
 import argparse

@@ -1552,6 +1552,10 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
             <translation>找到的命令</translation>
         </message>
         <message>
+            <source>Nothing is called that</source>
+            <translation>没有这个名称</translation>
+        </message>
+        <message>
             <source>Shortcuts</source>
             <translation>快捷键</translation>
         </message>

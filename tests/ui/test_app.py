@@ -363,6 +363,11 @@ def test_the_palette_finds_methods(app: App, qtbot: QtBot) -> None:
 
     palette = CommandPalette(app.commands.items(), app.window)
     qtbot.addWidget(palette)
+    palette.field.setText("zzz")
+    assert palette.list.item(0).text() == "Nothing is called that"
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.list.count() == 1
     palette.field.setText("pcgr")
     assert palette.list.item(0).text() == "Balancing: PCGrad"
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)

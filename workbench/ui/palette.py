@@ -119,10 +119,16 @@ class CommandPalette(QDialog):
                 keys.setContentsMargins(0, 0, 8, 0)
                 keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
                 self.list.setItemWidget(row, keys)
+        if self.list.count() == 0:
+            nothing = QCoreApplication.translate("Palette", "Nothing is called that")
+            note = QListWidgetItem(nothing)
+            note.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(note)
+            return
         self.list.setCurrentRow(0)
 
     def _do(self, row: QListWidgetItem | None) -> None:
-        if row is not None:
+        if row is not None and row.flags() & Qt.ItemFlag.ItemIsEnabled:
             item = self._items[row.data(Qt.ItemDataRole.UserRole)]
             self.close()
             item.act()
