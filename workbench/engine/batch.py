@@ -124,6 +124,11 @@ class Sampler:
         """Positions of the examples of the newest batch, by task."""
         return {name: source.drawn for source in self.sources for name in source.names}
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many examples there are, by task."""
+        return {name: source.n for source in self.sources for name in source.names}
+
     def state_dict(self) -> dict[str, Any]:
         """Everything that decides the batches to come."""
         return {
@@ -167,6 +172,11 @@ class MixedSampler:
         """Positions of the examples of the newest batch, by task."""
         return {self._newest: self.sources[self._newest].drawn}
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many examples there are, by task."""
+        return {name: source.n for name, source in self.sources.items()}
+
     def draw(self) -> Batch:
         """The next batch. Raises ValueError where no task has a probability above 0."""
         odds = {name: p for name, p in self.mixture(self.n_drawn / self.n_steps).items() if p > 0}
@@ -207,12 +217,20 @@ class Chain:
         self.samplers = list(samplers)
         self.lengths = list(lengths)
         self.n_drawn = 0
-        self._came: dict[str, list[Tensor]] = {}
+        self._sizes = {name: n for one in self.samplers for name, n in one.sizes.items()}
+        # Whether each example came, by task: a long stream takes no more room than a short one.
+        self._came: dict[str, Tensor] = {}
 
     @property
     def came(self) -> dict[str, Tensor]:
         """Positions of the examples that came, each once, by task."""
-        return {name: torch.cat(found).unique() for name, found in self._came.items()}
+        return {name: marks.nonzero().squeeze(1) for name, marks in self._came.items()}
+
+    def _mark(self, came: Mapping[str, Tensor]) -> None:
+        for name, positions in came.items():
+            if name not in self._came:
+                self._came[name] = torch.zeros(self._sizes[name], dtype=torch.bool)
+            self._came[name][positions] = True
 
     def renew(self) -> None:
         """From now on what comes is of another stage."""
@@ -234,8 +252,7 @@ class Chain:
         now = self._now
         self.n_drawn += 1
         batch = now.draw()
-        for name, positions in now.drawn.items():
-            self._came.setdefault(name, []).append(positions)
+        self._mark(now.drawn)
         return batch
 
     def state_dict(self) -> dict[str, Any]:
@@ -249,7 +266,8 @@ class Chain:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on where `state_dict` was taken."""
         self.n_drawn = state["n_drawn"]
-        self._came = {name: [positions] for name, positions in state["came"].items()}
+        self.renew()
+        self._mark(state["came"])
         for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
             sampler.load_state_dict(saved)
 

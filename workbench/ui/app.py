@@ -1,4 +1,4 @@
-"""App: the window with everything joined, from start to exit."""
+"""App: one window with everything joined, from its start until it closes or hands over."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -22,10 +22,10 @@ class Replay(Retention):
     (reservoir sampling; here each example draws a random key once, and the M smallest stay).
     Examples enter when their stage ends, so several passes do not count them twice; in a stream
     without boundaries they do at every step, and are kept by the chance that anything that came by
-    has. The mean loss
-    of the replayed examples is added to that of the new ones; at strength 1 that is the direction
-    of Chaudhry et al. 2019, who take the mean over both halves, at twice the length. Replayed
-    examples stay parts of their own tasks, with their heads and the user's weights.
+    has. The mean loss of the replayed examples is added to that of the new ones; at strength 1 that
+    is the direction of Chaudhry et al. 2019, who take the mean over both halves, at twice the
+    length. Replayed examples stay parts of their own tasks, with their heads and the user's
+    weights.
     """
 
     key = "replay"
