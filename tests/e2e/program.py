@@ -92,7 +92,8 @@ class Program:
         """Type a text into the dialog with this title, and press Return.
 
         Again where nothing comes of it: without a window manager, a list of completions that
-        closes may take the keyboard with it, and what is typed meanwhile is lost.
+        closes may take the keyboard with it, and what is typed meanwhile is lost. What is left of
+        it may be no file: then a box with the dialog's title says so, and waits to be closed.
         """
         window = self.screen.window(".*", PATIENCE_SECONDS)
         dialog = self.window(title)
@@ -100,6 +101,9 @@ class Program:
         while not is_done():
             assert monotonic() < until, f"no answer from the dialog {title}"
             self.screen.focus(window)
+            for box in set(map(int, self.screen.shows(title).split())) - {dialog}:
+                self.screen.focus(box)
+                self.screen.key("Return")
             self.screen.focus(dialog)
             self.screen.key("ctrl+a")
             self.screen.write(text)
