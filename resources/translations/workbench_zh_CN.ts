@@ -2040,9 +2040,16 @@ on the same examples: 1 is unchanged, 0 has nothing in common. (Kornblith 2019)<
             <translation>数据流</translation>
         </message>
         <message>
-            <source>The accuracy on each new example just before it is learned from; earlier examples
-count ever less. (Gama 2013)</source>
-            <translation>每个新样本在被学习之前的准确率；较早的样本权重逐渐减小。(Gama 2013)</translation>
+            <source>The accuracy on each example at its first sight, just before it is learned from;
+earlier examples count ever less. (Gama 2013)</source>
+            <translation>每个样本第一次出现、尚未用于学习时的准确率；
+越早的样本权重越小。(Gama 2013)</translation>
+        </message>
+        <message>
+            <source>The accuracy on examples that come again, and were learned from before: how well
+they are known by heart, not how well new ones are answered.</source>
+            <translation>再次出现、此前已学习过的样本上的准确率：
+反映的是记得多牢，而不是对新样本答得多好。</translation>
         </message>
         <message>
             <source>The share of each layer's units that the mask of a task leaves open.</source>
@@ -2051,6 +2058,10 @@ count ever less. (Gama 2013)</source>
         <message>
             <source>The share of each layer's weights that each stage owns and freezes.</source>
             <translation>每个阶段在每层拥有并冻结的权重份额。</translation>
+        </message>
+        <message>
+            <source>Training accuracy</source>
+            <translation>训练准确率</translation>
         </message>
         <message>
             <source>Units open to each task</source>

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from tests.engine.toys import SPLITS, task
-from workbench.engine.batch import Chain, Sampler, slices
+from workbench.engine.batch import Sampler, slices
 from workbench.engine.roles.task import Part, Task, Values
 
 
@@ -102,19 +102,22 @@ def test_a_loaded_sampler_draws_what_the_saved_one_would(n_before: int):
             assert torch.equal(one[name].target, two[name].target)
 
 
-def test_what_came_of_a_stream_is_marked_once_however_long_it_is():
-    stream = Chain([sampler(alike(20), 8)], [1000])
-    for n_drawn in (1, 300):
-        stream.renew()
-        for _ in range(n_drawn):
-            stream.draw()
-        assert [len(marks) for marks in stream._came.values()] == [20, 20]
-        assert {name: len(found) for name, found in stream.came.items()} == (
-            {"a": 8, "b": 8} if n_drawn == 1 else {"a": 20, "b": 20}
-        )
-    again = Chain([sampler(alike(20), 8)], [1000])
-    again.load_state_dict(stream.state_dict())
-    assert again.came["a"].equal(stream.came["a"])
+def test_what_was_shown_is_known_before_and_after_the_first_pass():
+    a, b, small = *alike(20), task("small", 6)
+    draws = sampler([a, b, small], 8)
+    assert {len(found) for found in draws.shown.values()} == {0}
+    batch = draws.draw()
+    inputs = a.data["train"].inputs["x"]
+    assert torch.equal(inputs[draws.shown["a"]], batch["a"].inputs["x"])
+    assert not draws.is_all_shown
+    assert len(draws.shown["small"]) == 6
+    for _ in range(3):  # the last of them begins a second pass
+        draws.draw()
+    assert draws.is_all_shown
+    assert sorted(draws.shown["b"].tolist()) == list(range(20))
+    again = sampler([*alike(20), task("small", 6)], 8)
+    again.load_state_dict(draws.state_dict())
+    assert again.is_all_shown
 
 
 def test_slices_cover_tasks_of_different_sizes_and_keep_shared_inputs_shared():

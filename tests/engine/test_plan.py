@@ -12,6 +12,7 @@ from tests.engine.toys import Run, same, sgd, split_digits, training
 from workbench.spec.command import Pause, Resume, SetRate, SetStages, Stop
 from workbench.spec.event import (
     DriftDetected,
+    Evaluated,
     Finished,
     Noticed,
     Replanned,
@@ -267,14 +268,66 @@ def test_a_task_whose_drift_was_missed_counts_in_the_stage_in_which_it_came():
     assert run.last.summary["learning_accuracy"] == pytest.approx(expected)
 
 
-def test_only_what_came_in_a_stage_is_kept_of_it():
+def test_all_that_came_of_a_task_by_the_end_of_its_stage_is_kept_of_it():
     run = missed()
     held = {name: len(kept.part) for name, kept in run.trainer.update.retention.kept().items()}
     sizes = {name: len(task.data["train"]) for name, task in run.trainer.update.tasks.items()}
     (told,) = [event for event in run.events if isinstance(event, Replanned)]
     before = 10 * (told.step + 1) - sizes["stretch-1"] - sizes["stretch-2"]
-    assert 0 < before < sizes["stretch-3"], "it is found after some examples"
-    assert held == {**sizes, "stretch-3": sizes["stretch-3"] - before}
+    assert 0 < before < sizes["stretch-3"], "some came before its drift was found"
+    assert held == sizes
+
+
+@pytest.mark.parametrize(
+    "curriculum",
+    [
+        {"kind": "blurred", "width": 0.5},
+        {"kind": "drift", "drift": "gradual", "width": 1.0},
+        {"kind": "drift", "drift": "incremental"},
+        {"kind": "drift", "drift": "recurring"},
+    ],
+    ids=lambda curriculum: curriculum.get("drift", "blurred"),
+)
+@pytest.mark.parametrize("retention", ["replay", "cumulative", "gdumb", "gem", "icarl"])
+def test_nothing_is_kept_before_it_was_shown(curriculum: dict[str, Any], retention: str):
+    """At the end of each stage what is kept of a task is among what was drawn of it."""
+    sizes = {} if retention in ("cumulative", "icarl") else {"memory": 10_000}
+    if retention == "gem":
+        sizes = {"memory_per_task": 10_000}
+    run = Run(
+        split_digits(
+            curriculum=Choice(**curriculum),
+            retention=Choice(kind=retention, **sizes),
+            training=training(evaluate_every=0),
+        )
+    )
+    plan, shown = run.trainer.plan, {}
+    for name, source in plan.samplers[0].sources.items():
+        shown[name] = source
+    for event in run.trainer.run():
+        if isinstance(event, Evaluated) and event.ends_stage and event.split == "val":
+            for name, kept in run.trainer.update.retention.kept().items():
+                was_shown = set(map(tuple, _values(shown[name], shown[name].shown)))
+                found = next(iter(kept.part.inputs.values())).flatten(1).tolist()
+                assert set(map(tuple, found)) <= was_shown
+
+
+def _values(source: Any, positions: Any) -> list[list[float]]:
+    return next(iter(source.inputs.values()))[positions].flatten(1).tolist()
+
+
+@pytest.mark.parametrize("retention", ["replay", "cumulative", "gdumb"])
+def test_a_stage_that_is_cut_short_leaves_what_was_drawn_of_it(retention: str):
+    sizes = {} if retention == "cumulative" else {"memory": 10_000}
+    made = open_spec(
+        interventions=interventions((2, ((B,),))), retention=Choice(kind=retention, **sizes)
+    )
+    run = Run(made)
+    batch_size, n = made.training.batch_size, len(run.trainer.update.tasks[A].data["train"])
+    run.to_the_end()
+    held = {name: len(kept.part) for name, kept in run.trainer.update.retention.kept().items()}
+    assert learned(run)[0] == (A, 2)
+    assert held[A] == 2 * batch_size < n
 
 
 @pytest.mark.parametrize("point", [150, 300])

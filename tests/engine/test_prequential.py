@@ -36,7 +36,10 @@ class Always(torch.nn.Module):
 
 def stream(fading: float, **outputs: Any) -> Prequential:
     model = cast("Any", Always())
-    tasks = {name: SimpleNamespace(output=output) for name, output in outputs.items()}
+    tasks = {
+        name: SimpleNamespace(output=output, data={"train": range(100)})
+        for name, output in outputs.items()
+    }
     return Prequential(model, cast("Any", tasks), model, probes(fading=fading))
 
 
@@ -47,17 +50,27 @@ def batch(**targets: list[int]) -> dict[str, Part]:
     }
 
 
-def values(made: Prequential) -> dict[str, float]:
+def new(made: Prequential, **targets: list[int]) -> None:
+    """Test on examples that did not come before."""
+    drawn = {
+        name: (~made.seen[name]).nonzero().squeeze(1)[: len(found)]
+        for name, found in targets.items()
+        if name in made.seen
+    }
+    made.test(batch(**targets), drawn)
+
+
+def values(made: Prequential, name: str = "prequential accuracy") -> dict[str, float]:
     (event,) = made.report(1)
-    (table,) = event.tables
+    (table,) = [table for table in event.tables if table.name == name]
     return dict(zip(table.rows, table.values[:, 0].tolist(), strict=True))
 
 
 def test_errors_fade_as_the_papers_formula_has_it():
     made = stream(0.8, a=Classes(2))
     targets = [1, 0, 0, 1, 1, 0, 1]
-    made.test(batch(a=targets[:3]))
-    made.test(batch(a=targets[3:]))
+    new(made, a=targets[:3])
+    new(made, a=targets[3:])
     factors = 0.8 ** np.arange(len(targets) - 1, -1, -1)
     expected = 1 - (factors * (np.array(targets) == 0)).sum() / factors.sum()
     assert values(made) == {"a": pytest.approx(expected)}
@@ -65,12 +78,48 @@ def test_errors_fade_as_the_papers_formula_has_it():
 
 def test_without_fading_it_is_the_mean_and_the_stream_is_all_of_it():
     made = stream(1.0, a=Classes(2), b=Classes(2), c=Values(1))
-    made.test(batch(a=[1, 0, 0, 0]))
+    new(made, a=[1, 0, 0, 0])
     assert values(made) == pytest.approx({"a": 0.25, "b": np.nan, "stream": 0.25}, nan_ok=True)
-    made.test(batch(b=[1, 1], c=[0, 0]))
+    new(made, b=[1, 1], c=[0, 0])
     assert values(made) == pytest.approx({"a": 0.25, "b": 1.0, "stream": 0.5})
-    made.test(batch(c=[0]))
+    new(made, c=[0])
     assert values(made)["stream"] == 0.5
+
+
+def test_an_example_counts_at_its_first_sight_and_for_training_when_it_comes_again():
+    made = stream(1.0, a=Classes(2), b=Classes(2))
+    made.test(batch(a=[1, 0, 0]), {"a": torch.tensor([4, 7, 1])})
+    (event,) = made.report(1)
+    assert [table.name for table in event.tables] == ["prequential accuracy"]
+    made.test(batch(a=[0, 1, 0]), {"a": torch.tensor([7, 2, 1])})
+    assert values(made)["a"] == pytest.approx(2 / 4)
+    assert values(made)["stream"] == pytest.approx(2 / 4)
+    assert values(made, "training accuracy") == pytest.approx(
+        {"a": 0.0, "b": np.nan, "stream": 0.0}, nan_ok=True
+    )
+
+
+@pytest.mark.parametrize(
+    "curriculum",
+    [{"kind": "sequential"}, {"kind": "repeating"}, {"kind": "blurred"}, {"kind": "joint"}],
+    ids=lambda curriculum: curriculum["kind"],
+)
+def test_what_comes_again_leaves_the_prequential_accuracy_as_it_is(curriculum: dict[str, Any]):
+    """Two epochs count as many examples as there are, and the second as many again."""
+    chosen = split_digits(
+        curriculum=Choice(**curriculum),
+        probes=probes(every=0, fading=1.0),
+        training=training(epochs=2, evaluate_every=0),
+    )
+    run = Run(chosen).to_the_end()
+    made = run.trainer.stream
+    assert made is not None
+    n_visits = 2 if curriculum["kind"] == "repeating" else 1
+    for name, task in run.trainer.update.tasks.items():
+        n, longest = len(task.data["train"]), curriculum["kind"] == "joint"
+        assert made.sums["prequential accuracy"][name][1] == n
+        again = made.sums["training accuracy"][name][1]
+        assert again >= n if longest else again == (2 * n_visits - 1) * n
 
 
 def test_an_example_is_asked_before_it_is_learned():

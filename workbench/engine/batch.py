@@ -4,13 +4,11 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from workbench.engine.roles.curriculum import Mixture, Stage
 from workbench.engine.roles.task import Part, Task
 
 Batch = dict[str, Part]
@@ -35,12 +33,29 @@ class Source:
         self.generator = generator
         self._order = torch.empty(0, dtype=torch.int64)
         self._cursor = 0
+        self._is_all_shown = False
         self._ready: Iterator[Batch] = iter(())
 
     @property
     def drawn(self) -> Tensor:
         """Positions [B] of the examples of the newest batch."""
         return self._order[self._cursor - self.batch_size : self._cursor]
+
+    @property
+    def shown(self) -> Tensor:
+        """Positions of the examples that were drawn so far, each once."""
+        if self._is_all_shown:
+            return torch.arange(self.n)
+        return self._order[: self._cursor]
+
+    def at(self, positions: Tensor) -> Batch:
+        """The examples at these positions [B]."""
+        chosen = positions.to(next(iter(self.inputs.values())).device)
+        inputs = {view: values.index_select(0, chosen) for view, values in self.inputs.items()}
+        return {
+            name: Part(inputs, target.index_select(0, chosen))
+            for name, target in zip(self.names, self.targets, strict=True)
+        }
 
     def draw(self) -> Batch:
         """The next batch."""
@@ -53,6 +68,7 @@ class Source:
 
     def _gather(self) -> None:
         if self._cursor >= len(self._order):
+            self._is_all_shown = len(self._order) > 0
             self._order = torch.randperm(self.n, generator=self.generator)
             self._cursor = 0
         end = self._cursor + _GATHERED * self.batch_size
@@ -77,12 +93,17 @@ class Source:
 
     def state_dict(self) -> dict[str, Any]:
         """The order of this pass and how far it is done."""
-        return {"order": self._order, "cursor": self._cursor}
+        return {
+            "order": self._order,
+            "cursor": self._cursor,
+            "all_shown": self._is_all_shown,
+        }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on where `state_dict` was taken."""
         self._order = state["order"]
         self._cursor = state["cursor"]
+        self._is_all_shown = state.get("all_shown", False)
         self._ready = iter(())
 
 
@@ -125,9 +146,18 @@ class Sampler:
         return {name: source.drawn for source in self.sources for name in source.names}
 
     @property
-    def sizes(self) -> dict[str, int]:
-        """How many examples there are, by task."""
-        return {name: source.n for source in self.sources for name in source.names}
+    def shown(self) -> dict[str, Tensor]:
+        """Positions of the examples that were drawn so far, each once, by task."""
+        return {name: source.shown for source in self.sources for name in source.names}
+
+    @property
+    def is_all_shown(self) -> bool:
+        """Whether every example was drawn."""
+        return all(len(source.shown) == source.n for source in self.sources)
+
+    def fresh(self) -> Batch:
+        """Another batch, beside those that are learned from."""
+        return self.draw()
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that decides the batches to come."""
@@ -141,146 +171,6 @@ class Sampler:
         self.generator.set_state(state["generator"])
         for source, saved in zip(self.sources, state["sources"], strict=True):
             source.load_state_dict(saved)
-
-
-class MixedSampler:
-    """Draws batches of one task each, by probabilities that change as the stage goes on.
-
-    An epoch is as long as one of the stage's own tasks; the others' data are drawn from when
-    chance has it.
-    """
-
-    def __init__(
-        self,
-        tasks: Mapping[str, Task],
-        stage: Stage,
-        batch_size: int,
-        generator: torch.Generator,
-    ) -> None:
-        self.mixture = stage.mixture or _alike(stage.tasks)
-        self.generator = generator
-        self.sources = {name: Source([task], batch_size, generator) for name, task in tasks.items()}
-        self.steps_per_epoch = Sampler(
-            [tasks[name] for name in stage.tasks], batch_size, generator
-        ).steps_per_epoch
-        self.n_steps = stage.epochs * self.steps_per_epoch
-        self.n_drawn = 0
-        self._newest = ""
-
-    @property
-    def drawn(self) -> dict[str, Tensor]:
-        """Positions of the examples of the newest batch, by task."""
-        return {self._newest: self.sources[self._newest].drawn}
-
-    @property
-    def sizes(self) -> dict[str, int]:
-        """How many examples there are, by task."""
-        return {name: source.n for name, source in self.sources.items()}
-
-    def draw(self) -> Batch:
-        """The next batch. Raises ValueError where no task has a probability above 0."""
-        odds = {name: p for name, p in self.mixture(self.n_drawn / self.n_steps).items() if p > 0}
-        if not odds:
-            raise ValueError("a stage's mixture gives no task a chance")
-        self.n_drawn += 1
-        name = next(iter(odds))
-        if len(odds) > 1:
-            weights = torch.tensor(list(odds.values()), dtype=torch.float64)
-            chosen = torch.multinomial(weights, 1, generator=self.generator).item()
-            name = list(odds)[int(chosen)]
-        self._newest = name
-        return self.sources[name].draw()
-
-    def state_dict(self) -> dict[str, Any]:
-        """Everything that decides the batches to come."""
-        return {
-            "generator": self.generator.get_state(),
-            "n_drawn": self.n_drawn,
-            "sources": {name: source.state_dict() for name, source in self.sources.items()},
-        }
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on where `state_dict` was taken."""
-        self.generator.set_state(state["generator"])
-        self.n_drawn = state["n_drawn"]
-        for name, saved in state["sources"].items():
-            self.sources[name].load_state_dict(saved)
-
-
-class Chain:
-    """A stream in stretches: `lengths` batches of one sampler, then of the next.
-
-    It notes which examples came since it was asked to begin anew.
-    """
-
-    def __init__(self, samplers: Sequence[Sampler | MixedSampler], lengths: Sequence[int]) -> None:
-        self.samplers = list(samplers)
-        self.lengths = list(lengths)
-        self.n_drawn = 0
-        self._sizes = {name: n for one in self.samplers for name, n in one.sizes.items()}
-        # Whether each example came, by task: a long stream takes no more room than a short one.
-        self._came: dict[str, Tensor] = {}
-
-    @property
-    def came(self) -> dict[str, Tensor]:
-        """Positions of the examples that came, each once, by task."""
-        return {name: marks.nonzero().squeeze(1) for name, marks in self._came.items()}
-
-    def _mark(self, came: Mapping[str, Tensor]) -> None:
-        for name, positions in came.items():
-            if name not in self._came:
-                self._came[name] = torch.zeros(self._sizes[name], dtype=torch.bool)
-            self._came[name][positions] = True
-
-    def renew(self) -> None:
-        """From now on what comes is of another stage."""
-        self._came = {}
-
-    @property
-    def _now(self) -> Sampler | MixedSampler:
-        ends = accumulate(self.lengths)
-        i = next((i for i, end in enumerate(ends) if self.n_drawn < end), len(self.samplers) - 1)
-        return self.samplers[i]
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """Batches in one pass over the data that are drawn from now."""
-        return self._now.steps_per_epoch
-
-    def draw(self) -> Batch:
-        """The next batch of the stream; past its end, of the last stretch."""
-        now = self._now
-        self.n_drawn += 1
-        batch = now.draw()
-        self._mark(now.drawn)
-        return batch
-
-    def state_dict(self) -> dict[str, Any]:
-        """Everything that decides the batches to come."""
-        return {
-            "n_drawn": self.n_drawn,
-            "came": self.came,
-            "samplers": [sampler.state_dict() for sampler in self.samplers],
-        }
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on where `state_dict` was taken."""
-        self.n_drawn = state["n_drawn"]
-        self.renew()
-        self._mark(state["came"])
-        for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
-            sampler.load_state_dict(saved)
-
-
-AnySampler = Sampler | MixedSampler | Chain
-
-
-def _alike(tasks: Sequence[str]) -> Mixture:
-    def mixture(progress: float) -> Mapping[str, float]:
-        del progress
-        return dict.fromkeys(tasks, 1 / len(tasks))
-
-    return mixture
 
 
 def slices(parts: Mapping[str, Part], size: int) -> Iterator[Batch]:

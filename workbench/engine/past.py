@@ -20,8 +20,9 @@ class StageData:
     """A stage: its number from 0, the tasks learned in it, all tasks, and the model.
 
     `steps` is its length and `steps_per_epoch` that of a pass over its data; 0 where not known.
-    Where the stage is what a detector takes for one, `came` has the positions of the training
-    examples that came in it, by task; a stage that begins has none yet.
+    Where not all examples are sure to be shown, as in a stream, or were, as in a stage that was cut
+    short, `came` has the positions of the training examples that were, by task; a stage that begins
+    has none yet.
     """
 
     index: int
@@ -34,7 +35,7 @@ class StageData:
 
     @property
     def train(self) -> dict[str, Part]:
-        """The training examples of the stage's tasks, of a stream those that came."""
+        """The training examples of the stage's tasks, or those of them that were shown."""
         parts = {name: self.tasks[name].data["train"] for name in self.names}
         if self.came is None:
             return parts

@@ -8,10 +8,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.batch import AnySampler, Chain, MixedSampler, Sampler
+from workbench.engine.batch import Sampler
 from workbench.engine.progress import Progress
 from workbench.engine.roles.curriculum import Curriculum, Stage
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Task
+from workbench.engine.stream import Stream
 from workbench.spec.event import DriftDetected, Event, Noticed, Replanned, StageFacts
 from workbench.spec.experiment import Training
 
@@ -40,15 +42,18 @@ class Plan:
         self.training = training
         self.generator = generator
         self.stages: list[Stage] = curriculum.stages(list(tasks), training.epochs)
-        self.samplers: list[AnySampler] = []
+        self.samplers: list[Sampler | Stream] = []
+        self._stream: Stream | None = None
+        if curriculum.detector is not None or any(stage.mixture for stage in self.stages):
+            stream = Stream(tasks, self.stages, training.batch_size, generator)
+            self._stream = stream
+            self.steps = list(stream.steps)
+            if curriculum.detector is not None:
+                self.stages, self.steps = self.stages[:1], [sum(self.steps)]
+            self.samplers += [stream] * len(self.stages)
+            return
         self.samplers += [self._sampler(stage) for stage in self.stages]
         self.steps = [self._length(i) for i in range(len(self.stages))]
-        self._stream: Chain | None = None
-        if curriculum.detector is not None:
-            stream = Chain([s for s in self.samplers if not isinstance(s, Chain)], self.steps)
-            self._stream = stream
-            self.stages, self.samplers = self.stages[:1], [stream]
-            self.steps = [sum(self.steps)]
 
     @property
     def is_lifelong(self) -> bool:
@@ -61,7 +66,12 @@ class Plan:
         """Whether the learner is told where a stage ends; to it there is else one stage."""
         return self.curriculum.is_told
 
-    def at(self, stage: int) -> tuple[Stage, AnySampler, int]:
+    @property
+    def is_foreseen(self) -> bool:
+        """Whether all examples of a stage that begins are sure to be shown in it."""
+        return self.is_told and self._stream is None and not self.curriculum.is_open
+
+    def at(self, stage: int) -> tuple[Stage, Sampler | Stream, int]:
         """Stage number `stage`, what draws its batches, and its steps."""
         return self.stages[stage], self.samplers[stage], self.steps[stage]
 
@@ -90,15 +100,20 @@ class Plan:
         self.steps[stage] = max(self._length(stage), least) if goes_on else least
         return Replanned(at.step, self.facts, first)
 
-    @property
-    def came(self) -> dict[str, Tensor] | None:
-        """Which training examples came in the stage that is on, where a detector ends it."""
-        return self._stream.came if self._stream is not None else None
+    def ended(self, stage: int) -> dict[str, Tensor] | None:
+        """Which training examples a stage that ends leaves behind, by task; None: all of its tasks.
 
-    def begin(self) -> None:
-        """A stage begins."""
-        if self._stream is not None:
-            self._stream.renew()
+        Of a stream those of its tasks that came since they were asked for last, or, where its
+        tasks did not come, of what did; of a stage that was cut short those that were drawn.
+        """
+        names, sampler = self.stages[stage].tasks, self.samplers[stage]
+        if isinstance(sampler, Stream):
+            came = sampler.came
+            return sampler.take([name for name in names if name in came] or list(came))
+        if sampler.is_all_shown:
+            return None
+        shown = sampler.shown
+        return {name: shown[name] for name in names}
 
     def split(self, found: DriftDetected, at: Progress) -> list[Event]:
         """End the stage that is on after its step to come, where this drift ends stages.
@@ -130,7 +145,7 @@ class Plan:
         known = {name for stage in self.stages for name in stage.tasks} | {but}
         missed = [
             name
-            for name, positions in (self.came or {}).items()
+            for name, positions in (self._stream.came if self._stream else {}).items()
             if name not in known and len(positions) >= _MISSED * len(self.tasks[name].data["train"])
         ]
         if not missed:
@@ -156,25 +171,34 @@ class Plan:
         self.stages.append(replace(self.stages[0], name=name, tasks=tasks))
         self.samplers.append(self.samplers[0])
 
-    def _sampler(self, stage: Stage) -> Sampler | MixedSampler:
+    def _sampler(self, stage: Stage) -> Sampler:
         batch_size = stage.batch_size or self.training.batch_size
-        if stage.mixture is not None:
-            return MixedSampler(self.tasks, stage, batch_size, self.generator)
         return Sampler([self.tasks[name] for name in stage.tasks], batch_size, self.generator)
 
     def _length(self, i: int) -> int:
-        return self.stages[i].epochs * self.samplers[i].steps_per_epoch
+        return max(1, round(self.stages[i].epochs * self.samplers[i].steps_per_epoch))
 
     def state_dict(self) -> dict[str, Any]:
         """The stages as they are planned by now, and how far each one's data are drawn."""
         return {
             "groups": [list(stage.tasks) for stage in self.stages],
             "steps": list(self.steps),
-            "samplers": [sampler.state_dict() for sampler in self.samplers],
+            # Of a stream there is one.
+            "samplers": [sampler.state_dict() for sampler in self._different],
         }
 
+    @property
+    def _different(self) -> list[Sampler | Stream]:
+        return self.samplers if self._stream is None else [self._stream]
+
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on where `state_dict` was taken."""
+        """Go on where `state_dict` was taken. Raises BadSpecError where the stream was another."""
+        if self._stream is not None and "seed" not in state["samplers"][0]:
+            message = (
+                "an earlier version of the program drew this stream otherwise, so the run cannot go"
+                " on where it was; run its preset again"
+            )
+            raise BadSpecError("curriculum.kind", message)
         if "groups" in state:
             groups = [tuple(group) for group in state["groups"]]
             if self.curriculum.is_open:
@@ -185,7 +209,7 @@ class Plan:
                 if tasks != self.stages[i].tasks:
                     self.stages[i] = replace(self.stages[i], name=" + ".join(tasks), tasks=tasks)
             self.steps = list(state["steps"])
-        for sampler, saved in zip(self.samplers, state["samplers"], strict=True):
+        for sampler, saved in zip(self._different, state["samplers"], strict=True):
             sampler.load_state_dict(saved)
 
 

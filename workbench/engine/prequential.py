@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from workbench.engine.drift_detector import DriftDetector, Kind
 from workbench.engine.roles.sharing import Batch, Sharing
@@ -18,22 +19,30 @@ from workbench.spec.experiment import Probes
 #: The row of all tasks' examples together, in the order in which they came.
 WHOLE = "stream"
 
+#: What is told of examples at their first sight, and of those that were learned from before.
+FIRST, AGAIN = "prequential accuracy", "training accuracy"
+
+#: Faded sums of errors and of examples, by row.
+Sums = dict[str, tuple[float, float]]
+
 
 class Prequential:
     """Test-then-train accuracy of the tasks that answer with classes, with a fading memory.
 
     After examples 1 … n with errors eₖ it is 1 − Σₖ αⁿ⁻ᵏ eₖ / Σₖ αⁿ⁻ᵏ (Gama, Sebastião & Rodrigues,
     On evaluating stream learning algorithms, Machine Learning 2013); with α = 1 it is the mean of
-    all. The run's own `answer` is asked, in evaluation mode and on the new examples alone, not the
-    outputs of the training step: replayed examples, dropout, batch statistics and heads that a
-    method does not answer with stay out of it. No random number is drawn.
+    all. An example counts once, at its first sight: where one comes again, as in a second epoch, it
+    was learned from, and counts for the training accuracy, which is another table. The run's own
+    `answer` is asked, in evaluation mode and on the batch's own examples alone, not the outputs of
+    the training step: replayed examples, dropout, batch statistics and heads that a method does
+    not answer with stay out of it. No random number is drawn.
     """
 
     def __init__(
         self,
         model: Sharing,
         tasks: Mapping[str, Task],
-        answer: Callable[[Batch], dict[str, torch.Tensor]],
+        answer: Callable[[Batch], dict[str, Tensor]],
         settings: Probes,
         watch: Kind | None = None,
     ) -> None:
@@ -42,8 +51,12 @@ class Prequential:
         self.fading = settings.fading
         names = [name for name, task in tasks.items() if isinstance(task.output, Classes)]
         rows = [*names, *([WHOLE] if len(names) > 1 else [])]
-        #: Faded sums of errors and of examples, by row.
-        self.sums = dict.fromkeys(rows, (0.0, 0.0))
+        #: By table.
+        self.sums: dict[str, Sums] = {
+            table: dict.fromkeys(rows, (0.0, 0.0)) for table in (FIRST, AGAIN)
+        }
+        #: Whether each training example [N] of a task came by.
+        self.seen = {n: torch.zeros(len(tasks[n].data["train"]), dtype=torch.bool) for n in names}
         #: What ends the stages, and what only looks on; one for both where they are of one kind.
         self.watch = DriftDetector(watch) if watch is not None else None
         kind = settings.detector
@@ -51,12 +64,13 @@ class Prequential:
         #: The drifts found since they were last told: in whose examples, and by which detector.
         self.found: list[tuple[str, Kind]] = []
 
-    def test(self, batch: Batch) -> bool:
+    def test(self, batch: Batch, drawn: Mapping[str, Tensor]) -> bool:
         """Ask the model the examples that it is about to learn from; true: a drift was found.
 
-        Where a batch has examples of several tasks, they are a stream in the batch's order.
+        `drawn` has the examples' positions [B] among their task's, by task. Where a batch has
+        examples of several tasks, they are a stream in the batch's order.
         """
-        asked = {name: part for name, part in batch.items() if name in self.sums}
+        asked = {name: part for name, part in batch.items() if name in self.seen}
         if not asked:  # its tasks answer with something else
             return False
         self.model.eval()
@@ -64,11 +78,15 @@ class Prequential:
             outputs = self.answer(asked)
         self.model.train()
         for name, part in asked.items():
-            wrong = outputs[name].argmax(-1) != part.target
-            errors = cast("list[bool]", wrong.tolist())
-            self._count(name, errors)
-            if WHOLE in self.sums:
-                self._count(WHOLE, errors)
+            wrong = cast("list[bool]", (outputs[name].argmax(-1) != part.target).tolist())
+            positions = drawn[name]
+            known = cast("list[bool]", self.seen[name][positions].tolist())
+            self.seen[name][positions] = True
+            errors = [error for error, is_known in zip(wrong, known, strict=True) if not is_known]
+            self._count(FIRST, name, errors)
+            if len(errors) < len(wrong):
+                again = [error for error, is_known in zip(wrong, known, strict=True) if is_known]
+                self._count(AGAIN, name, again)
             for detector in (self.watch, self.detector):
                 if detector is not None and detector.finds(errors):
                     self.found.append((name, detector.kind))
@@ -79,35 +97,53 @@ class Prequential:
         found, self.found = self.found, []
         return [DriftDetected(step, task, kind) for task, kind in dict.fromkeys(found)]
 
-    def _count(self, row: str, errors: list[bool]) -> None:
-        wrong, seen = self.sums[row]
-        for error in errors:
-            wrong = self.fading * wrong + error
-            seen = self.fading * seen + 1
-        self.sums[row] = wrong, seen
+    def _count(self, table: str, task: str, errors: list[bool]) -> None:
+        sums = self.sums[table]
+        for row in (task, WHOLE):
+            if row in sums:
+                wrong, seen = sums[row]
+                for error in errors:
+                    wrong = self.fading * wrong + error
+                    seen = self.fading * seen + 1
+                sums[row] = wrong, seen
 
     def report(self, step: int) -> list[Reported]:
-        """The accuracy now, NaN for what has not come yet."""
-        values = [[1 - wrong / seen if seen else np.nan] for wrong, seen in self.sums.values()]
-        table = Table(
-            "prequential accuracy",
-            tuple(self.sums),
-            ("accuracy",),
-            np.asarray(values, dtype=np.float32),
-        )
-        return [Reported(step, "stream", (table,))]
+        """The accuracies now, NaN where none came; that of training where examples came again."""
+        tables = [
+            Table(
+                name,
+                tuple(sums),
+                ("accuracy",),
+                np.asarray(
+                    [[1 - wrong / seen if seen else np.nan] for wrong, seen in sums.values()],
+                    dtype=np.float32,
+                ),
+            )
+            for name, sums in self.sums.items()
+            if name == FIRST or any(seen for _, seen in sums.values())
+        ]
+        return [Reported(step, "stream", tuple(tables))]
 
     def state_dict(self) -> dict[str, Any]:
         """What is counted so far."""
         return {
-            "sums": {name: list(sums) for name, sums in self.sums.items()},
+            "sums": {
+                table: {name: list(pair) for name, pair in sums.items()}
+                for table, sums in self.sums.items()
+            },
+            "seen": dict(self.seen),
             "detector": self.detector.state_dict() if self.detector is not None else None,
             "watch": self.watch.state_dict() if self.watch is not None else None,
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on where `state_dict` was taken."""
-        self.sums = {name: (wrong, seen) for name, (wrong, seen) in state["sums"].items()}
+        if "seen" in state:  # an earlier version counted what it had learned from as new
+            self.seen = dict(state["seen"])
+            self.sums = {
+                table: {name: (wrong, seen) for name, (wrong, seen) in sums.items()}
+                for table, sums in state["sums"].items()
+            }
         if self.detector is not None:
             self.detector.load_state_dict(state["detector"])
         if self.watch is not None:
@@ -117,7 +153,7 @@ class Prequential:
 def prequential(
     model: Sharing,
     tasks: Mapping[str, Task],
-    answer: Callable[[Batch], dict[str, torch.Tensor]],
+    answer: Callable[[Batch], dict[str, Tensor]],
     settings: Probes,
     watch: Kind | None = None,
 ) -> Prequential | None:
@@ -128,4 +164,4 @@ def prequential(
     if not settings.prequential and settings.detector == "none" and watch is None:
         return None
     made = Prequential(model, tasks, answer, settings, watch)
-    return made if made.sums else None
+    return made if made.seen else None

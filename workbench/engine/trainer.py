@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.engine import checkpoint
-from workbench.engine.batch import AnySampler
+from workbench.engine.batch import Sampler
 from workbench.engine.control import Control
 from workbench.engine.evaluation import Evaluator
 from workbench.engine.interruptions import Interruptions
@@ -26,6 +26,7 @@ from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
 from workbench.engine.schedule import Factor, factor_of
+from workbench.engine.stream import Stream
 from workbench.engine.update import NotFiniteError, Update
 from workbench.spec.command import WatchPlanes
 from workbench.spec.event import (
@@ -84,7 +85,7 @@ class Trainer:
         shown = {"sharing": update.model, **self._roles()}
         stages = [stage.tasks for stage in plan.stages]
         update.retention.is_told = plan.is_told
-        update.retention.is_foreseen = plan.is_told and plan.curriculum.detector is None
+        update.retention.is_foreseen = plan.is_foreseen
         self.reports = Reports(shown, update.model, update.tasks, self.stream, stages)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
         self.planes = Planes(update.model, update.tasks, evaluator.answer)
@@ -131,7 +132,7 @@ class Trainer:
             structure = self.model.structure()
             if structure != before:
                 yield Structured(at.step, structure)
-        self.update.draw = sampler.draw
+        self.update.draw = sampler.fresh
         self.model.train()
         yield from self._steps(sampler)
         if self.interruptions.is_stopped:
@@ -156,18 +157,16 @@ class Trainer:
         if not self.plan.is_told:
             names, steps = tuple(self.names), sum(self.plan.steps)
         data = StageData(self.at.stage, names, update.tasks, self.model, steps, steps_per_epoch)
-        return data if self.plan.came is None else replace(data, came={})
+        return data if self.plan.is_foreseen else replace(data, came={})
 
     def _ended(self, data: StageData) -> StageData:
-        """The stage at its end: of a stream, with what came in it."""
-        came = self.plan.came
+        """The stage at its end, with what was shown of it."""
+        came = self.plan.ended(data.index)
         if came is None:
-            return data
-        names = tuple(name for name in self.stages[data.index].tasks if name in came)
-        return replace(data, names=names or tuple(came), came=came)
+            return replace(data, names=self.stages[data.index].tasks, came=None)
+        return replace(data, names=tuple(came), came=came)
 
     def _begin(self, data: StageData) -> None:
-        self.plan.begin()
         if self.plan.is_told or data.index == 0:
             self.grow(data.index)
             self.update.balancing.begin(data.names, data.steps_per_epoch)
@@ -183,7 +182,7 @@ class Trainer:
         self.update.retention.grow(self.model, stage, tasks)
         self.update.refresh()
 
-    def _steps(self, sampler: AnySampler) -> Iterator[Event]:
+    def _steps(self, sampler: Sampler | Stream) -> Iterator[Event]:
         """The stage's steps that are left. This loop is what a run's speed is made of."""
         at, recorder, update = self.at, self.recorder, self.update
         interruptions, stream = self.interruptions, self.stream
@@ -209,7 +208,7 @@ class Trainer:
                 for group in groups:
                     group["lr"] = rate
             batch = draw()
-            if stream is not None and stream.test(batch):
+            if stream is not None and stream.test(batch, sampler.drawn):
                 yield from self._flush()
                 yield from self._drifted(stream)
                 steps = self.plan.steps[at.stage]

@@ -113,8 +113,8 @@ class Probes(Frozen):
     )
     prequential: bool = Field(
         False,
-        description="Also the accuracy on each new example before it is learned from, of tasks"
-        " that answer with classes; one more forward pass a step.",
+        description="Also the accuracy on each example at its first sight, before it is learned"
+        " from, of tasks that answer with classes; one more forward pass a step.",
     )
     fading: float = Field(
         0.995,

@@ -29,6 +29,7 @@ def table_title(name: str) -> str:
         "likeness": _tr("Likeness to past stages"),
         "weights used": _tr("Weights owned by each stage"),
         "prequential accuracy": _tr("Prequential accuracy"),
+        "training accuracy": _tr("Training accuracy"),
         "units open": _tr("Units open to each task"),
     }.get(name, name[:1].upper() + name[1:])
 
@@ -53,8 +54,12 @@ def table_meaning(name: str) -> str:
             "on the same examples: 1 is unchanged, 0 has nothing in common. (Kornblith 2019)"
         ),
         "prequential accuracy": _tr(
-            "The accuracy on each new example just before it is learned from; earlier examples\n"
-            "count ever less. (Gama 2013)"
+            "The accuracy on each example at its first sight, just before it is learned from;\n"
+            "earlier examples count ever less. (Gama 2013)"
+        ),
+        "training accuracy": _tr(
+            "The accuracy on examples that come again, and were learned from before: how well\n"
+            "they are known by heart, not how well new ones are answered."
         ),
         "weights used": _tr("The share of each layer's weights that each stage owns and freezes."),
         "units open": _tr("The share of each layer's units that the mask of a task leaves open."),

@@ -115,10 +115,10 @@ def test_a_sudden_drift_is_one_task_before_the_boundary_and_the_next_after_it():
 def test_a_recurring_drift_comes_back_to_every_task():
     stages = Drift(Drift.Settings(drift="recurring", rounds=2)).stages(["a", "b"], 3)
     assert [(stage.name, stage.tasks, stage.epochs) for stage in stages] == [
-        ("a", ("a",), 3),
-        ("b", ("b",), 3),
-        ("a (2)", ("a",), 3),
-        ("b (2)", ("b",), 3),
+        ("a", ("a",), 1.5),
+        ("b", ("b",), 1.5),
+        ("a (2)", ("a",), 1.5),
+        ("b (2)", ("b",), 1.5),
     ]
     assert [list(mixture(0.0)) for mixture in stream(["a", "b"], drift="recurring")] == [
         ["a"],

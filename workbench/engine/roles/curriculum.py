@@ -15,13 +15,16 @@ Mixture = Callable[[float], Mapping[str, float]]
 class Stage:
     """A stretch of training: its name, the tasks learned in it, its length in epochs.
 
-    `batch_size` replaces the spec's. With a `mixture` each step's batch is of one task drawn by
-    its probabilities, which may be of other tasks than the stage's own; without, of all of them.
+    `batch_size` replaces the spec's. Where a stage has a `mixture`, all stages are one stream: each
+    step's batch is of one task, which comes early or late by its probabilities in this stage and
+    its neighbours, and every example comes once an epoch of its own task's stages. `epochs` may be
+    a part of one, to see a task's examples spread over several stages. Without mixtures each batch
+    has a part for every task of the stage.
     """
 
     name: str
     tasks: tuple[str, ...]
-    epochs: int
+    epochs: float
     batch_size: int | None = None
     mixture: Mixture | None = None
 

@@ -41,7 +41,8 @@ class Retention(Method):
     #: Whether it is told where a stage ends. A method that does not need `boundaries` may find
     #: itself in a stream of which it is told nothing: `begin` is called once and `end` never.
     is_told: bool = True
-    #: Whether the examples of a stage are at hand when it begins: in a stream they are to come.
+    #: Whether the examples of a stage are at hand when it begins: in a stream they are to come, and
+    #: a stage of an open plan may be cut short.
     is_foreseen: bool = True
     #: The stage that is on, to say later when an example came; not to learn anything from.
     stage: int = 0

@@ -11,7 +11,8 @@ class Blurred(Curriculum):
     """One task after the other, where neighbours mix near the boundary between them.
 
     Each batch is of one task. Towards the end of a stage the next task's batches come ever more
-    often, until at the boundary both are equally likely; then the old one's grow rare.
+    often, until at the boundary both are equally likely; then the old one's grow rare. Every
+    example is shown once an epoch.
     """
 
     key = "blurred"

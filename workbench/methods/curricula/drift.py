@@ -15,11 +15,12 @@ class Drift(Curriculum):
     sudden: at the boundary; gradual: by chance, with the odds of the new task rising along a
     sigmoid around the boundary, as the streams of MOA do (Bifet 2010); incremental: through
     several fixed mixtures, from the middle of one stretch to the middle of the next; recurring:
-    suddenly, and every task comes back. A stage is a stretch of the stream, from boundary to
-    boundary. With no boundaries the stages are for the measures alone: to the learner it is one
+    suddenly, and every task comes back with another part of its examples. Every example is shown
+    once an epoch, early or late by those odds. A stage is a stretch of the stream, from boundary
+    to boundary. With no boundaries the stages are for the measures alone: to the learner it is one
     stream. Where a detector says where stages end, a stage ends, and retention keeps what it
     learned, where the errors on new examples become more, and is of the task in whose examples
-    they did. Train for one epoch to see a stretch once.
+    they did.
     """
 
     key = "drift"
@@ -74,7 +75,7 @@ class Drift(Curriculum):
             Stage(
                 task if i < len(tasks) else f"{task} ({i // len(tasks) + 1})",
                 (task,),
-                epochs,
+                epochs / rounds,
                 mixture=self._mixture(path, i),
             )
             for i, task in enumerate(path)
