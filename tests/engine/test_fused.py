@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from workbench.engine.fused import Fused
+from workbench.engine.fused import Fused, can_be_fused
 
 Make = Callable[[list[nn.Parameter]], torch.optim.Optimizer]
 
@@ -101,3 +101,47 @@ def test_nothing_to_move_is_no_error():
     before = [p.detach().clone() for p in moved]
     Fused(torch.optim.Adam(moved, fused=True)).step()
     assert all(torch.equal(a, b) for a, b in zip(moved, before, strict=True))
+
+
+def turned(x: torch.Tensor) -> torch.Tensor:
+    """The same numbers, in memory by columns."""
+    return x.t().contiguous().t()
+
+
+#: Ways in which a gradient [4, 3], or its parameter, may lie in memory.
+LAYOUTS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "as it comes": lambda x: x,
+    "turned": turned,
+    "a part of more": lambda x: torch.cat([x, x + 1], 1)[:, :3],
+    "every other": lambda x: torch.stack([x, x + 1], 2)[..., 0],
+    "stretched": lambda x: x[:1].expand(4, 3),
+}
+
+
+@every_optimizer
+@pytest.mark.parametrize("lies", LAYOUTS)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_numbers_go_where_they_belong_whatever_their_strides(
+    make: Make, lies: str, *, is_turned: bool
+):
+    generator = torch.Generator().manual_seed(0)
+    start = torch.randn(4, 3, generator=generator)
+    ours = nn.Parameter(turned(start) if is_turned else start.clone())
+    theirs = nn.Parameter(start.clone())
+    fused, other = Fused(make([ours])), make([theirs])
+    for _ in range(4):  # the first step is torch's own
+        ours.grad = LAYOUTS[lies](torch.randn(4, 3, generator=generator))
+        theirs.grad = ours.grad.clone(memory_format=torch.contiguous_format)
+        fused.step()
+        other.step()
+        assert ours.grad.stride() == ours.stride()
+        # Two loops over memory may round apart.
+        torch.testing.assert_close(ours, theirs, atol=1e-6, rtol=1e-6)
+
+
+def test_a_parameter_with_gaps_is_not_for_the_fused_kernels():
+    assert can_be_fused(nn.Parameter(torch.zeros(4, 3)))
+    assert can_be_fused(nn.Parameter(turned(torch.zeros(4, 3))))
+    assert can_be_fused(nn.Parameter(torch.zeros(2, 3, 4, 4).to(memory_format=torch.channels_last)))
+    assert not can_be_fused(nn.Parameter(torch.zeros(4, 6)[:, ::2]))
+    assert not can_be_fused(nn.Parameter(torch.zeros(4, 3).long(), requires_grad=False))

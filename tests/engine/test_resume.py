@@ -12,7 +12,14 @@ from tests.engine.toys import Run, same, sgd, spec, split_digits, training
 from workbench.engine import trainer as trainer_module
 from workbench.spec.command import Stop
 from workbench.spec.event import Began, CheckpointSaved, Finished, joined
-from workbench.spec.experiment import Choice, Intervention, Optimizer, Schedule, Spec
+from workbench.spec.experiment import (
+    Choice,
+    Intervention,
+    Optimizer,
+    Schedule,
+    Spec,
+    TaskChoice,
+)
 
 #: Three stages of four steps, or one of twenty.
 LIFELONG = training(evaluate_every=3)
@@ -22,6 +29,8 @@ JOINT = training(evaluate_every=7)
 def scheduled(kind: str) -> Optimizer:
     return Optimizer(schedule=Schedule(kind=kind))
 
+
+PAIRS = ("0-1", "2-3", "4-5", "6-7")
 
 SPECS: dict[str, Callable[[], Spec]] = {
     "joint": lambda: spec(training=JOINT),
@@ -34,6 +43,15 @@ SPECS: dict[str, Callable[[], Spec]] = {
         training=LIFELONG, retention=Choice(kind="replay", memory=20, batch_size=8)
     ),
     "ewc": lambda: split_digits(training=LIFELONG, retention=Choice(kind="ewc", examples=8)),
+    # In the second stage the first group rests: the shared parameters are cut.
+    "rests": lambda: spec(
+        tasks=tuple(TaskChoice(family="digits-split", task=pair) for pair in PAIRS),
+        curriculum=Choice(kind="blocked", size=2),
+        sharing=Choice(kind="groups", groups="0-1, 2-3 | 4-5, 6-7"),
+        balancing=Choice(kind="mgda"),
+        training=LIFELONG,
+        optimizer=Optimizer(weight_decay=0.1),
+    ),
     "interventions": lambda: split_digits(
         training=LIFELONG,
         interventions=(
@@ -47,6 +65,7 @@ SPECS: dict[str, Callable[[], Spec]] = {
 
 #: First and last step of a stage, the steps around them, and the middle.
 POINTS = dict.fromkeys(SPECS, (0, 1, 3, 4, 5, 8, 11))
+POINTS["rests"] = (3, 4, 5, 7)
 for _name in ("joint", "pcgrad", "momentum", "separate"):
     POINTS[_name] = (0, 1, 13, 19)
 

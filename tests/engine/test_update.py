@@ -24,8 +24,8 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
 from workbench.engine.update import scale_to_sum
 from workbench.engine.vector import scatter
-from workbench.spec.event import Diverged, StepsDone
-from workbench.spec.experiment import Choice, TaskChoice
+from workbench.spec.event import Diverged, Finished, StageBegan, StepsDone
+from workbench.spec.experiment import Choice, Optimizer, TaskChoice
 
 NEVER = training(evaluate_every=0)
 
@@ -43,8 +43,8 @@ def gradients(run: Run) -> dict[str, Tensor]:
     update = run.trainer.update
     batch = run.trainer.plan.samplers[0].draw()
     update.combine(update.step(batch))
-    if update.vector is not None and update.vector.whole.grad is not None:
-        scatter(update.vector.whole.grad, update.vector.parameters)
+    if update.vector is not None and (whole := update.vector.stretches[0].grad) is not None:
+        scatter(whole, update.vector.parameters)
     return {
         name: torch.zeros_like(p) if p.grad is None else p.grad.clone()
         for name, p in run.model.named_parameters()
@@ -119,7 +119,7 @@ def test_a_conflict_in_a_shared_head_is_resolved_there_too():
     step = update.step(surgery.trainer.plan.samplers[0].draw())
     update.combine(step)
     assert update.vector is not None
-    found = update.vector.whole.grad
+    found = update.vector.stretches[0].grad
     weights = torch.tensor(update.balancing.weights_of(step.gramian).tolist())
     torch.testing.assert_close(found, weights @ step.jacobian)
 
@@ -290,3 +290,89 @@ def test_a_head_that_is_learned_late_has_momentum_from_its_first_step():
         )
     ).to_the_end()
     assert run.last.status == "done"
+
+
+def test_a_look_back_draws_what_the_step_drew_and_nothing_more():
+    seen: list[tuple[list[float], list[float]]] = []
+
+    class LooksBack(Balancing):
+        """Compares losses before and after."""
+
+        key = "looks-back"
+
+        def flow(self, step: Step) -> Any:
+            after = yield torch.zeros(len(step.names))
+            seen.append((step.losses.tolist(), after.losses.tolist()))
+
+    changes: dict[str, Any] = {"sharing": Choice(kind="ltb"), "training": NEVER}
+    looking = Run(
+        spec(balancing=Choice(kind="looks-back"), **changes), teaching(list, balancing=LooksBack)
+    ).to_the_end()
+    assert all(before == after for before, after in seen)
+    assert len({tuple(before) for before, _ in seen}) == looking.last.step
+    state = torch.get_rng_state()
+    Run(spec(**changes)).to_the_end()
+    assert torch.equal(state, torch.get_rng_state())
+
+
+def aligned(run: Run) -> bool:
+    """Whether every gradient lies as its parameter does."""
+    moved = [p for group in run.trainer.update.optimizer.param_groups for p in group["params"]]
+    return all(
+        p.grad is None or p.grad.stride() == p.stride() for p in [*moved, *run.model.parameters()]
+    )
+
+
+@pytest.mark.parametrize("kind", ["cgc", "ple", "mmoe", "mtan", "lora"])
+def test_gradient_balancing_of_one_task_is_plain_training(kind: str):
+    """Autograd gives some of these a gradient that is turned in memory."""
+    ends: list[dict[str, Tensor]] = []
+    for balancing in ("fixed", "mgda", "pcgrad"):
+        run = weighted([1], sharing=Choice(kind=kind), balancing=Choice(kind=balancing))
+        ends.append(run.to_the_end().parameters)
+        assert aligned(run)
+    for name, values in ends[0].items():
+        for other in ends[1:]:
+            torch.testing.assert_close(other[name], values, atol=1e-5, rtol=1e-5)
+
+
+GROUPS = {
+    "tasks": tuple(
+        TaskChoice(family="digits-attributes", task=task)
+        for task in ("digit", "parity", "prime", "at-least-five")
+    ),
+    "curriculum": Choice(kind="blocked", size=2),
+    "sharing": Choice(kind="groups", groups="digit, parity | prime, at-least-five"),
+    "training": NEVER,
+}
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        sgd(0.1, momentum=0.9, weight_decay=0.01),
+        Optimizer(kind="adam", weight_decay=0.1),
+        Optimizer(kind="adamw", weight_decay=0.1),
+    ],
+    ids=lambda chosen: chosen.kind,
+)
+@pytest.mark.parametrize("clip", [0.0, 0.5])
+@pytest.mark.parametrize("kind", ["fixed", "mgda", "graddrop"])
+def test_what_no_task_of_the_batch_uses_rests(kind: str, clip: float, optimizer: Optimizer):
+    training = NEVER.model_copy(update={"clip": clip})
+    changes = {**GROUPS, "training": training, "optimizer": optimizer}
+    run = Run(spec(**changes, balancing=Choice(kind=kind)))
+    found: dict[str, list[dict[str, Tensor]]] = {"first": [], "second": []}
+    for event in run.trainer.run():
+        if isinstance(event, StageBegan | Finished):
+            for part, place in (("first", "0."), ("second", "1.")):
+                prefixes = (f"trunks.{place}", f"heads.{place}")
+                mine = {n: v.clone() for n, v in run.parameters.items() if n.startswith(prefixes)}
+                assert mine
+                found[part].append(mine)
+    start, between, end = found["first"]
+    assert not any(torch.equal(start[name], between[name]) for name in start)
+    assert all(torch.equal(between[name], end[name]) for name in start)
+    start, between, end = found["second"]
+    assert all(torch.equal(start[name], between[name]) for name in start)
+    assert not any(torch.equal(between[name], end[name]) for name in start)

@@ -3,6 +3,9 @@
 Finding out anew at each step how to make that call takes torch's optimizers longer than the call
 takes a small model: a tenth of the whole step. What is moved and kept is the optimizer's own, to
 the bit, so its state is saved and loaded as ever.
+
+The fused kernels, torch's own use of them included, go through memory from a tensor's first number
+on and never look at its strides. So whoever made a gradient, it is laid out as its parameter here.
 """
 
 # torch's own types are partly unknown, and the kernels are private.
@@ -86,6 +89,20 @@ _KERNELS: dict[type[torch.optim.Optimizer], Kernel] = {
 }
 
 
+def can_be_fused(parameter: Tensor) -> bool:
+    """Whether the fused kernels move a parameter rightly: its numbers fill a piece of memory."""
+    on = parameter.device.type in ("cpu", "cuda") and parameter.dtype.is_floating_point
+    # A tensor made like it keeps its strides exactly where there are no gaps or overlaps.
+    return on and torch.empty_like(parameter, device="meta").stride() == parameter.stride()
+
+
+def laid_out(gradient: Tensor, parameter: Tensor) -> Tensor:
+    """A gradient as its parameter lies in memory: autograd may give it in other strides."""
+    if gradient.stride() == parameter.stride():
+        return gradient
+    return torch.empty_like(parameter).copy_(gradient)
+
+
 class Fused:
     """Takes the steps of an optimizer; by its kernel where it is fused and on the CPU."""
 
@@ -104,7 +121,9 @@ class Fused:
 
     def step(self) -> None:
         """Move every parameter that has a gradient."""
-        moves = None if self._kernel is None else self._moves(self._kernel)
+        groups = self.optimizer.param_groups
+        pairs = [_with_gradients(group["params"]) for group in groups]
+        moves = None if self._kernel is None else self._moves(self._kernel, pairs)
         if moves is None:
             self.optimizer.step()
             return
@@ -112,13 +131,12 @@ class Fused:
             for move in moves:
                 move()
 
-    def _moves(self, kernel: Kernel) -> list[Callable[[], None]] | None:
+    def _moves(
+        self, kernel: Kernel, pairs: list[tuple[list[Tensor], list[Tensor]]]
+    ) -> list[Callable[[], None]] | None:
         state: State = self.optimizer.state
         moves: list[Callable[[], None]] = []
-        for group in self.optimizer.param_groups:
-            found = [(p, p.grad) for p in group["params"]]
-            moved = [p for p, gradient in found if gradient is not None]
-            gradients = [gradient for _, gradient in found if gradient is not None]
+        for group, (moved, gradients) in zip(self.optimizer.param_groups, pairs, strict=True):
             if moved:
                 # The optimizer's mapping makes an empty entry where there is none: as it does.
                 move = kernel(group, moved, gradients, [state[p] for p in moved])
@@ -126,3 +144,17 @@ class Fused:
                     return None
                 moves.append(move)
         return moves
+
+
+def _with_gradients(parameters: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+    """The parameters that have a gradient, and their gradients, which are laid out as they are."""
+    moved: list[Tensor] = []
+    gradients: list[Tensor] = []
+    for parameter in parameters:
+        gradient = parameter.grad
+        if gradient is not None:
+            if gradient.stride() != parameter.stride():
+                parameter.grad = gradient = laid_out(gradient, parameter)
+            moved.append(parameter)
+            gradients.append(gradient)
+    return moved, gradients

@@ -26,10 +26,14 @@ Node = Any
 
 @dataclass(frozen=True, slots=True)
 class Gradients:
-    """Rows [T, P] in the shared parameters; by task those in its own, None where it has none."""
+    """Rows [T, P] in the shared parameters; by task those in its own, None where it has none.
+
+    `unused` are the places of the shared parameters that no loss reaches; the rows are 0 there.
+    """
 
     shared: Tensor
     own: list[list[Tensor | None]]
+    unused: tuple[int, ...] = ()
 
 
 def gradients(
@@ -74,7 +78,17 @@ def _one_by_one(
         apart.append(list(passed[len(shared) :]))
     # One copy for all rows: a call a row costs more than what it copies.
     rows = flatten(found, [*shared] * len(losses))
-    return Gradients(rows.view(len(losses), len(rows) // len(losses)), apart)
+    shape = len(losses), len(rows) // len(losses)
+    return Gradients(rows.view(shape), apart, _unused(found, len(shared)))
+
+
+def _unused(found: Sequence[Tensor | None], n_shared: int) -> tuple[int, ...]:
+    """The places of shared parameters in which no loss has a gradient, of those found by loss."""
+    if all(gradient is not None for gradient in found):
+        return ()
+    return tuple(
+        i for i in range(n_shared) if all(gradient is None for gradient in found[i::n_shared])
+    )
 
 
 def _backward(
@@ -243,7 +257,8 @@ def _together(
                 return None
             pieces.append(piece.reshape(n_rows, -1))
         rows = torch.cat(pieces, 1)
-    return Gradients(rows, [[known.get(id(p)) for p in mine] for mine in own])
+    unused = tuple(i for i, parameter in enumerate(shared) if id(parameter) not in passed)
+    return Gradients(rows, [[known.get(id(p)) for p in mine] for mine in own], unused)
 
 
 def _through_layers(

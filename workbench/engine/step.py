@@ -46,6 +46,7 @@ class Step:
         "own_gradients",
         "priorities",
         "tasks",
+        "unused",
     )
 
     def __init__(
@@ -66,6 +67,8 @@ class Step:
         self.priorities = [weights[name] * part.share for name, part in batch.items()]
         self._weights = weights
         self.own_gradients: list[tuple[nn.Parameter, Tensor]] = []
+        #: With the Jacobian: the places of the shared parameters that no loss reaches.
+        self.unused: tuple[int, ...] = ()
         self._draw = draw
         self._outputs: dict[str, Tensor] | None = None
         self._kinds: set[OutputKind] | None = None
@@ -188,6 +191,7 @@ class Step:
         return self._jacobian
 
     def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], found: Gradients) -> None:
+        self.unused = found.unused
         for mine, passed, priority in zip(own, found.own, self.priorities, strict=True):
             for parameter, gradient in zip(mine, passed, strict=True):
                 if gradient is not None:
@@ -228,7 +232,7 @@ class Step:
         self._jacobian = first + second
         pairs = zip(found.own[::2], found.own[1::2], shares, strict=True)
         joined = [[_between(a, b, s) for a, b in zip(x, y, strict=True)] for x, y, s in pairs]
-        self._keep_own(own, Gradients(self._jacobian, joined))
+        self._keep_own(own, Gradients(self._jacobian, joined, found.unused))
         return first, second
 
     @property

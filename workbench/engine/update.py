@@ -16,7 +16,8 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine import momentum
-from workbench.engine.fused import Fused
+from workbench.engine.draws import Draws
+from workbench.engine.fused import Fused, can_be_fused, laid_out
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Batch, Sharing
@@ -85,8 +86,10 @@ class Update:
         self.draw: Callable[[], Batch] | None = None
         self.batch: Batch = {}
         self._flow: Generator[Tensor | Direction, Step, None] | None = None
+        self._draws: Draws | None = None
         self._looks_back = type(balancing).flow is not Balancing.flow
         self._settles = type(retention).settle is not Retention.settle
+        self._model_settles = type(model).settle is not Sharing.settle
         self.refresh()
 
     def refresh(self) -> None:
@@ -97,7 +100,8 @@ class Update:
         known = self.trained
         grown = [p for p in self.parameters if id(p) not in known]
         if grown:
-            self.optimizer.add_param_group({"params": grown})
+            fused = all(map(can_be_fused, grown))
+            self.optimizer.add_param_group({"params": grown, "fused": fused})
             momentum.start(self.optimizer)
         self._fused.refresh()
         self._on_cpu = all(p.device.type == "cpu" for p in self.parameters)
@@ -135,12 +139,15 @@ class Update:
         return {
             "weights": dict(self.task_weights),
             "optimizer": self.optimizer.state_dict(),
+            "stretches": list(self.vector.lengths) if self.vector is not None else [],
             "generators": {role: g.get_state() for role, g in self.generators.items()},
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take back what `state_dict` gave; other keys are passed over."""
         self.task_weights.update(state["weights"])
+        if self.vector is not None and "stretches" in state:  # else an earlier version saved it
+            self.vector.cut(state["stretches"], self.optimizer)
         self.optimizer.load_state_dict(state["optimizer"])
         for role, generator in self.generators.items():
             generator.set_state(state["generators"][role])
@@ -163,12 +170,14 @@ class Update:
         A direction that nobody else wants to see is left in `vector` alone. Raises NotFiniteError
         before any parameter is changed.
         """
+        if self._looks_back:
+            self._draws = Draws(self.parameters[0].device)
         losses = step.separate_losses
         values = self._finite("loss", step, losses)
         for parameter in self.parameters:
             parameter.grad = None
         if self.vector is not None:
-            self.vector.whole.grad = None
+            self.vector.clear()
         found = self._balanced(step)
         weights = found.weights if isinstance(found, Direction) else found
         factor = scale_to_sum(weights) if self.balancing.settings.normalise else None
@@ -182,12 +191,12 @@ class Update:
             else:
                 vector = weights @ step.jacobian
             if self.vector is not None and self._goes_straight and not extra:
-                self.vector.whole.grad = vector
+                self.vector.take(vector, step.unused, self.optimizer)
             else:
-                scatter(vector, self.model.shared_parameters())
+                scatter(vector, self.model.shared_parameters(), step.unused)
             for parameter, gradient in step.own_gradients:
-                # What is added to it below wants it in the parameter's own layout.
-                parameter.grad = gradient.contiguous() if extra else gradient
+                # What is added to it below is added in place: not where it lies stretched.
+                parameter.grad = laid_out(gradient, parameter) if extra else gradient
             if extra:
                 torch.autograd.backward(extra)
         else:
@@ -221,18 +230,21 @@ class Update:
         if self.clip > 0:
             nn.utils.clip_grad_norm_(self.parameters, self.clip)
         if self.vector is not None:
-            self.vector.gather()
+            self.vector.gather(self.optimizer)
         self._fused.step()
 
     def look_back(self, step: Step) -> None:
-        """Show balancing and retention, where they ask for it, what the update did."""
+        """Show balancing, retention and model, where they ask for it, what the update did."""
         if self._flow is not None:
             # Let go of at once: it holds the step, and with it the whole graph.
             flow, self._flow = self._flow, None
-            with contextlib.suppress(StopIteration):
+            again = self._draws.again() if self._draws is not None else contextlib.nullcontext()
+            with again, contextlib.suppress(StopIteration):
                 flow.send(step.on(step.batch))
         if self._settles:
             self.retention.settle(step)
+        if self._model_settles:
+            self.model.settle()
 
     def _balanced(self, step: Step) -> Tensor | Direction:
         if not self._looks_back:

@@ -3,7 +3,9 @@
 import pytest
 import torch
 
+from tests.engine.toys import Run, split_digits
 from tests.methods.sharing.toys import apart, assert_same_answers, built, reached, shake, together
+from workbench.spec.experiment import Choice
 
 
 def choices(run, n: int = 200) -> torch.Tensor:
@@ -25,17 +27,29 @@ def test_choices_become_one_hot_as_the_temperature_falls():
     assert sharpness[-1] > 0.99
 
 
-def test_the_temperature_halves_in_training_only_and_stops_at_its_end():
+def test_the_temperature_halves_with_the_updates_and_stops_at_its_end():
     run = built("ltb", temperature=4.0, final_temperature=0.5, half_life=2.0)
     batch = run.trainer.plan.samplers[0].draw()
     run.model(batch)
-    run.model(batch)
-    assert run.model.temperature.item() == pytest.approx(2.0)
-    run.model.eval()
-    run.model(batch)
+    assert run.model.temperature.item() == pytest.approx(4.0)
+    for _ in range(2):
+        run.trainer.learner.learn(batch, run.trainer.update)
     assert run.model.temperature.item() == pytest.approx(2.0)
     run.model.n_steps.fill_(100)
     assert run.model.temperature.item() == 0.5
+
+
+@pytest.mark.parametrize("balancing", ["fixed", "famo", "pcgrad"])
+@pytest.mark.parametrize("retention", ["none", "ewc", "der", "lwf", "gem", "a-gem"])
+def test_an_update_counts_once_however_often_the_model_is_asked(retention: str, balancing: str):
+    run = Run(
+        split_digits(
+            sharing=Choice(kind="ltb"),
+            retention=Choice(kind=retention),
+            balancing=Choice(kind=balancing),
+        )
+    ).to_the_end()
+    assert run.model.get_buffer("n_steps").item() == run.last.step == 12
 
 
 def test_a_decided_choice_is_drawn_nearly_always():

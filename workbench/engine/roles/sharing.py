@@ -145,6 +145,13 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
         """A term added to the loss, or None."""
         return None
 
+    def settle(self) -> None:
+        """An update is made: what goes by steps counts one here, not in `forward`.
+
+        Of one update a model may be asked several times: for what is replayed, for the gradients
+        of past tasks, for a look back.
+        """
+
     def structure(self) -> Structure:
         """The model as it is now, as a graph of parts for a view to draw.
 

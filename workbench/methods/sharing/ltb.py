@@ -78,8 +78,6 @@ class LTB(Sharing):
             x = cast("Tensor", stage(_mixed(self._choice(logits, temperature), x)))
         chosen = torch.stack([self.branch[self._place[task]] for task in inputs])
         weights = self._choice(chosen, temperature)
-        if self.training:
-            self.get_buffer("n_steps").add_(1)
         if rows.is_one:
             return self.heads(dict(zip(inputs, _mixed(weights, x).unbind(), strict=True)))
         return self.heads(
@@ -88,6 +86,9 @@ class LTB(Sharing):
                 for task, weight in zip(inputs, weights, strict=True)
             }
         )
+
+    def settle(self) -> None:
+        self.get_buffer("n_steps").add_(1)
 
     def report(self, batch: Batch) -> list[Table]:
         del batch
