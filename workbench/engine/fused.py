@@ -109,6 +109,8 @@ class Fused:
     def __init__(self, optimizer: torch.optim.Optimizer) -> None:
         self.optimizer = optimizer
         self._kernel: Kernel | None = None
+        self._known: list[list[Tensor]] = []
+        self._strides: list[list[tuple[int, ...]]] = []
         self.refresh()
 
     def refresh(self) -> None:
@@ -118,11 +120,16 @@ class Fused:
         is_plain = len(kinds) == 1 and all(device == "cpu" for device, _ in kinds)
         is_fused = all(group.get("fused") for group in groups)
         self._kernel = _KERNELS.get(type(self.optimizer)) if is_plain and is_fused else None
+        # Asked for once: strides cost as much as all else that is done with a parameter here.
+        self._strides = [[p.stride() for p in group["params"]] for group in groups]
+        self._known = [group["params"] for group in groups]
 
     def step(self) -> None:
         """Move every parameter that has a gradient."""
         groups = self.optimizer.param_groups
-        pairs = [_with_gradients(group["params"]) for group in groups]
+        if [id(group["params"]) for group in groups] != [id(known) for known in self._known]:
+            self.refresh()  # a vector was cut
+        pairs = list(map(_with_gradients, self._known, self._strides))
         moves = None if self._kernel is None else self._moves(self._kernel, pairs)
         if moves is None:
             self.optimizer.step()
@@ -146,14 +153,16 @@ class Fused:
         return moves
 
 
-def _with_gradients(parameters: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+def _with_gradients(
+    parameters: list[Tensor], strides: list[tuple[int, ...]]
+) -> tuple[list[Tensor], list[Tensor]]:
     """The parameters that have a gradient, and their gradients, which are laid out as they are."""
     moved: list[Tensor] = []
     gradients: list[Tensor] = []
-    for parameter in parameters:
+    for parameter, own in zip(parameters, strides, strict=True):
         gradient = parameter.grad
         if gradient is not None:
-            if gradient.stride() != parameter.stride():
+            if gradient.stride() != own:
                 parameter.grad = gradient = laid_out(gradient, parameter)
             moved.append(parameter)
             gradients.append(gradient)
