@@ -598,8 +598,8 @@ their answers and what is noted of them, importances, copies of the network</sou
             <translation>损失的平滑程度</translation>
         </message>
         <message>
-            <source>Smoothing: each point is the mean of {} steps; the raw loss stays faint</source>
-            <translation>平滑：每个点是 {} 步的平均值；原始损失以浅色显示</translation>
+            <source>Smoothing: each point is the mean of {} steps, itself in their middle; the raw loss stays faint</source>
+            <translation>平滑：每个点是以其为中心的 {} 步的平均；原始损失以淡色保留</translation>
         </message>
         <message>
             <source>Table</source>
@@ -2365,8 +2365,8 @@ stability {}, plasticity {}</source>
             <translation>所有验证得分的平均值</translation>
         </message>
         <message>
-            <source>Newest training loss, smoothed as the curve is</source>
-            <translation>最新训练损失，平滑方式与曲线相同</translation>
+            <source>Mean of the newest training losses, as many as the smoothing takes</source>
+            <translation>最近若干步训练损失的平均，步数与平滑相同</translation>
         </message>
         <message>
             <source>Newest validation score</source>

@@ -34,6 +34,7 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
         history: FakeHistory | None = None,
         preset: str | None = None,
         has_catalogue: bool = True,
+        waits_for_catalogue: bool = True,
     ) -> App:
         settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
         app = App(
@@ -46,7 +47,11 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
         )
         made.append(app)
         app.start()
-        qtbot.waitUntil(lambda: app.is_ready and bool(app.presenter.catalogue), timeout=PATIENCE_MS)
+        waits = waits_for_catalogue
+        qtbot.waitUntil(
+            lambda: app.is_ready and bool(app.presenter.catalogue or not waits),
+            timeout=PATIENCE_MS,
+        )
         return app
 
     yield make

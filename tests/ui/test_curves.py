@@ -124,3 +124,20 @@ def test_the_table_leaves_the_curves_most_of_the_height(panel: CurvesPanel) -> N
     panel.resize(700, 430)
     assert panel.table.height() <= 0.3 * panel.height()
     assert "–" not in [panel.table.item(i, 1).text() for i in range(5)]
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_the_legend_is_there_in_every_run(panel: CurvesPanel, is_live: bool) -> None:
+    for seed in range(4):
+        events = list(FakeRunner().run(joint_spec() if seed % 2 else sequential_spec(), seed))
+        model = RunModel() if is_live else RunModel.of(events)
+        panel.set_models(model)
+        for event in events if is_live else ():
+            model.feed(event)
+            panel.refresh()
+        names = [facts.name for facts in model.tasks]
+        assert [chip.facts.name for chip in panel.chips] == names
+        room = panel._legend_area.viewport().rect()
+        assert all(room.contains(chip.geometry().topLeft()) for chip in panel.chips)
+        assert panel._legend_area.height() >= panel.chips[0].sizeHint().height()
+        assert all(chip.isVisible() for chip in panel.chips)

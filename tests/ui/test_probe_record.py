@@ -5,7 +5,7 @@ import pytest
 
 from tests.ui.fakes import probed
 from workbench.spec.event import Probed
-from workbench.ui.probe_record import ProbeRecord, thinned, trailing_mean
+from workbench.ui.probe_record import ProbeRecord, thinned
 
 
 def probe(step: int, cosines: list[list[float]], norms: list[float]) -> Probed:
@@ -91,12 +91,6 @@ def test_affinity_is_unknown_until_it_is_probed() -> None:
     assert np.isnan(record.pair_affinity(0, 1)[0])
     assert np.isfinite(record.pair_affinity(0, 1)[1])
     assert record.affinity(1)[0, 1] != record.affinity(1)[1, 0]
-
-
-def test_means_pass_over_what_is_not_known() -> None:
-    nan = float("nan")
-    values = np.array([1.0, nan, 3.0, 5.0])
-    assert trailing_mean(values, 2) == pytest.approx([1, nan, 3, 4], nan_ok=True)
 
 
 def test_thinned_curves_keep_their_extremes() -> None:

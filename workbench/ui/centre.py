@@ -42,9 +42,13 @@ class Centre(QObject):
         return self._tabs[name]
 
     def add(self, kind: type[Tab]) -> None:
-        """Make a tab, with its line in the menu."""
+        """Make a tab that follows the session, from where it is by now, with its line in the menu.
+
+        It has joined before it can be looked at.
+        """
         window = self._window
         tab = kind(window.look.theme)
+        tab.join(self._desk)
         title = kind.title()
         self._tabs[kind.name] = tab
         window.tabs.addTab(tab, plain(title))
@@ -56,9 +60,7 @@ class Centre(QObject):
         tab.show_wanted.connect(lambda: self.show(kind.name))
 
     def join(self) -> None:
-        """Have the tabs follow the session, from where it is by now."""
-        for tab in self:
-            tab.join(self._desk)
+        """Show and hide the tabs from now on as they have something to show."""
         self._desk.session.model_changed.connect(self.settle)
         self._desk.session.matrix_due.connect(self.settle)  # a run may tell more as it goes on
         self.settle()

@@ -41,7 +41,7 @@ class Controller(QObject):
         self._topics = {"spec", "file", "state", "catalogue", "problems"}
 
     def join_tabs(self) -> None:
-        """Have the tabs follow the session, from where it is by now."""
+        """Take what the tabs ask for, now that there are all of them."""
         for tab in self._centre:
             tab.go_wanted.connect(self.go_to)
         self._centre.join()

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
 
 from workbench.ui.widgets import label, row
 
-#: Lengths the smoothing slider offers, in steps.
-WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+#: Lengths the smoothing slider offers, in steps: odd, for a step has as many before as after it.
+WINDOWS = (1, 3, 5, 11, 21, 51, 101, 201, 501, 1001)
 
 
 def _tr(text: str) -> str:
@@ -30,7 +30,7 @@ class CurveTools(QWidget):
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setObjectName("smoothing")
         self.smoothing.setRange(0, len(WINDOWS) - 1)
-        self.smoothing.setValue(WINDOWS.index(20))
+        self.smoothing.setValue(WINDOWS.index(21))
         self.smoothing.setFixedWidth(84)
         self.smoothing.setAccessibleName(_tr("Smoothing of the loss"))
         self._length = label("", "hint")
@@ -46,12 +46,15 @@ class CurveTools(QWidget):
 
     @property
     def window_steps(self) -> int:
-        """The smoothing: each point is the mean of so many steps."""
+        """The smoothing: each point is the mean of so many steps, itself in their middle."""
         return WINDOWS[self.smoothing.value()]
 
     def _say_length(self) -> None:
         n = self.window_steps
         self._length.setText(_tr("raw") if n == 1 else _tr("{} steps").format(n))
         self.smoothing.setToolTip(
-            _tr("Smoothing: each point is the mean of {} steps; the raw loss stays faint").format(n)
+            _tr(
+                "Smoothing: each point is the mean of {} steps, itself in their middle; "
+                "the raw loss stays faint"
+            ).format(n)
         )

@@ -1,24 +1,20 @@
 """Decimation: curves of any length as at most two points a pixel column (Qt-free).
 
 A bucket is 2^k neighbouring rows, so the buckets already summed up never change while a run
-grows: a redraw costs what is new, not what is old.
+grows: a redraw costs what is new, not what is old, and the half window that may still change.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Values = NDArray[np.float64]
+from workbench.ui.smoothing import Values, settled, smoothed
 
 
 class Column:
-    """Rows of T numbers that grow by doubling; the sums behind them make any mean O(1)."""
+    """Rows of T numbers that grow by doubling."""
 
     def __init__(self, width: int) -> None:
-        self._width = width
         self._size = 0
         self._rows = np.empty((256, width))
-        self._sums = np.zeros((257, width))
-        self._counts = np.zeros((257, width))
 
     def __len__(self) -> int:
         return self._size
@@ -32,39 +28,15 @@ class Column:
         """Add rows [n, T]; NaN stands for no value."""
         start, end = self._size, self._size + len(rows)
         if end > len(self._rows):
-            capacity = max(end, 2 * len(self._rows))
-            self._rows = _grown(self._rows, capacity)
-            self._sums = _grown(self._sums, capacity + 1)
-            self._counts = _grown(self._counts, capacity + 1)
+            grown = np.empty((max(end, 2 * len(self._rows)), self._rows.shape[1]))
+            grown[:start] = self._rows[:start]
+            self._rows = grown
         self._rows[start:end] = rows
-        counted = np.isfinite(rows)
-        filled = np.where(counted, rows, 0.0)
-        self._sums[start + 1 : end + 1] = self._sums[start] + np.cumsum(filled, axis=0)
-        self._counts[start + 1 : end + 1] = self._counts[start] + np.cumsum(counted, axis=0)
         self._size = end
 
     def smoothed(self, window: int, start: int = 0, end: int | None = None) -> Values:
-        """Rows `start` to `end`, each the mean of the `window` raw rows that end with it.
-
-        NaN where the raw row is NaN, so that a task shows no curve while it is not learned.
-        """
-        end = self._size if end is None else min(end, self._size)
-        if window <= 1:
-            return self._rows[start:end]
-        high = np.arange(start + 1, end + 1)
-        low = np.maximum(high - window, 0)
-        counts = self._counts[high] - self._counts[low]
-        sums = self._sums[high] - self._sums[low]
-        means = np.full_like(sums, np.nan)
-        np.divide(sums, counts, out=means, where=counts > 0)
-        means[np.isnan(self._rows[start:end])] = np.nan
-        return means
-
-
-def _grown(old: Values, capacity: int) -> Values:
-    new = np.zeros((capacity, old.shape[1]))
-    new[: len(old)] = old
-    return new
+        """Rows `start` to `end`, each the mean of the `window` raw rows around it."""
+        return smoothed(self.rows, window, start, end)
 
 
 class Envelope:
@@ -74,7 +46,7 @@ class Envelope:
         self.window = window
         self.bucket = bucket
         self._column = column
-        self._full = 0
+        self._full = self._seen = 0
         self._low = np.empty((0, 0))
         self._high = np.empty((0, 0))
         self._rises = np.empty((0, 0), dtype=bool)
@@ -99,7 +71,7 @@ class Envelope:
 
     def _update(self) -> None:
         size = len(self._column)
-        if self.bucket == 1 or len(self._low) * self.bucket == self._full == size:
+        if self.bucket == 1 or self._seen == size:
             return
         values = self._column.smoothed(self.window, self._full, size)
         n_buckets = -(-len(values) // self.bucket)
@@ -118,7 +90,8 @@ class Envelope:
         self._low = np.concatenate([self._low[:kept].reshape(kept or 0, shape[1]), low])
         self._high = np.concatenate([self._high[:kept].reshape(kept or 0, shape[1]), high])
         self._rises = np.concatenate([self._rises[:kept].reshape(kept or 0, shape[1]), rises])
-        self._full = size // self.bucket * self.bucket
+        self._seen = size
+        self._full = settled(size, self.window) // self.bucket * self.bucket
 
 
 class Decimator:

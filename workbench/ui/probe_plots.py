@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QSplitter, QWidget
 
 from workbench.ui.decimation import Values
 from workbench.ui.plots import Plot
-from workbench.ui.probe_record import thinned, trailing_mean
+from workbench.ui.probe_record import mean_of, thinned
 from workbench.ui.probe_tables import conflict_table, norm_table, weight_table
 from workbench.ui.run_model import RunModel
+from workbench.ui.smoothing import smoothed
 from workbench.ui.theme import Theme, soft
 from workbench.ui.widgets import column, label, plot_pen, row
 
-#: The bold curves are means of so many probes, or steps; the raw ones stay faint behind them.
+#: The bold curves are means of so many probes, or steps, around each; the raw ones stay faint
+#: behind them.
 PROBES_WINDOW = 5
-STEPS_WINDOW = 20
+STEPS_WINDOW = 21
 
 #: More tasks than this are drawn with thin pens, without their raw traces: the frame must be
 #: short, and behind so many curves raw traces only hide each other.
@@ -222,8 +224,8 @@ class ProbePlots(QWidget):
             values, share = 100 * probes.pair_affinity(i, j), np.full(len(probes), np.nan)
         else:
             values = probes.pair_cosines(self._layer, i, j)
-            share = trailing_mean(probes.conflicts(self._layer), PROBES_WINDOW)
-        y = np.column_stack([values, trailing_mean(values, PROBES_WINDOW), share])
+            share = smoothed(probes.conflicts(self._layer), PROBES_WINDOW)
+        y = np.column_stack([values, smoothed(values, PROBES_WINDOW), share])
         x, y = thinned(probes.steps, y, self.conflict.pixels)
         self._pair_raw.setData(x, y[:, 0], connect="finite")
         self._pair_smooth.setData(x, y[:, 1], connect="finite")
@@ -240,7 +242,7 @@ class ProbePlots(QWidget):
         if not len(probes):
             return
         norms = probes.norms(self._layer)
-        smooth = trailing_mean(norms, PROBES_WINDOW)
+        smooth = smoothed(norms, PROBES_WINDOW)
         pixels = self.norms.pixels // (4 if self._is_plain else 2)
         x, y = thinned(probes.steps, smooth, pixels)
         for k, curve in enumerate(self._norm_curves):
@@ -304,7 +306,7 @@ class ProbePlots(QWidget):
         probes, names = self._model.probes, [facts.name for facts in self._model.tasks]
         if len(probes) and self._pair is not None:
             i, j = self._pair
-            share = trailing_mean(probes.conflicts(self._layer), PROBES_WINDOW)[-1]
+            share = mean_of(probes.conflicts(self._layer)[-PROBES_WINDOW:])
             cosine = probes.pair_cosines(self._layer, i, j)[-1]
             text = _tr("{} probes. Newest cosine of {} and {}: {}. Pairs in conflict: {}")
             self.conflict.set_summary(

@@ -144,7 +144,7 @@ class ProbeRecord:
 
     def pair_cosines(self, layer: int, i: int, j: int) -> Values:
         """The cosine of two tasks at each probe, [M]."""
-        return self._cosines.all[:, layer, self._pair(i, j)].astype(np.float64)
+        return self._of(self._cosines, layer)[:, self._pair(i, j)]
 
     def similarities(self, layer: int, i: int, j: int) -> Values:
         """The magnitude similarity 2‖gᵢ‖‖gⱼ‖/(‖gᵢ‖²+‖gⱼ‖²) of two tasks at each probe, [M]."""
@@ -160,11 +160,18 @@ class ProbeRecord:
 
     def conflicts(self, layer: int) -> Values:
         """The share of pairs whose cosine is below 0 at each probe, [M]."""
-        return self._conflicts.all[:, layer].astype(np.float64)
+        return self._of(self._conflicts, layer)
 
     def norms(self, layer: int) -> Values:
         """Gradient norms [M, T]."""
-        return self._norms.all[:, layer].astype(np.float64)
+        return self._of(self._norms, layer)
+
+    def _of(self, rows: Rows, layer: int) -> Values:
+        """One layer's part of every row; of a layer that no probe told of, nothing is known."""
+        found = rows.all
+        if layer >= len(self.layers):
+            return np.full((len(found), *found.shape[2:]), np.nan)
+        return found[:, layer].astype(np.float64)
 
     def worst_pair(self, layer: int) -> tuple[int, int] | None:
         """The two tasks whose gradients point apart the most, on average."""
@@ -200,19 +207,6 @@ def mean_of(values: Values) -> float:
     """The mean of what is known; NaN where nothing is."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
-
-
-def trailing_mean(values: Values, window: int) -> Values:
-    """Each value [M] or [M, K] as the mean of the known ones among the last `window`."""
-    known = np.isfinite(values)
-    none = np.zeros((1, *values.shape[1:]))
-    sums = np.concatenate([none, np.cumsum(np.where(known, values, 0.0), axis=0)])
-    counts = np.concatenate([none, np.cumsum(known, axis=0)])
-    high = np.arange(1, len(values) + 1)
-    low = np.maximum(high - window, 0)
-    n = counts[high] - counts[low]
-    means = (sums[high] - sums[low]) / np.maximum(n, 1)
-    return np.where(known & (n > 0), means, np.nan)
 
 
 def thinned(x: Values, y: Values, pixels: int) -> tuple[Values, Values]:

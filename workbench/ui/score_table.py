@@ -41,7 +41,10 @@ class ScoreTable(QTableWidget):
         for i, (title, words) in enumerate(
             (
                 (_tr("Task"), ""),
-                (_tr("Loss"), _tr("Newest training loss, smoothed as the curve is")),
+                (
+                    _tr("Loss"),
+                    _tr("Mean of the newest training losses, as many as the smoothing takes"),
+                ),
                 (_tr("Last"), _tr("Newest validation score")),
                 (_tr("Best"), _tr("Best validation score so far; nothing is chosen by it")),
                 (_tr("At step"), _tr("The step of the best validation score")),

@@ -57,6 +57,11 @@ class Tab(QWidget):
         """What its tab says; the letter after & is its mnemonic in the menu."""
         raise NotImplementedError
 
+    @property
+    def has_joined(self) -> bool:
+        """Whether there is a session to follow; before, there is no `desk`."""
+        return hasattr(self, "desk")
+
     def join(self, desk: Desk) -> None:
         """Follow the session from now on."""
         self.desk = desk

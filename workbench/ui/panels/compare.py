@@ -126,7 +126,7 @@ class ComparePanel(Tab):
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
-        if not self.isVisible():
+        if not self.isVisible() or not self.has_joined:
             return
         chosen = [
             self._read[row.run_id] for row in self.desk.records.chosen if row.run_id in self._read

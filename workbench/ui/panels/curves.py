@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
+from workbench.spec.event import Began
 from workbench.ui.chip import TaskChip
 from workbench.ui.curve_tools import CurveTools
 from workbench.ui.decimation import Values
@@ -49,7 +50,7 @@ class CurvesPanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = RunModel()
-        self._began: object = None
+        self._began: Began | None = None
         self._adopted: RunModel | None = None
         self._seen = (-1, -1)
         self._is_plain = False
@@ -125,11 +126,12 @@ class CurvesPanel(Tab):
             if self._began is None:
                 self._stack.setCurrentIndex(0)
             return
-        is_known = self._adopted is self._model and len(self.chips) == len(began.tasks)
-        self._began, self._adopted = began, self._model
+        self._began = began
+        if self._adopted is not self._model:  # else only its stages are others by now
+            self._make_curves(began)
         self.loss.area.setXRange(0, max(began.total_steps, 1), padding=0.01)
-        if is_known:  # only its stages are others by now
-            return
+
+    def _make_curves(self, began: Began) -> None:
         hidden = {chip.facts.name for chip in self.chips if not chip.isChecked()}
         for item in (*self._raw, *self._smooth):
             self.loss.removeItem(item)
@@ -137,6 +139,7 @@ class CurvesPanel(Tab):
             self.score.removeItem(item)
         for chip in self.chips:
             self._flow.removeWidget(chip)
+            chip.hide()
             chip.deleteLater()
         self._raw, self._smooth, self._score, self.chips = [], [], [], []
         for i, facts in enumerate(began.tasks):
@@ -144,12 +147,14 @@ class CurvesPanel(Tab):
             chip.setChecked(facts.name not in hidden)
             chip.toggled.connect(self.redraw)
             self._flow.addWidget(chip)
+            chip.show()  # else the legend has no height until the next turn of the event loop
             self.chips.append(chip)
             self._raw.append(pg.PlotCurveItem())
             self._smooth.append(pg.PlotCurveItem())
             self._score.append(self.score.plot(symbol="o", symbolSize=4))
         for item in (*self._raw, *self._smooth):
             self.loss.addItem(item)
+        self._adopted = self._model
         self._style()
         self._fit_legend()
         names = {facts.metric for facts in began.tasks}
@@ -186,7 +191,7 @@ class CurvesPanel(Tab):
         """Draw what is new, where the panel can be seen."""
         if self._model.began is not self._began and self._model.began is not None:
             self._adopt()
-        if not self.isVisible():
+        if not self.isVisible() or self._adopted is not self._model:
             return
         steps, scores = self._model.steps_version, self._model.scores_version
         has_scores, has_losses = scores != self._seen[1], steps != self._seen[0]
@@ -221,8 +226,6 @@ class CurvesPanel(Tab):
 
     def _draw_losses(self) -> None:
         model = self._model
-        if model.began is None or not self._raw:
-            return
         low, high = self.loss.x_range
         pixels = self.loss.pixels
         shown = np.array([chip.isChecked() for chip in self.chips])
@@ -251,8 +254,6 @@ class CurvesPanel(Tab):
             self.describe()
 
     def _draw_scores(self) -> None:
-        if self._model.began is None or not self._score:
-            return
         steps, scores = self._model.scores
         dot = "o" if len(steps) <= _MANY_DOTS and not self._is_plain else None
         alpha = 255 if len(steps) <= _SEVERAL_DOTS else 110

@@ -298,6 +298,8 @@ class InsidePanel(Tab):
         plot.set_summary(self.drawing.accessibleDescription())
 
     def _numbers(self) -> Numbers:
+        if self.choice.currentData() is None:
+            return ["step"], []
         source, name = self.chosen
         told = self._model.reports.all(source, name)
         steps, values = values_over_time(told, self._rows, self._column)

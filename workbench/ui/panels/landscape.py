@@ -146,12 +146,8 @@ class LandscapePanel(Tab):
 
     def _name_of(self, spec: Spec) -> str:
         kind = spec.balancing.kind
-        entry = self.desk.presenter.catalogue.get(("balancing", kind)) if self._joined else None
+        entry = self.desk.presenter.catalogue.get(("balancing", kind)) if self.has_joined else None
         return entry.title if entry is not None else kind
-
-    @property
-    def _joined(self) -> bool:
-        return hasattr(self, "desk")
 
     def paths(self) -> list[Path]:
         """Every path, that of the current run last. A method keeps its colour."""

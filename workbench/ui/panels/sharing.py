@@ -175,6 +175,8 @@ class SharingPanel(Tab):
             until = [s for step, s in model.structures if at is None or step <= at]
             names = (facts.name for facts in model.tasks)
             return until[-1], dict(zip(names, model.colours, strict=True))
+        if not self.has_joined:
+            return None, {}
         costing = self.desk.costing
         return (costing.cost.structure if costing.cost else None), costing.colours
 

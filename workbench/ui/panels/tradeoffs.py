@@ -160,8 +160,9 @@ class TradeOffsPanel(Tab):
 
     def showEvent(self, event: object) -> None:
         """Read the history when it is first looked at, and whenever it is again."""
-        self._offer_tasks()
-        self._read()
+        if self.has_joined:
+            self._offer_tasks()
+            self._read()
 
     # what the buttons do
 
