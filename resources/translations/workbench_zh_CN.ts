@@ -341,10 +341,6 @@
             <translation>用作 {} 个任务</translation>
         </message>
         <message>
-            <source>What is predicted has gaps: set Missing to drop</source>
-            <translation>要预测的列有缺失：请将“缺失”设为 drop</translation>
-        </message>
-        <message>
             <source>Your table, arrays or pictures</source>
             <translation>您的表格、数组或图片</translation>
         </message>
@@ -355,6 +351,10 @@
         <message>
             <source>labels from {}</source>
             <translation>标签来自 {}</translation>
+        </message>
+        <message>
+            <source>left out: it {}</source>
+            <translation>已略去：{}</translation>
         </message>
         <message>
             <source>values ⇅</source>

@@ -24,7 +24,7 @@ HOUSES = FileFacts(
     800,
     (
         ColumnFacts("rooms", "whole number", "values", 0, 7),
-        ColumnFacts("empty", "nothing", "values", 800, 0),
+        ColumnFacts("empty", "nothing", "values", 800, 0, reason="has no value in any row"),
         ColumnFacts("price", "number", "values", 3, 700),
         ColumnFacts("sold", "text", "classes", 0, 2),
     ),
@@ -71,13 +71,22 @@ def test_a_column_is_input_or_target_and_its_kind_can_be_changed():
     assert choice.lacks == "targets"
 
 
-def test_a_target_with_gaps_asks_for_rows_to_be_dropped():
+def test_a_target_with_gaps_can_be_used_as_it_is():
     choice = DataChoice.of(HOUSES)
     choice.set_target("price", is_on=True)
-    assert choice.lacks == "drop"
-    choice.settings["missing"] = "drop"
     assert choice.lacks == ""
-    assert choice.task().settings["missing"] == "drop"
+    assert choice.task().settings["targets"] == {"price": "values", "sold": "classes"}
+
+
+def test_a_column_that_is_left_out_says_why_and_cannot_be_ticked():
+    shown = ColumnModel(DataChoice.of(HOUSES))
+    holds = [shown.index(row, 4).data() for row in range(2)]
+    assert holds == ["whole number", "nothing · left out: it has no value in any row"]
+    ticks = [shown.index(row, INPUT).flags() & Qt.ItemFlag.ItemIsUserCheckable for row in range(2)]
+    assert [bool(tick) for tick in ticks] == [True, False]
+    assert not shown.setData(
+        shown.index(1, INPUT), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole
+    )
 
 
 def test_arrays_have_one_input_and_pictures_nothing_to_tick():

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from workbench.engine.batch import slices
-from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.metric import Metric, score_of
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.spec.event import Floats, Split
@@ -42,7 +42,7 @@ class Evaluator:
         losses: list[float] = []
         for name, task in self.tasks.items():
             target = task.data[split].target
-            scores.append(self.metrics[task.metric].score(outputs[name], target))
+            scores.append(score_of(self.metrics[task.metric], task, outputs[name], target))
             losses.append(task.loss(outputs[name], target).item())
         return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
 
@@ -53,7 +53,7 @@ class Evaluator:
         for name, task in self.tasks.items():
             output, target = outputs[name], task.data[split].target
             found = {
-                metric: _number(self.metrics[metric].score(output, target))
+                metric: _number(score_of(self.metrics[metric], task, output, target))
                 for metric in (task.metric, *task.more_metrics)
             }
             result[name] = {**found, "loss": _number(task.loss(output, target).item())}

@@ -30,7 +30,7 @@ from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.loading import Told
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.metric import Metric, chance_of
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Task
 from workbench.engine.selection import selecting
@@ -332,7 +332,7 @@ def _facts(task: Task, metric: Metric) -> TaskFacts:
         family=task.family,
         metric=task.metric,
         higher_is_better=metric.higher_is_better,
-        chance=metric.chance(task.data["test"].target),
+        chance=chance_of(metric, task, task.data["test"].target),
         head=task.head,
         input=", ".join(kinds),
         output=f"{type(task.output).__name__}{_sizes(task.output)}",

@@ -106,6 +106,9 @@ class Trainer:
         yield self.began
         try:
             if len(self.at.baseline) == 0:
+                for task in self.evaluator.tasks.values():
+                    for message in task.notices:
+                        yield Noticed(self.at.step, "data", message)
                 yield self._evaluated("val", -1, ends_stage=False)
                 row = self._evaluated("test", -1, ends_stage=False)
                 self.at.baseline = row.scores

@@ -10,7 +10,8 @@ class ColumnFacts:
 
     `kind` is "number", "whole number", "truth", "time", "text", "nothing", "array" or "class";
     `target` is what it would be as a target. `n_missing` and `n_distinct` are None where finding
-    out would mean reading everything. `shape` is an array's; a class's has its pictures.
+    out would mean reading everything. `shape` is an array's; a class's has its pictures. `reason`
+    is why nothing is learned from it, empty where it can be.
     """
 
     name: str
@@ -19,6 +20,7 @@ class ColumnFacts:
     n_missing: int | None = None
     n_distinct: int | None = None
     shape: tuple[int, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class FileFacts:
 
     `rows` are the first ones as text, a value a column. `labels` is the file of an IDX file's
     labels, where one lies beside it. `sha256` is its digest now, `labels_sha256` that of `labels`.
+    `notes` say how it was read, in sentences, where that is not plain.
     """
 
     path: str
@@ -38,3 +41,4 @@ class FileFacts:
     sha256: str = ""
     labels: str = ""
     labels_sha256: str = ""
+    notes: tuple[str, ...] = ()

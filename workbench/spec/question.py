@@ -53,13 +53,15 @@ class Preview(Question):
 class Columns(Question):
     """What is in a file or folder of the user's, with its first `n` rows. Answer: a FileFacts.
 
-    `separator` and `encoding` are those of the family table; others do not look at them.
+    `separator`, `encoding` and `decimal` are those of the family table; others do not look at
+    them.
     """
 
     path: str
     separator: str = "auto"
     encoding: str = "utf-8"
     n: int = 20
+    decimal: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

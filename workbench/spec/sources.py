@@ -4,8 +4,10 @@ A preset names them relative to its own folder where it can, and in a Spec they 
 that an experiment is the same whichever process runs it and wherever it is recorded.
 """
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
@@ -70,9 +72,36 @@ def missing(settings: Mapping[str, Any], allowed: Mapping[str, Any], prefix: str
         if not value:
             if name == "file":
                 found.append(Problem(f"{prefix}.{name}", "names no file: choose one"))
-        elif not Path(value).exists():
-            found.append(Problem(f"{prefix}.{name}", f"there is no {value}"))
+        elif reason := lacking(Path(value)):
+            found.append(Problem(f"{prefix}.{name}", reason))
     return found
+
+
+def lacking(path: Path) -> str:
+    """Why there is no file or folder at `path`; empty where there is one."""
+    try:
+        what = kind_of_file(path)
+    except FileNotFoundError:
+        return f"there is no {path}"
+    except (OSError, ValueError) as error:  # a name that is too long, or no name at all
+        return f"{path} cannot be read: {getattr(error, 'strerror', None) or error}"
+    return f"{path} is {what}, not a file" if what and not path.is_dir() else ""
+
+
+def kind_of_file(path: Path) -> str:
+    """What `path` is in words, where it is not a file with an end; empty where it is.
+
+    Raises OSError where there is nothing, and ValueError where the name cannot be one.
+    """
+    mode = path.stat().st_mode
+    kinds = {
+        stat.S_IFDIR: "a folder",
+        stat.S_IFIFO: "a pipe",
+        stat.S_IFCHR: "a device",
+        stat.S_IFBLK: "a device",
+        stat.S_IFSOCK: "a socket",
+    }
+    return "" if stat.S_ISREG(mode) else kinds.get(stat.S_IFMT(mode), "something else")
 
 
 def changed(spec: Spec) -> list[Problem]:
@@ -97,8 +126,8 @@ def changing(path: Path, expected: str) -> Generator[float, None, str]:
     """As `change_of`; yields the share that is read."""
     try:
         found = yield from digesting(path)
-    except OSError as error:
-        return f"{path} cannot be read: {error.strerror or error}"
+    except (OSError, ValueError) as error:
+        return f"{path} cannot be read: {getattr(error, 'strerror', None) or error}"
     if found == expected.strip().lower():
         return ""
     return (
@@ -113,7 +142,7 @@ def digest(path: Path) -> str:
 
 
 def digesting(path: Path) -> Generator[float, None, str]:
-    """As `digest`; yields the share that is read.
+    """As `digest`; yields the share that is read. Raises OSError, also for a pipe or a device.
 
     A file that was read before and still has its size and time is not read again.
     """
@@ -146,6 +175,9 @@ _known: dict[tuple[str, int, int], str] = {}
 
 def _content(path: Path, before: int, total: int) -> Generator[float, None, str]:
     """The SHA-256 of a file's content; yields the share of `total`, `before` bytes being done."""
+    what = kind_of_file(path)
+    if what:
+        raise OSError(errno.EINVAL, f"it is {what}, not a file", str(path))
     facts = path.stat()
     key = (str(path.absolute()), facts.st_size, facts.st_mtime_ns)
     if key not in _known:

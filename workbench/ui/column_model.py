@@ -58,7 +58,9 @@ class ColumnModel(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """The first two can be ticked."""
+        """The first two can be ticked, where the column is not left out."""
+        if self.choice.facts.columns[index.row()].reason:
+            return Qt.ItemFlag.ItemIsSelectable  # greyed: nothing can be learned from it
         found = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         is_tick = index.column() in (INPUT, TARGET)
         return found | Qt.ItemFlag.ItemIsUserCheckable if is_tick else found
@@ -84,7 +86,10 @@ class ColumnModel(QAbstractTableModel):
                 return column.name
             case 4:
                 shape = " × ".join(str(n) for n in column.shape)
-                return f"{column.kind} {shape}".strip()
+                reason = _tr("left out: it {}").format(column.reason) if column.reason else ""
+                return " · ".join(
+                    part for part in (f"{column.kind} {shape}".strip(), reason) if part
+                )
             case 5:
                 return "?" if column.n_missing is None else f"{column.n_missing:,}"
             case 6:
@@ -94,7 +99,8 @@ class ColumnModel(QAbstractTableModel):
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take a tick."""
-        if role != Qt.ItemDataRole.CheckStateRole:
+        is_tick = role == Qt.ItemDataRole.CheckStateRole
+        if not is_tick or self.choice.facts.columns[index.row()].reason:
             return False
         name = self.choice.facts.columns[index.row()].name
         is_on = Qt.CheckState(value) == Qt.CheckState.Checked

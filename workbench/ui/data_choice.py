@@ -31,12 +31,13 @@ class DataChoice:
     def of(cls, facts: FileFacts) -> "DataChoice":
         """What is likely: the last column is to be predicted from the others that say something."""
         choice = cls(facts, labels=facts.labels, labels_sha256=facts.labels_sha256)
-        names = [column.name for column in facts.columns if column.kind != "nothing"]
+        names = [column.name for column in facts.columns if not column.reason]
         if facts.family == "table" and len(names) > 1:
             choice.set_target(names[-1], is_on=True)
             choice.inputs = set(names[:-1])
         elif facts.kind == "NPZ":
-            larger = sorted(facts.columns, key=lambda column: -len(column.shape))
+            usable = [column for column in facts.columns if not column.reason]
+            larger = sorted(usable, key=lambda column: -len(column.shape))
             if len(larger) > 1:
                 choice.inputs = {larger[0].name}
                 choice.set_target(larger[1].name, is_on=True)
@@ -77,17 +78,15 @@ class DataChoice:
         return len(self.targets) if self.has_columns else 1
 
     @property
-    def lacks(self) -> Literal["", "targets", "inputs", "labels", "drop"]:
-        """What is still to be chosen; "drop": rows without a target can only be left out."""
+    def lacks(self) -> Literal["", "targets", "inputs", "labels"]:
+        """What is still to be chosen."""
         if self.facts.kind == "IDX":
             return "" if self.labels else "labels"
         if not self.has_columns:
             return ""
         if not (self.targets and self.inputs):
             return "inputs" if self.targets else "targets"
-        is_dropped = self.facts.family != "table" or self.settings.get("missing") == "drop"
-        has_gaps = any(c.n_missing for c in self.facts.columns if c.name in self.targets)
-        return "" if is_dropped or not has_gaps else "drop"
+        return ""
 
     def task(self) -> TaskChoice:
         """The entry of the setup."""

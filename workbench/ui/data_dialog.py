@@ -31,7 +31,7 @@ from workbench.ui.widgets import ElidedLabel, EmptyState, column, label, row, sc
 _TOPIC = "columns"
 
 #: Settings that say how a text file is read.
-OF_TEXT = ("separator", "encoding")
+OF_TEXT = ("separator", "encoding", "decimal")
 
 
 def _tr(text: str) -> str:
@@ -183,7 +183,8 @@ class DataDialog(QDialog):
         self._say(_tr("Reading…"))
         self._busy(True)
         separator, encoding = settings.get("separator", "auto"), settings.get("encoding", "utf-8")
-        question = Columns(self._path, str(separator), str(encoding))
+        decimal = str(settings.get("decimal", "auto"))
+        question = Columns(self._path, str(separator), str(encoding), decimal=decimal)
         self._asker.ask(_TOPIC, question, lambda facts: self._take(facts, settings), self._refuse)
 
     def _progress(self, topic: str, done: float | None, text: str) -> None:
@@ -236,7 +237,7 @@ class DataDialog(QDialog):
             )
         elif facts.kind == "IDX" and self.choice is not None and self.choice.labels:
             words = f"{words} · {_tr('labels from {}').format(Path(self.choice.labels).name)}"
-        self._say(words)
+        self._say("\n".join([words, *(note[:1].upper() + note[1:] for note in facts.notes)]))
 
     # what is chosen
 
@@ -316,7 +317,6 @@ class DataDialog(QDialog):
             "targets": _tr("Tick what is to be predicted"),
             "inputs": _tr("Tick what is known"),
             "labels": _tr("Choose the file of the labels"),
-            "drop": _tr("What is predicted has gaps: set Missing to drop"),
         }
         self.reason.setText(words[lacks])
         n_tasks = choice.n_tasks if choice is not None else 0

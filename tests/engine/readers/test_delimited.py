@@ -93,7 +93,6 @@ def test_the_encoding_can_be_chosen(tmp_path: Path):
     [
         ("", "is empty"),
         ("a,b\n", "has a header but no rows"),
-        ("a,b,a\n1,2,3\n", "columns 1, 3 have one name: 'a'"),
     ],
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, content: str, reason: str):

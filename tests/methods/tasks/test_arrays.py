@@ -137,3 +137,45 @@ def test_a_folder_that_changed_is_refused(tmp_path: Path):
         Picture.new("L", (8, 8), colour).save(tmp_path / name / "1.png")
     with pytest.raises(BadSpecError, match="has changed"):
         load("pictures", file=str(tmp_path), sha256="0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("family", "changes", "words"),
+    [
+        ("mnist", {"samples": 1}, "tasks.0.samples: of 1 pictures 1 validate: none is left"),
+        ("mnist", {"samples": 10, "val": 0.99}, "tasks.0.samples: of 10 pictures 10 validate"),
+        ("cifar-10", {"samples": 1}, "tasks.0.samples: of 1 pictures 1 validate: none is left"),
+    ],
+)
+def test_standard_pictures_without_any_to_train_on_are_refused(
+    family: str, changes: dict[str, Any], words: str
+):
+    with pytest.raises(BadSpecError) as caught:
+        load(family, **settings_of(family), **changes)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "settings", "words"),
+    [
+        ({"x": np.zeros((60, 0)), "y": Y}, {"inputs": "x"}, "array 'x' has nothing in it: its sha"),
+        ({"x": np.float64(3), "y": Y}, {"inputs": "x"}, "array 'x' is a single number"),
+        ({"x": X, "y": np.int64(1)}, {}, "array 'y' is a single number"),
+        ({"x": X, "y": np.zeros((60, 0))}, {}, "array 'y' has nothing in it"),
+        ({"x": X * 1e200, "y": Y}, {}, "row 1, column 'x': a number of size"),
+        ({"x": X * 1e40, "y": Y}, {}, ": a value of array 'x' is too large for single"),
+        ({"x": X, "y": np.array(["a", "\ud800"])[Y % 2]}, {}, "array 'y' holds no readable text"),
+    ],
+)
+def test_arrays_that_cannot_be_learned_from_are_refused_by_name(
+    tmp_path: Path, arrays: dict[str, Any], settings: dict[str, Any], words: str
+):
+    with pytest.raises(BadSpecError) as caught:
+        load("arrays", **{"file": npz(tmp_path, **arrays), "targets": {"y": "auto"}, **settings})
+    assert words in str(caught.value)
+
+
+def test_text_labels_of_bytes_are_read_as_text(tmp_path: Path):
+    file = npz(tmp_path, x=X, y=np.array([b"cat", b"dog", b"\xff"])[Y])
+    (task,) = load("arrays", file=file, targets={"y": "auto"}).values()
+    assert task.answers == ("cat", "dog", "\\xff")

@@ -79,3 +79,16 @@ def test_training_points_are_standardised(shape: str):
 @pytest.mark.parametrize(("scenario", "n_heads"), [("domain", 1), ("task", 2)])
 def test_heads_follow_the_scenario(scenario: str, n_heads: int):
     assert len({task.head for task in make(scenario=scenario)}) == n_heads
+
+
+@every_shape
+def test_at_full_conflict_every_point_of_every_split_is_contradicted(shape: str):
+    one, two = make(shape=shape, conflict=1.0, noise=0.5)
+    for split in ("train", "val", "test"):
+        assert torch.equal(one.data[split].target, 1 - two.data[split].target)
+
+
+def test_without_conflict_no_point_is_contradicted():
+    one, two = make(conflict=0.0)
+    for split in ("train", "val", "test"):
+        assert torch.equal(one.data[split].target, two.data[split].target)

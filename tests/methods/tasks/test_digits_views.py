@@ -1,5 +1,6 @@
 """Digits in several views: what each tells, and what a missing one leaves."""
 
+import math
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.engine.toys import SPLITS
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Task, Vector
 from workbench.methods.tasks.digits_attributes import DigitsAttributes
-from workbench.methods.tasks.digits_views import _VIEWS, DigitsViews
+from workbench.methods.tasks.digits_views import _VIEWS, DigitsViews, _bins
 
 SIZES = {"pixels": 64, "fourier": 40, "profiles": 16, "orientations": 32}
 
@@ -133,3 +134,24 @@ def test_a_name_can_be_missing():
     names = digit.data["train"].inputs["name"]
     share = (names == 0).all(1).float().mean()
     assert 0.2 < share < 0.5
+
+
+def test_the_class_of_a_direction_does_not_hang_on_rounding():
+    # Every slope that sixteenths of grey, one-sided or central, can have; in 32nds.
+    steps = torch.arange(-32, 33) / 32
+    down, right = (values.flatten() for values in torch.meshgrid(steps, steps, indexing="ij"))
+    is_any = (down != 0) | (right != 0)
+    down, right = down[is_any], right[is_any]
+    found = _bins(down, right)
+    turn = torch.atan2(down.double(), right.double()) % math.pi * 8 / math.pi
+    on_edge = (turn - turn.round()).abs() < 1e-9
+    assert torch.equal(found[~on_edge], turn[~on_edge].long().clamp(max=7))
+    assert torch.equal(found[on_edge], turn[on_edge].round().long() % 8)
+    # Off the edges, no rounding of an arctangent or of a product comes near one.
+    assert (turn - turn.round()).abs()[~on_edge].min() > 5e-4
+
+
+def test_opposite_slopes_are_one_direction_and_45_degrees_begin_a_class():
+    exact = torch.tensor([[0, 1], [1, 1], [1, 0], [1, -1]], dtype=torch.float32)
+    for sign in (1, -1):
+        assert _bins(sign * exact[:, 0], sign * exact[:, 1]).tolist() == [0, 2, 4, 6]

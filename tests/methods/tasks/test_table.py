@@ -10,7 +10,9 @@ import torch
 from pyarrow import parquet
 
 from tests.engine.toys import SPLITS, methods
+from workbench.engine.evaluation import Evaluator
 from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.metric import chance_of
 from workbench.engine.roles.task import Classes, Task, Values
 from workbench.engine.selection import select
 from workbench.spec.experiment import Spec, TaskChoice
@@ -160,18 +162,17 @@ def test_another_seed_divides_otherwise(tmp_path: Path):
     assert not torch.equal(one, two)
 
 
-def changed(name: str, row: int, value: Any) -> dict[str, list[Any]]:
-    made = columns()
-    made[name][row] = value
-    return made
-
-
 @pytest.mark.parametrize(
     ("made", "settings", "field", "words"),
     [
-        (changed("kind", 4, None), {}, "tasks.0.file", "row 5, column 'kind': the target has no"),
         (columns() | {"kind": ["a"] * 60}, {}, "tasks.0.file", "has one class only, 'a'"),
-        (columns() | {"size": [None] * 60}, {}, "tasks.0.file", "column 'size': has no value"),
+        (
+            columns() | {"size": [None] * 60},
+            {"inputs": ["size", "colour"]},
+            "tasks.0.file",
+            "column 'size': has no value",
+        ),
+        (columns() | {"kind": [None] * 60}, {}, "tasks.0.file", "so it cannot be a target"),
         (
             columns() | {"price": [7] * 60},
             {"targets": {"price": "values"}},
@@ -211,3 +212,76 @@ def test_a_changed_file_is_refused(tmp_path: Path):
 
 def test_a_missing_file_is_refused(tmp_path: Path):
     assert "there is no" in refused(tmp_path / "none.csv").message
+
+
+def test_a_row_without_an_answer_is_left_out_of_that_task_alone(tmp_path: Path):
+    made = columns()
+    for row in range(0, 60, 3):
+        made["price"][row] = None
+        made["kind"][row] = None
+    made["stars"] = [None if row % 2 else value for row, value in enumerate(made["stars"])]
+    made["whole"] = list(range(60))
+    targets = {"kind": "auto", "price": "values", "stars": "classes", "whole": "values"}
+    tasks = load(save(tmp_path, made), targets=targets)
+    counts = {name: sum(len(task.data[s]) for s in SPLITS) for name, task in tasks.items()}
+    assert counts == {"kind": 40, "price": 40, "stars": 30, "whole": 60}
+    for split in SPLITS:
+        # Tasks that lack the same answers share their inputs; others cannot.
+        rows = {name: task.data[split].inputs["row"] for name, task in tasks.items()}
+        assert rows["kind"] is rows["price"]
+        assert rows["kind"] is not rows["whole"]
+        assert all(task.data[split].target.isfinite().all() for task in tasks.values())
+    assert tasks["kind"].data["train"].target.min() == 0
+    assert "price: 20 of 60 rows have no answer; 40 are used" in tasks["price"].notices
+
+
+def test_targets_that_never_meet_all_train(tmp_path: Path):
+    made = columns(90)
+    for i, name in enumerate(("t1", "t2", "t3")):
+        made[name] = [float(row) if row % 3 == i else None for row in range(90)]
+    tasks = load(save(tmp_path, made), targets=dict.fromkeys(("t1", "t2", "t3"), "values"))
+    assert [sum(len(task.data[s]) for s in SPLITS) for task in tasks.values()] == [30] * 3
+
+
+def test_a_split_without_any_answer_is_refused(tmp_path: Path):
+    made = columns()
+    made["price"] = [1.0 if row < 2 else None for row in range(60)]
+    made["price"][1] = 2.0
+    error = refused(save(tmp_path, made), targets={"price": "values"})
+    assert "column 'price': has too few values: the rows for" in error.message
+
+
+def test_errors_are_told_in_the_unit_of_the_target(tmp_path: Path):
+    made = columns()
+    made["price"] = [5e6 + 1000 * value for value in made["price"]]
+    tasks = load(save(tmp_path, made), targets={"price": "values", "kind": "auto"})
+    task = tasks["price"]
+    known = {name: methods().find("metric", name)() for name in ("r2", "rmse", "mae", "accuracy")}
+    known |= {name: methods().find("metric", name)() for name in ("balanced-accuracy", "macro-f1")}
+
+    def guess_the_mean(batch: Any) -> dict[str, torch.Tensor]:
+        return {
+            "price": torch.zeros_like(batch["price"].target),
+            "kind": torch.zeros(len(batch["kind"].target), 2),
+        }
+
+    made_up: Any = torch.nn.Module()
+    found = Evaluator(made_up, tasks, known, guess_the_mean).all_scores("test")["price"]
+    prices = {split: _prices_of(task, made, split) for split in SPLITS}
+    off = np.subtract(prices["test"], np.mean(prices["train"]))
+    assert found["rmse"] == pytest.approx(np.sqrt((off**2).mean()), rel=1e-5)
+    assert found["mae"] == pytest.approx(np.abs(off).mean(), rel=1e-5)
+    assert found["loss"] == pytest.approx((task.data["test"].target ** 2).mean().item(), rel=1e-5)
+    target = task.data["test"].target
+    assert chance_of(known["rmse"], task, target) == pytest.approx(np.std(prices["test"]), rel=1e-5)
+
+
+def _prices_of(task: Task, made: dict[str, list[Any]], split: str) -> list[float]:
+    return [made["price"][row] for row in _rows_of(task, made, split)]
+
+
+def test_rare_classes_are_told_before_the_run(tmp_path: Path):
+    made = columns()
+    made["kind"] = ["once" if row == 30 else "often" if row % 2 else "also" for row in range(60)]
+    (notice,) = load(save(tmp_path, made))["kind"].notices
+    assert notice == "kind: class 'once' (1) has too few rows to be in every split"

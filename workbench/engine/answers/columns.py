@@ -6,6 +6,7 @@ from workbench.engine.blocks.targets import FEW_CLASSES
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.readers import delimited, idx, npz, parquet, pictures, tables
 from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.problem import opened
 from workbench.engine.roles.loading import heard, told
 from workbench.spec.file_facts import ColumnFacts, FileFacts
 from workbench.spec.question import Columns, Tell
@@ -37,6 +38,7 @@ def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
         hashed(path),
         found.labels,
         hashed(labels) if labels else "",
+        found.notes,
     )
 
 
@@ -44,7 +46,7 @@ def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
     tell(None, f"reading {path.name}")
     if path.is_dir():
         return _pictures(path)
-    with path.open("rb") as file:
+    with opened(path) as file:
         start = file.read(4)
     if tables.is_parquet(path):
         return _parquet(path, question.n)
@@ -52,20 +54,25 @@ def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
         return _npz(path)
     if start[:2] in (b"\x1f\x8b", b"\0\0"):
         return _idx(path)
-    reading = delimited.read(path, None, question.separator, question.encoding)
+    given = (question.separator, question.encoding, question.decimal)
+    reading = delimited.read(path, None, *given)
     frame = heard(told(reading, f"reading {path.name}"), tell)
     columns = tuple(
-        _column(frame, name, frame.n_missing(name), frame.n_distinct(name)) for name in frame.names
+        _column(frame, name, frame.n_missing(name), frame.n_rows) for name in frame.names
     )
     kind = "TSV" if path.suffix.lower() in (".tsv", ".tab") else "CSV"
-    return FileFacts(str(path), "table", kind, frame.n_rows, columns, frame.shown(question.n))
+    shown = frame.shown(question.n)
+    return FileFacts(str(path), "table", kind, frame.n_rows, columns, shown, notes=frame.notes)
 
 
-def _column(frame: Frame, name: str, n_missing: int | None, n_distinct: int | None) -> ColumnFacts:
-    kind = frame.kind(name)
-    seen = frame.n_distinct(name) if n_distinct is None else n_distinct
-    is_class = kind in ("text", "truth") or (kind == "whole number" and seen <= FEW_CLASSES)
-    return ColumnFacts(name, kind, "classes" if is_class else "values", n_missing, n_distinct)
+def _column(frame: Frame, name: str, n_missing: int | None, n_rows: int) -> ColumnFacts:
+    """The facts of a column of `n_rows`, of which the frame may have the first alone."""
+    kind, n_distinct = frame.kind(name), frame.n_distinct(name)
+    is_few = kind == "whole number" and (n_distinct or 0) <= FEW_CLASSES
+    target = "classes" if is_few or kind in ("text", "truth") else "values"
+    told = n_distinct if frame.n_rows == n_rows else None
+    reason = frame.reason(name, has_values=n_missing != n_rows)
+    return ColumnFacts(name, kind, target, n_missing, told, reason=reason)
 
 
 def _parquet(path: Path, n: int) -> FileFacts:
@@ -79,11 +86,12 @@ def _parquet(path: Path, n: int) -> FileFacts:
             frame,
             name,
             frame.n_missing(name) if is_whole else counts.get(name),
-            frame.n_distinct(name) if is_whole else None,
+            n_rows,
         )
         for name in frame.names
     )
-    return FileFacts(str(path), "table", "Parquet", n_rows, columns, frame.shown(n))
+    shown = frame.shown(n)
+    return FileFacts(str(path), "table", "Parquet", n_rows, columns, shown, notes=frame.notes)
 
 
 def _npz(path: Path) -> FileFacts:
@@ -94,6 +102,7 @@ def _npz(path: Path) -> FileFacts:
             "array",
             "classes" if header.dtype.kind in "biuUS" and len(header.shape) == 1 else "values",
             shape=header.shape,
+            reason=header.reason,
         )
         for name, header in headers.items()
     )

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from workbench.engine.blocks.rows import Splits
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.problem import DataError, check_numbers
 from workbench.engine.roles.task import Image, InputKind, Vector
+from workbench.engine.scaling import varies
 
 #: More channels than this are rows or columns of a picture.
 _MOST_CHANNELS = 4
@@ -62,20 +63,21 @@ def inputs_by_split(
     if is_standardised:
         mean = seen.mean(axes, keepdims=True, dtype=np.float64)
         spread = seen.std(axes, keepdims=True, dtype=np.float64)
-        deviation = np.where(spread > 0, spread, 1.0)
+        deviation = np.where(varies(seen, axes), spread, 1.0)
     # Bytes and halves are exact in single precision; other numbers may need all their digits.
     precision = np.float32 if values.dtype.itemsize <= 2 else np.float64
     found: dict[str, Tensor] = {}
-    for split, rows in splits.items():
-        scaled = values[rows].astype(precision)
-        scaled -= mean.astype(precision)
-        scaled /= deviation.astype(precision)
-        found[split] = torch.from_numpy(scaled.astype(np.float32, copy=False))
+    with np.errstate(over="ignore"):  # `check_scaled` names the row
+        for split, rows in splits.items():
+            scaled = values[rows].astype(precision)
+            scaled -= mean.astype(precision)
+            scaled /= deviation.astype(precision)
+            found[split] = torch.from_numpy(scaled.astype(np.float32, copy=False))
     return found
 
 
 def check_finite(path: Path, name: str, values: NDArray[Any]) -> None:
-    """Raise DataError, naming the row, where a value is missing or infinite."""
+    """Raise DataError, naming the row, where a value is missing, infinite or too large."""
     if values.dtype.kind != "f":
         return
     is_bad = ~np.isfinite(values.reshape(len(values), -1)).all(1)
@@ -83,6 +85,17 @@ def check_finite(path: Path, name: str, values: NDArray[Any]) -> None:
         row = int(np.flatnonzero(is_bad)[0])
         message = f"a value of array '{name}' is no number, in {is_bad.sum():,} rows"
         raise DataError(path, message, place=f"row {row + 1:,}")
+    check_numbers(path, name, values)
+
+
+def check_scaled(path: Path, name: str, scaled: dict[str, Tensor], splits: Splits) -> None:
+    """Raise DataError, naming the row, where an input is too large for single precision."""
+    for split, values in scaled.items():
+        is_bad = ~values.flatten(1).isfinite().all(1)
+        if is_bad.any():
+            row = int(splits[split][int(is_bad.nonzero()[0])])
+            message = f"a value of array '{name}' is too large for single precision"
+            raise DataError(path, message, place=f"row {row + 1:,}")
 
 
 def _channels_first(values: NDArray[Any], kind: Image) -> NDArray[Any]:

@@ -14,7 +14,8 @@ from torch import Tensor
 
 from workbench.engine.blocks.rows import Splits
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.problem import DataError, check_size
+from workbench.engine.readers.problem import DataError, check_size, in_single
+from workbench.engine.scaling import varies
 
 Missing = Literal["mean", "median", "indicator", "drop"]
 
@@ -38,10 +39,14 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Features by split, [N_split, n], and the name of each."""
+    """Features by split, [N_split, n], and the name of each.
+
+    `notices` name the columns that gave none, with the reason.
+    """
 
     values: dict[str, Tensor]
     names: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def features_of(
@@ -50,10 +55,10 @@ def features_of(
     """The input columns of a frame as features; yields the share done. Raises DataError."""
     names: list[str] = []
     columns: list[NDArray[np.float32]] = []
+    notices: list[str] = []
     train = splits["train"]
     for i, name in enumerate(inputs):
-        if frame.n_missing(name) == frame.n_rows:
-            raise DataError(frame.path, "has no value in any row; leave it out", column=name)
+        n_before = len(columns)
         if frame.is_categorical(name):
             made = _categories(frame, name, train, treatment)
         else:
@@ -61,34 +66,35 @@ def features_of(
         for title, values in made:
             names.append(title)
             columns.append(values)
+        if len(columns) == n_before:
+            notices.append(f"column '{name}' is left out: it has no value in the training rows")
         check_size(frame.path, 8 * len(columns) * frame.n_rows, "its columns as numbers")
         yield (i + 1) / (len(inputs) + 1)
+    if not columns:
+        raise DataError(frame.path, "no column of inputs has a value in the training rows")
     values = {split: _side_by_side(columns, rows) for split, rows in splits.items()}
-    return Features(values, tuple(names))
+    return Features(values, tuple(names), tuple(notices))
 
 
 def _numbers(
     frame: Frame, name: str, train: NDArray[np.int64], treatment: Treatment
 ) -> Generator[tuple[str, NDArray[np.float32]]]:
-    values = frame.numbers(name).values.astype(np.float64)
+    found = frame.numbers(name).values
+    values = found.astype(np.float64)
     is_missing = np.isnan(values)
     seen = values[train]
     seen = seen[~np.isnan(seen)]
     if not len(seen):
-        raise DataError(frame.path, "has no value in the training rows", column=name)
+        return
     if is_missing.any():
         values[is_missing] = np.median(seen) if treatment.missing == "median" else seen.mean()
         seen = values[train]
     if treatment.is_standardised:
         values -= seen.mean()
-        deviation = seen.std()
-        # A column that never varies, but for rounding, is only centred.
-        if deviation > 1e-12 * max(np.abs(seen).max(), 1e-300):
-            values /= deviation
-    limit = np.finfo(np.float32).max
-    if max(values.max(), -values.min()) > limit:
-        raise DataError(frame.path, f"has numbers beyond {limit:.1e}; standardise", column=name)
-    yield name, values.astype(np.float32)
+        # Judged in the precision of the file: what single precision rounds is large in double.
+        if varies(seen.astype(found.dtype))[0]:
+            values /= seen.std()
+    yield name, in_single(frame.path, name, values, frame.place)
     if treatment.missing == "indicator" and is_missing.any():
         yield f"{name} missing", is_missing.astype(np.float32)
 

@@ -101,6 +101,11 @@ class StandardFamily(Family):
         draw = np.random.default_rng(given.split_seed)
         order = draw.permutation(n_train)[: given.samples or None]
         n_val = max(round(len(order) * given.val), 1)
+        if n_val >= len(order):
+            message = f"of {len(order):,} pictures {n_val:,} validate: none is left to train on"
+            raise BadSpecError("samples" if given.samples else "val", message)
+        if not n_test:
+            raise BadSpecError("folder", "the test set has no pictures in it")
         # The test set stays the test set; only its order is drawn.
         test = n_train + draw.permutation(n_test)
         return {"train": order[n_val:], "val": order[:n_val], "test": test}

@@ -21,6 +21,7 @@ from workbench.engine.roles.task import (
     split_indices,
     standardised,
 )
+from workbench.engine.scaling import scaling_of
 
 
 class Table:
@@ -49,8 +50,10 @@ class Table:
     def values(self, name: str, target: NDArray[Any]) -> Task:
         """The task to predict a column [N] of numbers, standardised."""
         column = torch.from_numpy(np.asarray(target, dtype=np.float64)).unsqueeze(1)
-        scaled = standardised(column, self.splits["train"]).float()
-        return self._task(name, Values(1), scaled, "r2", ("rmse", "mae"))
+        scaling = scaling_of(column, self.splits["train"])
+        task = self._task(name, Values(1), scaling.scaled(column).float(), "r2", ("rmse", "mae"))
+        task.scaling = scaling
+        return task
 
     def classes(self, name: str, target: NDArray[Any], answers: Sequence[str]) -> Task:
         """The task to predict a column [N] of whole numbers, which stand for `answers`."""

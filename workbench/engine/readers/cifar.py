@@ -2,18 +2,31 @@
 
 import tarfile
 import zlib
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.readers.problem import DataError, check_size
+from workbench.engine.readers.problem import DataError, check_size, opened
 
 Bytes = NDArray[np.uint8]
 
 SIDE, CHANNELS = 32, 3
 _PICTURE = CHANNELS * SIDE * SIDE
+_MOST_ENTRIES = 1000
+
+
+#: What `tarfile` and `gzip` raise at bytes that are no archive of theirs.
+_DAMAGE = (
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    RecursionError,
+)
 
 
 def read(
@@ -26,12 +39,11 @@ def read(
     found: dict[str, tuple[Bytes, Bytes]] = {}
     size = n_labels + _PICTURE
     try:
-        with tarfile.open(path, "r:gz") as archive:
-            for entry in archive:
+        with opened(path) as packed, tarfile.open(fileobj=packed, mode="r:gz") as archive:
+            for entry in _forward(path, archive):
                 name = Path(entry.name).name
                 if name not in members or not entry.isfile():
                     continue
-                check_size(path, entry.size)
                 file = archive.extractfile(entry)
                 content = file.read(entry.size) if file else b""
                 if not content or len(content) % size:
@@ -41,9 +53,27 @@ def read(
                 pictures = rows[:, n_labels:].reshape(-1, CHANNELS, SIDE, SIDE)
                 found[name] = pictures, rows[:, :n_labels]
                 yield len(found) / len(members)
-    except (tarfile.TarError, EOFError, zlib.error) as error:
+    except _DAMAGE as error:
         raise DataError(path, f"cannot be unpacked: {error}") from None
     left_out = [name for name in members if name not in found]
     if left_out:
         raise DataError(path, f"has no file '{left_out[0]}' in it")
     return found
+
+
+def _forward(path: Path, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The entries of an archive, which each lie behind the one before. Raises DataError.
+
+    A size below 0 would send the reader back, for ever; a large one is not unpacked to be skipped.
+    """
+    end = 0
+    for _ in range(_MOST_ENTRIES):
+        entry = archive.next()
+        if entry is None:
+            return
+        if entry.size < 0 or entry.offset < end:
+            raise DataError(path, f"cannot be unpacked: '{entry.name}' lies before its place")
+        end = entry.offset + 1
+        check_size(path, entry.offset + entry.size)
+        yield entry
+    raise DataError(path, f"has more than {_MOST_ENTRIES:,} files in it")

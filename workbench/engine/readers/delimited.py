@@ -6,25 +6,21 @@
 
 import codecs
 import csv
-from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.problem import DataError, check_size
+from workbench.engine.readers.head import Head, encoding_of, head_of
+from workbench.engine.readers.problem import DataError, check_size, opened
+from workbench.engine.readers.text_columns import MISSING, understood
 
-#: The separators there are, by their names in settings.
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-
-_HEAD_BYTES = 1 << 16
 _POLL_SECONDS = 0.1
-#: What stands for a missing value.
-_MISSING = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?"]
 
 
 def read(
@@ -32,25 +28,33 @@ def read(
     columns: list[str] | None = None,
     separator: str = "auto",
     encoding: str = "utf-8",
+    decimal: str = "auto",
 ) -> Generator[float, None, Frame]:
     """A CSV or TSV file as a Frame; yields the share that is read. Raises DataError and OSError.
 
-    `separator` is a key of `SEPARATORS`, or auto: what the header has most of.
+    `separator` and `decimal` are keys of `SEPARATORS` and `DECIMALS`, or auto: what the first
+    lines have.
     """
+    head = header(path, separator, encoding, decimal)
     check_size(path, path.stat().st_size)
-    encoding = _encoding_of(path, encoding)
-    mark, names = header(path, separator, encoding)
     reading = {
-        "read_options": arrow_csv.ReadOptions(encoding=encoding, block_size=1 << 22),
-        "parse_options": arrow_csv.ParseOptions(delimiter=mark, newlines_in_values=True),
+        "read_options": arrow_csv.ReadOptions(
+            encoding=head.encoding,
+            block_size=1 << 22,
+            skip_rows=head.n_before,
+            column_names=list(head.names),
+            skip_rows_after_names=1,
+        ),
+        "parse_options": arrow_csv.ParseOptions(delimiter=head.mark, newlines_in_values=True),
         "convert_options": arrow_csv.ConvertOptions(
             include_columns=columns,
-            null_values=_MISSING,
+            decimal_point=head.decimal,
+            null_values=list(MISSING),
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
         ),
     }
-    with path.open("rb") as file, ThreadPoolExecutor(1) as pool:
+    with opened(path) as file, ThreadPoolExecutor(1) as pool:
         counted = _Counted(file)
         future = pool.submit(arrow_csv.read_csv, pa.PythonFile(counted, "r"), **reading)
         size = max(path.stat().st_size, 1)
@@ -62,78 +66,73 @@ def read(
             counted.is_given_up = not future.done()  # nobody waits for the rest
         try:
             table = future.result()
-        except (pa.ArrowException, UnicodeError) as error:
-            raise fault(path, mark, encoding, names) or DataError(path, _plain(error)) from None
+        except (pa.ArrowException, UnicodeError, KeyError) as error:
+            raise fault(path, head) or DataError(path, _plain(error)) from None
     if any(pa.types.is_binary(type_) for type_ in table.schema.types):  # what is not text
-        raise fault(path, mark, encoding, names) or DataError(path, "is not text")
+        raise fault(path, head) or DataError(path, "is not text")
     if table.num_rows == 0:
         raise DataError(path, "has a header but no rows")
-    return Frame(path, table)
+    return _framed(path, head, table)
 
 
-def header(path: Path, separator: str = "auto", encoding: str = "utf-8") -> tuple[str, list[str]]:
-    """The separator and the names of the columns. Raises DataError and OSError."""
-    with path.open("rb") as file:
-        raw = file.read(_HEAD_BYTES)
-    if not raw.strip():
-        raise DataError(path, "is empty")
-    encoding = _encoding_of(path, encoding)
-    if b"\0" in raw and not encoding.startswith("utf-16"):
-        message = "has zero bytes, which text has not, unless it is UTF-16 without its mark"
-        raise DataError(path, f"{message}; save it as UTF-8")
-    decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
+def header(
+    path: Path, separator: str = "auto", encoding: str = "utf-8", decimal: str = "auto"
+) -> Head:
+    """How a file is written, and the names of its columns. Raises DataError and OSError."""
     try:
-        lines = decoder.decode(raw, final=len(raw) < _HEAD_BYTES).splitlines(keepends=True)
+        return head_of(path, separator, encoding, decimal)
     except UnicodeError as error:
-        raise fault(path, ",", encoding, []) or DataError(path, _plain(error)) from None
-    mark = SEPARATORS.get(separator) or _most_of(lines[0], path)
-    try:
-        names = [name.strip() for name in next(csv.reader(lines, delimiter=mark))]
-    except csv.Error as error:
-        raise DataError(path, f"is no table: {error}", place="line 1") from None
-    for name, count in Counter(names).items():
-        if count > 1:
-            place = ", ".join(str(i + 1) for i, other in enumerate(names) if other == name)
-            raise DataError(path, f"columns {place} have one name: '{name}'", place="line 1")
-    return mark, names
+        raised = fault(path, Head(encoding_of(path, encoding), ",", ()))
+        raise raised or DataError(path, _plain(error)) from None
 
 
-def _encoding_of(path: Path, encoding: str) -> str:
-    """The encoding that a file's first bytes name, as spreadsheets write them; else the one given.
-
-    The mark of UTF-8 is left to those who decode it.
-    """
-    with path.open("rb") as file:
-        is_marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    return "utf-16" if is_marked else encoding
-
-
-def _most_of(line: str, path: Path) -> str:
-    if path.suffix.lower() in (".tsv", ".tab"):
-        return "\t"
-    return max(SEPARATORS.values(), key=line.count)
+def _framed(path: Path, head: Head, table: Any) -> Frame:
+    """The table with numbers and dates that were taken for text as such, and what to say of it."""
+    notes = list(head.notes)
+    for i, name in enumerate(table.column_names):
+        if pa.types.is_string(table.schema.field(i).type):
+            column, note = understood(name, table.column(i), head.decimal)
+            table = table.set_column(i, name, column)
+            notes += [note] if note else []
+    first = head.names[0]
+    is_counted = head.has_counter and first in table.column_names and _counts(table.column(first))
+    counters = frozenset([first] if is_counted else [])
+    return Frame(path, table, notes=tuple(notes), counters=counters)
 
 
-def fault(path: Path, mark: str, encoding: str, names: list[str]) -> DataError | None:
+def _counts(column: Any) -> bool:
+    """Whether a column counts the rows, from 0 or from 1."""
+    if not pa.types.is_integer(column.type) or column.null_count:
+        return False
+    values = column.to_numpy()
+    return values[0] in (0, 1) and bool((np.diff(values) == 1).all())
+
+
+def fault(path: Path, head: Head) -> DataError | None:
     """The first line of a file that is not as it should be, where there is one."""
-    with path.open("rb") as file:
-        text = _Lines(file, encoding)
+    names: Sequence[str] = head.names
+    with opened(path) as file:
+        text = _Lines(file, head.encoding)
         try:
-            for row in csv.reader(text, delimiter=mark):
-                names = names or row
+            for _, _ in zip(range(head.n_before), text, strict=False):
+                pass
+            rows = csv.reader(text, delimiter=head.mark)
+            header_row = next(rows, [])
+            names = names or header_row
+            for row in rows:
                 if row and len(row) != len(names):
                     values = "1 value" if len(row) == 1 else f"{len(row)} values"
                     found = f"has {values}, and the header names {len(names)} columns"
                     return DataError(path, found, place=f"line {text.n_lines:,}")
         except UnicodeError as error:
-            return _undecodable(path, text, error, mark, names)
+            return _undecodable(path, text, error, head.mark, names)
         except csv.Error as error:
             return DataError(path, str(error), place=f"line {text.n_lines:,}")
     return None
 
 
 def _undecodable(
-    path: Path, text: "_Lines", error: UnicodeError, mark: str, names: list[str]
+    path: Path, text: "_Lines", error: UnicodeError, mark: str, names: Sequence[str]
 ) -> DataError:
     start = error.start if isinstance(error, UnicodeDecodeError) else 0
     before = text.last[:start].decode(text.encoding, "replace").splitlines()

@@ -4,7 +4,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.problem import DataError, check_numbers
 
 #: Arrow makes the functions of this module when it is imported, so no checker knows them.
 _compute: Any = compute
+
+#: Kinds of columns that are learned from; the others are left out of a table.
+READABLE = ("number", "whole number", "truth", "time", "text")
+
+_DAY_UNITS = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +45,15 @@ class Categories:
 class Frame:
     """A table as it was read: an Arrow table, and the file it came from.
 
-    `rows` [N] are the positions in the file of rows of which some were left out.
+    `rows` [N] are the positions in the file of rows of which some were left out. `notes` say how
+    the file was read where that is not plain, and `counters` are columns that count the rows.
     """
 
     path: Path
     table: Any
     rows: NDArray[np.int64] | None = None
+    notes: tuple[str, ...] = ()
+    counters: frozenset[str] = field(default_factory=frozenset[str])
 
     @property
     def n_rows(self) -> int:
@@ -64,7 +73,8 @@ class Frame:
     def kept(self, is_kept: NDArray[np.bool_]) -> "Frame":
         """The rows that are marked [N]."""
         rows = np.arange(self.n_rows) if self.rows is None else self.rows
-        return Frame(self.path, self.table.filter(pa.array(is_kept)), rows[is_kept])
+        table = self.table.filter(pa.array(is_kept))
+        return Frame(self.path, table, rows[is_kept], self.notes, self.counters)
 
     def is_missing(self, name: str) -> NDArray[np.bool_]:
         """Which rows [N] have no value in a column."""
@@ -73,11 +83,32 @@ class Frame:
         return found
 
     def kind(self, name: str) -> str:
-        """What a column holds: "number", "whole number", "truth", "time", "text" or "nothing".
+        """What a column holds: one of `READABLE`, "nothing", or a word for what is not read."""
+        return kind_of(self.table.schema.field(name).type)
 
-        Raises DataError for anything else, such as lists.
+    def reason(self, name: str, *, has_values: bool | None = None) -> str:
+        """Why a column is not learned from unless it is asked for; empty where it is.
+
+        `has_values` is told where the frame does not have all rows of the file.
         """
-        return kind_of(self.path, name, self.table.schema.field(name).type)
+        kind = self.kind(name)
+        if kind not in (*READABLE, "nothing"):
+            return unread(kind)
+        if has_values is None:
+            has_values = self.n_missing(name) < self.n_rows
+        if kind == "nothing" or not has_values:
+            return "has no value in any row"
+        return "counts the rows" if self.is_counter(name) else ""
+
+    def is_counter(self, name: str) -> bool:
+        """Whether a column counts the rows."""
+        return name in self.counters
+
+    def check_readable(self, name: str) -> None:
+        """Raise DataError for a column of a kind that is not read."""
+        kind = self.kind(name)
+        if kind not in (*READABLE, "nothing"):
+            raise DataError(self.path, unread(kind), column=name)
 
     def is_categorical(self, name: str) -> bool:
         """Whether a column holds categories rather than numbers."""
@@ -91,20 +122,23 @@ class Frame:
             found += int(_compute.sum(_compute.is_nan(column)).as_py() or 0)
         return found
 
-    def n_distinct(self, name: str) -> int:
-        """Different values in a column."""
-        return int(_compute.count_distinct(self.table.column(name)).as_py())
+    def n_distinct(self, name: str) -> int | None:
+        """Different values in a column; None where they are of a kind that is not read."""
+        kind, column = self.kind(name), self.table.column(name)
+        if kind not in READABLE:
+            return 0 if kind == "nothing" else None
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        return int(_compute.count_distinct(column).as_py())
 
     def shown(self, n: int) -> tuple[tuple[str, ...], ...]:
         """The first `n` rows as text, empty where a value is missing."""
-        columns = [self.table.column(name)[:n].to_pylist() for name in self.names]
-        return tuple(
-            tuple("" if value is None else _shown(value) for value in row)
-            for row in zip(*columns, strict=True)
-        )
+        columns = [_texts(self.table.column(name)[:n], self.kind(name)) for name in self.names]
+        return tuple(zip(*columns, strict=True))
 
     def numbers(self, name: str) -> Numbers:
         """A column as numbers; times become days since 1970. Raises DataError."""
+        self.check_readable(name)
         kind, column = self.kind(name), self.table.column(name)
         if kind == "text":
             row = next(i for i, value in enumerate(column) if value.is_valid)
@@ -118,15 +152,17 @@ class Frame:
             column = column.cast(pa.int8())
         if kind == "nothing":
             return Numbers(np.full(self.n_rows, np.nan, dtype=np.float32), is_whole=False)
-        if pa.types.is_decimal(column.type) or column.null_count:
+        if not pa.types.is_floating(column.type) and (
+            pa.types.is_decimal(column.type) or column.null_count
+        ):
             column = column.cast(pa.float64(), safe=False)
         values: NDArray[Any] = column.to_numpy()
-        if values.dtype.kind == "f":
-            self._check_finite(name, values)
+        check_numbers(self.path, name, values, self.place)
         return Numbers(values, kind in ("whole number", "truth"))
 
     def categories(self, name: str) -> Categories:
         """A column as categories; numbers are told apart by their value."""
+        self.check_readable(name)
         kind, column = self.kind(name), self.table.column(name)
         if kind == "nothing":
             return Categories(np.full(self.n_rows, -1, dtype=np.int32), ())
@@ -135,6 +171,8 @@ class Frame:
                 column = _compute.if_else(_compute.is_nan(column), None, column)
             column = column.dictionary_encode()
         column = column.unify_dictionaries()
+        if column.num_chunks and column.chunk(0).dictionary.null_count:
+            column = column.cast(column.type.value_type).dictionary_encode()
         chunks = [c.indices.fill_null(-1).to_numpy(zero_copy_only=False) for c in column.chunks]
         codes = np.concatenate([np.zeros(0, dtype=np.int32), *chunks]).astype(np.int32)
         found = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
@@ -144,39 +182,59 @@ class Frame:
         places[-1] = -1
         return Categories(places[codes], tuple(_shown(found[i]) for i in order))
 
-    def _check_finite(self, name: str, values: NDArray[Any]) -> None:
-        # A sum is finite only if every value is, NaN aside, and costs no memory.
-        if np.isfinite(np.nansum(values, dtype=np.float64)):
-            return
-        rows = np.flatnonzero(np.isinf(values))
-        if len(rows):
-            place = self.place(int(rows[0]))
-            raise DataError(self.path, "infinity is no number", column=name, place=place)
 
-
-def kind_of(path: Path, name: str, type_: Any) -> str:
-    """What columns of an Arrow type hold, in a word. Raises DataError for what is not taken."""
+def kind_of(type_: Any) -> str:
+    """What columns of an Arrow type hold: one of `READABLE`, "nothing", or a word for others."""
     types = pa.types
     if types.is_dictionary(type_):
         type_ = type_.value_type
-    if types.is_integer(type_):
-        return "whole number"
-    if types.is_floating(type_) or types.is_decimal(type_):
-        return "number"
-    if types.is_boolean(type_):
-        return "truth"
-    if types.is_string(type_) or types.is_large_string(type_) or types.is_string_view(type_):
-        return "text"
-    if types.is_timestamp(type_) or types.is_date(type_):
-        return "time"
-    if types.is_null(type_):
-        return "nothing"
-    raise DataError(path, f"holds {type_}; numbers, text and times are read", column=name)
+    kinds = (
+        ("whole number", (types.is_integer,)),
+        ("number", (types.is_floating, types.is_decimal)),
+        ("truth", (types.is_boolean,)),
+        ("text", (types.is_string, types.is_large_string, types.is_string_view)),
+        ("time", (types.is_timestamp, types.is_date)),
+        ("nothing", (types.is_null,)),
+        ("time of day", (types.is_time,)),
+        ("duration", (types.is_duration, types.is_interval)),
+        ("list", (types.is_list, types.is_large_list, types.is_fixed_size_list, types.is_map)),
+        ("record", (types.is_struct, types.is_union)),
+        ("bytes", (types.is_binary, types.is_large_binary, types.is_fixed_size_binary)),
+    )
+    for kind, tests in kinds:
+        if any(test(type_) for test in tests):
+            return kind
+    return str(type_)[:40]
+
+
+def unread(kind: str) -> str:
+    """Why columns of a kind that is not one of `READABLE` are left out."""
+    return f"holds {kind}; numbers, text, dates and truths are read"
 
 
 def _days(column: Any) -> Any:
-    stamps = column.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
-    return _compute.divide(stamps.cast(pa.float64()), 86_400e6)
+    """Times as days since 1970, from their own unit, for far years overflow the finer ones."""
+    type_ = column.type
+    if pa.types.is_date32(type_):
+        return column.cast(pa.int32()).cast(pa.float64())
+    per_day = _DAY_UNITS["ms" if pa.types.is_date64(type_) else type_.unit]
+    return _compute.divide(column.cast(pa.int64()).cast(pa.float64(), safe=False), float(per_day))
+
+
+def _texts(column: Any, kind: str) -> list[str]:
+    """A column's values as text, empty where one is missing."""
+    if kind == "time":  # Arrow knows years that Python does not
+        column = column.cast(pa.string())
+    texts = ["" if not value.is_valid else _shown(_plain(value)) for value in column]
+    return [text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…" for text in texts]
+
+
+def _plain(value: Any) -> Any:
+    """An Arrow value as Python's; an ellipsis where Python has none such."""
+    try:
+        return value.as_py()
+    except (pa.ArrowException, ValueError, OverflowError):
+        return "…"
 
 
 def _shown(value: Any) -> str:

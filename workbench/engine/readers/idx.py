@@ -11,10 +11,13 @@ from typing import IO, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.readers.problem import DataError, check_size
+from workbench.engine.readers.problem import DataError, check_size, opened
 
 #: Types by the third byte of the file.
 _TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+
+#: Axes of an array: more than these have no use here, and numpy has none with more than 64.
+_MOST_AXES = 8
 
 _BLOCK = 1 << 22
 _GZIP = b"\x1f\x8b"
@@ -61,9 +64,9 @@ def read(path: Path) -> Generator[float, None, NDArray[Any]]:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    with path.open("rb") as file:
+    with opened(path) as file:
         is_packed = file.read(2) == _GZIP
-    return cast("IO[bytes]", gzip.open(path)) if is_packed else path.open("rb")
+    return cast("IO[bytes]", gzip.open(path)) if is_packed else opened(path)
 
 
 def _header(path: Path, file: IO[bytes]) -> Header:
@@ -76,6 +79,9 @@ def _header(path: Path, file: IO[bytes]) -> Header:
         raise DataError(path, f"cannot be unpacked: {error}") from None
     if len(sizes) < 4 * head[3]:
         raise DataError(path, "ends within its header")
+    if head[3] > _MOST_AXES:
+        message = f"the header says {head[3]} axes; up to {_MOST_AXES} are read"
+        raise DataError(path, message)
     shape = tuple(int(n) for n in np.frombuffer(sizes, dtype=">u4"))
     if 0 in shape:
         raise DataError(path, f"has nothing in it: the header says {shape}")

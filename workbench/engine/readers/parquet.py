@@ -4,81 +4,149 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
 
-from workbench.engine.readers.frame import Frame, kind_of
+from workbench.engine.readers import problem
+from workbench.engine.readers.frame import READABLE, Frame, kind_of
+from workbench.engine.readers.names import unique
 from workbench.engine.readers.problem import DataError, check_size
 
 #: Columns that are read at once: a row group may be the whole file, and progress is told between.
 _COLUMNS = 8
 
+#: What Arrow raises at a file that is damaged: much of it as if the disk had failed.
+_DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, EOFError, MemoryError)
 
-def opened(path: Path) -> Any:
+
+def opened(path: Path, **how: Any) -> Any:
     """The file's `ParquetFile`, whose metadata are read. Raises DataError and OSError."""
-    path.stat()  # a file that is not there is told as such
+    problem.opened(path).close()  # a file that is not there, or is none, is told as such
     try:
-        file = parquet.ParquetFile(path)
-    except pa.ArrowException as error:
-        raise DataError(path, f"is no Parquet file: {error}") from None
-    if file.metadata.num_rows == 0:
+        file = parquet.ParquetFile(path, **how)
+        names = file.schema_arrow.names
+    except _DAMAGE as error:
+        raise DataError(path, f"is no Parquet file, or damaged: {_line(error)}") from None
+    if not names:
+        raise DataError(path, "has no columns")
+    if file.metadata.num_rows <= 0:
         raise DataError(path, "has no rows")
     return file
+
+
+def names(file: Any) -> tuple[list[str], tuple[str, ...]]:
+    """The names of an opened file's columns, each once, and what was changed for that."""
+    return unique(file.schema_arrow.names)
 
 
 def read(path: Path, columns: list[str] | None = None) -> Generator[float, None, Frame]:
     """A Parquet file as a Frame; yields the share that is read. Raises DataError and OSError."""
     with opened(path) as file:
-        schema = file.schema_arrow
-        wanted = schema.names if columns is None else columns
-        for name in wanted:
-            if name in schema.names:
-                kind_of(path, name, schema.field(name).type)
+        known, notes = names(file)
+        kinds = {name: kind_of(file.schema_arrow.field(i).type) for i, name in enumerate(known)}
+        wanted = known if columns is None else columns
+        texts = [name for name in wanted if kinds.get(name) == "text"]
         # What a column takes in memory is bounded by its rows, not by what the file says.
         check_size(path, 8 * file.metadata.num_rows * len(wanted))
-        texts = [name for name in wanted if kind_of(path, name, schema.field(name).type) == "text"]
-        file = parquet.ParquetFile(path, read_dictionary=texts)
+    with opened(path, read_dictionary=texts) as file:
+        is_plain = known == file.schema_arrow.names
+        read_group = _by_name(file) if is_plain else _whole_groups(file, known)
         pieces: list[Any] = []
         try:
             for i in range(file.num_row_groups):
                 group: dict[str, Any] = {}
                 for start in range(0, len(wanted), _COLUMNS):
-                    done = i + start / len(wanted)
-                    yield done / file.num_row_groups
-                    piece = file.read_row_group(i, columns=wanted[start : start + _COLUMNS])
-                    group.update(zip(piece.column_names, piece.columns, strict=True))
+                    yield (i + start / len(wanted)) / file.num_row_groups
+                    group.update(read_group(i, wanted[start : start + _COLUMNS]))
                 pieces.append(pa.table(group).select(wanted))
-            table = pa.concat_tables(pieces)
-        except (pa.ArrowException, OSError) as error:
-            raise DataError(path, f"cannot be read: {error}") from None
-    return Frame(path, table)
+            table = _checked(pa.concat_tables(pieces))
+        except _DAMAGE as error:
+            raise DataError(path, f"cannot be read: {_line(error)}") from None
+    if not table.num_rows:
+        raise DataError(path, "has no rows")
+    return Frame(path, table, notes=notes)
 
 
 def head(path: Path, n: int) -> Frame:
     """The first `n` rows, or fewer; nothing else is read. Raises DataError and OSError."""
     with opened(path) as file:
+        known, notes = names(file)
         try:
             batch = next(file.iter_batches(batch_size=n))
-        except (pa.ArrowException, OSError) as error:
-            raise DataError(path, f"cannot be read: {error}") from None
-    return Frame(path, pa.Table.from_batches([batch]))
+            table = pa.Table.from_batches([batch])
+            table = _checked(table.rename_columns(known))
+        except (*_DAMAGE, StopIteration) as error:
+            raise DataError(path, f"cannot be read: {_line(error)}") from None
+    return Frame(path, table, notes=notes)
 
 
 def missing_counts(path: Path) -> dict[str, int | None]:
     """Missing values by column, as the file's metadata tell; None where they do not.
 
-    Raises DataError and OSError.
+    Columns of lists and records are several there, under names of their own. Raises DataError
+    and OSError.
     """
     with opened(path) as file:
+        known, _ = names(file)
         metadata = file.metadata
+        if metadata.num_columns != len(known):
+            return {}
         counts: dict[str, int | None] = {}
-        for j in range(metadata.num_columns):
-            found = [metadata.row_group(i).column(j) for i in range(metadata.num_row_groups)]
-            known = [c.statistics.null_count for c in found if c.is_stats_set]
-            is_whole = len(known) == len(found) and None not in known
-            counts[metadata.schema.column(j).path] = sum(known) if is_whole else None
+        try:
+            for j, name in enumerate(known):
+                found = [metadata.row_group(i).column(j) for i in range(metadata.num_row_groups)]
+                told = [c.statistics.null_count for c in found if c.is_stats_set]
+                is_whole = len(told) == len(found) and None not in told
+                counts[name] = sum(told) if is_whole else None
+        except _DAMAGE as error:
+            raise DataError(path, f"cannot be read: {_line(error)}") from None
     return counts
+
+
+_ReadGroup = Callable[[int, list[str]], dict[str, Any]]
+
+
+def _by_name(file: Any) -> _ReadGroup:
+    def read_group(i: int, wanted: list[str]) -> dict[str, Any]:
+        piece = file.read_row_group(i, columns=wanted)
+        return dict(zip(piece.column_names, piece.columns, strict=True))
+
+    return read_group
+
+
+def _whole_groups(file: Any, known: list[str]) -> _ReadGroup:
+    """Columns of one name cannot be asked for by it: all are read, and told apart afterwards."""
+    latest: dict[int, dict[str, Any]] = {}
+
+    def read_group(i: int, wanted: list[str]) -> dict[str, Any]:
+        if i not in latest:
+            latest.clear()
+            latest[i] = dict(zip(known, file.read_row_group(i).columns, strict=True))
+        return {name: latest[i][name] for name in wanted}
+
+    return read_group
+
+
+def _checked(table: Any) -> Any:
+    """A table whose values are what their types say; the readable ones in plain types.
+
+    Text that is damaged would else be found where it is shown.
+    """
+    for i, name in enumerate(table.column_names):
+        column = table.column(i)
+        if kind_of(column.type) in READABLE:
+            column.validate(full=True)
+        is_coded = pa.types.is_dictionary(column.type)
+        if is_coded and kind_of(column.type) != "text":
+            table = table.set_column(i, name, column.cast(column.type.value_type))
+    return table
+
+
+def _line(error: BaseException) -> str:
+    """Arrow's words on one line, without the places in its own source."""
+    text = " ".join(str(error).split())
+    return text.partition(" Detail: ")[0] or type(error).__name__

@@ -5,30 +5,35 @@ from pathlib import Path
 
 from workbench.engine.readers import delimited, parquet
 from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.problem import opened
 
 _PARQUET = (b"PAR1", ".parquet", ".pq")
 
 
 def is_parquet(path: Path) -> bool:
     """Whether a file is Parquet, by its name or by how it begins. Raises OSError."""
-    if path.suffix.lower() in _PARQUET[1:]:
-        return True
-    with path.open("rb") as file:
-        return file.read(4) == _PARQUET[0]
+    with opened(path) as file:
+        return file.read(4) == _PARQUET[0] or path.suffix.lower() in _PARQUET[1:]
 
 
-def names(path: Path, separator: str = "auto", encoding: str = "utf-8") -> list[str]:
+def names(
+    path: Path, separator: str = "auto", encoding: str = "utf-8", decimal: str = "auto"
+) -> list[str]:
     """The columns of a file. Raises DataError and OSError."""
     if is_parquet(path):
         with parquet.opened(path) as file:
-            return list(file.schema_arrow.names)
-    return delimited.header(path, separator, encoding)[1]
+            return parquet.names(file)[0]
+    return list(delimited.header(path, separator, encoding, decimal).names)
 
 
 def read(
-    path: Path, columns: list[str], separator: str = "auto", encoding: str = "utf-8"
+    path: Path,
+    columns: list[str],
+    separator: str = "auto",
+    encoding: str = "utf-8",
+    decimal: str = "auto",
 ) -> Generator[float, None, Frame]:
     """Columns of a file; yields the share that is read. Raises DataError and OSError."""
     if is_parquet(path):
         return (yield from parquet.read(path, columns))
-    return (yield from delimited.read(path, columns, separator, encoding))
+    return (yield from delimited.read(path, columns, separator, encoding, decimal))

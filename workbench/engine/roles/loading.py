@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.engine.roles.method import BadSpecError
-from workbench.spec.sources import changing
+from workbench.spec.sources import changing, lacking
 from workbench.spec.work import Made
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def checked_file(file: str, sha256: str, field: str = "file") -> Generator[Told,
     if not file:
         raise BadSpecError(field, "names no file: choose one")
     path = Path(file)
-    if not path.exists():
-        raise BadSpecError(field, f"there is no {path}")
+    if reason := lacking(path):
+        raise BadSpecError(field, reason)
     if sha256:
         reason = yield from told(changing(path, sha256), f"checking {path.name}")
         if reason:

@@ -5,13 +5,23 @@ from typing import ClassVar
 from torch import Tensor
 
 from workbench.engine.roles.method import Method
+from workbench.engine.roles.task import Task
+
+#: The answer of outputs that are not all numbers: no class, so it is never right.
+NO_ANSWER = -1
 
 
 class Metric(Method):
-    """A score over a whole split."""
+    """A score over a whole split.
+
+    What is no number is never taken for a good answer: classes that are read from outputs with
+    `answers_of` are wrong there, and a mean over such outputs is no number either.
+    """
 
     role: ClassVar[str] = "metric"
     higher_is_better: ClassVar[bool] = True
+    #: Told in the unit of the target: targets that were standardised are scaled back before.
+    has_unit: ClassVar[bool] = False
 
     def score(self, output: Tensor, target: Tensor) -> float:
         """The score of outputs [N, …] against targets [N, …] of one split."""
@@ -20,3 +30,23 @@ class Metric(Method):
     def chance(self, target: Tensor) -> float | None:
         """The score on targets [N, …] of the best constant answer; None if meaningless."""
         del target
+
+
+def answers_of(output: Tensor, dim: int = -1) -> Tensor:
+    """The class with the largest output along `dim`; NO_ANSWER where one of them is NaN."""
+    largest, answer = output.max(dim)
+    return answer.masked_fill(largest.isnan(), NO_ANSWER)
+
+
+def score_of(metric: Metric, task: Task, output: Tensor, target: Tensor) -> float:
+    """The score of a task's outputs and targets [N, …], in the target's unit where it has one."""
+    return metric.score(_in_unit(metric, task, output), _in_unit(metric, task, target))
+
+
+def chance_of(metric: Metric, task: Task, target: Tensor) -> float | None:
+    """As `score_of`, of the best constant answer."""
+    return metric.chance(_in_unit(metric, task, target))
+
+
+def _in_unit(metric: Metric, task: Task, values: Tensor) -> Tensor:
+    return task.scaling.unscaled(values) if metric.has_unit and task.scaling else values

@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method
+from workbench.engine.scaling import Scaling, scaling_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,8 @@ class Task:
     share their inputs: a batch then holds one tensor for them, encoded once. `classes` are the
     values of the target that occur in this task, where not all of `output`'s do. `metric` is the
     primary metric, the one that curves and matrices show; `more_metrics` are told at the end.
+    `scaling` is how targets that are values were scaled, so that errors are told in their unit.
+    `notices` are sentences that the user should read before what is learned.
 
     The rest says how to show examples: `picture` is the height and width of a vector that is a
     flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes.
@@ -191,6 +194,8 @@ class Task:
     picture: tuple[int, int] | None = None
     columns: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    scaling: Scaling | None = None
+    notices: tuple[str, ...] = ()
     loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -260,8 +265,6 @@ def parts(
 def standardised(values: Tensor, train: Tensor) -> Tensor:
     """Columns of values [N, …] with mean 0 and deviation 1 over the rows `train`.
 
-    A column that is constant there is only centred.
+    A column that is constant there, but for rounding, is only centred.
     """
-    seen = values[train]
-    deviation = seen.std(0, correction=0)
-    return (values - seen.mean(0)) / torch.where(deviation > 0, deviation, 1.0)
+    return scaling_of(values, train).scaled(values)

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.metric import Metric, answers_of
 
 
 class Accuracy(Metric):
@@ -13,7 +13,7 @@ class Accuracy(Metric):
     higher_is_better = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
-        return (output.argmax(-1) == target).float().mean().item()
+        return (answers_of(output) == target).float().mean().item()
 
     def chance(self, target: Tensor) -> float | None:
         return target.bincount().max().item() / len(target)

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.metric import Metric, answers_of
 
 
 class BalancedAccuracy(Metric):
@@ -15,7 +15,7 @@ class BalancedAccuracy(Metric):
 
     def score(self, output: Tensor, target: Tensor) -> float:
         n_classes = output.shape[-1]
-        right = (output.argmax(-1) == target).double()
+        right = (answers_of(output) == target).double()
         found = target.bincount(weights=right, minlength=n_classes)
         counts = target.bincount(minlength=n_classes)
         occurs = counts > 0

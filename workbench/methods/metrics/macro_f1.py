@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.metric import Metric, answers_of
 
 
 class MacroF1(Metric):
@@ -17,7 +17,7 @@ class MacroF1(Metric):
     higher_is_better = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
-        return _macro_f1(output.argmax(-1), target)
+        return _macro_f1(answers_of(output), target)
 
     def chance(self, target: Tensor) -> float | None:
         return _macro_f1(target.bincount().argmax().expand_as(target), target)
@@ -26,6 +26,7 @@ class MacroF1(Metric):
 def _macro_f1(answer: Tensor, target: Tensor) -> float:
     n_classes = int(max(answer.max().item(), target.max().item())) + 1
     right = target[answer == target].bincount(minlength=n_classes).double()
-    either = answer.bincount(minlength=n_classes) + target.bincount(minlength=n_classes)
+    given = answer[answer >= 0]  # no answer is of no class, and misses the right one
+    either = given.bincount(minlength=n_classes) + target.bincount(minlength=n_classes)
     seen = either > 0
     return (2 * right[seen] / either[seen]).mean().item()

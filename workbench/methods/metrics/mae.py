@@ -15,6 +15,7 @@ class MAE(Metric):
     title = "Mean absolute error"
     formula = "mean |y − ŷ|"
     higher_is_better = False
+    has_unit = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return (output.double() - target.double()).abs().mean().item()

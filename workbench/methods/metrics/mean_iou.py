@@ -6,7 +6,7 @@
 import torch
 from torch import Tensor
 
-from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.metric import Metric, answers_of
 
 
 class MeanIoU(Metric):
@@ -21,7 +21,7 @@ class MeanIoU(Metric):
     higher_is_better = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
-        return _mean_iou(output.argmax(1).flatten(), target.flatten())
+        return _mean_iou(answers_of(output, 1).flatten(), target.flatten())
 
     def chance(self, target: Tensor) -> float | None:
         flat = target.flatten()
@@ -31,6 +31,7 @@ class MeanIoU(Metric):
 def _mean_iou(answer: Tensor, target: Tensor) -> float:
     n_classes = int(max(answer.max().item(), target.max().item())) + 1
     right = target[answer == target].bincount(minlength=n_classes).double()
-    either = answer.bincount(minlength=n_classes) + target.bincount(minlength=n_classes) - right
+    given = answer[answer >= 0]  # no answer is of no class, and misses the right one
+    either = given.bincount(minlength=n_classes) + target.bincount(minlength=n_classes) - right
     seen = either > 0
     return (right[seen] / either[seen]).mean().item()

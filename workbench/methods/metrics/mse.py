@@ -12,6 +12,7 @@ class MSE(Metric):
     title = "Mean squared error"
     formula = "mean (y − ŷ)²"
     higher_is_better = False
+    has_unit = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return (output.double() - target.double()).square().mean().item()

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.metric import Metric, answers_of
 
 
 class PixelAccuracy(Metric):
@@ -13,7 +13,7 @@ class PixelAccuracy(Metric):
     higher_is_better = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
-        return (output.argmax(1) == target).double().mean().item()
+        return (answers_of(output, 1) == target).double().mean().item()
 
     def chance(self, target: Tensor) -> float | None:
         return target.flatten().bincount().max().item() / target.numel()

@@ -1,5 +1,9 @@
 """r2: the share of the targets' variance that is explained."""
 
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+import torch
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric
@@ -21,9 +25,11 @@ class R2(Metric):
         target = target.double()
         residual = (output.double() - target).square().sum(0)
         total = (target - target.mean(0)).square().sum(0)
-        varies = total > 0
-        explained = 1 - residual / total.where(varies, total.new_ones(()))
-        return explained.where(varies, (residual == 0).double()).mean().item()
+        is_constant = total == 0
+        explained = 1 - residual / total.where(~is_constant, total.new_ones(()))
+        # An output that is no number meets nothing, and misses by no known amount.
+        met = (residual == 0).double().where(residual.isfinite(), torch.nan)
+        return explained.where(~is_constant, met).mean().item()
 
     def chance(self, target: Tensor) -> float | None:
         del target

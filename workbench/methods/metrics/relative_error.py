@@ -12,6 +12,7 @@ class RelativeError(Metric):
     title = "Mean relative error"
     formula = "mean |y − ŷ| / y"
     higher_is_better = False
+    has_unit = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
         target = target.double()

@@ -14,6 +14,7 @@ class RMSE(Metric):
     title = "Root mean squared error"
     formula = "√ mean (y − ŷ)²"
     higher_is_better = False
+    has_unit = True
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return math.sqrt((output.double() - target.double()).square().mean().item())

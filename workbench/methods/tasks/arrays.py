@@ -8,7 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from workbench.engine.blocks.examples import check_finite, inputs_by_split, kind_of
+from workbench.engine.blocks.examples import (
+    check_finite,
+    check_scaled,
+    inputs_by_split,
+    kind_of,
+)
 from workbench.engine.blocks.rows import row_keys, split_rows
 from workbench.engine.blocks.targets import Target, TargetKind, strata_of, target_of, target_task
 from workbench.engine.readers import idx, npz
@@ -94,6 +99,7 @@ class ArraysFile(Family):
         strata = strata_of(targets) if given.stratify else None
         splits = split_rows(keys, given.val, given.test, given.split_seed, strata)
         made = inputs_by_split(inputs, kind, splits, is_standardised=given.standardise)
+        check_scaled(path, name, made, splits)
         views = {split: {"array": values} for split, values in made.items()}
         return [target_task(target, views, {"array": kind}, splits) for target in targets]
 
@@ -104,7 +110,7 @@ class ArraysFile(Family):
         if given.labels:
             raise BadSpecError("labels", "belongs to IDX files; an NPZ file holds its targets")
         headers = npz.headers(path)
-        others = [name for name in headers if name not in given.targets]
+        others = [n for n, h in headers.items() if n not in given.targets and not h.reason]
         if not given.inputs and len(others) != 1:
             known = ", ".join(others) or "none"
             raise BadSpecError("inputs", f"choose the array of inputs (there is: {known})")
@@ -148,6 +154,10 @@ def _check_lengths(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
         raise DataError(path, f"arrays count different numbers of examples: {found}")
 
 
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
 def _target(path: Path, name: str, values: NDArray[Any], kind: TargetKind) -> Target:
     if values.ndim == 0 or values.ndim > 2:
         raise DataError(
@@ -163,5 +173,5 @@ def _target(path: Path, name: str, values: NDArray[Any], kind: TargetKind) -> Ta
             raise DataError(path, f"array '{name}' holds text, which is no number")
         names, codes = np.unique(values, return_inverse=True)
         made = target_of(path, name, codes, "classes", is_whole=True)
-        return Target(name, made.values, tuple(str(value) for value in names))
+        return Target(name, made.values, tuple(_text(value) for value in names), path)
     return target_of(path, name, values, kind, is_whole=values.dtype.kind in "biu")

@@ -77,8 +77,7 @@ class Boundaries2D(Family):
         points, classes = _SHAPES[given.shape](sum(sizes.values()), generator)
         points += given.noise * torch.randn(points.shape, generator=generator)
         points = standardised(points, splits["train"])
-        border = points[splits["train"], 0].quantile(given.conflict)
-        is_contested = (points[:, 0] <= border) & (given.conflict > 0)
+        is_contested = points[:, 0] <= _border(points[splits["train"], 0], given.conflict)
         contradicted = torch.where(is_contested, 1 - classes, classes)
         tasks: list[Task] = []
         views = divided({"point": points}, splits)
@@ -97,6 +96,13 @@ def turned(points: Tensor, angle: float) -> Tensor:
     """Points [N, 2] turned counter-clockwise about the origin by `angle` degrees."""
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     return points @ torch.tensor([[cos, sin], [-sin, cos]])
+
+
+def _border(across: Tensor, conflict: float) -> Tensor:
+    """Up to where the points are contested; none and all of them are all of every split."""
+    if conflict in (0.0, 1.0):
+        return torch.tensor(math.inf if conflict else -math.inf)
+    return across.quantile(conflict)
 
 
 def _names(n_tasks: int) -> tuple[str, ...]:

@@ -33,6 +33,10 @@ ANSWERS: dict[str, tuple[int, ...]] = {
 }
 
 _N_BINS = 8
+#: The tangent of 22.5°.
+_LESS = math.sqrt(2) - 1
+#: The edges between eighths of π, as (x, y): 22.5°, 45°, 67.5°, 90° and on to 157.5°.
+_EDGES = ((1, _LESS), (1, 1), (_LESS, 1), (0, 1), (-_LESS, 1), (-1, 1), (-1, _LESS))
 
 View = Literal["pixels", "fourier", "profiles", "orientations", "name"]
 NoisyView = Literal["none", "pixels", "fourier", "profiles", "orientations", "name"]
@@ -160,11 +164,22 @@ def _orientations(pictures: Tensor) -> Tensor:
     """Gradient strength by direction, [N, 4 · 8]: quarter by quarter, π cut into 8."""
     down, right = torch.gradient(pictures, dim=(1, 2))
     strength = (down.square() + right.square()).sqrt()
-    turn = torch.atan2(down, right) % math.pi / math.pi
-    bins = (turn * _N_BINS).long().clamp(max=_N_BINS - 1)
-    spread = torch.nn.functional.one_hot(bins, _N_BINS) * strength.unsqueeze(3)
+    spread = torch.nn.functional.one_hot(_bins(down, right), _N_BINS) * strength.unsqueeze(3)
     quarters = spread.view(-1, 2, 4, 2, 4, _N_BINS).sum((2, 4))
     return quarters.flatten(1)
+
+
+def _bins(down: Tensor, right: Tensor) -> Tensor:
+    """Which eighth of π a direction lies in, whole numbers below 8; its sign does not count.
+
+    An angle is at or beyond an edge where their cross product is not negative. Grey values are
+    sixteenths, so at 0°, 45°, 90° and 135°, where the product may be 0, it is so exactly, and no
+    direction comes near the other edges: every processor decides alike, which an arctangent that
+    is rounded to either side of 45° does not.
+    """
+    is_below = (down < 0) | ((down == 0) & (right < 0))
+    down, right = (torch.where(is_below, -values, values) for values in (down, right))
+    return torch.stack([cos * down - sin * right >= 0 for cos, sin in _EDGES]).sum(0)
 
 
 def _names(digits: Tensor, language: str) -> Tensor:

@@ -10,6 +10,7 @@ from pydantic import Field
 from workbench.engine.blocks.features import Treatment, features_of
 from workbench.engine.blocks.rows import row_keys, split_rows
 from workbench.engine.blocks.targets import (
+    Answered,
     Target,
     TargetKind,
     column_target,
@@ -18,6 +19,7 @@ from workbench.engine.blocks.targets import (
 )
 from workbench.engine.readers import tables
 from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.loading import Loading, checked_file, told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task, Vector
@@ -30,6 +32,7 @@ class TableFile(Family):
 
     Each target column is a task; the tasks share their inputs. Rows are divided in shuffled
     order, equal ones together; means, deviations and categories are those of the training rows.
+    A row without an answer is left out of that task alone.
     """
 
     key = "table"
@@ -80,6 +83,9 @@ class TableFile(Family):
         separator: Literal["auto", "comma", "semicolon", "tab", "bar"] = setting(
             "auto", "What separates the columns of a CSV file."
         )
+        decimal: Literal["auto", "point", "comma"] = setting(
+            "auto", "What a CSV file has between the whole part of a number and the rest."
+        )
         encoding: Literal["utf-8", "latin-1", "cp1252", "gb18030", "shift_jis"] = setting(
             "utf-8", "How a CSV file writes its letters."
         )
@@ -95,17 +101,20 @@ class TableFile(Family):
         yield None, f"reading {path.name}"
         inputs = self._inputs(path)
         wanted = [*inputs, *(name for name in given.targets if name not in inputs)]
-        reading = tables.read(path, wanted, given.separator, given.encoding)
+        reading = tables.read(path, wanted, given.separator, given.encoding, given.decimal)
         frame = yield from told(reading, f"reading {path.name}")
+        inputs, left_out = self._taken(frame, inputs)
         if given.missing == "drop":
-            frame = _without_missing(frame, wanted)
+            frame = _without_missing(frame, [*inputs, *given.targets])
         targets = [column_target(frame, name, kind) for name, kind in given.targets.items()]
-        return (yield from told(self._made(frame, inputs, targets), "preparing the columns"))
+        tasks = yield from told(self._made(frame, inputs, targets), "preparing the columns")
+        tasks[0].notices = (*frame.notes, *left_out, *tasks[0].notices)
+        return tasks
 
     def _inputs(self, path: Path) -> list[str]:
         """The input columns, once every column that is named is known to exist."""
         given = self.settings
-        known = tables.names(path, given.separator, given.encoding)
+        known = tables.names(path, given.separator, given.encoding, given.decimal)
         for field, chosen in (("inputs", given.inputs), ("targets", given.targets)):
             for name in chosen:
                 if name not in known:
@@ -118,6 +127,26 @@ class TableFile(Family):
         if not inputs:
             raise BadSpecError("targets", "every column is a target: none is left to learn from")
         return inputs
+
+    def _taken(self, frame: Frame, inputs: list[str]) -> tuple[list[str], list[str]]:
+        """The inputs that can be learned from, and what to say of the others.
+
+        Columns that were asked for by name are not left out in silence: they are refused.
+        """
+        reasons = {name: frame.reason(name) for name in inputs}
+        for name in self.settings.inputs:
+            if reasons[name] and not frame.is_counter(name):
+                raise DataError(frame.path, f"{reasons[name]}: leave it out", column=name)
+        if self.settings.inputs:
+            return inputs, []
+        left_out = [
+            f"column '{name}' is left out: it {why}" for name, why in reasons.items() if why
+        ]
+        taken = [name for name in inputs if not reasons[name]]
+        if not taken:
+            words = "; ".join(left_out[:3])
+            raise BadSpecError("targets", f"no column is left to learn from: {words}")
+        return taken, left_out
 
     def _made(
         self, frame: Frame, inputs: Sequence[str], targets: Sequence[Target]
@@ -135,17 +164,23 @@ class TableFile(Family):
         treatment = Treatment(given.missing, given.most_categories, given.standardise)
         features = yield from features_of(frame, inputs, splits, treatment)
         views = {split: {"row": values} for split, values in features.values.items()}
-        return [
-            target_task(
+        answered = Answered(views, splits)
+        tasks: list[Task] = []
+        left_out = features.notices
+        for target in targets:
+            own_views, own_splits, notice = answered.of(target)
+            task = target_task(
                 target,
-                views,
+                own_views,
                 {"row": Vector(len(features.names))},
-                splits,
+                own_splits,
                 is_standardised=given.standardise,
                 columns=features.names,
             )
-            for target in targets
-        ]
+            task.notices = (*left_out, *notice, *task.notices)
+            tasks.append(task)
+            left_out = ()
+        return tasks
 
 
 def _without_missing(frame: Frame, names: Sequence[str]) -> Frame:

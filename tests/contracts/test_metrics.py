@@ -1,0 +1,86 @@
+"""What every metric must be: a model whose outputs are no numbers is never praised for it."""
+
+import math
+from typing import cast
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.contracts.faces import name_of
+from tests.engine.toys import methods
+from workbench.engine.catalogue import discover
+from workbench.engine.roles.metric import Metric
+from workbench.spec.entry import Entry
+
+ENTRIES = [entry for entry in discover().entries() if entry.role == "metric"]
+every_metric = pytest.mark.parametrize("entry", ENTRIES, ids=name_of)
+N = 12
+
+
+def made(entry: Entry) -> Metric:
+    return cast("Metric", methods().find("metric", entry.key)())
+
+
+def case(metric: Metric) -> tuple[Tensor, Tensor]:
+    """Perfect outputs and their targets, of the first kind that the metric takes."""
+    generator = torch.Generator().manual_seed(0)
+    classes = torch.arange(N) % 3
+    scores = 5 * torch.eye(3)[classes]
+    values = torch.rand(N, 2, generator=generator) + 1
+    pixels = torch.arange(N * 4).view(N, 2, 2) % 3
+    directions = torch.nn.functional.normalize(torch.randn(N, 3, 2, 2, generator=generator), dim=1)
+    cases = {
+        "accuracy": (scores, classes),
+        "balanced-accuracy": (scores, classes),
+        "macro-f1": (scores, classes),
+        "pixel-accuracy": (5 * torch.eye(3)[pixels].permute(0, 3, 1, 2), pixels),
+        "mean-iou": (5 * torch.eye(3)[pixels].permute(0, 3, 1, 2), pixels),
+        "angular-error": (directions, directions),
+    }
+    return cases.get(metric.key, (values, values))
+
+
+def is_worse(metric: Metric, score: float, than: float) -> bool:
+    return math.isnan(score) or (score < than if metric.higher_is_better else score > than)
+
+
+@every_metric
+def test_outputs_that_are_no_numbers_score_nothing(entry: Entry):
+    metric = made(entry)
+    output, target = case(metric)
+    perfect = metric.score(output, target)
+    score = metric.score(torch.full_like(output, torch.nan), target)
+    assert math.isnan(score) or (metric.higher_is_better and score == 0)
+    assert math.isfinite(perfect)
+
+
+@every_metric
+def test_a_single_nan_never_helps(entry: Entry):
+    metric = made(entry)
+    output, target = case(metric)
+    perfect = metric.score(output, target)
+    for at in ((0, 0), (0, -1), (N - 1, 0)):
+        harmed = output.clone()
+        harmed[at] = torch.nan
+        assert is_worse(metric, metric.score(harmed, target), perfect)
+
+
+@every_metric
+def test_a_constant_target_does_not_make_nan_right(entry: Entry):
+    metric = made(entry)
+    output, target = case(metric)
+    output, target = output[:1].expand_as(output), target[:1].expand_as(target)
+    score = metric.score(torch.full_like(output, torch.nan), target)
+    assert math.isnan(score) or (metric.higher_is_better and score == 0)
+
+
+@every_metric
+def test_a_metric_does_not_change_what_it_is_given(entry: Entry):
+    metric = made(entry)
+    output, target = case(metric)
+    before = output.clone(), target.clone()
+    metric.score(output, target)
+    metric.chance(target)
+    assert torch.equal(output, before[0])
+    assert torch.equal(target, before[1])

@@ -1,0 +1,26 @@
+"""Names: what the columns of a table are called, each once."""
+
+from collections.abc import Sequence
+
+
+def unique(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Names, each once, and a sentence on each that was changed for that.
+
+    A column without a name is called by its place; of several with one name, the later ones are
+    numbered.
+    """
+    taken = {name for name in names if name}
+    found: list[str] = []
+    notes: list[str] = []
+    seen: set[str] = set()
+    for i, name in enumerate(names):
+        made, number = name or f"column {i + 1}", 2
+        if made in seen or (not name and made in taken):
+            base = made
+            while made in seen or made in taken:
+                made, number = f"{base} ({number})", number + 1
+            if name:
+                notes.append(f"column {i + 1} is called '{made}', for '{name}' is there before it")
+        seen.add(made)
+        found.append(made)
+    return found, tuple(notes)
