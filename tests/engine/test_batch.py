@@ -73,6 +73,45 @@ def test_a_smaller_task_begins_again_while_a_larger_one_goes_on():
     assert rows(first) == rows(small.data["train"].inputs["x"])
 
 
+def test_a_smaller_task_that_rests_comes_once_an_epoch_too():
+    small, large = task("small", 6), task("large", 20)
+    draws = Sampler([small, large], 4, torch.Generator().manual_seed(0), rests=True)
+    batches = [draws.draw() for _ in range(10)]
+    assert [len(batch["small"]) for batch in batches if "small" in batch] == [4, 2] * 2
+    assert ["small" in batch for batch in batches] == [False, False, True, False, True] * 2
+    assert [len(batch["large"]) for batch in batches] == [4] * 10
+    loaded = Sampler([small, large], 4, torch.Generator().manual_seed(1), rests=True)
+    loaded.load_state_dict(draws.state_dict())
+    for _ in range(7):
+        one, two = draws.draw(), loaded.draw()
+        assert {name: part.target.tolist() for name, part in one.items()} == {
+            name: part.target.tolist() for name, part in two.items()
+        }
+
+
+def test_a_source_keeps_its_order_whatever_is_drawn_beside_it():
+    a, b, other = *alike(40), task("other", 11)
+    beside, by_itself = sampler([other, a, b], 4), sampler([a], 4)
+    again = sampler([other], 4)
+    for _ in range(30):
+        batch = beside.draw()
+        assert torch.equal(batch["a"].inputs["x"], by_itself.draw()["a"].inputs["x"])
+        assert torch.equal(batch["other"].inputs["x"], again.draw()["other"].inputs["x"])
+
+
+def test_a_checkpoint_of_one_stream_for_all_sources_goes_on():
+    tasks = [*alike(), task("other", 11)]
+    generator = torch.Generator().manual_seed(7)
+    state = sampler(tasks, 4).state_dict()
+    for saved in state["sources"]:
+        del saved["generator"]
+    first, second = sampler(tasks, 4), sampler(tasks, 4, seed=1)
+    for draws in (first, second):
+        draws.load_state_dict({**state, "generator": generator.get_state()})
+    for _ in range(12):
+        assert torch.equal(first.draw()["other"].target, second.draw()["other"].target)
+
+
 def test_tasks_come_in_the_order_given():
     a, b = alike()
     draws = sampler([a, task("other"), b])

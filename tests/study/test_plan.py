@@ -1,5 +1,7 @@
 """The specs a question needs: like the experiment in all but what is asked."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests import fakes
@@ -68,10 +70,31 @@ def test_alone_nothing_is_left_of_the_others():
     assert found.name == "Study · first alone"
     assert found.tasks == (TaskChoice(family="fake", task="first", weight=1.0),)
     kinds = (found.sharing.kind, found.balancing.kind, found.retention.kind)
-    assert kinds == ("separate", "fixed", "none")
+    assert kinds == ("hard", "fixed", "none")
     assert (found.optimizer, found.training) == (SPEC.optimizer, SPEC.training)
     assert found.seeds == SPEC.seeds
     assert found.interventions == (change(lr=0.1),)
+
+
+def test_alone_a_tasks_network_is_the_one_it_has_in_the_experiment():
+    spec = SPEC.model_copy(update={"sharing": Choice(kind="towers")})
+    catalogue = {
+        **CATALOGUE,
+        ("sharing", "towers"): fakes.entry("sharing", "towers", gives=("towers",)),
+    }
+    assert alone(spec, members(spec, catalogue)[0], catalogue).sharing.kind == "separate"
+
+
+@pytest.mark.parametrize(
+    ("lengths", "steps"),
+    [((0, 0), 0), ((20, 20), 0), ((20, 5), 20)],
+    ids=["unknown", "own", "more"],
+)
+def test_alone_a_task_takes_the_steps_it_has_in_the_experiment(
+    lengths: tuple[int, int], steps: int
+):
+    task = replace(members(SPEC, CATALOGUE)[0], updates=lengths[0], updates_alone=lengths[1])
+    assert alone(SPEC, task, CATALOGUE).training == Training(epochs=7, steps=steps)
 
 
 def test_a_task_with_several_views_keeps_what_fuses_them():
@@ -139,7 +162,8 @@ def test_the_bounds_of_lifelong_learning():
     spec = SPEC.model_copy(update={"curriculum": Choice(kind="sequential")})
     lower, upper = plan.fine_tuning(spec), plan.joint(spec)
     assert (lower.curriculum.kind, lower.retention.kind) == ("sequential", "none")
-    assert (upper.curriculum.kind, upper.retention.kind) == ("joint", "none")
+    assert upper.curriculum == Choice.model_validate({"kind": "joint", "smaller": "rests"})
+    assert upper.retention.kind == "none"
     assert (upper.training, upper.optimizer) == (spec.training, spec.optimizer)
 
 

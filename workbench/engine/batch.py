@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from workbench.engine.chance import Streams
 from workbench.engine.roles.task import Part, Task
 
 Batch = dict[str, Part]
@@ -35,6 +36,11 @@ class Source:
         self._cursor = 0
         self._is_all_shown = False
         self._ready: Iterator[Batch] = iter(())
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in one pass."""
+        return -(-self.n // self.batch_size)
 
     @property
     def drawn(self) -> Tensor:
@@ -97,6 +103,7 @@ class Source:
             "order": self._order,
             "cursor": self._cursor,
             "all_shown": self._is_all_shown,
+            "generator": self.generator.get_state(),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -104,6 +111,8 @@ class Source:
         self._order = state["order"]
         self._cursor = state["cursor"]
         self._is_all_shown = state.get("all_shown", False)
+        if "generator" in state:
+            self.generator.set_state(state["generator"])
         self._ready = iter(())
 
 
@@ -114,36 +123,72 @@ def _stacked(targets: list[Tensor]) -> Tensor | list[Tensor]:
 
 
 class Sampler:
-    """Draws batches with a part for each of the given tasks."""
+    """Draws batches with a part for each of the given tasks.
 
-    def __init__(self, tasks: Sequence[Task], batch_size: int, generator: torch.Generator) -> None:
+    The order of a source's examples comes from a stream of its own, so a task is given the same
+    batches whichever others learn beside it. `streams` are those of the whole run where a source
+    comes again in a later stage; without them they follow from the generator's seed. An epoch is
+    as long as the largest source; a smaller one begins anew, or where it `rests` has a part in only
+    so many of an epoch's batches, evenly spread, that its examples come once too.
+    """
+
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        batch_size: int,
+        generator: torch.Generator,
+        streams: Streams | None = None,
+        *,
+        rests: bool = False,
+    ) -> None:
         self.generator = generator
+        self.rests = rests
+        self.n_drawn = 0
+        streams = streams or Streams(generator.initial_seed())
         groups: dict[tuple[tuple[str, int], ...], list[Task]] = {}
         for task in tasks:
             views = task.data["train"].inputs.items()
             groups.setdefault(tuple((view, id(x)) for view, x in views), []).append(task)
-        self.sources = [Source(group, batch_size, generator) for group in groups.values()]
+        self.sources = [
+            Source(group, batch_size, streams.of(group[0].source, key))
+            for key, group in groups.items()
+        ]
         self.names = [task.name for task in tasks]
         self._in_order = [name for s in self.sources for name in s.names] == self.names
 
     @property
     def steps_per_epoch(self) -> int:
         """Batches in one pass over the largest source."""
-        return max(-(-source.n // source.batch_size) for source in self.sources)
+        return max(source.steps_per_epoch for source in self.sources)
+
+    def own_steps(self, task: str) -> int:
+        """Batches in one pass over a task's own examples."""
+        return next(s.steps_per_epoch for s in self.sources if task in s.names)
 
     def draw(self) -> Batch:
         """The next batch, with tasks in the order given."""
         if len(self.sources) == 1:
             return self.sources[0].draw()
         batch: Batch = {}
-        for source in self.sources:
+        for source in self._present() if self.rests else self.sources:
             batch.update(source.draw())
-        return batch if self._in_order else {name: batch[name] for name in self.names}
+        self.n_drawn += 1
+        return batch if self._in_order else {n: batch[n] for n in self.names if n in batch}
 
     @property
     def drawn(self) -> dict[str, Tensor]:
         """Positions of the examples of the newest batch, by task."""
         return {name: source.drawn for source in self.sources for name in source.names}
+
+    def _present(self) -> list[Source]:
+        """The sources that have a part in the next batch."""
+        total = self.steps_per_epoch
+        at = self.n_drawn % total
+        return [
+            source
+            for source in self.sources
+            if (at + 1) * source.steps_per_epoch // total > at * source.steps_per_epoch // total
+        ]
 
     @property
     def shown(self) -> dict[str, Tensor]:
@@ -162,15 +207,19 @@ class Sampler:
     def state_dict(self) -> dict[str, Any]:
         """Everything that decides the batches to come."""
         return {
-            "generator": self.generator.get_state(),
+            "n_drawn": self.n_drawn,
             "sources": [source.state_dict() for source in self.sources],
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on where `state_dict` was taken."""
-        self.generator.set_state(state["generator"])
+        self.n_drawn = state.get("n_drawn", 0)
         for source, saved in zip(self.sources, state["sources"], strict=True):
+            if "generator" not in saved:  # an earlier version drew all orders from one stream
+                source.generator = self.generator
             source.load_state_dict(saved)
+        if "generator" in state:
+            self.generator.set_state(state["generator"])
 
 
 def slices(parts: Mapping[str, Part], size: int) -> Iterator[Batch]:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.batch import Sampler
+from workbench.engine.chance import Streams
 from workbench.engine.progress import Progress
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.method import BadSpecError
@@ -41,11 +42,12 @@ class Plan:
         self.tasks = tasks
         self.training = training
         self.generator = generator
+        self.streams = Streams(generator.initial_seed())
         self.stages: list[Stage] = curriculum.stages(list(tasks), training.epochs)
         self.samplers: list[Sampler | Stream] = []
         self._stream: Stream | None = None
         if curriculum.detector is not None or any(stage.mixture for stage in self.stages):
-            stream = Stream(tasks, self.stages, training.batch_size, generator)
+            stream = Stream(tasks, self.stages, training.batch_size, generator, self.streams)
             self._stream = stream
             self.steps = list(stream.steps)
             if curriculum.detector is not None:
@@ -69,7 +71,10 @@ class Plan:
     @property
     def is_foreseen(self) -> bool:
         """Whether all examples of a stage that begins are sure to be shown in it."""
-        return self.is_told and self._stream is None and not self.curriculum.is_open
+        if not self.is_told or self._stream is not None or self.curriculum.is_open:
+            return False
+        pairs = zip(self.steps, self.samplers, strict=True)
+        return all(steps >= sampler.steps_per_epoch for steps, sampler in pairs)
 
     def at(self, stage: int) -> tuple[Stage, Sampler | Stream, int]:
         """Stage number `stage`, what draws its batches, and its steps."""
@@ -82,6 +87,22 @@ class Plan:
             StageFacts(stage.name, stage.tasks, steps)
             for stage, steps in zip(self.stages, self.steps, strict=True)
         )
+
+    def updates(self, task: str) -> tuple[int, int]:
+        """The steps in which a task is learned, and those it would be given by itself.
+
+        Alone its stages are as many epochs over its own data. The two differ where it learns
+        beside tasks with more data, and begins anew while those go on.
+        """
+        planned = alone = 0
+        for stage, sampler, steps in zip(self.stages, self.samplers, self.steps, strict=True):
+            if task in stage.tasks:
+                own = steps
+                if isinstance(sampler, Sampler) and not self.training.steps:
+                    own = max(1, round(stage.epochs * sampler.own_steps(task)))
+                planned += own if stage.rests else steps
+                alone += own
+        return planned, alone
 
     def change(self, groups: Groups, at: Progress) -> Replanned:
         """Learn these groups of tasks from here on, in a stage each.
@@ -173,9 +194,12 @@ class Plan:
 
     def _sampler(self, stage: Stage) -> Sampler:
         batch_size = stage.batch_size or self.training.batch_size
-        return Sampler([self.tasks[name] for name in stage.tasks], batch_size, self.generator)
+        tasks = [self.tasks[name] for name in stage.tasks]
+        return Sampler(tasks, batch_size, self.generator, self.streams, rests=stage.rests)
 
     def _length(self, i: int) -> int:
+        if self.training.steps:
+            return self.training.steps
         return max(1, round(self.stages[i].epochs * self.samplers[i].steps_per_epoch))
 
     def state_dict(self) -> dict[str, Any]:

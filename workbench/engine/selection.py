@@ -11,6 +11,7 @@ from workbench.engine.roles.loading import Loading, Told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.sources import FILES
 from workbench.spec.work import finished
 
 
@@ -33,9 +34,9 @@ def selecting(
         key = f"{choice.family} {sorted(choice.settings.items(), key=repr)!r}"
         if key not in families:
             families[key] = yield from _tasks(choice, catalogue, i)
+            _identify(choice, families[key])
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
-            task.family = choice.family
             if any(task is other for other in chosen.values()):
                 raise BadSpecError(f"tasks.{i}", f"task {task.name} is chosen twice")
             name = _free_name(task, chosen)
@@ -57,6 +58,22 @@ def _tasks(choice: TaskChoice, catalogue: Catalogue, i: int) -> Loading:
         raise BadSpecError(f"{field}.{error.field}", error.message) from None
     except DataError as error:
         raise BadSpecError(f"{field}.file", str(error)) from None
+
+
+def _identify(choice: TaskChoice, tasks: list[Task]) -> None:
+    """Name tasks and sources by what stays the same whichever of them an experiment has.
+
+    Settings are left out: on one seed, two values of a setting start from the same numbers and
+    take examples in the same order. What is in a file is not a setting.
+    """
+    data = [str(choice.settings.get(name)) for name in FILES.values() if choice.settings.get(name)]
+    family = "/".join([choice.family, *data])
+    first: dict[tuple[int, ...], str] = {}
+    for task in tasks:
+        task.family = choice.family
+        task.identity = f"{family}/{task.name}"
+        inputs = tuple(id(values) for values in task.data["train"].inputs.values())
+        task.source = first.setdefault(inputs, task.identity)
 
 
 def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:

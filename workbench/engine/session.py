@@ -161,7 +161,7 @@ def _building(
     began = Began(
         step=0,
         seed=seed,
-        tasks=tuple(_facts(task, metrics[task.metric]) for task in tasks.values()),
+        tasks=tuple(facts_of(task, metrics[task.metric], plan) for task in tasks.values()),
         stages=plan.facts,
         parameters=sum(p.numel() for p in model.parameters()),
         shared_parameters=sum(p.numel() for p in model.shared_parameters()),
@@ -325,7 +325,9 @@ def _check_watched(curriculum: Curriculum, tasks: dict[str, Task]) -> None:
             raise BadSpecError("curriculum.kind", message)
 
 
-def _facts(task: Task, metric: Metric) -> TaskFacts:
+def facts_of(task: Task, metric: Metric, plan: Plan) -> TaskFacts:
+    """What a view needs to know of a task."""
+    updates, updates_alone = plan.updates(task.name)
     kinds = [f"{type(kind).__name__}{_sizes(kind)}" for kind in task.inputs.values()]
     return TaskFacts(
         name=task.name,
@@ -340,6 +342,8 @@ def _facts(task: Task, metric: Metric) -> TaskFacts:
         n_val=len(task.data["val"]),
         n_test=len(task.data["test"]),
         weight=task.weight,
+        updates=updates,
+        updates_alone=updates_alone,
     )
 
 

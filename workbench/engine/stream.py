@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.batch import Batch, Source
+from workbench.engine.chance import Streams
 from workbench.engine.roles.curriculum import Mixture, Stage
 from workbench.engine.roles.task import Task
 
@@ -39,12 +40,16 @@ class Stream:
         stages: Sequence[Stage],
         batch_size: int,
         generator: torch.Generator,
+        streams: Streams | None = None,
     ) -> None:
         """Lay out the stream. Raises ValueError where a stage's own task has no chance to come."""
         self.generator = generator
         self.names = list(dict.fromkeys(name for stage in stages for name in stage.tasks))
         sizes = {name: s.batch_size or batch_size for s in reversed(stages) for name in s.tasks}
-        self.sources = {n: Source([tasks[n]], sizes[n], generator) for n in self.names}
+        streams = streams or Streams(generator.initial_seed())
+        self.sources = {
+            n: Source([tasks[n]], sizes[n], streams.of(tasks[n].source, n)) for n in self.names
+        }
         self._per_pass = {n: -(-s.n // s.batch_size) for n, s in self.sources.items()}
         self._stages = list(stages)
         #: Batches of each stage.

@@ -34,6 +34,7 @@ FACTS: Mapping[str, str] = {
     "single-update": "needs a learner that makes one update from one batch",
     "views": "needs tasks that see each example in several views",
     "trunk": "needs a sharing strategy with one trunk that every task's input passes through",
+    "towers": "needs a sharing strategy with a network for each task",
     "several-views": "needs a sharing strategy that takes several views of an input",
     "missing-views": "needs a sharing strategy that does without a view where it is missing",
     "pictures": "needs tasks whose inputs are pictures",

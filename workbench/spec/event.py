@@ -46,7 +46,9 @@ class TaskFacts:
     """What a view needs to know of one task.
 
     `chance` is the score of guessing, None where that means nothing; `head` names the head it
-    reads its answer from: tasks with one name share it.
+    reads its answer from: tasks with one name share it. `updates` are the steps that are planned
+    for it, and `updates_alone` those that as many epochs over its own data alone would be; 0 where
+    an earlier version did not say.
     """
 
     name: str
@@ -61,6 +63,8 @@ class TaskFacts:
     n_val: int
     n_test: int
     weight: float = 1.0
+    updates: int = 0
+    updates_alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,13 @@ class Training(Frozen):
     """Length and size of the training."""
 
     epochs: int = Field(20, ge=1, le=100_000, description="Passes over the data in each stage.")
+    steps: int = Field(
+        0,
+        ge=0,
+        le=1_000_000_000,
+        description="Updates in each stage, in place of epochs; 0: epochs decide. A stream, whose"
+        " tasks give way to each other by chance, is as long as its epochs.",
+    )
     batch_size: int = Field(64, ge=1, le=1_000_000, description="Examples of each task per step.")
     evaluate_every: int = Field(
         50, ge=0, le=10_000_000, description="Steps between validations; 0: only at stage ends."

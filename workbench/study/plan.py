@@ -6,10 +6,11 @@ of steps and examples a task, so that runs on one seed are fair pairs.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.spec.entry import Catalogue
-from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice
+from workbench.spec.event import TaskFacts
+from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice, Training
 
 _LONGEST_NAME = 200
 
@@ -20,10 +21,16 @@ class UnnamedTasksError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A task under the name it has in its experiment, and the choice that makes it."""
+    """A task under the name it has in its experiment, and the choice that makes it.
+
+    `updates` are the steps in which the experiment learns it, and `updates_alone` those that as
+    many epochs over its own data are; 0 where that is not known.
+    """
 
     name: str
     choice: TaskChoice
+    updates: int = 0
+    updates_alone: int = 0
 
 
 def members(spec: Spec, catalogue: Catalogue, names: Sequence[str] | None = None) -> list[Member]:
@@ -48,6 +55,14 @@ def members(spec: Spec, catalogue: Catalogue, names: Sequence[str] | None = None
     if len(names) != len(result):
         raise ValueError(f"the tasks are {', '.join(names)}; the setup names {len(result)}")
     return [Member(name, member.choice) for name, member in zip(names, result, strict=True)]
+
+
+def measured(tasks: Sequence[Member], facts: Sequence[TaskFacts]) -> list[Member]:
+    """The tasks with how long the experiment learns each, as its facts say in the same order."""
+    return [
+        replace(task, updates=found.updates, updates_alone=found.updates_alone)
+        for task, found in zip(tasks, facts, strict=True)
+    ]
 
 
 def _own_names(choice: TaskChoice, catalogue: Catalogue) -> list[str] | None:
@@ -78,17 +93,21 @@ def alone(spec: Spec, task: Member, catalogue: Catalogue) -> Spec:
     """One task in a network of its own: the baseline that interference is measured against.
 
     Weights, balancing and retention are about several tasks, and go. A strategy that fuses
-    several views stays: without it, the task would see one of them.
+    several views stays: without it, the task would see one of them. Where a task has a network of
+    its own in the experiment, it starts as that one, and else as the shared trunk. It takes as
+    many steps as the experiment gives the task.
     """
     entry = catalogue.get(("sharing", spec.sharing.kind))
-    fuses_views = entry is not None and "several-views" in entry.gives
+    gives = entry.gives if entry is not None else ()
+    network = Choice(kind="separate" if "towers" in gives else "hard")
     return _derived(
         spec,
         f"{task.name} alone",
         tasks=(task.choice.model_copy(update={"weight": 1.0}),),
-        sharing=spec.sharing if fuses_views else Choice(kind="separate"),
+        sharing=spec.sharing if "several-views" in gives else network,
         balancing=Choice(kind="fixed"),
         retention=Choice(kind="none"),
+        training=_lasting(spec.training, [task]),
         interventions=_kept(spec.interventions, (), ()),
     )
 
@@ -97,7 +116,8 @@ def together(spec: Spec, some: Sequence[Member], all_: Sequence[Member]) -> Spec
     """Some of the tasks, learned as the experiment learns all of them.
 
     All of them are the experiment itself. Groups of tasks are undone: the question is what comes
-    of learning these in one network.
+    of learning these in one network. They take as many steps as the experiment gives them, where
+    it gives each as many.
     """
     is_grouped = spec.sharing.kind == "groups"
     if len(some) == len(all_) and not is_grouped:
@@ -108,6 +128,7 @@ def together(spec: Spec, some: Sequence[Member], all_: Sequence[Member]) -> Spec
         " + ".join(names),
         tasks=tuple(task.choice for task in some),
         sharing=Choice(kind="hard") if is_grouped else spec.sharing,
+        training=_lasting(spec.training, some),
         interventions=_kept(spec.interventions, names, names),
     )
 
@@ -156,14 +177,29 @@ def fine_tuning(spec: Spec) -> Spec:
 
 
 def joint(spec: Spec) -> Spec:
-    """The upper bound of lifelong learning: all tasks at once, each example as often."""
+    """The upper bound of lifelong learning: all tasks at once, each as long as in its stage.
+
+    A task with less data than the largest rests now and then, so that each gets as many updates,
+    on as many of its examples, as where tasks come one after the other.
+    """
     return _derived(
         spec,
         "joint",
-        curriculum=Choice(kind="joint"),
+        curriculum=Choice.model_validate({"kind": "joint", "smaller": "rests"}),
         retention=Choice(kind="none"),
         interventions=(),
     )
+
+
+def _lasting(training: Training, tasks: Sequence[Member]) -> Training:
+    """Training that gives these tasks as many updates as the experiment does.
+
+    Epochs stay where they come to that, so that a run of the tasks by themselves is one of these.
+    """
+    wanted = {task.updates for task in tasks}
+    if len(wanted) > 1 or wanted == {max(task.updates_alone for task in tasks)}:
+        return training
+    return training.model_copy(update={"steps": wanted.pop()})
 
 
 def _derived(spec: Spec, suffix: str, **changes: object) -> Spec:

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.spec.entry import Catalogue
+from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
 from workbench.study.grouping import best_grouping, gain_of
 from workbench.study.interval import Estimate, estimate
-from workbench.study.plan import Member, alone, members, together
+from workbench.study.plan import Member, alone, measured, members, together
 
 Numbers = NDArray[np.float64]
 
@@ -102,13 +103,19 @@ class TransferPlan:
 
 
 def plan_transfer(
-    spec: Spec, catalogue: Catalogue, names: Sequence[str] | None = None, *, has_pairs: bool = True
+    spec: Spec,
+    catalogue: Catalogue,
+    names: Sequence[str] | None = None,
+    *,
+    facts: Sequence[TaskFacts] | None = None,
+    has_pairs: bool = True,
 ) -> TransferPlan:
     """The runs to make. Raises ValueError for one task alone, or tasks that are not known yet.
 
-    `names` are those a run of the spec gave the tasks.
+    `names` are those a run of the spec gave the tasks; `facts` say that too, and how long each is
+    learned. Without them every run takes as many epochs.
     """
-    tasks = members(spec, catalogue, names)
+    tasks = known_members(spec, catalogue, facts) if facts else members(spec, catalogue, names)
     if len(tasks) < 2:
         raise ValueError("with one task there is nothing to transfer: choose two or more")
     pairs = {
@@ -118,6 +125,11 @@ def plan_transfer(
     }
     singles = tuple(alone(spec, task, catalogue) for task in tasks)
     return TransferPlan(spec, tuple(tasks), singles, pairs if has_pairs else {})
+
+
+def known_members(spec: Spec, catalogue: Catalogue, facts: Sequence[TaskFacts]) -> list[Member]:
+    """The tasks of `spec` as its facts tell of them. Raises ValueError where they do not fit."""
+    return measured(members(spec, catalogue, [found.name for found in facts]), facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from workbench.spec.experiment import Choice
 
 
 def test_joint_is_one_stage_of_all_tasks():
-    (stage,) = Joint(None).stages(["a", "b"], 7)
+    (stage,) = Joint(Joint.Settings()).stages(["a", "b"], 7)
     assert (stage.tasks, stage.epochs) == (("a", "b"), 7)
 
 

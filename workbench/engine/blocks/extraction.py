@@ -58,7 +58,8 @@ class Extraction(nn.Module):
         super().__init__()
         self.n_tasks, self.n_shared, self.n_own = len(tasks), n_shared, n_own
         self.n_experts = self.n_tasks * n_own + n_shared
-        self.columns = Columns(tasks, encoder, self.n_experts)
+        homes = [task for task in tasks for _ in range(n_own)]
+        self.columns = Columns(tasks, encoder, self.n_experts, homes)
         self.n_levels = min(n_levels, self.columns.n_stages)
         self._place = {task.name: i for i, task in enumerate(tasks)}
         kinds = list(dict.fromkeys(task.input for task in tasks))

@@ -5,6 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,9 +13,10 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.blocks.sketch import Sketch, sketch_columns
+from workbench.engine.chance import Purpose, starting
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.sharing import Owners
+from workbench.engine.roles.sharing import Owners, make_body, make_stem
 from workbench.engine.roles.task import Image, InputKind, Task, Tokens, Vector
 from workbench.spec.structure import Kind
 
@@ -154,14 +156,20 @@ class Rows:
 class Columns(nn.Module):
     """n copies of the encoder side by side, each of which reads every input.
 
-    Each has a stem for every kind of input; `stages` are the banks after it. They are made one
-    column after the other, so that n columns start as n networks made in turn would.
+    Each has a stem for every kind of input; `stages` are the banks after it. The first starts as
+    the trunk of hard sharing does. Where `homes` are given, the tasks whose own the first columns
+    are, these start as those tasks' separate networks do; several of a task's differ.
     """
 
-    def __init__(self, tasks: Sequence[Task], encoder: Encoder, n: int) -> None:
+    def __init__(
+        self, tasks: Sequence[Task], encoder: Encoder, n: int, homes: Sequence[Task] = ()
+    ) -> None:
         super().__init__()
         kinds = list(dict.fromkeys(task.input for task in tasks))
-        made = [([encoder.stem(kind) for kind in kinds], encoder.body()) for _ in range(n)]
+        made: list[tuple[list[nn.Module], list[nn.Module]]] = []
+        for purpose in _purposes(n, homes):
+            with starting(*purpose) if purpose else nullcontext():
+                made.append(([make_stem(kind, encoder) for kind in kinds], make_body(encoder)))
         self.stems = nn.ModuleList(Bank(stems[k] for stems, _ in made) for k in range(len(kinds)))
         bodies = zip(*(body for _, body in made), strict=True)
         self.stages = nn.ModuleList(Bank(copies) for copies in bodies)
@@ -236,6 +244,18 @@ class Columns(nn.Module):
         for stage in self.later:
             x = cast("Tensor", stage(x))
         return x, rows
+
+
+def _purposes(n: int, homes: Sequence[Task]) -> list[tuple[Purpose, ...]]:
+    """What each of n columns is for, all different; that of the trunk of hard sharing is ()."""
+    found: list[tuple[Purpose, ...]] = []
+    for number in range(n):
+        home = homes[number].identity if number < len(homes) else None
+        at = number - len(homes)
+        purpose = ("tower", home) if home is not None else ("expert", at) if at else ()
+        copies = sum(other[: len(purpose)] == purpose for other in found) if purpose else 0
+        found.append((*purpose, copies) if copies else purpose)
+    return found
 
 
 def example(kind: InputKind) -> Tensor:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from workbench.engine.blocks.sketch import Sketch, sketch_trunk
 from workbench.engine.blocks.towers import Parallel, shapes
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Owners, encode_once
+from workbench.engine.roles.sharing import Owners, encode_once, make_body, make_stem
 from workbench.engine.roles.task import Task
 
 
@@ -21,8 +21,8 @@ class Trunk(nn.Module):
     def __init__(self, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__()
         self.kinds = list(dict.fromkeys(task.input for task in tasks))
-        self.stems = nn.ModuleList(encoder.stem(kind) for kind in self.kinds)
-        self.body = nn.ModuleList(encoder.body())
+        self.stems = nn.ModuleList(make_stem(kind, encoder) for kind in self.kinds)
+        self.body = nn.ModuleList(make_body(encoder))
         self.kind_of = {task.name: self.kinds.index(task.input) for task in tasks}
         # Looked up once a step: plain lists are several times faster than ModuleList.
         self._stem_list = list(self.stems)

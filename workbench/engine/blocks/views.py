@@ -13,9 +13,10 @@ from torch import Tensor, nn
 
 from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.towers import Bank
+from workbench.engine.chance import starting
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.sharing import Batch
+from workbench.engine.roles.sharing import Batch, make_body, make_stem
 from workbench.engine.roles.task import InputKind, Task
 
 
@@ -64,13 +65,18 @@ def same_inputs(batch: Batch) -> list[list[str]]:
     return list(groups.values())
 
 
+def _trunk(view: str, kind: InputKind, encoder: Encoder) -> list[nn.Module]:
+    with starting("view", view):
+        return [make_stem(kind, encoder), *make_body(encoder)]
+
+
 class ViewTrunks(nn.Module):
     """A trunk for each view; what follows their first stages is computed together."""
 
     def __init__(self, views: Mapping[str, InputKind], encoder: Encoder) -> None:
         super().__init__()
         self.names = list(views)
-        trunks = [[encoder.stem(kind), *encoder.body()] for kind in views.values()]
+        trunks = [_trunk(name, kind, encoder) for name, kind in views.items()]
         self.stems = nn.ModuleList(trunk[0] for trunk in trunks)
         bodies = zip(*(trunk[1:] for trunk in trunks), strict=True)
         self.stages = nn.ModuleList(Bank(copies) for copies in bodies)

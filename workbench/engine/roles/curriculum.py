@@ -20,6 +20,8 @@ class Stage:
     its neighbours, and every example comes once an epoch of its own task's stages. `epochs` may be
     a part of one, to see a task's examples spread over several stages. Without mixtures each batch
     has a part for every task of the stage.
+    Where it `rests`, a task with less data than the largest has no part in some batches, so that
+    its examples come as often as by itself.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Stage:
     epochs: float
     batch_size: int | None = None
     mixture: Mixture | None = None
+    rests: bool = False
 
 
 class Curriculum(Method):

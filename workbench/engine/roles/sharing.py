@@ -13,9 +13,11 @@ from torch import Tensor, nn
 
 from workbench.engine.blocks.layers import decoder
 from workbench.engine.blocks.sketch import Sketch
+from workbench.engine.chance import starting
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.task import (
+    InputKind,
     Objective,
     Part,
     PixelClasses,
@@ -42,13 +44,32 @@ class Reading(nn.Module):
 
 def make_head(task: Task, width: int) -> nn.Module:
     """A head for the task's output kind: [B, width] -> [B, n], or [B, n, H, W] for pixels."""
-    match task.output:
-        case Objective():
-            return Reading(task.output)
-        case PixelClasses() | PixelValues() | PixelDirections():
-            return decoder(width, task.output.n, task.output.height, task.output.width)
-        case _:
-            return nn.Linear(width, task.output.n)
+    with starting("head", task.head_identity):
+        match task.output:
+            case Objective():
+                return Reading(task.output)
+            case PixelClasses() | PixelValues() | PixelDirections():
+                return decoder(width, task.output.n, task.output.height, task.output.width)
+            case _:
+                return nn.Linear(width, task.output.n)
+
+
+def make_stem(kind: InputKind, encoder: Encoder) -> nn.Module:
+    """The encoder's first stage for a kind of input: it starts alike beside any other."""
+    with starting("stem", repr(kind)):
+        return encoder.stem(kind)
+
+
+def make_body(encoder: Encoder) -> list[nn.Module]:
+    """The encoder's stages after the stem: they start alike whatever stems there are."""
+    with starting("body"):
+        return encoder.body()
+
+
+def make_tower(task: Task, encoder: Encoder) -> list[nn.Module]:
+    """A network of the task's own without its head: it starts alike whichever others there are."""
+    with starting("tower", task.identity):
+        return [make_stem(task.input, encoder), *make_body(encoder)]
 
 
 class Owners:

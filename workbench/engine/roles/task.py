@@ -177,6 +177,9 @@ class Task:
     `scaling` is how targets that are values were scaled, so that errors are told in their unit.
     `notices` are sentences that the user should read before what is learned.
 
+    `identity` and `source` name the task and its inputs for streams of random numbers: they are
+    the same whichever other tasks an experiment has, and depend on no setting.
+
     The rest says how to show examples: `picture` is the height and width of a vector that is a
     flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes.
     """
@@ -196,11 +199,20 @@ class Task:
     answers: tuple[str, ...] = ()
     scaling: Scaling | None = None
     notices: tuple[str, ...] = ()
+    identity: str = ""
+    source: str = ""
     loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
 
     def __post_init__(self) -> None:
         self.head = self.head or self.name
+        self.identity = self.identity or self.name
+        self.source = self.source or self.identity
         self.loss = self.output.loss
+
+    @property
+    def head_identity(self) -> str:
+        """The name of its head for streams of random numbers."""
+        return self.identity if self.head == self.name else f"{self.family} head {self.head}"
 
     @property
     def input(self) -> InputKind:

@@ -28,7 +28,7 @@ class CGC(Sharing):
     paper = "Tang et al., Progressive layered extraction (PLE), RecSys 2020"
     link = "https://doi.org/10.1145/3383313.3412236"
     helps = "Tasks that share some of what they need, and disturb each other in the rest."
-    gives = ("shared-parameters",)
+    gives = ("shared-parameters", "towers")
 
     class Settings(Settings):
         """How many experts."""

@@ -33,7 +33,7 @@ class CrossStitch(Sharing):
     paper = "Misra et al., Cross-stitch networks for multi-task learning, CVPR 2016"
     link = "https://arxiv.org/abs/1604.03539"
     helps = "When it is not known how much to share, or at which depth: the data decide."
-    gives = ("shared-parameters", "points")
+    gives = ("shared-parameters", "points", "towers")
 
     class Settings(Settings):
         """How the stitches start, and whether they move."""
@@ -46,7 +46,7 @@ class CrossStitch(Sharing):
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
         n = len(tasks)
-        self.columns = Columns(tasks, encoder, n)
+        self.columns = Columns(tasks, encoder, n, tasks)
         self.heads = Heads(tasks, encoder.width)
         start = torch.full((n, n), (1 - settings.own) / max(n - 1, 1)).fill_diagonal_(settings.own)
         self.stitches = nn.ParameterList(

@@ -8,7 +8,14 @@ from torch import Tensor, nn
 
 from workbench.engine.blocks.sketch import Sketch, join, sketch_trunk
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once
+from workbench.engine.roles.sharing import (
+    Batch,
+    Heads,
+    Sharing,
+    encode_once,
+    make_body,
+    make_stem,
+)
 from workbench.engine.roles.task import Task
 from workbench.spec.structure import Structure
 
@@ -31,8 +38,8 @@ class Hard(Sharing):
         super().__init__(settings, tasks, encoder)
         kinds = list(dict.fromkeys(task.input for task in tasks))
         self.stem_of = {task.name: kinds.index(task.input) for task in tasks}
-        self.stems = nn.ModuleList(encoder.stem(kind) for kind in kinds)
-        self.body = nn.Sequential(*encoder.body())
+        self.stems = nn.ModuleList(make_stem(kind, encoder) for kind in kinds)
+        self.body = nn.Sequential(*make_body(encoder))
         self.heads = Heads(tasks, encoder.width)
         # In a tuple, so that torch does not register it: functional_call would leave a module
         # that has two names with the wrong parameters.

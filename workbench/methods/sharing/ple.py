@@ -30,7 +30,7 @@ class PLE(Sharing):
     paper = "Tang et al., Progressive layered extraction (PLE), RecSys 2020"
     link = "https://doi.org/10.1145/3383313.3412236"
     helps = "Tasks that hurt each other in a deeper encoder: sharing fades from level to level."
-    gives = ("shared-parameters",)
+    gives = ("shared-parameters", "towers")
 
     class Settings(Settings):
         """How many levels and experts."""

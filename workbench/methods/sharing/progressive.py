@@ -15,7 +15,14 @@ from workbench.engine.blocks.figures import figures
 from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.towers import channels_of, shapes
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Sharing, inputs_of, make_head, module_name
+from workbench.engine.roles.sharing import (
+    Batch,
+    Sharing,
+    inputs_of,
+    make_head,
+    make_tower,
+    module_name,
+)
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.structure import Structure
@@ -39,10 +46,11 @@ class Progressive(Sharing):
     link = "https://arxiv.org/abs/1606.04671"
     helps = "Lifelong learning without any forgetting, at a network more for each task."
     needs = ("stages", "boundaries")
+    gives = ("towers",)
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
-        columns = [[encoder.stem(task.input), *encoder.body()] for task in tasks]
+        columns = [make_tower(task, encoder) for task in tasks]
         heads = [make_head(task, encoder.width) for task in tasks]
         self.columns = nn.ModuleDict()
         for task, stages, head in zip(tasks, columns, heads, strict=True):

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Sharing, make_head, module_name
+from workbench.engine.roles.sharing import Batch, Sharing, make_head, make_tower, module_name
 from workbench.engine.roles.task import Task
 from workbench.spec.structure import Structure
 
@@ -24,17 +24,16 @@ class Separate(Sharing):
     title = "Separate networks"
     formula = "ŷₜ = headₜ(trunkₜ(x))"
     helps = "The baseline: what each task reaches alone, at T times the parameters."
-    gives = ("points",)
+    gives = ("points", "towers")
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
-        # Towers first, heads after them: the order of the methods that tie towers together, so
-        # that on one seed they start from the same values.
-        towers = [nn.Sequential(encoder.stem(task.input), *encoder.body()) for task in tasks]
         self.networks = nn.ModuleDict(
             {
-                module_name(task.name): nn.Sequential(*tower, make_head(task, encoder.width))
-                for task, tower in zip(tasks, towers, strict=True)
+                module_name(task.name): nn.Sequential(
+                    *make_tower(task, encoder), make_head(task, encoder.width)
+                )
+                for task in tasks
             }
         )
         for task in tasks:

@@ -39,7 +39,7 @@ class Sluice(Sharing):
     paper = "Ruder et al., Latent multi-task architecture learning, AAAI 2019"
     link = "https://arxiv.org/abs/1705.08142"
     helps = "When it is not known what to share: a part of the features, or only some layers."
-    gives = ("shared-parameters",)
+    gives = ("shared-parameters", "towers")
     is_judged_built = True
 
     class Settings(Settings):
@@ -60,7 +60,7 @@ class Sluice(Sharing):
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
         n, parts = len(tasks), settings.subspaces
-        self.columns = Columns(tasks, encoder, n)
+        self.columns = Columns(tasks, encoder, n, tasks)
         self.heads = Heads(tasks, encoder.width)
         shapes = self.columns.shapes(tasks[0].input)
         for shape in shapes:

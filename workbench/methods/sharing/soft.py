@@ -15,7 +15,7 @@ from workbench.engine.blocks.figures import by_stage, figures, relative_distance
 from workbench.engine.blocks.sketch import Sketch, join
 from workbench.engine.blocks.towers import Bank, pile
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of, make_tower
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -41,7 +41,7 @@ class Soft(Sharing):
     )
     link = "https://arxiv.org/abs/1606.04038"
     helps = "Tasks that are alike but not the same; λ moves from separate networks to one trunk."
-    gives = ("points",)
+    gives = ("points", "towers")
 
     class Settings(Settings):
         """What ties the trunks, and how hard."""
@@ -53,7 +53,7 @@ class Soft(Sharing):
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
-        towers = [[encoder.stem(task.input), *encoder.body()] for task in tasks]
+        towers = [make_tower(task, encoder) for task in tasks]
         self.stages = nn.ModuleList(Bank(copies) for copies in zip(*towers, strict=True))
         self.heads = Heads(tasks, encoder.width)
         self._place = {task.name: i for i, task in enumerate(tasks)}

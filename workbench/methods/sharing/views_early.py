@@ -14,7 +14,7 @@ from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.views import common_views, refuse_missing, same_inputs
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once
+from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once, make_body, make_stem
 from workbench.engine.roles.task import Image, InputKind, Task, Vector
 from workbench.spec.structure import Structure
 
@@ -40,7 +40,7 @@ class ViewsEarly(Sharing):
         self.names = list(kinds)
         joined = _joined(kinds)
         self.by_channel = isinstance(joined, Image)
-        self.trunk = nn.Sequential(encoder.stem(joined), *encoder.body())
+        self.trunk = nn.Sequential(make_stem(joined, encoder), *make_body(encoder))
         self.heads = Heads(tasks, encoder.width)
         self.owners.share(self.trunk)
         self.heads.tell(self.owners)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from workbench.engine.blocks.figures import figures
 from workbench.engine.blocks.sketch import Sketch
 from workbench.engine.blocks.views import ViewTrunks, common_views, same_inputs
+from workbench.engine.chance import starting
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Batch, Heads, Sharing
 from workbench.engine.roles.task import Task
@@ -48,7 +49,7 @@ class ViewsLate(Sharing):
         super().__init__(settings, tasks, encoder)
         self.trunks = ViewTrunks(common_views(tasks), encoder)
         n_views = len(self.trunks.names)
-        self.heads = nn.ModuleList(Heads(tasks, encoder.width) for _ in range(n_views))
+        self.heads = nn.ModuleList(_heads(tasks, encoder, view) for view in self.trunks.names)
         n_precisions = n_views if settings.fusion == "product" else 0
         self.precisions = nn.ModuleList(_precision(encoder.width) for _ in range(n_precisions))
         self.owners.share(self.trunks)
@@ -121,3 +122,8 @@ def _precision(width: int) -> nn.Sequential:
     nn.init.zeros_(linear.weight)
     nn.init.zeros_(linear.bias)
     return nn.Sequential(linear, nn.Softplus())
+
+
+def _heads(tasks: Sequence[Task], encoder: Encoder, view: str) -> Heads:
+    with starting("view", view):
+        return Heads(tasks, encoder.width)

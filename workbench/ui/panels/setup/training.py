@@ -68,6 +68,7 @@ class TrainingSection(Section):
             Training,
             {
                 "epochs": _tr("Epochs"),
+                "steps": _tr("Steps a stage"),
                 "batch_size": _tr("Batch size"),
                 "evaluate_every": _tr("Evaluate every"),
                 "clip": _tr("Clip gradients"),
