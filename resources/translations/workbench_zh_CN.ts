@@ -2962,6 +2962,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>学习率调度</translation>
         </message>
         <message>
+            <source>Steps a stage</source>
+            <translation>每阶段步数</translation>
+        </message>
+        <message>
             <source>Threads</source>
             <translation>线程数</translation>
         </message>
