@@ -140,6 +140,8 @@ class Frame:
         """A column as numbers; times become days since 1970. Raises DataError."""
         self.check_readable(name)
         kind, column = self.kind(name), self.table.column(name)
+        if column.null_count == self.n_rows:
+            return Numbers(np.full(self.n_rows, np.nan, dtype=np.float32), is_whole=False)
         if kind == "text":
             row = next(i for i, value in enumerate(column) if value.is_valid)
             shown = str(column[row])[:40]
@@ -150,8 +152,6 @@ class Frame:
             column = _days(column)
         elif kind == "truth":
             column = column.cast(pa.int8())
-        if kind == "nothing":
-            return Numbers(np.full(self.n_rows, np.nan, dtype=np.float32), is_whole=False)
         if not pa.types.is_floating(column.type) and (
             pa.types.is_decimal(column.type) or column.null_count
         ):

@@ -49,11 +49,11 @@ def read(path: Path, columns: list[str] | None = None) -> Generator[float, None,
         known, notes = names(file)
         kinds = {name: kind_of(file.schema_arrow.field(i).type) for i, name in enumerate(known)}
         wanted = known if columns is None else columns
-        texts = [name for name in wanted if kinds.get(name) == "text"]
+        is_plain = known == file.schema_arrow.names
+        texts = [name for name in wanted if is_plain and kinds.get(name) == "text"]
         # What a column takes in memory is bounded by its rows, not by what the file says.
         check_size(path, 8 * file.metadata.num_rows * len(wanted))
     with opened(path, read_dictionary=texts) as file:
-        is_plain = known == file.schema_arrow.names
         read_group = _by_name(file) if is_plain else _whole_groups(file, known)
         pieces: list[Any] = []
         try:

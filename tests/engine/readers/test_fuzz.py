@@ -1,0 +1,183 @@
+"""Thousands of damaged files of every kind: each is read, or refused in a sentence of the reader's.
+
+Valid files are mutated by the byte, and others are made whose parts lie about each other. Nothing
+but the reader's own error may come of one: no other exception, no warning, no hang, no gigabytes.
+"""
+
+import resource
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from types import FrameType
+
+import pytest
+import torch
+
+from tests.engine.readers import made_files, mutated
+from tests.engine.toys import methods
+from tests.fuzz import scaled
+from workbench.engine.answers.columns import answer
+from workbench.engine.catalogue import Catalogue
+from workbench.engine.readers import cifar, idx, npz, pictures, tables
+from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.problem import DataError
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.selection import select
+from workbench.spec.experiment import Spec
+from workbench.spec.file_facts import FileFacts
+from workbench.spec.question import Columns
+from workbench.spec.work import finished
+from workbench.ui.data_choice import DataChoice
+
+#: Damaged files of each kind in the usual tests; the slow test tries ten times as many.
+N_FILES = 200
+
+#: No file of some kilobytes takes so long: what does, hangs.
+_SECONDS = 120
+#: Memory that reading files of some kilobytes may take beyond what there was, in bytes.
+_BYTES = 1 << 30
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Fails on a hang, and where memory grew by much."""
+
+    def hang(_signal: int, _frame: FrameType | None) -> None:
+        raise AssertionError("reading hangs")
+
+    before = _peak()
+    old = signal.signal(signal.SIGALRM, hang)
+    signal.alarm(_SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, old)
+    assert _peak() - before < _BYTES
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def facts(path: Path) -> FileFacts:
+    """What the window is told of a file."""
+    return answer(Columns(str(path)), Catalogue([], []), lambda _done, _text: None)
+
+
+def read_table(path: Path) -> None:
+    found = facts(path)
+    frame = finished(tables.read(path, [column.name for column in found.columns]))
+    for name in frame.names:
+        use(frame, name)
+    learn(found)
+
+
+def use(frame: Frame, name: str) -> None:
+    """What a task does with a column: where that is not refused, it is what was said of it."""
+    frame.is_missing(name)
+    frame.n_distinct(name)
+    with suppress(DataError):
+        frame.numbers(name)
+    if frame.is_categorical(name):
+        frame.categories(name)
+
+
+def learn(found: FileFacts) -> None:
+    """Make tasks of a file, as the window proposes: they are made, or refused by name."""
+    choice = DataChoice.of(found)
+    if not choice.lacks:
+        with suppress(BadSpecError):
+            select(Spec(tasks=(choice.task(),)), methods(), torch.device("cpu"))
+
+
+def read_npz(path: Path) -> None:
+    found = facts(path)
+    finished(npz.read(path, [column.name for column in found.columns if not column.reason]))
+    learn(found)
+
+
+def read_idx(path: Path) -> None:
+    found = facts(path)
+    finished(idx.read(path))
+    learn(replace(found, labels=str(path)))
+
+
+def read_cifar(path: Path) -> None:
+    finished(cifar.read(path, ["a.bin", "b.bin"], 1))
+
+
+def read_picture(path: Path) -> None:
+    pictures.picture(path, path.parent, 8, is_grey=False)
+
+
+READERS = {
+    "csv": read_table,
+    "parquet": read_table,
+    "npz": read_npz,
+    "idx": read_idx,
+    "cifar": read_cifar,
+    "picture": read_picture,
+}
+every_kind = pytest.mark.parametrize("kind", READERS)
+
+
+def tries(kind: str, n: int) -> Iterator[bytes]:
+    """Files of a kind: half of them valid ones that were damaged, half made to lie."""
+    draw = Random(f"{kind} files")
+    valid = made_files.valid(kind)
+    for i in range(n):
+        if i % 2:
+            yield made_files.lying(kind, draw)
+        else:
+            yield mutated.changed(draw.choice(valid), draw)
+
+
+def outcome(kind: str, path: Path) -> str:
+    """ "read", or the reader's own words."""
+    try:
+        with bounded():
+            READERS[kind](path)
+    except DataError as error:
+        return str(error)
+    return "read"
+
+
+def fuzz(kind: str, n: int, folder: Path) -> Counter[bool]:
+    """How many files were read (true), and how many refused."""
+    path, counts = folder / "file", Counter[bool]()
+    for i, content in enumerate(tries(kind, n)):
+        path.write_bytes(content)
+        try:
+            words = outcome(kind, path)
+        except Exception as error:
+            kept = folder / f"{kind}-{i}"
+            kept.write_bytes(content)
+            raise AssertionError(f"{kept} raises what is not the reader's own") from error
+        assert words == "read" or ("file" in words and "\n" not in words)
+        counts[words == "read"] += 1
+    return counts
+
+
+@every_kind
+def test_valid_files_are_read(kind: str, tmp_path: Path):
+    for content in made_files.valid(kind):
+        (tmp_path / "file").write_bytes(content)
+        READERS[kind](tmp_path / "file")
+
+
+@every_kind
+def test_damaged_files_are_read_or_refused_in_a_sentence(kind: str, tmp_path: Path):
+    counts = fuzz(kind, scaled(N_FILES), tmp_path)
+    assert min(counts[True], counts[False]) > 0
+
+
+@pytest.mark.slow
+@every_kind
+def test_ten_times_as_many(kind: str, tmp_path: Path):
+    counts = fuzz(kind, scaled(10 * N_FILES), tmp_path)
+    assert counts.total() == scaled(10 * N_FILES)
