@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tests.contracts.faces import FAMILIES, name_of, tasks_of
+from tests.contracts.faces import FAMILIES, SLOW, method_of, name_of, tasks_of
 from tests.contracts.files import settings_of
 from tests.engine.toys import SPLITS
 from workbench.engine.roles.task import (
@@ -118,3 +118,32 @@ def test_tasks_that_share_a_head_ask_for_the_same_output(entry: Entry):
     outputs: dict[str, object] = {}
     for made in tasks_of(entry):
         assert outputs.setdefault(made.head, made.output) == made.output
+
+
+#: A second size of each family whose settings decide how much there is.
+_LARGER = {
+    "boundaries-2d": {"n_tasks": 5, "samples": 1000},
+    "digits-pairs": {"layout": "side-by-side", "samples": 1000},
+    "digits-permuted": {"n_tasks": 12},
+    "digits-rotated": {"angles": [0.0, 45.0]},
+    "drifting-stream": {"n_stretches": 20, "samples": 10},
+    "related-regressions": {"same_inputs": True, "dimension": 50},
+    "scenes": {"size": 16, "samples": 24},
+    "sinusoids": {"n_tasks": 3, "samples": 5000},
+}
+
+
+@every_family
+def test_what_it_says_of_its_size_is_about_what_it_makes(entry: Entry):
+    method = method_of(entry)
+    amounts = {"samples", "n_tasks", "n_stretches", "angles"} & set(
+        entry.settings.get("properties", {})
+    )
+    is_sized = bool(amounts) and not settings_of(entry.key) and entry.key != "digits-split"
+    assert is_sized == (entry.key in _LARGER)
+    for settings in (SLOW.get(entry.key, {}), _LARGER.get(entry.key, {})) if is_sized else ():
+        family = method(method.Settings(**settings))
+        parts = [part for made in family.tasks() for part in made.data.values()]
+        held = [x for part in parts for x in (*part.inputs.values(), part.target)]
+        n_bytes = sum(x.nbytes for x in {id(x): x for x in held}.values())
+        assert 0.5 * n_bytes <= family.n_bytes <= 2 * n_bytes

@@ -402,7 +402,6 @@ class FakeRow:
     fingerprint: str = ""
     scores: tuple[Score, ...] = ()
     curve: tuple[float, ...] = ()
-    problem: str = ""
 
 
 class FakeHistory:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli import BAD, DONE, output
 from workbench.cli.services import Services
 from workbench.spec import preset as presets
-from workbench.spec.check import check_whole, is_judged_built, preset_schema, refuse
+from workbench.spec.check import (
+    check_whole,
+    is_judged_built,
+    parts,
+    preset_schema,
+    refuse,
+    remarks,
+)
 from workbench.spec.entry import ROLES, Entry, by_role
 
 if TYPE_CHECKING:
@@ -31,6 +38,9 @@ def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
         except RefusedError as error:
             refuse(document, error.field, error.message)
     output.emit(f"{preset}: '{spec.name}' can be run")
+    for remark in remarks(spec, catalogue):
+        placed = document.problem(parts(remark.field), f"warning: {remark.message}")
+        output.remark(placed.text(document.source))
     if has_cost and cost is not None:
         output.emit(line_of(cost))
     return DONE

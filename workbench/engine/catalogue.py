@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from workbench.engine.roles.method import BadSpecError, Method
+from workbench.engine.roles.method import BadSpecError, Method, require_rules
 from workbench.spec.entry import ROLES, Entry
 from workbench.spec.experiment import DEFAULTS, Choice, TaskChoice
 
@@ -52,6 +52,10 @@ class Catalogue:
             raise BadSpecError(field or role, why)
         return method
 
+    def of_role(self, role: str) -> list[type[Any]]:
+        """The classes of all methods of a role, by key."""
+        return [method for (found, _), method in sorted(self.methods.items()) if found == role]
+
     def settings(self, role: str, choice: Choice | TaskChoice, field: str = "") -> Any:
         """The checked settings of a choice. Raises BadSpecError with the field that is wrong."""
         field = field or role
@@ -60,11 +64,16 @@ class Catalogue:
         else:
             method = self.find(role, choice.family, f"{field}.family")
         try:
-            return method.Settings.model_validate(choice.settings)
+            settings = method.Settings.model_validate(choice.settings)
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join([field, *(str(part) for part in first["loc"])])
             raise BadSpecError(place, str(first["msg"])) from None
+        try:
+            require_rules(settings)
+        except BadSpecError as error:
+            raise BadSpecError(f"{field}.{error.field}", error.message) from None
+        return settings
 
 
 def discover() -> Catalogue:

@@ -44,7 +44,8 @@ class Evaluator:
             target = task.data[split].target
             scores.append(score_of(self.metrics[task.metric], task, outputs[name], target))
             losses.append(task.loss(outputs[name], target).item())
-        return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
+        with np.errstate(over="ignore"):  # what a run that goes astray reaches is infinite
+            return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
 
     def all_scores(self, split: Split) -> dict[str, dict[str, float | None]]:
         """Every metric and the loss of each task on a split, by name, the primary one first."""
@@ -78,4 +79,6 @@ class Evaluator:
 
 
 def _number(value: Any) -> float | None:
-    return float(np.float32(value)) if np.isfinite(value) else None
+    with np.errstate(over="ignore"):
+        found = float(np.float32(value))
+    return found if np.isfinite(found) else None

@@ -9,7 +9,9 @@ from workbench.engine.catalogue import Catalogue
 from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.loading import Loading, Told
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Family, Task
+from workbench.engine.roles.task import Classes, Family, Task
+from workbench.engine.room import room
+from workbench.spec.cost import amount
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.sources import FILES
 from workbench.spec.work import finished
@@ -29,35 +31,56 @@ def selecting(
     shared. A name that two entries would share gets its family's name in front, or a number.
     """
     families: dict[str, list[Task]] = {}
+    n_bytes = 0
     chosen: dict[str, Task] = {}
     for i, choice in enumerate(spec.tasks):
         key = f"{choice.family} {sorted(choice.settings.items(), key=repr)!r}"
         if key not in families:
-            families[key] = yield from _tasks(choice, catalogue, i)
+            family = _family(choice, catalogue, i)
+            n_bytes += family.n_bytes
+            if n_bytes > room(torch.device("cpu")):
+                message = (
+                    f"the data would be {amount(n_bytes, 'B')}, and there are "
+                    f"{amount(room(torch.device('cpu')), 'B')} of memory"
+                )
+                raise BadSpecError(f"tasks.{i}.family", message)
+            families[key] = yield from _tasks(family, i)
             _identify(choice, families[key])
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
+            task.chosen_at = f"tasks.{i}.family"
+            task.metric = task.metric or _usual_metric(task, catalogue)
             if any(task is other for other in chosen.values()):
                 raise BadSpecError(f"tasks.{i}", f"task {task.name} is chosen twice")
+            _require_examples(task)
             name = _free_name(task, chosen)
             if task.head == task.name:
                 task.head = name
             task.name = name
             chosen[name] = task
+    _note_lone_classes(chosen)
     _move(chosen, device)
     return chosen
 
 
-def _tasks(choice: TaskChoice, catalogue: Catalogue, i: int) -> Loading:
+def _family(choice: TaskChoice, catalogue: Catalogue, i: int) -> Family:
+    """The family of a choice, with its settings."""
     field = f"tasks.{i}"
     settings: Any = catalogue.settings("tasks", choice, field)
     family: type[Family] = catalogue.find("tasks", choice.family, f"{field}.family")
     try:
-        return (yield from family(settings).loading())
+        return family(settings)
     except BadSpecError as error:
         raise BadSpecError(f"{field}.{error.field}", error.message) from None
+
+
+def _tasks(family: Family, i: int) -> Loading:
+    try:
+        return (yield from family.loading())
+    except BadSpecError as error:
+        raise BadSpecError(f"tasks.{i}.{error.field}", error.message) from None
     except DataError as error:
-        raise BadSpecError(f"{field}.file", str(error)) from None
+        raise BadSpecError(f"tasks.{i}.file", str(error)) from None
 
 
 def _identify(choice: TaskChoice, tasks: list[Task]) -> None:
@@ -85,6 +108,38 @@ def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:
         message = f"{choice.family} has no task '{choice.task}' (it has: {known})"
         raise BadSpecError(f"tasks.{i}.task", message)
     return found
+
+
+def _note_lone_classes(tasks: dict[str, Task]) -> None:
+    """Tell of heads whose every training example has one class."""
+    by_head: dict[str, list[Task]] = {}
+    for task in tasks.values():
+        if isinstance(task.output, Classes):
+            by_head.setdefault(task.head, []).append(task)
+    for users in by_head.values():
+        targets = [task.data["train"].target for task in users]
+        if all(bool((target == targets[0][0]).all()) for target in targets):
+            names = ", ".join(task.name for task in users)
+            message = f"{names}: the head has one class alone, and is right whatever is learned"
+            users[0].notices = (*users[0].notices, message)
+
+
+def _require_examples(task: Task) -> None:
+    """Raise BadSpecError where a split of a task is empty."""
+    for split, purpose in (("train", "train"), ("val", "validate"), ("test", "test")):
+        if not len(task.data[split]):
+            message = f"task {task.name} has no example to {purpose} on; give it more"
+            raise BadSpecError(task.chosen_at, message)
+
+
+def _usual_metric(task: Task, catalogue: Catalogue) -> str:
+    """The metric of a task that names none."""
+    found = [m.key for m in catalogue.of_role("metric") if isinstance(task.output, m.usual)]
+    if not found:
+        kind = type(task.output).__name__
+        message = f"task {task.name} names no metric, and there is no usual one for {kind}"
+        raise BadSpecError(task.chosen_at, message)
+    return found[0]
 
 
 def _free_name(task: Task, chosen: dict[str, Task]) -> str:

@@ -4,7 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 import traceback
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,9 +22,15 @@ from workbench.engine.catalogue import Catalogue
 from workbench.engine.control import Control
 from workbench.engine.eager import leave_out_compiler
 from workbench.engine.evaluation import Evaluator
+from workbench.engine.fit import (
+    check_fit,
+    check_length,
+    check_room,
+    is_heavy,
+    metrics_of,
+)
 from workbench.engine.fused import can_be_fused
 from workbench.engine.plan import Plan
-from workbench.engine.probe import check_layers
 from workbench.engine.readers.problem import words_of
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
@@ -32,14 +38,13 @@ from workbench.engine.roles.loading import Told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric, chance_of
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Classes, Task
+from workbench.engine.roles.task import Task
 from workbench.engine.selection import selecting
-from workbench.engine.sizing import sized
+from workbench.engine.sizing import n_parameters, sized
 from workbench.engine.trainer import Trainer
 from workbench.engine.update import Update
 from workbench.engine.vector import Vector
-from workbench.spec.check import FACTS
-from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing, TaskFacts
+from workbench.spec.event import Began, Event, Failed, Finished, Preparing, TaskFacts
 from workbench.spec.experiment import Optimizer, Spec
 from workbench.spec.work import finished
 
@@ -70,11 +75,9 @@ def run(
         control = control or Control()
         building = _building(spec, seed, catalogue, control, folder, resume=resume)
         trainer = yield from _preparing(building, control)
-        yield from _told(trainer) if trainer is not None else [_stopped()]
+        yield from trainer.run() if trainer is not None else [_stopped()]
     except BadSpecError as error:
         yield Failed(0, str(error), place=error.field)
-    except checkpoint.DamagedError as error:
-        yield Failed(0, str(error))
     except Exception as error:  # noqa: BLE001 - the boundary: any error becomes an event
         step = trainer.at.step if trainer else 0
         kind = type(error).__name__
@@ -110,16 +113,6 @@ def _preparing(
     return None
 
 
-def _told(trainer: Trainer) -> Iterator[Event]:
-    """The events of a run, with what there is to say of the checkpoint that it goes on from."""
-    events = trainer.run()
-    for event in events:
-        yield event
-        if isinstance(event, Began):
-            for message in trainer.remarks:
-                yield Noticed(event.step, "checkpoint", message)
-
-
 def _stopped() -> Finished:
     """The end of a run that did not begin."""
     none = np.zeros(0, dtype=np.float32)
@@ -151,25 +144,22 @@ def _building(
     warm_up()
     device = device_of(spec)
     tasks = yield from selecting(spec, catalogue, device)
-    _check_interventions(spec, tasks)
     curriculum: Curriculum = method_of(catalogue, spec, "curriculum")
+    check_length(curriculum.stages(list(tasks), spec.training.epochs))
     data_generator = torch.Generator().manual_seed(_stream(seed, 1))
     plan = Plan(curriculum, tasks, spec.training, data_generator)
     stages = plan.stages
     encoder = encoder_of(spec, catalogue, tasks, stages)
+    require_room(spec, catalogue, tasks, encoder, stages)
     model = model_of(spec, seed, catalogue, tasks, encoder).to(device)
-    check_fit(spec, catalogue, tasks, model)
+    check_fit(spec, catalogue, tasks, model, curriculum)
     torch.manual_seed(_stream(seed, 2))
-    saved, remarks = checkpoint.load_newest(folder) if resume and folder else (None, ())
+    saved = _saved(folder) if resume else None
     n_threads = saved.threads if saved else _threads(spec, seed, model, tasks, stages)
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
     update.retention.prepare(model, tasks)
-    metrics: dict[str, Metric] = {
-        name: catalogue.find("metric", name)()
-        for task in tasks.values()
-        for name in (task.metric, *task.more_metrics)
-    }
+    metrics = metrics_of(catalogue, tasks)
     began = Began(
         step=0,
         seed=seed,
@@ -183,7 +173,6 @@ def _building(
     learner = method_of(catalogue, spec, "learner")
     evaluator = Evaluator(model, tasks, metrics, partial(update.retention.answer, model))
     trainer = Trainer(spec, update, learner, evaluator, plan, began, control or Control(), folder)
-    trainer.remarks = remarks
     if saved is not None:
         plan.load_state_dict(saved.plan)
         for stage in range(saved.n_begun):
@@ -194,17 +183,16 @@ def _building(
     return trainer
 
 
+def _saved(folder: Path | None) -> checkpoint.Saved | None:
+    found = checkpoint.latest(folder) if folder is not None else None
+    return checkpoint.load(found) if found is not None else None
+
+
 def method_of(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:
     """The method chosen for a role, made from its settings and what else it takes."""
     choice = spec.choice(role)
     settings = catalogue.settings(role, choice, role)
     return catalogue.find(role, choice.kind, f"{role}.kind")(settings, *more)
-
-
-def stages_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> list[Stage]:
-    """The stages of the curriculum."""
-    curriculum = method_of(catalogue, spec, "curriculum")
-    return curriculum.stages(list(tasks), spec.training.epochs)
 
 
 def model_of(
@@ -214,6 +202,26 @@ def model_of(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(_stream(seed, 0))
         return method_of(catalogue, spec, "sharing", list(tasks.values()), encoder)
+
+
+def require_room(
+    spec: Spec,
+    catalogue: Catalogue,
+    tasks: dict[str, Task],
+    encoder: Encoder,
+    stages: Sequence[Stage],
+) -> None:
+    """Raise BadSpecError where the model does not go into the memory there is.
+
+    One that may not is laid out without numbers, as it is when every stage has begun.
+    """
+    settings = catalogue.settings("sharing", spec.sharing, "sharing")
+    if is_heavy(spec, encoder, settings, tasks, stages):
+        with torch.device("meta"):
+            model = model_of(spec, 0, catalogue, tasks, encoder)
+            n_parameters(model, [stage.tasks for stage in stages])
+        rule = catalogue.find("balancing", spec.balancing.kind, "balancing.kind")
+        check_room(spec, model, rule, tasks, stages, device_of(spec))
 
 
 def encoder_of(
@@ -266,9 +274,13 @@ def device_of(spec: Spec) -> torch.device:
     name = spec.device
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    device = torch.device(name)
-    if device.type == "cuda" and not torch.cuda.is_available():
+    kind, _, number = name.partition(":")
+    if kind == "cuda" and not torch.cuda.is_available():
         raise BadSpecError("device", f"'{name}' was asked for, but no CUDA device is available")
+    if number and int(number) >= torch.cuda.device_count():
+        found = f"there are {torch.cuda.device_count()} CUDA devices, from cuda:0"
+        raise BadSpecError("device", f"'{name}' was asked for, but {found}")
+    device = torch.device(name)
     if device.type == "mps" and not torch.backends.mps.is_available():
         raise BadSpecError("device", "'mps' was asked for, but it is not available here")
     return device
@@ -288,49 +300,10 @@ def _threads(
     return threads.fastest(model, tasks, batch)
 
 
-def check_fit(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task], model: Sharing) -> None:
-    """What shows only where tasks and model are there. Raises BadSpecError."""
-    _check_watched(method_of(catalogue, spec, "curriculum"), tasks)
-    _check_shared(spec, catalogue, model)
-    check_layers(model, spec.probes.layers)
-
-
 def retention_of(spec: Spec, seed: int, catalogue: Catalogue) -> Any:
     """The retention method of a run, not yet prepared for its model."""
     generator = torch.Generator().manual_seed(_stream(seed, 5))
     return method_of(catalogue, spec, "retention", generator)
-
-
-def _check_shared(spec: Spec, catalogue: Catalogue, model: Sharing) -> None:
-    """Settings may leave nothing shared in a strategy that shares at its defaults."""
-    needs = catalogue.find("balancing", spec.balancing.kind, "balancing.kind").needs
-    if "shared-parameters" in needs and not model.shared_parameters():
-        message = f"{FACTS['shared-parameters']}; at these settings of {spec.sharing.kind} none are"
-        raise BadSpecError("balancing.kind", message)
-
-
-def _check_interventions(spec: Spec, tasks: dict[str, Task]) -> None:
-    for i, change in enumerate(spec.interventions):
-        if change.task is not None and change.task not in tasks:
-            known = ", ".join(tasks)
-            message = f"there is no task '{change.task}' (there is: {known})"
-            raise BadSpecError(f"interventions.{i}.task", message)
-        for j, group in enumerate(change.stages or ()):
-            for name in group:
-                if name not in tasks:
-                    message = f"there is no task '{name}' (there is: {', '.join(tasks)})"
-                    raise BadSpecError(f"interventions.{i}.stages.{j}", message)
-
-
-def _check_watched(curriculum: Curriculum, tasks: dict[str, Task]) -> None:
-    if curriculum.detector is not None:
-        others = [name for name, task in tasks.items() if not isinstance(task.output, Classes)]
-        if others:
-            message = (
-                f"a detector watches the errors of answers that are classes; {others[0]}"
-                " answers with something else"
-            )
-            raise BadSpecError("curriculum.kind", message)
 
 
 def facts_of(task: Task, metric: Metric, plan: Plan) -> TaskFacts:

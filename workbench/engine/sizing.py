@@ -21,6 +21,9 @@ _FIELD = "budget.match_parameters"
 #: How far widths are scaled at most, down and up, in halvings of the factor that are tried.
 _MOST, _HALVINGS = 64.0, 16
 
+#: Parameters laid out one by one, after which no better widths are looked for: some seconds.
+_PATIENCE = 20_000
+
 #: Of more widths than these, none are moved against each other: the pairs would be too many.
 _PAIRED = 6
 
@@ -111,6 +114,7 @@ class _Search:
         self._stages = stages
         self._target = target
         self._totals: dict[tuple[int, ...], int] = {}
+        self._n_laid_out = 0
 
     def encoder(self, widths: Sequence[int]) -> Encoder:
         """The encoder with these widths, in the order of `widths_of`. Raises BadSpecError."""
@@ -135,6 +139,7 @@ class _Search:
             with torch.device("meta"):
                 model = self._make(self.encoder(widths))
                 self._totals[key] = n_parameters(model, self._stages)
+            self._n_laid_out += sum(1 for _ in model.parameters())
         return self._totals[key]
 
     def best(self, step: int) -> list[int]:
@@ -163,8 +168,12 @@ class _Search:
     def _polished(self, widths: list[int], step: int) -> list[int]:
         """The same widths, one moved by the step or two against each other while that helps."""
         while True:
-            nearest = min(_beside(widths, step), key=self._distance)
-            if self._distance(nearest) >= self._distance(widths):
+            nearest = widths
+            for beside in _beside(widths, step):
+                if self._n_laid_out > _PATIENCE:
+                    return nearest
+                nearest = min(nearest, beside, key=self._distance)
+            if nearest == widths:
                 return widths
             widths = nearest
 

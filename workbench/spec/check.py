@@ -5,7 +5,7 @@ The same answers serve the window, `workbench check` and `workbench run`.
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +19,9 @@ from workbench.spec.document import (
 )
 from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import CHOICES, Choice, Spec, TaskChoice
+from workbench.spec.extent import has_known_tasks, has_several_sources, may_be_large, names_tasks
 from workbench.spec.preset import data_of, spec_of
+from workbench.spec.rules import broken
 from workbench.spec.sources import changed, missing
 
 if TYPE_CHECKING:
@@ -66,18 +68,44 @@ def _refuse(document: Document, found: list[Problem]) -> None:
     """Raise PresetError with the lines of what was found, where anything was."""
     if found:
         placed = [
-            document.problem(tuple(_parts(problem.field)), problem.message) for problem in found
+            document.problem(tuple(parts(problem.field)), problem.message) for problem in found
         ]
         raise PresetError(placed, document.source)
 
 
 def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
     """Whether it shows only in tasks, model or machine that `spec` can be run."""
-    entries = [catalogue.get((role, spec.choice(role).kind)) for role in CHOICES]
-    is_asked = any(entry is not None and entry.is_judged_built for entry in entries)
     is_sized = spec.budget.match_parameters != "off"
     is_elsewhere = spec.device not in ("auto", "cpu")
-    return is_asked or is_sized or is_elsewhere or bool(spec.probes.layers)
+    return (
+        any(entry.is_judged(settings) for entry, settings in _chosen(spec, catalogue))
+        or is_sized
+        or is_elsewhere
+        or bool(spec.probes.layers)
+        or names_tasks(spec, catalogue)
+        or has_several_sources(spec)
+        or may_be_large(spec, catalogue)
+    )
+
+
+def _chosen(spec: Spec, catalogue: Catalogue) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
+    """The entry and the settings of everything that is chosen and known."""
+    families = [("tasks", choice.family, choice.settings) for choice in spec.tasks]
+    methods = [(role, spec.choice(role).kind, spec.choice(role).settings) for role in CHOICES]
+    for role, key, settings in (*families, *methods):
+        entry = catalogue.get((role, key))
+        if entry is not None and not entry.broken:
+            yield entry, settings
+
+
+def remarks(spec: Spec, catalogue: Catalogue) -> list[Problem]:
+    """What a spec that can be run makes pointless, for whoever chose it to know."""
+    places = [f"tasks.{i}" for i in range(len(spec.tasks))] + list(CHOICES)
+    found: list[Problem] = []
+    for place, (entry, settings) in zip(places, _chosen(spec, catalogue), strict=True):
+        for setting, message in broken(entry.rules, entry.values(settings), warns=True):
+            found.append(Problem(f"{place}.{setting}", message))
+    return found
 
 
 def refuse(document: Document, field: str, message: str) -> None:
@@ -183,6 +211,9 @@ def settings_problems(entry: Entry, settings: Mapping[str, Any], prefix: str) ->
     for error in _validator_of(json.dumps(entry.settings)).iter_errors(known):
         path = ".".join([prefix, *(str(part) for part in error.absolute_path)])
         found.append(Problem(path, _explained(error)))
+    if not found:
+        for setting, message in broken(entry.rules, entry.values(settings)):
+            found.append(Problem(f"{prefix}.{setting}", message))
     return found
 
 
@@ -262,7 +293,7 @@ def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
         if reason:
             found.append(Problem(f"tasks.{i}.family", f"{entry.title} {reason}"))
         found += _unmet_demands(entry, choice, f"tasks.{i}", spec, catalogue)
-        fixed = "varying-tasks" not in entry.gives
+        fixed = has_known_tasks(entry, choice.settings)
         if fixed and choice.task is not None and choice.task not in entry.tasks:
             message = _unknown_kind(choice.task, entry.tasks)
             found.append(Problem(f"tasks.{i}.task", message))
@@ -287,7 +318,8 @@ def _unknown_kind(kind: str, keys: Iterable[str]) -> str:
     return f"there is no '{kind}'{hint} (there is: {', '.join(names)})"
 
 
-def _parts(field: str) -> Path_:
+def parts(field: str) -> Path_:
+    """A problem's field as a path in a document."""
     return tuple(int(part) if part.isdecimal() else part for part in field.split(".") if part)
 
 

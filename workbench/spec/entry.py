@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from workbench.spec.rules import Rule
+
 #: The roles, in the order in which an experiment is thought up; the key in a preset is the same.
 ROLES = (
     "tasks",
@@ -25,7 +27,9 @@ class Entry:
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
     `demands` are facts that the other choices must give once a setting is not 0, by setting;
     `withholds` the value of a setting at which a fact that it gives is not given, and the fact.
-    `is_judged_built` says that a choice of it may be refused only once tasks and model are there.
+    `rules` are what its settings ask of each other.
+    `is_judged_built` says that a choice of it may be refused only once tasks and model are there;
+    `judged` names settings for which that is so once they are not at their defaults.
     `download_bytes` is the size of data that are fetched when the user asks; 0: none are.
     `group` is the heading under which a long list shows it. `broken` says why the method cannot be
     used; a broken method is listed, never chosen.
@@ -46,7 +50,9 @@ class Entry:
     tasks: tuple[str, ...] = ()
     demands: Mapping[str, str] = field(default_factory=dict[str, str])
     withholds: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    rules: tuple[Rule, ...] = ()
     is_judged_built: bool = False
+    judged: tuple[str, ...] = ()
     download_bytes: int = 0
     broken: str = ""
 
@@ -59,8 +65,9 @@ class Entry:
         """The entry that `to_json` described; keys of other versions are passed over."""
         known = {f.name for f in fields(cls)}
         values = {key: value for key, value in data.items() if key in known}
-        for name in ("needs", "gives", "tasks"):
+        for name in ("needs", "gives", "tasks", "judged"):
             values[name] = tuple(values.get(name, ()))
+        values["rules"] = tuple(Rule(**rule) for rule in values.get("rules", ()))
         withheld = values.get("withholds", {}).items()
         values["withholds"] = {setting: (value, fact) for setting, (value, fact) in withheld}
         return cls(**values)
@@ -72,10 +79,20 @@ class Entry:
 
     def given(self, settings: Mapping[str, Any]) -> set[str]:
         """The facts that it gives at these settings; those left out are at their defaults."""
-        values = {**self.defaults(), **settings}
+        values = self.values(settings)
         return set(self.gives) - {
             fact for setting, (value, fact) in self.withholds.items() if values[setting] == value
         }
+
+    def values(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Every setting: those given, and the others at their defaults."""
+        return {**self.defaults(), **settings}
+
+    def is_judged(self, settings: Mapping[str, Any]) -> bool:
+        """Whether it shows only in tasks, model or machine that it can be had at these settings."""
+        values, defaults = self.values(settings), self.defaults()
+        changed = (name for name in self.judged if values[name] != defaults[name])
+        return self.is_judged_built or any(changed)
 
     def defaults(self) -> dict[str, Any]:
         """Every setting with its default value."""

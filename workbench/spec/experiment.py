@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from workbench.spec.settings import Frozen
 
@@ -207,6 +207,7 @@ class Spec(Frozen):
     seeds: Annotated[
         tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
         Field(strict=False, min_length=1, max_length=1000, description="One run for each seed."),
+        AfterValidator(lambda seeds: tuple(dict.fromkeys(seeds))),
     ] = (0,)
     device: str = Field(
         "cpu", pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$", description="auto, cpu, cuda or mps."

@@ -8,17 +8,18 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent.parent
 
 
-def write_whole(path: Path, data: bytes, *, makes_folder: bool = True) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that at any moment it is the old one or the new one, whole.
 
-    Raises OSError (such as a full disk) and leaves the old file as it was. Its folder is made
-    where it is not there, unless that would bring back what somebody took away.
+    Raises OSError (such as a full disk) and leaves the old file as it was.
     """
-    if makes_folder:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        _fill(handle, data)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         umask = os.umask(0)
         os.umask(umask)
         Path(name).chmod(0o666 & ~umask)
@@ -28,30 +29,6 @@ def write_whole(path: Path, data: bytes, *, makes_folder: bool = True) -> None:
             Path(name).unlink()
         raise
     sync_folder(path.parent)
-
-
-def write_new(path: Path, data: bytes | memoryview) -> None:
-    """Write a file that is not there yet, on to the disk itself. Raises OSError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    _fill(os.open(path, flags, 0o666), data)
-
-
-def _fill(handle: int, data: bytes | memoryview) -> None:
-    """Write everything to an open file, have it on the disk, and close it. Raises OSError."""
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def words_of(error: OSError, place: Path | str = "") -> str:
-    """What the system refused, in words: where, and why; `place` is where it does not say."""
-    where = error.filename or place
-    reason = error.strerror or str(error)
-    return f"{where}: {reason}" if where else reason
 
 
 def sync_folder(folder: Path) -> None:

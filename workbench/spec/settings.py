@@ -1,8 +1,10 @@
 """Settings: the small model each method describes itself with."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from workbench.spec.rules import Rule
 
 
 class Frozen(BaseModel):
@@ -12,7 +14,12 @@ class Frozen(BaseModel):
 
 
 class Settings(Frozen):
-    """Settings of one method; its fields become the form, the schema and the help."""
+    """Settings of one method; its fields become the form, the schema and the help.
+
+    `rules` say what they ask of each other.
+    """
+
+    rules: ClassVar[tuple[Rule, ...]] = ()
 
 
 def setting(

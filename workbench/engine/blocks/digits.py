@@ -20,6 +20,9 @@ _FILE = "datasets/data/digits.csv.gz"
 _N_PIXELS = 64
 _WHITE = 16
 
+#: Pictures that there are.
+N_DIGITS = 1797
+
 
 @cache
 def handwritten_digits() -> tuple[Tensor, Tensor]:

@@ -46,6 +46,7 @@ class StandardFamily(Family):
 
     group = "downloads"
     gives = ("pictures",)
+    is_judged_built = True
     Settings = StandardSettings
 
     #: The tasks, with the names of their classes.

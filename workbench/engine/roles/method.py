@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.spec.entry import Entry
 from workbench.spec.event import Table
+from workbench.spec.rules import broken
 from workbench.spec.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,11 +21,21 @@ class BadSpecError(Exception):
         super().__init__(f"{field}: {message}")
 
 
+#: Methods in this package face the contract tests.
+_OWN = "workbench.methods."
+
+
 class NoSettings(Settings):
     """This method has no settings."""
 
 
 _SettingsModel = type[Settings]
+
+
+def require_rules(settings: Settings) -> None:
+    """Raise BadSpecError, with the setting, where settings do not go together."""
+    for setting, message in broken(settings.rules, settings.model_dump()):
+        raise BadSpecError(setting, message)
 
 
 class Method:
@@ -48,8 +59,11 @@ class Method:
     demands: ClassVar[Mapping[str, str]] = {}
     #: What is not given at one value of a setting: setting -> value and fact.
     withholds: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    #: Whether it fits may show only once tasks and model are there; `check` then makes them.
+    #: Whether it fits may show only once tasks and model are there; `check` then makes them. So it
+    #: always does with methods of other packages, of which nothing is known.
     is_judged_built: ClassVar[bool] = False
+    #: Settings that, once they are not at their defaults, leave it to tasks and model to show.
+    judged: ClassVar[tuple[str, ...]] = ()
 
     Settings: ClassVar[_SettingsModel] = NoSettings
 
@@ -75,7 +89,9 @@ class Method:
             tasks=cls.task_names(),
             demands=dict(cls.demands),
             withholds=dict(cls.withholds),
-            is_judged_built=cls.is_judged_built,
+            rules=cls.Settings.rules,
+            is_judged_built=cls.is_judged_built or not cls.__module__.startswith(_OWN),
+            judged=cls.judged,
             download_bytes=cls.download_bytes(),
         )
 

@@ -1,6 +1,6 @@
 """Metric: a score of outputs against targets."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from torch import Tensor
 
@@ -16,12 +16,21 @@ class Metric(Method):
 
     What is no number is never taken for a good answer: classes that are read from outputs with
     `answers_of` are wrong there, and a mean over such outputs is no number either.
+    `outputs` are the kinds of output that it scores; any, where none is named. `usual` are those
+    that it scores where a task names no metric.
     """
 
     role: ClassVar[str] = "metric"
     higher_is_better: ClassVar[bool] = True
     #: Told in the unit of the target: targets that were standardised are scaled back before.
     has_unit: ClassVar[bool] = False
+    outputs: ClassVar[tuple[type[Any], ...]] = ()
+    usual: ClassVar[tuple[type[Any], ...]] = ()
+
+    @classmethod
+    def fits(cls, output: object) -> bool:
+        """Whether it scores answers of this kind."""
+        return not cls.outputs or isinstance(output, cls.outputs)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         """The score of outputs [N, …] against targets [N, …] of one split."""

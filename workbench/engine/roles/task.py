@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from workbench.engine.roles.loading import Loading
-from workbench.engine.roles.method import BadSpecError, Method
+from workbench.engine.roles.method import BadSpecError, Method, require_rules
 from workbench.engine.scaling import Scaling, scaling_of
 
 
@@ -173,7 +173,9 @@ class Task:
     Tasks that name the same head share it. Tasks whose parts hold the same input tensor object
     share their inputs: a batch then holds one tensor for them, encoded once. `classes` are the
     values of the target that occur in this task, where not all of `output`'s do. `metric` is the
-    primary metric, the one that curves and matrices show; `more_metrics` are told at the end.
+    primary metric, the one that curves and matrices show, the usual one of its kind of output where
+    none is named; `more_metrics` are told at the end. `chosen_at` is the field of the spec that
+    chose the task.
     `scaling` is how targets that are values were scaled, so that errors are told in their unit.
     `notices` are sentences that the user should read before what is learned.
 
@@ -188,10 +190,11 @@ class Task:
     inputs: Mapping[str, InputKind]
     output: OutputKind
     data: Mapping[str, Part]
-    metric: str = "accuracy"
+    metric: str = ""
     more_metrics: tuple[str, ...] = ()
     head: str = ""
     family: str = ""
+    chosen_at: str = "tasks"
     weight: float = 1.0
     classes: tuple[int, ...] = ()
     picture: tuple[int, int] | None = None
@@ -234,6 +237,8 @@ class Family(Method):
     role: ClassVar[str] = "tasks"
 
     def __init__(self, settings: Any) -> None:
+        if self.Settings.rules:
+            require_rules(settings)
         self.settings = settings
 
     def tasks(self) -> list[Task]:
@@ -244,6 +249,11 @@ class Family(Method):
         """As `tasks`, by steps that say how far they are: for families that read files."""
         yield from ()
         return self.tasks()
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of the data that it will make, about; 0 where they are few, or read from files."""
+        return 0
 
 
 def split_indices(n: int, seed: int = 0, val: float = 0.1, test: float = 0.2) -> dict[str, Tensor]:

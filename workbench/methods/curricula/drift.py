@@ -8,6 +8,9 @@ from workbench.engine.drift_detector import Kind
 from workbench.engine.roles.curriculum import Curriculum, Mixture, Stage
 from workbench.spec.settings import Settings, setting
 
+#: Beyond such an exponent the odds are 0 but for rounding.
+_FAR = 700.0
+
 
 class Drift(Curriculum):
     """A stream of single-task batches whose mixture of tasks drifts from each task to the next.
@@ -102,7 +105,8 @@ class Drift(Curriculum):
         Seen from the other side they are those of the other task: the two add up to 1.
         """
         if self.settings.drift == "gradual":
-            return 1 / (1 + math.exp(-4 * distance / self.settings.width))
+            # The exponential would overflow where a narrow change is far away.
+            return 1 / (1 + math.exp(min(-4 * distance / self.settings.width, _FAR)))
         # From the middle of one stretch to that of the next: one task alone, what lies between,
         # the other alone, all equally long.
         n = self.settings.between

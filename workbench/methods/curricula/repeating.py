@@ -17,6 +17,7 @@ class Repeating(Curriculum):
     title = "Repeating"
     helps = "Seeing how fast a forgotten task is learned again."
     gives = ("stages", "boundaries")
+    judged = ("rounds",)
 
     class Settings(Settings):
         """How often."""

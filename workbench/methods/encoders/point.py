@@ -40,6 +40,7 @@ class PointEncoder(Encoder):
     helps = "Landscapes, where the path of an update can be followed by eye."
     needs = ("no-input",)
     gives = ("point",)
+    judged = ("coordinates",)
 
     class Settings(Settings):
         """Size of the point."""

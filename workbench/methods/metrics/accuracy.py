@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric, answers_of
+from workbench.engine.roles.task import Classes
 
 
 class Accuracy(Metric):
@@ -11,6 +12,8 @@ class Accuracy(Metric):
     key = "accuracy"
     title = "Accuracy"
     higher_is_better = True
+    outputs = (Classes,)
+    usual = (Classes,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return (answers_of(output) == target).float().mean().item()

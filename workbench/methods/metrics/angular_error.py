@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.task import PixelDirections
 
 
 class AngularError(Metric):
@@ -19,6 +20,8 @@ class AngularError(Metric):
     title = "Mean angular error (°)"
     formula = "mean arccos(ŷ·y / ‖ŷ‖‖y‖)"
     higher_is_better = False
+    outputs = (PixelDirections,)
+    usual = (PixelDirections,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         a, b = (functional.normalize(values.double(), dim=1) for values in (output, target))

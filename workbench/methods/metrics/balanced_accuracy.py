@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric, answers_of
+from workbench.engine.roles.task import Classes
 
 
 class BalancedAccuracy(Metric):
@@ -12,6 +13,7 @@ class BalancedAccuracy(Metric):
     title = "Balanced accuracy"
     formula = "mean over classes c of P(ŷ = c | y = c)"
     higher_is_better = True
+    outputs = (Classes,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         n_classes = output.shape[-1]

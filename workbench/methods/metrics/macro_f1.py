@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric, answers_of
+from workbench.engine.roles.task import Classes
 
 
 class MacroF1(Metric):
@@ -15,6 +16,7 @@ class MacroF1(Metric):
     title = "Macro F1"
     formula = "mean over classes of 2TP / (2TP + FP + FN)"
     higher_is_better = True
+    outputs = (Classes,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return _macro_f1(answers_of(output), target)

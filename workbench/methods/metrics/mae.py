@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.task import PixelValues, Values
 
 
 class MAE(Metric):
@@ -16,6 +17,8 @@ class MAE(Metric):
     formula = "mean |y − ŷ|"
     higher_is_better = False
     has_unit = True
+    outputs = (Values, PixelValues)
+    usual = (PixelValues,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return (output.double() - target.double()).abs().mean().item()

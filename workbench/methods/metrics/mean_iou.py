@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric, answers_of
+from workbench.engine.roles.task import PixelClasses
 
 
 class MeanIoU(Metric):
@@ -19,6 +20,8 @@ class MeanIoU(Metric):
     title = "Mean intersection over union"
     formula = "mean over classes of TP / (TP + FP + FN)"
     higher_is_better = True
+    outputs = (PixelClasses,)
+    usual = (PixelClasses,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return _mean_iou(answers_of(output, 1).flatten(), target.flatten())

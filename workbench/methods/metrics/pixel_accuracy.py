@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric, answers_of
+from workbench.engine.roles.task import PixelClasses
 
 
 class PixelAccuracy(Metric):
@@ -11,6 +12,7 @@ class PixelAccuracy(Metric):
     key = "pixel-accuracy"
     title = "Pixel accuracy"
     higher_is_better = True
+    outputs = (PixelClasses,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return (answers_of(output, 1) == target).double().mean().item()

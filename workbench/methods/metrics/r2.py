@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.task import PixelValues, Values
 
 
 class R2(Metric):
@@ -20,6 +21,8 @@ class R2(Metric):
     title = "R²"
     formula = "R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)²"
     higher_is_better = True
+    outputs = (Values, PixelValues)
+    usual = (Values,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         target = target.double()

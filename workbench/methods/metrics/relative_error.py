@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.task import PixelValues, Values
 
 
 class RelativeError(Metric):
@@ -13,6 +14,7 @@ class RelativeError(Metric):
     formula = "mean |y − ŷ| / y"
     higher_is_better = False
     has_unit = True
+    outputs = (Values, PixelValues)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         target = target.double()

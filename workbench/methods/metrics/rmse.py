@@ -5,6 +5,7 @@ import math
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.task import PixelValues, Values
 
 
 class RMSE(Metric):
@@ -15,6 +16,7 @@ class RMSE(Metric):
     formula = "√ mean (y − ŷ)²"
     higher_is_better = False
     has_unit = True
+    outputs = (Values, PixelValues)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         return math.sqrt((output.double() - target.double()).square().mean().item())

@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.task import Objective
 
 
 class Value(Metric):
@@ -11,6 +12,8 @@ class Value(Metric):
     key = "value"
     title = "Value of the objective"
     higher_is_better = False
+    outputs = (Objective,)
+    usual = (Objective,)
 
     def score(self, output: Tensor, target: Tensor) -> float:
         del target

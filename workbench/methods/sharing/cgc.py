@@ -29,6 +29,7 @@ class CGC(Sharing):
     link = "https://doi.org/10.1145/3383313.3412236"
     helps = "Tasks that share some of what they need, and disturb each other in the rest."
     gives = ("shared-parameters", "towers")
+    judged = ("shared_experts",)
 
     class Settings(Settings):
         """How many experts."""

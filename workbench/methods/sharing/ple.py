@@ -31,6 +31,7 @@ class PLE(Sharing):
     link = "https://doi.org/10.1145/3383313.3412236"
     helps = "Tasks that hurt each other in a deeper encoder: sharing fades from level to level."
     gives = ("shared-parameters", "towers")
+    judged = ("shared_experts",)
 
     class Settings(Settings):
         """How many levels and experts."""

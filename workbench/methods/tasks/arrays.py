@@ -45,6 +45,7 @@ class ArraysFile(Family):
     group = "your data"
     helps = "Your own numbers or pictures as numpy writes them, or as MNIST comes."
     gives = ("varying-tasks",)
+    is_judged_built = True
 
     class Settings(Settings):
         """Which file, which arrays, and what becomes of them."""

@@ -68,6 +68,11 @@ class Boundaries2D(Family):
     def task_names(cls) -> tuple[str, ...]:
         return _names(cls.Settings().n_tasks)
 
+    @property
+    def n_bytes(self) -> int:
+        given = self.settings
+        return 16 * given.n_tasks * (given.samples + N_VAL + N_TEST)
+
     def tasks(self) -> list[Task]:
         given = self.settings
         generator = torch.Generator().manual_seed(given.data_seed)

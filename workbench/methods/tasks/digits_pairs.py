@@ -54,6 +54,13 @@ class DigitsPairs(Family):
     def task_names(cls) -> tuple[str, ...]:
         return ("left", "right")
 
+    @property
+    def n_bytes(self) -> int:
+        given = self.settings
+        n_pairs = given.samples + given.samples // 5 + 2 * given.samples // 5
+        side = _SIZE + given.shift if given.layout == "overlaid" else 2 * _SIZE
+        return n_pairs * (4 * side**2 + 16)
+
     def tasks(self) -> list[Task]:
         pixels, digits = handwritten_digits()
         pictures = pixels.view(-1, _SIZE, _SIZE)

@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.digits import handwritten_digits
+from workbench.engine.blocks.digits import N_DIGITS, handwritten_digits
 from workbench.engine.roles.task import (
     Classes,
     Family,
@@ -67,6 +67,10 @@ class DigitsPermuted(Family):
             order[moved] = moved.roll(1)
             orders.append(order)
         return orders
+
+    @property
+    def n_bytes(self) -> int:
+        return 4 * _N_PIXELS * N_DIGITS * self.settings.n_tasks
 
     def tasks(self) -> list[Task]:
         inputs, digits = handwritten_digits()

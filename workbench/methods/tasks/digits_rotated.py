@@ -4,15 +4,14 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 from torch.nn import functional
 
-from workbench.engine.blocks.digits import handwritten_digits
-from workbench.engine.roles.method import BadSpecError
+from workbench.engine.blocks.digits import N_DIGITS, handwritten_digits
 from workbench.engine.roles.task import (
     Classes,
     Family,
@@ -22,6 +21,7 @@ from workbench.engine.roles.task import (
     parts,
     split_indices,
 )
+from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting
 
 
@@ -44,6 +44,8 @@ class DigitsRotated(Family):
     class Settings(Settings):
         """The angles, one for each task."""
 
+        rules: ClassVar[tuple[Rule, ...]] = (Rule("angles", "differ"),)
+
         angles: list[Annotated[float, Field(ge=0, lt=360)]] = setting(
             [0.0, 30.0, 60.0, 90.0],
             "Angle of each task's pictures, counter-clockwise.",
@@ -55,17 +57,13 @@ class DigitsRotated(Family):
             "domain", "One head that does not know the task, or a head for each task."
         )
 
-    def __init__(self, settings: Any) -> None:
-        super().__init__(settings)
-        seen: set[float] = set()
-        for angle in settings.angles:
-            if angle in seen:
-                raise BadSpecError("angles", f"must differ; found {angle:g} twice")
-            seen.add(angle)
-
     @classmethod
     def task_names(cls) -> tuple[str, ...]:
         return tuple(_name(angle) for angle in cls.Settings().angles)
+
+    @property
+    def n_bytes(self) -> int:
+        return 4 * 64 * N_DIGITS * len(self.settings.angles)
 
     def tasks(self) -> list[Task]:
         pixels, digits = handwritten_digits()

@@ -3,14 +3,14 @@
 # scikit-learn and torch's way in from numpy have no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor
 
 from workbench.engine.blocks.digits import handwritten_digits
-from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Family, Part, Task, Vector, split_indices
+from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting
 
 
@@ -34,16 +34,26 @@ class DigitsSplit(Family):
     class Settings(Settings):
         """How the digits are cut, and what the model is asked."""
 
+        rules: ClassVar[tuple[Rule, ...]] = (
+            Rule(
+                "n_tasks",
+                "in",
+                "[1, 2, 5, 10]",
+                "n_tasks must divide ten (1, 2, 5, 10); found {n_tasks}",
+            ),
+            Rule(
+                "n_tasks",
+                "<=",
+                "5 + 5 * (scenario == 'class')",
+                "with {n_tasks} tasks a head has one class alone: it is right whatever is learned",
+                warns=True,
+            ),
+        )
+
         n_tasks: int = setting(5, "Number of tasks; it divides ten.", ge=1, le=10, title="Tasks")
         scenario: Literal["class", "domain", "task"] = setting(
             "class", "Whether the task is known when the model is asked, and what it answers."
         )
-
-    def __init__(self, settings: Any) -> None:
-        super().__init__(settings)
-        if 10 % settings.n_tasks:
-            message = f"n_tasks must divide ten (1, 2, 5, 10); found {settings.n_tasks}"
-            raise BadSpecError("n_tasks", message)
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:

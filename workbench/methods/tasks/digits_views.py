@@ -5,14 +5,13 @@
 # pyright: reportUnknownArgumentType=false
 
 import math
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
 import torch
 from num2words import num2words
 from torch import Tensor
 
 from workbench.engine.blocks.digits import handwritten_digits
-from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import (
     Classes,
     Family,
@@ -23,6 +22,7 @@ from workbench.engine.roles.task import (
     split_indices,
     standardised,
 )
+from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting
 
 #: Each task's answer for the digits 0 to 9.
@@ -67,6 +67,16 @@ class DigitsViews(Family):
     class Settings(Settings):
         """Which views there are, and how often one is missing."""
 
+        rules: ClassVar[tuple[Rule, ...]] = (
+            Rule("views", "differ"),
+            Rule(
+                "noisy_view",
+                "in",
+                "views + ['none']",
+                "must be one of the views or none; found {noisy_view}",
+            ),
+        )
+
         views: list[View] = setting(
             ["pixels", "fourier", "profiles", "orientations"],
             "The views, two or more.",
@@ -91,15 +101,6 @@ class DigitsViews(Family):
         data_seed: int = setting(
             0, "Which draw of the noise and of the missing views.", ge=0, le=2**31 - 1
         )
-
-    def __init__(self, settings: Any) -> None:
-        super().__init__(settings)
-        for view in settings.views:
-            if settings.views.count(view) > 1:
-                raise BadSpecError("views", f"must differ; found {view} twice")
-        if settings.noisy_view != "none" and settings.noisy_view not in settings.views:
-            message = f"must be one of the views or none; found {settings.noisy_view}"
-            raise BadSpecError("noisy_view", message)
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:

@@ -69,6 +69,11 @@ class DriftingStream(Family):
             case _:
                 return [i / (n - 1) for i in range(n)]
 
+    @property
+    def n_bytes(self) -> int:
+        given = self.settings
+        return 16 * given.n_stretches * (given.samples + N_VAL + N_TEST)
+
     def tasks(self) -> list[Task]:
         generator = torch.Generator().manual_seed(self.settings.data_seed)
         sizes = {"train": self.settings.samples, "val": N_VAL, "test": N_TEST}

@@ -4,13 +4,13 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
-from typing import Any
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 
-from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Part, Task, Values, Vector
+from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting
 
 #: Examples of each task that are only validated or tested on.
@@ -34,6 +34,21 @@ class RelatedRegressions(Family):
     class Settings(Settings):
         """How alike the tasks are, and how hard."""
 
+        rules: ClassVar[tuple[Rule, ...]] = (
+            Rule(
+                "dimension",
+                ">=",
+                "n_tasks",
+                "must be at least n_tasks ({n_tasks}); found {dimension}",
+            ),
+            Rule(
+                "cosine",
+                ">=",
+                "-1 / max(n_tasks - 1, 1)",
+                "must be at least {bound} with {n_tasks} tasks; found {cosine}",
+            ),
+        )
+
         n_tasks: int = setting(2, "Number of tasks.", ge=1, le=100, title="Tasks")
         cosine: float = setting(
             0.5,
@@ -52,16 +67,6 @@ class RelatedRegressions(Family):
         same_inputs: bool = setting(False, "Whether all tasks see the same inputs.")
         data_seed: int = setting(0, "Which draw of weights and examples.", ge=0, le=2**31 - 1)
 
-    def __init__(self, settings: Any) -> None:
-        super().__init__(settings)
-        n_tasks, least = settings.n_tasks, -1 / max(settings.n_tasks - 1, 1)
-        if settings.dimension < n_tasks:
-            message = f"must be at least n_tasks ({n_tasks}); found {settings.dimension}"
-            raise BadSpecError("dimension", message)
-        if settings.cosine < least:
-            message = f"must be at least {least:.4g} with {n_tasks} tasks; found {settings.cosine}"
-            raise BadSpecError("cosine", message)
-
     @classmethod
     def task_names(cls) -> tuple[str, ...]:
         return _names(cls.Settings().n_tasks)
@@ -77,6 +82,13 @@ class RelatedRegressions(Family):
         )
         directions = torch.linalg.qr(drawn).Q
         return vectors * values.clamp(min=0).sqrt() @ directions.T
+
+    @property
+    def n_bytes(self) -> int:
+        given = self.settings
+        n_examples = given.samples + N_VAL + N_TEST
+        n_inputs = 1 if given.same_inputs else given.n_tasks
+        return 4 * n_examples * (given.dimension * n_inputs + given.n_tasks)
 
     def tasks(self) -> list[Task]:
         given = self.settings

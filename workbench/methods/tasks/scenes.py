@@ -73,6 +73,12 @@ class Scenes(Family):
     def task_names(cls) -> tuple[str, ...]:
         return ("segmentation", "depth", "normals")
 
+    @property
+    def n_bytes(self) -> int:
+        given = self.settings
+        n_pictures = given.samples + given.samples // 4 + given.samples // 2
+        return 36 * n_pictures * given.size**2
+
     def tasks(self) -> list[Task]:
         given, size = self.settings, self.settings.size
         generator = torch.Generator().manual_seed(given.data_seed)

@@ -64,6 +64,11 @@ class Sinusoids(Family):
         drawn = torch.rand(self.settings.n_tasks, 2, generator=self._generator(0))
         return _within(AMPLITUDE, drawn[:, 0]), _within(PHASE, drawn[:, 1])
 
+    @property
+    def n_bytes(self) -> int:
+        given = self.settings
+        return 8 * given.n_tasks * (given.samples + 2 * given.n_test)
+
     def tasks(self) -> list[Task]:
         given, generator = self.settings, self._generator(1)
         sizes = {"train": given.samples, "val": given.n_test, "test": given.n_test}
