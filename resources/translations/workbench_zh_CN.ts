@@ -827,6 +827,14 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>重置{}</translation>
         </message>
         <message>
+            <source>a number</source>
+            <translation>数字</translation>
+        </message>
+        <message>
+            <source>a whole number</source>
+            <translation>整数</translation>
+        </message>
+        <message>
             <source>at least {}</source>
             <translation>至少 {}</translation>
         </message>
@@ -857,6 +865,14 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>on</source>
             <translation>开</translation>
+        </message>
+        <message>
+            <source>wanted: {}; found “{}”</source>
+            <translation>需要：{}；输入的是“{}”</translation>
+        </message>
+        <message>
+            <source>whole numbers, with commas</source>
+            <translation>用逗号分隔的整数</translation>
         </message>
     </context>
     <context>
@@ -2421,6 +2437,10 @@ stability {}, plasticity {}</source>
         <message>
             <source>Sharing</source>
             <translation>参数共享</translation>
+        </message>
+        <message>
+            <source>a setup needs a name</source>
+            <translation>设置需要一个名称</translation>
         </message>
         <message>
             <source>how losses or gradients combine</source>

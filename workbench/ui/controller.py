@@ -11,6 +11,7 @@ from workbench.ui.planner import Planner
 from workbench.ui.presenter import Notice, Presenter, RunState
 from workbench.ui.reporter import Reporter
 from workbench.ui.session import RunSession
+from workbench.ui.widgets import mark_invalid
 from workbench.ui.window import MainWindow
 
 #: Typing in a form changes the setup at once; what follows from it waits so long.
@@ -103,13 +104,14 @@ class Controller(QObject):
         try:
             seeds = seeds_of(field.text())
         except ValueError as error:
-            self._presenter.clear_notices("seeds")
-            self._presenter.notice("seeds", str(error))
+            field.setModified(False)
+            self._presenter.refuse_entry("seeds", field.text(), str(error))
             return
-        self._presenter.clear_notices("seeds")
+        field.setModified(False)
+        self._presenter.accept_entry("seeds")
         if seeds != self._presenter.spec.seeds:
             self._presenter.end_edit()
-            self._presenter.change({"seeds": seeds})
+            self._presenter.change({"seeds": seeds}, "seeds", field.text())
 
     def _device_chosen(self, device: str) -> None:
         self._presenter.end_edit()
@@ -161,8 +163,10 @@ class Controller(QObject):
 
     def _show_toolbar(self) -> None:
         window, spec = self._window, self._presenter.spec
-        if not window.seeds.hasFocus() or seeds_text(spec.seeds) != window.seeds.text():
+        refused = self._presenter.refused.get("seeds")
+        if refused is None and not (window.seeds.hasFocus() and window.seeds.isModified()):
             window.seeds.setText(seeds_text(spec.seeds))
+        mark_invalid(window.seeds, refused is not None)
         if window.device.findText(spec.device) < 0:
             window.device.addItem(spec.device)
         window.device.setCurrentText(spec.device)

@@ -53,6 +53,7 @@ class DataDialog(QDialog):
         self._path = ""
         self.choice: DataChoice | None = None
         self.form: Form | None = None
+        self._refused: dict[str, str] = {}
         self._build()
         asker.progressed.connect(self._progress)
         self.finished.connect(lambda _: asker.cancel(_TOPIC))
@@ -274,15 +275,23 @@ class DataDialog(QDialog):
         self.form = Form(entry.settings, self._theme, "data", leave_out=leave_out)
         self.form.set_values(choice.settings)
         self.form.edited.connect(self._set)
+        self.form.refused.connect(self._refuse_entry)
+        self._refused.clear()
         self._side.addWidget(self.form)
 
     def _set(self, name: str, value: object) -> None:
         if self.choice is None:
             return
         self.choice.settings[name] = value
+        self._refused.pop(f"data.{name}", None)
         self._show_reason()
         if name in OF_TEXT:
             self._ask(self.choice.settings)
+
+    def _refuse_entry(self, field: str, _text: str, why: str) -> None:
+        """Nothing is brought with what was typed and is no value; it stays where it is."""
+        self._refused[field] = why
+        self._show_reason()
 
     def set_labels(self, path: str) -> None:
         """Look into the file of the labels, and take it where it may be one."""
@@ -318,15 +327,17 @@ class DataDialog(QDialog):
             "inputs": _tr("Tick what is known"),
             "labels": _tr("Choose the file of the labels"),
         }
-        self.reason.setText(words[lacks])
+        refused = next(iter(self._refused.values()), "")
+        self.reason.setText(refused or words[lacks])
         n_tasks = choice.n_tasks if choice is not None else 0
         words_for = {0: _tr("Use as tasks"), 1: _tr("Use as a task")}
         self.use.setText(words_for.get(n_tasks, _tr("Use as {} tasks").format(n_tasks)))
-        self.use.setEnabled(not lacks)
+        self.use.setEnabled(not lacks and not refused)
 
     def task(self) -> TaskChoice | None:
         """What would be brought now; None where something is missing."""
-        return self.choice.task() if self.choice is not None and not self.choice.lacks else None
+        choice = self.choice
+        return choice.task() if choice and not choice.lacks and not self._refused else None
 
     def _use(self) -> None:
         if (task := self.task()) is not None:

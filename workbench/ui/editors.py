@@ -1,17 +1,21 @@
 """Editors: one value of a setting, by the kind its JSON Schema gives it."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
-from workbench.ui.widgets import NumberBox
+from workbench.ui.number_box import NumberBox
+from workbench.ui.widgets import mark_invalid
 
 Schema = Mapping[str, Any]
 
-_INT_MAX = 2**31 - 1
+#: No bound of a setting is further out, and every whole number up to it is shown exactly.
+_MOST = 1e12
 
 
 def _tr(text: str) -> str:
@@ -27,38 +31,6 @@ def shown_value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-class IntEditor(QSpinBox):
-    """A whole number."""
-
-    edited = Signal(object)
-
-    def __init__(self, schema: Schema) -> None:
-        super().__init__()
-        self.setKeyboardTracking(False)
-        low = schema.get("minimum", schema.get("exclusiveMinimum", -_INT_MAX - 1) + 1)
-        high = schema.get("maximum", schema.get("exclusiveMaximum", _INT_MAX + 1) - 1)
-        self.setRange(max(int(low), -_INT_MAX), min(int(high), _INT_MAX))
-        self.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
-        self.valueChanged.connect(self._tell)
-
-    def set_value(self, value: Any) -> None:
-        """Show `value` without telling anybody."""
-        self.blockSignals(True)
-        self.setValue(int(value or 0))
-        self.blockSignals(False)
-
-    def sizeHint(self) -> QSize:
-        """Wide enough for six digits and the unit, not for the largest number."""
-        return QSize(92, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """As small as four digits."""
-        return QSize(58, super().minimumSizeHint().height())
-
-    def _tell(self, value: int) -> None:
-        self.edited.emit(value)
-
-
 class NumberEditor(NumberBox):
     """A number."""
 
@@ -66,21 +38,51 @@ class NumberEditor(NumberBox):
 
     def __init__(self, schema: Schema) -> None:
         super().__init__()
-        tiny = 1e-12
-        low = schema.get("minimum", schema.get("exclusiveMinimum", -1e12 - tiny) + tiny)
-        high = schema.get("maximum", schema.get("exclusiveMaximum", 1e12 + tiny) - tiny)
+        tiny = self._tiny
+        low = schema.get("minimum", schema.get("exclusiveMinimum", -_MOST - tiny) + tiny)
+        high = schema.get("maximum", schema.get("exclusiveMaximum", _MOST + tiny) - tiny)
         self.setRange(float(low), float(high))
         self.valueChanged.connect(self._tell)
+        self.accepted.connect(lambda: self._tell(self.value()))
+
+    @property
+    def _tiny(self) -> float:
+        """How far an open bound is from the nearest number."""
+        return 1e-12
 
     def set_value(self, value: Any) -> None:
         """Show `value` without telling anybody."""
-        self.blockSignals(True)
-        self.setValue(float(value or 0))
-        self.blockSignals(False)
+        self.show_number(float(value or 0))
 
     def _tell(self, value: float) -> None:
         # six digits are shown, so six are meant: 0.1 + 0.2 is 0.3
         self.edited.emit(float(f"{value:.6g}"))
+
+
+class IntEditor(NumberEditor):
+    """A whole number."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__(schema)
+        self.setDecimals(0)
+
+    @property
+    def _tiny(self) -> float:
+        return 1.0
+
+    def written(self, value: float) -> str:
+        """Every digit."""
+        return f"{value:.0f}"
+
+    def validate(self, text: str, position: int) -> object:
+        """Whether `text` is a whole number, may become one, or never will."""
+        found = super().validate(text, position)
+        if self.words(text).strip("0123456789+-"):
+            return QValidator.State.Invalid, text, position
+        return found
+
+    def _tell(self, value: float) -> None:
+        self.edited.emit(round(value))
 
 
 class BoolEditor(QCheckBox):
@@ -97,6 +99,9 @@ class BoolEditor(QCheckBox):
         self.blockSignals(True)
         self.setChecked(bool(value))
         self.blockSignals(False)
+
+    def show_refused(self, text: str) -> None:
+        """Stay as it is: it stands as the user has put it."""
 
     def _tell(self, value: bool) -> None:
         self.edited.emit(value)
@@ -123,19 +128,27 @@ class EnumEditor(QComboBox):
         """Narrow enough for a row with a long label to fit beside the plots of a small window."""
         return QSize(72, super().minimumSizeHint().height())
 
+    def show_refused(self, text: str) -> None:
+        """Stay as it is: the user's choice stands there."""
+
     def _tell(self, index: int) -> None:
         self.edited.emit(self.itemData(index))
 
 
 class TextEditor(QLineEdit):
-    """Text, a list of numbers, or a value of mixed type, checked when the entry ends."""
+    """Text, a list of numbers, or a value of mixed type, read when the entry ends.
+
+    What cannot be read stays as it was typed, and is `refused`.
+    """
 
     edited = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, schema: Schema) -> None:
         super().__init__()
         self._schema = schema
         self._value: Any = None
+        self._refused: str | None = None
         if schema.get("type") == "array":
             has_names = schema.get("items", {}).get("type") == "string"
             words = _tr("names, with commas") if has_names else _tr("numbers, with commas")
@@ -143,19 +156,35 @@ class TextEditor(QLineEdit):
         self.editingFinished.connect(self._finish)
 
     def set_value(self, value: Any) -> None:
-        """Show `value` without telling anybody."""
-        self._value = value
+        """Show `value` without telling anybody; what is being typed is left alone."""
+        is_typing = self.hasFocus() and self.isModified()
+        if self._refused is None and is_typing and value == self._value:
+            return
+        self._value, self._refused = value, None
         self.setText("" if value is None else shown_value(value))
-        self._mark(True)
+        mark_invalid(self, False)
+
+    def show_refused(self, text: str) -> None:
+        """Show again what was refused."""
+        if text != self._refused:
+            self._refused = text
+            self.setText(text)
+        mark_invalid(self, True)
 
     def _finish(self) -> None:
+        text = self.text()
         try:
-            value = self._read(self.text().strip())
+            value = self._read(text.strip())
         except ValueError:
-            self._mark(False)
+            if text != self._refused:
+                self._refused = text
+                mark_invalid(self, True)
+                self.refused.emit(text)
             return
-        self._mark(True)
-        if value != self._value:
+        was_refused, self._refused = self._refused is not None, None
+        mark_invalid(self, False)
+        self.setModified(False)
+        if value != self._value or was_refused:
             self._value = value
             self.edited.emit(value)
 
@@ -167,14 +196,9 @@ class TextEditor(QLineEdit):
         if not text:
             return None
         try:
-            return json.loads(text)
+            return json.loads(text, parse_constant=str)
         except json.JSONDecodeError:
             return text
-
-    def _mark(self, is_valid: bool) -> None:
-        self.setProperty("invalid", not is_valid)
-        self.style().unpolish(self)
-        self.style().polish(self)
 
 
 def _list_of(text: str, items: Schema) -> list[Any]:
@@ -184,7 +208,10 @@ def _list_of(text: str, items: Schema) -> list[Any]:
     if kind == "integer":
         return [int(part) for part in parts]
     if kind == "number":
-        return [float(part) for part in parts]
+        numbers = [float(part) for part in parts]
+        if not all(math.isfinite(number) for number in numbers):
+            raise ValueError(text)
+        return numbers
     return list(parts)
 
 

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from workbench.ui.editors import (
     AnyEditor,
-    IntEditor,
     NumberEditor,
     Schema,
+    TextEditor,
     editor_for,
     shown_value,
 )
 from workbench.ui.icons import icon
+from workbench.ui.presenter import Refused
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import WheelGuard, guard_wheel, label
 
@@ -37,18 +38,30 @@ def resolved(schema: Schema, root: Schema) -> Schema:
     return {**root.get("$defs", {}).get(name, {}), **schema} if reference else schema
 
 
-def hint_of(schema: Schema) -> str:
-    """The tooltip: what the setting is, and what it may be."""
-    bounds: list[str] = []
-    for key, words in (
+def _bounds_of(schema: Schema) -> str:
+    names = (
         ("minimum", _tr("at least {}")),
         ("exclusiveMinimum", _tr("more than {}")),
         ("maximum", _tr("at most {}")),
         ("exclusiveMaximum", _tr("less than {}")),
-    ):
-        if key in schema:
-            bounds.append(words.format(f"{schema[key]:g}"))
-    parts = [str(schema.get("description", "")), ", ".join(bounds)]
+    )
+    return ", ".join(words.format(f"{schema[key]:g}") for key, words in names if key in schema)
+
+
+def refusal_of(text: str, schema: Schema) -> str:
+    """Why what was typed is no value: what is wanted, and what was found."""
+    kind = schema.get("type")
+    wanted = {"integer": _tr("a whole number"), "number": _tr("a number")}.get(str(kind), "")
+    if kind == "array":
+        is_whole = schema.get("items", {}).get("type") == "integer"
+        wanted = _tr("whole numbers, with commas") if is_whole else _tr("numbers, with commas")
+    rule = ", ".join(filter(None, (wanted, _bounds_of(schema))))
+    return _tr("wanted: {}; found “{}”").format(rule, text)
+
+
+def hint_of(schema: Schema) -> str:
+    """The tooltip: what the setting is, and what it may be."""
+    parts = [str(schema.get("description", "")), _bounds_of(schema)]
     if "default" in schema:
         parts.append(_tr("Default: {}").format(shown_value(schema["default"])))
     return "\n".join(part for part in parts if part)
@@ -58,6 +71,8 @@ class Form(QWidget):
     """A row for each setting: label, editor with unit, and reset where it was changed."""
 
     edited = Signal(str, object)
+    #: The field, such as `encoder.hidden`, what was typed there, and why it is no value.
+    refused = Signal(str, str, str)
 
     def __init__(
         self,
@@ -72,6 +87,7 @@ class Form(QWidget):
         self._resets: dict[str, QToolButton] = {}
         self._labels: dict[str, QLabel] = {}
         self._schemas: dict[str, Schema] = {}
+        self._prefix = prefix
         self._guard = WheelGuard(self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -82,15 +98,17 @@ class Form(QWidget):
         for name, raw in schema.get("properties", {}).items():
             known = resolved(raw, schema)
             if name not in leave_out and known.get("type") != "object":
-                self._add(name, known, theme, prefix)
+                self._add(name, known, theme)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to set."""
         return not self.editors
 
-    def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show `values`; what is missing shows its default.
+    def set_values(
+        self, values: Mapping[str, Any], refused: Mapping[str, Refused] | None = None
+    ) -> None:
+        """Show `values`; what is missing shows its default, what was `refused` what was typed.
 
         What is not open to change cannot be reset either: open or close the form first.
         """
@@ -98,8 +116,13 @@ class Form(QWidget):
             default = self._schemas[name].get("default")
             value = values.get(name, default)
             value = list(value) if isinstance(value, tuple) else value
-            editor.set_value(value)
-            self._resets[name].setVisible(value != default and editor.isEnabled())
+            entry = (refused or {}).get(f"{self._prefix}.{name}")
+            if entry is not None:
+                editor.show_refused(entry.text)
+            else:
+                editor.set_value(value)
+            is_other = value != default or entry is not None
+            self._resets[name].setVisible(is_other and editor.isEnabled())
 
     def set_live(self, names: tuple[str, ...] | None) -> None:
         """Leave only `names` open to change; None opens all."""
@@ -123,21 +146,23 @@ class Form(QWidget):
         for button in self._resets.values():
             button.setIcon(icon("reset", theme, theme.muted, 14))
 
-    def _add(self, name: str, schema: Schema, theme: Theme, prefix: str) -> None:
+    def _add(self, name: str, schema: Schema, theme: Theme) -> None:
         title, hint = title_of(name, schema), hint_of(schema)
         editor = editor_for(schema)
-        editor.setObjectName(f"{prefix}.{name}")
+        editor.setObjectName(f"{self._prefix}.{name}")
         editor.setAccessibleName(title)
         editor.setAccessibleDescription(str(schema.get("description", "")))
         editor.setToolTip(hint)
         unit = str(schema.get("unit", ""))
-        if unit and isinstance(editor, IntEditor | NumberEditor):
+        if unit and isinstance(editor, NumberEditor):
             editor.setSuffix(f" {unit}")
         shrinks = editor.sizePolicy()
         shrinks.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
         editor.setSizePolicy(shrinks)
         guard_wheel(self._guard, editor)
         editor.edited.connect(lambda value, name=name: self.edited.emit(name, value))
+        if isinstance(editor, TextEditor | NumberEditor):
+            editor.refused.connect(lambda text, name=name: self._refuse(name, text))
         words = label(title, "muted")
         words.setToolTip(hint)
         words.setBuddy(editor)
@@ -157,6 +182,11 @@ class Form(QWidget):
         self._grid.addWidget(reset, at, 2)
         self.editors[name], self._resets[name], self._schemas[name] = editor, reset, schema
         self._labels[name] = words
+
+    def _refuse(self, name: str, text: str) -> None:
+        why = refusal_of(text, self._schemas[name])
+        self._resets[name].setVisible(self.editors[name].isEnabled())
+        self.refused.emit(f"{self._prefix}.{name}", text, why)
 
     def _reset(self, name: str) -> None:
         default = self._schemas[name].get("default")

@@ -46,6 +46,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """What was typed into a field and is no value of it, and why not."""
+
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Edit:
     before: Spec
     after: Spec
@@ -56,6 +64,13 @@ def blank_spec() -> Spec:
     """What a new, empty window starts from."""
     task = TaskChoice(family="digits-attributes", task="digit", weight=1.0)
     return Spec(tasks=(task,), name="Untitled")  # pyright: ignore[reportCallIssue]
+
+
+def written(value: Any) -> str:
+    """A value as it may be typed."""
+    if isinstance(value, list | tuple):
+        return ", ".join(written(item) for item in value)  # pyright: ignore[reportUnknownVariableType]
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def decisive(spec: Spec) -> Spec:
@@ -76,6 +91,8 @@ class Presenter:
         self.state = RunState.IDLE
         self.notices: list[Notice] = []
         self.listeners: list[Callable[[str], None]] = []
+        #: What was typed and refused, by field: it stays in its editor, and nothing runs with it.
+        self.refused: dict[str, Refused] = {}
         self._spec = blank_spec()
         self._saved = self._spec
         self._file_spec: Spec | None = None
@@ -101,9 +118,11 @@ class Presenter:
 
     @property
     def problems(self) -> list[Problem]:
-        """What keeps the setup from running; empty while the catalogue is not known."""
+        """What keeps the setup from running; what the catalogue has to say, once it is known."""
         if self._problems is None:
-            self._problems = problems(self._spec, self.catalogue) if self.catalogue else []
+            found = problems(self._spec, self.catalogue) if self.catalogue else []
+            typed = [Problem(field, entry.message) for field, entry in self.refused.items()]
+            self._problems = [*typed, *found]
             if self._refusal is not None and self._refusal[0] == decisive(self._spec):
                 self._problems = [*self._problems, self._refusal[1]]
         return self._problems
@@ -114,6 +133,22 @@ class Presenter:
         if refusal != self._refusal:
             self._refusal = refusal
             self._problems = None
+            self._tell("problems")
+
+    def refuse_entry(self, field: str, text: str, message: str) -> None:
+        """Something was typed into `field` that is no value of it: nothing runs until it is."""
+        self.refused[field] = Refused(text, message)
+        self._problems = None
+        self._tell("problems")
+
+    def accept_entry(self, field: str) -> None:
+        """A value stands in `field` again, or in every field under it."""
+        known = [name for name in self.refused if name == field or name.startswith(f"{field}.")]
+        for name in known:
+            del self.refused[name]
+        if known:
+            self._problems = None
+            self._tell("spec")
             self._tell("problems")
 
     def reason_against(self, entry: Entry) -> str:
@@ -167,6 +202,11 @@ class Presenter:
 
     def _become(self, spec: Spec) -> None:
         self._spec = spec
+        families = {choice.family for choice in spec.tasks}
+        for field in list(self.refused):
+            part, _, rest = field.partition(".")
+            if part in ("tasks", "weight") and rest.partition(".")[0] not in families:
+                del self.refused[field]
         self._problems = None
         self._tell("spec")
         self._tell("problems")
@@ -185,6 +225,7 @@ class Presenter:
         """Take the last edit back."""
         if self.can_undo:
             self.end_edit()
+            self.refused.clear()
             step = self._done.pop()
             self._undone.append(step)
             self._become(step.before)
@@ -193,21 +234,34 @@ class Presenter:
         """Make the edit again that was taken back."""
         if self.can_redo:
             self.end_edit()
+            self.refused.clear()
             step = self._undone.pop()
             self._done.append(step)
             self._become(step.after)
 
-    def change(self, values: dict[str, Any], key: str = "") -> bool:
-        """Change fields of the setup; a value the format refuses becomes a Problems row."""
+    def change(self, values: dict[str, Any], key: str = "", typed: Any = None) -> bool:
+        """Change fields of the setup; a value the format refuses becomes a Problems row.
+
+        `typed` is what stands in the editor of the field `key`, where there is one: it stays there.
+        """
         data: dict[str, Any] = {name: getattr(self._spec, name) for name in Spec.model_fields}
         try:
             spec = Spec.model_validate({**data, **values})
         except ValidationError as error:
-            for details in error.errors():
-                field = ".".join(str(part) for part in details["loc"])
-                self.notice(field, f"not changed: {details['msg'].removeprefix('Value error, ')}")
+            found = [
+                (".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, "))
+                for one in error.errors()
+            ]
+            if key and typed is not None:
+                message = "; ".join(dict.fromkeys(words for _, words in found))
+                self.refuse_entry(key, written(typed), f"{written(typed)}: {message}")
+                return False
+            for field, words in found:
+                self.notice(field, f"not changed: {words}")
             self._tell("spec")
             return False
+        if key:
+            self.accept_entry(key)
         self.edit(spec, key)
         return True
 
@@ -218,6 +272,7 @@ class Presenter:
             return
         self._remembered[(role, old.kind)] = old
         self.end_edit()
+        self.accept_entry(role)
         self.change({role: self._remembered.get((role, kind), Choice(kind=kind))})
 
     def set_setting(self, role: str, name: str, value: Any) -> None:
@@ -225,7 +280,7 @@ class Presenter:
         choice = self._spec.choice(role)
         entry = self.catalogue.get((role, choice.kind))
         settings = with_setting(choice.settings, entry, name, value)
-        self.change({role: Choice(kind=choice.kind, **settings)}, f"{role}.{name}")
+        self.change({role: Choice(kind=choice.kind, **settings)}, f"{role}.{name}", value)
 
     def set_part(self, part: str, name: str, value: Any) -> None:
         """Change a field of a part, such as `training`; `schedule.kind` goes deeper."""
@@ -236,7 +291,7 @@ class Presenter:
             data[outer] = {**data[outer], inner: value}
         else:
             data[outer] = value
-        self.change({part: data}, f"{part}.{name}")
+        self.change({part: data}, f"{part}.{name}", value)
 
     # tasks
 
@@ -254,6 +309,7 @@ class Presenter:
     def set_weight(self, family: str, task: str | None, value: float) -> None:
         """Change the weight of a task, or of a whole family."""
         tasks = with_weight(self._spec.tasks, self.catalogue, family, task, value)
+        self.accept_entry(f"weight.{family}.{task or '*'}")
         self.change({"tasks": tuple(tasks)}, f"tasks.{family}.{task}.weight")
 
     def move_task(self, family: str, task: str | None, by: int) -> None:
@@ -269,7 +325,7 @@ class Presenter:
     def set_family_setting(self, family: str, name: str, value: Any) -> None:
         """Change a setting of a task family, for all its tasks."""
         tasks = with_family_setting(self._spec.tasks, self.catalogue, family, name, value)
-        self.change({"tasks": tuple(tasks)}, f"tasks.{family}.{name}")
+        self.change({"tasks": tuple(tasks)}, f"tasks.{family}.{name}", value)
 
     # files
 
@@ -294,7 +350,9 @@ class Presenter:
     def adopt(self, spec: Spec) -> None:
         """Make another run's setup this one, as an edit that can be undone."""
         self.end_edit()
+        self.refused.clear()
         self.edit(spec)
+        self._tell("spec")
 
     def save(self, path: Path) -> bool:
         """Write the setup to `path`; False where the disk refused, with a Problems row."""
@@ -318,6 +376,7 @@ class Presenter:
         self._done.clear()
         self._undone.clear()
         self.end_edit()
+        self.refused.clear()
         self._become(spec)
         self._tell("file")
 

@@ -9,11 +9,8 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QValidator,
 )
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -95,47 +92,12 @@ def guard_wheel(guard: WheelGuard, editor: QWidget) -> None:
     editor.installEventFilter(guard)
 
 
-class NumberBox(QDoubleSpinBox):
-    """A number from 1e-9 to 1e9 as people write it: 0.001, 1e-05, 64."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setDecimals(12)
-        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self.setKeyboardTracking(False)
-        self.setRange(-1e12, 1e12)
-
-    def textFromValue(self, value: float) -> str:
-        """The shortest text with up to six digits."""
-        return f"{value:.6g}"
-
-    def valueFromText(self, text: str) -> float:
-        """The number in `text`, with or without an exponent."""
-        return float(text.removesuffix(self.suffix()).strip().replace(",", "."))
-
-    def validate(self, text: str, position: int) -> object:
-        """Whether `text` is a number, may become one, or never will."""
-        words = text.removesuffix(self.suffix()).strip().replace(",", ".")
-        try:
-            value = float(words)
-        except ValueError:
-            partial = not words.strip("0123456789.eE+-")
-            state = QValidator.State.Intermediate if partial else QValidator.State.Invalid
-            return state, text, position
-        fits = self.minimum() <= value <= self.maximum()
-        return (
-            QValidator.State.Acceptable if fits else QValidator.State.Intermediate,
-            text,
-            position,
-        )
-
-    def sizeHint(self) -> QSize:
-        """Wide enough for six digits, not for twelve."""
-        return QSize(92, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """As small as four digits."""
-        return QSize(58, super().minimumSizeHint().height())
+def mark_invalid(editor: QWidget, is_invalid: bool) -> None:
+    """Have an editor look as if what stands in it is no value, or not."""
+    if bool(editor.property("invalid")) != is_invalid:
+        editor.setProperty("invalid", is_invalid)
+        editor.style().unpolish(editor)
+        editor.style().polish(editor)
 
 
 class Swatch(QWidget):

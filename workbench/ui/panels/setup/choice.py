@@ -155,7 +155,7 @@ class ChoiceSection(Section):
             self._shown_kind = choice.kind
         if self.form is not None:
             self.form.setEnabled(not self._presenter.is_live)
-            self.form.set_values(choice.settings)
+            self.form.set_values(choice.settings, self._presenter.refused)
 
     def _make_form(self, entry: Entry | None) -> None:
         if self.form is not None:
@@ -165,6 +165,7 @@ class ChoiceSection(Section):
         if entry is not None and entry.settings.get("properties"):
             self.form = Form(entry.settings, self._theme, self.role)
             self.form.edited.connect(self._set)
+            self.form.refused.connect(self._presenter.refuse_entry)
             self.body.insertWidget(self.body.indexOf(self.note), self.form)
 
     def set_note(self, text: str, details: str = "") -> None:

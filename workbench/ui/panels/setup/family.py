@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import TaskChoice
-from workbench.ui.form import Form
+from workbench.ui.form import Form, refusal_of
 from workbench.ui.icons import icon
 from workbench.ui.panels.setup.grip import Grip
 from workbench.ui.panels.setup.task_row import TaskRow
+from workbench.ui.panels.setup.weight import MOST
 from workbench.ui.presenter import Presenter
 from workbench.ui.task_edits import weight_of
 from workbench.ui.theme import Theme
@@ -84,6 +85,7 @@ class FamilyBlock(QWidget):
         self.form = Form(entry.settings, self._theme, f"tasks.{entry.key}")
         self.form.setVisible(not self.form.is_empty)
         self.form.edited.connect(self._set)
+        self.form.refused.connect(self._presenter.refuse_entry)
         indented = QWidget()
         column(indented, (20, 0, 0, 0), 0).addWidget(self.form)
         inner.addWidget(indented)
@@ -94,6 +96,7 @@ class FamilyBlock(QWidget):
         part = TaskRow(f"{self.entry.key}.{task or '*'}", title, has_swatch=task is not None)
         part.ticked.connect(lambda is_on: self._tick(task, is_on))
         part.weighed.connect(lambda value: self._weigh(task, value))
+        part.weight.refused.connect(self._refuse)
         part.released.connect(self._presenter.end_edit)
         part.moved.connect(lambda by: self._presenter.move_task(self.entry.key, task, by))
         part.hovered.connect(lambda is_on: self.hovered.emit(self.entry.key, task, is_on))
@@ -111,9 +114,14 @@ class FamilyBlock(QWidget):
 
     def _weigh(self, task: str | None, value: float) -> None:
         if self._presenter.is_live:
+            self._presenter.accept_entry(f"weight.{self.entry.key}.{task or '*'}")
             self.live_weight.emit(self.entry.key, task, value)
         else:
             self._presenter.set_weight(self.entry.key, task, value)
+
+    def _refuse(self, field: str, text: str) -> None:
+        rule = {"type": "number", "minimum": 0, "maximum": MOST}
+        self._presenter.refuse_entry(field, text, refusal_of(text, rule))
 
     def _set(self, name: str, value: object) -> None:
         self._presenter.set_family_setting(self.entry.key, name, value)
@@ -138,13 +146,14 @@ class FamilyBlock(QWidget):
         if chosen or self._is_open:
             form = self._fill()
             form.setEnabled(bool(chosen) and not is_live)
-            form.set_values(chosen[0].settings if chosen else {})
+            form.set_values(chosen[0].settings if chosen else {}, self._presenter.refused)
         places = self._places(chosen)
         for task, part in self.rows.items():
             weight = weight_of(spec.tasks, self.entry.key, task)
             if task is None and chosen:
                 weight = chosen[0].weight
             part.show_task(weight, is_live, places.get(task, 0) if len(places) > 1 else 0)
+            part.weight.show_refused(self._presenter.refused)
             if part.swatch and weight is not None:
                 number = colours.get((self.entry.key, task or ""), 0)
                 part.swatch.set_style(self._theme.task_colour(number), number)

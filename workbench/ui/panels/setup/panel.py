@@ -11,7 +11,7 @@ from workbench.ui.panels.setup.tasks import TasksSection
 from workbench.ui.panels.setup.training import TrainingSection
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import column, hairline, label, scrolling
+from workbench.ui.widgets import column, hairline, label, mark_invalid, scrolling
 
 
 def _tr(text: str) -> str:
@@ -86,9 +86,12 @@ class SetupPanel(QWidget):
     def refresh(self) -> None:
         """Show the setup."""
         spec, is_live = self._presenter.spec, self._presenter.is_live
-        if not self.name.hasFocus() or self.name.text() != spec.name:
+        is_refused = "name" in self._presenter.refused
+        is_typing = self.name.hasFocus() and self.name.isModified()
+        if not is_typing and not is_refused and self.name.text() != spec.name:
             self.name.setText(spec.name)
             self.name.setCursorPosition(0)
+        mark_invalid(self.name, is_refused)
         self.name.setReadOnly(is_live)
         self.about.setText(spec.about)
         self.about.setVisible(bool(spec.about))
@@ -119,6 +122,8 @@ class SetupPanel(QWidget):
         """Bring the editor of `field`, such as `balancing.strength`, into view and focus it."""
         editor = self.findChild(QWidget, field)
         role = field.partition(".")[0]
+        if field == "name":
+            editor = self.name
         if editor is None and role in self.choices:
             editor = self.choices[role].combo
         if editor is None and role in ("training", "optimizer", "probes"):
@@ -128,9 +133,12 @@ class SetupPanel(QWidget):
         target.setFocus()
 
     def _rename(self) -> None:
+        if not self.name.isModified():
+            return
+        self.name.setModified(False)
         name = self.name.text().strip()
-        if name and name != self._presenter.spec.name:
+        if name:
             self._presenter.end_edit()
-            self._presenter.change({"name": name})
+            self._presenter.change({"name": name}, "name", name)
         else:
-            self.name.setText(self._presenter.spec.name)
+            self._presenter.refuse_entry("name", name, _tr("a setup needs a name"))

@@ -32,6 +32,7 @@ class SharingSection(ChoiceSection):
             schema["properties"][name]["title"] = text
         self.budget = Form(schema, theme, "budget")
         self.budget.edited.connect(self._set_budget)
+        self.budget.refused.connect(presenter.refuse_entry)
         self.body.insertWidget(self.body.indexOf(self.note), self.budget)
 
     def refresh(self) -> None:
@@ -41,7 +42,7 @@ class SharingSection(ChoiceSection):
         if self.form is not None:  # it was made anew: the budget stays under it
             self.body.insertWidget(self.body.indexOf(self.budget), self.form)
         self.budget.setEnabled(not self._presenter.is_live)
-        self.budget.set_values(budget.model_dump())
+        self.budget.set_values(budget.model_dump(), self._presenter.refused)
         kind = budget.match_parameters
         more = {"off": (), "hard": ("tolerance",), "number": ("parameters", "tolerance")}[kind]
         self.budget.set_shown(("match_parameters", *more))

@@ -94,6 +94,7 @@ class TrainingSection(Section):
         self.probes = Form(probes, theme, "probes")
         for form in self.forms:
             self.body.addWidget(form)
+            form.refused.connect(presenter.refuse_entry)
         self.optimizer.edited.connect(self._set_optimizer)
         self.schedule.edited.connect(self._set_schedule)
         self.training.edited.connect(self._set_training)
@@ -125,10 +126,11 @@ class TrainingSection(Section):
         self.optimizer.set_live(("lr",) if is_live else None)
         for form in (self.schedule, self.training, self.probes):
             form.setEnabled(not is_live)
-        self.optimizer.set_values(values)
-        self.schedule.set_values(values["schedule"])
-        self.training.set_values(spec.training.model_dump())
-        self.probes.set_values(spec.probes.model_dump())
+        refused = self._presenter.refused
+        self.optimizer.set_values(values, refused)
+        self.schedule.set_values(values["schedule"], refused)
+        self.training.set_values(spec.training.model_dump(), refused)
+        self.probes.set_values(spec.probes.model_dump(), refused)
         self.optimizer.editors["momentum"].setEnabled(
             not is_live and (spec.optimizer.kind == "sgd" or spec.optimizer.momentum > 0)
         )
@@ -148,6 +150,7 @@ class TrainingSection(Section):
         if self._presenter.is_live:
             if name == "lr" and isinstance(value, float):
                 self._live_rate = value
+                self._presenter.accept_entry("optimizer.lr")
                 self.live_rate.emit(value)
             return
         self._presenter.set_part("optimizer", name, value)

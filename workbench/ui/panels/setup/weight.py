@@ -1,11 +1,17 @@
 """WeightEditor: a slider with fine steps near zero, and the exact number beside it."""
 
+from collections.abc import Mapping
 from math import log
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from workbench.ui.widgets import NumberBox, WheelGuard, guard_wheel
+from workbench.ui.number_box import NumberBox
+from workbench.ui.presenter import Refused
+from workbench.ui.widgets import WheelGuard, guard_wheel
+
+#: The largest weight that can be typed.
+MOST = 1e6
 
 _STEPS = 200
 _LARGEST = 10.0
@@ -33,6 +39,8 @@ class WeightEditor(QWidget):
 
     edited = Signal(float)
     released = Signal()
+    #: The name of this editor, and what was typed into it that is no weight.
+    refused = Signal(str, str)
 
     def __init__(self, task: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +53,7 @@ class WeightEditor(QWidget):
         self.slider.setPageStep(20)
         self.slider.setMinimumWidth(56)
         self.box = NumberBox()
-        self.box.setRange(0, 1e6)
+        self.box.setRange(0, MOST)
         self.box.setFixedWidth(64)
         guard = WheelGuard(self)
         for part in (self.slider, self.box):
@@ -59,6 +67,8 @@ class WeightEditor(QWidget):
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderReleased.connect(self.released)
         self.box.valueChanged.connect(self._typed)
+        self.box.accepted.connect(lambda: self.edited.emit(self.box.value()))
+        self.box.refused.connect(lambda text: self.refused.emit(self.objectName(), text))
         self.box.editingFinished.connect(self.released)
 
     def value(self) -> float:
@@ -67,20 +77,21 @@ class WeightEditor(QWidget):
 
     def set_value(self, weight: float) -> None:
         """Show `weight` without telling anybody."""
-        if weight != self.box.value():
-            self.box.blockSignals(True)
-            self.box.setValue(weight)
-            self.box.blockSignals(False)
+        self.box.show_number(weight)
         if weight != weight_at(self.slider.value()):
             self.slider.blockSignals(True)
             self.slider.setValue(position_of(weight))
             self.slider.blockSignals(False)
 
+    def show_refused(self, refused: Mapping[str, Refused]) -> None:
+        """Show again what was typed here and refused."""
+        entry = refused.get(self.objectName())
+        if entry is not None:
+            self.box.show_refused(entry.text)
+
     def _slid(self, position: int) -> None:
         weight = weight_at(position)
-        self.box.blockSignals(True)
-        self.box.setValue(weight)
-        self.box.blockSignals(False)
+        self.box.show_number(weight)
         self.edited.emit(weight)
 
     def _typed(self, weight: float) -> None:
