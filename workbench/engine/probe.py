@@ -77,7 +77,11 @@ class Probe:
     def _affinity(
         self, seen: Step, shared: Sequence[nn.Parameter], jacobian: Tensor, rate: float
     ) -> Tensor:
-        """1 − Lⱼ(θ − η gᵢ)/Lⱼ for each i (row) and j (column), with θ the probed parameters."""
+        """How far task j's loss falls on a step for i, as a part of its size: rows i, columns j.
+
+        (Lⱼ − Lⱼ(θ − η gᵢ)) / |Lⱼ|, with θ the probed parameters: above 0 where i helps j, whatever
+        the loss's sign.
+        """
         kept = [parameter.detach().clone() for parameter in shared]
         before = torch.stack(seen.separate_losses).detach()
         rows: list[Tensor] = []
@@ -87,7 +91,7 @@ class Probe:
                 for parameter, value, piece in zip(shared, kept, pieces, strict=True):
                     parameter.copy_(value - rate * piece.view_as(value))
                 after = torch.stack(seen.on(seen.batch).separate_losses)
-                rows.append(1 - after / before)
+                rows.append((before - after) / before.abs())
             for parameter, value in zip(shared, kept, strict=True):
                 parameter.copy_(value)
         return torch.stack(rows)

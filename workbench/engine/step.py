@@ -243,6 +243,29 @@ class Step:
             self._gramian = jacobian @ jacobian.T
         return self._gramian
 
+    @property
+    def last_jacobian(self) -> Tensor:
+        """The columns of `jacobian` of the last layer that tasks share, [T, p]."""
+        return self.jacobian[:, -self.shared_layers()[-1][1] :]
+
+    @property
+    def last_gramian(self) -> Tensor:
+        """Inner products [T, T] of the tasks' gradients in the last layer that they share."""
+        last = self.last_jacobian
+        return last @ last.T
+
+    def shared_layers(self) -> list[tuple[str, int]]:
+        """The layers that tasks share, in the order of `jacobian`: names, and columns of each."""
+        known = {id(p): name for name, p in self.model.named_parameters()}
+        layers: list[tuple[str, int]] = []
+        for parameter in self.model.shared_parameters():
+            layer = known.get(id(parameter), "").rpartition(".")[0]
+            if layers and layers[-1][0] == layer:
+                layers[-1] = layer, layers[-1][1] + parameter.numel()
+            else:
+                layers.append((layer, parameter.numel()))
+        return layers
+
     def whole_gradient(self, scalar: Tensor) -> Tensor:
         """Gradient [P of all parameters] of a scalar, as `Retention.project` is given it."""
         parameters = [p for p in self.model.parameters() if p.requires_grad]

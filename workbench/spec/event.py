@@ -155,7 +155,7 @@ class Probed(Event):
 
     `cosines` [L, T, T] and `norms` [L, T] are of all shared parameters first, then of each of
     their `layers` [L]; NaN where a task had no part in the batch, or no gradient. `affinity`
-    [T, T], where it was asked for, is 1 − Lⱼ(after a step on i alone)/Lⱼ (Fifty 2021); else it
+    [T, T], where it was asked for, is (Lⱼ − Lⱼ(after a step on i alone))/|Lⱼ| (Fifty 2021); else it
     is empty, [0, 0].
     """
 

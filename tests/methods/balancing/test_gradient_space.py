@@ -61,9 +61,14 @@ def test_log_gradients_are_averaged_less_and_less():
     method = make("db-mtl", beta=0.5, sigma=1.0)
     weigh(method, step_of(torch.tensor([[1.0, 0]])))
     _, second = weigh(method, step_of(torch.tensor([[0.0, 1]])))
-    assert second.tolist() == pytest.approx([0.25, 0.75])
+    assert second.tolist() == pytest.approx([0.125, 0.75])
     _, third = weigh(method, step_of(torch.tensor([[0.0, 0]])))
-    assert third.tolist() == pytest.approx([0.25 / 6, 0.75 / 6])
+    assert third.tolist() == pytest.approx([0.125 / 6, 0.75 / 6])
+
+
+def test_the_first_average_is_from_0_as_in_the_paper():
+    _, first = weigh(make("db-mtl", beta=0.9), step_of(torch.eye(2), [0.5, 4.0]))
+    assert first.tolist() == pytest.approx([0.2, 0.2])
 
 
 def test_averages_in_one_piece_are_those_of_each_task_alone():
@@ -78,7 +83,7 @@ def test_averages_in_one_piece_are_those_of_each_task_alone():
             old = averages.get(name)
             new = gradient / loss
             is_known = old is not None and len(old) == n_parameters
-            averages[name] = kept * old + (1 - kept) * new if is_known else new
+            averages[name] = (kept * old if is_known else 0) + (1 - kept) * new
         rows = torch.stack([averages[name] for name in names])
         factors = rows.norm(dim=1).max() / rows.norm(dim=1)
         step = step_of(jacobian, losses, names=names)

@@ -1,10 +1,11 @@
 """Solvers: exact answers to the tiny convex problems on gradients that several methods share.
 
 All work on at most some tens of tasks, in double precision, on the cosines between gradients and
-their lengths apart: so they do not mind losses of 1e-12 beside losses of 1e12. T · `RIDGE` is
+their lengths apart: so they do not mind losses of 1e-12 beside losses of 1e12. T times a ridge is
 added to each gradient's cosine with itself, which makes every problem strictly convex and its
-answer unique: tasks with one and the same gradient get one and the same weight. Inner products
-computed in single precision are no more exact than that.
+answer unique: tasks with one and the same gradient get one and the same weight. The ridge is about
+what rounding leaves unknown: `RIDGE` where inner products were computed in single precision,
+`FINE_RIDGE` where they were in double.
 """
 
 # scipy's and numpy's types are partly unknown.
@@ -23,13 +24,22 @@ Array = NDArray[np.floating[Any]]
 
 #: Added to the diagonal of a matrix of cosines, times its size.
 RIDGE = 1e-6
+FINE_RIDGE = 1e-13
+_SINGLE = float(np.finfo(np.float32).eps)
 #: Relative error of what is found by iteration.
 TOLERANCE = 1e-6
 
 _MAX_STEPS = 100
+#: A path along which no longer steps are possible leads nowhere.
+_SHORTEST = 1e-4
+_PATH_STEPS = 60
+#: What is added to the diagonal in turn where it takes that.
+_LARGER_RIDGES = (1e-11, 1e-9, 1e-7, 1e-5)
 #: Newton's method starts as if no row of cosines had a smaller sum.
 _CROWDED = 0.05
 _LAST_CHANGE = 1e-3
+#: So many steps more where errors shrink less fast.
+_POLISHED = 2
 
 
 class NotSolvedError(Exception):
@@ -40,18 +50,26 @@ class NotSolvedError(Exception):
 class Cosines:
     """Gradients by length and direction; tasks whose gradient is 0 are left out.
 
-    `alive` [n] are the positions of the others among the `n_tasks`, `norms` [n] their lengths and
-    `matrix` [n, n] the cosines between them.
+    `alive` [n] are the positions of the others among the `n_tasks`, `norms` [n] their lengths,
+    `matrix` [n, n] the cosines between them and `preference` [n] the user's weights. `rounding` is
+    the relative error of one product.
     """
 
     n_tasks: int
     alive: list[int]
     norms: Array
     matrix: Array
+    preference: Array
+    rounding: float = _SINGLE
 
     @classmethod
-    def of(cls, gramian: Sequence[Sequence[float]], ridge: float = RIDGE) -> "Cosines":
-        """From finite inner products [T, T]."""
+    def of(
+        cls,
+        gramian: Sequence[Sequence[float]],
+        ridge: float = RIDGE,
+        preference: Sequence[float] = (),
+    ) -> "Cosines":
+        """From finite inner products [T, T]; without a preference [T] all are preferred alike."""
         alive = [i for i, row in enumerate(gramian) if row[i] > 0]
         norms = np.array([math.sqrt(gramian[i][i]) for i in alive])
         whole = np.array(gramian)
@@ -59,7 +77,18 @@ class Cosines:
             whole = whole[np.ix_(alive, alive)]
         matrix = whole / norms / norms[:, None]
         matrix.flat[:: len(alive) + 1] = 1 + ridge * len(alive)
-        return cls(len(gramian), alive, norms, matrix)
+        preferred = np.array([preference[i] for i in alive] if preference else [1.0] * len(alive))
+        return cls(len(gramian), alive, norms, matrix, preferred)
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether the inner products were computed in double precision."""
+        return self.rounding < _SINGLE
+
+    @property
+    def has_preference(self) -> bool:
+        """Whether some tasks are to be favoured."""
+        return bool((self.preference != self.preference[:1]).any())
 
     @property
     def factor(self) -> Array:
@@ -96,11 +125,25 @@ def nonnegative(matrix: Array, target: Array) -> Array:
     return found
 
 
-def shortest_in_hull(cosines: Cosines) -> Array:
-    """Weights [n], at least 0 and summing to 1, of the shortest vector in the gradients' hull."""
+def nearest(matrix: Array, target: Array) -> Array:
+    """The shortest x that brings matrix · x nearest to the target; the matrix is symmetric.
+
+    What is smaller than the part `RIDGE` of its largest eigenvalue is taken for 0.
+    """
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > RIDGE * values[-1]
+    return (vectors[:, kept] / values[kept]) @ (target @ vectors[:, kept])
+
+
+def shortest_in_hull(cosines: Cosines, lengths: Array | None = None) -> Array:
+    """Weights [n], at least 0 and summing to 1, of the shortest vector in the gradients' hull.
+
+    Of vectors in their directions with other `lengths` [n], where these are given.
+    """
     # min ‖Σ uᵢ gᵢ‖² + (Σ uᵢ − 1)² over u ≥ 0 has its minimum in the same direction; in terms of
     # the unit vectors, u = v / length.
-    shares = cosines.norms.min() / cosines.norms
+    lengths = cosines.norms if lengths is None else lengths
+    shares = lengths.min() / lengths
     matrix = np.vstack([cosines.factor.T, shares])
     target = np.zeros(len(matrix))
     target[-1] = 1.0
@@ -131,62 +174,104 @@ def inverse_power(matrix: Array, scale: Array, power: float) -> Array:
 
     Newton's method, kept positive and damped, on the convex function that has this gradient. Done
     when a step changes each of x by less than 1e-3 of itself: as its error squares with each step,
-    that leaves about `TOLERANCE`. Raises NotSolvedError.
+    that leaves about `TOLERANCE` at power 1; at others two more are made. Where x spans many powers
+    of ten these steps are too short, and a path of easier problems is followed. Where the matrix is
+    singular but for a ridge that rounding drowns, the ridge is made larger. Raises NotSolvedError.
     """
+    found = _newton(matrix, scale, power)
+    for ridge in (0.0, *_LARGER_RIDGES):
+        if found is None:
+            found = _along_scales(matrix + ridge * len(scale) * np.eye(len(scale)), scale, power)
+    if found is None:
+        raise NotSolvedError("Newton's method did not reach its solution")
+    return found
+
+
+def _newton(matrix: Array, scale: Array, power: float) -> Array | None:
     # As if all of x were one number, which is right for two tasks and power 1.
     x = (scale / np.maximum(matrix.sum(1), _CROWDED)) ** (1 / (1 + power))
     x *= ((scale * x ** (1 - power)).sum() / (x @ matrix @ x)) ** (1 / (1 + power))
     for _ in range(_MAX_STEPS):
         wanted = scale * x**-power
         change = np.linalg.solve(matrix + np.diag(power * wanted / x), wanted - matrix @ x) / x
+        if not np.isfinite(change).all():
+            return None
         shrinks = max(0.0, -change.min())
         x = x * (1 + change / (1 + max(1.0, 0.5 * (1 + power)) * shrinks))
         if np.abs(change).max() < _LAST_CHANGE:
-            return x
-    raise NotSolvedError("Newton's method did not reach its solution")
+            found = None if power == 1 else _put_right(matrix, x, scale, power)
+            return x if found is None else found
+    return None
 
 
-def worst_off_in_ball(cosines: Cosines, centre: Array, radius: float) -> Array:
-    """Weights [n] ≥ 0 on unit vectors of the x that makes min gᵢ·(g₀ + x) largest.
+def _along_scales(matrix: Array, scale: Array, power: float) -> Array | None:
+    """The same by way of the scales' powers scale^τ, τ from 0, where all tasks are alike, to 1.
 
-    g₀ is the combination `centre` [n] of the unit vectors and ‖x‖ ≤ radius·‖g₀‖. For a given value
-    t of that minimum the shortest x is a least-distance problem, solved exactly; its length grows
-    with t, and for a given active set the t of the wanted length has a closed form. So this ends
-    once the active set stays the same. Raises NotSolvedError.
+    log x moves with τ by a linear equation. After each step along it Newton's method puts x right,
+    also in logarithms, in which it works however many powers of ten x spans. None where it cannot.
     """
-    dots = cosines.matrix @ centre
-    wanted = radius * math.sqrt(centre @ dots)
-    if wanted == 0:
-        return np.zeros(len(centre))
-    # gᵢ·(g₀ + x) ≥ t, each divided by ‖gᵢ‖: uᵢ·x ≥ t·rises − dots.
-    rises = cosines.norms.min() / cosines.norms
-    reached = dots / rises
-    worst = int(reached.argmin())
-    t = float((dots[worst] + wanted) / rises[worst])
-    alone = np.arange(len(centre)) == worst
-    if (wanted * cosines.matrix[worst] + dots - t * rises > TOLERANCE * wanted)[~alone].all():
-        return wanted * alone
-    factor, low, high = cosines.factor, float(reached[worst]), t
-    inverse = np.linalg.inv(factor)
-    for _ in range(_MAX_STEPS):
-        if not low < t <= high:
-            t = 0.5 * (low + high)
-        found = nonnegative(factor.T, inverse @ (t * rises - dots))
-        length = math.sqrt(found @ cosines.matrix @ found)
-        if abs(length - wanted) <= TOLERANCE * wanted:
-            return found
-        low, high = (t, high) if length < wanted else (low, t)
-        t = _level(cosines.matrix, rises, dots, found > 0, wanted)
-    raise NotSolvedError("the active set of its worst-off tasks was not found")
+    logs = np.log(scale)
+    x, done = np.ones(len(scale)), 0.0
+    part = 0.0
+    for _ in range(3 * _MAX_STEPS):
+        tried = x
+        if part:
+            rises = _log_change(matrix, x, x * np.exp(done * logs) * x**-power, logs, power)
+            part = min(part, _move(power) / max(np.abs(rises).max(), 1e-300), 1 - done)
+            tried = x * np.exp(part * rises)
+        found = _put_right(matrix, tried, np.exp((done + part) * logs), power)
+        if found is None:
+            if part < _SHORTEST:
+                return None
+            part /= 4
+            continue
+        x, done = found, done + part
+        if done >= 1:
+            return x
+        part = 2 * part or 1.0
+    return None
 
 
-def _level(
-    matrix: Array, rises: Array, dots: Array, active: NDArray[np.bool_], wanted: float
-) -> float:
-    """The t at which the shortest x with uᵢ·x = t·risesᵢ − dotsᵢ, i active, has the length."""
-    rows = np.stack([rises[active], dots[active]])
-    (a, b), (_, c) = rows @ np.linalg.solve(matrix[np.ix_(active, active)], rows.T)
-    return (b + np.sqrt(max(b * b - a * (c - wanted * wanted), 0.0))) / a
+def _put_right(matrix: Array, x: Array, scale: Array, power: float) -> Array | None:
+    """Newton's method on log x from nearby; None if it does not get there soon."""
+    n_right = 0
+    for _ in range(_PATH_STEPS):
+        wanted = scale * x**-power
+        change = _log_change(matrix, x, x * wanted, 1 - (matrix @ x) / wanted, power)
+        size = np.abs(change).max()
+        if not np.isfinite(size):
+            return None
+        x = x * np.exp(change / max(1.0, size / _move(power)))
+        if size < _LAST_CHANGE:
+            n_right += 1
+        if n_right > _POLISHED:
+            return x
+    return None
+
+
+def _move(power: float) -> float:
+    """The most that log x moves in a step: as much as log(x^−power) moves by 1."""
+    return max(1.0, 1 / power)
+
+
+def _log_change(matrix: Array, x: Array, weights: Array, by: Array, power: float) -> Array:
+    """How log x moves when log(scale · x^−power) is to rise by `by`; `weights` are x times that."""
+    curved = x[:, None] * matrix * x + np.diag(power * weights)
+    # Rows and columns of one size, so that no entry is lost beside larger ones.
+    sizes = 1 / np.sqrt(curved.diagonal())
+    return sizes * np.linalg.solve(sizes[:, None] * curved * sizes, sizes * weights * by)
+
+
+def applied(preference: Sequence[float], i: int, gain: float) -> float:
+    """The factor on task i's corrected gradient that is the user's weight wherever that helps it.
+
+    `preference` [T] are the weights, none where all are 1; `gain` is the inner product with the
+    task's own gradient. Corrections of several others may turn a gradient against its own task:
+    more of it would be less of the task, so beside other weights it counts once.
+    """
+    if not preference:
+        return 1.0
+    return preference[i] if gain >= 0 or min(preference) == max(preference) else 1.0
 
 
 def onto_simplex(point: Sequence[float]) -> list[float]:

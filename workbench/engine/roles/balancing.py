@@ -6,12 +6,12 @@
 import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.solvers import NotSolvedError
+from workbench.engine.blocks.solvers import FINE_RIDGE, RIDGE, Cosines, NotSolvedError
 from workbench.engine.roles.method import Method
 from workbench.spec.settings import Settings, setting
 
@@ -25,6 +25,15 @@ class BalancingSettings(Settings):
     normalise: bool = setting(
         False,
         "Rescale the weights to sum to the number of tasks, so that learning rates compare.",
+    )
+
+
+class GradientSettings(BalancingSettings):
+    """Settings of methods that compare the tasks' gradients."""
+
+    gradients_in: Literal["all", "last-layer"] = setting(
+        "all",
+        "The shared parameters in which gradients are compared; the weights found act on all.",
     )
 
 
@@ -98,31 +107,40 @@ class LossBalancing(Balancing):
 class GramianBalancing(Balancing):
     """A combination rule that needs only the inner products of the tasks' gradients.
 
-    The user's task weights scale the gradients before the rule sees them; a task of weight 0
-    takes no part.
+    Of the user's task weights a rule makes its preference: where it says nothing of its own they
+    scale the gradients before the rule sees them. A task of weight 0 takes no part.
     """
 
     in_gradient_space = True
 
-    def weigh(self, step: "Step") -> Tensor:
+    Settings = GradientSettings
+
+    def weigh(self, step: "Step") -> Tensor | Direction:
         """Weights [T] on the tasks' gradients in the shared parameters."""
+        chosen = self.settings
+        is_last = isinstance(chosen, GradientSettings) and chosen.gradients_in == "last-layer"
+        gramian = step.last_gramian if is_last else step.gramian
         if step.has_equal_priority:
-            return self.weights_of(step.gramian, step.names)
+            return self.weights_of(gramian, step.names)
         part = [i for i, value in enumerate(step.priorities) if value != 0]
-        priority = step.priority[part]
-        scaled = step.gramian[part][:, part] * torch.outer(priority, priority)
         weights = torch.zeros_like(step.priority)
         if part:
-            found = self.weights_of(scaled, [step.names[i] for i in part])
-            weights[part] = found * priority
+            names = [step.names[i] for i in part]
+            # What parts make of a batch is a preference among them, and its mean a size for all.
+            size = sum(step.batch[name].share for name in names) / len(names)
+            preference = [step.priorities[i] / size for i in part]
+            found = self.weights_of(gramian[part][:, part], names, preference)
+            weights[part] = size * found
         return weights
 
-    def weights_of(self, gramian: Tensor, names: Sequence[str] = ()) -> Tensor:
+    def weights_of(
+        self, gramian: Tensor, names: Sequence[str] = (), preference: Sequence[float] = ()
+    ) -> Tensor:
         """Weights [T] from the inner products [T, T] of the gradients, on the same device.
 
-        A task whose gradient is not finite gets a weight that is not, which ends the run in its
-        name. Where the rule's problem could not be solved, the weights are 1/T and the user is
-        told.
+        `preference` [T] are the user's weights, above 0; without them all are 1. A task whose
+        gradient is not finite gets a weight that is not, which ends the run in its name. Where the
+        rule's problem could not be solved, the weights are the user's over T, and the user is told.
         """
         rows: list[list[float]] = gramian.tolist()
         n = len(rows)
@@ -130,12 +148,58 @@ class GramianBalancing(Balancing):
         if any(sick):
             return gramian.new_tensor([math.nan if is_sick else 1.0 for is_sick in sick])
         try:
-            weights = self.solve(rows, names)
+            weights = self.solve_preferred(rows, names, preference, gramian.dtype)
         except NotSolvedError as error:
             self.notice(f"{error}; equal weights were used instead")
-            weights = [1 / n] * n
+            weights = [value / n for value in preference or [1.0] * n]
         return gramian.new_tensor(weights)
+
+    def solve_preferred(
+        self,
+        gramian: list[list[float]],
+        names: Sequence[str],
+        preference: Sequence[float],
+        precision: torch.dtype,
+    ) -> list[float]:
+        """Weights [T] at the user's weights [T], above 0; none where all are 1.
+
+        `precision` is what the inner products were computed in. Here: the rule's weights on the
+        gradients of the losses times the user's weights. Raises NotSolvedError.
+        """
+        del precision
+        if not preference:
+            return self.solve(gramian, names)
+        scaled = [
+            [p * q * value for q, value in zip(preference, row, strict=True)]
+            for p, row in zip(preference, gramian, strict=True)
+        ]
+        found = self.solve(scaled, names)
+        return [p * weight for p, weight in zip(preference, found, strict=True)]
 
     def solve(self, gramian: list[list[float]], names: Sequence[str]) -> list[float]:
         """Weights [T] from finite inner products [T, T]. Raises NotSolvedError."""
+        raise NotImplementedError
+
+
+class CosineBalancing(GramianBalancing):
+    """A combination rule on the gradients' directions and lengths apart, with a preference."""
+
+    #: Whether a ridge makes the directions independent: a rule that cuts small ones does without.
+    has_ridge: ClassVar[bool] = True
+
+    def solve_preferred(
+        self,
+        gramian: list[list[float]],
+        names: Sequence[str],
+        preference: Sequence[float],
+        precision: torch.dtype,
+    ) -> list[float]:
+        del names
+        ridge = FINE_RIDGE if precision == torch.float64 else RIDGE
+        cosines = Cosines.of(gramian, ridge * self.has_ridge, preference)
+        cosines.rounding = torch.finfo(precision).eps
+        return self.solve_cosines(cosines)
+
+    def solve_cosines(self, cosines: Cosines) -> list[float]:
+        """Weights [T] on all gradients. Raises NotSolvedError."""
         raise NotImplementedError

@@ -1,19 +1,25 @@
 """cagrad: the best step for the worst-off task, near the mean."""
 
-from collections.abc import Sequence
+from typing import Literal
 
-from workbench.engine.blocks.solvers import Cosines, worst_off_in_ball
-from workbench.engine.roles.balancing import BalancingSettings, GramianBalancing
+from workbench.engine.blocks.solvers import Cosines
+from workbench.engine.blocks.worst_off import worst_off_by_pull, worst_off_in_ball
+from workbench.engine.roles.balancing import CosineBalancing, GradientSettings
 from workbench.spec.settings import setting
 
 
-class CAGrad(GramianBalancing):
+class CAGrad(CosineBalancing):
     """The direction near the mean gradient on which the worst-off task gains most.
 
-    Problem 1 of the paper, with g₀ the mean; solved exactly, by active sets. Of the two scalings
-    in use it is the paper's algorithm: d itself (TorchJD's too), not d/(1+c²). Where no direction
-    improves all tasks, weights that cancel out may become large. Tasks without a gradient count in
-    the mean, not among the worst-off.
+    Problem 1 of the paper, with g₀ the mean; solved exactly, by active sets. Unless asked the step
+    is the paper's algorithm, d itself (TorchJD's too). Where no direction improves all tasks,
+    weights that cancel out may become large. Tasks without a gradient count in the mean, not among
+    the worst-off.
+
+    The user's weights p make g₀ the weighted mean, (1/T) Σᵢ pᵢgᵢ: the loss that this method brings
+    to its minimum. d is then g₀ + λg_w, with λ, how hard the ball lets the worst-off pull, that of
+    equal weights. With the ball around the weighted mean itself, a task would at times gain less
+    for its larger weight, because the ball turns to those that its pull harms.
     """
 
     key = "cagrad"
@@ -23,19 +29,31 @@ class CAGrad(GramianBalancing):
     link = "https://arxiv.org/abs/2110.14048"
     helps = "Conflict, where the optimum of the mean loss should stay the goal."
     needs = ("shared-parameters",)
-    weights_sum = "at least 1: 1 at c = 0"
+    weights_sum = "at least 1: 1 at c = 0 and task weights of 1"
 
-    class Settings(BalancingSettings):
+    class Settings(GradientSettings):
         c: float = setting(
             0.5,
             "How far from the mean the step may be, as a part of the mean's length; 0 is the mean.",
             ge=0.0,
             lt=1.0,
         )
+        rescale: Literal["none", "1+c", "1+c2"] = setting(
+            "none",
+            "What the step is divided by: nothing as in the paper's algorithm, 1 + c, or 1 + c² as"
+            " in the authors' code.",
+        )
 
-    def solve(self, gramian: list[list[float]], names: Sequence[str]) -> list[float]:
-        del names
-        cosines = Cosines.of(gramian)
-        share = 1 / cosines.n_tasks
+    def solve_cosines(self, cosines: Cosines) -> list[float]:
+        c, share = self.settings.c, 1 / cosines.n_tasks
+        if len(cosines.alive) == 0:
+            return [share] * cosines.n_tasks
         mean = share * cosines.norms
-        return cosines.weights(mean + worst_off_in_ball(cosines, mean, self.settings.c), idle=share)
+        found = worst_off_in_ball(cosines, mean, c)
+        mean *= cosines.preference
+        if cosines.has_preference:
+            found = worst_off_by_pull(cosines, mean, float((found / cosines.norms).sum()))
+        else:
+            found *= cosines.preference
+        divisor = {"none": 1.0, "1+c": 1 + c, "1+c2": 1 + c * c}[self.settings.rescale]
+        return cosines.weights((mean + found) / divisor, idle=share)

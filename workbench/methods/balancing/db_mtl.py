@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 class DBMTL(Balancing):
     """Takes the logarithm of each loss, and scales its smoothed gradient to the longest.
 
-    ĝᵢ is the moving average of ∇ log Lᵢ = gᵢ/Lᵢ with the forgetting of the authors' code, β/k^σ at
-    step k. Heads keep the gradient of the plain loss, and the user's task weights multiply each
-    task's part. The size of a loss is taken without its sign; a loss of 0 leaves its gradient.
+    ĝᵢ is the moving average of ∇ log Lᵢ = gᵢ/Lᵢ from 0 on, as in the paper, so that the first step
+    is 1 − β of a gradient; it forgets by β/k^σ at step k, as in the authors' code. Heads keep the
+    gradient of the plain loss, and the user's task weights multiply each task's part. A loss below
+    0 has no logarithm: its gradient is divided by its size, and the user is told. A loss of 0
+    leaves its gradient.
     """
 
     key = "db-mtl"
@@ -53,6 +55,12 @@ class DBMTL(Balancing):
 
     def weigh(self, step: "Step") -> Direction:
         """The direction [P], and the factors on the tasks' gradients."""
+        for name, value in zip(step.names, step.values, strict=True):
+            if value < 0:
+                self.notice(
+                    f"the loss of {name} is below 0, where it has no logarithm: its gradient is"
+                    " divided by its size"
+                )
         sizes = [abs(value) or 1.0 for value in step.values]
         smoothed = self._smoothed(step, sizes)
         norms: list[float] = torch.linalg.vector_norm(smoothed, dim=1).tolist()
@@ -68,26 +76,21 @@ class DBMTL(Balancing):
         """The averages [T, P] with this step's gradients, of losses of these sizes [T]."""
         self._n_steps += 1
         kept = self.settings.beta / self._n_steps**self.settings.sigma
-        taken = [1 - kept] * len(sizes)
         jacobian = step.jacobian
         if step.names != self._names or jacobian.shape != self._rows.shape:
-            known = self._lay_out(step.names, jacobian)
-            taken = [1 - kept if is_known else 1.0 for is_known in known]
-        factors = step.tensor([part / size for part, size in zip(taken, sizes, strict=True)])
+            self._lay_out(step.names, jacobian)
+        factors = step.tensor([(1 - kept) / size for size in sizes])
         self._rows *= kept
         return self._rows.addcmul_(jacobian, factors.unsqueeze(1))
 
-    def _lay_out(self, names: tuple[str, ...], jacobian: Tensor) -> list[bool]:
-        """Gather these tasks' averages in rows as the Jacobian's; which tasks have one, [T]."""
+    def _lay_out(self, names: tuple[str, ...], jacobian: Tensor) -> None:
+        """Gather these tasks' averages in rows as the Jacobian's."""
         self._names, self._rows = names, torch.zeros_like(jacobian)
-        known: list[bool] = []
         for name, row in zip(names, self._rows, strict=True):
             old = self._averages.get(name)
-            known.append(old is not None and old.shape == row.shape)  # a model that grew has none
-            if old is not None and known[-1]:
+            if old is not None and old.shape == row.shape:  # a model that grew has none
                 row.copy_(old)
             self._averages[name] = row
-        return known
 
     def state_dict(self) -> dict[str, Any]:
         averages = {name: row.clone() for name, row in self._averages.items()}

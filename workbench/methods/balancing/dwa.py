@@ -14,7 +14,8 @@ class DWA(LossBalancing):
     """Gives tasks more weight the slower their mean loss fell over the last two epochs.
 
     Weights are 1 until a task has two epochs behind it, as in the paper, counted anew in each
-    stage; a mean loss of 0 two epochs ago counts as a ratio of 1.
+    stage; a mean loss of 0 two epochs ago counts as a ratio of 1. So does one below 0, where a
+    ratio says nothing of the pace, and the user is told. The user's weights multiply the losses.
     """
 
     key = "dwa"
@@ -22,7 +23,7 @@ class DWA(LossBalancing):
     formula = "wᵢ = T · softmaxᵢ(rᵢ/τ),  rᵢ = Lᵢ(e−1) / Lᵢ(e−2) on epoch means"
     paper = "Liu, Johns & Davison, End-to-end multi-task learning with attention, CVPR 2019"
     link = "https://arxiv.org/abs/1803.10704"
-    helps = "Tasks that learn at different speeds; costs nothing."
+    helps = "Tasks that learn at different speeds, with losses above 0; costs nothing."
     weights_sum = "T"
 
     class Settings(BalancingSettings):
@@ -59,6 +60,12 @@ class DWA(LossBalancing):
 
     def _ratio(self, name: str) -> float:
         means = self._means.get(name, [])
+        if len(means) == 2 and min(means) < 0:
+            self.notice(
+                f"the mean loss of {name} is below 0, where a ratio of two says nothing of the"
+                " pace: it counts as 1"
+            )
+            return 1.0
         return means[1] / means[0] if len(means) == 2 and means[0] else 1.0
 
     def _end_epoch(self) -> None:

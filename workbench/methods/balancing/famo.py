@@ -1,7 +1,7 @@
 """famo: equal rates of progress, at the cost of one look back."""
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -23,13 +23,16 @@ class FAMO(Balancing):
     """Makes all losses fall at an equal rate, from their change after each step.
 
     Algorithm 1 of the paper: the weights are the slopes of c·Σ zᵢ log(Lᵢ − b), c such that they
-    sum to 1, times the user's. After the step one more forward pass on the same batch tells how
-    each log loss changed, and ξ moves by Adam. A loss is taken for b + 1e-8 at least.
+    sum to 1. After the step one more forward pass on the same batch tells how each log loss
+    changed, and ξ moves by Adam. The user's weights p are what the rates are to be in proportion
+    to: of log(Lᵢ − b)/pᵢ, with z ∝ p² e^ξ, so that without a ξ learned yet they multiply the
+    weights. (Multiplying afterwards, they would be undone by what ξ learns.) A loss is taken for
+    b + 1e-8 at least, and of one that is below b the user is told.
     """
 
     key = "famo"
     title = "FAMO"
-    formula = "L = c · Σᵢ zᵢ log(Lᵢ − b),  z = softmax(ξ),  ξ learned"
+    formula = "L = c · Σᵢ zᵢ/pᵢ · log(Lᵢ − b),  z = softmax(ξ + 2 log p),  ξ learned"
     paper = "Liu et al., FAMO: fast adaptive multitask optimization, NeurIPS 2023"
     link = "https://arxiv.org/abs/2306.03792"
     helps = "Many tasks, losses of different sizes: nearly MGDA's aim without a gradient a task."
@@ -38,30 +41,46 @@ class FAMO(Balancing):
     class Settings(BalancingSettings):
         rate: float = setting(0.025, "Learning rate of ξ.", ge=1e-6, le=1.0)
         decay: float = setting(0.001, "Pull of ξ towards 0, equal weights.", ge=0.0, le=1.0)
-        lowest: float = setting(0.0, "b: a bound below all losses.", ge=-1e12, le=1e12)
+        lowest: float = setting(
+            0.0, "b: a bound below all losses; 0 where none is negative.", ge=-1e12, le=1e12
+        )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self.logits = Scalars(settings.rate, decay=settings.decay)
 
     def flow(self, step: "Step") -> "Generator[Tensor, Step, None]":
-        names = step.names
-        before = self._above(step)
-        shares = softmax(self.logits.of(names))
-        slopes = [z / value for z, value in zip(shares, before, strict=True)]
+        part = [i for i, priority in enumerate(step.priorities) if priority != 0]
+        if not part:
+            yield step.priority
+            return
+        names = [step.names[i] for i in part]
+        preference = [step.priorities[i] for i in part]
+        before = self._above(step, part)
+        logits = self.logits.of(names)
+        shares = softmax([x + 2 * math.log(p) for x, p in zip(logits, preference, strict=True)])
+        slopes = [z / p / v for z, p, v in zip(shares, preference, before, strict=True)]
         total = sum(slopes)
-        weights = [slope / total for slope in slopes]
-        after = yield step.tensor([w * p for w, p in zip(weights, step.priorities, strict=True)])
+        weights = [0.0] * len(step.names)
+        for i, slope in zip(part, slopes, strict=True):
+            weights[i] = slope / total
+        after = yield step.tensor(weights)
         with torch.no_grad():
-            reached = self._above(after)
-        falls = [math.log(a / b) for a, b in zip(before, reached, strict=True)]
+            reached = self._above(after, part)
+        falls = [math.log(a / b) / p for a, b, p in zip(before, reached, preference, strict=True)]
         mean = sum(z * fall for z, fall in zip(shares, falls, strict=True))
         self.logits.move(names, [z * (f - mean) for z, f in zip(shares, falls, strict=True)])
 
-    def _above(self, step: "Step") -> list[float]:
-        """How far each loss is above the bound, more than 0."""
+    def _above(self, step: "Step", part: Sequence[int]) -> list[float]:
+        """How far each of these losses is above the bound, more than 0."""
         lowest = self.settings.lowest
-        return [max(value - lowest, 0.0) + _EPSILON for value in step.values]
+        for i in part:
+            if step.values[i] < lowest:
+                self.notice(
+                    f"the loss of {step.names[i]} is below the bound of {lowest:g}, and is taken"
+                    " for that: set a bound, lowest, that all losses stay above"
+                )
+        return [max(step.values[i] - lowest, 0.0) + _EPSILON for i in part]
 
     def state_dict(self) -> dict[str, Any]:
         return {"logits": self.logits.state_dict()}

@@ -5,15 +5,23 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
+from torch import Tensor
 
-from workbench.engine.roles.balancing import BalancingSettings, GramianBalancing
+from workbench.engine.blocks.solvers import applied
+from workbench.engine.roles.balancing import Direction, GradientSettings, GramianBalancing
 from workbench.spec.settings import setting
+
+if TYPE_CHECKING:
+    from workbench.engine.step import Step
 
 #: A target cosine this near 1 has no finite correction.
 _PARALLEL = 1e-6
+
+#: Target cosines by task and other task.
+_Targets = dict[str, dict[str, float]]
 
 
 class GradVac(GramianBalancing):
@@ -21,8 +29,10 @@ class GradVac(GramianBalancing):
 
     For each i, in a random order of the others j: where cos(gᵢ, gⱼ) < φ̂ᵢⱼ, add of gⱼ what makes
     the cosine φ̂ᵢⱼ; then φ̂ᵢⱼ ← (1−β)φ̂ᵢⱼ + β cos(gᵢ, gⱼ), with gᵢ as corrected so far and gⱼ as it
-    is (algorithm 1 of the paper, targets starting at 0; one target a pair, not one a layer). At
-    targets of 0 it is PCGrad. Tasks without a gradient take no part.
+    is (algorithm 1 of the paper, targets starting at 0; one target a pair or, if asked, one a pair
+    and layer, between which the paper lets one choose). At targets of 0 it is PCGrad. The user's
+    weights p multiply the corrected gradients, which is what multiplying the losses comes to; one
+    that was turned against its own task counts once. Tasks without a gradient take no part.
     """
 
     key = "gradvac"
@@ -32,28 +42,78 @@ class GradVac(GramianBalancing):
     link = "https://arxiv.org/abs/2010.05874"
     helps = "Many related tasks, such as languages, whose gradients should agree more than they do."
     needs = ("shared-parameters",)
-    weights_sum = "at least T where the targets are not negative"
+    weights_sum = "at least T where the targets are not negative, at task weights of 1"
 
-    class Settings(BalancingSettings):
+    class Settings(GradientSettings):
         beta: float = setting(
             0.01, "How fast the target similarity follows the measured one.", ge=0.0, le=1.0
+        )
+        by_layer: bool = setting(
+            False, "Correct the gradient of each shared layer alone, by targets of its own."
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
-        self._targets: dict[str, dict[str, float]] = {}
+        #: By layer; of all shared parameters together under "".
+        self._targets: dict[str, _Targets] = {}
 
-    def solve(self, gramian: list[list[float]], names: Sequence[str]) -> list[float]:
+    def weigh(self, step: "Step") -> Tensor | Direction:
+        """Weights [T], or by layer a direction [P] with the weights' mean over the parameters."""
+        if not self.settings.by_layer:
+            return super().weigh(step)
+        part = [i for i, priority in enumerate(step.priorities) if priority != 0]
+        names = [step.names[i] for i in part]
+        preference = [step.priorities[i] for i in part]
+        keys = self._keys(len(part))
+        jacobian = step.jacobian[part]
+        pieces: list[Tensor] = []
+        shown = torch.zeros_like(step.priority)
+        layers = step.shared_layers()
+        start = 0
+        for layer, size in layers:
+            piece = jacobian[:, start : start + size]
+            start += size
+            rows: list[list[float]] = (piece @ piece.T).tolist()
+            weights = step.tensor(self._vaccinated(rows, names, preference, keys, layer))
+            pieces.append(weights @ piece)
+            shown[part] += weights * (size / jacobian.shape[1])
+        return Direction(torch.cat(pieces), shown)
+
+    def solve_preferred(
+        self,
+        gramian: list[list[float]],
+        names: Sequence[str],
+        preference: Sequence[float],
+        precision: torch.dtype,
+    ) -> list[float]:
+        del precision
+        names = names or [str(i) for i in range(len(gramian))]
+        return self._vaccinated(gramian, names, preference, self._keys(len(gramian)), "")
+
+    def _keys(self, n: int) -> list[list[float]]:
+        """Random numbers [n, n] by which each task's others are put in order."""
+        return torch.rand(n, n, generator=self.generator).tolist()
+
+    def _vaccinated(
+        self,
+        gramian: list[list[float]],
+        names: Sequence[str],
+        preference: Sequence[float],
+        keys: list[list[float]],
+        layer: str,
+    ) -> list[float]:
+        """Weights [T] on the gradients in one layer, and its targets moved."""
         n = len(gramian)
-        names = names or [str(i) for i in range(n)]
-        keys: list[list[float]] = torch.rand(n, n, generator=self.generator).tolist()
         total = [0.0] * n
         for i, order in enumerate(keys):
-            total[i] += 1.0
+            mine, gain = [0.0] * n, 0.0
+            mine[i] = 1.0
             if gramian[i][i] > 0:
                 others = [j for j in range(n) if j != i and gramian[j][j] > 0]
                 others.sort(key=order.__getitem__)
-                self._vaccinate(i, others, gramian, names, total)
+                gain = self._vaccinate(i, others, gramian, names, mine, layer)
+            factor = applied(preference, i, gain)
+            total = [a + factor * b for a, b in zip(total, mine, strict=True)]
         return total
 
     def _vaccinate(
@@ -62,11 +122,15 @@ class GradVac(GramianBalancing):
         others: list[int],
         gramian: list[list[float]],
         names: Sequence[str],
-        total: list[float],
-    ) -> None:
-        """Correct task i's gradient by the others, and add what it takes of each to `total`."""
+        mine: list[float],
+        layer: str,
+    ) -> float:
+        """Correct task i's gradient by the others: what it takes of each is added to `mine`.
+
+        Its inner product with what it was.
+        """
         beta, root = self.settings.beta, math.sqrt
-        targets = self._targets.setdefault(names[i], {})
+        targets = self._targets.setdefault(layer, {}).setdefault(names[i], {})
         dots, square = gramian[i], gramian[i][i]
         length = root(square)
         for j in others:
@@ -81,15 +145,25 @@ class GradVac(GramianBalancing):
             if rest > _PARALLEL:
                 bent = target * root(1 - cosine * cosine) - cosine * rest
                 part = length * bent / (size * rest)
-                total[j] += part
+                mine[j] += part
                 square += 2 * part * dots[j] + part * part * other
+                dots = [a + part * b for a, b in zip(dots, gramian[j], strict=True)]
                 if square <= 0:
                     break
                 length = root(square)
-                dots = [a + part * b for a, b in zip(dots, gramian[j], strict=True)]
+        return dots[i]
 
     def state_dict(self) -> dict[str, Any]:
-        return {"targets": {name: dict(row) for name, row in self._targets.items()}}
+        known = {
+            layer: {name: dict(row) for name, row in targets.items()}
+            for layer, targets in self._targets.items()
+        }
+        return {"targets": known.pop("", {}), "layers": known}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        self._targets = {name: dict(row) for name, row in state["targets"].items()}
+        # An earlier version kept no layers.
+        found = {"": state["targets"], **state.get("layers", {})}
+        self._targets = {
+            layer: {name: dict(row) for name, row in targets.items()}
+            for layer, targets in found.items()
+        }

@@ -35,18 +35,20 @@ class SDMGrad(Balancing):
     squared mean length of the gradients, so that a step size of 1 does not overshoot; the
     authors' code leaves out T and takes 10, at which the weights jump between corners. That
     length is a moving average over the batches before: taken from the same products, it would be
-    short where noise makes them negative, and bias the steps. The user's task weights scale the
-    gradients first.
+    short where noise makes them negative, and bias the steps. The user's weights p make the mean a
+    weighted one, which is the paper's preferred direction: so at λ = 0 they are of no account.
     """
 
     key = "sdmgrad"
     title = "SDMGrad"
-    formula = "d = Σᵢ (wᵢ + λ/T) gᵢ / (1 + λ),  w = argmin over the simplex ½‖Σᵢ (wᵢ + λ/T) gᵢ‖²"
+    formula = (
+        "d = Σᵢ (wᵢ + λpᵢ/T) gᵢ / (1 + λ),  w = argmin over the simplex ½‖Σᵢ (wᵢ + λpᵢ/T) gᵢ‖²"
+    )
     paper = "Xiao, Ban & Ji, Direction-oriented multi-objective learning, NeurIPS 2023"
     link = "https://arxiv.org/abs/2305.18409"
     helps = "Small batches, where MGDA's weights follow the noise."
     needs = ("shared-parameters",)
-    weights_sum = "1"
+    weights_sum = "1 at task weights of 1"
     in_gradient_space = True
 
     class Settings(BalancingSettings):
@@ -66,28 +68,40 @@ class SDMGrad(Balancing):
 
     def weigh(self, step: "Step") -> Tensor:
         """Weights [T] on the tasks' gradients in the shared parameters."""
-        names, priorities = step.names, step.priorities
         first, second = step.halves()
         rows: list[list[float]] = (first @ second.T).tolist()
-        products = [
-            [0.5 * p * q * (rows[i][j] + rows[j][i]) for j, q in enumerate(priorities)]
-            for i, p in enumerate(priorities)
-        ]
-        weights = onto_simplex([self._weights.get(name, 0.0) for name in names])
-        if not all(map(math.isfinite, chain.from_iterable(products))):
-            sick = [not math.isfinite(row[i]) for i, row in enumerate(products)]
+        part = [i for i, priority in enumerate(step.priorities) if priority != 0]
+        products = [[0.5 * (rows[i][j] + rows[j][i]) for j in part] for i in part]
+        if not all(map(math.isfinite, chain.from_iterable(rows))):
+            sick = [not math.isfinite(row[i]) for i, row in enumerate(rows)]
             return step.tensor([math.nan if is_sick else 1.0 for is_sick in sick])
-        mean, whole = self.settings.strength / len(names), 1 + self.settings.strength
-        length = sum(math.sqrt(abs(row[i])) for i, row in enumerate(products)) / len(names)
+        found = [0.0] * len(rows)
+        if part:
+            names = [step.names[i] for i in part]
+            preference = [step.priorities[i] for i in part]
+            for i, weight in zip(part, self._found(products, names, preference), strict=True):
+                found[i] = weight
+        return step.tensor(found)
+
+    def _found(
+        self, products: list[list[float]], names: list[str], preference: list[float]
+    ) -> list[float]:
+        """Weights [T] by what was known before, which the products [T, T] then move."""
+        weights = onto_simplex([self._weights.get(name, 0.0) for name in names])
+        strength, n = self.settings.strength, len(names)
+        # All alike are a size of the step, not a preference.
+        size = preference[0] if min(preference) == max(preference) else 1.0
+        mean = [strength * p / size / n for p in preference]
+        length = sum(math.sqrt(abs(row[i])) for i, row in enumerate(products)) / n
         self._length = self._length or length
         moved = self._moved(products, weights, mean)
         self._length += _PACE * (length - self._length)
         self._weights.update(zip(names, moved, strict=True))
-        return step.tensor(
-            [(w + mean) / whole * p for w, p in zip(weights, priorities, strict=True)]
-        )
+        return [size * (w + m) / (1 + strength) for w, m in zip(weights, mean, strict=True)]
 
-    def _moved(self, products: list[list[float]], weights: list[float], mean: float) -> list[float]:
+    def _moved(
+        self, products: list[list[float]], weights: list[float], mean: list[float]
+    ) -> list[float]:
         """The weights [T] after their steps, by slopes from the products [T, T]."""
         # Plain numbers: for the few tasks there are, an array costs more than what is done to it.
         momentum, n = self.settings.momentum, len(products)
@@ -95,7 +109,7 @@ class SDMGrad(Balancing):
         scaled = [[value * gain for value in row] for row in products]
         move = [0.0] * n
         for _ in range(self.settings.steps):
-            point = [w + mean for w in weights]
+            point = [w + m for w, m in zip(weights, mean, strict=True)]
             move = [
                 momentum * m + sum(map(mul, row, point))
                 for m, row in zip(move, scaled, strict=True)
