@@ -42,6 +42,7 @@ class STCH(Balancing):
             [],
             "z of each task, in the order in which they are first learned; tasks beyond the list"
             " aim at the ideal of all.",
+            max_length=1000,
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
