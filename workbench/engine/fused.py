@@ -14,10 +14,13 @@ on and never look at its strides. So whoever made a gradient, it is laid out as 
 # pyright: reportPrivateImportUsage=false, reportCallIssue=false
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from itertools import compress
+from typing import Any, cast
 
 import torch
 from torch import Tensor
+
+_stride = Tensor.stride
 
 State = Mapping[Tensor, dict[str, Any]]
 #: A group of parameters, those with a gradient, the gradients, and what is kept for each -> the
@@ -156,14 +159,16 @@ class Fused:
 def _with_gradients(
     parameters: list[Tensor], strides: list[tuple[int, ...]]
 ) -> tuple[list[Tensor], list[Tensor]]:
-    """The parameters that have a gradient, and their gradients, which are laid out as they are."""
-    moved: list[Tensor] = []
-    gradients: list[Tensor] = []
-    for parameter, own in zip(parameters, strides, strict=True):
-        gradient = parameter.grad
-        if gradient is not None:
-            if gradient.stride() != own:
-                parameter.grad = gradient = laid_out(gradient, parameter)
-            moved.append(parameter)
-            gradients.append(gradient)
-    return moved, gradients
+    """The parameters that have a gradient, and their gradients, which are laid out as they are.
+
+    `strides` are the parameters'. Mostly all have a gradient that lies as they do.
+    """
+    gradients = [gradient for p in parameters if (gradient := p.grad) is not None]
+    if len(gradients) < len(parameters):
+        has = [p.grad is not None for p in parameters]
+        parameters, strides = list(compress(parameters, has)), list(compress(strides, has))
+    if list(map(_stride, gradients)) != strides:
+        for parameter in parameters:
+            parameter.grad = laid_out(cast("Tensor", parameter.grad), parameter)
+        gradients = [cast("Tensor", parameter.grad) for parameter in parameters]
+    return parameters, gradients
