@@ -1,6 +1,7 @@
 """A covering array over the six choices: rows in which every pair that fits together occurs."""
 
-from collections.abc import Callable, Iterator, Sequence
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from workbench.spec.entry import Entry
@@ -52,6 +53,17 @@ class Covering:
             found = self._completed(row, self._most_new_first)
             yield pair, found or self.smallest(pair) or row
 
+    def drawn(self, chance: random.Random) -> Row:
+        """A row of methods that fit together, drawn at random."""
+
+        def shuffled(row: Row, role: str) -> list[Entry]:
+            del row
+            return chance.sample(self.options[role], len(self.options[role]))
+
+        row = self._completed({}, shuffled)
+        assert row is not None
+        return row
+
     def covered(self, row: Row) -> None:
         """The row ran: its pairs are done."""
         for pair in pairs_of(row):
@@ -102,3 +114,52 @@ class Covering:
                 ):
                     return False
         return True
+
+
+class Factors:
+    """What else may differ between two runs: for a row, the options with most that is new.
+
+    New is an option beside another's, or beside one of the row's methods.
+    """
+
+    def __init__(self, options: Mapping[str, Sequence[str]]) -> None:
+        self.options = options
+        self.covered: set[tuple[str, str]] = set()
+
+    def beside(self, row: Row) -> dict[str, str]:
+        """Options for a row, not yet noted as covered."""
+        chosen: dict[str, str] = {}
+        # Whose turn comes early has the free choice: the one with most options goes first.
+        for name in sorted(self.options, key=lambda name: -len(self.options[name])):
+
+            def n_new(option: str, name: str = name) -> int:
+                mine = {*_marks(row, {**chosen, name: option})}
+                return len(mine - self.covered)
+
+            chosen[name] = max(self.options[name], key=n_new)
+        return chosen
+
+    def drawn(self, chance: random.Random) -> dict[str, str]:
+        """Options drawn at random."""
+        return {name: chance.choice(options) for name, options in self.options.items()}
+
+    def note(self, row: Row, chosen: Mapping[str, str]) -> None:
+        """The row ran with these options."""
+        self.covered |= {*_marks(row, chosen)}
+
+    @property
+    def left(self) -> list[tuple[str, str]]:
+        """Every two options of different factors that no row had together."""
+        found = [
+            tuple(sorted((f"{one}: {a}", f"{two}: {b}")))
+            for one, two in combinations(self.options, 2)
+            for a in self.options[one]
+            for b in self.options[two]
+        ]
+        return [pair for pair in found if pair not in self.covered]
+
+
+def _marks(row: Row, chosen: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    marks = [f"{name}: {option}" for name, option in chosen.items()]
+    yield from (tuple(sorted(pair)) for pair in combinations(marks, 2))
+    yield from ((mark, f"{role} {row[role].key}") for mark in marks for role in row)

@@ -36,7 +36,7 @@ PIXELS = (PixelClasses, PixelValues, PixelDirections)
 TWICE_EVERY = 4
 
 
-def small(tasks: list[Task]) -> list[Task]:
+def small(tasks: list[Task], n_tasks: int = N_TASKS) -> list[Task]:
     """A few tasks with a few examples; inputs that were one tensor stay one."""
     cut: dict[int, torch.Tensor] = {}
 
@@ -46,7 +46,7 @@ def small(tasks: list[Task]) -> list[Task]:
 
     has_pixels = any(isinstance(task.output, PIXELS) for task in tasks)
     made: list[Task] = []
-    for task in tasks[:N_TASKS]:
+    for task in tasks[:n_tasks]:
         kinds = task.inputs
         thinnings = {view: 1 if has_pixels else _thinning(kind) for view, kind in kinds.items()}
         data = {

@@ -171,7 +171,7 @@ class Update:
         before any parameter is changed.
         """
         if self._looks_back:
-            self._draws = Draws(self.parameters[0].device)
+            self._draws = Draws(next(self.model.parameters()).device)
         losses = step.separate_losses
         values = self._finite("loss", step, losses)
         for parameter in self.parameters:

@@ -16,10 +16,13 @@ def lifelong(make=lambda: apart(3), **changes) -> Run:
     """Three tasks, one after the other, with everything that could move an old column."""
     chosen = given(
         sharing=Choice(kind="progressive"),
-        curriculum=Choice(kind="sequential"),
         optimizer=Optimizer(kind="adamw", lr=0.02, weight_decay=0.1),
         training=training(epochs=4, batch_size=8, evaluate_every=0),
-        **{"encoder": Choice(kind="mlp", hidden=[8, 8]), **changes},
+        **{
+            "curriculum": Choice(kind="sequential"),
+            "encoder": Choice(kind="mlp", hidden=[8, 8]),
+            **changes,
+        },
     )
     return Run(chosen, teaching(make))
 
@@ -113,3 +116,21 @@ def test_it_needs_stages():
 
     found = problems(spec(sharing=Choice(kind="progressive")), CATALOGUE)
     assert [problem.field for problem in found] == ["sharing.kind"]
+
+
+@pytest.mark.parametrize("balancing", ["fixed", "famo"])
+@pytest.mark.parametrize("retention", ["none", "si", "ewc", "ewc-online", "mas", "gem", "gpm"])
+def test_a_round_in_which_all_is_frozen_runs_and_moves_nothing(retention: str, balancing: str):
+    run = lifelong(
+        lambda: apart(2),
+        curriculum=Choice(kind="repeating", rounds=2),
+        retention=Choice(kind=retention),
+        balancing=Choice(kind=balancing),
+    )
+    after_a_round = None
+    for event in run.trainer.run():
+        if isinstance(event, Evaluated) and event.ends_stage and event.stage == 1:
+            after_a_round = columns(run)
+    assert after_a_round is not None
+    for task, column in columns(run).items():
+        assert all(torch.equal(p, after_a_round[task][name]) for name, p in column.items())

@@ -33,7 +33,9 @@ class Held:
         """A step is about to be made."""
         if self._pairs is None:
             known = dict(model.named_parameters())
-            self._pairs = [(known[name], values) for name, values in self.freedom.items()]
+            self._pairs = [
+                (known[name], values.to(known[name])) for name, values in self.freedom.items()
+            ]
         self._before = [parameter.detach().clone() for parameter, _ in self._pairs]
 
     def settle(self) -> None:

@@ -127,6 +127,8 @@ def _squared_norm(output: Tensor, target: Tensor) -> Tensor:
 
 def mean_over_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named:
     """The mean of a measure over examples, by parameter name and in its shape."""
+    if not Layout(model).parameters:
+        return {}  # all of it is frozen by now
     found = _by_layers(model, task, part, measure)
     return _by_examples(model, task, part, measure) if found is None else found
 

@@ -19,11 +19,11 @@ class Layout:
 
     def values(self) -> Tensor:
         """The parameters' values now, [P]."""
-        return torch.cat([p.detach().reshape(-1) for p in self.parameters.values()])
+        return _joined([p.detach().reshape(-1) for p in self.parameters.values()])
 
     def gather(self, named: Mapping[str, Tensor]) -> Tensor:
         """What is known by name as one vector [P]; 0 where there is nothing."""
-        return torch.cat(
+        return _joined(
             [
                 named[name].reshape(-1) if name in named else p.new_zeros(p.numel())
                 for name, p in self.parameters.items()
@@ -37,3 +37,8 @@ class Layout:
             name: piece.view_as(p)
             for (name, p), piece in zip(self.parameters.items(), pieces, strict=True)
         }
+
+
+def _joined(pieces: list[Tensor]) -> Tensor:
+    """The pieces as one vector; empty where all of a model is frozen by now."""
+    return torch.cat(pieces) if pieces else torch.empty(0)

@@ -1,0 +1,283 @@
+"""The program's parameters are those of the update written out, whatever is combined."""
+
+import dataclasses
+import random
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.contracts.covering import ROLES, Covering, Factors, Pair, Row
+from tests.contracts.faces import CATALOGUE, ENTRIES, FAMILIES, SLOW
+from tests.contracts.files import settings_of
+from tests.contracts.second_road import parting, travelled
+from tests.contracts.test_composition import BATCH, GENTLE, small
+from tests.engine.toys import Run, methods, training
+from tests.fuzz import scaled
+from workbench.engine.catalogue import Catalogue
+from workbench.engine.roles.loading import Loading
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.task import Part, Task
+from workbench.spec.check import problems
+from workbench.spec.entry import Entry
+from workbench.spec.event import Diverged, Finished
+from workbench.spec.experiment import DEFAULTS, Choice, Optimizer, Schedule, Spec, TaskChoice
+
+#: Tasks of a family, updates of a run, about, and how far the roads may be apart.
+N_TASKS, N_STEPS, TOLERANCE = 3, 20, 1e-8
+
+ENCODERS = [entry.key for entry in ENTRIES if entry.role == "encoder" and not entry.gives]
+
+#: What else may differ: the first of each is what there is where another does not fit.
+FACTORS: dict[str, tuple[str, ...]] = {
+    "encoder": ("auto", *(key for key in ENCODERS if key != "auto")),
+    "optimizer": ("adam", "adamw", "sgd", "momentum"),
+    "schedule": ("constant", "step", "cosine", "one-cycle"),
+    "zeros": ("none", "sharing", "balancing", "retention"),
+    "weights": ("even", "uneven", "one is 0"),
+    "decay": ("0", "0.05"),
+    "clip": ("0", "0.05"),
+    "normalise": ("off", "on"),
+    "heads": ("as they come", "a head a task"),
+    "taken": ("all", "one"),
+    "beside": ("nothing", "another family"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _double() -> Iterator[None]:
+    """In single precision the roads part by rounding alone."""
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+@cache
+def families() -> Catalogue:
+    """The catalogue, whose families are made once, cut down and in double precision."""
+    found = methods()
+    for entry in FAMILIES:
+        found.methods["tasks", entry.key] = _cut_down(found.methods["tasks", entry.key])
+    return found
+
+
+def _cut_down(family: Any) -> Any:
+    made: dict[str, list[Task]] = {}
+
+    def tasks(self: Any) -> list[Task]:
+        key = repr(self.settings)
+        if key not in made:
+            torch.set_default_dtype(torch.float32)
+            made[key] = uneven(small(family(self.settings).tasks(), N_TASKS))
+            torch.set_default_dtype(torch.float64)
+        return [dataclasses.replace(task) for task in made[key]]
+
+    def loading(self: Any) -> Loading:
+        yield from ()
+        return tasks(self)
+
+    return type(family.__name__, (family,), {"tasks": tasks, "loading": loading})
+
+
+def uneven(tasks: list[Task]) -> list[Task]:
+    """The tasks in double precision; where each has inputs of its own, ever fewer of them."""
+    known: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def double(x: Tensor) -> Tensor:
+        made = x.double() if x.is_floating_point() else x
+        return known.setdefault(id(x), (x, made))[1]
+
+    inputs = [x for task in tasks for x in task.data["train"].inputs.values()]
+    is_apart = len(set(map(id, inputs))) == len(inputs)
+    made: list[Task] = []
+    for i, task in enumerate(tasks):
+        data: dict[str, Part] = {}
+        for split, part in task.data.items():
+            whole = Part({v: double(x) for v, x in part.inputs.items()}, double(part.target))
+            data[split] = whole[: len(whole) - 3 * i] if is_apart and split == "train" else whole
+        made.append(dataclasses.replace(task, data=data))
+    return made
+
+
+def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, float]]:
+    """The row as an experiment, and the tasks' weights by name."""
+    family = row["tasks"]
+    given = dict(SLOW.get(family.key, settings_of(family.key)))
+    if chosen["heads"] != "as they come" and "scenario" in family.settings["properties"]:
+        given["scenario"] = "task"
+    names = [task.name for task in _tasks(family, given)]
+    taken = names[:1] if chosen["taken"] == "one" else names
+    tasks = [TaskChoice(family=family.key, task=name, **given) for name in taken]
+    if chosen["beside"] != "nothing":
+        other = next(f for f in FAMILIES if _is_plain(f) and f.key != family.key)
+        first = _tasks(other, settings_of(other.key))[0].name
+        tasks.append(TaskChoice(family=other.key, task=first, **settings_of(other.key)))
+    weights = {"even": (1.0,), "uneven": (0.5, 2.0, 1.5), "one is 0": (0.0, 1.0, 2.0)}
+    cycle = weights[chosen["weights"]]
+    by_name = {str(choice.task): cycle[i % len(cycle)] for i, choice in enumerate(tasks)}
+    settings: dict[str, dict[str, Any]] = {
+        role: dict(GENTLE.get(row[role].key, {})) for role in ROLES
+    }
+    if (role := chosen["zeros"]) != "none":
+        settings[role].update(zeros(row[role]))
+    if chosen["normalise"] == "on":
+        settings["balancing"]["normalise"] = True
+    point = "point" in family.needs
+    encoder: dict[str, Any] = {"hidden": [8, 8]} if chosen["encoder"] != "cnn" else {}
+    return Spec(
+        tasks=tuple(tasks),
+        encoder=Choice(kind="point") if point else Choice(kind=chosen["encoder"], **encoder),
+        optimizer=optimizer(chosen),
+        training=training(batch_size=BATCH, evaluate_every=0, clip=float(chosen["clip"])),
+        **{role: Choice(kind=row[role].key, **settings[role]) for role in ROLES if role != "tasks"},
+    ), by_name
+
+
+def optimizer(chosen: Mapping[str, str]) -> Optimizer:
+    """The optimizer of these options."""
+    kind = chosen["optimizer"]
+    schedule = Schedule.model_validate({"kind": chosen["schedule"]})
+    decay = float(chosen["decay"])
+    if kind in ("sgd", "momentum"):
+        momentum = 0.9 if kind == "momentum" else 0.0
+        return Optimizer(
+            kind="sgd", lr=0.01, momentum=momentum, weight_decay=decay, schedule=schedule
+        )
+    return Optimizer.model_validate(
+        {"kind": kind, "lr": 0.01, "weight_decay": decay, "schedule": schedule}
+    )
+
+
+def zeros(entry: Entry) -> dict[str, float]:
+    """The method's numbers that may be 0, at 0: penalties among them."""
+    found = entry.settings.get("properties", {})
+    return {
+        name: 0.0
+        for name, field in found.items()
+        if field.get("type") == "number" and field.get("minimum") == 0
+    }
+
+
+def _is_plain(family: Entry) -> bool:
+    return not family.needs and not family.gives and family.key not in SLOW
+
+
+def _tasks(family: Entry, given: Mapping[str, Any]) -> list[Task]:
+    method = families().find("tasks", family.key)
+    return method(method.Settings.model_validate(given)).tasks()
+
+
+@cache
+def epochs(tasks: tuple[TaskChoice, ...], curriculum: str) -> int:
+    """As many as there are steps to be taken, about."""
+    spec = Spec(
+        tasks=tasks,
+        curriculum=Choice(kind=curriculum),
+        training=training(batch_size=BATCH),
+        encoder=Choice(kind="point") if "point" in _needs(tasks) else Choice(kind="auto"),
+        sharing=Choice(kind="views-late")
+        if "several-views" in _needs(tasks)
+        else Choice(kind="hard"),
+    )
+    return max(1, round(N_STEPS / sum(Run(spec, families()).trainer.plan.steps)))
+
+
+def _needs(tasks: tuple[TaskChoice, ...]) -> set[str]:
+    return {need for choice in tasks for need in CATALOGUE["tasks", choice.family].needs}
+
+
+def outcome(row: Row, chosen: dict[str, str]) -> tuple[str, str]:
+    """agrees, refused with the reason, or parts with where; what does not fit is left out."""
+    why = ""
+    for name in (None, "encoder", "zeros", "beside", "taken", "normalise", "heads"):
+        if name is not None:
+            chosen[name] = FACTORS[name][0]
+        spec, weights = experiment(row, chosen)
+        found = problems(spec, CATALOGUE)
+        if found:
+            why = found[0].message
+            continue
+        try:
+            return compared(spec, weights)
+        except BadSpecError as error:
+            why = error.message
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told with its row
+            return "parts", repr(error)
+    return "refused", why
+
+
+def compared(spec: Spec, weights: dict[str, float]) -> tuple[str, str]:
+    """agrees, or parts with where."""
+    training = spec.training.model_copy(update={"epochs": epochs(spec.tasks, spec.curriculum.kind)})
+    spec = spec.model_copy(update={"training": training})
+    run, ours = travelled(spec, families(), weights, by_hand=False)
+    other, theirs = travelled(spec, families(), weights, by_hand=True)
+    if not isinstance(run.last, Finished | Diverged):
+        return "parts", f"ended with {run.last}"
+    where = parting(ours.seen, theirs.seen, TOLERANCE)
+    if where:
+        return "parts", where
+    if len(ours.seen) != len(theirs.seen) or type(run.last) is not type(other.last):
+        return "parts", f"{run.last} after {len(ours.seen)}, {other.last} after {len(theirs.seen)}"
+    if ours.turned:
+        return "parts", f"gradients lie otherwise than their parameters: {sorted(ours.turned)}"
+    return "agrees", ""
+
+
+def told(row: Row, chosen: Mapping[str, str], why: str) -> str:
+    """The row, its options and what became of it."""
+    options = {name: option for name, option in chosen.items() if option != FACTORS[name][0]}
+    return f"{[row[role].key for role in ROLES]} {options}: {why}"
+
+
+#: Families that are read in no time.
+QUICK = [family for family in FAMILIES if family.key not in SLOW and "pictures" not in family.gives]
+
+
+def test_some_combinations_end_where_the_update_written_out_does():
+    chance = random.Random(0)
+    options = [entry for entry in ENTRIES if entry.role != "tasks" or entry in QUICK]
+    covering, factors = Covering(options, {**DEFAULTS, "tasks": "digits-split"}), Factors(FACTORS)
+    wrong: list[str] = []
+    n_agree = 0
+    for _ in range(scaled(12)):
+        row, chosen = covering.drawn(chance), factors.drawn(chance)
+        kind, why = outcome(row, chosen)
+        n_agree += kind == "agrees"
+        if kind == "parts":
+            wrong.append(told(row, chosen, why))
+    assert not wrong, "\n".join(wrong)
+    assert n_agree >= scaled(12) / 2
+
+
+@pytest.mark.slow
+def test_every_pair_of_choices_ends_where_the_update_written_out_does(
+    capsys: pytest.CaptureFixture[str],
+):
+    covering, factors = Covering(ENTRIES, {**DEFAULTS, "tasks": "digits-split"}), Factors(FACTORS)
+    wrong: list[str] = []
+    refused: dict[Pair, str] = {}
+    n_rows = 0
+    for pair, full in covering.rows():
+        n_rows += 1
+        row, chosen = full, factors.beside(full)
+        kind, why = outcome(row, chosen)
+        if kind == "refused" and (smallest := covering.smallest(pair)) is not None:
+            row, chosen = smallest, factors.beside(smallest)
+            kind, why = outcome(row, chosen)
+        if kind == "refused":
+            refused[pair] = why
+            covering.refused(pair)
+            continue
+        if kind == "parts":
+            wrong.append(told(row, chosen, why))
+        covering.covered(row)
+        factors.note(row, chosen)
+    with capsys.disabled():
+        print(f"\n{n_rows} rows, {len(refused)} pairs refused, {len(wrong)} part")
+    assert all(refused.values()), "a refusal has its reason"
+    assert not wrong, "\n".join(wrong)
+    assert not factors.left, factors.left
