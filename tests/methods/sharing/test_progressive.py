@@ -132,5 +132,5 @@ def test_a_round_in_which_all_is_frozen_runs_and_moves_nothing(retention: str, b
         if isinstance(event, Evaluated) and event.ends_stage and event.stage == 1:
             after_a_round = columns(run)
     assert after_a_round is not None
-    for task, column in columns(run).items():
-        assert all(torch.equal(p, after_a_round[task][name]) for name, p in column.items())
+    for owner, column in columns(run).items():
+        assert all(torch.equal(p, after_a_round[owner][name]) for name, p in column.items())
