@@ -37,7 +37,7 @@ def table(head: str, row: str, n: int = N, end: str = "\n") -> str:
     return end.join([head, *rows]) + end
 
 
-def told(path: Path, **how: str) -> FileFacts:
+def told(path: Path, **how: Any) -> FileFacts:
     return answer(Columns(str(path), **how), methods(), lambda _done, _text: None)
 
 
@@ -263,6 +263,20 @@ def test_remarks_before_the_header_are_skipped_and_said(file: Any):
 def test_a_header_that_is_a_remark_is_the_header(file: Any):
     path = file(table("# a,b,y", "{a},{b},{b}"))
     assert [column.name for column in told(path).columns] == ["a", "b", "y"]
+
+
+def test_a_file_without_a_header_loses_no_row(file: Any):
+    path = file("".join(f"{i * 7 % 13}.5,{i},{i % 2}\n" for i in range(N)))
+    said = "the first line is taken for the names of the columns, but holds numbers"
+    assert (told(path).n_rows, told(path).notes[0]) == (N - 1, said)
+    facts = told(path, has_header=False)
+    assert (facts.n_rows, facts.notes, reasons(facts)) == (N, (), {})
+    assert [column.name for column in facts.columns] == ["column 1", "column 2", "column 3"]
+    targets = {"column 3": "classes"}
+    choice = {"family": "table", "file": str(path), "targets": targets, "header": False}
+    spec = spec_of(TaskChoice.model_validate(choice))
+    (task,) = select(spec, methods(), torch.device("cpu")).values()
+    assert sum(len(task.data[split]) for split in SPLITS) == N
 
 
 def test_two_columns_of_one_name_are_told_apart(file: Any, tmp_path: Path):

@@ -227,3 +227,10 @@ def test_detection_changes_nothing_and_survives_a_resume(detector: str, tmp_path
         first = Run(turning(detector), folder=folder, commands=stop).to_the_end()
         second = Run(turning(detector), folder=folder, resume=True).to_the_end()
         assert joined(first.events[:-1] + second.events[1:]) == joined(whole.events)
+
+
+def test_an_answer_that_is_no_number_is_wrong():
+    made = stream(1.0, a=Classes(2))
+    made.answer = lambda _: {"a": torch.full((3, 2), torch.nan)}
+    new(made, a=[0, 0, 0])
+    assert values(made) == {"a": 0.0}

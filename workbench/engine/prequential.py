@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.drift_detector import DriftDetector, Kind
+from workbench.engine.roles.metric import answers_of
 from workbench.engine.roles.sharing import Batch, Sharing
 from workbench.engine.roles.task import Classes, Task
 from workbench.spec.event import DriftDetected, Reported, Table
@@ -78,7 +79,7 @@ class Prequential:
             outputs = self.answer(asked)
         self.model.train()
         for name, part in asked.items():
-            wrong = cast("list[bool]", (outputs[name].argmax(-1) != part.target).tolist())
+            wrong = cast("list[bool]", (answers_of(outputs[name]) != part.target).tolist())
             positions = drawn[name]
             known = cast("list[bool]", self.seen[name][positions].tolist())
             self.seen[name][positions] = True

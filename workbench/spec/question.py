@@ -53,8 +53,7 @@ class Preview(Question):
 class Columns(Question):
     """What is in a file or folder of the user's, with its first `n` rows. Answer: a FileFacts.
 
-    `separator`, `encoding` and `decimal` are those of the family table; others do not look at
-    them.
+    The settings of how a text is read are those of the family table; others do not look at them.
     """
 
     path: str
@@ -62,6 +61,7 @@ class Columns(Question):
     encoding: str = "utf-8"
     n: int = 20
     decimal: str = "auto"
+    has_header: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from workbench.ui.widgets import ElidedLabel, EmptyState, column, label, row, sc
 _TOPIC = "columns"
 
 #: Settings that say how a text file is read.
-OF_TEXT = ("separator", "encoding", "decimal")
+OF_TEXT = ("separator", "header", "decimal", "encoding")
 
 
 def _tr(text: str) -> str:
@@ -184,8 +184,13 @@ class DataDialog(QDialog):
         self._say(_tr("Reading…"))
         self._busy(True)
         separator, encoding = settings.get("separator", "auto"), settings.get("encoding", "utf-8")
-        decimal = str(settings.get("decimal", "auto"))
-        question = Columns(self._path, str(separator), str(encoding), decimal=decimal)
+        question = Columns(
+            self._path,
+            str(separator),
+            str(encoding),
+            decimal=str(settings.get("decimal", "auto")),
+            has_header=bool(settings.get("header", True)),
+        )
         self._asker.ask(_TOPIC, question, lambda facts: self._take(facts, settings), self._refuse)
 
     def _progress(self, topic: str, done: float | None, text: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from workbench.engine.readers import delimited
 from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.head import Reading
 from workbench.engine.readers.problem import DataError
 from workbench.spec.work import finished
 
@@ -13,7 +14,7 @@ from workbench.spec.work import finished
 def read(folder: Path, content: str | bytes, name: str = "a.csv", **how: str) -> Frame:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return finished(delimited.read(path, **how))  # pyright: ignore[reportArgumentType]
+    return finished(delimited.read(path, None, Reading(**how)))
 
 
 def refused(folder: Path, content: str | bytes, **how: str) -> str:

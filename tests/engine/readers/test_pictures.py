@@ -82,3 +82,10 @@ def test_what_the_system_leaves_in_folders_is_passed_over(folder: Path):
     (folder / "red" / "Thumbs.db").write_bytes(b"x")
     (folder / ".DS_Store").write_bytes(b"x")
     assert len(finished(pictures.read(folder, 8, is_grey=False)).classes) == 3
+
+
+def test_what_lies_beside_the_classes_and_is_no_picture_is_passed_over_and_said(folder: Path):
+    (folder / "README.md").write_text("by hand")
+    (folder / ".DS_Store").write_bytes(b"x")
+    assert finished(pictures.read(folder, 8, is_grey=False)).names == ("blue", "red")
+    assert pictures.strays(folder) == ("beside the folders: README.md; not looked at",)

@@ -6,6 +6,7 @@ from workbench.engine.blocks.targets import FEW_CLASSES
 from workbench.engine.catalogue import Catalogue
 from workbench.engine.readers import delimited, idx, npz, parquet, pictures, tables
 from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.head import Reading
 from workbench.engine.readers.problem import opened
 from workbench.engine.roles.loading import heard, told
 from workbench.spec.file_facts import ColumnFacts, FileFacts
@@ -54,8 +55,8 @@ def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
         return _npz(path)
     if start[:2] in (b"\x1f\x8b", b"\0\0"):
         return _idx(path)
-    given = (question.separator, question.encoding, question.decimal)
-    reading = delimited.read(path, None, *given)
+    asked = Reading(question.separator, question.encoding, question.decimal, question.has_header)
+    reading = delimited.read(path, None, asked)
     frame = heard(told(reading, f"reading {path.name}"), tell)
     columns = tuple(
         _column(frame, name, frame.n_missing(name), frame.n_rows) for name in frame.names
@@ -126,4 +127,5 @@ def _pictures(path: Path) -> FileFacts:
         for name, files in by_class.items()
     )
     n_rows = sum(len(files) for files in by_class.values())
-    return FileFacts(str(path), "pictures", "pictures", n_rows, columns)
+    notes = pictures.strays(path)
+    return FileFacts(str(path), "pictures", "pictures", n_rows, columns, notes=notes)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.head import Head, encoding_of, head_of
+from workbench.engine.readers.head import PLAIN, Head, Reading, encoding_of, head_of
 from workbench.engine.readers.problem import DataError, check_size, opened
 from workbench.engine.readers.text_columns import MISSING, understood
 
@@ -26,16 +26,10 @@ _POLL_SECONDS = 0.1
 def read(
     path: Path,
     columns: list[str] | None = None,
-    separator: str = "auto",
-    encoding: str = "utf-8",
-    decimal: str = "auto",
+    asked: Reading = PLAIN,
 ) -> Generator[float, None, Frame]:
-    """A CSV or TSV file as a Frame; yields the share that is read. Raises DataError and OSError.
-
-    `separator` and `decimal` are keys of `SEPARATORS` and `DECIMALS`, or auto: what the first
-    lines have.
-    """
-    head = header(path, separator, encoding, decimal)
+    """A CSV or TSV file as a Frame; yields the share that is read. Raises DataError and OSError."""
+    head = header(path, asked)
     check_size(path, path.stat().st_size)
     reading = {
         "read_options": arrow_csv.ReadOptions(
@@ -43,7 +37,7 @@ def read(
             block_size=1 << 22,
             skip_rows=head.n_before,
             column_names=list(head.names),
-            skip_rows_after_names=1,
+            skip_rows_after_names=int(head.has_header),
         ),
         "parse_options": arrow_csv.ParseOptions(delimiter=head.mark, newlines_in_values=True),
         "convert_options": arrow_csv.ConvertOptions(
@@ -75,14 +69,12 @@ def read(
     return _framed(path, head, table)
 
 
-def header(
-    path: Path, separator: str = "auto", encoding: str = "utf-8", decimal: str = "auto"
-) -> Head:
+def header(path: Path, asked: Reading = PLAIN) -> Head:
     """How a file is written, and the names of its columns. Raises DataError and OSError."""
     try:
-        return head_of(path, separator, encoding, decimal)
+        return head_of(path, asked)
     except UnicodeError as error:
-        raised = fault(path, Head(encoding_of(path, encoding), ",", ()))
+        raised = fault(path, Head(encoding_of(path, asked.encoding), ",", ()))
         raise raised or DataError(path, _plain(error)) from None
 
 
@@ -117,7 +109,7 @@ def fault(path: Path, head: Head) -> DataError | None:
             for _, _ in zip(range(head.n_before), text, strict=False):
                 pass
             rows = csv.reader(text, delimiter=head.mark)
-            header_row = next(rows, [])
+            header_row = next(rows, []) if head.has_header else []
             names = names or header_row
             for row in rows:
                 if row and len(row) != len(names):

@@ -29,28 +29,42 @@ _TOLD = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 class Head:
     """How a file is written: the lines before its header, its separator, names and decimal mark.
 
-    `has_counter` is whether the first column has no name, as one that counts the rows. `notes`
-    say what is not plain, in sentences.
+    `has_header` is whether the first line is no row, and `has_counter` whether the first column has
+    no name, as one that counts the rows. `notes` say what is not plain, in sentences.
     """
 
     encoding: str
     mark: str
     names: tuple[str, ...]
     n_before: int = 0
+    has_header: bool = True
     decimal: str = "."
     has_counter: bool = False
     notes: tuple[str, ...] = ()
 
 
-def head_of(
-    path: Path, separator: str = "auto", encoding: str = "utf-8", decimal: str = "auto"
-) -> Head:
-    """The head of a CSV or TSV file. Raises DataError, OSError, and UnicodeError for other bytes.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text file is asked to be read.
 
-    `separator` and `decimal` are keys of `SEPARATORS` and `DECIMALS`, or auto.
+    `separator` and `decimal` are keys of `SEPARATORS` and `DECIMALS`, or auto: what the first lines
+    have. Without a header the columns are called by their places.
     """
-    encoding, lines = _lines(path, encoding)
-    mark = SEPARATORS.get(separator, "")
+
+    separator: str = "auto"
+    encoding: str = "utf-8"
+    decimal: str = "auto"
+    has_header: bool = True
+
+
+#: As files are that nothing is said about.
+PLAIN = Reading()
+
+
+def head_of(path: Path, asked: Reading) -> Head:
+    """The head of a CSV or TSV file. Raises DataError and OSError; UnicodeError for other bytes."""
+    encoding, lines = _lines(path, asked.encoding)
+    mark = SEPARATORS.get(asked.separator, "")
     is_tabbed = path.suffix.lower() in (".tsv", ".tab")
     n_before, told, notes = _before(lines, mark or ("\t" if is_tabbed else ""))
     lines = lines[n_before:]
@@ -61,18 +75,23 @@ def head_of(
         rows = _rows(lines, mark)
     except csv.Error as error:
         raise DataError(path, f"is no table: {error}", place=f"line {n_before + 1:,}") from None
-    names = [name.strip() for name in rows[0]]
-    if lines[0].startswith("#"):  # the header is a remark itself
-        names[0] = names[0].lstrip("#").strip()
-    names = _completed(names, rows[1:])
+    names = _names(lines[0], rows) if asked.has_header else [""] * len(rows[0])
+    if asked.has_header and all(map(is_number, rows[0])):
+        notes.append("the first line is taken for the names of the columns, but holds numbers")
     unlike, changed = unique(names)
-    found = DECIMALS.get(decimal) or decimal_mark(rows[1:], mark)
-    if found == "," and decimal == "auto":
+    found = DECIMALS.get(asked.decimal) or decimal_mark(rows[asked.has_header :], mark)
+    if found == "," and asked.decimal == "auto":
         notes.append("numbers are taken to have a decimal comma")
-    has_counter = len(names) > 1 and not names[0]
     return Head(
-        encoding, mark, tuple(unlike), n_before, found, has_counter, (*notes, *changed)
-    )  # fmt: skip
+        encoding,
+        mark,
+        tuple(unlike),
+        n_before,
+        asked.has_header,
+        found,
+        asked.has_header and len(names) > 1 and not names[0],
+        (*notes, *changed),
+    )
 
 
 def encoding_of(path: Path, encoding: str) -> str:
@@ -156,6 +175,14 @@ def _rows(lines: Sequence[str], mark: str) -> list[list[str]]:
     """The first rows, the header first, empty ones left out. Raises csv.Error."""
     found = [row for row in csv.reader(lines[: _ROWS + 1], delimiter=mark) if row]
     return found or [[""]]
+
+
+def _names(line: str, rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names in a header, which may be a remark, as numpy writes it."""
+    names = [name.strip() for name in rows[0]]
+    if line.startswith("#"):
+        names[0] = names[0].lstrip("#").strip()
+    return _completed(names, rows[1:])
 
 
 def _completed(names: list[str], rows: Sequence[Sequence[str]]) -> list[str]:

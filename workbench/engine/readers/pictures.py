@@ -38,14 +38,29 @@ def listed(path: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for file in files_in(path):
         parts = file.relative_to(path).parts
-        if len(parts) == 1:
+        if len(parts) == 1 and is_picture(file):
             raise DataError(path, f"{parts[0]} lies in no folder of a class")
+        if len(parts) == 1:
+            continue
         found.setdefault(parts[0], []).append(file)
     if not found:
         raise DataError(path, "has no folders with pictures in it")
     if len(found) == 1:
         raise DataError(path, f"has one class only, '{next(iter(found))}': nothing to tell apart")
     return found
+
+
+def is_picture(file: Path) -> bool:
+    """Whether a file is a picture, by its name."""
+    Image.init()
+    return Image.EXTENSION.get(file.suffix.lower()) in FORMATS
+
+
+def strays(path: Path) -> tuple[str, ...]:
+    """What is said of files that lie beside the classes' folders and are no pictures."""
+    names = [file.name for file in files_in(path) if file.parent == path]
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return (f"beside the folders: {', '.join(names[:3])}{more}; not looked at",) if names else ()
 
 
 def read(path: Path, size: int, is_grey: bool) -> Generator[float, None, Pictures]:

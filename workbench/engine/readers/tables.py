@@ -5,6 +5,7 @@ from pathlib import Path
 
 from workbench.engine.readers import delimited, parquet
 from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.head import PLAIN, Reading
 from workbench.engine.readers.problem import opened
 
 _PARQUET = (b"PAR1", ".parquet", ".pq")
@@ -16,24 +17,16 @@ def is_parquet(path: Path) -> bool:
         return file.read(4) == _PARQUET[0] or path.suffix.lower() in _PARQUET[1:]
 
 
-def names(
-    path: Path, separator: str = "auto", encoding: str = "utf-8", decimal: str = "auto"
-) -> list[str]:
+def names(path: Path, asked: Reading = PLAIN) -> list[str]:
     """The columns of a file. Raises DataError and OSError."""
     if is_parquet(path):
         with parquet.opened(path) as file:
             return parquet.names(file)[0]
-    return list(delimited.header(path, separator, encoding, decimal).names)
+    return list(delimited.header(path, asked).names)
 
 
-def read(
-    path: Path,
-    columns: list[str],
-    separator: str = "auto",
-    encoding: str = "utf-8",
-    decimal: str = "auto",
-) -> Generator[float, None, Frame]:
+def read(path: Path, columns: list[str], asked: Reading = PLAIN) -> Generator[float, None, Frame]:
     """Columns of a file; yields the share that is read. Raises DataError and OSError."""
     if is_parquet(path):
         return (yield from parquet.read(path, columns))
-    return (yield from delimited.read(path, columns, separator, encoding, decimal))
+    return (yield from delimited.read(path, columns, asked))

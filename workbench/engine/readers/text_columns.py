@@ -39,8 +39,20 @@ _FIRST = 1000
 def understood(name: str, column: Any, decimal: str) -> tuple[Any, str]:
     """A column of text [N], as numbers or times where all of it is that, and what to say of it.
 
-    Blanks about a value are no part of it.
+    Blanks about a value are no part of it. Each different text is looked at once: a column of
+    categories has few.
     """
+    coded = column.dictionary_encode().unify_dictionaries()
+    if not coded.num_chunks:
+        return column, ""
+    texts = coded.chunk(0).dictionary
+    values, note = _understood(name, texts, decimal)
+    if values.equals(texts):
+        return column, ""
+    return pa.chunked_array([values.take(chunk.indices) for chunk in coded.chunks]), note
+
+
+def _understood(name: str, column: Any, decimal: str) -> tuple[Any, str]:
     trimmed = _compute.utf8_trim_whitespace(column)
     # A quoted "NA" is text; what only shows as NA without its blanks is missing.
     is_changed = _compute.not_equal(trimmed, column)

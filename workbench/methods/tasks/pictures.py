@@ -69,4 +69,6 @@ class PicturesFolder(Family):
         kind = Image(found.images.shape[1], given.size, given.size)
         made = inputs_by_split(found.images, kind, splits, is_standardised=given.standardise)
         views = {split: {"picture": values} for split, values in made.items()}
-        return [target_task(target, views, {"picture": kind}, splits)]
+        task = target_task(target, views, {"picture": kind}, splits)
+        task.notices = (*pictures.strays(path), *task.notices)
+        return [task]

@@ -19,6 +19,7 @@ from workbench.engine.blocks.targets import (
 )
 from workbench.engine.readers import tables
 from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.head import Reading
 from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.loading import Loading, checked_file, told
 from workbench.engine.roles.method import BadSpecError
@@ -84,6 +85,11 @@ class TableFile(Family):
         separator: Literal["auto", "comma", "semicolon", "tab", "bar"] = setting(
             "auto", "What separates the columns of a CSV file."
         )
+        header: bool = setting(
+            True,
+            "The first line of a CSV file names the columns; otherwise they are called column 1, "
+            "column 2 and so on.",
+        )
         decimal: Literal["auto", "point", "comma"] = setting(
             "auto", "What a CSV file has between the whole part of a number and the rest."
         )
@@ -102,7 +108,7 @@ class TableFile(Family):
         yield None, f"reading {path.name}"
         inputs = self._inputs(path)
         wanted = [*inputs, *(name for name in given.targets if name not in inputs)]
-        reading = tables.read(path, wanted, given.separator, given.encoding, given.decimal)
+        reading = tables.read(path, wanted, self._asked())
         frame = yield from told(reading, f"reading {path.name}")
         inputs, left_out = self._taken(frame, inputs)
         if given.missing == "drop":
@@ -112,10 +118,15 @@ class TableFile(Family):
         tasks[0].notices = (*frame.notes, *left_out, *tasks[0].notices)
         return tasks
 
+    def _asked(self) -> Reading:
+        """How the file is to be read, where it is text."""
+        given = self.settings
+        return Reading(given.separator, given.encoding, given.decimal, given.header)
+
     def _inputs(self, path: Path) -> list[str]:
         """The input columns, once every column that is named is known to exist."""
         given = self.settings
-        known = tables.names(path, given.separator, given.encoding, given.decimal)
+        known = tables.names(path, self._asked())
         for field, chosen in (("inputs", given.inputs), ("targets", given.targets)):
             for name in chosen:
                 if name not in known:
