@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.spec.experiment import Spec, TaskChoice
-from workbench.spec.fingerprint import fingerprint
+from workbench.spec.fingerprint import NUMERICS, fingerprint
 
 BASE = {"tasks": [{"family": "fake", "weight": 1.0}]}
 
@@ -19,7 +19,7 @@ def of(**more: object) -> str:
         {"about": "In other words"},
         {"seeds": [1, 2]},
         {"probes": {"every": 7, "affinity": True}},
-        {"training": {"evaluate_every": 3, "threads": 2}},
+        {"training": {"evaluate_every": 3}},
         {"training": {"epochs": 20}},
         {"balancing": {"kind": "fixed"}},
     ],
@@ -34,6 +34,7 @@ def test_what_does_not_decide_the_result_is_left_out(aside: dict[str, object]):
         {"tasks": [{"family": "fake", "weight": 2.0}]},
         {"tasks": [{"family": "fake", "task": "first"}]},
         {"training": {"epochs": 21}},
+        {"training": {"threads": 2}},
         {"balancing": {"kind": "pcgrad"}},
         {"optimizer": {"lr": 0.01}},
         {"device": "cuda"},
@@ -42,6 +43,12 @@ def test_what_does_not_decide_the_result_is_left_out(aside: dict[str, object]):
 )
 def test_what_decides_the_result_counts(change: dict[str, object]):
     assert of(**change) != of()
+
+
+def test_how_a_program_computes_counts():
+    spec = Spec.model_validate(BASE)
+    assert fingerprint(spec) == fingerprint(spec, NUMERICS)
+    assert len({fingerprint(spec, n) for n in (1, NUMERICS, NUMERICS + 1, "1+2")}) == 4
 
 
 def test_a_whole_number_is_the_same_with_and_without_a_point():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from workbench.spec.experiment import Spec, TaskChoice
-from workbench.store import run
+from workbench.store import run, sight
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +26,9 @@ def spec() -> Spec:
 def folder(spec: Spec) -> Path:
     """The directory of a run that has not begun."""
     return run.create(spec, 3)
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written this moment is taken for old, so that the index is believed."""
+    monkeypatch.setattr(sight, "SETTLED_NS", 0)

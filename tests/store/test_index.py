@@ -1,5 +1,7 @@
 """The index: fast, shared, and never the only copy."""
 
+import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,12 +17,18 @@ from workbench.spec.score import Score
 from workbench.store import run
 from workbench.store.index import Index
 from workbench.store.problem import UnknownRunError
-from workbench.store.row import RunRow, row_of
+from workbench.store.row import row_of
 from workbench.store.stored import read
 
 
-def _row(run_id: str, path: Path, started: str = "2026-01-01T00:00:00+00:00") -> RunRow:
-    return RunRow(run_id, "A", 0, "done", started, 1.5, 40, 0.5, None, None, str(path))
+def _copy(of: Path, run_id: str, started: str = "") -> Path:
+    """Another run like that one, begun at another time."""
+    folder = of.with_name(run_id)
+    shutil.copytree(of, folder)
+    if started:
+        facts = json.loads((folder / "environment.json").read_text())
+        (folder / "environment.json").write_text(json.dumps({**facts, "started": started}))
+    return folder
 
 
 @pytest.fixture
@@ -41,16 +49,16 @@ def test_a_recorded_run_is_in_the_history(done: Path):
     assert row.bwt == pytest.approx(-0.3)
 
 
-def test_the_newest_run_comes_first(tmp_path: Path):
-    index = Index.open()
+def test_the_newest_run_comes_first(done: Path):
     for day in ("02", "03", "01"):
-        index.put(_row(f"run-{day}", tmp_path, f"2026-01-{day}T00:00:00+00:00"))
-    assert [row.run_id for row in index.rows()] == ["run-03", "run-02", "run-01"]
+        _copy(done, f"run-{day}", f"2025-01-{day}T00:00:00+00:00")
+    assert [row.run_id for row in Index.open().rows()] == [done.name, "run-03", "run-02", "run-01"]
 
 
-def test_a_run_whose_directory_is_gone_is_not_shown(tmp_path: Path):
+def test_a_run_whose_directory_is_gone_is_not_shown(done: Path):
     index = Index.open()
-    index.put(_row("gone", tmp_path / "nowhere"))
+    assert len(index.rows()) == 1
+    shutil.rmtree(done)
     assert index.rows() == []
 
 
@@ -108,43 +116,42 @@ def test_a_run_is_found_by_id_prefix_or_path(done: Path, tmp_path: Path):
     assert index.find(str(moved)).run_id == "moved"
 
 
-def test_an_unknown_or_ambiguous_run_names_what_comes_near(tmp_path: Path):
+def test_an_unknown_or_ambiguous_run_names_what_comes_near(done: Path, tmp_path: Path):
     index = Index.open()
     for name in ("see-forgetting-1", "see-forgetting-2"):
-        index.put(_row(name, tmp_path))
+        _copy(done, name)
     with pytest.raises(UnknownRunError, match="may mean 2 runs: see-forgetting-2, see-forg"):
         index.find("see")
     with pytest.raises(UnknownRunError, match="did you mean see-forgetting-1"):
         index.find("sea-forgetting-1")
     with pytest.raises(UnknownRunError, match="there is no run ''"):
         index.find("")
+    (tmp_path / "empty").mkdir()
     with pytest.raises(UnknownRunError, match=r"not a run.*spec\.yaml"):
-        index.find(str(tmp_path.parent))
+        index.find(str(tmp_path / "empty"))
 
 
 _WRITER = """
 import sys
 from pathlib import Path
+import shutil
 from workbench.store.index import Index
-from workbench.store.row import RunRow, row_of
-from workbench.store.stored import read
 
-name, path = sys.argv[1:]
-for i in range(30):
-    row = RunRow(f"{name}-{i}", "A", i, "done", "2026", 1.0, 1, None, None, None, path)
-    Index.open().put(row)
+name, path = sys.argv[1], Path(sys.argv[2])
+for i in range(10):
+    shutil.copytree(path, path.with_name(f"{name}-{i}"))
+    assert any(row.run_id == f"{name}-{i}" for row in Index.open().rows())
 """
 
 
 @pytest.mark.parametrize("is_broken", [False, True])
-def test_several_processes_write_at_once(tmp_path: Path, home: Path, is_broken: bool):
+def test_several_processes_write_at_once(done: Path, home: Path, is_broken: bool):
     if is_broken:
-        home.mkdir()
         (home / "index.sqlite").write_bytes(b"broken" * 1000)
     command = [sys.executable, "-c", _WRITER]
-    writers = [subprocess.Popen([*command, name, str(tmp_path)]) for name in ("a", "b", "c")]
+    writers = [subprocess.Popen([*command, name, str(done)]) for name in ("a", "b", "c")]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
-    assert len(Index.open().rows()) == 90
+    assert len(Index.open().rows()) == 31
 
 
 def test_a_home_that_cannot_be_used_says_where(home: Path):
@@ -187,11 +194,12 @@ def test_a_run_that_was_stopped_does_not_count(spec: Spec):
     assert Index.open().found(spec, 3) is None
 
 
-def test_of_several_the_newest_that_is_still_there_is_found(spec: Spec, done: Path, tmp_path: Path):
+def test_of_several_the_newest_that_is_still_there_is_found(spec: Spec, done: Path):
     index = Index.open()
-    (row,) = index.rows()
-    index.put(replace(row, run_id="newer", path=str(tmp_path), started="2099"))
-    index.put(replace(row, run_id="gone", path=str(tmp_path / "gone"), started="2100"))
+    _copy(done, "newer", "2099-01-01T00:00:00+00:00")
+    gone = _copy(done, "gone", "2100-01-01T00:00:00+00:00")
+    assert len(index.rows()) == 3
+    shutil.rmtree(gone)
     found = index.found(spec, 3)
     assert found is not None
     assert found.run_id == "newer"

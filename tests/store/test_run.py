@@ -40,7 +40,8 @@ from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.plane import Map, Plane
 from workbench.spec.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
-from workbench.store import append, environment, run
+from workbench.store import append, run
+from workbench.store.claim import Claim, ClaimedError, is_claimed
 from workbench.store.index import Index
 from workbench.store.run import NotARunError
 
@@ -376,12 +377,43 @@ def test_a_killed_process_loses_nothing_that_was_handed_on(folder: Path):
 
 
 def test_another_process_with_the_same_number_is_not_taken_for_the_one_recording(folder: Path):
-    environment.claim(folder)
-    assert environment.is_recording(folder)
-    claim = json.loads((folder / "recording.json").read_text())
+    own = Claim(folder)
+    assert is_claimed(folder)
+    left = (folder / "recording.json").read_bytes()
+    own.release()
+    assert not is_claimed(folder)
+    (folder / "recording.json").write_bytes(left)  # as a kill leaves it; the number is this one's
+    assert not is_claimed(folder)
+
+
+def test_a_clock_that_steps_does_not_let_a_second_process_record(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    events = run.record(fakes.run(), folder)
+    next(events)
+    created = psutil.Process.create_time
+    for step in (-3600, 3600):
+        # The start of a process is told from the system's clock.
+        monkeypatch.setattr(psutil.Process, "create_time", lambda p, by=step: created(p) + by)
+        assert run.read(folder).status == "running"
+        assert Index().rows()[0].status == "running"
+        (refused,) = run.record(fakes.run(), folder)
+        assert isinstance(refused, Failed)
+        assert "recorded already" in refused.message
+    list(events)
+    assert run.read(folder).status == "done"
+
+
+def test_a_run_that_a_version_without_locks_records_is_running(folder: Path):
+    process = psutil.Process()
+    claim = {"pid": process.pid, "process_started": process.create_time()}
+    (folder / "recording.json").write_text(json.dumps(claim))
+    assert is_claimed(folder)
+    with pytest.raises(ClaimedError):
+        Claim(folder)
     claim["process_started"] -= 1000
     (folder / "recording.json").write_text(json.dumps(claim))
-    assert not environment.is_recording(folder)
+    assert not is_claimed(folder)
 
 
 def test_a_full_disk_ends_the_run_with_a_clear_message(
@@ -442,14 +474,23 @@ def test_the_kernel_refusing_a_write_ends_the_run_too(folder: Path):
     assert steps == fakes.block(0, steps.step)
 
 
-def test_a_history_that_cannot_be_written_is_noticed_and_stops_nothing(folder: Path, home: Path):
+def test_an_index_that_cannot_be_written_hides_nothing_and_stops_nothing(folder: Path, home: Path):
     (home / "index.sqlite").mkdir()
     handed_on = list(run.record(fakes.run(), folder))
-    notices = [event for event in handed_on if isinstance(event, Noticed)]
-    assert [notice.source for notice in notices] == ["store", "store"]
-    assert "index.sqlite" in notices[0].message
-    assert isinstance(handed_on[0], Began)
-    assert isinstance(handed_on[-1], Finished)
+    assert handed_on == list(fakes.run())
+    assert run.read(folder).status == "done"
+    assert [(row.run_id, row.status) for row in Index.open().rows()] == [(folder.name, "done")]
+
+
+def test_a_run_elsewhere_that_cannot_be_noted_says_so(
+    spec: Spec, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = run.create(spec, 3, root=tmp_path / "elsewhere")
+    (home / "elsewhere.jsonl").mkdir(parents=True)
+    handed_on = list(run.record(fakes.run(), folder))
+    (notice,) = [event for event in handed_on if isinstance(event, Noticed)]
+    assert notice.source == "store"
+    assert "elsewhere.jsonl" in notice.message
     assert run.read(folder).status == "done"
 
 

@@ -402,6 +402,7 @@ class FakeRow:
     fingerprint: str = ""
     scores: tuple[Score, ...] = ()
     curve: tuple[float, ...] = ()
+    problem: str = ""
 
 
 class FakeHistory:

@@ -15,7 +15,11 @@ def compare(runs: Sequence[str], *, as_json: bool) -> int:
     Raises UnknownRunError and OSError.
     """
     index = Index.open()
-    groups = grouped(index.find(run) for run in runs)
+    rows = [index.find(run) for run in runs]
+    for row in rows:
+        if row.problem:
+            output.remark(f"{row.run_id} is damaged: {row.problem}")
+    groups = grouped(rows)
     if as_json:
         others = [_difference_json(groups[0], group) for group in groups[1:]]
         output.emit_json(

@@ -17,6 +17,7 @@ def list_runs(*, as_json: bool) -> int:
         return DONE
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("run", no_wrap=True)
@@ -24,10 +25,15 @@ def list_runs(*, as_json: bool) -> int:
     for name in ("steps", "acc", "forgetting", "bwt"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("tag")
+    has_problems = any(row.problem for row in rows)
+    if has_problems:
+        table.add_column("problem", overflow="fold")
     for row in rows:
         star = "★ " if row.starred else ""
         scores = [_score(value) for value in (row.acc, row.forgetting, row.bwt)]
-        table.add_row(star + row.run_id, row.status, f"{row.steps:,}", *scores, row.tag)
+        # Text: what the user named is no markup.
+        texts = [Text(row.tag), *([Text(row.problem)] if has_problems else [])]
+        table.add_row(Text(star + row.run_id), row.status, f"{row.steps:,}", *scores, *texts)
     output.emit_rich(table)
     return DONE
 

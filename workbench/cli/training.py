@@ -86,6 +86,8 @@ def go_on(services: Services, run: str, *, as_json: bool, is_quiet: bool) -> int
         why = "is done" if stored.status == "done" else "is running, in another process"
         output.remark(f"{stored.run_id} {why}: there is nothing to resume")
         return BAD
+    if stored.problem:
+        output.remark(f"{stored.run_id} is damaged ({stored.problem}); going on with what is left")
     runner = services.runner()
     with Headless(runner, is_quiet=is_quiet) as headless:
         headless.follow(runner.resume(folder), stored.spec.name, stored.seed, folder.parent)

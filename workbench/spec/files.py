@@ -8,12 +8,14 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent.parent
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, makes_folder: bool = True) -> None:
     """Write a file so that at any moment it is the old one or the new one, whole.
 
-    Raises OSError (such as a full disk) and leaves the old file as it was.
+    Raises OSError (such as a full disk) and leaves the old file as it was. Its folder is made
+    where it is not there, unless that would bring back what somebody took away.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if makes_folder:
+        path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -29,6 +31,13 @@ def write_whole(path: Path, data: bytes) -> None:
             Path(name).unlink()
         raise
     sync_folder(path.parent)
+
+
+def words_of(error: OSError, place: Path | str = "") -> str:
+    """What the system refused, in words: where, and why; `place` is where it does not say."""
+    where = error.filename or place
+    reason = error.strerror or str(error)
+    return f"{where}: {reason}" if where else reason
 
 
 def sync_folder(folder: Path) -> None:

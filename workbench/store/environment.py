@@ -1,6 +1,5 @@
-"""Environment: on what a run was made, and whether the process that records it is alive."""
+"""Environment: on what a run was made."""
 
-import json
 import os
 import platform
 import subprocess
@@ -8,22 +7,17 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 import workbench
-from workbench.spec.files import write_whole
+from workbench.spec.fingerprint import NUMERICS
 
 _PACKAGES = ("torch", "numpy", "scikit-learn", "pydantic", "pyarrow", "safetensors")
-_CLAIM = "recording.json"
-
-#: The start of a process is known to about this much: the system's clock may be set meanwhile.
-_SECONDS_APART = 2.0
 
 
 def facts() -> dict[str, Any]:
     """Versions, platform and source commit, as JSON data."""
     return {
         "workbench": workbench.__version__,
+        "numerics": NUMERICS,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "machine": platform.machine(),
@@ -51,26 +45,3 @@ def _commit() -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return found.stdout.strip() or None
-
-
-def claim(folder: Path) -> None:
-    """Note that this process records the run in `folder`. Raises OSError."""
-    process = psutil.Process()
-    data = {"pid": process.pid, "process_started": process.create_time()}
-    write_whole(folder / _CLAIM, json.dumps(data).encode())
-
-
-def release(folder: Path) -> None:
-    """Note that nobody records the run any more; works on a full disk too."""
-    (folder / _CLAIM).unlink(missing_ok=True)
-
-
-def is_recording(folder: Path) -> bool:
-    """Whether the process that claimed the run is alive (not another with the same number)."""
-    try:
-        data = json.loads((folder / _CLAIM).read_bytes())
-        process = psutil.Process(int(data["pid"]))
-        is_same = abs(process.create_time() - float(data["process_started"])) < _SECONDS_APART
-        return is_same and process.status() != psutil.STATUS_ZOMBIE
-    except (OSError, ValueError, KeyError, TypeError, psutil.Error):
-        return False

@@ -1,76 +1,40 @@
 """Journal: the events of a run that come seldom, one JSON object a line (`events.jsonl`).
 
 Each line has `event` (its name), `after` (steps in the series when it came, so that the order of
-everything can be rebuilt) and the event's own fields. Numbers are written so that the same
-float32 is read back; JSON has no NaN and no infinity, so they are the texts "nan", "inf", "-inf".
+everything can be rebuilt) and the event's own fields.
 `{"event": "Resumed", "step": s}` says that the run went on from the checkpoint at step s: what
-came after that checkpoint no longer counts.
+came after that checkpoint no longer counts. `numerics` in it is how that program computed.
 """
 
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from workbench.spec.event import (
     LAST,
     Began,
     CheckpointSaved,
-    Diverged,
-    DriftDetected,
     Evaluated,
     Event,
     Failed,
     Finished,
-    Floats,
     Intervened,
-    Mapped,
-    Noticed,
-    Plotted,
     Probed,
     Replanned,
-    Reported,
     StageBegan,
-    StageFacts,
-    Structured,
-    Table,
-    TaskFacts,
 )
-from workbench.spec.plane import Map, Plane
-from workbench.spec.samples import Pictures
-from workbench.spec.structure import Edge, Node, Structure
+from workbench.spec.fingerprint import NUMERICS
 from workbench.store.append import AppendFile
-from workbench.store.packed import packed, unpacked
+from workbench.store.event_data import EventDataError, data_of, event_of, step_of
+from workbench.store.json_file import JsonError, object_of
 
 NAME = "events.jsonl"
-
-_KINDS: Mapping[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (
-        Began,
-        StageBegan,
-        Evaluated,
-        Probed,
-        Reported,
-        DriftDetected,
-        Structured,
-        Plotted,
-        Mapped,
-        CheckpointSaved,
-        Intervened,
-        Replanned,
-        Noticed,
-        Diverged,
-        Failed,
-        Finished,
-    )
-}
 _RESUMED = "Resumed"
+
+#: No line that was written is longer; one that is, is damage, and is passed over in pieces.
+_MOST_BYTES = 64_000_000
 
 
 class Journal:
@@ -88,12 +52,11 @@ class Journal:
 
     def append(self, event: Event, after: int) -> None:
         """Add an event that came when `after` steps were in the series. Raises OSError."""
-        values = {f.name: _plain(getattr(event, f.name)) for f in fields(event)}
-        self._line({"event": type(event).__name__, "after": after, **values})
+        self._line(data_of(event, after))
 
     def mark_resumed(self, step: int) -> None:
         """Say that the run goes on from the checkpoint at `step`. Raises OSError."""
-        self._line({"event": _RESUMED, "step": step})
+        self._line({"event": _RESUMED, "step": step, "numerics": NUMERICS})
 
     def _line(self, data: Mapping[str, Any]) -> None:
         text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -108,40 +71,73 @@ class Journal:
         self._file.close()
 
 
-def read_journal(folder: Path) -> list[tuple[Event, int]]:
-    """Every event that counts, with the steps in the series when it came. Raises OSError.
+@dataclass(slots=True)
+class JournalRead:
+    """What a journal says: the events that count, each with the steps in the series when it came.
 
-    Lines that are cut short, or that a later version wrote, are passed over.
+    `problems` are the lines that are damaged, in words. `numerics` are those of the programs that
+    went on with the run; None is one that did not say.
     """
-    kept: list[tuple[Event, int]] = []
+
+    events: list[tuple[Event, int]] = field(default_factory=list[tuple[Event, int]])
+    problems: list[str] = field(default_factory=list[str])
+    numerics: set[int | None] = field(default_factory=set[int | None])
+    is_there: bool = True
+
+
+def read_journal(folder: Path) -> JournalRead:
+    """Every event that counts. Raises OSError.
+
+    A last line that was cut short, as by a kill, and lines that a later version wrote are passed
+    over; any other line that is no event is passed over too, and told among the problems.
+    """
+    read = JournalRead()
     resumed_at: int | None = None
-    for data in _lines(folder / NAME):
-        if data["event"] == _RESUMED:
-            resumed_at = int(data["step"])
-            kept = _until_checkpoint(kept, resumed_at)
-            continue
-        read = _event(data)
-        if read is None:
-            continue
-        event, after = read
-        if resumed_at is not None and _is_repeated(event, resumed_at, kept):
-            continue
-        kept.append((event, after))
-    return kept
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        content = path.read_bytes()
+        lines = list(_lines(folder / NAME))
     except FileNotFoundError:
-        return
-    for line in content.split(b"\n"):
+        read.is_there = False
+        return read
+    for number, line, is_whole in lines:
         try:
-            data = json.loads(line)
-        except ValueError:
+            data = object_of(line)
+        except JsonError as error:
+            if is_whole or _is_done(read.events):
+                read.problems.append(f"{NAME}, line {number}: {error}")
             continue
-        if isinstance(data, dict) and "event" in data:
-            yield cast("dict[str, Any]", data)
+        try:
+            if data.get("event") == _RESUMED:
+                resumed_at = step_of(data, "step")
+                read.events = _until_checkpoint(read.events, resumed_at)
+                numerics = data.get("numerics")
+                read.numerics.add(numerics if type(numerics) is int else None)
+                continue
+            found = event_of(data)
+            if found is not None and not _is_repeated(found[0], resumed_at, read.events):
+                _check_fit(found[0], read.events)
+                read.events.append(found)
+        except EventDataError as error:
+            read.problems.append(f"{NAME}, line {number}: {error}")
+    return read
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
+    """Number, content, and whether it is whole, of each line that is not empty."""
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(_MOST_BYTES):
+            number += 1
+            is_whole = line.endswith(b"\n")
+            while line and not line.endswith(b"\n") and len(line) == _MOST_BYTES:
+                is_whole, line = True, file.readline(_MOST_BYTES)
+            if line.strip() or is_whole:
+                yield number, line, is_whole
+
+
+def _is_done(events: list[tuple[Event, int]]) -> bool:
+    """Whether the run was done by then: nothing is written after that, so nothing is cut short."""
+    last = events[-1][0] if events else None
+    return isinstance(last, Finished) and last.status == "done"
 
 
 def _until_checkpoint(kept: list[tuple[Event, int]], step: int) -> list[tuple[Event, int]]:
@@ -156,145 +152,44 @@ def _until_checkpoint(kept: list[tuple[Event, int]], step: int) -> list[tuple[Ev
     return [(e, after) for e, after in kept if e.step <= step and not isinstance(e, LAST)]
 
 
-def _is_repeated(event: Event, resumed_at: int, kept: list[tuple[Event, int]]) -> bool:
+def _is_repeated(event: Event, resumed_at: int | None, kept: list[tuple[Event, int]]) -> bool:
     """A resumed run tells again how it began, and which changes were made at that very step."""
+    if resumed_at is None:
+        return False
     if isinstance(event, Began):
         return any(isinstance(known, Began) for known, _ in kept)
     is_change = isinstance(event, Intervened | Replanned) and event.step == resumed_at
     return is_change and any(event == known for known, _ in kept)
 
 
-def _event(data: Mapping[str, Any]) -> tuple[Event, int] | None:
-    kind = _KINDS.get(data["event"])
-    if kind is None:
-        return None
-    try:
-        names = [f.name for f in fields(kind) if f.name in data]
-        values = {name: _READ.get(name, _as_is)(data[name]) for name in names}
-        if kind is Finished:
-            values["matrix"] = values["matrix"].reshape(-1, len(values["baseline"]))
-        return kind(**values), int(data["after"])
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _plain(value: Any) -> Any:
-    """JSON data of a value in an event."""
-    if isinstance(value, np.ndarray):
-        values = cast("NDArray[Any]", value)
-        if values.dtype == np.uint8:
-            return packed(values)
-        return _plain(values.tolist())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in cast("dict[str, Any]", value).items()}
-    if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    return value
-
-
-def _as_is(value: Any) -> Any:
-    return value
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
-
-
-def _floats(value: Any) -> Floats:
-    return np.asarray(value, dtype=np.float64).astype(np.float32)
-
-
-def _tasks(value: Any) -> tuple[TaskFacts, ...]:
-    known = {f.name for f in fields(TaskFacts)}
-    return tuple(TaskFacts(**{k: v for k, v in item.items() if k in known}) for item in value)
-
-
-def _stages(value: Any) -> tuple[StageFacts, ...]:
-    return tuple(StageFacts(item["name"], tuple(item["tasks"]), item["steps"]) for item in value)
-
-
-def _structure(value: Any) -> Structure:
-    nodes = tuple(_node(**item) for item in value["nodes"])
-    return Structure(tuple(value["tasks"]), nodes, tuple(Edge(**item) for item in value["edges"]))
-
-
-def _node(users: list[str], **others: Any) -> Node:
-    return Node(users=tuple(users), **others)
-
-
-def _tables(value: Any) -> tuple[Table, ...]:
-    return tuple(
-        Table(
-            item["name"],
-            tuple(item["rows"]),
-            tuple(item["columns"]),
-            _floats(item["values"]).reshape(len(item["rows"]), len(item["columns"])),
-        )
-        for item in value
-    )
-
-
-def _pictures(value: Any) -> tuple[Pictures, ...]:
-    return tuple(
-        Pictures(item["view"], unpacked(item["images"]), tuple(item["answers"])) for item in value
-    )
-
-
-def _planes(value: Any) -> tuple[Plane, ...]:
-    return tuple(
-        Plane(
-            item["task"],
-            tuple(item["columns"]),
-            tuple(item["names"]),
-            tuple(item["x"]),
-            tuple(item["y"]),
-            _floats(item["points"]).reshape(-1, 2),
-            unpacked(item["classes"]),
-        )
-        for item in value
-    )
-
-
-def _maps(value: Any) -> tuple[Map, ...]:
-    return tuple(
-        Map(item["task"], unpacked(item["classes"]), unpacked(item["certainties"]))
-        for item in value
-    )
-
-
-def _measures(value: Any) -> dict[str, float | None]:
-    return {key: _number(number) for key, number in value.items()}
-
-
-def _scores_by_task(value: Any) -> dict[str, dict[str, float | None]]:
-    return {task: _measures(by_metric) for task, by_metric in value.items()}
-
-
-#: How a field is read, where JSON's own type is not the event's. `scores` has two shapes.
-_READ: Mapping[str, Callable[[Any], Any]] = {
-    "losses": _floats,
-    "matrix": _floats,
-    "baseline": _floats,
-    "tasks": _tasks,
-    "stages": _stages,
-    "tables": _tables,
-    "pictures": _pictures,
-    "structure": _structure,
-    "planes": _planes,
-    "maps": _maps,
-    "layers": tuple,
-    "cosines": _floats,
-    "norms": _floats,
-    "affinity": lambda value: _floats(value).reshape(len(value), len(value)),
-    "value": float,
-    "seconds": float,
-    "train_seconds": float,
-    "summary": _measures,
-    "scores": lambda value: _scores_by_task(value) if isinstance(value, dict) else _floats(value),
-}
+def _check_fit(event: Event, kept: list[tuple[Event, int]]) -> None:
+    """Raise EventDataError where an event is not of the run that the first one tells of."""
+    began = kept[0][0] if kept else None
+    if not isinstance(began, Began):
+        if not isinstance(event, Began | Failed):
+            raise EventDataError(f"{type(event).__name__} of a run that did not begin")
+        return
+    n_tasks = len(began.tasks)
+    names = {task.name for task in began.tasks}
+    fits = True
+    match event:
+        case Began():
+            fits = False
+        case Evaluated():
+            fits = event.scores.shape == event.losses.shape == (n_tasks,) and event.stage >= -1
+        case Finished():
+            sizes = {n_tasks, 0} if not event.matrix.size else {n_tasks}
+            fits = event.baseline.size in sizes and names >= set(event.scores)
+        case Probed():
+            n = len(event.layers)
+            fits = event.cosines.shape == (n, n_tasks, n_tasks) and event.norms.shape[1:] == (
+                n_tasks,
+            )
+        case StageBegan():
+            fits = event.stage >= 0
+        case Replanned():
+            fits = 0 <= event.first <= len(event.stages)
+        case _:
+            pass
+    if not fits:
+        raise EventDataError(f"{type(event).__name__} that does not fit how the run began")

@@ -74,7 +74,7 @@ class Outcome:
 
     def _finish(self, event: Finished) -> None:
         self.status = event.status
-        self.seconds, self.train_seconds = event.seconds, event.train_seconds
+        self.seconds, self.train_seconds = number(event.seconds), number(event.train_seconds) or 0.0
         self.steps_timed = event.step
         self.matrix = [numbers(row) for row in event.matrix.tolist()]
         self.baseline = numbers(event.baseline.tolist())
@@ -88,7 +88,7 @@ class Outcome:
     def scores(self) -> tuple[Score, ...]:
         """What was reached on each task, in their order; empty before the run began."""
         tasks = self.began.tasks if self.began is not None else ()
-        last = self.validation or [None] * len(tasks)
+        last = self.validation if len(self.validation) == len(tasks) else [None] * len(tasks)
         return tuple(
             Score(
                 task.name,

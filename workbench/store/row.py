@@ -1,18 +1,30 @@
 """Row: one line of the history."""
 
 import contextlib
-import json
+import os
+import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
+from workbench.spec.event import Began
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
-from workbench.store.outcome import Status
-from workbench.store.stored import StoredRun
-
-#: Star and tag of a run, in its directory.
-LABELS = "labels.json"
+from workbench.store.json_file import JsonError, read_object
+from workbench.store.outcome import Outcome, Status
+from workbench.store.problem import NotARunError
+from workbench.store.series import PATTERN as SERIES
+from workbench.store.stored import (
+    CHECKPOINT,
+    ENVIRONMENT,
+    FILES,
+    StoredRun,
+    check_files,
+    outcome_of,
+    read,
+    read_events,
+)
 
 #: Points of the curve of a line.
 _POINTS = 32
@@ -23,13 +35,15 @@ class RunRow:
     """A line of the history. `started` is UTC in ISO 8601; measures are None where unknown.
 
     `fingerprint` is that of `workbench.spec.fingerprint`; `scores` are one a task. `curve` is the
-    mean validation score of all tasks over the run, in a few points.
+    mean validation score of all tasks over the run, in a few points. A run that is `damaged` has
+    what could still be read of it, and its `problem` in words; a seed that is lost is −1.
+    `threads` are the processor threads that it ran with.
     """
 
     run_id: str
     name: str
     seed: int
-    status: Status
+    status: Status | Literal["damaged"]
     started: str
     seconds: float | None
     steps: int
@@ -43,35 +57,104 @@ class RunRow:
     scores: tuple[Score, ...] = ()
     learning_accuracy: float | None = None
     curve: tuple[float, ...] = ()
+    problem: str = ""
+    threads: int | None = None
 
 
-#: The names of the values of a line.
-COLUMNS = tuple(field.name for field in fields(RunRow))
+#: The end of a run's name, as it is given: the seed, and when it began.
+_NAME_END = re.compile(r"-s(\d{1,15})-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]+$")
+
+
+def holds_a_run(folder: Path) -> bool:
+    """Whether anything of a run is in a folder. Raises OSError."""
+    with os.scandir(folder) as entries:
+        return any(is_of_a_run(entry.name) or entry.name == CHECKPOINT for entry in entries)
+
+
+def is_of_a_run(name: str) -> bool:
+    """Whether a run has a file of this name."""
+    first, last = SERIES.split("*")
+    return name in FILES or (name.startswith(first) and name.endswith(last))
+
+
+def row_at(folder: Path) -> RunRow | None:
+    """The line of the run in a folder, whatever state it is in; None where there is none."""
+    try:
+        if not holds_a_run(folder):
+            return None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return _damaged(folder, f"it cannot be read: {error.strerror or error}")
+    try:
+        return row_of(read(folder))
+    except NotARunError as error:
+        # It may have been taken away meanwhile.
+        return _damaged(folder, error.reason) if folder.is_dir() else None
+    except Exception as error:  # noqa: BLE001 - the boundary: no run may hide the others
+        return _damaged(folder, f"it cannot be read: {type(error).__name__}: {error}")
 
 
 def row_of(run: StoredRun) -> RunRow:
-    """The line of a run, with the labels its directory holds."""
-    tag, starred = _read_labels(run.folder)
-    outcome = run.outcome
-    return RunRow(
-        run_id=run.run_id,
+    """The line of a run that was read."""
+    is_damaged = bool(run.problem) and run.status != "running"
+    return _row(
+        run.folder,
+        run.outcome,
         name=run.spec.name,
         seed=run.seed,
-        status=run.status,
+        status="damaged" if is_damaged else run.status,
         started=run.started,
+        tag=_text(run.labels.get("tag")),
+        starred=run.labels.get("starred") is True,
+        fingerprint=fingerprint(run.spec, run.numerics),
+        problem=run.problem,
+    )
+
+
+def _row(folder: Path, outcome: Outcome, **more: Any) -> RunRow:
+    return RunRow(
+        run_id=folder.name,
         seconds=outcome.seconds,
         steps=outcome.step,
         acc=outcome.summary.get("acc"),
         forgetting=outcome.summary.get("forgetting"),
         bwt=outcome.summary.get("bwt"),
-        path=str(run.folder.absolute()),
-        tag=tag,
-        starred=starred,
-        fingerprint=fingerprint(run.spec),
+        path=str(folder.absolute()),
         scores=outcome.scores,
         learning_accuracy=outcome.summary.get("learning_accuracy"),
         curve=_thinned(outcome.course),
+        threads=outcome.began.threads if outcome.began is not None else None,
+        **more,
     )
+
+
+def _damaged(folder: Path, problem: str) -> RunRow:
+    """The line of a run without a preset: what its other files and its name still say."""
+    outcome = Outcome()
+    with contextlib.suppress(Exception):  # what is wrong is said already
+        check_files(folder)
+        outcome = outcome_of(read_events(folder).events)
+    facts: dict[str, Any] = {}
+    with contextlib.suppress(OSError, JsonError):
+        facts = read_object(folder / ENVIRONMENT)
+    named = _NAME_END.search(folder.name)
+    began: Began | None = outcome.began
+    seed = int(named[1]) if named else -1
+    started = "{}-{}-{}T{}:{}:{}+00:00".format(*named.groups()[1:]) if named else ""
+    return _row(
+        folder,
+        outcome,
+        name=folder.name[: named.start()] if named else folder.name,
+        seed=began.seed if began is not None else seed,
+        status="damaged",
+        started=_text(facts.get("started")) or started,
+        problem=problem,
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _thinned(course: Sequence[float]) -> tuple[float, ...]:
@@ -80,28 +163,3 @@ def _thinned(course: Sequence[float]) -> tuple[float, ...]:
         return tuple(course)
     last = len(course) - 1
     return tuple(course[round(i * last / (_POINTS - 1))] for i in range(_POINTS))
-
-
-def values_of(row: RunRow) -> tuple[object, ...]:
-    """A line as the index keeps it, in the order of `COLUMNS`."""
-    lists = {
-        "scores": json.dumps([astuple(score) for score in row.scores]),
-        "curve": json.dumps(row.curve),
-    }
-    return tuple(lists.get(name, getattr(row, name)) for name in COLUMNS)
-
-
-def row_from(values: tuple[object, ...]) -> RunRow:
-    """The line that `values_of` gave."""
-    data = dict(zip(COLUMNS, values, strict=True))
-    data["starred"] = bool(data["starred"])
-    data["scores"] = tuple(Score(*score) for score in json.loads(str(data["scores"])))
-    data["curve"] = tuple(json.loads(str(data["curve"])))
-    return RunRow(**data)  # pyright: ignore[reportArgumentType]
-
-
-def _read_labels(folder: Path) -> tuple[str, bool]:
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        data = json.loads((folder / LABELS).read_bytes())
-        return str(data["tag"]), bool(data["starred"])
-    return "", False

@@ -14,6 +14,7 @@ tail that was cut short: whenever the process is killed, what was recorded can b
 """
 
 import contextlib
+import errno
 import json
 import re
 import secrets
@@ -24,6 +25,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from workbench.spec import preset
 from workbench.spec.event import (
@@ -38,15 +40,15 @@ from workbench.spec.event import (
     StepsDone,
 )
 from workbench.spec.experiment import Intervention, Spec
-from workbench.spec.files import sync_folder, write_whole
+from workbench.spec.files import sync_folder, words_of, write_whole
 from workbench.spec.replay import intervention_of
 from workbench.store import environment
+from workbench.store.claim import Claim, ClaimedError
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
 from workbench.store.journal import Journal, read_journal
 from workbench.store.outcome import Outcome
 from workbench.store.problem import NotARunError
-from workbench.store.row import row_of
 from workbench.store.series import SeriesWriter
 from workbench.store.stored import (
     ENVIRONMENT,
@@ -56,9 +58,13 @@ from workbench.store.stored import (
     checkpoint,
     read,
     started,
+    summary_of,
 )
 
 __all__ = ["NotARunError", "StoredRun", "checkpoint", "create", "read", "record"]
+
+#: What the system says where a disk, or a user's part of it, is full.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 #: A power cut takes at most so much with it; a killed process takes nothing.
 _SYNC_SECONDS = 1.0
@@ -93,16 +99,22 @@ def record(events: Iterable[Event], folder: Path, index: Index | None = None) ->
     """Hand on every event of a run after writing it to `folder`.
 
     Began gets the name of the folder as its `run_id`. A folder that was recorded before is
-    continued from the step that Began names. A disk that cannot be written to ends the run with
-    a Failed event. Whatever else ends this iterator early leaves an `interrupted` run.
+    continued from the step that Began names. A disk that cannot be written to, or a folder that
+    was taken away, ends the run with a Failed event. Whatever else ends this iterator early leaves
+    an `interrupted` run.
     """
     source = iter(events)
     recorder = _Recorder(folder, index or Index())
     with contextlib.ExitStack() as at_the_end:
         at_the_end.callback(recorder.close)
         at_the_end.callback(getattr(source, "close", lambda: None))
-        if environment.is_recording(folder):
+        try:
+            recorder.claim()
+        except ClaimedError:
             yield Failed(0, f"{folder.name} is being recorded already, by a process that is alive")
+            return
+        except (OSError, preset.PresetError) as error:
+            yield recorder.give_up(0, error)
             return
         for event in source:
             if isinstance(event, Began):
@@ -131,6 +143,13 @@ class _Recorder:
         self.series: SeriesWriter | None = None
         self.after = 0
         self.synced_at = monotonic()
+        self._claim: Claim | None = None
+        self._spec: Spec | None = None
+
+    def claim(self) -> None:
+        """Make the run this process's. Raises ClaimedError, OSError and PresetError."""
+        self._claim = Claim(self.folder)
+        self._spec = preset.load(self.folder / SPEC)
 
     def write(self, event: Event) -> list[Noticed]:
         """Write one event; returns what the user should know of it. Raises OSError."""
@@ -140,7 +159,6 @@ class _Recorder:
             return []  # it was stopped before it began: there is nothing to keep
         if self.journal is None:
             self.journal = Journal(self.folder)
-            environment.claim(self.folder)
         if isinstance(event, Began):
             return self._begin(event, self.journal)
         if self.series is None and self.journal.has_lines:
@@ -155,19 +173,23 @@ class _Recorder:
         else:
             self.journal.append(event, self.after)
         if change := intervention_of(event):
-            _add_intervention(self.folder, change)
+            self._add_intervention(change)
         if isinstance(event, LAST):
             return self._end()
         if monotonic() - self.synced_at > _SYNC_SECONDS:
             self._sync()
         return []
 
-    def give_up(self, step: int, error: OSError) -> Failed:
+    def give_up(self, step: int, error: Exception) -> Failed:
         """The end of a run that cannot be recorded any more."""
-        place = error.filename or self.folder
-        reason = error.strerror or str(error)
-        mend = f"make room there, then `workbench resume {self.folder.name}`"
-        failed = Failed(step, f"the run could not be recorded: {place}: {reason}; {mend}")
+        if not self.folder.is_dir():
+            failed = Failed(step, f"the run's folder is gone: {self.folder} was taken away")
+        else:
+            is_os = isinstance(error, OSError)
+            reason = words_of(error, self.folder) if is_os else str(error)
+            mend = "make room there" if is_os and error.errno in _NO_ROOM else "mend that"
+            resume = f"`workbench resume {self.folder.name}`"
+            failed = Failed(step, f"the run could not be recorded: {reason}; {mend}, then {resume}")
         self.outcome.take(failed)
         # The disk may have no room for this line either; without it the run is `interrupted`.
         with contextlib.suppress(OSError):
@@ -176,76 +198,73 @@ class _Recorder:
         return failed
 
     def close(self) -> None:
-        """Close the files; a run that has not ended is `interrupted` from now on."""
+        """Close the files and let the run go; one that has not ended is `interrupted` now."""
         for file in (self.series, self.journal):
             if file is not None:
                 file.close()
-        if self.journal is not None and self.outcome.status not in ("done", "stopped"):
-            environment.release(self.folder)
-            if self.outcome.status == "running":
-                self.outcome.status = "interrupted"
-            if self.outcome.began is not None:
-                self._index()
+        self._release()
+
+    def _release(self) -> None:
+        if self._claim is not None:
+            self._claim.release()
+            self._claim = None
 
     def _begin(self, event: Began, journal: Journal) -> list[Noticed]:
         if journal.has_lines:
             (self.folder / SUMMARY).unlink(missing_ok=True)
             journal.mark_resumed(event.step)
-            for known, _ in read_journal(self.folder):
+            for known, _ in read_journal(self.folder).events:
                 self.outcome.take(known)
         journal.append(event, event.step)
         self.after = event.step
         self.outcome.take(event)
         self.outcome.status = "running"
         self.series = SeriesWriter(self.folder, [task.name for task in event.tasks], event.step)
-        return self._index()
+        return self._register()
 
     def _end(self) -> list[Noticed]:
         self._sync()
-        environment.release(self.folder)
-        notices = self._index()
+        notices: list[Noticed] = []
         try:
-            summary = json.dumps(self._stored().summary, indent=2, allow_nan=False)
-            write_whole(self.folder / SUMMARY, summary.encode())
+            summary = json.dumps(self._summary(), indent=2, allow_nan=False)
+            write_whole(self.folder / SUMMARY, summary.encode(), makes_folder=False)
         except OSError as error:
-            message = f"the run is stored, but {SUMMARY} could not be written: {error}"
+            reason = words_of(error, self.folder)
+            message = f"the run is stored, but {SUMMARY} could not be written: {reason}"
             notices.append(Noticed(self.outcome.step, "store", message))
+        self._release()
         return notices
 
-    def _stored(self) -> StoredRun:
-        spec = preset.load(self.folder / SPEC)
-        return StoredRun(
-            folder=self.folder,
-            run_id=self.folder.name,
-            spec=spec,
-            seed=spec.seeds[0],
-            status=self.outcome.status,
-            events=[],
-            outcome=self.outcome,
-            started=started(self.folder),
-        )
+    def _summary(self) -> dict[str, Any]:
+        spec = self._spec or preset.load(self.folder / SPEC)
+        begun = started(self.folder)
+        return summary_of(self.folder.name, spec.name, spec.seeds[0], begun, self.outcome)
 
-    def _index(self) -> list[Noticed]:
+    def _register(self) -> list[Noticed]:
         try:
-            self.index.put(row_of(self._stored()))
+            self.index.register(self.folder)
         except OSError as error:
-            message = f"the run is stored, but the history could not be updated: {error}"
+            reason = words_of(error, self.index.folder)
+            message = f"the run is stored, but not noted in the history: {reason}"
             return [Noticed(self.outcome.step, "store", message)]
         return []
 
     def _sync(self) -> None:
+        if not self.folder.is_dir():
+            # What is still open would be written to nowhere, to the end of the run.
+            raise FileNotFoundError(errno.ENOENT, "it was taken away", str(self.folder))
         for file in (self.series, self.journal):
             if file is not None:
                 file.sync()
         self.synced_at = monotonic()
 
-
-def _add_intervention(folder: Path, change: Intervention) -> None:
-    """Write a live change into the run's preset, so that running that again replays it."""
-    spec = preset.load(folder / SPEC)
-    if change not in spec.interventions:
-        changes = (*spec.interventions, change)
-        _save(spec.model_copy(update={"interventions": changes}), folder)
+    def _add_intervention(self, change: Intervention) -> None:
+        """Write a live change into the run's preset, so that running that again replays it."""
+        if self._spec is not None and change not in self._spec.interventions:
+            changes = (*self._spec.interventions, change)
+            self._spec = self._spec.model_copy(update={"interventions": changes})
+            text = preset.text_of(self._spec)
+            write_whole(self.folder / SPEC, text.encode(), makes_folder=False)
 
 
 def _save(spec: Spec, folder: Path) -> None:

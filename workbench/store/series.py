@@ -24,7 +24,7 @@ from workbench.store.append import AppendFile
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_PATTERN = "steps-*.arrow"
+PATTERN = "steps-*.arrow"
 
 #: Steps [N], and values [N, 2T + 2]: losses, weights, rate, seconds.
 _Rows = tuple[NDArray[np.int64], Floats]
@@ -103,7 +103,7 @@ def _schema(tasks: Sequence[str], first_step: int) -> "pa.Schema":
 
 
 def _segments(folder: Path) -> list[Path]:
-    return sorted(folder.glob(_PATTERN), key=lambda path: (len(path.name), path.name))
+    return sorted(folder.glob(PATTERN), key=lambda path: (len(path.name), path.name))
 
 
 def read_series(folder: Path) -> Series | None:
@@ -111,20 +111,36 @@ def read_series(folder: Path) -> Series | None:
 
     Of a segment cut short, every whole block is read.
     """
+    return series_and_damage(folder)[0]
+
+
+def series_and_damage(folder: Path) -> tuple[Series | None, list[str]]:
+    """What `read_series` reads, and what is damaged beside it, in words. Raises OSError.
+
+    A segment that was cut short is no damage: a kill leaves one.
+    """
     tasks: tuple[str, ...] | None = None
     kept: list[_Rows] = []
+    problems: list[str] = []
     for path in _segments(folder):
-        read = _read_segment(path)
+        try:
+            read = _read_segment(path)
+        except _DamageError as error:
+            problems.append(f"{path.name}: {error}")
+            continue
         if read is None:
+            continue
+        if tasks is not None and read[0] != tasks:
+            problems.append(f"{path.name}: its tasks are others than those before")
             continue
         tasks, first_step, rows = read
         kept = [_before(old, first_step) for old in kept]
         kept.append(rows)
     if tasks is None:
-        return None
+        return None, problems
     n_tasks = len(tasks)
     values = np.concatenate([values for _, values in kept])
-    return Series(
+    series = Series(
         tasks=tasks,
         steps=np.concatenate([steps for steps, _ in kept]),
         losses=values[:, :n_tasks],
@@ -132,6 +148,11 @@ def read_series(folder: Path) -> Series | None:
         rates=values[:, -2],
         seconds=values[:, -1],
     )
+    return series, problems
+
+
+class _DamageError(Exception):
+    """A segment that holds something else than a kill can have left."""
 
 
 def _before(rows: _Rows, step: int) -> _Rows:
@@ -143,18 +164,33 @@ def _read_segment(path: Path) -> tuple[tuple[str, ...], int, _Rows] | None:
     """Tasks, first step and rows of a segment; None if not even its schema is whole."""
     import pyarrow as pa
 
+    content = path.read_bytes()
     try:
-        reader = pa.ipc.open_stream(path.read_bytes())
-        notes: dict[bytes, bytes] = dict(reader.schema.metadata or {})
-        tasks = tuple(json.loads(notes[b"tasks"]))
-        first_step = int(notes[b"first_step"])
-    except (pa.ArrowException, EOFError, KeyError, ValueError):
+        reader = pa.ipc.open_stream(content)
+    except (pa.ArrowException, EOFError, OSError):
         return None
+    try:
+        notes: dict[bytes, bytes] = dict(reader.schema.metadata or {})
+        names = json.loads(notes[b"tasks"])
+        tasks = tuple(str(name) for name in names)
+        first_step = int(notes[b"first_step"])
+    except (KeyError, ValueError, TypeError, RecursionError):
+        raise _DamageError("it does not say what its columns are") from None
+    if not reader.schema.equals(_schema(tasks, first_step), check_metadata=False):
+        raise _DamageError("its columns are not those of a run")
     batches: list[pa.RecordBatch] = []
     # A stream that was cut ends in an error; what came before it is whole.
-    with contextlib.suppress(pa.ArrowException, OSError):
-        batches.extend(reader)
-    return tasks, first_step, _rows(batches, 2 * len(tasks) + 2)
+    with contextlib.suppress(pa.ArrowException, OSError, MemoryError):
+        for batch in reader:
+            # Lengths come from the file: they are held against the buffers before these are read.
+            batch.validate(full=True)
+            if any(column.null_count for column in batch.columns):
+                break
+            batches.append(batch)
+    steps, values = _rows(batches, 2 * len(tasks) + 2)
+    if len(steps) and (int(steps[0]) < first_step or bool((np.diff(steps) <= 0).any())):
+        raise _DamageError("its steps are out of order")
+    return tasks, first_step, (steps, values)
 
 
 def _rows(batches: "list[pa.RecordBatch]", n_values: int) -> _Rows:

@@ -1,28 +1,44 @@
-"""Stored: a run read back from its directory."""
+"""Stored: a run read back from its directory, and what of it is damaged."""
 
 import contextlib
-import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from workbench.spec import preset
-from workbench.spec.event import LAST, Event
+from workbench.spec.event import LAST, Began, Event
 from workbench.spec.experiment import Spec
-from workbench.store.environment import is_recording
-from workbench.store.journal import read_journal
+from workbench.store.claim import NAME as CLAIM
+from workbench.store.claim import is_claimed
+from workbench.store.journal import NAME as JOURNAL
+from workbench.store.journal import JournalRead, read_journal
+from workbench.store.json_file import JsonError, read_object
 from workbench.store.outcome import Outcome, Status
 from workbench.store.problem import NotARunError
-from workbench.store.series import read_series
+from workbench.store.series import PATTERN as SERIES
+from workbench.store.series import Series, series_and_damage
 
-SPEC, ENVIRONMENT, SUMMARY = "spec.yaml", "environment.json", "summary.json"
+SPEC, ENVIRONMENT, SUMMARY, LABELS = "spec.yaml", "environment.json", "summary.json", "labels.json"
+CHECKPOINT = "checkpoint"
+
+#: The files of a run, but for the series, whose names are numbered.
+FILES = (SPEC, ENVIRONMENT, JOURNAL, SUMMARY, LABELS, CLAIM)
+
+#: Of many things that are wrong with one run, so many are said.
+_SAID = 3
+
+#: How runs were computed whose environment does not say.
+_FIRST_NUMERICS = 1
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
     """A run read back: `events` in order, the steps between two others in one block.
 
-    `started` is a time in UTC as ISO 8601 writes it, empty where it is not known.
+    `started` is a time in UTC as ISO 8601 writes it, empty where it is not known. `problem` says
+    what of the run is damaged, empty where nothing is: `events` and all else are what is left.
+    `numerics` are `workbench.spec.fingerprint`'s; a text where several went on with one run.
     """
 
     folder: Path
@@ -33,33 +49,38 @@ class StoredRun:
     events: list[Event]
     outcome: Outcome
     started: str
+    problem: str = ""
+    numerics: int | str = _FIRST_NUMERICS
+    labels: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def summary(self) -> dict[str, Any]:
         """What came of it, as in `summary.json`."""
-        head = {"run_id": self.run_id, "name": self.spec.name, "seed": self.seed}
-        return {**head, "started": self.started, **self.outcome.as_json()}
+        return summary_of(self.run_id, self.spec.name, self.seed, self.started, self.outcome)
+
+
+def summary_of(run_id: str, name: str, seed: int, started: str, outcome: Outcome) -> dict[str, Any]:
+    """What came of a run, as in `summary.json`."""
+    head = {"run_id": run_id, "name": name, "seed": seed, "started": started}
+    return {**head, **outcome.as_json()}
 
 
 def checkpoint(folder: Path) -> Path:
     """Where the run in `folder` has its checkpoints."""
-    return folder / "checkpoint"
+    return folder / CHECKPOINT
 
 
 def read(folder: Path) -> StoredRun:
-    """Read a run, whatever became of it. Raises NotARunError."""
+    """Read a run, whatever became of it. Raises NotARunError where not even its preset is left."""
+    check_files(folder)
+    spec = _spec(folder)
     try:
-        spec = preset.load(folder / SPEC)
-        events = read_events(folder)
-    except preset.PresetError as error:
-        raise NotARunError(f"{folder} is not a run: {error}") from None
+        history = read_events(folder)
+        facts, wrong = _objects(folder)
     except OSError as error:
-        raise NotARunError(f"{folder} cannot be read: {error}") from None
-    outcome = Outcome()
-    for event in events:
-        outcome.take(event)
-    ended = bool(events) and isinstance(events[-1], LAST)
-    if not ended and is_recording(folder):
+        raise NotARunError(folder, f"it cannot be read: {error}") from None
+    outcome = outcome_of(history.events)
+    if not (history.events and isinstance(history.events[-1], LAST)) and is_claimed(folder):
         outcome.status = "running"
     return StoredRun(
         folder=folder,
@@ -67,33 +88,130 @@ def read(folder: Path) -> StoredRun:
         spec=spec,
         seed=spec.seeds[0],
         status=outcome.status,
-        events=events,
+        events=history.events,
         outcome=outcome,
-        started=started(folder),
+        started=_text(facts[ENVIRONMENT].get("started")),
+        problem=said([*history.problems, *wrong]),
+        numerics=_numerics(facts[ENVIRONMENT].get("numerics"), history.numerics),
+        labels=facts[LABELS],
     )
 
 
-def read_events(folder: Path) -> list[Event]:
-    """Every event of a run that counts, in order. Raises OSError."""
-    series = read_series(folder)
+def outcome_of(events: Sequence[Event]) -> Outcome:
+    """What came of the run that told these events."""
+    outcome = Outcome()
+    for event in events:
+        outcome.take(event)
+    return outcome
+
+
+def said(problems: Sequence[str]) -> str:
+    """What is wrong, in one line."""
+    more = len(problems) - _SAID
+    return "; ".join([*problems[:_SAID], *([f"and {more} more"] if more > 0 else [])])
+
+
+def check_files(folder: Path) -> None:
+    """Raise NotARunError where something else lies in the place of a file of the run.
+
+    A pipe would be waited for without end.
+    """
+    try:
+        for path in (folder / SPEC, folder / JOURNAL, *folder.glob(SERIES)):
+            if path.exists() and not path.is_file():
+                raise NotARunError(folder, f"{path.name} is not a file")
+    except OSError as error:
+        raise NotARunError(folder, f"it cannot be read: {error}") from None
+
+
+def _spec(folder: Path) -> Spec:
+    if not (folder / SPEC).exists():
+        raise NotARunError(folder, f"{SPEC} is missing")
+    try:
+        return preset.load(folder / SPEC)
+    except preset.PresetError as error:
+        raise NotARunError(folder, said([one.text(SPEC) for one in error.problems])) from None
+
+
+def _objects(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """The JSON files of a run, and what is wrong with them. Raises OSError."""
+    found: dict[str, dict[str, Any]] = {}
+    wrong: list[str] = []
+    for name in (ENVIRONMENT, SUMMARY, LABELS):
+        found[name] = {}
+        try:
+            found[name] = read_object(folder / name)
+        except FileNotFoundError:
+            # The others come when a run ended, and when the user says something of it.
+            if name == ENVIRONMENT:
+                wrong.append(f"{name} is missing")
+        except JsonError as error:
+            wrong.append(f"{name}: {error}")
+    return found, wrong
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _numerics(begun: object, later: set[int | None]) -> int | str:
+    """How the run was computed; of one that another program went on with, both."""
+    first = begun if type(begun) is int else _FIRST_NUMERICS
+    known = {first, *(_FIRST_NUMERICS if one is None else one for one in later)}
+    return first if len(known) == 1 else "+".join(map(str, sorted(known)))
+
+
+@dataclass(slots=True)
+class History:
+    """Every event of a run that counts, what of it is damaged, and who computed it."""
+
+    events: list[Event]
+    problems: list[str]
+    numerics: set[int | None]
+
+
+def read_events(folder: Path) -> History:
+    """The events of a run in order, the steps between two of them in one block. Raises OSError."""
+    journal = read_journal(folder)
+    series, problems = series_and_damage(folder)
+    problems = [*journal.problems, *problems]
+    series = _fitting(series, journal, folder, problems)
     events: list[Event] = []
     done = 0
-    for event, after in read_journal(folder):
+    for event, after in journal.events:
         block = series.block(done, after) if series is not None else None
         if block is not None:
             events.append(block)
         done = max(done, after)
         events.append(event)
-    last = events[-1] if events else None
-    if series is not None and not isinstance(last, LAST):
-        block = series.block(done, int(series.steps[-1]) + 1) if len(series.steps) else None
-        if block is not None:
-            events.append(block)
-    return events
+    is_over = bool(events) and isinstance(events[-1], LAST)
+    n_steps = int(series.steps[-1]) + 1 if series is not None and len(series.steps) else 0
+    if series is not None and not is_over and (block := series.block(done, n_steps)):
+        events.append(block)
+    if is_over and (n_known := 0 if series is None else len(series.steps)) < done:
+        problems.append(f"of {done:,} steps {n_known:,} are left in {SERIES}")
+    return History(events, problems, journal.numerics)
+
+
+def _fitting(
+    series: Series | None, journal: JournalRead, folder: Path, problems: list[str]
+) -> Series | None:
+    """The series, where it is of the run that the journal tells of; adds what is wrong."""
+    began = next((event for event, _ in journal.events if isinstance(event, Began)), None)
+    if began is None:
+        others = (folder / SUMMARY).exists() or checkpoint(folder).exists()
+        if series is not None or (others and not journal.is_there):
+            lacks = "does not tell how the run began" if journal.is_there else "is missing"
+            problems.append(f"{JOURNAL} {lacks}")
+        return None
+    if series is not None and series.tasks != tuple(task.name for task in began.tasks):
+        problems.append(f"{SERIES} has other tasks than {JOURNAL}")
+        return None
+    return series
 
 
 def started(folder: Path) -> str:
     """When the run was begun; empty where that cannot be read."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        return str(json.loads((folder / ENVIRONMENT).read_bytes())["started"])
+    with contextlib.suppress(OSError, JsonError):
+        return _text(read_object(folder / ENVIRONMENT).get("started"))
     return ""

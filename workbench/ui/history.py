@@ -47,6 +47,8 @@ class Row(Protocol):
     def scores(self) -> tuple[Score, ...]: ...
     @property
     def curve(self) -> tuple[float, ...]: ...
+    @property
+    def problem(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,14 @@ class StoredHistory:
         return Index.open().rows()
 
     def read(self, folder: Path) -> Recorded:
-        """One run. Raises OSError, and what the store raises for a folder that is no run."""
+        """One run. Raises OSError, also where it is damaged beyond reading."""
+        from workbench.store.problem import NotARunError
         from workbench.store.run import read
 
-        stored = read(folder)
+        try:
+            stored = read(folder)
+        except NotARunError as error:
+            raise OSError(str(error)) from None
         return Recorded(folder.name, stored.spec, stored.seed, stored.events)
 
     def scores(self, spec: Spec, seed: int) -> Sequence[Score] | None:
@@ -113,14 +119,22 @@ class StoredHistory:
     def set_star(self, run_id: str, starred: bool) -> None:
         """Star a run, or not. Raises OSError."""
         from workbench.store.index import Index
+        from workbench.store.problem import UnknownRunError
 
-        Index.open().set_star(run_id, starred)
+        try:
+            Index.open().set_star(run_id, starred)
+        except UnknownRunError as error:  # another program took it away
+            raise OSError(str(error)) from None
 
     def set_tag(self, run_id: str, tag: str) -> None:
         """Tag a run. Raises OSError."""
         from workbench.store.index import Index
+        from workbench.store.problem import UnknownRunError
 
-        Index.open().set_tag(run_id, tag)
+        try:
+            Index.open().set_tag(run_id, tag)
+        except UnknownRunError as error:  # another program took it away
+            raise OSError(str(error)) from None
 
     def can_resume(self, folder: Path) -> bool:
         """Whether there is a checkpoint to go on from."""

@@ -85,6 +85,9 @@ class PastRuns(QObject):
         self._records.read(row, self._show)
 
     def _show(self, row: Row, recorded: Recorded) -> None:
+        if row.problem:
+            words = self.tr("{} is damaged: {}. Shown is what can be read of it")
+            self._presenter.notice("runs", words.format(row.name, row.problem), "warning")
         orders = orders_of(self._presenter.catalogue)
         self._session.show(RunModel.of(recorded.events, recorded.seed, recorded.spec, orders))
         self.shown.emit(self.tr("Showing {} · seed {}").format(row.name, row.seed))

@@ -53,6 +53,7 @@ def _status(status: str) -> str:
         "diverged": _tr("diverged"),
         "stopped": _tr("stopped"),
         "interrupted": _tr("interrupted"),
+        "damaged": _tr("damaged"),
     }.get(status, status)
 
 
@@ -76,6 +77,7 @@ class RunsTable(QAbstractTableModel):
             "diverged": QColor(theme.danger),
             "stopped": QColor(theme.muted),
             "interrupted": QColor(theme.warning),
+            "damaged": QColor(theme.danger),
         }
 
     def set_rows(self, rows: Sequence[Row]) -> None:
@@ -157,6 +159,8 @@ class RunsTable(QAbstractTableModel):
             return self._alignment(key)
         if role == Qt.ItemDataRole.ToolTipRole:
             words = _tr("Mean validation score of all tasks over the run")
+            if key in ("name", "status") and row.problem:
+                return _tr("Damaged: {}").format(row.problem)
             return row.path if key == "name" else words if key == "curve" else None
         if role == Qt.ItemDataRole.AccessibleTextRole and key == "starred":
             return _tr("starred") if value else _tr("not starred")

@@ -121,6 +121,9 @@ class CallThread(QThread):
         """Make the call in the thread."""
         try:
             result = self._call()
+        except OSError as error:  # a file that is not there or damaged: told, and no fault of ours
+            self._broke.emit(str(error))
+            return
         except Exception as error:
             log.exception("A call in the background broke")
             self._broke.emit(str(error) or type(error).__name__)

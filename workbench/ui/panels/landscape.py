@@ -1,6 +1,7 @@
 """Landscape: where each balancing method goes on the two-task landscape, live."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path as Folder
 
 import numpy as np
@@ -230,7 +231,10 @@ class LandscapePanel(Tab):
                 for row in reversed(history.rows())
                 if row.status == "done" and [s.metric for s in row.scores] == ["value", "value"]
             }
-            found = [history.read(Folder(path)) for path in list(newest.values())[-_KEPT:]]
+            found: list[Recorded] = []
+            for path in list(newest.values())[-_KEPT:]:
+                with suppress(OSError):  # one that was taken away meanwhile hides no other
+                    found.append(history.read(Folder(path)))
             return [recorded for recorded in found if is_landscape(recorded.spec)]
 
         self.earlier.setEnabled(False)

@@ -1,0 +1,48 @@
+"""Elsewhere: the runs that the user keeps outside of the home, a folder a line.
+
+Unlike the index this is no cache: nothing else knows of them. It only grows, and a line that is
+damaged hides no other.
+"""
+
+import contextlib
+import json
+import os
+from pathlib import Path
+
+from workbench.store.append import AppendFile
+
+NAME = "elsewhere.jsonl"
+
+
+def folders(home: Path) -> list[Path]:
+    """The folders that were noted, whether they are there or not, each once. Raises OSError."""
+    try:
+        content = (home / NAME).read_bytes()
+    except FileNotFoundError:
+        return []
+    found: dict[str, None] = {}
+    for line in content.split(b"\n"):
+        with contextlib.suppress(ValueError, RecursionError):
+            name = json.loads(line)
+            if isinstance(name, str) and "\0" not in name and Path(name).is_absolute():
+                found[name] = None
+    return [Path(name) for name in found]
+
+
+def note(home: Path, folder: Path) -> None:
+    """Note the folder of a run, where it is not in the home's own. Raises OSError."""
+    folder = folder.absolute()
+    if is_inside(home, folder) or folder in folders(home):
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    file = AppendFile(home / NAME)
+    try:
+        # On a line of its own, whatever a line that was cut short left before it.
+        file.append(b"\n" + json.dumps(str(folder)).encode() + b"\n")
+    finally:
+        file.close()
+
+
+def is_inside(home: Path, folder: Path) -> bool:
+    """Whether a folder is one of the home's own runs, by whichever name it is called."""
+    return os.path.realpath(folder.parent) == os.path.realpath(home / "runs")

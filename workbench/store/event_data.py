@@ -1,0 +1,298 @@
+"""Event data: an event as JSON data and back, without trusting what comes back.
+
+Numbers are written so that the same float32 is read back; JSON has no NaN and no infinity, so they
+are the texts "nan", "inf", "-inf".
+"""
+
+import math
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.spec.event import (
+    Began,
+    CheckpointSaved,
+    Diverged,
+    DriftDetected,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Floats,
+    Intervened,
+    Mapped,
+    Noticed,
+    Plotted,
+    Probed,
+    Replanned,
+    Reported,
+    StageBegan,
+    StageFacts,
+    Structured,
+    Table,
+    TaskFacts,
+)
+from workbench.spec.plane import Map, Plane
+from workbench.spec.samples import Pictures
+from workbench.spec.structure import Edge, Node, Structure
+from workbench.store.packed import packed, unpacked
+
+_KINDS: Mapping[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        Began,
+        StageBegan,
+        Evaluated,
+        Probed,
+        Reported,
+        DriftDetected,
+        Structured,
+        Plotted,
+        Mapped,
+        CheckpointSaved,
+        Intervened,
+        Replanned,
+        Noticed,
+        Diverged,
+        Failed,
+        Finished,
+    )
+}
+#: Whole numbers beyond this are no steps and no counts, and would not fit an array.
+_LARGEST = 2**53
+
+
+class EventDataError(ValueError):
+    """Data that are no event, though they bear the name of one; the message says why."""
+
+
+def data_of(event: Event, after: int) -> dict[str, Any]:
+    """An event that came when `after` steps were in the series, as JSON data."""
+    values = {f.name: _plain(getattr(event, f.name)) for f in fields(event)}
+    return {"event": type(event).__name__, "after": after, **values}
+
+
+def event_of(data: Mapping[str, Any]) -> tuple[Event, int] | None:
+    """What `data_of` was given; None where it is of a kind that a later version made.
+
+    Raises EventDataError.
+    """
+    name = data.get("event")
+    if not isinstance(name, str):
+        raise EventDataError("its kind is not a text")
+    kind = _KINDS.get(name)
+    if kind is None:
+        return None
+    try:
+        names = [f.name for f in fields(kind) if f.name in data]
+        values = {name: _READ.get(name, _as_is)(data[name]) for name in names}
+        if kind is Finished:
+            values["matrix"] = values["matrix"].reshape(_shape(data["matrix"], values["baseline"]))
+        event = kind(**values)
+        after = data["after"]
+    except KeyError as error:
+        raise EventDataError(f"{name} without {error}") from None
+    except (TypeError, ValueError, AttributeError, OverflowError, MemoryError, RecursionError):
+        raise EventDataError(f"{name} with fields that cannot be read") from None
+    wrong = next((f for f, fits in _checks(kind) if not fits(getattr(event, f))), None)
+    if wrong is not None:
+        raise EventDataError(f"{name} whose '{wrong}' is of the wrong kind")
+    if type(after) is not int or not 0 <= after < _LARGEST or event.step < 0:
+        raise EventDataError(f"{name} at a step that there cannot be")
+    return event, after
+
+
+def step_of(data: Mapping[str, Any], name: str) -> int:
+    """The step under this name. Raises EventDataError."""
+    step = data.get(name)
+    if type(step) is not int or not 0 <= step < _LARGEST:
+        raise EventDataError(f"{data.get('event')} without a {name}")
+    return step
+
+
+def _shape(rows: Any, baseline: Floats) -> tuple[int, int]:
+    return len(rows), baseline.size
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int and abs(value) < _LARGEST
+
+
+@cache
+def _checks(kind: type[Event]) -> tuple[tuple[str, Callable[[Any], bool]], ...]:
+    """By field of an event: whether a value is what its annotation says."""
+    hints = get_type_hints(kind)
+    return tuple((f.name, _check(hints[f.name])) for f in fields(kind))
+
+
+@cache
+def _check(hint: Any) -> Callable[[Any], bool]:
+    origin, inside = get_origin(hint), get_args(hint)
+    if hint is int:
+        return _is_whole
+    if hint is float:
+        return lambda v: type(v) is float or _is_whole(v)
+    if hint in (str, bool, type(None)):
+        return lambda v: type(v) is hint
+    if origin is Literal:
+        return lambda v: type(v) is str and v in inside
+    if origin in (Union, types.UnionType):
+        options = [_check(one) for one in inside]
+        return lambda v: any(fits(v) for fits in options)
+    if origin is np.ndarray:
+        return lambda v: isinstance(v, np.ndarray)
+    if origin is dict:
+        key, item = _check(inside[0]), _check(inside[1])
+        return lambda v: type(v) is dict and _are_pairs(cast("dict[Any, Any]", v), key, item)
+    if origin is tuple and inside[-1] is Ellipsis:
+        each = _check(inside[0])
+        return lambda v: type(v) is tuple and all(map(each, cast("tuple[Any, ...]", v)))
+    if origin is tuple:
+        parts = [_check(one) for one in inside]
+        return lambda v: type(v) is tuple and _are_each(cast("tuple[Any, ...]", v), parts)
+    if is_dataclass(hint):
+        own = [(f, _check(one)) for f, one in get_type_hints(hint).items()]
+        return lambda v: type(v) is hint and all(fits(getattr(v, f)) for f, fits in own)
+    raise TypeError(f"no check for {hint}")
+
+
+def _are_pairs(
+    values: dict[Any, Any], key: Callable[[Any], bool], item: Callable[[Any], bool]
+) -> bool:
+    return all(key(k) and item(v) for k, v in values.items())
+
+
+def _are_each(values: tuple[Any, ...], parts: list[Callable[[Any], bool]]) -> bool:
+    return len(values) == len(parts) and all(
+        fits(value) for fits, value in zip(parts, values, strict=True)
+    )
+
+
+def _plain(value: Any) -> Any:
+    """JSON data of a value in an event."""
+    if isinstance(value, np.ndarray):
+        values = cast("NDArray[Any]", value)
+        if values.dtype == np.uint8:
+            return packed(values)
+        return _plain(values.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in cast("dict[str, Any]", value).items()}
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    return value
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _floats(value: Any) -> Floats:
+    return np.asarray(value, dtype=np.float64).astype(np.float32)
+
+
+def _tasks(value: Any) -> tuple[TaskFacts, ...]:
+    known = {f.name for f in fields(TaskFacts)}
+    tasks: list[dict[str, Any]] = [{k: v for k, v in t.items() if k in known} for t in value]
+    for task in tasks:
+        task["chance"] = _number(task["chance"])
+    return tuple(TaskFacts(**task) for task in tasks)
+
+
+def _stages(value: Any) -> tuple[StageFacts, ...]:
+    return tuple(StageFacts(item["name"], tuple(item["tasks"]), item["steps"]) for item in value)
+
+
+def _structure(value: Any) -> Structure:
+    nodes = tuple(_node(**item) for item in value["nodes"])
+    return Structure(tuple(value["tasks"]), nodes, tuple(Edge(**item) for item in value["edges"]))
+
+
+def _node(users: list[str], **others: Any) -> Node:
+    return Node(users=tuple(users), **others)
+
+
+def _tables(value: Any) -> tuple[Table, ...]:
+    return tuple(
+        Table(
+            item["name"],
+            tuple(item["rows"]),
+            tuple(item["columns"]),
+            _floats(item["values"]).reshape(len(item["rows"]), len(item["columns"])),
+        )
+        for item in value
+    )
+
+
+def _pictures(value: Any) -> tuple[Pictures, ...]:
+    return tuple(
+        Pictures(item["view"], unpacked(item["images"]), tuple(item["answers"])) for item in value
+    )
+
+
+def _planes(value: Any) -> tuple[Plane, ...]:
+    return tuple(
+        Plane(
+            item["task"],
+            tuple(item["columns"]),
+            tuple(item["names"]),
+            tuple(item["x"]),
+            tuple(item["y"]),
+            _floats(item["points"]).reshape(-1, 2),
+            unpacked(item["classes"]),
+        )
+        for item in value
+    )
+
+
+def _maps(value: Any) -> tuple[Map, ...]:
+    return tuple(
+        Map(item["task"], unpacked(item["classes"]), unpacked(item["certainties"]))
+        for item in value
+    )
+
+
+def _measures(value: Any) -> dict[str, float | None]:
+    return {key: _number(number) for key, number in value.items()}
+
+
+def _scores_by_task(value: Any) -> dict[str, dict[str, float | None]]:
+    return {task: _measures(by_metric) for task, by_metric in value.items()}
+
+
+#: How a field is read, where JSON's own type is not the event's. `scores` has two shapes.
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "losses": _floats,
+    "matrix": _floats,
+    "baseline": _floats,
+    "tasks": _tasks,
+    "stages": _stages,
+    "tables": _tables,
+    "pictures": _pictures,
+    "structure": _structure,
+    "planes": _planes,
+    "maps": _maps,
+    "layers": tuple,
+    "cosines": _floats,
+    "norms": _floats,
+    "affinity": lambda value: _floats(value).reshape(len(value), len(value)),
+    "value": float,
+    "seconds": float,
+    "train_seconds": float,
+    "summary": _measures,
+    "scores": lambda value: _scores_by_task(value) if isinstance(value, dict) else _floats(value),
+}
