@@ -3,12 +3,18 @@
 A checkpoint is a folder with the model in safetensors and the rest in a file that `torch.load`
 reads with `weights_only=True`: reading one never runs code. Its name is its step and a number: a
 second one at the same step has the next, so that the first stands until the second is whole.
+
+The one before the newest is kept too, and each has the sums of its files: where the newest turns
+out to be damaged, a run goes on from the one before. That doubles what checkpoints take on disk.
 """
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownVariableType=false
 
-import os
+import contextlib
+import hashlib
+import io
+import json
 import re
 import shutil
 import tempfile
@@ -16,39 +22,62 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import safetensors.torch
 import torch
-from safetensors.torch import load_file, save_file
 
 from workbench.engine.roles.sharing import Sharing
-from workbench.spec.files import sync_folder
+from workbench.spec.files import sync_folder, words_of, write_new
 
-_MODEL, _STATE, _PARTIAL = "model.safetensors", "state.pt", ".partial-"
+_MODEL, _STATE, _SUMS, _PARTIAL = "model.safetensors", "state.pt", "sums.json", ".partial-"
+_ASIDE = ".damaged"
 _NAME = re.compile(r"\d+-\d+")
 
 
+class DamagedError(Exception):
+    """A checkpoint that cannot be read; the message says what is wrong with it."""
+
+
 def save(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> Path:
-    """Save a checkpoint under `folder` and drop older ones. Raises OSError (a full disk)."""
+    """Save a checkpoint under `folder`; the one before stays. Raises OSError (a full disk)."""
     partial: Path | None = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Not the folders above it: where the run was taken away, it stays away.
+        folder.mkdir(exist_ok=True)
         partial = Path(tempfile.mkdtemp(dir=folder, prefix=_PARTIAL))
-        tensors = {name: values.detach().contiguous() for name, values in _tensors(model).items()}
-        save_file(tensors, partial / _MODEL)
-        torch.save({**state, "random": _random_state()}, partial / _STATE)
-        for name in (_MODEL, _STATE):
-            _sync(partial / name)
+        sums: dict[str, dict[str, Any]] = {}
+        for name, content in ((_MODEL, _model_bytes(model)), (_STATE, _state_bytes(state))):
+            write_new(partial / name, content)
+            sums[name] = _sum(content)
+        write_new(partial / _SUMS, json.dumps(sums, indent=2).encode())
         final = partial.replace(_free(folder, step))
         sync_folder(folder)
     except BaseException as error:
         if partial is not None:
             shutil.rmtree(partial, ignore_errors=True)
-        if _is_disk_error(error):
-            raise OSError(f"the checkpoint could not be written to {folder}: {error}") from error
+        if isinstance(error, OSError):
+            why = words_of(error, folder)
+            raise OSError(f"the checkpoint could not be written to {folder}: {why}") from error
         raise
-    for other in [*_steps(folder), *folder.glob(f"{_PARTIAL}*")]:
-        if other != final:
+    before = _steps(folder)[-2:]
+    for other in [*_steps(folder), *folder.glob(f"{_PARTIAL}*"), *folder.glob(f"*{_ASIDE}")]:
+        if other not in before:
             shutil.rmtree(other, ignore_errors=True)
     return final
+
+
+def _model_bytes(model: Sharing) -> bytes:
+    tensors = {name: values.detach().contiguous() for name, values in _tensors(model).items()}
+    return safetensors.torch.save(tensors)
+
+
+def _state_bytes(state: dict[str, Any]) -> memoryview:
+    buffer = io.BytesIO()
+    torch.save({**state, "random": _random_state()}, buffer)
+    return buffer.getbuffer()
+
+
+def _sum(content: bytes | memoryview) -> dict[str, Any]:
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def latest(folder: Path) -> Path | None:
@@ -81,9 +110,69 @@ class Saved:
 
 
 def load(path: Path) -> Saved:
-    """Read a checkpoint. Never runs code from it."""
-    state: dict[str, Any] = torch.load(path / _STATE, weights_only=True)
-    return Saved(load_file(path / _MODEL), state)
+    """Read a checkpoint. Never runs code from it. Raises DamagedError."""
+    try:
+        model, state = (path / _MODEL).read_bytes(), (path / _STATE).read_bytes()
+        if (path / _SUMS).exists():  # else an earlier version saved it
+            _check_sums((path / _SUMS).read_bytes(), {_MODEL: model, _STATE: state})
+    except OSError as error:
+        name = Path(str(error.filename)).name
+        is_missing = isinstance(error, FileNotFoundError)
+        raise DamagedError(f"{name} is missing" if is_missing else words_of(error, path)) from None
+    for name, content in ((_MODEL, model), (_STATE, state)):
+        if not content:
+            raise DamagedError(f"{name} is empty")
+    name = _STATE
+    try:
+        read: dict[str, Any] = torch.load(io.BytesIO(state), weights_only=True)
+        name = _MODEL
+        return Saved(safetensors.torch.load(model), read)
+    except Exception:  # noqa: BLE001 - what is wrong in a file shows as any error there is
+        # Its words are not handed on: they advise to read the file in a way that may run code.
+        raise DamagedError(f"{name} is cut short, or its bytes are not as written") from None
+
+
+def _check_sums(kept: bytes, contents: dict[str, bytes]) -> None:
+    """Raise DamagedError where a file is not as it was written."""
+    try:
+        sums: dict[str, dict[str, Any]] = json.loads(kept)
+        wanted = {name: (int(sums[name]["bytes"]), str(sums[name]["sha256"])) for name in contents}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise DamagedError(f"{_SUMS} cannot be read") from None
+    for name, content in contents.items():
+        n_bytes, digest = wanted[name]
+        if len(content) != n_bytes:
+            raise DamagedError(f"{name} has {len(content):,} bytes of {n_bytes:,}")
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise DamagedError(f"{name}: its bytes are not as they were written")
+
+
+def load_newest(folder: Path) -> tuple[Saved | None, tuple[str, ...]]:
+    """The newest checkpoint that can be read, None where there is none; what to say of others.
+
+    Those that are damaged are set aside, so that they do not come after what the run does from
+    here. Raises DamagedError where there are some and all are damaged.
+    """
+    wrong: list[str] = []
+    damaged: list[Path] = []
+    for path in reversed(_steps(folder)):
+        step = _numbers(path)[0]
+        try:
+            saved = load(path)
+        except DamagedError as error:
+            wrong.append(f"the checkpoint at step {step:,} is damaged: {error}")
+            damaged.append(path)
+            continue
+        for other in damaged:
+            with contextlib.suppress(OSError):
+                other.rename(other.with_name(other.name + _ASIDE))
+        if wrong:
+            wrong.append(f"going on from the one before, at step {step:,}")
+        return saved, ("; ".join(wrong),) if wrong else ()
+    if wrong:
+        rest = f"there is none before it; remove {folder} to have the run begin from its start"
+        raise DamagedError("; ".join([*wrong, rest]))
+    return None, ()
 
 
 def restore(saved: Saved, model: Sharing) -> None:
@@ -130,19 +219,3 @@ def _random_state() -> dict[str, Any]:
     if torch.cuda.is_available() and torch.cuda.is_initialized():
         state["cuda"] = torch.cuda.get_rng_state_all()
     return state
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _is_disk_error(error: BaseException) -> bool:
-    """safetensors and torch wrap a failed write in errors of their own."""
-    text = str(error).lower()
-    return isinstance(error, OSError) or any(
-        sign in text for sign in ("no space", "os error", "i/o", "failed writ", "unexpected pos")
-    )

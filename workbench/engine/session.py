@@ -44,7 +44,7 @@ from workbench.engine.sizing import n_parameters, sized
 from workbench.engine.trainer import Trainer
 from workbench.engine.update import Update
 from workbench.engine.vector import Vector
-from workbench.spec.event import Began, Event, Failed, Finished, Preparing, TaskFacts
+from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing, TaskFacts
 from workbench.spec.experiment import Optimizer, Spec
 from workbench.spec.work import finished
 
@@ -75,9 +75,11 @@ def run(
         control = control or Control()
         building = _building(spec, seed, catalogue, control, folder, resume=resume)
         trainer = yield from _preparing(building, control)
-        yield from trainer.run() if trainer is not None else [_stopped()]
+        yield from _told(trainer) if trainer is not None else [_stopped()]
     except BadSpecError as error:
         yield Failed(0, str(error), place=error.field)
+    except checkpoint.DamagedError as error:
+        yield Failed(0, str(error))
     except Exception as error:  # noqa: BLE001 - the boundary: any error becomes an event
         step = trainer.at.step if trainer else 0
         kind = type(error).__name__
@@ -111,6 +113,16 @@ def _preparing(
             told_at = monotonic()
     building.close()
     return None
+
+
+def _told(trainer: Trainer) -> Iterator[Event]:
+    """The events of a run, with what there is to say of the checkpoint that it goes on from."""
+    events = trainer.run()
+    for event in events:
+        yield event
+        if isinstance(event, Began):
+            for message in trainer.remarks:
+                yield Noticed(event.step, "checkpoint", message)
 
 
 def _stopped() -> Finished:
@@ -154,7 +166,7 @@ def _building(
     model = model_of(spec, seed, catalogue, tasks, encoder).to(device)
     check_fit(spec, catalogue, tasks, model, curriculum)
     torch.manual_seed(_stream(seed, 2))
-    saved = _saved(folder) if resume else None
+    saved, remarks = checkpoint.load_newest(folder) if resume and folder else (None, ())
     n_threads = saved.threads if saved else _threads(spec, seed, model, tasks, stages)
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
@@ -173,6 +185,7 @@ def _building(
     learner = method_of(catalogue, spec, "learner")
     evaluator = Evaluator(model, tasks, metrics, partial(update.retention.answer, model))
     trainer = Trainer(spec, update, learner, evaluator, plan, began, control or Control(), folder)
+    trainer.remarks = remarks
     if saved is not None:
         plan.load_state_dict(saved.plan)
         for stage in range(saved.n_begun):
@@ -181,11 +194,6 @@ def _building(
         trainer.load_state_dict(saved.state)
         trainer.began = replace(trainer.began, step=trainer.at.step, stages=plan.facts)
     return trainer
-
-
-def _saved(folder: Path | None) -> checkpoint.Saved | None:
-    found = checkpoint.latest(folder) if folder is not None else None
-    return checkpoint.load(found) if found is not None else None
 
 
 def method_of(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:

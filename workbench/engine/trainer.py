@@ -90,6 +90,8 @@ class Trainer:
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
         self.planes = Planes(update.model, update.tasks, evaluator.answer)
         self.at = Progress(rate=spec.optimizer.lr)
+        #: What the user should know of the checkpoint that the run goes on from.
+        self.remarks: tuple[str, ...] = ()
         self._told: set[tuple[str, str]] = set()
         self._saved_at = monotonic()
         self._save_after = min(_FIRST_SECONDS, CHECKPOINT_SECONDS)

@@ -18,10 +18,7 @@ def write_whole(path: Path, data: bytes, *, makes_folder: bool = True) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(handle, data)
         umask = os.umask(0)
         os.umask(umask)
         Path(name).chmod(0o666 & ~umask)
@@ -31,6 +28,23 @@ def write_whole(path: Path, data: bytes, *, makes_folder: bool = True) -> None:
             Path(name).unlink()
         raise
     sync_folder(path.parent)
+
+
+def write_new(path: Path, data: bytes | memoryview) -> None:
+    """Write a file that is not there yet, on to the disk itself. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    _fill(os.open(path, flags, 0o666), data)
+
+
+def _fill(handle: int, data: bytes | memoryview) -> None:
+    """Write everything to an open file, have it on the disk, and close it. Raises OSError."""
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def words_of(error: OSError, place: Path | str = "") -> str:

@@ -30,6 +30,7 @@ class Index:
     def __init__(self, folder: Path | None = None) -> None:
         """Name the home; nothing is opened yet."""
         self.folder = home() if folder is None else folder
+        self._root = str(self.folder)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> "Index":
@@ -124,7 +125,7 @@ class Index:
         with suppress(FileNotFoundError), os.scandir(self.folder / "runs") as entries:
             for entry in entries:
                 if not entry.name.startswith(".") and _is_folder(entry):
-                    yield f"runs/{entry.name}"
+                    yield notes.INSIDE + entry.name
         for folder in elsewhere.folders(self.folder):
             if folder.is_dir() and not elsewhere.is_inside(self.folder, folder):
                 yield str(folder)
@@ -137,7 +138,7 @@ class Index:
 
     def _note(self, place: str, known: Note | None) -> Note | None:
         """The run there: what is known of it, or read anew if it looks otherwise; None: none."""
-        path = notes.path_of(self.folder, place)
+        path = notes.path_of(self._root, place)
         if known is not None and known.seen and sight(path, known.names) == known.seen:
             # Whoever recorded a running run may have been killed, which leaves no trace.
             is_dead = known.row.status == "running" and not is_claimed(Path(path))

@@ -18,6 +18,9 @@ from workbench.store.row import RunRow
 
 NAME = "index.sqlite"
 
+#: How the path of a run inside of the home begins.
+INSIDE = "runs/"
+
 #: How long another process that writes is waited for, before it is done without.
 _WAIT_SECONDS = 1.0
 
@@ -71,7 +74,7 @@ def load(home: Path) -> Notes:
     try:
         with _reading(home) as connection:
             # A text that is damaged is one whose sum is wrong, not an error.
-            connection.text_factory = _text_of
+            connection.text_factory = bytes
             if _version_of(connection) != _VERSION:
                 return Notes()
             query = "SELECT path, seen, names, line, sum FROM runs"
@@ -79,16 +82,13 @@ def load(home: Path) -> Notes:
     except sqlite3.Error as error:
         return Notes(is_locked=_code_of(error) in _LOCKED)
     sound = [values for values in found if _is_sound(values)]
-    lines = json.loads(f"[{','.join(values[3] for values in sound)}]")
-    notes = {
-        values[0]: Note(values[1], tuple(values[2].split("/")), _row_from(line, home, values[0]))
-        for values, line in zip(sound, lines, strict=True)
-    }
+    root = str(home)
+    lines = json.loads(b"[" + b",".join([values[3] for values in sound]) + b"]")
+    notes: dict[str, Note] = {}
+    for values, line in zip(sound, lines, strict=True):
+        path, seen, names = (text.decode() for text in values[:3])
+        notes[path] = Note(seen, tuple(names.split("/")), _row_from(line, root, path))
     return Notes(notes, is_whole=len(sound) == len(found))
-
-
-def _text_of(content: bytes) -> str:
-    return content.decode("utf-8", "replace")
 
 
 def save(home: Path, notes: Mapping[str, Note], gone: Iterable[str], *, anew: bool) -> None:
@@ -170,18 +170,18 @@ def _version_of(connection: sqlite3.Connection) -> int:
     return version
 
 
-def _with_sum(path: str, note: Note) -> tuple[str, str, str, str, int]:
-    values = [path, note.seen, "/".join(note.names), _line(note.row)]
-    return (values[0], values[1], values[2], values[3], _sum(values))
+def _with_sum(path: str, note: Note) -> tuple[str | int, ...]:
+    values = (path, note.seen, "/".join(note.names), _line(note.row))
+    return (*values, _sum([value.encode() for value in values]))
 
 
 def _is_sound(values: tuple[Any, ...]) -> bool:
     *texts, kept = values
-    return all(type(text) is str for text in texts) and _sum(texts) == kept
+    return all(type(text) is bytes for text in texts) and _sum(texts) == kept
 
 
-def _sum(texts: list[Any]) -> int:
-    return zlib.crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
+def _sum(texts: list[bytes]) -> int:
+    return zlib.crc32(b"\0".join(texts))
 
 
 def _line(row: RunRow) -> str:
@@ -192,13 +192,13 @@ def _line(row: RunRow) -> str:
     return json.dumps(values, separators=(",", ":"))
 
 
-def _row_from(values: list[Any], home: Path, path: str) -> RunRow:
+def _row_from(values: list[Any], home: str, path: str) -> RunRow:
     values[_PATH] = path_of(home, path)
-    values[_SCORES] = tuple(Score(*score) for score in values[_SCORES])
+    values[_SCORES] = tuple([Score(*score) for score in values[_SCORES]])
     values[_CURVE] = tuple(values[_CURVE])
     return RunRow(*values)
 
 
-def path_of(home: Path, path: str) -> str:
+def path_of(home: str, path: str) -> str:
     """Where the run of a note is."""
-    return path if path.startswith("/") or Path(path).is_absolute() else f"{home}/{path}"
+    return f"{home}/{path}" if path.startswith(INSIDE) else path

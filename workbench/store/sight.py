@@ -23,16 +23,13 @@ def sight(folder: str, names: tuple[str, ...]) -> str:
 
     While the folder looks as before, its files have the names that they had.
     """
-    found: list[int] = []
-    newest = 0
     stat = os.stat
-    for path in (folder, *[f"{folder}/{name}" for name in names]):
-        try:
-            facts = stat(path)
-        except OSError:
-            return ""
-        changed = facts.st_ctime_ns
-        found += (facts.st_size, facts.st_mtime_ns, changed)
-        newest = max(newest, changed)
+    try:
+        facts = [stat(folder), *[stat(f"{folder}/{name}") for name in names]]
+    except OSError:
+        return ""
+    changed = [one.st_ctime_ns for one in facts]
     # A clock that was set back leaves times to come: such a run is read each time.
-    return str(found) if newest < time.time_ns() - SETTLED_NS else ""
+    if max(changed) >= time.time_ns() - SETTLED_NS:
+        return ""
+    return f"{changed} {[one.st_size for one in facts]} {[one.st_mtime_ns for one in facts]}"

@@ -1,6 +1,6 @@
 """Comparison: runs as setups with seeds, their curves, figures and paired differences (Qt-free)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,9 @@ from workbench.spec.fingerprint import fingerprint
 from workbench.study.interval import Estimate, estimate, paired_difference
 from workbench.ui.decimation import Values
 from workbench.ui.run_model import RunModel
+
+#: Steps [M], and the mean and the standard deviation [M] over the seeds.
+Curve = tuple[Values, Values, Values]
 
 #: Measures that are compared, and whether more of each is better.
 MEASURES = (("acc", True), ("forgetting", False), ("bwt", True), ("learning_accuracy", True))
@@ -40,12 +43,82 @@ class Figure:
     differences: tuple[Estimate | None, ...]
 
 
-def setups_of(models: Iterable[RunModel]) -> list[Setup]:
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a run reached: its measures, and its final score by task."""
+
+    summary: dict[str, float | None]
+    final: dict[str, float]
+
+
+class Known:
+    """What was worked out of runs and setups, so that one more record costs no more than its own.
+
+    Nothing is worked out again while a run stays as it is.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[RunModel, str] = {}
+        self._reached: dict[RunModel, tuple[int, Reached]] = {}
+        self._curves: dict[
+            tuple[str, str | None], tuple[object, tuple[Values, Values, Values]]
+        ] = {}
+
+    def name(self, model: RunModel, key: str) -> None:
+        """Say what decides a run: it is in the history."""
+        if key:
+            self._keys[model] = key
+
+    def key(self, model: RunModel) -> str:
+        """What decides a run."""
+        if model not in self._keys:
+            self._keys[model] = _key_of(model)
+        return self._keys[model]
+
+    def reached(self, model: RunModel) -> Reached:
+        """What a run reached."""
+        version, found = self._reached.get(model, (-1, None))
+        if found is None or version != model.matrix_version:
+            found = _reached(model)
+            self._reached[model] = model.matrix_version, found
+        return found
+
+    def curve(self, setup: Setup, task: str | None) -> Curve:
+        """`curve_of` a setup."""
+        seen = [(id(model), model.scores_version) for model in setup.models]
+        before, found = self._curves.get((setup.key, task), (None, None))
+        if found is None or before != seen:
+            found = curve_of(setup, task)
+            self._curves[setup.key, task] = seen, found
+        return found
+
+    def keep(self, models: Iterable[RunModel]) -> None:
+        """Forget all other runs."""
+        kept = set(models)
+        self._keys = {model: key for model, key in self._keys.items() if model in kept}
+        self._reached = {model: one for model, one in self._reached.items() if model in kept}
+        self._curves.clear()
+
+
+def _key_of(model: RunModel) -> str:
+    return fingerprint(model.spec) if model.spec is not None else ""
+
+
+def _reached(model: RunModel) -> Reached:
+    matrix = model.matrix
+    last = matrix[-1].tolist() if len(matrix) else []
+    names = [facts.name for facts in model.tasks]
+    return Reached(model.summary, dict(zip(names, last, strict=False)))
+
+
+def setups_of(
+    models: Iterable[RunModel], key_of: Callable[[RunModel], str] = _key_of
+) -> list[Setup]:
     """The runs by setup, in the order in which each first came; of two on a seed the later one."""
     found: dict[str, dict[int, RunModel]] = {}
     for model in models:
         if model.spec is not None and model.began is not None:
-            found.setdefault(fingerprint(model.spec), {})[model.seed] = model
+            found.setdefault(key_of(model), {})[model.seed] = model
     result: list[Setup] = []
     for key, by_seed in found.items():
         runs = tuple(by_seed.values())
@@ -86,14 +159,19 @@ def curve_of(setup: Setup, task: str | None) -> tuple[Values, Values, Values]:
     return steps, together.mean(axis=0), spread
 
 
-def figures_of(setups: Sequence[Setup], base: int = 0) -> list[Figure]:
+def figures_of(
+    setups: Sequence[Setup],
+    base: int = 0,
+    reached: Callable[[RunModel], Reached] = _reached,
+) -> list[Figure]:
     """The measures first, then each task's final score; `base` is what all are compared with."""
     found: list[Figure] = []
+    of = [[(model.seed, reached(model)) for model in setup.models] for setup in setups]
     for key, more_is_better in MEASURES:
-        by_seed = [{m.seed: m.summary.get(key) for m in setup.models} for setup in setups]
+        by_seed = [{seed: one.summary.get(key) for seed, one in runs} for runs in of]
         found.append(_figure(key, "", more_is_better, by_seed, base))
     for task in tasks_of(setups):
-        by_seed = [{m.seed: _final(m, task) for m in setup.models} for setup in setups]
+        by_seed = [{seed: one.final.get(task) for seed, one in runs} for runs in of]
         facts = [f for s in setups for m in s.models for f in m.tasks if f.name == task]
         found.append(_figure("final", task, facts[0].higher_is_better, by_seed, base))
     return [figure for figure in found if any(value is not None for value in figure.values)]
@@ -108,10 +186,3 @@ def _figure(
         for i, known in enumerate(by_seed)
     )
     return Figure(key, task, more_is_better, values, differences)
-
-
-def _final(model: RunModel, task: str) -> float | None:
-    names = [facts.name for facts in model.tasks]
-    if task not in names or not len(model.matrix):
-        return None
-    return float(model.matrix[-1, names.index(task)])

@@ -1,6 +1,9 @@
 """Records: the history, read in the background and kept for every panel that looks at it."""
 
+import logging
+from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -8,6 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from workbench.ui.history import History, Recorded, Row
 from workbench.ui.presenter import Presenter
 from workbench.ui.worker import Calls
+
+log = logging.getLogger(__name__)
+
+Then = Callable[[Row, Recorded], object]
+Otherwise = Callable[[Row], object]
+
+#: Runs that are read at the same time.
+_AT_ONCE = 2
 
 
 class Records(QObject):
@@ -24,6 +35,8 @@ class Records(QObject):
         self._presenter = presenter
         self._calls = Calls(self._failed, self)
         self._is_reading = self._is_stale = False
+        self._waiting: deque[tuple[Row, Then, Otherwise]] = deque()
+        self._n_reading = 0
         self.rows: list[Row] = []
         self.chosen: list[Row] = []
 
@@ -48,14 +61,40 @@ class Records(QObject):
         self.chosen = list(rows)
         self.chosen_changed.emit()
 
-    def read(self, row: Row, then: Callable[[Row, Recorded], object]) -> None:
-        """Read a run back, then have it."""
+    def read(self, row: Row, then: Then, otherwise: Otherwise | None = None) -> None:
+        """Read a run back, then have it; `otherwise` where it cannot be read, which is told.
 
-        def take(result: object) -> None:
-            if isinstance(result, Recorded):
-                then(row, result)
+        Of many that are asked for, few are read at a time.
+        """
+        self._waiting.append((row, then, otherwise or (lambda _: None)))
+        self._read_next()
 
-        self._calls.make(lambda: self._history.read(Path(row.path)), take)
+    def _read_next(self) -> None:
+        while self._waiting and self._n_reading < _AT_ONCE:
+            row, then, otherwise = self._waiting.popleft()
+            self._n_reading += 1
+            self._calls.make(
+                partial(self._read_one, row), partial(self._take, row, then, otherwise)
+            )
+
+    def _read_one(self, row: Row) -> Recorded | Exception:
+        """In a thread of its own."""
+        try:
+            return self._history.read(Path(row.path))
+        except OSError as error:  # damaged, or taken away by another program
+            return error
+        except Exception as error:
+            log.exception("A run could not be read")
+            return error
+
+    def _take(self, row: Row, then: Then, otherwise: Otherwise, result: object) -> None:
+        self._n_reading -= 1
+        self._read_next()
+        if isinstance(result, Recorded):
+            then(row, result)
+        else:
+            self._presenter.notice("runs", str(result) or type(result).__name__)
+            otherwise(row)
 
     def label(self, row: Row, *, starred: bool | None = None, tag: str | None = None) -> None:
         """Star or tag a run."""
@@ -77,5 +116,5 @@ class Records(QObject):
         self._presenter.notice("runs", message)
 
     def wait(self, milliseconds: int) -> bool:
-        """Wait at shutdown for what is being read."""
-        return self._calls.wait(milliseconds)
+        """Wait at shutdown for what is being read; whether nothing is left to be."""
+        return self._calls.wait(milliseconds) and not self._waiting

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.experiment import Spec
-from workbench.ui.comparison import Setup, curve_of, figures_of, setups_of, tasks_of
+from workbench.ui.comparison import Known, Setup, curve_of, figures_of, setups_of, tasks_of
 from workbench.ui.comparison_table import ComparisonTable
 from workbench.ui.exports import Table
 from workbench.ui.history import Recorded, Row
@@ -37,6 +37,10 @@ class ComparePanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._read: dict[str, RunModel] = {}
+        self._known = Known()
+        #: Runs that are being read, and how many came since they were chosen.
+        self._awaited: set[str] = set()
+        self._n_come = 0
         self._setups: list[Setup] = []
         self._live: list[RunModel] = []
         self._seen: object = None
@@ -111,37 +115,49 @@ class ComparePanel(Tab):
         """Read the runs that are not known yet; each is drawn when it is there."""
         wanted = {row.run_id for row in self.desk.records.chosen}
         self._read = {key: model for key, model in self._read.items() if key in wanted}
+        self._known.keep([*self._read.values(), *self._live])
+        self._awaited = wanted - self._read.keys()
+        self._n_come = 0
         for chosen in self.desk.records.chosen:
-            if chosen.run_id not in self._read:
-                self.desk.records.read(chosen, self._take)
+            if chosen.run_id in self._awaited:
+                self.desk.records.read(chosen, self._take, self._miss)
         self.redraw()
 
     def _take(self, chosen: Row, recorded: Recorded) -> None:
-        if chosen.run_id in {row.run_id for row in self.desk.records.chosen}:
+        if chosen.run_id in self._awaited:
             orders = orders_of(self.desk.presenter.catalogue)
-            self._read[chosen.run_id] = RunModel.of(
-                recorded.events, recorded.seed, recorded.spec, orders
-            )
+            model = RunModel.of(recorded.events, recorded.seed, recorded.spec, orders)
+            self._known.name(model, chosen.fingerprint)
+            self._read[chosen.run_id] = model
+            self._miss(chosen)
+
+    def _miss(self, chosen: Row) -> None:
+        """One less is awaited. Drawn is what there is when it has doubled, and at the end: the
+        more there are, the longer it takes."""
+        self._awaited.discard(chosen.run_id)
+        self._n_come += 1
+        if not self._awaited or self._n_come & (self._n_come - 1) == 0:
             self.redraw()
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
         if not self.isVisible() or not self.has_joined:
             return
+        # Those that were chosen stay as they are; only what goes on is looked at each time.
+        seen = [(id(model), model.scores_version, model.matrix_version) for model in self._live]
+        if seen == self._seen:
+            return
+        self._seen = seen
         chosen = [
             self._read[row.run_id] for row in self.desk.records.chosen if row.run_id in self._read
         ]
         models = [*chosen, *self._live] if chosen else []
-        seen = [(id(model), model.scores_version, model.matrix_version) for model in models]
-        if seen == self._seen:
-            return
-        self._seen = seen
-        self._setups = setups_of(models)[:MOST]
+        self._setups = setups_of(models, self._known.key)[:MOST]
         self._stack.setCurrentIndex(1 if self._setups else 0)
         if self._setups:
             self._offer()
             self._draw()
-            figures = figures_of(self._setups, self._base)
+            figures = figures_of(self._setups, self._base, self._known.reached)
             self.table.show_figures([setup.name for setup in self._setups], figures, self._base)
 
     def redraw(self, *_: object) -> None:
@@ -185,7 +201,7 @@ class ComparePanel(Tab):
         everything: list[np.ndarray] = []
         words: list[str] = []
         for i, setup in enumerate(self._setups):
-            steps, mean, spread = curve_of(setup, task)
+            steps, mean, spread = self._known.curve(setup, task)
             colour = _colour(self._theme, i)
             ratio = self.devicePixelRatioF()
             pen = pg.mkPen(colour, width=1.6 * ratio)
