@@ -99,4 +99,4 @@ def test_a_run_that_cannot_be_read_is_told_and_the_others_are_drawn(
     app.window.runs.compare_wanted.emit(app.records.rows)
     panel = panel_of(app)
     qtbot.waitUntil(lambda: sum(len(setup.models) for setup in panel.setups) == 4)
-    assert any("/runs/4 is not a run" in line[2] for line in app.window.log.lines)
+    assert any("/runs/4 is not a run" in notice.message for notice in app.presenter.notices)

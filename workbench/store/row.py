@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from workbench.spec.event import Began
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
 from workbench.store.json_file import JsonError, read_object
@@ -104,7 +103,7 @@ def row_of(run: StoredRun) -> RunRow:
         name=run.spec.name,
         seed=run.seed,
         status="damaged" if is_damaged else run.status,
-        started=run.started,
+        started=run.started or _named(run.folder)[2],
         tag=_text(run.labels.get("tag")),
         starred=run.labels.get("starred") is True,
         fingerprint=fingerprint(run.spec, run.numerics),
@@ -138,19 +137,26 @@ def _damaged(folder: Path, problem: str) -> RunRow:
     facts: dict[str, Any] = {}
     with contextlib.suppress(OSError, JsonError):
         facts = read_object(folder / ENVIRONMENT)
-    named = _NAME_END.search(folder.name)
-    began: Began | None = outcome.began
-    seed = int(named[1]) if named else -1
-    started = "{}-{}-{}T{}:{}:{}+00:00".format(*named.groups()[1:]) if named else ""
+    name, seed, started = _named(folder)
     return _row(
         folder,
         outcome,
-        name=folder.name[: named.start()] if named else folder.name,
-        seed=began.seed if began is not None else seed,
+        name=name,
+        seed=seed if outcome.began is None else outcome.began.seed,
         status="damaged",
         started=_text(facts.get("started")) or started,
         problem=problem,
     )
+
+
+def _named(folder: Path) -> tuple[str, int, str]:
+    """What the folder's name says of a run: its name, its seed, and when it was begun."""
+    found = _NAME_END.search(folder.name)
+    if found is None:
+        return folder.name, -1, ""
+    seed, *time = found.groups()
+    began = "{}-{}-{}T{}:{}:{}+00:00".format(*time)
+    return folder.name[: found.start()], int(seed), began
 
 
 def _text(value: object) -> str:
