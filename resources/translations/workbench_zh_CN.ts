@@ -1599,6 +1599,10 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
             <translation>正在显示 {} · 种子 {}</translation>
         </message>
         <message>
+            <source>{} is damaged: {}. Shown is what can be read of it</source>
+            <translation>{} 已损坏：{}。显示的是尚能读出的部分</translation>
+        </message>
+        <message>
             <source>“{}” (seed {}) was interrupted at step {}.</source>
             <translation>“{}”（种子 {}）在第 {} 步中断。</translation>
         </message>
@@ -2180,6 +2184,10 @@ stability {}, plasticity {}</source>
             <translation>比较这 {} 个运行</translation>
         </message>
         <message>
+            <source>Damaged: {}</source>
+            <translation>已损坏：{}</translation>
+        </message>
+        <message>
             <source>Duplicate with…</source>
             <translation>以其他方法复制…</translation>
         </message>
@@ -2266,6 +2274,10 @@ stability {}, plasticity {}</source>
         <message>
             <source>Time</source>
             <translation>用时</translation>
+        </message>
+        <message>
+            <source>damaged</source>
+            <translation>已损坏</translation>
         </message>
         <message>
             <source>diverged</source>
