@@ -95,6 +95,14 @@ def test_a_folder_that_cannot_be_made_fails_the_run(tmp_path: Path):
     assert "could not be written" in last.message
 
 
+def test_a_run_that_is_taken_away_meanwhile_stays_away(tmp_path: Path):
+    folder = tmp_path / "run" / "checkpoint"
+    *_, last = session.run(spec(), 0, methods(), folder=folder)
+    assert isinstance(last, Failed)
+    assert "the checkpoint could not be written" in last.message
+    assert not folder.parent.exists()
+
+
 def test_an_error_that_is_not_the_disks_keeps_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -52,6 +52,9 @@ def test_a_torn_cache_is_no_cache(home: Path):
     for other in ([], 3, {"fingerprint": catalogue.fingerprint(), "entries": [3]}):
         path.write_text(json.dumps(other))
         assert catalogue.cached() is None
+    for content in (b"[" * 100_000, b'{"a":' * 100_000, b"\0" * 500, bytes(range(256))):
+        path.write_bytes(content)
+        assert catalogue.cached() is None
 
 
 def test_a_home_that_cannot_be_written_is_no_error(home: Path):

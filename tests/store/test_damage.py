@@ -329,6 +329,27 @@ def test_what_the_index_of_an_earlier_version_alone_knew_is_taken_over(runs: Hom
     assert listed(runs.home) == dict.fromkeys((*runs.ids, folder.name), "done")
 
 
+def test_a_run_in_another_folder_of_the_home_moves_with_it(runs: Home, tmp_path: Path):
+    folder = run.create(runs.spec, 7, root=runs.home / "kept")
+    list(run.record(fakes.run(7), folder))
+    moved = runs.home.rename(tmp_path / "moved")
+    assert listed(moved) == dict.fromkeys((*runs.ids, folder.name), "done")
+
+
+def test_a_resumed_run_writes_into_no_segment_that_is_there(runs: Home):
+    folder = run.create(runs.spec, 7)
+    list(run.record([fakes.began(7), fakes.block(0, 12, 7)], folder))
+    list(run.record([fakes.began(7, 10), fakes.block(10, 15, 7)], folder))
+    (folder / "steps-000.arrow").unlink()
+    kept = (folder / "steps-001.arrow").read_bytes()
+    list(run.record(fakes.run(7, from_step=10), folder))
+    assert (folder / "steps-001.arrow").read_bytes() == kept
+    assert (folder / "steps-002.arrow").exists()
+    (row,) = [row for row in Index.open().rows() if row.run_id == folder.name]
+    assert row.status == "damaged"
+    assert "of 40 steps 30 are left" in row.problem
+
+
 # --- 7: read-only -------------------------------------------------------------------------------
 
 

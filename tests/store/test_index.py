@@ -13,6 +13,7 @@ import pytest
 
 from tests import fakes
 from workbench.spec.experiment import Spec
+from workbench.spec.fingerprint import NUMERICS
 from workbench.spec.score import Score
 from workbench.store import run
 from workbench.store.index import Index
@@ -186,6 +187,51 @@ def test_another_seed_or_another_setup_is_not_found(done: Path, spec: Spec):
     assert index.found(spec, 5) is None
     longer = spec.training.model_copy(update={"epochs": 21})
     assert index.found(spec.model_copy(update={"training": longer}), 3) is None
+
+
+def test_a_run_that_was_computed_otherwise_is_not_found(done: Path, spec: Spec):
+    path = done / "environment.json"
+    facts = json.loads(path.read_text())
+    assert facts["numerics"] == NUMERICS
+    for numerics in (NUMERICS - 1, NUMERICS + 1, None):
+        path.write_text(json.dumps({**facts, "numerics": numerics}))
+        assert Index.open().found(spec, 3) is None
+    path.write_text(json.dumps(facts))
+    assert Index.open().found(spec, 3) is not None
+
+
+def test_a_run_that_another_version_went_on_with_is_not_found(spec: Spec):
+    folder = run.create(spec, 3)
+    list(run.record([fakes.began(3), fakes.block(0, 10, 3)], folder))
+    list(run.record(fakes.run(3, from_step=10), folder))
+    assert Index.open().found(spec, 3) is not None
+    path = folder / "events.jsonl"
+    path.write_text(
+        path.read_text().replace(f'"numerics":{NUMERICS}', f'"numerics":{NUMERICS - 1}')
+    )
+    assert Index.open().found(spec, 3) is None
+    assert read(folder).numerics == f"{NUMERICS - 1}+{NUMERICS}"
+
+
+def test_a_run_on_other_threads_is_not_found(
+    spec: Spec, done: Path, monkeypatch: pytest.MonkeyPatch
+):
+    two = spec.training.model_copy(update={"threads": 2})
+    assert Index.open().found(spec.model_copy(update={"training": two}), 3) is None
+    path = done / "events.jsonl"
+    path.write_text(path.read_text().replace('"threads":1', '"threads":8'))
+    for n_processors, is_found in ((2, False), (8, True)):
+        # With the number left open, it is one that this machine could choose.
+        monkeypatch.setattr("workbench.store.index.os.cpu_count", lambda n=n_processors: n)
+        assert (Index.open().found(spec, 3) is not None) == is_found
+    assert Index.open().rows()[0].threads == 8
+
+
+def test_a_damaged_run_is_not_found_in_place_of_a_new_one(done: Path, spec: Spec):
+    with (done / "events.jsonl").open("ab") as file:
+        file.write(b'{"event":"Resumed"}\n')
+    assert Index.open().rows()[0].status == "damaged"
+    assert Index.open().found(spec, 3) is None
 
 
 def test_a_run_that_was_stopped_does_not_count(spec: Spec):

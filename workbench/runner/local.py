@@ -13,6 +13,7 @@ from workbench.spec.command import Command
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Began, Event, Failed, Finished
 from workbench.spec.experiment import Spec
+from workbench.spec.files import words_of
 from workbench.spec.question import (
     CancelledError,
     ListMethods,
@@ -76,7 +77,7 @@ class LocalRunner:
         try:
             folder = store.create(spec, seed, root)
         except OSError as error:
-            yield Failed(0, f"the run's folder could not be made: {error}")
+            yield Failed(0, f"the run's folder could not be made: {words_of(error)}")
             return
         has_begun = False
         for event in self._recorded(spec, seed, folder, resume=False):

@@ -36,7 +36,7 @@ def cached() -> Catalogue | None:
         if data["fingerprint"] != fingerprint():
             return None
         return _by_key(Entry.from_json(item) for item in data["entries"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

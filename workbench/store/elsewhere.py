@@ -1,7 +1,7 @@
-"""Elsewhere: the runs that the user keeps outside of the home, a folder a line.
+"""Elsewhere: the runs that lie outside of the home's folder of runs, a folder a line.
 
 Unlike the index this is no cache: nothing else knows of them. It only grows, and a line that is
-damaged hides no other.
+damaged hides no other. One that is in the home all the same is named from there: a home may move.
 """
 
 import contextlib
@@ -24,21 +24,26 @@ def folders(home: Path) -> list[Path]:
     for line in content.split(b"\n"):
         with contextlib.suppress(ValueError, RecursionError):
             name = json.loads(line)
-            if isinstance(name, str) and "\0" not in name and Path(name).is_absolute():
+            if isinstance(name, str) and name and "\0" not in name:
                 found[name] = None
-    return [Path(name) for name in found]
+    return [home / name for name in found]
 
 
 def note(home: Path, folder: Path) -> None:
     """Note the folder of a run, where it is not in the home's own. Raises OSError."""
     folder = folder.absolute()
-    if is_inside(home, folder) or folder in folders(home):
+    if is_inside(home, folder):
+        return
+    name = str(folder)
+    with contextlib.suppress(ValueError):  # it is not in the home
+        name = str(Path(os.path.realpath(folder)).relative_to(os.path.realpath(home)))
+    if home / name in folders(home):
         return
     home.mkdir(parents=True, exist_ok=True)
     file = AppendFile(home / NAME)
     try:
         # On a line of its own, whatever a line that was cut short left before it.
-        file.append(b"\n" + json.dumps(str(folder)).encode() + b"\n")
+        file.append(b"\n" + json.dumps(name).encode() + b"\n")
     finally:
         file.close()
 

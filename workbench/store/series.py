@@ -64,7 +64,7 @@ class SeriesWriter:
 
         self._pa = pa
         self._schema = _schema(tasks, first_step)
-        self._file = AppendFile(folder / f"steps-{len(_segments(folder)):03d}.arrow")
+        self._file = AppendFile(folder / f"steps-{_next_number(folder):03d}.arrow")
         self._file.append(memoryview(self._schema.serialize()))
 
     def append(self, block: StepsDone) -> None:
@@ -100,6 +100,12 @@ def _schema(tasks: Sequence[str], first_step: int) -> "pa.Schema":
     fields += [pa.field(f"weight: {task}", single) for task in tasks]
     fields += [pa.field("rate", single), pa.field("seconds", single)]
     return pa.schema(fields, {"tasks": json.dumps(list(tasks)), "first_step": str(first_step)})
+
+
+def _next_number(folder: Path) -> int:
+    """A number after those of all segments: where one was lost, none is written into."""
+    found = (path.stem.rpartition("-")[2] for path in _segments(folder))
+    return max((int(number) + 1 for number in found if number.isdecimal()), default=0)
 
 
 def _segments(folder: Path) -> list[Path]:

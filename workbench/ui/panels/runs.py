@@ -153,7 +153,7 @@ class RunsPanel(QWidget):
         menu.addAction(_tr("Show its curves"), lambda: self.opened.emit(row))
         self._add_variations(menu, row)
         menu.addAction(_tr("Load its setup"), lambda: self.setup_wanted.emit(row))
-        if row.status in ("stopped", "interrupted", "failed"):
+        if row.status in ("stopped", "interrupted", "failed", "damaged"):
             menu.addAction(_tr("Resume"), lambda: self.resume_wanted.emit(row))
         menu.addSeparator()
         star = _tr("Remove star") if row.starred else _tr("Star")
