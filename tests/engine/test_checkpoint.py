@@ -32,6 +32,11 @@ def test_the_newest_and_the_one_before_are_kept(tmp_path: Path):
     assert checkpoint.latest(tmp_path) == newest
 
 
+def test_others_may_read_what_they_may_read_of_the_run(tmp_path: Path):
+    (tmp_path / "run").mkdir()
+    assert save(tmp_path, 9).stat().st_mode == (tmp_path / "run").stat().st_mode
+
+
 def test_a_second_one_at_the_same_step_never_removes_the_first_too_early(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -49,6 +50,9 @@ def save(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> Path
             write_new(partial / name, content)
             sums[name] = _sum(content)
         write_new(partial / _SUMS, json.dumps(sums, indent=2).encode())
+        umask = os.umask(0)
+        os.umask(umask)
+        partial.chmod(0o777 & ~umask)  # a folder for a while is its maker's alone; this one is kept
         final = partial.replace(_free(folder, step))
         sync_folder(folder)
     except BaseException as error:
