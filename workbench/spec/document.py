@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
+from yaml.reader import ReaderError
 
 MAX_DEPTH = 20
 MAX_NODES = 20_000
@@ -172,7 +173,9 @@ def _read(text: str, source: str, kind: Any) -> tuple[Any, dict[Path_, int]]:
     try:
         node = loader.get_single_node()
         lines: dict[Path_, int] = {}
-        return ({} if node is None else _plain(node, loader, (), lines)), lines
+        if node is None:
+            return {}, {(): 1}
+        return _plain(node, loader, (), lines), lines
     finally:
         loader.dispose()
 
@@ -190,6 +193,8 @@ def parse(text: str, source: str = "preset") -> Document:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
         line = mark.line + 1 if mark is not None else None
+        if isinstance(error, ReaderError):  # it knows the place in the text alone
+            line = text[: error.position].count("\n") + 1
         raise PresetError([Problem("", f"not YAML: {reason}", line)], source) from None
     if not isinstance(data, dict):
         found = type(data).__name__

@@ -1,6 +1,7 @@
 """Presets: YAML to Spec and back, with errors that name the line."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -117,7 +118,28 @@ def spec_of(document: Document) -> Spec:
         spec = Spec.model_validate(data)
     except ValidationError as error:
         raise PresetError(explained(document, error.errors()), document.source) from None
+    endless = [*_endless(data)]
+    if endless:
+        message = "must be a finite number; found {}"
+        found = [document.problem(path, message.format(value)) for path, value in endless]
+        raise PresetError(found, document.source)
     return with_absolute_files(spec, document.folder)
+
+
+def _endless(data: dict[str, Any]) -> Iterator[tuple[Path_, float]]:
+    """Infinite and undefined numbers among the settings of methods, which a Spec takes as they are.
+
+    No setting may be one, and what is written of it would not be read back.
+    """
+    left: list[tuple[Path_, Any]] = [((role,), data.get(role)) for role in ("tasks", *CHOICES)]
+    while left:
+        path, value = left.pop(0)
+        if isinstance(value, float) and not math.isfinite(value):
+            yield path, value
+        elif isinstance(value, dict):
+            left += [((*path, key), item) for key, item in cast("dict[str, Any]", value).items()]
+        elif isinstance(value, list):
+            left += [((*path, i), item) for i, item in enumerate(cast("list[Any]", value))]
 
 
 def load(path: Path | str) -> Spec:
