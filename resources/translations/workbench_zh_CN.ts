@@ -1419,10 +1419,22 @@ ACC = mean over j of R[T, j]. Higher is better. (Lopez-Paz &amp; Ranzato 2017)</
 ACC = R[T, j] 对 j 的均值。越高越好。(Lopez-Paz &amp; Ranzato 2017)</translation>
         </message>
         <message>
+            <source>Over examples</source>
+            <translation>按样本</translation>
+        </message>
+        <message>
             <source>R[k, k]/k + (1 − 1/k) · min-ACC, of k tasks learned: what is certain of the
 newest task, and at worst of those before. Higher is better. (De Lange 2023)</source>
             <translation>R[k, k]/k + (1 − 1/k) · min-ACC，k 为已学任务数：
 最新任务的得分与先前任务的最坏得分。越高越好。(De Lange 2023)</translation>
+        </message>
+        <message>
+            <source>Share of all tasks' test examples that are answered right after the last stage:
+ACC weighs every task alike, this every example. Where all tasks answer with
+one head. Higher is better.</source>
+            <translation>最后一个阶段之后，所有任务的测试样本中回答正确的比例：
+ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所有任务
+共用一个输出头时给出。越高越好。</translation>
         </message>
         <message>
             <source>Test score after the newest stage: R[T, j]</source>
@@ -1443,6 +1455,10 @@ newest task, and at worst of those before. Higher is better. (De Lange 2023)</so
         <message>
             <source>backward transfer</source>
             <translation>后向迁移</translation>
+        </message>
+        <message>
+            <source>final accuracy over all examples</source>
+            <translation>全部样本上的最终准确率</translation>
         </message>
         <message>
             <source>final score</source>

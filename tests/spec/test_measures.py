@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.spec.measures import MEASURES, intransigence, learned_in, summarise
+from workbench.spec.event import TaskFacts
+from workbench.spec.measures import (
+    MEASURES,
+    examples_of_one_head,
+    intransigence,
+    learned_in,
+    summarise,
+)
 
 TASKS = ("a", "b", "c")
 ONE_A_STAGE = [(task,) for task in TASKS]
@@ -17,6 +24,7 @@ def test_the_reference_case():
     found = summarise(R, B, ONE_A_STAGE, TASKS, [True] * 3)
     assert found == {
         "acc": pytest.approx(0.7167, abs=1e-4),
+        "acc_examples": None,
         "bwt": pytest.approx(-0.20, abs=1e-4),
         "fwt": pytest.approx(0.075, abs=1e-4),
         "forgetting": pytest.approx(0.225, abs=1e-4),
@@ -25,6 +33,31 @@ def test_the_reference_case():
         "min_acc": pytest.approx((0.75 + 0.60) / 2),
         "wc_acc": pytest.approx(0.80 / 3 + 2 / 3 * (0.75 + 0.60) / 2),
     }
+
+
+def fact(name: str, n_test: int, head: str = "one", metric: str = "accuracy") -> TaskFacts:
+    return TaskFacts(name, "f", metric, True, 0.1, head, "Vector(2)", "Classes(10)", 9, 1, n_test)
+
+
+def test_acc_over_examples_is_the_share_of_right_answers_among_all():
+    n_examples = examples_of_one_head([fact("a", 20), fact("b", 10), fact("c", 40)])
+    assert n_examples == [20, 10, 40]
+    found = summarise(R, B, ONE_A_STAGE, TASKS, [True] * 3, n_examples)
+    n_right = 0.75 * 20 + 0.60 * 10 + 0.80 * 40
+    assert found["acc_examples"] == pytest.approx(n_right / 70)
+    assert found["acc"] == pytest.approx(0.7167, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [fact("a", 20)],
+        [fact("a", 20), fact("b", 10, head="other")],
+        [fact("a", 20), fact("b", 10, metric="macro-f1")],
+    ],
+)
+def test_acc_over_examples_is_only_of_tasks_that_answer_with_one_head(facts: list[TaskFacts]):
+    assert examples_of_one_head(facts) is None
 
 
 def test_scores_of_which_less_is_better_change_sign():
@@ -75,6 +108,7 @@ def _plainly(matrix: list[list[float]], base: list[float]) -> dict[str, float | 
         forgetting = sum(peak - last[j] for j, peak in enumerate(peaks)) / (n - 1)
     return {
         "acc": sum(last) / n,
+        "acc_examples": sum((i + 1) * last[i] for i in range(n)) / sum(range(1, n + 1)),
         "bwt": bwt,
         "fwt": fwt,
         "forgetting": forgetting,
@@ -104,6 +138,7 @@ def test_any_matrix_of_a_task_a_stage_agrees_with_the_definitions(rows: list[lis
         [(name,) for name in names],
         names,
         [True] * len(names),
+        range(1, len(base) + 1),
     )
     expected = {
         key: None if value is None else pytest.approx(value, abs=1e-6)

@@ -45,7 +45,7 @@ from workbench.spec.event import (
     Structured,
 )
 from workbench.spec.experiment import Intervention, Spec
-from workbench.spec.measures import summarise
+from workbench.spec.measures import examples_of_one_head, summarise
 
 #: Seconds between checkpoints: the first comes early, later ones ever less often, up to this.
 CHECKPOINT_SECONDS = 30.0
@@ -326,6 +326,7 @@ class Trainer:
             [stage.tasks for stage in self.stages],
             self.names,
             [facts.higher_is_better for facts in self.began.tasks],
+            examples_of_one_head(self.began.tasks),
         )
         return Finished(
             step=self.at.step,

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.spec.event import TaskFacts
+
 Matrix = NDArray[np.floating]
 
 #: The measures that `summarise` gives.
 MEASURES = (
     "acc",
+    "acc_examples",
     "bwt",
     "fwt",
     "forgetting",
@@ -38,12 +41,26 @@ def learned_in(stages: Sequence[Sequence[str]], tasks: Sequence[str]) -> list[tu
     return result
 
 
+def examples_of_one_head(tasks: Sequence[TaskFacts]) -> list[int] | None:
+    """Test examples [T] of tasks that answer with one head, scored by accuracy; else None.
+
+    Only there is a share of right answers among all tasks' examples a figure of one model's answers,
+    as tables of class-incremental learning give it.
+    """
+    if len(tasks) < 2 or len({task.head for task in tasks}) > 1:
+        return None
+    if any(task.metric != "accuracy" for task in tasks):
+        return None
+    return [task.n_test for task in tasks]
+
+
 def summarise(
     matrix: Matrix,
     baseline: Matrix,
     stages: Sequence[Sequence[str]],
     tasks: Sequence[str],
     higher_is_better: Sequence[bool],
+    n_examples: Sequence[int] | None = None,
 ) -> dict[str, float | None]:
     """All measures of a matrix [S, T] with baseline [T]; None where one does not apply.
 
@@ -54,6 +71,8 @@ def summarise(
     ended; tasks not learned by then do not count in bwt and forgetting.
 
     - acc: mean of the last row (Lopez-Paz & Ranzato 2017)
+    - acc_examples: the same over all test examples, where `n_examples` [T] says how many each task
+      has (see `examples_of_one_head`): acc weighs every task alike, however few examples it has
     - bwt: mean over earlier tasks of R[last, j] − R[j's stage, j]
     - fwt: mean over later tasks of R[stage before j's, j] − b[j]
     - forgetting: mean over earlier tasks of max over l < last of R[l, j], minus R[last, j]
@@ -81,6 +100,7 @@ def summarise(
     min_acc = _mean([float(scores[end + 1 :, j].min()) for j, end in past])
     return {
         "acc": float(scores[last].mean()),
+        "acc_examples": _over_examples(scores[last], n_examples),
         "bwt": _mean([float(scores[last, j] - scores[end, j]) for j, end in past]),
         "fwt": _mean([float(scores[first - 1, j] - start[j]) for j, first in later]),
         "forgetting": _mean([float(scores[:last, j].max() - scores[last, j]) for j, _ in past]),
@@ -91,6 +111,12 @@ def summarise(
         "min_acc": min_acc,
         "wc_acc": _worst_case(scores, spans, min_acc),
     }
+
+
+def _over_examples(scores: Matrix, n_examples: Sequence[int] | None) -> float | None:
+    if n_examples is None or not sum(n_examples):
+        return None
+    return float(np.average(scores, weights=n_examples))
 
 
 def _worst_case(

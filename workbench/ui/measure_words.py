@@ -61,6 +61,15 @@ def main_measures() -> dict[str, Words]:
 def more_measures() -> dict[str, Words]:
     """Those that say more of the way there."""
     return {
+        "acc_examples": Words(
+            _tr("Over examples"),
+            _tr("final accuracy over all examples"),
+            _tr(
+                "Share of all tasks' test examples that are answered right after the last stage:\n"
+                "ACC weighs every task alike, this every example. Where all tasks answer with\n"
+                "one head. Higher is better."
+            ),
+        ),
         "average_incremental": Words(
             _tr("Incremental"),
             _tr("average incremental score"),

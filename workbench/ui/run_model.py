@@ -27,7 +27,7 @@ from workbench.spec.event import (
     TaskFacts,
 )
 from workbench.spec.experiment import Intervention, Spec
-from workbench.spec.measures import summarise
+from workbench.spec.measures import examples_of_one_head, summarise
 from workbench.spec.replay import intervention_of
 from workbench.spec.structure import Structure
 from workbench.ui.bands import Band, bands_of
@@ -326,7 +326,8 @@ class RunModel:
         stages = [stage.tasks for stage in self.began.stages]
         names = [task.name for task in self.tasks]
         higher = [task.higher_is_better for task in self.tasks]
-        found = summarise(self.matrix, self.baseline, stages, names, higher)
+        n_examples = examples_of_one_head(self.tasks)
+        found = summarise(self.matrix, self.baseline, stages, names, higher, n_examples)
         return {k: None if v is None or np.isnan(v) else v for k, v in found.items()}
 
     @property

@@ -1,0 +1,150 @@
+"""Retention methods against published tables, on real MNIST.
+
+    python benchmarks/published.py [--data ../shared/data/mnist] [--only si,der] [--seeds 3] [--quick]
+
+Split MNIST is class-incremental: five tasks of two digits and one head. Permuted MNIST is domain-
+incremental: 20 orders of the pixels and one head. Figures and protocols of both are those of Mammoth
+(Buzzega et al., NeurIPS 2020): MLP 784-100-100-10, SGD, one epoch a task, a memory of 200 examples,
+each method at the rate and strength that its authors chose; generative replay is that of van de Ven
+et al. 2022. Accuracy is over all test examples. Inside means within two published deviations, or one
+point where those are smaller.
+
+Strengths are translated: their (online) EWC penalty has no half, so λ is twice theirs; where our losses
+of batch and memory add up and theirs are one mean over both, the rate is half of theirs.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import torch
+
+from workbench.engine import catalogue, session
+from workbench.engine.catalogue import Catalogue
+from workbench.spec.event import Finished
+from workbench.spec.experiment import Choice, Optimizer, Probes, Spec, TaskChoice, Training
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published mean and deviation in percent, and the experiment that should give them."""
+
+    data: str
+    method: str
+    mean: float
+    deviation: float
+    rate: float
+    settings: Mapping[str, object] = field(default_factory=dict[str, object])
+    weight_decay: float = 0.0
+    batch: int = 10
+    hidden: int = 100
+    epochs: int = 1
+    optimizer: str = "sgd"
+
+    @property
+    def allowed(self) -> float:
+        """How far a measured mean may be off, in percent."""
+        return max(2 * self.deviation, 1.0)
+
+    def is_inside(self, mean: float) -> bool:
+        """Whether a measured mean agrees."""
+        return abs(mean - self.mean) <= self.allowed
+
+    @property
+    def spec(self) -> Spec:
+        """The experiment."""
+        return Spec(
+            tasks=(TaskChoice(family=f"mnist-{self.data}"),),
+            curriculum=Choice(kind="sequential"),
+            encoder=Choice(kind="mlp", hidden=[self.hidden] * 2),
+            retention=Choice(kind=self.method, **self.settings),
+            optimizer=Optimizer(kind=self.optimizer, lr=self.rate, weight_decay=self.weight_decay),
+            training=Training(
+                epochs=self.epochs, batch_size=self.batch, evaluate_every=0, threads=1
+            ),
+            probes=Probes(every=0),
+        )
+
+
+def _split(method: str, mean: float, sd: float, rate: float, **settings: object) -> Figure:
+    return Figure("split", method, mean, sd, rate, settings)
+
+
+def _permuted(method: str, mean: float, sd: float, rate: float, **settings: object) -> Figure:
+    return Figure("permuted", method, mean, sd, rate, settings, batch=128)
+
+
+FIGURES = (
+    _split("none", 19.6, 0.0, 0.03),
+    _split("ewc-online", 20.5, 0.0, 0.03, strength=180.0, decay=1.0, examples=2000),
+    _split("si", 19.3, 0.0, 0.1, strength=1.0, damping=0.9),
+    Figure("split", "lwf", 19.6, 0.0, 0.03, {"strength": 1.0}, weight_decay=0.0005),
+    _split("replay", 80.4, 1.9, 0.005, memory=200, batch_size=10),
+    _split("gem", 80.1, 1.5, 0.01, memory_per_task=40, strength=1.0),
+    _split("a-gem", 45.7, 4.3, 0.1, memory=200, batch_size=128),
+    _split("der", 84.6, 1.6, 0.03, memory=200, batch_size=10, strength=0.2),
+    _split("der++", 85.6, 1.4, 0.03, memory=200, batch_size=128, strength=0.2, label_strength=1.0),
+    _permuted("none", 40.7, 2.3, 0.2),
+    _permuted("si", 65.9, 1.6, 0.1, strength=0.5, damping=1.0),
+    _permuted("ewc-online", 75.8, 2.3, 0.1, strength=1.4, decay=1.0, examples=2000),
+    _permuted("replay", 72.4, 0.9, 0.1, memory=200, batch_size=128),
+)
+
+
+def accuracy(figure: Figure, seed: int, methods: Catalogue) -> float:
+    """Accuracy over all test examples at the end of a run, in percent. Raises RuntimeError."""
+    *_, last = session.run(figure.spec, seed, methods)
+    if not isinstance(last, Finished):
+        raise RuntimeError(f"{figure.data} {figure.method}: {last}")
+    return 100 * (last.summary["acc_examples"] or 0.0)
+
+
+def compare(figure: Figure, n_seeds: int, methods: Catalogue) -> bool:
+    """Print one line of the table; whether it is inside."""
+    started = perf_counter()
+    found = [accuracy(figure, seed, methods) for seed in range(n_seeds)]
+    mean, spread = statistics.mean(found), statistics.stdev(found) if n_seeds > 1 else 0.0
+    is_inside = figure.is_inside(mean)
+    print(
+        f"{figure.data:<9} {figure.method:<17} {figure.mean:5.1f} ± {figure.deviation:3.1f}   "
+        f"{mean:5.1f} ± {spread:3.1f}   {'inside' if is_inside else 'OUTSIDE'}"
+        f"   {perf_counter() - started:5.0f} s",
+        flush=True,
+    )
+    return is_inside
+
+
+def main() -> None:
+    """Print the table; the exit code is 1 where a figure is outside."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, help="folder of the four IDX files")
+    parser.add_argument("--only", default="", help="comma-separated data or methods; all if empty")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="one seed")
+    chosen = parser.parse_args()
+    if chosen.data is not None:
+        os.environ["WORKBENCH_MNIST"] = str(chosen.data.resolve())
+    sys.path.insert(0, str(HERE / "mnist_tasks"))
+    torch.set_num_threads(1)
+    methods = catalogue.discover()
+    only = {name for name in chosen.only.split(",") if name}
+    print("data      method            published    measured       ")
+    all_inside = True
+    for figure in FIGURES:
+        names = {figure.data, figure.method, f"{figure.data}:{figure.method}"}
+        if not only or names & only:
+            n_seeds = 1 if chosen.quick else chosen.seeds
+            all_inside = compare(figure, n_seeds, methods) and all_inside
+    if not all_inside:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

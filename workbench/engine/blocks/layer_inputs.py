@@ -1,0 +1,73 @@
+"""LayerInputs: what a model's linear and convolutional layers multiply their weights with."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
+
+from types import TracebackType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.utils.hooks import RemovableHandle
+
+
+class LayerInputs:
+    """Notes what goes into every layer while it is entered, as rows of its weights' length.
+
+    Of a linear layer these are its inputs, of a convolution the patches under its kernel; where
+    there is a bias, it is a weight on a last column of ones. `rows` [N, in] are by layer name;
+    of many rows only the triangle of their QR decomposition is kept, which has the same Gramian.
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        self.model = model
+        self.rows: dict[str, Tensor] = {}
+        self._handles: list[RemovableHandle] = []
+
+    def __enter__(self) -> "LayerInputs":
+        for name, layer in self.model.named_modules():
+            if width_of(layer):
+                self._handles.append(layer.register_forward_hook(self._noting(name)))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for handle in self._handles:
+            handle.remove()
+
+    def _noting(self, name: str) -> Any:
+        def note(layer: nn.Linear | nn.Conv2d, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+            del output
+            rows = _rows(layer, inputs[0].detach())
+            if layer.bias is not None:
+                rows = torch.cat([rows, rows.new_ones(len(rows), 1)], dim=1)
+            if name in self.rows:
+                rows = torch.cat([self.rows[name], rows])
+            self.rows[name] = torch.linalg.qr(rows, "r")[1] if len(rows) > rows.shape[1] else rows
+
+        return note
+
+
+def width_of(layer: nn.Module) -> int:
+    """Weights of one output of a layer whose inputs are noted, its bias included; else 0."""
+    if type(layer) is nn.Linear:
+        return layer.in_features + (layer.bias is not None)
+    if type(layer) is nn.Conv2d and layer.groups == 1 and layer.padding_mode == "zeros":
+        if isinstance(layer.padding, str):
+            return 0
+        return layer.weight[0].numel() + (layer.bias is not None)
+    return 0
+
+
+def _rows(layer: nn.Linear | nn.Conv2d, x: Tensor) -> Tensor:
+    if isinstance(layer, nn.Linear):
+        return x.reshape(-1, x.shape[-1])
+    padding: Any = layer.padding
+    patches = functional.unfold(x, layer.kernel_size, layer.dilation, padding, layer.stride)
+    return patches.transpose(1, 2).flatten(0, 1)
