@@ -176,6 +176,9 @@ class Trainer:
             self.grow(data.index)
             self.update.balancing.begin(data.names, data.steps_per_epoch)
             self.update.retention.begin(data)
+            is_anew = self.update.retention.begins_from_scratch
+            if data.index and (is_anew or self.spec.optimizer.reset == "stages"):
+                self.update.restart()
         self.at.is_begun = True
 
     def grow(self, stage: int) -> None:

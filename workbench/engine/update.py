@@ -87,6 +87,7 @@ class Update:
         self.batch: Batch = {}
         self._flow: Generator[Tensor | Direction, Step, None] | None = None
         self._draws: Draws | None = None
+        self._descends = isinstance(optimizer, torch.optim.SGD)
         self._looks_back = type(balancing).flow is not Balancing.flow
         self._settles = type(retention).settle is not Retention.settle
         self._model_settles = type(model).settle is not Sharing.settle
@@ -112,6 +113,12 @@ class Update:
             and not self.retention.changes_gradient
             and self.clip == 0
         )
+
+    def restart(self) -> None:
+        """Let the optimizer forget what it learned of the gradients: momentum, scales, steps."""
+        self.optimizer.state.clear()
+        momentum.start(self.optimizer)
+        self._fused.refresh()
 
     @property
     def trained(self) -> set[int]:
@@ -154,6 +161,8 @@ class Update:
 
     def step(self, batch: Batch) -> Step:
         """The step to take: the batch with what retention mixes in, not yet computed."""
+        if self._descends:
+            self.retention.rate = self.optimizer.param_groups[0]["lr"]
         self.batch = mixed = self.retention.mix(batch)
         return Step(
             self.model,

@@ -73,6 +73,11 @@ class Optimizer(Frozen):
     lr: float = Field(0.001, gt=0, le=100, description="Learning rate.")
     weight_decay: float = Field(0.0, ge=0, le=10, description="L2 penalty (decoupled in AdamW).")
     momentum: float = Field(0.0, ge=0, lt=1, description="Momentum; SGD only.")
+    reset: Literal["from-scratch", "stages"] = Field(
+        "from-scratch",
+        description="When momentum and the like begin anew: only where a method learns from"
+        " scratch, or at every stage.",
+    )
     schedule: Schedule = Schedule()  # pyright: ignore[reportCallIssue]
 
 

@@ -36,6 +36,8 @@ def fingerprint(spec: Spec, numerics: int | str = NUMERICS) -> str:
         del data[name]
     for name in _ASIDE_IN_TRAINING:
         del data["training"][name]
+    if data["optimizer"]["reset"] == "from-scratch":  # a field that came later, as below
+        del data["optimizer"]["reset"]
     for change in data["interventions"]:
         if change["stages"] is None:  # a field that came later: what was found before still is
             del change["stages"]

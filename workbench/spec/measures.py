@@ -44,8 +44,8 @@ def learned_in(stages: Sequence[Sequence[str]], tasks: Sequence[str]) -> list[tu
 def examples_of_one_head(tasks: Sequence[TaskFacts]) -> list[int] | None:
     """Test examples [T] of tasks that answer with one head, scored by accuracy; else None.
 
-    Only there is a share of right answers among all tasks' examples a figure of one model's answers,
-    as tables of class-incremental learning give it.
+    Only there is the share of right answers among all tasks' examples a figure of one model's
+    answers, as tables of class-incremental learning give it.
     """
     if len(tasks) < 2 or len({task.head for task in tasks}) > 1:
         return None

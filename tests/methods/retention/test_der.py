@@ -9,7 +9,8 @@ from workbench.spec.experiment import Choice
 
 
 def begun(kind: str, **settings: object) -> Run:
-    """A run whose first stage has ended without training."""
+    """A run whose first stage has ended without training, and entered the memory at its end."""
+    settings = {"fill": "stage", **settings}
     run = Run(split_digits(training=training(), retention=Choice(kind=kind, **settings)))
     update = run.trainer.update
     update.retention.end(StageData(0, ("0-1",), update.tasks, run.model))
@@ -47,10 +48,8 @@ def test_der_learns_from_outputs_alone_and_der_plus_plus_from_labels_too():
 
 
 @pytest.mark.parametrize("kind", ["der", "der++"])
-def test_filled_at_every_step_it_needs_no_stages(kind: str):
-    run = Run(
-        split_digits(training=training(), retention=Choice(kind=kind, memory=30, fill="step"))
-    )
+def test_by_default_it_keeps_the_outputs_of_the_network_on_its_way(kind: str):
+    run = Run(split_digits(training=training(), retention=Choice(kind=kind, memory=30)))
     update = run.trainer.update
     part = update.tasks["0-1"].data["train"][:16]
     for _ in range(3):
@@ -65,8 +64,7 @@ def test_filled_at_every_step_it_needs_no_stages(kind: str):
 
 @pytest.mark.parametrize("kind", ["der", "der++", "er-ace"])
 def test_only_new_examples_enter_the_memory(kind: str):
-    fill = {} if kind == "er-ace" else {"fill": "step"}
-    run = Run(split_digits(training=training(), retention=Choice(kind=kind, memory=1000, **fill)))
+    run = Run(split_digits(training=training(), retention=Choice(kind=kind, memory=1000)))
     update = run.trainer.update
     part = update.tasks["0-1"].data["train"][:16]
     for n_seen in (16, 32, 48):
@@ -89,3 +87,17 @@ def test_outputs_are_compared_with_those_of_the_same_examples(new: tuple[str, ..
     squares = torch.cat([(now[name] - drawn.outputs[name]).square() for name in now])
     expected = squares.mean() * run.trainer.spec.retention.settings.get("strength", 0.5)
     torch.testing.assert_close(update.retention.penalty(step), expected)
+
+
+@pytest.mark.parametrize("kind", ["der", "der++"])
+def test_a_run_that_an_earlier_version_saved_goes_on_filling_at_stage_ends(kind: str):
+    first = Run(split_digits(retention=Choice(kind=kind))).trainer.update.retention
+    saved = first.state_dict()
+    del saved["fill"]
+    meant = {"fill unsaid": Choice(kind=kind), "said": Choice(kind=kind, fill="step")}
+    fills: list[str] = []
+    for choice in meant.values():
+        retention = Run(split_digits(retention=choice)).trainer.update.retention
+        retention.load_state_dict(saved)
+        fills.append(retention.fill)
+    assert fills == ["stage", "step"]

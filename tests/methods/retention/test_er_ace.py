@@ -42,3 +42,24 @@ def test_the_loss_is_that_over_the_classes_of_the_batch():
     found = update.step({"2-3": part}).losses[0]
     two = run.model({"2-3": part})["2-3"][:, 2:4]
     torch.testing.assert_close(found, torch.nn.functional.cross_entropy(two, part.target - 2))
+
+
+def test_the_first_stage_is_plain_and_the_asymmetry_begins_with_the_second():
+    run = Run(split_digits(training=training(), retention=Choice(kind="er-ace")))
+    update, tasks = run.trainer.update, run.trainer.update.tasks
+    reached: list[int] = []
+    for stage, name in enumerate(("0-1", "2-3", "4-5")):
+        update.retention.begin(StageData(stage, (name,), tasks, run.model))
+        update.combine(update.step({name: tasks[name].data["train"][::16]}))
+        gradient = run.model.heads.by_name["·digits-split:10"].weight.grad
+        reached.append(sum(bool(row.any()) for row in gradient))
+    assert reached == [10, 2, 2]
+
+
+def test_a_stream_that_nobody_divides_spares_other_classes_from_its_start():
+    run = Run(split_digits(training=training(), retention=Choice(kind="er-ace")))
+    update = run.trainer.update
+    update.retention.is_told = False
+    update.retention.begin(StageData(0, tuple(update.tasks), update.tasks, run.model))
+    part = update.tasks["0-1"].data["train"][::16]
+    assert update.step({"0-1": part}).batch["0-1"].among is not None

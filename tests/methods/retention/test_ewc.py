@@ -23,12 +23,13 @@ from tests.engine.toys import (
     teaching,
     training,
 )
+from workbench.engine.blocks.importance import OVERSHOOT
 from workbench.engine.past import StageData
 from workbench.engine.roles.task import Classes, Part, Task, Values, Vector
 from workbench.engine.step import Step
 from workbench.methods.retention import ewc as module
 from workbench.methods.retention.ewc import EWC, fisher
-from workbench.spec.event import Diverged
+from workbench.spec.event import Finished, Noticed, StageBegan
 from workbench.spec.experiment import Choice, TaskChoice
 
 
@@ -59,12 +60,68 @@ def test_two_quadratics_meet_where_they_should(strength: float):
     assert run.parameters["value"].item() == pytest.approx(2 * strength / (1 + strength), abs=1e-4)
 
 
-def test_a_hold_too_strong_for_the_rate_overshoots_and_says_so():
-    # A step multiplies the distance by 1 − 0.2 · (1 + 100).
-    last = two_quadratics(100.0).last
-    assert isinstance(last, Diverged)
-    assert "retention's penalty became inf" in last.message
-    assert "lower its strength" in last.message
+@pytest.mark.parametrize("strength", [9.0, 10.0, 100.0, 1e6])
+def test_a_hold_too_strong_for_the_rate_ends_where_it_should_and_says_what_was_done(
+    strength: float,
+):
+    # A whole step would multiply the distance by 1 − 0.2 · (1 + λ), which is below −1.
+    run = two_quadratics(strength)
+    expected = 2 * strength / (1 + strength)
+    assert run.parameters["value"].item() == pytest.approx(expected, abs=1e-4)
+    told = [event.message for event in run.events if isinstance(event, Noticed)]
+    assert told == [OVERSHOOT]
+
+
+def test_a_hold_that_the_rate_can_follow_is_plain_gradient_descent():
+    run = two_quadratics(4.0)  # 0.2 · 4 < 1
+    assert not [event for event in run.events if isinstance(event, Noticed)]
+
+
+#: Strengths at which a whole step of each method overshoots further and further.
+STRONG = {"ewc": 1e6, "ewc-online": 1e6, "mas": 1e4, "si": 1e5}
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("kind", STRONG)
+def test_no_quadratic_hold_can_overshoot(kind: str, momentum: float):
+    run = Run(
+        split_digits(
+            retention=Choice(kind=kind, strength=STRONG[kind]),
+            optimizer=sgd(0.05, momentum=momentum),
+            training=training(epochs=4, batch_size=16),
+        )
+    )
+    update, began = run.trainer.update, 0
+    for event in run.trainer.run():
+        run.events.append(event)
+        began += isinstance(event, StageBegan)
+        if began == 3:  # a stage was learned under the hold of the first
+            break
+        if began == 2 and isinstance(event, StageBegan):
+            held = update.retention
+            anchor = held._merged if kind == "ewc" else held.anchor
+            importance, values = dict(anchor.importance), dict(anchor.values)
+    assert OVERSHOOT in [event.message for event in run.events if isinstance(event, Noticed)]
+    factor = STRONG[kind] * {"ewc": 1.0, "ewc-online": 0.95}.get(kind, 2.0)
+    n_held = 0
+    for name, found in importance.items():
+        is_held = 0.05 * factor * found > 2
+        away = (run.parameters[name] - values[name]).abs()[is_held]
+        n_held += away.numel()
+        assert away.numel() == 0 or away.max() < 0.2, "held, and not swinging around the anchor"
+    assert n_held > 100
+
+
+def test_the_default_strength_does_not_diverge_on_permuted_pixels():
+    run = Run(
+        split_digits(
+            tasks=(TaskChoice(family="digits-permuted", n_tasks=4),),
+            retention=Choice(kind="ewc"),
+            optimizer=sgd(0.2),
+            training=training(epochs=3, batch_size=16),
+        )
+    ).to_the_end()
+    assert isinstance(run.last, Finished)
 
 
 class Logistic(nn.Module):

@@ -1,10 +1,11 @@
 """GDumb: learning from the memory alone, from scratch."""
 
+import pytest
 import torch
 
-from tests.engine.toys import Run, same, split_digits, training
+from tests.engine.toys import Run, same, sgd, split_digits, training
 from workbench.engine.past import StageData
-from workbench.spec.experiment import Choice
+from workbench.spec.experiment import Choice, Optimizer
 
 
 def test_each_stage_begins_where_the_network_began():
@@ -28,3 +29,20 @@ def test_every_batch_is_drawn_from_the_memory():
     counts = torch.cat([part.target for part in drawn.values()]).bincount().tolist()
     assert counts == [10, 10, 10, 10]
     assert sum(part.share for part in drawn.values()) == 1.0
+
+
+@pytest.mark.parametrize("optimizer", [sgd(0.1, momentum=0.9), Optimizer(kind="adam", lr=0.01)])
+def test_the_optimizer_begins_anew_with_the_network(optimizer: Optimizer):
+    run = Run(
+        split_digits(
+            training=training(epochs=2), optimizer=optimizer, retention=Choice(kind="gdumb")
+        )
+    )
+    trainer = run.trainer
+    events = trainer.run()
+    for event in events:  # to the end of the second stage's beginning
+        if type(event).__name__ == "StageBegan" and event.stage == 1:
+            break
+    state = trainer.update.optimizer.state
+    kept = [x for values in state.values() for x in values.values()]
+    assert not any(x.any() for x in kept), "nothing of the first stage is left"

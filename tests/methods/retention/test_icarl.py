@@ -40,6 +40,39 @@ def test_the_memory_is_shared_out_among_the_classes_and_the_last_taken_go_first(
     assert torch.equal(kept[4]["0-1", 0], first[:5])
 
 
+@pytest.mark.parametrize("memory", [1, 3, 7, 20, 50])
+def test_it_keeps_to_its_budget_at_every_moment(memory: int):
+    made = run(
+        retention=Choice(kind="icarl", memory=memory, batch_size=4), training=training(epochs=1)
+    )
+    retention = made.trainer.update.retention
+    held: list[int] = []
+
+    def examples() -> int:
+        state = retention.state_dict()
+        rows = sum(len(saved["target"]) for saved in state["kept"])
+        assert rows == sum(len(found.part) for found in retention.kept().values())
+        # Of the stage that goes on it is noted which examples answer: they are not kept.
+        assert all(set(saved) == {"task", "label", "positions"} for saved in state["sample"])
+        return rows
+
+    for event in made.trainer.run():
+        del event
+        held.append(examples())
+    assert max(held) <= memory
+    assert held[-1] == (memory if memory < 10 else memory // 10 * 10)
+
+
+def test_with_fewer_places_than_classes_the_first_classes_keep_one_each():
+    made = run(retention=Choice(kind="icarl", memory=3), training=training(epochs=1)).to_the_end()
+    retention = made.trainer.update.retention
+    assert [(label, len(part)) for (_, label), part in retention.exemplars.items()] == [
+        (0, 1),
+        (1, 1),
+        (2, 1),
+    ]
+
+
 def test_it_answers_with_the_nearest_mean_of_what_it_kept():
     made = run(training=training(epochs=5)).to_the_end()
     retention = made.trainer.update.retention

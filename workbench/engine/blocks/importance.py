@@ -34,6 +34,12 @@ from workbench.spec.event import Table
 #: Examples whose gradients are held in memory at once, where they must be.
 _AT_ONCE = 32
 
+#: What the user is told where steps are shortened.
+OVERSHOOT = (
+    "some parameters are held so hard that a step at this learning rate would pass their anchor:"
+    " their steps are shortened to end where loss and hold balance"
+)
+
 Named = dict[str, Tensor]
 
 
@@ -231,6 +237,8 @@ class Anchor:
         self.importance: Named = {}
         self.values: Named = {}
         self._flat: tuple[list[str], Tensor, Tensor] | None = None
+        self._largest: float | None = None
+        self._shares: tuple[float, Tensor] | None = None
 
     def move(self, importance: Mapping[str, Tensor], model: nn.Module, decay: float = 1.0) -> None:
         """Add importance to what is left of the old, and anchor every parameter where it is."""
@@ -243,6 +251,7 @@ class Anchor:
     def put(self, importance: Named, values: Named) -> None:
         """Hold parameters at these values, by this importance."""
         self.importance, self.values, self._flat = importance, values, None
+        self._largest = self._shares = None
 
     def distance(self, model: nn.Module) -> Tensor | None:
         """Σ Ω (θ − θ*)², with its graph; None where nothing is held."""
@@ -259,6 +268,33 @@ class Anchor:
         parameters = dict(model.named_parameters())
         distance: Any = _Pull.apply(importance, values, *(parameters[name] for name in held))
         return distance
+
+    def overshoots(self, rate: float, strength: float) -> bool:
+        """Whether a step of gradient descent on `strength` times the distance passes an anchor.
+
+        So it does, and swings further out at each step beyond twice that, where rate times
+        curvature 2 · strength · Ω is above 1.
+        """
+        if self._largest is None:
+            peaks = [found.max().item() for found in self.importance.values() if found.numel()]
+            self._largest = max(peaks, default=0.0)
+        return 2 * rate * strength * self._largest > 1
+
+    def shortened(self, gradient: Tensor, model: nn.Module, rate: float, strength: float) -> Tensor:
+        """The gradient [P] of loss and pull, shortened where its step would pass an anchor.
+
+        Each entry is divided by rate times the pull's curvature where that is above 1: where loss
+        and pull balance nothing changes, and however hard the pull, the step ends there.
+        """
+        factor = 2 * rate * strength
+        if (
+            self._shares is None
+            or self._shares[0] != factor
+            or self._shares[1].shape != gradient.shape
+        ):
+            curvature = Layout(model).gather(self.importance) * factor
+            self._shares = factor, curvature.clamp_min(1).reciprocal()
+        return gradient * self._shares[1]
 
     def state_dict(self) -> dict[str, Any]:
         """Importance and anchored values by parameter name."""

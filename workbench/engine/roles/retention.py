@@ -36,8 +36,13 @@ class Retention(Method):
     """
 
     role: ClassVar[str] = "retention"
-    changes_gradient: ClassVar[bool] = False
+    #: Whether `project` must be asked; a method may change it from step to step.
+    changes_gradient: bool = False
+    #: Whether `begin` puts the model back to where it began: the optimizer then begins anew too.
+    begins_from_scratch: ClassVar[bool] = False
 
+    #: What a step multiplies the gradient by, if the optimizer is gradient descent; else 0.
+    rate: float = 0.0
     #: Whether it is told where a stage ends. A method that does not need `boundaries` may find
     #: itself in a stream of which it is told nothing: `begin` is called once and `end` never.
     is_told: bool = True

@@ -23,9 +23,10 @@ class DER(Retention):
 
     L(batch) + α E‖z − f(x)‖² over a reservoir of examples x with their outputs z (Buzzega et al.,
     NeurIPS 2020). As in the authors' code the square is the mean over outputs, so that α has the
-    size of the published tables. Examples enter when their stage ends, with the outputs of the
-    network that has learned them, as in Replay; or at every step, as in the paper, which knows of
-    no stages but with many passes keeps the outputs of a network that has yet to learn.
+    size of the published tables. Examples enter at every step, with the outputs that the network
+    gives on its way, which is what the paper's name means and needs no stages. With many passes
+    over few examples most of those outputs are of a network that has yet to learn: there `stage`
+    has examples enter when their stage ends, with the outputs of the network that has learned them.
     """
 
     key = "der"
@@ -48,14 +49,16 @@ class DER(Retention):
         strength: float = setting(1.0, "α: how hard outputs are held.", ge=0, le=1e6)
 
         fill: Literal["stage", "step"] = setting(
-            "stage",
-            "When examples enter: at the end of their stage, or at every step, as they do in a"
-            " stream without boundaries.",
+            "step",
+            "When examples enter: at every step, with the outputs on the way, or at the end of"
+            " their stage, with those of the network that has learned them. In a stream without"
+            " boundaries always at every step.",
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self.memory = Reservoir(settings.memory, generator)
+        self.fill: str = settings.fill
 
     def penalty(self, step: Step) -> Tensor | None:
         drawn = self.memory.draw(self.settings.batch_size)
@@ -65,7 +68,7 @@ class DER(Retention):
 
     @property
     def _fills_at_steps(self) -> bool:
-        return self.settings.fill == "step" or not self.is_told
+        return self.fill == "step" or not self.is_told
 
     def settle(self, step: Step) -> None:
         if self._fills_at_steps:
@@ -82,7 +85,9 @@ class DER(Retention):
         return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
-        return self.memory.state_dict()
+        return {**self.memory.state_dict(), "fill": self.fill}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.memory.load_state_dict(state)
+        if "fill" not in state and "fill" not in self.settings.model_fields_set:
+            self.fill = "stage"  # what was meant where an earlier version saved it

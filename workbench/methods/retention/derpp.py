@@ -26,10 +26,11 @@ class DERPlusPlus(Retention):
     L(batch) + α E‖z − f(x)‖² + β E L(x, y) over a reservoir of examples with the outputs z that the
     model gave when it learned them (Buzzega et al., NeurIPS 2020). The paper draws n examples for
     each mean; here both are over the same 2n, which estimates the same at half the cost. As in
-    the authors' code the square is the mean over outputs. Examples enter when their stage ends,
-    with the outputs of the network that has learned them, as in Replay; or at every step, as in
-    the paper, which knows of no stages but with many passes keeps the outputs of a network that
-    has yet to learn.
+    the authors' code the square is the mean over outputs. Examples enter at every step, with the
+    outputs that the network gives on its way, which is what the paper's name means and needs no
+    stages. With many passes over few examples most of those outputs are of a network that has yet
+    to learn: there `stage` has examples enter when their stage ends, with the outputs of the
+    network that has learned them.
     """
 
     key = "der++"
@@ -53,14 +54,16 @@ class DERPlusPlus(Retention):
         label_strength: float = setting(1.0, "β: weight of the kept examples' loss.", ge=0, le=1e6)
 
         fill: Literal["stage", "step"] = setting(
-            "stage",
-            "When examples enter: at the end of their stage, or at every step, as they do in a"
-            " stream without boundaries.",
+            "step",
+            "When examples enter: at every step, with the outputs on the way, or at the end of"
+            " their stage, with those of the network that has learned them. In a stream without"
+            " boundaries always at every step.",
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self.memory = Reservoir(settings.memory, generator)
+        self.fill: str = settings.fill
         self._new: Batch = {}
         self._drawn: Drawn | None = None
 
@@ -79,7 +82,7 @@ class DERPlusPlus(Retention):
 
     @property
     def _fills_at_steps(self) -> bool:
-        return self.settings.fill == "step" or not self.is_told
+        return self.fill == "step" or not self.is_told
 
     def settle(self, step: Step) -> None:
         if self._fills_at_steps:
@@ -96,7 +99,9 @@ class DERPlusPlus(Retention):
         return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
-        return self.memory.state_dict()
+        return {**self.memory.state_dict(), "fill": self.fill}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.memory.load_state_dict(state)
+        if "fill" not in state and "fill" not in self.settings.model_fields_set:
+            self.fill = "stage"  # what was meant where an earlier version saved it

@@ -26,7 +26,10 @@ class ERACE(Retention):
     L(batch over its classes) + λ L(sample of memory over all classes) (Caccia et al., ICLR 2022):
     the new classes' gradient does not reach the outputs of the old, which only the memory sets
     against each other. So the memory, a uniform sample of all that came by, is filled at every
-    step, and needs no stages. Where all classes are in a batch it is plain replay.
+    step, and needs no stages. Where all classes are in a batch it is plain replay. As in the
+    authors' code the first stage is learned among all classes: there is no past to be spared, and
+    classes to come are pushed down as in any network. Nobody says where the first stage of a
+    stream without boundaries ends, so there the batch's own classes are the rule throughout.
     """
 
     key = "er-ace"
@@ -54,14 +57,19 @@ class ERACE(Retention):
         super().__init__(settings, generator)
         self.memory = Reservoir(settings.memory, generator)
         self.n_classes: dict[str, int] = {}
+        #: Whether new examples choose among their own classes alone.
+        self.is_asymmetric = False
         self._new: Batch = {}
 
     def begin(self, stage: StageData) -> None:
+        self.is_asymmetric = stage.index > 0 or not self.is_told
         self.n_classes = {name: n for name, task in stage.tasks.items() if (n := _n_classes(task))}
 
     def mix(self, batch: Batch) -> Batch:
         self._new = dict(batch)
-        narrowed = {task: self._narrowed(task, part) for task, part in batch.items()}
+        narrowed = dict(batch)
+        if self.is_asymmetric:
+            narrowed = {task: self._narrowed(task, part) for task, part in batch.items()}
         drawn = self.memory.draw(self.settings.batch_size)
         return mixed(narrowed, drawn.batch, self.settings.strength) if drawn else narrowed
 
@@ -84,11 +92,16 @@ class ERACE(Retention):
         return self.memory.told()
 
     def state_dict(self) -> dict[str, Any]:
-        return {"memory": self.memory.state_dict(), "n_classes": dict(self.n_classes)}
+        return {
+            "memory": self.memory.state_dict(),
+            "n_classes": dict(self.n_classes),
+            "is_asymmetric": self.is_asymmetric,
+        }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.memory.load_state_dict(state["memory"])
         self.n_classes = dict(state["n_classes"])
+        self.is_asymmetric = state.get("is_asymmetric", True)  # an earlier version always was
 
 
 def _n_classes(task: Task) -> int | None:

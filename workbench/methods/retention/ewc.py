@@ -10,7 +10,14 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher, layers_of
+from workbench.engine.blocks.importance import (
+    OVERSHOOT,
+    Anchor,
+    Named,
+    estimate,
+    fisher,
+    layers_of,
+)
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
@@ -28,9 +35,9 @@ class EWC(Retention):
     example's log likelihood, never the square of a mean gradient. exact takes the expectation
     over the model's own answers, which is the Fisher information; empirical takes the given
     labels, as much published code does. The anchors' quadratics are added into one, so the cost
-    of a step does not grow with the number of stages. Plain SGD overshoots, further at each step,
-    where rate · λ · Σ F of a parameter is above 2: after a stage learned briefly, whose answers are
-    still unsure, F is large, and the default λ too strong for a rate of 0.1.
+    of a step does not grow with the number of stages. Plain SGD would overshoot, further at each
+    step, where rate · λ · Σ F of a parameter is above 2; where it is above 1, its step is divided
+    by it, so that it ends where loss and penalty balance, however strong λ.
     """
 
     key = "ewc"
@@ -46,7 +53,7 @@ class EWC(Retention):
 
         strength: float = setting(
             100.0,
-            "λ: how hard parameters are held. With SGD, λ · rate · importance must stay below 2.",
+            "λ: how hard parameters are held.",
             ge=0,
             le=1e9,
         )
@@ -70,7 +77,15 @@ class EWC(Retention):
         distance = self._merged.distance(step.model) if self.settings.strength else None
         if distance is None:
             return None
+        was_shortened = self.changes_gradient
+        self.changes_gradient = self._merged.overshoots(self.rate, self.settings.strength / 2)
+        if self.changes_gradient and not was_shortened:
+            self.notice(OVERSHOOT)
         return (distance + self._constant) * (self.settings.strength / 2)
+
+    def project(self, gradient: Tensor, step: Step) -> Tensor:
+        strength = self.settings.strength / 2
+        return self._merged.shortened(gradient, step.model, self.rate, strength)
 
     def end(self, stage: StageData) -> None:
         def measure(model: nn.Module, task: Task, part: Part) -> Named:

@@ -10,7 +10,14 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.importance import Anchor, Named, estimate, fisher, layers_of
+from workbench.engine.blocks.importance import (
+    OVERSHOOT,
+    Anchor,
+    Named,
+    estimate,
+    fisher,
+    layers_of,
+)
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
@@ -25,6 +32,7 @@ class OnlineEWC(Retention):
 
     (λ/2) Σ γF* (θ − θ*)², F* ← γF* + Fₖ after each stage (Schwarz et al., ICML 2018); γ multiplies
     the penalty too, as in the paper. Fₖ is estimated as EWC does; the tasks of one stage add up.
+    Steps of plain SGD that would pass the anchor are shortened, as in EWC.
     """
 
     key = "ewc-online"
@@ -54,9 +62,22 @@ class OnlineEWC(Retention):
         self.anchor = Anchor()
 
     def penalty(self, step: Step) -> Tensor | None:
-        factor = self.settings.strength * self.settings.decay / 2
+        factor = self._factor
         distance = self.anchor.distance(step.model) if factor else None
-        return None if distance is None else distance * factor
+        if distance is None:
+            return None
+        was_shortened = self.changes_gradient
+        self.changes_gradient = self.anchor.overshoots(self.rate, factor)
+        if self.changes_gradient and not was_shortened:
+            self.notice(OVERSHOOT)
+        return distance * factor
+
+    @property
+    def _factor(self) -> float:
+        return self.settings.strength * self.settings.decay / 2
+
+    def project(self, gradient: Tensor, step: Step) -> Tensor:
+        return self.anchor.shortened(gradient, step.model, self.rate, self._factor)
 
     def end(self, stage: StageData) -> None:
         def measure(model: nn.Module, task: Task, part: Part) -> Named:

@@ -21,12 +21,12 @@ Named = dict[str, torch.Tensor]
 class GDumb(Retention):
     """Greedily keeps as many examples of each class, and trains on those alone, from scratch.
 
-    At the beginning of a stage its examples compete for the memory, the network is put back to
-    where it began, and every batch is drawn from the memory (Prabhu et al., ECCV 2020). The paper
-    trains when it is asked; here that is once a stage, with the stage's steps and optimizer, so
-    each batch is as large as the stage's own. In a stream examples compete as they
-    come; where nobody says when to begin anew, the network goes on from where it is. A
-    baseline that shows what a method adds to its memory.
+    At the beginning of a stage its examples compete for the memory, network and optimizer are put
+    back to where they began, and every batch is drawn from the memory (Prabhu et al., ECCV 2020).
+    The paper trains when it is asked; here that is once a stage, with the stage's steps and
+    optimizer, so each batch is as large as the stage's own. In a stream examples compete as they
+    come; where nobody says when to begin anew, the network goes on from where it is. A baseline
+    that shows what a method adds to its memory.
     """
 
     key = "gdumb"
@@ -36,6 +36,7 @@ class GDumb(Retention):
     link = "https://www.robots.ox.ac.uk/~tvg/publications/2020/gdumb.pdf"
     helps = "The baseline for every method with a memory."
     needs = ("stages",)
+    begins_from_scratch = True
 
     class Settings(Settings):
         """Size of the memory."""

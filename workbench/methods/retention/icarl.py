@@ -36,7 +36,9 @@ class ICaRL(Retention):
     old classes are held to those of the network before the stage by binary cross-entropy of
     sigmoids (Rebuffi et al., CVPR 2017). The examples' own loss is the task's, where the paper has
     binary cross-entropy for it too. While a stage goes on its classes are answered for by a
-    random sample of it. Tasks without classes are answered by the network, and keep nothing.
+    random sample of its data, which are at hand and not kept. Where there are more classes than
+    the memory has places, those that came first keep one example each, and the rest none. Tasks
+    without classes are answered by the network, and keep nothing.
     """
 
     key = "icarl"
@@ -63,23 +65,26 @@ class ICaRL(Retention):
         super().__init__(settings, generator)
         #: Kept examples by task and class, the most telling first.
         self.exemplars: dict[tuple[str, int], Part] = {}
-        #: What stands for the classes of the stage that goes on.
-        self.sample: dict[tuple[str, int], Part] = {}
+        #: Positions [n] of what stands for the classes of the stage that goes on.
+        self.sample: dict[tuple[str, int], Tensor] = {}
+        self._tasks: Mapping[str, Task] = {}
         self.came: dict[str, int] = {}
         self.old = Snapshot()
         self.head_of: dict[str, str] = {}
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         require_features(model, tasks)
+        self._tasks = tasks
         self.head_of = {n: t.head for n, t in tasks.items() if isinstance(t.output, Classes)}
 
     def begin(self, stage: StageData) -> None:
         groups = self._by_class(stage)
-        n = self._room(groups)
+        n = max(1, self._room(groups))
         self.sample = {}
         for key, part in groups.items():
             order = torch.randperm(len(part), generator=self.generator)[:n]
-            self.sample[key] = part[order.to(part.target.device)]
+            mine = (stage.train[key[0]].target == key[1]).nonzero().squeeze(1)
+            self.sample[key] = mine[order.to(mine.device)]
 
     def _by_class(self, stage: StageData) -> dict[tuple[str, int], Part]:
         return {
@@ -91,7 +96,7 @@ class ICaRL(Retention):
 
     def _room(self, new: Mapping[tuple[str, int], Part]) -> int:
         """Examples that each class may keep, of a task's classes and those to come."""
-        return max(1, self.settings.memory // max(1, len({**self.exemplars, **new})))
+        return self.settings.memory // max(1, len({**self.exemplars, **new}))
 
     def mix(self, batch: Batch) -> Batch:
         total = sum(len(part) for part in self.exemplars.values())
@@ -135,12 +140,17 @@ class ICaRL(Retention):
 
     def end(self, stage: StageData) -> None:
         new = self._by_class(stage)
-        n = self._room(new)
-        self.exemplars = {key: _copied(part[:n]) for key, part in self.exemplars.items()}
-        for (task, label), part in new.items():
-            order = herded(self._seen(stage.model, task, part), n)
-            self.exemplars[task, label] = _copied(part[order])
-            self.came[task] = stage.index
+        n = max(1, self._room(new))
+        room = self.settings.memory
+        old, self.exemplars = self.exemplars, {}
+        for key, part in {**old, **new}.items():
+            taken = min(n, room)
+            if key in new:
+                part = part[herded(self._seen(stage.model, key[0], part), taken)]
+            if taken:
+                self.exemplars[key] = _copied(part[:taken])
+                self.came[key[0]] = stage.index if key in new else self.came[key[0]]
+                room -= len(self.exemplars[key])
         self.sample = {}
         self.old.take(stage.model)
 
@@ -175,17 +185,18 @@ class ICaRL(Retention):
     def _means(self, model: Sharing, head: str) -> tuple[list[int], Tensor]:
         """The classes of a head, and the mean [C, d] of what stands for each, of length one."""
         rows: dict[int, list[Tensor]] = {}
-        for (task, label), part in {**self.exemplars, **self.sample}.items():
+        data = {name: task.data["train"] for name, task in self._tasks.items()}
+        sample = {key: data[key[0]][chosen] for key, chosen in self.sample.items()}
+        for (task, label), part in {**self.exemplars, **sample}.items():
             if self.head_of[task] == head:
                 rows.setdefault(label, []).append(self._seen(model, task, part))
         means = [functional.normalize(torch.cat(r).mean(0), dim=0) for r in rows.values()]
         return list(rows), torch.stack(means) if means else torch.empty(0)
 
     def capacity(self, ahead: Ahead) -> Holding:
-        """Examples as long as each class has room for one, and the network before the stage."""
+        """Examples, and the network before the stage."""
         parts = [ahead.tasks[task].data["train"] for task in self.head_of]
-        n_classes = sum(len(part.target.unique()) for part in parts)
-        n = min(max(self.settings.memory, n_classes), sum(map(len, parts)))
+        n = min(self.settings.memory, sum(map(len, parts)))
         return Holding(n, n * max(map(example_bytes, parts)) + ahead.values)
 
     def kept(self) -> Mapping[str, Kept]:
@@ -202,14 +213,21 @@ class ICaRL(Retention):
             "old": self.old.state_dict(),
             "came": dict(self.came),
             "kept": [_plain(key, part) for key, part in self.exemplars.items()],
-            "sample": [_plain(key, part) for key, part in self.sample.items()],
+            "sample": [
+                {"task": task, "label": label, "positions": chosen}
+                for (task, label), chosen in self.sample.items()
+            ],
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.old.load_state_dict(state["old"])
         self.came = dict(state["came"])
         self.exemplars = dict(map(_part, state["kept"]))
-        self.sample = dict(map(_part, state["sample"]))
+        self.sample = {
+            (saved["task"], saved["label"]): saved["positions"]
+            for saved in state["sample"]
+            if "positions" in saved  # an earlier version kept the examples: they are let go
+        }
 
 
 def herded(seen: Tensor, n: int) -> Tensor:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.importance import Anchor, estimate, layers_of, sensitivity
+from workbench.engine.blocks.importance import OVERSHOOT, Anchor, estimate, layers_of, sensitivity
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part
@@ -22,7 +22,8 @@ class MAS(Retention):
 
     λ Σ Ω (θ − θ*)², Ω = Σₖ E|∂‖f(x)‖²/∂θ|, one gradient an example and no labels (Aljundi et al.,
     ECCV 2018). The importance of the stages adds up, as in the authors' code, and the anchor is
-    where the last stage ended.
+    where the last stage ended. Steps of plain SGD that would pass the anchor are shortened, as in
+    EWC.
     """
 
     key = "mas"
@@ -47,7 +48,16 @@ class MAS(Retention):
 
     def penalty(self, step: Step) -> Tensor | None:
         distance = self.anchor.distance(step.model) if self.settings.strength else None
-        return None if distance is None else distance * self.settings.strength
+        if distance is None:
+            return None
+        was_shortened = self.changes_gradient
+        self.changes_gradient = self.anchor.overshoots(self.rate, self.settings.strength)
+        if self.changes_gradient and not was_shortened:
+            self.notice(OVERSHOOT)
+        return distance * self.settings.strength
+
+    def project(self, gradient: Tensor, step: Step) -> Tensor:
+        return self.anchor.shortened(gradient, step.model, self.rate, self.settings.strength)
 
     def end(self, stage: StageData) -> None:
         for found in estimate(stage, self.settings.examples, self.generator, sensitivity):

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.importance import Anchor, Named, layers_of
+from workbench.engine.blocks.importance import OVERSHOOT, Anchor, Named, layers_of
 from workbench.engine.blocks.layout import Layout
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
@@ -28,7 +28,7 @@ class SI(Retention):
     and Δₖ how far the parameter moved in it (Zenke et al., ICML 2017). g is the gradient of the
     loss without this penalty, as in the paper, not of the sum of both as in some published code;
     an ω below zero counts as zero, or the penalty would push. No data are kept, and no pass over
-    them is needed.
+    them is needed. Steps of plain SGD that would pass the anchor are shortened, as in EWC.
     """
 
     key = "si"
@@ -56,6 +56,7 @@ class SI(Retention):
         self._layout: Layout | None = None
         self._path = self._importance = self._anchored = torch.empty(0)
         self._before = self._gradient = torch.empty(0)
+        self._was_shortened = False
 
     def begin(self, stage: StageData) -> None:
         layout = Layout(stage.model)
@@ -81,7 +82,13 @@ class SI(Retention):
         self._before = layout.values()
         pull = self._importance * (self._before - self._anchored)
         self._gradient = gradient.sub(pull, alpha=2 * self.settings.strength)
-        return gradient
+        is_shortened = self.anchor.overshoots(self.rate, self.settings.strength)
+        if is_shortened and not self._was_shortened:
+            self.notice(OVERSHOOT)
+        self._was_shortened = is_shortened
+        if not is_shortened:
+            return gradient
+        return self.anchor.shortened(gradient, step.model, self.rate, self.settings.strength)
 
     def settle(self, step: Step) -> None:
         layout = self._layout or Layout(step.model)
