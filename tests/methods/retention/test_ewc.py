@@ -192,7 +192,7 @@ def test_the_penalty_is_zero_at_the_anchor_and_grows_around_it():
     retention.end(StageData(0, ("digit",), update.tasks, run.model))
     at_anchor = retention.penalty(step)
     assert at_anchor is not None
-    assert at_anchor.item() == pytest.approx(0, abs=1e-8)
+    assert at_anchor.item() == pytest.approx(0, abs=1e-7)
     gradients = torch.autograd.grad(at_anchor, run.model.shared_parameters())
     assert all(g.abs().max() < 1e-6 for g in gradients)
     with torch.no_grad():
