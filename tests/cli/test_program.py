@@ -42,7 +42,7 @@ BAD_FILES = {
     "a list": (b"- 1\n- 2\n", 1, "a preset is a map"),
     "a word": (b"hello", 1, "a preset is a map"),
     "binary": (b"name: x\n\xff\xfe\x00\x01", 2, "not UTF-8"),
-    "zero bytes": (b"name: x\n\x00\x00", None, "not YAML"),
+    "zero bytes": (b"name: x\n\x00\x00", 2, "not YAML"),
     "laughs": (_lines(*_LAUGHS), 5, "aliases"),
     "a python tag": (_lines("about: !!python/object/apply:os.system ['touch owned']"), 4, "tags"),
     "a plain tag": (_lines("about: !include /etc/passwd"), 4, "tags"),
@@ -52,7 +52,7 @@ BAD_FILES = {
     "given twice": (_lines("name: y"), 4, "given twice"),
     "a key that is a list": (_lines("[1, 2]: y"), 4, "a key is a single word"),
     "the future": (_lines("version: 2"), 4, "update it"),
-    "nothing": (b"", None, "tasks: required, but missing"),
+    "nothing": (b"", 1, "tasks: required, but missing"),
     "huge number": (_lines("training: {epochs: 1" + "0" * 5000 + "}"), 4, ""),
 }
 
