@@ -12,91 +12,14 @@ import pytest
 import torch
 from pyarrow import parquet
 
-from tests.contracts.faces import CATALOGUE
-from tests.engine.toys import SPLITS, Run, methods, training
-from workbench.engine.answering import answer
+from tests.contracts.dirty import N, columnar, inputs_of, opened, reasons, spec_of, table, told
+from tests.engine.toys import SPLITS, Run, methods
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Classes, Task
+from workbench.engine.roles.task import Classes
 from workbench.engine.selection import select
-from workbench.spec.check import problems
 from workbench.spec.event import Noticed
-from workbench.spec.experiment import Choice, Spec, TaskChoice
-from workbench.spec.file_facts import FileFacts
-from workbench.spec.question import Columns, RefusedError
-from workbench.ui.data_choice import DataChoice
-
-N = 40
-
-
-def table(head: str, row: str, n: int = N, end: str = "\n") -> str:
-    """A file of `n` rows; `{i}` is the row's number, `{a}`, `{b}` and `{y}` are values in it."""
-    rows = (
-        row.format(i=i, n=i + 1, a=f"{i * 7 % 13}.5", b=i * 5 % 11, y=("ja", "nein")[i % 2])
-        for i in range(n)
-    )
-    return end.join([head, *rows]) + end
-
-
-def told(path: Path, **how: Any) -> FileFacts:
-    return answer(Columns(str(path), **how), methods(), lambda _done, _text: None)
-
-
-def spec_of(*choices: TaskChoice) -> Spec:
-    return Spec(tasks=choices, encoder=Choice(kind="mlp", hidden=[4]), training=training(epochs=1))
-
-
-def opened(path: Path, targets: dict[str, Any] | None = None, **settings: Any) -> dict[str, Task]:
-    """The tasks of a file, as the window proposes them and as a preset would ask for them.
-
-    They are the same, `check` has nothing against them, and the inputs are finite.
-    """
-    facts = told(path, **settings)
-    choice = DataChoice.of(facts)
-    choice.settings = dict(settings)
-    if targets is not None:
-        for name in list(choice.targets):
-            choice.set_target(name, is_on=False)
-            choice.set_input(name, is_on=name not in targets)
-        for name, kind in targets.items():
-            choice.set_target(name, is_on=True)
-            choice.targets[name] = kind
-    proposed = choice.task()
-    asked = TaskChoice.model_validate(
-        {"family": "table", "file": str(path), "targets": choice.targets, **settings}
-    )
-    both: list[dict[str, Task]] = []
-    for one in (proposed, asked):
-        assert problems(spec_of(one), CATALOGUE) == []
-        both.append(select(spec_of(one), methods(), torch.device("cpu")))
-    of_window, of_preset = both
-    for name, task in of_window.items():
-        assert of_preset[name].columns == task.columns
-        for split in SPLITS:
-            part, other = task.data[split], of_preset[name].data[split]
-            assert part.inputs["row"].isfinite().all()
-            assert torch.equal(part.inputs["row"], other.inputs["row"])
-            assert torch.equal(part.target, other.target)
-    return of_preset
-
-
-def inputs_of(tasks: dict[str, Task]) -> tuple[str, ...]:
-    """The columns that the inputs of the first task come from."""
-    (task, *_) = tasks.values()
-    return tuple(dict.fromkeys(name.partition(" = ")[0] for name in task.columns))
-
-
-def reasons(facts: FileFacts) -> dict[str, str]:
-    return {column.name: column.reason for column in facts.columns if column.reason}
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Any:
-    def write(content: str | bytes, name: str = "mine.csv") -> Path:
-        path = tmp_path / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
+from workbench.spec.experiment import TaskChoice
+from workbench.spec.question import RefusedError
 
 
 @pytest.mark.parametrize(
@@ -115,13 +38,6 @@ def test_a_column_that_is_empty_in_every_row_is_left_out(file: Any, text: str, n
     tasks = opened(path)
     assert inputs_of(tasks) == ("a", "b")
     assert f"column '{name}' is left out: it has no value in any row" in tasks["y"].notices
-
-
-def columnar(tmp_path: Path, **more: Any) -> Path:
-    path = tmp_path / "mine.parquet"
-    values = {"a": [i * 7 % 13 + 0.5 for i in range(N)], **more, "y": ["ja", "nein"] * (N // 2)}
-    parquet.write_table(pa.table(values), path)
-    return path
 
 
 @pytest.mark.parametrize(
@@ -167,73 +83,6 @@ def test_a_decimal_comma_is_found_said_and_can_be_changed(file: Any):
     assert (
         told(path, decimal="point").notes[0].startswith("column 'a': numbers, with a decimal comma")
     )
-
-
-@pytest.mark.parametrize(
-    ("cells", "value"),
-    [
-        (("1.234,56", "7,5"), 1234.56),
-        (('"1,234.56"', "7.5"), 1234.56),
-        (("1 234", "7"), 1234),
-        (("1\u202f234,5", "7"), 1234.5),
-        (("1'234'567.5", "8"), 1234567.5),
-    ],
-)
-def test_marks_between_thousands_are_read_and_said(file: Any, cells: tuple[str, str], value: float):
-    mark = ";" if "," in cells[0] and '"' not in cells[0] else ","
-    rows = (f"{cells[i % 2]}{mark}{i}{mark}{i % 2}" for i in range(N))
-    path = file("\n".join([mark.join("aby"), *rows]) + "\n")
-    facts = told(path)
-    assert float(facts.rows[0][0]) == pytest.approx(value, rel=1e-5)
-    assert any("between the thousands" in note for note in facts.notes)
-    assert inputs_of(opened(path)) == ("a", "b")
-
-
-MARKS = ["?", "-", "--", ".", "None", "<NA>", "n.a.", "NA ", "#N/A", " ", "", "nan"]
-
-
-@pytest.mark.parametrize("mark", MARKS)
-def test_marks_of_missing_values_among_numbers_are_read_as_such(file: Any, mark: str):
-    path = file(
-        "a,b,y\n" + "".join(f"{mark if i % 4 == 0 else i},{i % 5},{i % 2}\n" for i in range(N))
-    )
-    facts = told(path)
-    assert (facts.columns[0].kind, facts.columns[0].n_missing) == ("whole number", N // 4)
-    if mark in ("-", "--", ".", "None"):
-        assert facts.notes == (f"column 'a': '{mark}' is taken for missing",)
-    assert inputs_of(opened(path)) == ("a", "b")
-
-
-def test_a_dash_among_categories_is_one(file: Any):
-    path = file("a,y\n" + "".join(f"{i},{'+-'[i % 2]}\n" for i in range(N)))
-    assert opened(path)["y"].answers == ("+", "-")
-
-
-def test_times_of_day_leave_the_rest_of_the_file(file: Any):
-    path = file(table("a,when,y", "{a},12:{n:02}:00,{y}"))
-    assert list(reasons(told(path))) == ["when"]
-    assert inputs_of(opened(path)) == ("a",)
-
-
-@pytest.mark.parametrize("stamp", ["", " 10:00:00", " 10:00:00.5"])
-def test_the_first_and_the_last_day_there_is_are_read(file: Any, stamp: str):
-    days = (f"9999-12-31{stamp}", f"0001-01-01{stamp}", f"2020-02-29{stamp}")
-    path = file("day,b,y\n" + "".join(f"{days[i % 3]},{i},{i % 2}\n" for i in range(N)))
-    facts = told(path)
-    assert facts.columns[0].kind == "time"
-    assert facts.rows[0][0].startswith("9999-12-31")
-    assert inputs_of(opened(path)) == ("day", "b")
-
-
-def test_days_are_exact_however_far(tmp_path: Path):
-    day = [2**31 - 1, -(2**31)] * (N // 2)
-    stamps = {
-        f"in-{unit}": pa.array([2**62, -(2**62)] * (N // 2), pa.timestamp(unit))
-        for unit in ("ms", "us", "ns")
-    }
-    path = columnar(tmp_path, day=pa.array(day, pa.date32()), **stamps)
-    assert told(path).rows[0][1] == "<value out of range: 2147483647>"
-    assert len(inputs_of(opened(path))) == 5
 
 
 def test_quotes_hold_separators(file: Any):
@@ -326,37 +175,6 @@ def test_what_was_left_out_is_said_when_the_run_begins(file: Any):
         "1 line that begins with # before the header: skipped",
         "column 'c' is left out: it has no value in any row",
     ]
-
-
-@pytest.mark.parametrize("cell", ["inf", "-inf", "1e400", "1e200"])
-def test_numbers_without_an_end_are_named_with_their_row(file: Any, cell: str):
-    path = file("a,b,y\n" + "".join(f"{cell if i == 6 else i},{i % 5},{i % 2}\n" for i in range(N)))
-    assert told(path).n_rows == N
-    choice = TaskChoice.model_validate(
-        {"family": "table", "file": str(path), "targets": {"y": "auto"}}
-    )
-    with pytest.raises(BadSpecError) as caught:
-        select(spec_of(choice), methods(), torch.device("cpu"))
-    assert "row 7, column 'a': " in str(caught.value)
-    assert any(words in str(caught.value) for words in ("infinity is no number", "too large"))
-
-
-def test_a_large_test_value_does_not_overflow_in_silence(file: Any):
-    rows = (f"{1e120 if i == 6 else i},{i % 5},{i % 2}\n" for i in range(N))
-    path = file("a,b,y\n" + "".join(rows))
-    outcomes = {_outcome(path, seed) for seed in range(10)}  # it is trained on, or it is not
-    assert outcomes == {"finite", "row 7, column 'a'"}
-
-
-def _outcome(path: Path, seed: int) -> str:
-    settings = {"file": str(path), "targets": {"y": "auto"}, "split_seed": seed}
-    choice = TaskChoice.model_validate({"family": "table", **settings})
-    try:
-        (task,) = select(spec_of(choice), methods(), torch.device("cpu")).values()
-    except BadSpecError as error:
-        return str(error).partition("mine.csv, ")[2].partition(":")[0]
-    is_finite = all(task.data[split].inputs["row"].isfinite().all() for split in SPLITS)
-    return "finite" if is_finite else "overflowed"
 
 
 @pytest.mark.parametrize(

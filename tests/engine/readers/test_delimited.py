@@ -114,3 +114,9 @@ def test_reading_tells_how_far_it_is(tmp_path: Path):
     path = tmp_path / "a.csv"
     path.write_text("a,b\n" + "1,2\n" * 100_000)
     assert all(0 <= share <= 1 for share in delimited.read(path))
+
+
+def test_a_name_with_line_ends_does_not_break_the_sentence(tmp_path: Path):
+    message = refused(tmp_path, b'"x\n\x1b[31my",b\n1\xff,1\n')
+    assert "column 'x\\n\\x1b[31my'" in message
+    assert message.isprintable()

@@ -3,6 +3,7 @@
 # numpy's reductions have partial types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,9 +23,17 @@ class DataError(Exception):
 
     def __init__(self, path: Path, message: str, *, column: str = "", place: str = "") -> None:
         where = [path.name, place, f"column '{column}'" if column else ""]
-        super().__init__(", ".join(part for part in where if part) + f": {message}")
+        super().__init__(_in_a_line(", ".join(part for part in where if part) + f": {message}"))
         self.path = path
         self.column = column
+
+
+def _in_a_line(text: str) -> str:
+    """A text with what a terminal would obey written out, for names may hold anything."""
+    return "".join(
+        c.encode("unicode_escape").decode() if unicodedata.category(c) in ("Cc", "Cs") else c
+        for c in text
+    )
 
 
 def check_size(path: Path, n_bytes: int, what: str = "its content") -> None:
