@@ -88,7 +88,7 @@ class Cosines:
     @property
     def has_preference(self) -> bool:
         """Whether some tasks are to be favoured."""
-        return bool((self.preference != self.preference[:1]).any())
+        return min(values := self.preference.tolist()) < max(values)
 
     @property
     def factor(self) -> Array:

@@ -94,10 +94,14 @@ def _raise_the_worst_off(
     low, high = float(dots[worst] / rises[worst]), float((dots[worst] + longest) / rises[worst])
     active = np.arange(len(dots)) == worst
     factor, inverse = _NOTHING, _NOTHING
-    for _ in range(_MAX_STEPS):
+    for step in range(_MAX_STEPS):
         t, found = _on_active(cosines.matrix, dots, rises, active, level)
-        if _is_shortest(cosines.matrix, dots, rises, t, found):
+        missed = _missed(cosines.matrix, dots, rises, t, found)
+        if found.min() >= -_MISSED * found.max() and not missed.any():
             return np.maximum(found, 0.0)
+        if step == 0:  # often it is the worst off and those that its gain harms
+            active = active | missed
+            continue
         if len(factor) == 0:
             factor = cosines.factor
             inverse = np.linalg.inv(factor)
@@ -120,17 +124,22 @@ def _on_active(
     level: Callable[[Array, Array, Array, Array], float],
 ) -> tuple[float, Array]:
     """The t of the wanted size if these tasks bind, and the weights [n] there."""
-    ends = np.stack([rises[active], dots[active]], axis=1)
-    a, b = np.linalg.solve(matrix[np.ix_(active, active)], ends).T
-    t = level(a, b, ends[:, 1], ends[:, 0])
+    if active.all():
+        mine, ends = matrix, np.array([rises, dots])
+    else:
+        mine, ends = matrix[active][:, active], np.array([rises[active], dots[active]])
+    a, b = np.linalg.solve(mine, ends.T).T
+    t = level(a, b, ends[1], ends[0])
     found = np.zeros(len(dots))
     found[active] = t * a - b
     return t, found
 
 
-def _is_shortest(matrix: Array, dots: Array, rises: Array, t: float, found: Array) -> bool:
-    """Whether weights [n] on the binding tasks are the answer for t: none negative, none missed."""
-    if found.min() < -_MISSED * found.max():
-        return False
-    terms = np.abs(matrix) @ np.abs(found) + np.abs(dots) + abs(t) * rises
-    return bool((matrix @ found + dots - t * rises >= -_MISSED * terms).all())
+def _missed(matrix: Array, dots: Array, rises: Array, t: float, found: Array) -> NDArray[np.bool_]:
+    """Which tasks [n] do not reach t by these weights [n], but for rounding."""
+    over = matrix @ found + dots - t * rises
+    is_missed = over < 0
+    if is_missed.any():
+        terms = np.abs(matrix) @ np.abs(found) + np.abs(dots) + abs(t) * rises
+        is_missed = over < -_MISSED * terms
+    return is_missed
