@@ -62,5 +62,7 @@ def _window(services: Services, argv: Sequence[str], *, in_process: bool) -> int
 
 
 def _refused(message: str) -> int:
-    print(f"workbench: {message}", file=sys.stderr)
+    from workbench.cli import output
+
+    output.remark(message)
     return BAD

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.cli import BAD, DONE, output
 from workbench.cli.services import Services
+from workbench.cli.tables import row, text_table
 from workbench.spec import preset as presets
 from workbench.spec.check import (
     check_whole,
@@ -19,6 +20,7 @@ from workbench.spec.check import (
     remarks,
 )
 from workbench.spec.entry import ROLES, Entry, by_role
+from workbench.spec.text import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,7 +39,7 @@ def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
             cost = services.runner().ask(Cost(spec))
         except RefusedError as error:
             refuse(document, error.field, error.message)
-    output.emit(f"{preset}: '{spec.name}' can be run")
+    output.emit(f"{visible(preset)}: '{visible(spec.name)}' can be run")
     for remark in remarks(spec, catalogue):
         placed = document.problem(parts(remark.field), f"warning: {remark.message}")
         output.remark(placed.text(document.source))
@@ -65,11 +67,11 @@ def list_methods(services: Services, role: str, *, as_json: bool) -> int:
     if as_json:
         output.emit_json({"entries": [entry.to_json() for entry in entries]})
         return DONE
-    table = _table("role", "key", "title", "summary", "needs")
+    table = text_table("role", "key", "title", "summary", "needs", whole=("role", "key"))
     for entry in entries:
         summary = f"cannot be used: {entry.broken}" if entry.broken else entry.summary
-        table.add_row(entry.role, entry.key, entry.title, summary, ", ".join(entry.needs))
-    output.emit_rich(table)
+        row(table, entry.role, entry.key, entry.title, summary, ", ".join(entry.needs))
+    output.emit_tables(table)
     return DONE
 
 
@@ -83,9 +85,9 @@ def show(services: Services, key: str) -> int:
         output.remark(f"there is no method '{key}'{hint}")
         return BAD
     for entry in found:
-        output.emit("\n".join(_description(entry)))
+        output.emit("\n".join(visible(line) for line in _description(entry)))
         if entry.settings.get("properties"):
-            output.emit_rich(_settings(entry))
+            output.emit_tables(_settings(entry))
     return DONE
 
 
@@ -106,11 +108,11 @@ def _description(entry: Entry) -> list[str]:
 
 def _settings(entry: Entry) -> "Table":
     properties: Mapping[str, Mapping[str, Any]] = entry.settings["properties"]
-    table = _table("setting", "default", "allowed", "unit", "meaning")
+    table = text_table("setting", "default", "allowed", "unit", "meaning", whole=("setting",))
     for name, schema in properties.items():
         default = _shown(schema["default"]) if "default" in schema else "(required)"
         unit, meaning = schema.get("unit", ""), schema.get("description", "")
-        table.add_row(name, default, _allowed(schema), unit, meaning)
+        row(table, name, default, _allowed(schema), unit, meaning)
     return table
 
 
@@ -132,14 +134,3 @@ def _shown(value: Any) -> str:
     import json
 
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def _table(*names: str) -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        # What a program would want to copy is never cut.
-        table.add_column(name, no_wrap=name in ("role", "key", "setting"))
-    return table

@@ -1,17 +1,22 @@
 """Commands: what each of them takes; what they do is beside this file."""
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 import workbench
-from workbench.cli import BAD, DONE, FAILED, output
+from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
 
 if TYPE_CHECKING:
     from workbench.cli.services import Services
+
+#: What typer raises where arguments are wrong. It names one kind of it; the rest derives from the
+#: same class of the click within it, which has no public name.
+_WRONG_ARGUMENTS: Any = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
@@ -24,10 +29,19 @@ def main(services: "Services", argv: Sequence[str]) -> int:
     """Run one command; returns the exit code."""
     command = typer.main.get_command(_app())
     try:
-        command.main(args=list(argv), prog_name="workbench", obj=services)
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else BAD
-    return DONE
+        # what is wrong with the arguments quotes them, and is said here for that reason
+        ended = command.main(
+            args=list(argv), prog_name="workbench", obj=services, standalone_mode=False
+        )
+    except _WRONG_ARGUMENTS as error:
+        context = getattr(error, "ctx", None)
+        if context is not None:
+            output.complain(context.get_usage().splitlines())
+        output.remark(error.format_message())
+        return BAD
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    return ended if isinstance(ended, int) else DONE
 
 
 def _end_with(work: Callable[[], int]) -> NoReturn:
@@ -38,7 +52,7 @@ def _end_with(work: Callable[[], int]) -> NoReturn:
     try:
         code = work()
     except PresetError as error:
-        print(error, file=sys.stderr)
+        output.complain(problem.text(error.source) for problem in error.problems)
         code = BAD
     except (UnknownRunError, NotARunError) as error:
         output.remark(str(error))

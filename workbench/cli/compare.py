@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.cli import DONE, output
-from workbench.cli.tables import interval, numbers, score, table
+from workbench.cli.tables import interval, numbers, row, score, table
+from workbench.spec.text import visible
 from workbench.store.index import Index
 from workbench.study.compare import Group, gains, grouped
 
@@ -59,21 +60,22 @@ def _print_scores(groups: Sequence[Group]) -> None:
     columns = [f"{at}" for at in range(1, len(groups) + 1)]
     scores = table("task", ["metric", *columns])
     for key in dict.fromkeys(key for one in found for key in one):
-        scores.add_row(*key, *(score(one.get(key)) for one in found))
+        row(scores, *key, *(score(one.get(key)) for one in found))
     for at, group in enumerate(groups, 1):
         seeds = ", ".join(str(seed) for seed in group.seeds)
-        output.emit(f"{at}: {group.name}, seed{'s' * (len(group.rows) > 1)} {seeds}")
-    output.emit_rich(scores)
+        output.emit(f"{at}: {visible(group.name)}, seed{'s' * (len(group.rows) > 1)} {seeds}")
+    output.emit_tables(scores)
 
 
 def _print_difference(first: Group, second: Group) -> None:
     shared = [seed for seed in first.seeds if seed in second.seeds]
+    names = visible(second.name), visible(first.name)
     if not shared:
-        output.emit(f"{second.name} and {first.name} share no seed: no paired difference")
+        output.emit(f"{names[0]} and {names[1]} share no seed: no paired difference")
         return
-    output.emit(f"{second.name} against {first.name}, on {len(shared)} shared seed(s); + is better")
+    output.emit(f"{names[0]} against {names[1]}, on {len(shared)} shared seed(s); + is better")
     changes = table("task", ["metric", "gain", "95 % interval"])
     for (task, metric), gain in gains(first, second).items():
         shown = "–" if gain is None else f"{gain.mean:+.4f}"
-        changes.add_row(task, metric, shown, interval(gain, 1.0, ""))
-    output.emit_rich(changes)
+        row(changes, task, metric, shown, interval(gain, 1.0, ""))
+    output.emit_tables(changes)

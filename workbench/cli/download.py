@@ -5,6 +5,7 @@ import sys
 from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
 from workbench.cli.services import Services
 from workbench.spec.question import Download, RefusedError
+from workbench.spec.text import visible
 
 
 def download(services: Services, key: str, *, is_quiet: bool) -> int:
@@ -15,7 +16,7 @@ def download(services: Services, key: str, *, is_quiet: bool) -> int:
     def tell(done: float | None, text: str) -> None:
         if is_shown:
             share = "" if done is None else f" {done:4.0%}"
-            print(f"\r\033[K{text}{share}", end="", file=sys.stderr, flush=True)
+            output.show_state(f"{text}{share}")
 
     try:
         folder = runner.ask(Download(key), tell)
@@ -27,7 +28,7 @@ def download(services: Services, key: str, *, is_quiet: bool) -> int:
         return INTERRUPTED
     finally:
         if is_shown:
-            print(file=sys.stderr)
+            output.show_state(None)
         runner.close()
-    output.emit(folder)
+    output.emit(visible(folder))
     return DONE

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from workbench.cli import DONE, output
+from workbench.cli.tables import column, row, text_table
 from workbench.store.index import Index
 
 
@@ -15,26 +16,19 @@ def list_runs(*, as_json: bool) -> int:
     if not rows:
         output.emit("no runs yet: `workbench run PRESET` makes one")
         return DONE
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("run", no_wrap=True)
-    table.add_column("status", no_wrap=True)
+    table = text_table("run", "status", whole=("run", "status"))
     for name in ("steps", "acc", "forgetting", "bwt"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("tag")
-    has_problems = any(row.problem for row in rows)
+        column(table, name, is_whole=True, justify="right")
+    column(table, "tag")
+    has_problems = any(found.problem for found in rows)
     if has_problems:
-        table.add_column("problem", overflow="fold")
-    for row in rows:
-        star = "★ " if row.starred else ""
-        scores = [_score(value) for value in (row.acc, row.forgetting, row.bwt)]
-        # Text: what the user named is no markup.
-        texts = [Text(row.tag), *([Text(row.problem)] if has_problems else [])]
-        table.add_row(Text(star + row.run_id), row.status, f"{row.steps:,}", *scores, *texts)
-    output.emit_rich(table)
+        column(table, "problem")
+    for found in rows:
+        star = "★ " if found.starred else ""
+        scores = [_score(value) for value in (found.acc, found.forgetting, found.bwt)]
+        texts = [found.tag, *([found.problem] if has_problems else [])]
+        row(table, star + found.run_id, found.status, f"{found.steps:,}", *scores, *texts)
+    output.emit_tables(table)
     return DONE
 
 

@@ -4,6 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workbench.spec.event import Began, Event, Preparing, Replanned
+from workbench.spec.text import visible
 
 if TYPE_CHECKING:
     from rich import progress
@@ -13,7 +14,7 @@ class Progress:
     """The bar of one run; where it is not shown it does nothing."""
 
     def __init__(self, title: str, *, is_shown: bool) -> None:
-        self.title = title
+        self.title = visible(title)
         self._bar: progress.Progress | None = None
         self._task: progress.TaskID | None = None
         if is_shown and sys.stderr.isatty():
@@ -34,7 +35,7 @@ class Progress:
         if self._bar is None or self._task is None:
             return
         if isinstance(event, Preparing):
-            self._bar.update(self._task, description=f"{self.title}: {event.text}")
+            self._bar.update(self._task, description=f"{self.title}: {visible(event.text)}")
             if event.done is not None:
                 self._bar.update(self._task, total=100, completed=round(100 * event.done))
             return

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import output
+from workbench.cli.tables import row, table
 from workbench.spec.event import Began, Event
+from workbench.spec.text import visible
 from workbench.store.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -56,13 +58,13 @@ def print_results(results: Sequence[Result]) -> None:
         if result.began is not None and len(result.began.stages) > 1 and result.outcome.matrix:
             tables.append(_matrix(result, result.began))
         tables.append(_summary([result]))
-        output.emit_rich(*(table for table in tables if table.row_count))
+        output.emit_tables(*(each for each in tables if each.row_count))
         if result.path is not None:
-            output.emit(f"{result.path}\n")
+            output.emit(f"{visible(str(result.path))}\n")
     ended = [result for result in results if result.outcome.status == "done"]
     if len(ended) > 1:
         output.emit(f"mean ± sd over {len(ended)} seeds")
-        output.emit_rich(*(table for table in (_scores(ended), _summary(ended)) if table.row_count))
+        output.emit_tables(*(each for each in (_scores(ended), _summary(ended)) if each.row_count))
 
 
 def _headline(result: Result) -> str:
@@ -80,32 +82,32 @@ def _scores(results: Sequence[Result]) -> "Table":
     by_seed = [result.outcome.tasks for result in results]
     tasks = list(dict.fromkeys(task for seed in by_seed for task in seed))
     metrics = list(dict.fromkeys(m for seed in by_seed for task in seed.values() for m in task))
-    table = _table("task", metrics)
+    found = table("task", metrics)
     for task in tasks:
         scores = [[seed.get(task, {}).get(metric) for seed in by_seed] for metric in metrics]
         if any(value is not None for values in scores for value in values):
-            table.add_row(task, *(_shown(values) for values in scores))
-    return table
+            row(found, task, *(_shown(values) for values in scores))
+    return found
 
 
 def _matrix(result: Result, began: Began) -> "Table":
     """Scores on each task after each stage, and before any training."""
-    table = _table("after stage", [task.name for task in began.tasks])
+    found = table("after stage", [task.name for task in began.tasks])
     names = ["(before)", *(stage.name for stage in began.stages)]
     rows = [result.outcome.baseline, *result.outcome.matrix]
-    for name, row in zip(names, rows, strict=False):
-        table.add_row(name, *(_shown([value]) for value in row))
-    return table
+    for name, values in zip(names, rows, strict=False):
+        row(found, name, *(_shown([value]) for value in values))
+    return found
 
 
 def _summary(results: Sequence[Result]) -> "Table":
     summaries = [result.outcome.summary for result in results]
-    table = _table("measure", ["value"])
+    found = table("measure", ["value"])
     for name in dict.fromkeys(name for summary in summaries for name in summary):
         values = [summary.get(name) for summary in summaries]
         if any(value is not None for value in values):
-            table.add_row(name.replace("_", " "), _shown(values))
-    return table
+            row(found, name.replace("_", " "), _shown(values))
+    return found
 
 
 def _shown(values: Iterable[float | None]) -> str:
@@ -118,14 +120,3 @@ def _shown(values: Iterable[float | None]) -> str:
         return f"{mean:.4f}"
     sd = math.sqrt(sum((value - mean) ** 2 for value in known) / (len(known) - 1))
     return f"{mean:.4f} ± {sd:.4f}"
-
-
-def _table(first: str, others: Iterable[str]) -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(first, no_wrap=True)
-    for name in others:
-        table.add_column(name, justify="right")
-    return table

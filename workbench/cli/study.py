@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import BAD, output
 from workbench.cli.headless import Headless
 from workbench.cli.services import Services
-from workbench.cli.tables import grid, interval, numbers, percent, score, table
+from workbench.cli.tables import grid, interval, numbers, percent, row, score, table
 from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
 from workbench.spec.experiment import Spec
 from workbench.spec.score import Score
+from workbench.spec.text import visible
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
 from workbench.study.sweep import Sweep, plan_sweep, sweep_of
@@ -183,19 +185,22 @@ def _print_transfer(found: Transfer) -> None:
     output.emit(f"change of each task against learning alone, over {n} seed{'s' * (n != 1)}")
     changes = table("task", ["change", "95 % interval"])
     for task, change in zip(found.tasks, found.changes, strict=True):
-        changes.add_row(task, percent(change), interval(change))
-    changes.add_row("Δm", percent(found.delta_m), interval(found.delta_m))
-    output.emit_rich(changes)
+        row(changes, task, percent(change), interval(change))
+    row(changes, "Δm", percent(found.delta_m), interval(found.delta_m))
+    output.emit_tables(changes)
     if found.has_pairs:
         output.emit("in pairs: what learning with the row does to the column")
         cells = [[percent(cell) for cell in row] for row in found.pairwise]
-        output.emit_rich(grid("with", found.tasks, cells))
+        output.emit_tables(grid("with", found.tasks, cells))
     if found.groups is not None and found.gain is not None:
-        text = " | ".join(", ".join(found.tasks[t] for t in group) for group in found.groups)
+        names = [visible(task) for task in found.tasks]
+        text = " | ".join(", ".join(names[t] for t in group) for group in found.groups)
         change = 100 * found.gain / len(found.tasks)
         output.emit(f"suggested groups: {text}  ({change:+.2f} % a task expected)")
         if len(found.groups) > 1:
-            output.emit(f"--set sharing.kind=groups --set 'sharing.groups={text}'")
+            groups = " | ".join(", ".join(found.tasks[t] for t in g) for g in found.groups)
+            setting = quote(visible(f"sharing.groups={groups}"))
+            output.emit(f"--set sharing.kind=groups --set {setting}")
 
 
 def _print_sweep(found: Sweep) -> None:
@@ -204,5 +209,5 @@ def _print_sweep(found: Sweep) -> None:
     for point in found.points:
         marks = ["on the front"] if point.is_on_front else []
         marks += ["best by validation"] if point.is_best else []
-        points.add_row(point.label, *(score(cell) for cell in point.scores), ", ".join(marks))
-    output.emit_rich(points)
+        row(points, point.label, *(score(cell) for cell in point.scores), ", ".join(marks))
+    output.emit_tables(points)

@@ -1,13 +1,21 @@
-"""Tables: estimates over seeds as text and as JSON."""
+"""Tables: what they are made of in a terminal, and estimates over seeds as text and as JSON.
+
+A cell is text, whatever it looks like: rich would take `[b]` for markup and leave it out.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from workbench.spec.text import visible
 from workbench.study.interval import Estimate
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
+
+#: Longer names than this break over lines: whole, they would leave the numbers no room.
+_WHOLE = 60
 
 
 def numbers(found: Estimate | None) -> dict[str, Any] | None:
@@ -34,21 +42,57 @@ def interval(found: Estimate | None, unit: float = 100.0, sign: str = " %") -> s
     return f"{unit * found.low:+.2f} to {unit * found.high:+.2f}{sign}"
 
 
+def plain(text: str) -> "Text":
+    """A text for rich to show as it is."""
+    from rich.text import Text
+
+    return Text(visible(text))
+
+
 def table(first: str, others: Iterable[str]) -> "Table":
     """An empty table: names on the left, numbers on the right."""
+    result = text_table()
+    column(result, first, is_whole=True)
+    for name in others:
+        column(result, name, justify="right")
+    return result
+
+
+def text_table(*names: str, whole: Sequence[str] = ()) -> "Table":
+    """An empty table of words; the columns in `whole` are never broken over lines."""
     from rich import box
     from rich.table import Table
 
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    result.add_column(first, no_wrap=True)
-    for name in others:
-        result.add_column(name, justify="right")
+    for name in names:
+        column(result, name, is_whole=name in whole)
     return result
+
+
+def column(
+    table: "Table",
+    name: str,
+    *,
+    is_whole: bool = False,
+    justify: Literal["left", "right"] = "left",
+) -> None:
+    """Add a column; one that is not whole breaks where it must, and nothing is ever cut."""
+    header = plain(name)
+    is_short = is_whole and header.cell_len <= _WHOLE
+    table.add_column(header, no_wrap=is_short, overflow="fold", justify=justify)
+
+
+def row(table: "Table", *cells: str) -> None:
+    """Add a row of texts."""
+    for place, cell in enumerate(cells):
+        if len(cell) > _WHOLE:
+            table.columns[place].no_wrap = False
+    table.add_row(*(plain(cell) for cell in cells))
 
 
 def grid(corner: str, names: Sequence[str], cells: Sequence[Sequence[str]]) -> "Table":
     """A square table of cells [T][T]."""
     result = table(corner, names)
-    for name, row in zip(names, cells, strict=True):
-        result.add_row(name, *row)
+    for name, values in zip(names, cells, strict=True):
+        row(result, name, *values)
     return result

@@ -1,0 +1,96 @@
+"""Text: what users call things, shown as it is and never obeyed.
+
+Names of presets, tasks, columns, classes, tags, runs and files are data. A place that shows them
+makes them `visible`; what a place makes of markup of its own is in its own room: `cli/output.py`
+and `cli/tables.py` for the terminal, `ui/plain.py` for the window, `csv_bytes` for tables.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+#: They join letters of many scripts, and emoji; alone they do nothing.
+_JOINERS = "\u200c\u200d"
+
+#: What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection).
+_FORMULA = tuple("=+-@\t\r＝＋－＠")
+
+#: Names that Windows keeps for its devices, whatever follows the first dot.
+_DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d|com[¹²³]|lpt[¹²³])$", re.IGNORECASE)
+
+#: So many bytes of a file's name are left to the name: the rest is for endings and copies.
+_STEM_BYTES = 120
+
+
+def visible(text: str, keeps: str = "") -> str:
+    """A text as one line in which nothing acts or hides.
+
+    Control characters, line ends, what turns the direction of writing, what has no width and halves
+    of characters become escapes as Python writes them: \\n, \\x1b, \\u202e. `keeps` are left alone.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if _is_plain(c) or c in keeps else _escape(c) for c in text)
+
+
+def visible_lines(text: str) -> str:
+    """The same of a text of several lines."""
+    return visible(text, keeps="\n")
+
+
+def _is_plain(character: str) -> bool:
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        return character in _JOINERS
+    code = ord(character)
+    return code & 0xFFFE != 0xFFFE and not 0xFDD0 <= code <= 0xFDEF  # these are no characters
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def file_stem(name: str, otherwise: str) -> str:
+    """A file's name, without ending, for something that is called `name`; it is never a path.
+
+    What file systems do not take becomes a hyphen; `otherwise` where nothing is left.
+    """
+    shown = "".join("-" if _escapes_in_files(c) else c for c in name)
+    stem = re.sub(r"\s+", "-", shown).strip("-. ")
+    stem = stem.encode("utf-8", "ignore")[:_STEM_BYTES].decode("utf-8", "ignore").strip("-. ")
+    if _DEVICES.match(stem.split(".")[0]):
+        stem = f"{otherwise}-{stem}"
+    return stem or otherwise
+
+
+def _escapes_in_files(character: str) -> bool:
+    return character in '/\\:*?"<>|%$`' or not _is_plain(character)
+
+
+def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table as CSV that a spreadsheet shows and does not calculate.
+
+    Text that would begin a formula gets an apostrophe before it; numbers stay numbers.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([_cell(name) for name in head])
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if value and value.lstrip(" \u00a0\u3000\n")[:1] in _FORMULA and not _is_number(value):
+        return f"'{value}"
+    return value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text
