@@ -120,3 +120,14 @@ def test_a_run_ends_where_it_would_without_it(kind: str, clip: float):
     apart.to_the_end()
     for a, b in zip(straight.model.parameters(), apart.model.parameters(), strict=True):
         torch.testing.assert_close(a, b)
+
+
+def test_what_an_earlier_version_saved_is_taken_up_whole():
+    changes = {"balancing": Choice(kind="mgda"), "optimizer": Optimizer(weight_decay=0.1)}
+    first, second = Run(spec(**changes)).to_the_end(), Run(spec(**changes))
+    state = first.trainer.update.state_dict()
+    assert state.pop("stretches") == [2]
+    second.trainer.update.load_state_dict(state)
+    mine, theirs = (run.trainer.update.optimizer.state_dict() for run in (second, first))
+    assert mine["state"].keys() == theirs["state"].keys()
+    assert torch.equal(mine["state"][0]["exp_avg"], theirs["state"][0]["exp_avg"])
