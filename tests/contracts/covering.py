@@ -1,6 +1,7 @@
 """A covering array over the six choices: rows in which every pair that fits together occurs."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -11,6 +12,8 @@ ROLES = ("tasks", "curriculum", "sharing", "balancing", "retention", "learner")
 
 Row = dict[str, Entry]
 Pair = tuple[tuple[str, str], tuple[str, str]]
+#: Two things that occur together.
+Mark = tuple[str, ...]
 
 
 def pairs_of(row: Row) -> set[Pair]:
@@ -116,15 +119,21 @@ class Covering:
         return True
 
 
+#: Options that so many rows were to have together, and had not, do not fit together.
+_GIVEN_UP = 6
+
+
 class Factors:
     """What else may differ between two runs: for a row, the options with most that is new.
 
-    New is an option beside another's, or beside one of the row's methods.
+    New is an option beside another's, or beside one of the row's methods, that was neither covered
+    yet nor found not to fit.
     """
 
     def __init__(self, options: Mapping[str, Sequence[str]]) -> None:
         self.options = options
-        self.covered: set[tuple[str, str]] = set()
+        self.covered: set[Mark] = set()
+        self.missed: Counter[Mark] = Counter()
 
     def beside(self, row: Row) -> dict[str, str]:
         """Options for a row, not yet noted as covered."""
@@ -133,8 +142,8 @@ class Factors:
         for name in sorted(self.options, key=lambda name: -len(self.options[name])):
 
             def n_new(option: str, name: str = name) -> int:
-                mine = {*_marks(row, {**chosen, name: option})}
-                return len(mine - self.covered)
+                mine = {*_marks(row, {**chosen, name: option})} - self.covered
+                return sum(self.missed[mark] < _GIVEN_UP for mark in mine)
 
             chosen[name] = max(self.options[name], key=n_new)
         return chosen
@@ -143,23 +152,25 @@ class Factors:
         """Options drawn at random."""
         return {name: chance.choice(options) for name, options in self.options.items()}
 
-    def note(self, row: Row, chosen: Mapping[str, str]) -> None:
-        """The row ran with these options."""
+    def note(self, row: Row, wished: Mapping[str, str], chosen: Mapping[str, str]) -> None:
+        """The row ran, with some of the options that were wished for, and others for the rest."""
         self.covered |= {*_marks(row, chosen)}
+        self.missed.update({*_marks(row, wished)} - self.covered)
 
     @property
-    def left(self) -> list[tuple[str, str]]:
-        """Every two options of different factors that no row had together."""
+    def left(self) -> list[Mark]:
+        """Every two options of different factors that may fit and that no row had together."""
         found = [
             tuple(sorted((f"{one}: {a}", f"{two}: {b}")))
             for one, two in combinations(self.options, 2)
             for a in self.options[one]
             for b in self.options[two]
         ]
-        return [pair for pair in found if pair not in self.covered]
+        open_ = [pair for pair in found if pair not in self.covered]
+        return [pair for pair in open_ if self.missed[pair] < _GIVEN_UP]
 
 
-def _marks(row: Row, chosen: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _marks(row: Row, chosen: Mapping[str, str]) -> Iterator[Mark]:
     marks = [f"{name}: {option}" for name, option in chosen.items()]
     yield from (tuple(sorted(pair)) for pair in combinations(marks, 2))
     yield from ((mark, f"{role} {row[role].key}") for mark in marks for role in row)

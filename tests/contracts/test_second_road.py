@@ -263,11 +263,11 @@ def test_every_pair_of_choices_ends_where_the_update_written_out_does(
     n_rows = 0
     for pair, full in covering.rows():
         n_rows += 1
-        row, chosen = full, factors.beside(full)
-        kind, why = outcome(row, chosen)
+        row, wished = full, factors.beside(full)
+        kind, why = outcome(row, chosen := dict(wished))
         if kind == "refused" and (smallest := covering.smallest(pair)) is not None:
-            row, chosen = smallest, factors.beside(smallest)
-            kind, why = outcome(row, chosen)
+            row, wished = smallest, factors.beside(smallest)
+            kind, why = outcome(row, chosen := dict(wished))
         if kind == "refused":
             refused[pair] = why
             covering.refused(pair)
@@ -275,7 +275,7 @@ def test_every_pair_of_choices_ends_where_the_update_written_out_does(
         if kind == "parts":
             wrong.append(told(row, chosen, why))
         covering.covered(row)
-        factors.note(row, chosen)
+        factors.note(row, wished, chosen)
     with capsys.disabled():
         print(f"\n{n_rows} rows, {len(refused)} pairs refused, {len(wrong)} part")
     assert all(refused.values()), "a refusal has its reason"
