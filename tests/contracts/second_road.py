@@ -87,8 +87,11 @@ class ByHand(Learner):
         self.schedule: Any = None
 
     def learn(self, batch: Batch, update: Update) -> Report:
-        self._begin_stage()
+        # A model grows where a stage begins, and a scheduler knows the groups that there are.
         self._grow(update)
+        self._begin_stage()
+        if isinstance(self.optimizer, torch.optim.SGD):
+            update.retention.rate = self.optimizer.param_groups[0]["lr"]
         mixed = update.retention.mix(batch)
         step = PlainStep(update.model, update.tasks, mixed, update.task_weights, update.draw)
         state = torch.get_rng_state()
@@ -130,6 +133,9 @@ class ByHand(Learner):
         if self.stage == (stage := self.trainer.at.stage):
             return
         if self.trainer.plan.is_told or self.stage < 0:
+            is_anew = self.trainer.update.retention.begins_from_scratch
+            if stage > 0 and (is_anew or self.spec.optimizer.reset == "stages"):
+                self.optimizer.state.clear()
             rate = self.spec.optimizer.lr
             for group in self.optimizer.param_groups:
                 group["lr"] = rate
@@ -143,15 +149,7 @@ class ByHand(Learner):
         known = {id(p) for group in self.optimizer.param_groups for p in group["params"]}
         grown = [p for p in _trainable(update.model) if id(p) not in known]
         if grown:
-            rate = self.optimizer.param_groups[0]["lr"]
-            self.optimizer.add_param_group({"params": grown, "lr": rate})
-            if self.schedule is not None:
-                self._begin_again()
-
-    def _begin_again(self) -> None:
-        """A scheduler knows the groups that there were: a model grows where a stage begins."""
-        self.stage = -1
-        self._begin_stage()
+            self.optimizer.add_param_group({"params": grown})
 
     def _in_gradient_space(
         self,

@@ -40,6 +40,7 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "weights": ("even", "uneven", "one is 0"),
     "decay": ("0", "0.05"),
     "clip": ("0", "0.05"),
+    "reset": ("from-scratch", "stages"),
     "normalise": ("off", "on"),
     "heads": ("as they come", "a head a task"),
     "taken": ("all", "one"),
@@ -138,17 +139,13 @@ def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, flo
 
 def optimizer(chosen: Mapping[str, str]) -> Optimizer:
     """The optimizer of these options."""
-    kind = chosen["optimizer"]
+    kind, reset = chosen["optimizer"], chosen["reset"]
     schedule = Schedule.model_validate({"kind": chosen["schedule"]})
     decay = float(chosen["decay"])
+    common = {"lr": 0.01, "weight_decay": decay, "schedule": schedule, "reset": reset}
     if kind in ("sgd", "momentum"):
-        momentum = 0.9 if kind == "momentum" else 0.0
-        return Optimizer(
-            kind="sgd", lr=0.01, momentum=momentum, weight_decay=decay, schedule=schedule
-        )
-    return Optimizer.model_validate(
-        {"kind": kind, "lr": 0.01, "weight_decay": decay, "schedule": schedule}
-    )
+        common |= {"kind": "sgd", "momentum": 0.9 if kind == "momentum" else 0.0}
+    return Optimizer.model_validate({"kind": kind, **common})
 
 
 def zeros(entry: Entry) -> dict[str, float]:

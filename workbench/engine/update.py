@@ -110,7 +110,6 @@ class Update:
         self._goes_straight = (
             self.vector is not None
             and self.vector.holds(self.model.shared_parameters())
-            and not self.retention.changes_gradient
             and self.clip == 0
         )
 
@@ -199,7 +198,8 @@ class Update:
                 vector = found.vector if factor is None else found.vector * factor
             else:
                 vector = weights @ step.jacobian
-            if self.vector is not None and self._goes_straight and not extra:
+            straight = self._goes_straight and not extra and not self.retention.changes_gradient
+            if self.vector is not None and straight:
                 self.vector.take(vector, step.unused, self.optimizer)
             else:
                 scatter(vector, self.model.shared_parameters(), step.unused)
