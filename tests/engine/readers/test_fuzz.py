@@ -34,7 +34,7 @@ from workbench.spec.work import finished
 from workbench.ui.data_choice import DataChoice
 
 #: Damaged files of each kind in the usual tests; the slow test tries ten times as many.
-N_FILES = 200
+N_FILES = 150
 
 #: No file of some kilobytes takes so long: what does, hangs.
 _SECONDS = 120

@@ -72,7 +72,10 @@ def split_rows(
         found = np.flatnonzero(of_row == number)
         if not len(found):
             field = "val" if name == "train" else name
-            raise BadSpecError(field, f"no row is left for {name}: there are {n_groups} different")
+            message = (
+                f"no row is left for {name}: equal rows go together, {n_groups:,} are different"
+            )
+            raise BadSpecError(field, message)
         splits[name] = draw.permutation(found)
     return splits
 
