@@ -156,6 +156,14 @@ def test_a_model_in_training_stays_in_training_and_draws_no_random_number():
     assert torch.equal(before, torch.random.get_rng_state())
 
 
+def test_a_model_that_has_gone_astray_is_sure_of_nothing():
+    trainer = build(spec(), 0, methods())
+    for parameter in trainer.model.parameters():
+        parameter.data.fill_(torch.nan)
+    (event,) = (e for e in trainer.planes.maps(0, 0) if isinstance(e, Mapped))
+    assert all(not found.certainties.any() for found in event.maps)
+
+
 def test_of_very_many_tasks_the_first_are_mapped():
     trainer = build(spec("joint", n=MOST_TASKS + 3), 0, methods())
     assert len(trainer.planes.tasks) == MOST_TASKS

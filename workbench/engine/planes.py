@@ -156,5 +156,6 @@ def _map(name: str, output: Tensor) -> Map:
     return Map(
         name,
         classes.view(SIDE, SIDE).cpu().numpy().astype(np.uint8),
-        (shares * 255).round().view(SIDE, SIDE).cpu().numpy().astype(np.uint8),
+        # A model that has gone astray answers with what is no number: it is sure of nothing.
+        (shares.nan_to_num(0.0) * 255).round().view(SIDE, SIDE).cpu().numpy().astype(np.uint8),
     )

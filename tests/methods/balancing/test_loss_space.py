@@ -87,6 +87,16 @@ def test_a_task_that_falls_faster_loses_weight():
     assert weights[0] < 0.4
 
 
+@pytest.mark.parametrize("loss", [math.inf, math.nan])
+def test_an_update_that_goes_astray_is_left_to_the_run(loss: float):
+    method = make("famo")
+    step = step_of(torch.eye(2), [1.0, 1.0])
+    weights, _ = weigh(method, step, step_of(torch.eye(2), [loss, 0.9]))
+    assert weights.tolist() == [0.5, 0.5]
+    again, _ = weigh(method, step, step)
+    assert again.tolist() == [0.5, 0.5]
+
+
 STATES: list[tuple[str, dict[str, Any]]] = [
     ("dwa", {}),
     ("uncertainty", {}),

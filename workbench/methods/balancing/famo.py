@@ -67,6 +67,8 @@ class FAMO(Balancing):
         after = yield step.tensor(weights)
         with torch.no_grad():
             reached = self._above(after, part)
+        if not all(map(math.isfinite, reached)):
+            return  # the next step tells that the run has diverged, and in which task
         falls = [math.log(a / b) / p for a, b, p in zip(before, reached, preference, strict=True)]
         mean = sum(z * fall for z, fall in zip(shares, falls, strict=True))
         self.logits.move(names, [z * (f - mean) for z, f in zip(shares, falls, strict=True)])
