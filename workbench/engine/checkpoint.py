@@ -179,6 +179,12 @@ def load_newest(folder: Path) -> tuple[Saved | None, tuple[str, ...]]:
     return None, ()
 
 
+def fits(saved: Saved, model: Sharing) -> bool:
+    """Whether what the model has before its first stage was saved in the same shapes."""
+    shapes = {name: values.shape for name, values in saved.values.items()}
+    return all(shapes.get(n, x.shape) == x.shape for n, x in _tensors(model).items())
+
+
 def restore(saved: Saved, model: Sharing) -> None:
     """Put the saved values into a model of the same shape, and into the random generators."""
     with torch.no_grad():

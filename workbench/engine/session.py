@@ -45,7 +45,7 @@ from workbench.engine.trainer import Trainer
 from workbench.engine.update import Update
 from workbench.engine.vector import Vector
 from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing, TaskFacts
-from workbench.spec.experiment import Optimizer, Spec
+from workbench.spec.experiment import Choice, Optimizer, Spec
 from workbench.spec.work import finished
 
 #: Seconds between two times that a run tells how far its data are read.
@@ -163,10 +163,15 @@ def _building(
     stages = plan.stages
     encoder = encoder_of(spec, catalogue, tasks, stages)
     require_room(spec, catalogue, tasks, encoder, stages)
-    model = model_of(spec, seed, catalogue, tasks, encoder).to(device)
+    model = model_of(spec, seed, catalogue, tasks, encoder)
+    saved, remarks = checkpoint.load_newest(folder) if resume and folder else (None, ())
+    if saved is not None and not checkpoint.fits(saved, model):
+        spec = _with_earlier_defaults(spec, catalogue)
+        encoder = encoder_of(spec, catalogue, tasks, stages)
+        model = model_of(spec, seed, catalogue, tasks, encoder)
+    model = model.to(device)
     check_fit(spec, catalogue, tasks, model, curriculum)
     torch.manual_seed(_stream(seed, 2))
-    saved, remarks = checkpoint.load_newest(folder) if resume and folder else (None, ())
     n_threads = saved.threads if saved else _threads(spec, seed, model, tasks, stages)
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
@@ -194,6 +199,14 @@ def _building(
         trainer.load_state_dict(saved.state)
         trainer.began = replace(trainer.began, step=trainer.at.step, stages=plan.facts)
     return trainer
+
+
+def _with_earlier_defaults(spec: Spec, catalogue: Catalogue) -> Spec:
+    """The spec as an earlier version read it, whose encoders had other sizes by default."""
+    chosen = spec.encoder
+    earlier = catalogue.find("encoder", chosen.kind, "encoder.kind").earlier
+    encoder = Choice(kind=chosen.kind, **{**earlier, **chosen.settings})
+    return spec.model_copy(update={"encoder": encoder})
 
 
 def method_of(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:

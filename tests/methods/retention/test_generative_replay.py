@@ -1,9 +1,10 @@
 """Generative replay: who makes up the past, and who says what it is."""
 
+import pytest
 import torch
 
 from tests.engine.toys import Run, sgd, split_digits, training
-from workbench.engine.blocks.autoencoder import Autoencoder, Packed
+from workbench.engine.blocks.autoencoder import Autoencoder, Maker, Packed, Size
 from workbench.engine.past import StageData
 from workbench.spec.experiment import Choice, TaskChoice
 
@@ -23,7 +24,7 @@ def run(**changes: object) -> Run:
 def test_the_generator_comes_to_make_up_what_it_saw():
     generator = torch.Generator().manual_seed(0)
     torch.manual_seed(0)
-    made = Autoencoder(4, 32, 2)
+    made = Autoencoder(4, 32, 2, variance=0.01)
     optimizer = torch.optim.Adam(made.parameters(), lr=0.01)
     direction = torch.tensor([1.0, 2.0, -1.0, 0.5])
     for _ in range(300):
@@ -71,6 +72,66 @@ def test_what_is_made_up_is_labelled_by_the_old_network_among_the_past_classes()
     with torch.no_grad():
         output = made.model({"2-3": part})["2-3"]
     assert torch.equal(part.target, output[:, :4].argmax(1))
+
+
+def test_the_new_weigh_what_their_share_of_the_tasks_so_far_is():
+    made = run()
+    update, retention = made.trainer.update, made.trainer.update.retention
+    found: list[tuple[float, float]] = []
+    for i, name in enumerate(update.tasks):
+        stage = StageData(i, (name,), update.tasks, made.model)
+        retention.begin(stage)
+        batch = update.step({name: update.tasks[name].data["train"][:8]}).batch
+        found.append((batch[name].share, sum(p.share for p in batch.values()) - batch[name].share))
+        retention.end(stage)
+    shares = [1 / 2, 1 / 3, 1 / 4, 1 / 5]
+    assert found[0] == (1.0, 0.0)
+    for share, (new, old) in zip(shares, found[1:], strict=True):
+        assert new == pytest.approx(2 * share)
+        assert old == pytest.approx(2 * (1 - share))
+
+
+def test_a_generator_learns_of_the_made_up_by_their_share():
+    torch.manual_seed(0)
+    rows = torch.rand(6, 4)
+    changes: list[dict[str, torch.Tensor]] = []
+    for new, made, share in ((rows[:2], rows[2:], 1 / 3), (rows, None, 1.0)):
+        # A third for two examples and two thirds for four: each counts as in one batch of six.
+        torch.manual_seed(1)
+        maker = Maker({"x": [4]}, Size(8, 2, 0.01), torch.device("cpu"), 0.01)
+        maker.learn(new, made, share, torch.Generator().manual_seed(0))
+        changes.append(dict(maker.model.state_dict()))
+    for name, values in changes[0].items():
+        torch.testing.assert_close(values, changes[1][name])
+
+
+@pytest.mark.parametrize(("error", "expected"), [(0.5, 0.25), (0.05, 0.01)])
+def test_the_hold_of_codes_to_their_prior_never_counts_for_nothing(error: float, expected: float):
+    """The error is divided by itself, which lets samples drift; but by the least at least."""
+    torch.manual_seed(0)
+    made = Autoencoder(4, 8, 2, variance=0.01)
+    with torch.no_grad():
+        for parameter in made.parameters():
+            parameter.zero_()
+        made.decoder[1].bias.fill_(error)
+    made.loss(torch.zeros(3, 4), torch.Generator().manual_seed(0)).backward()
+    gradient = made.decoder[1].bias.grad
+    torch.testing.assert_close(gradient, torch.full((4,), error / expected))
+
+
+def test_what_an_earlier_version_saved_goes_on():
+    made = run(training=training(epochs=2, batch_size=32)).to_the_end()
+    retention = made.trainer.update.retention
+    state = retention.state_dict()
+    del state["share_of_new"]
+    for saved in state["makers"].values():
+        del saved["variance"]
+    other = run(retention=Choice(kind="generative-replay", hidden=99)).trainer.update.retention
+    other.load_state_dict(state)
+    (kind,) = other.makers
+    assert other.makers[kind].model.variance > 1e-6
+    drawn = [x.makers[kind].made(3, torch.Generator().manual_seed(0)) for x in (retention, other)]
+    assert torch.equal(*drawn)
 
 
 def test_each_head_is_asked_about_what_is_made_up():

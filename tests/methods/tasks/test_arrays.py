@@ -10,12 +10,15 @@ import pytest
 import torch
 from PIL import Image as Picture
 
+from tests.contracts.faces import CATALOGUE
 from tests.contracts.files import settings_of
-from tests.engine.toys import SPLITS, methods
+from tests.engine.toys import SPLITS, Run, given, methods
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, Task, Values, Vector
 from workbench.engine.selection import select
-from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.check import is_judged_built, problems
+from workbench.spec.event import Finished
+from workbench.spec.experiment import Choice, Spec, TaskChoice
 
 DRAW = np.random.default_rng(0)
 X, Y = DRAW.normal(5, 3, (60, 4)), DRAW.integers(0, 3, 60)
@@ -179,3 +182,20 @@ def test_text_labels_of_bytes_are_read_as_text(tmp_path: Path):
     file = npz(tmp_path, x=X, y=np.array([b"cat", b"dog", b"\xff"])[Y])
     (task,) = load("arrays", file=file, targets={"y": "auto"}).values()
     assert task.answers == ("cat", "dog", "\\xff")
+
+
+def test_pictures_in_an_array_are_for_a_convolutional_network(tmp_path: Path):
+    draw = np.random.default_rng(0)
+    file = tmp_path / "pictures.npz"
+    rows = draw.random((60, 6, 6), dtype=np.float32)
+    np.savez(file, x=rows, flat=rows.reshape(60, -1), y=draw.integers(0, 2, 60))
+    for name, is_taken in (("x", True), ("flat", False)):
+        choice = TaskChoice(family="arrays", file=str(file), inputs=name, targets={"y": "classes"})
+        chosen = given(tasks=(choice,), encoder=Choice(kind="cnn", channels=[3], hidden=4))
+        assert problems(chosen, CATALOGUE) == []
+        assert is_judged_built(chosen, CATALOGUE), "check looks into the file"
+        if is_taken:
+            assert isinstance(Run(chosen).to_the_end().last, Finished)
+        else:
+            with pytest.raises(BadSpecError, match="cnn takes pictures; found vector"):
+                Run(chosen)

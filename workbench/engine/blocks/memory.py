@@ -208,6 +208,11 @@ def mixed(batch: Batch, drawn: Mapping[str, Part], strength: float) -> Batch:
     return result
 
 
+def weighed(part: Part, factor: float) -> Part:
+    """The part whose loss counts `factor` times."""
+    return Part(part.inputs, part.target, part.share * factor, part.among)
+
+
 def part_bytes(part: Part) -> int:
     """Bytes of a part's inputs and targets."""
     return n_bytes((*part.inputs.values(), part.target))

@@ -30,6 +30,8 @@ class Encoder(Method):
 
     #: The settings that are widths, or lists of them: what a budget of parameters may change.
     widths: ClassVar[tuple[str, ...]] = ()
+    #: Values of settings that an earlier version had by default: what it saved has those shapes.
+    earlier: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, settings: Any) -> None:
         self.settings = settings

@@ -12,7 +12,7 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, InputKind, Vector
 from workbench.spec.settings import Settings, setting
 
-_KERNEL, _GRID = 3, 2
+_KERNEL = 3
 
 
 class Auto(Encoder):
@@ -26,6 +26,7 @@ class Auto(Encoder):
     title = "By kind of input"
     helps = "Tasks with inputs of different kinds in one experiment."
     widths = ("hidden", "channels")
+    earlier = {"grid": 2}
 
     class Settings(Settings):
         """Size of the network."""
@@ -38,6 +39,9 @@ class Auto(Encoder):
         )
         channels: list[Annotated[int, Field(ge=1, le=4096)]] = setting(
             [16, 32], "Pictures: channels of each convolution.", min_length=1, max_length=16
+        )
+        grid: int = setting(
+            4, "Pictures: side of the grid on which the last one is averaged.", ge=1, le=16
         )
 
     @property
@@ -52,7 +56,7 @@ class Auto(Encoder):
             case Image():
                 sizes = pairwise([kind.channels, *channels])
                 layers = [convolution(a, b, _KERNEL) for a, b in sizes]
-                return nn.Sequential(*layers, gathered(channels[-1], _GRID, first))
+                return nn.Sequential(*layers, gathered(channels[-1], self.settings.grid, first))
             case _:
                 found = type(kind).__name__.lower()
                 message = f"auto takes vectors and pictures; found {found}"

@@ -28,6 +28,7 @@ class CNN(Encoder):
     helps = "Pictures in which it matters what there is more than where."
     needs = ("pictures",)
     widths = ("channels", "hidden")
+    earlier = {"grid": 2}
 
     class Settings(Settings):
         """Size of the network."""
@@ -37,7 +38,7 @@ class CNN(Encoder):
         )
         kernel: Literal[1, 3, 5, 7] = setting(3, "Side of the convolutions.", unit="px")
         grid: int = setting(
-            2, "Side of the grid on which the last picture is averaged.", ge=1, le=16
+            4, "Side of the grid on which the last picture is averaged.", ge=1, le=16
         )
         hidden: int = setting(
             128, "Width of the dense layer at the end.", ge=1, le=65536, title="Width"

@@ -3,16 +3,15 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from workbench.engine.ahead import Ahead, n_bytes
-from workbench.engine.blocks.autoencoder import Autoencoder, Packed
-from workbench.engine.blocks.memory import mixed
+from workbench.engine.ahead import Ahead
+from workbench.engine.blocks.autoencoder import Maker, Size
+from workbench.engine.blocks.memory import mixed, weighed
 from workbench.engine.blocks.snapshot import Snapshot
 from workbench.engine.past import StageData
 from workbench.engine.roles.method import BadSpecError
@@ -23,20 +22,26 @@ from workbench.engine.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
+#: The share of inputs' variance that their generator takes for noise.
+_NOISE = 0.1
+
 
 class GenerativeReplay(Retention):
     """Rehearses examples that a generator makes up, with the old network's answers as labels.
 
     A scholar is a generator and a solver. In each stage the generator, a variational autoencoder,
     learns from the new inputs and from what the old one makes up, and the solver from the new
-    examples and from made-up ones with the old solver's answers: L(batch) + λ L(made up) (Shin et
-    al., NIPS 2017, who have a GAN). Labels are classes, as in the paper, among those learned so
-    far where the tasks say which. The generator has an Adam of its own. No example is kept.
+    examples and from made-up ones with the old solver's answers (Shin et al., NIPS 2017, who have a
+    GAN). Both weigh the new by r = 1/the number of tasks so far and the old by 1 − r, as the paper
+    does; the solver's two means together count as two, as they do in Replay. Labels are classes,
+    as in the paper, among those learned so far where the tasks say which. A tenth of the inputs'
+    variance is taken for noise, so that what is made up stays near them however long the generator
+    learns. It has an Adam of its own. No example is kept.
     """
 
     key = "generative-replay"
     title = "Generative replay"
-    formula = "L = L(batch) + λ L(x′, f_old(x′)), x′ ~ G_old"
+    formula = "L = 2 [r L(batch) + λ (1 − r) L(x′, f_old(x′))], x′ ~ G_old, r = 1/tasks so far"
     paper = "Shin et al., Continual learning with deep generative replay, NIPS 2017"
     link = "https://arxiv.org/abs/1705.08690"
     helps = "When no example may be kept, and inputs are simple enough to be made up."
@@ -49,12 +54,12 @@ class GenerativeReplay(Retention):
         batch_size: int = setting(
             32, "Examples made up with each batch.", ge=1, le=1_000_000, unit="examples"
         )
-        strength: float = setting(1.0, "λ: weight of the made-up examples' loss.", ge=0, le=1e6)
+        strength: float = setting(1.0, "λ: weight of the made-up examples.", ge=0, le=1e6)
         hidden: int = setting(
-            128, "Width of the generator.", ge=1, le=65536, unit="units", title="Width"
+            256, "Width of the generator.", ge=1, le=65536, unit="units", title="Width"
         )
         latent: int = setting(16, "Size of the generator's code.", ge=1, le=4096, unit="numbers")
-        lr: float = setting(0.002, "Learning rate of the generator.", gt=0, le=10, title="Rate")
+        lr: float = setting(0.003, "Learning rate of the generator.", gt=0, le=10, title="Rate")
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
@@ -62,6 +67,8 @@ class GenerativeReplay(Retention):
         self.makers: dict[str, Maker] = {}
         self.old = Snapshot()
         self.past: list[str] = []
+        #: r: what new examples weigh in all, against 1 − r of those made up.
+        self.share_of_new = 1.0
         self._new: Batch = {}
         self._made: dict[str, Tensor] = {}
 
@@ -75,16 +82,23 @@ class GenerativeReplay(Retention):
                 raise BadSpecError("retention.kind", message)
         self._model, self._tasks = model, tasks
 
-    def begin(self, stage: StageData) -> None:
-        for part in (stage.tasks[name].data["train"] for name in stage.names):
-            if _kind(part) not in self.makers:
-                self._add_maker(_kind(part), _shapes(part), part.target.device)
+    @property
+    def _size(self) -> Size:
+        return Size(self.settings.hidden, self.settings.latent, self.settings.lr)
 
-    def _add_maker(self, kind: str, shapes: Mapping[str, list[int]], device: torch.device) -> None:
+    def begin(self, stage: StageData) -> None:
+        for name in stage.names:
+            part = stage.tasks[name].data["train"]
+            if _kind(part) not in self.makers:
+                self._add_maker(part)
+        self.share_of_new = len(stage.names) / len({*self.past, *stage.names})
+
+    def _add_maker(self, part: Part) -> None:
         seed = int(torch.randint(2**31, (1,), generator=self.generator).item())
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.makers[kind] = Maker(shapes, self.settings, device)
+            maker = Maker(_shapes(part), self._size, part.target.device, _noise(part))
+        self.makers[_kind(part)] = maker
 
     def mix(self, batch: Batch) -> Batch:
         self._new, self._made = batch, {}
@@ -97,7 +111,10 @@ class GenerativeReplay(Retention):
             parts = {name: Part(inputs, rows.new_zeros(n)) for name in names}
             for name, output in self.old.outputs(self._model, parts).items():
                 drawn[name] = Part(inputs, self._label(name, output))
-        return mixed(batch, drawn, self.settings.strength) if drawn else batch
+        if not drawn:
+            return batch
+        new = {task: weighed(part, 2 * self.share_of_new) for task, part in batch.items()}
+        return mixed(new, drawn, self.settings.strength * 2 * (1 - self.share_of_new))
 
     def _asked(self) -> dict[str, list[str]]:
         """One past task of each head, by the kind of their inputs."""
@@ -131,10 +148,8 @@ class GenerativeReplay(Retention):
             maker = self.makers.get(kind)
             if maker is None:
                 continue  # of a task that is not this stage's, at a soft boundary
-            rows = [maker.packed.pack(part.inputs) for part in parts.values()]
-            if kind in self._made:
-                rows.append(self._made[kind])
-            maker.learn(torch.cat(rows), self.generator)
+            rows = torch.cat([maker.packed.pack(part.inputs) for part in parts.values()])
+            maker.learn(rows, self._made.get(kind), self.share_of_new, self.generator)
 
     def end(self, stage: StageData) -> None:
         self.past += [name for name in stage.names if name not in self.past]
@@ -144,68 +159,36 @@ class GenerativeReplay(Retention):
 
     def capacity(self, ahead: Ahead) -> Holding:
         kinds = {_kind(part): part for part in (t.data["train"] for t in ahead.tasks.values())}
-        makers = [Maker.bytes_of(_shapes(part), self.settings) for part in kinds.values()]
+        makers = [Maker.bytes_of(_shapes(part), self._size) for part in kinds.values()]
         return Holding(0, ahead.values + sum(makers))
 
     def state_dict(self) -> dict[str, Any]:
         makers = {kind: maker.state_dict() for kind, maker in self.makers.items()}
-        return {"makers": makers, "old": self.old.state_dict(), "past": list(self.past)}
+        return {
+            "makers": makers,
+            "old": self.old.state_dict(),
+            "past": list(self.past),
+            "share_of_new": self.share_of_new,
+        }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        device = next(self._model.parameters()).device
         for kind, saved in state["makers"].items():
-            self.makers[kind] = Maker(saved["shapes"], self.settings, device)
+            parts = (task.data["train"] for task in self._tasks.values())
+            like = next(part for part in parts if _kind(part) == kind)
+            # An earlier version saved none, and learned one.
+            variance = saved["variance"] if "variance" in saved else _noise(like)
+            size = Size.of(saved["model"])
+            self.makers[kind] = Maker(saved["shapes"], size, like.target.device, variance)
             self.makers[kind].load_state_dict(saved)
         self.old.load_state_dict(state["old"])
         self.past = list(state["past"])
+        self.share_of_new = state.get("share_of_new", 1 / (len(self.past) + 1))
 
 
-class Maker:
-    """A generator that learns, and the one that it was when the last stage ended."""
-
-    def __init__(
-        self, shapes: Mapping[str, list[int]], settings: Any, device: torch.device
-    ) -> None:
-        self.packed = Packed(shapes)
-        self.model = Autoencoder(self.packed.n, settings.hidden, settings.latent).to(device)
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=settings.lr)
-        self.old = copy.deepcopy(self.model)
-
-    @classmethod
-    def bytes_of(cls, shapes: Mapping[str, list[int]], settings: Any) -> int:
-        """Bytes of what `state_dict` gives: both generators, and two moments and a count."""
-        with torch.device("meta"):
-            model = cls(shapes, settings, torch.device("meta")).model
-        return 4 * n_bytes(model.parameters()) + 4 * len(list(model.parameters()))
-
-    def learn(self, rows: Tensor, generator: torch.Generator) -> None:
-        """One step on examples [B, n]."""
-        self.optimizer.zero_grad()
-        self.model.loss(rows, generator).backward()
-        self.optimizer.step()
-
-    def made(self, n: int, generator: torch.Generator) -> Tensor:
-        """`n` examples that the old generator makes up."""
-        return self.old.draw(n, generator)
-
-    def keep(self) -> None:
-        """From now on the past is what it makes up now."""
-        self.old.load_state_dict(self.model.state_dict())
-
-    def state_dict(self) -> dict[str, Any]:
-        """Both generators, and the optimizer of the one that learns."""
-        return {
-            "shapes": dict(self.packed.shapes),
-            "model": dict(self.model.state_dict()),
-            "old": dict(self.old.state_dict()),
-            "optimizer": self.optimizer.state_dict(),
-        }
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take back what `state_dict` gave."""
-        self.model.load_state_dict(state["model"])
-        self.old.load_state_dict(state["old"])
-        self.optimizer.load_state_dict(state["optimizer"])
+def _noise(part: Part) -> float:
+    """The variance that a generator takes for noise."""
+    rows = torch.cat([values.flatten(1) for values in part.inputs.values()], dim=1)
+    return max(_NOISE * rows.var(0, correction=0).mean().item(), 1e-6)
 
 
 def _shapes(part: Part) -> dict[str, list[int]]:

@@ -7,26 +7,32 @@
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from workbench.engine.ahead import Ahead
+from workbench.engine.blocks.layer_inputs import LayerInputs, width_of
 from workbench.engine.blocks.layout import Layout
-from workbench.engine.blocks.linear_calls import LinearCalls
 from workbench.engine.past import StageData
 from workbench.engine.roles.retention import Retention
 from workbench.engine.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
+#: Examples that go through the model at once while its layers' inputs are noted.
+_AT_ONCE = 32
+#: Layers that are named where several are left unprotected.
+_NAMED = 5
+
 
 class GPM(Retention):
-    """Projects the gradient of each linear layer off the span of the inputs it had in the past.
+    """Projects the gradient of each layer off the span of the inputs it had in the past.
 
     G ← G − G M Mᵀ, with M a basis of what earlier stages put into the layer: after each stage the
     singular vectors of its inputs, without what M already holds, until a share ε of their energy
-    is in M (Saha et al., ICLR 2021). Their networks have no biases; here a bias is a weight on an
-    input that is always 1. Parameters outside linear layers are not projected, and plain gradient
-    descent is assumed: momentum of an adaptive optimizer leaves the allowed directions.
+    is in M (Saha et al., ICLR 2021). Of a convolution the inputs are the patches under its kernel,
+    as in the paper. Their networks have no biases; here a bias is a weight on an input that is
+    always 1. Layers of other kinds are not protected, which is told; nor is anything from an
+    optimizer that scales each parameter's step, which leaves the allowed directions.
     """
 
     key = "gpm"
@@ -52,19 +58,27 @@ class GPM(Retention):
         super().__init__(settings, generator)
         #: Orthonormal columns [in (+1 with a bias), k] by layer.
         self.bases: dict[str, Tensor] = {}
+        self._has_warned = False
 
     def project(self, gradient: Tensor, step: Step) -> Tensor:
         if not self.bases:
             return gradient
+        if self.rate == 0 and not self._has_warned:
+            self._has_warned = True
+            self.notice(
+                "this optimizer scales the step of each parameter and so leaves the directions that"
+                " are free: gradient projection protects with SGD alone"
+            )
         changed = gradient.clone()
         pieces = Layout(step.model).named(changed)
         for layer, basis in self.bases.items():
             if f"{layer}.weight" not in pieces:
                 continue  # frozen since: it does not move at all
             weight, bias = pieces[f"{layer}.weight"], pieces.get(f"{layer}.bias")
-            whole = weight if bias is None else torch.cat([weight, bias.unsqueeze(1)], dim=1)
+            flat = weight.flatten(1)
+            whole = flat if bias is None else torch.cat([flat, bias.unsqueeze(1)], dim=1)
             free = whole - (whole @ basis) @ basis.T
-            weight.copy_(free[:, : weight.shape[1]])
+            weight.copy_(free[:, : flat.shape[1]].view_as(weight))
             if bias is not None:
                 bias.copy_(free[:, -1])
         return changed
@@ -72,38 +86,47 @@ class GPM(Retention):
     def end(self, stage: StageData) -> None:
         was_training = stage.model.training
         stage.model.eval()
-        inputs: dict[str, list[Tensor]] = {}
-        for name, part in stage.train.items():
-            n = min(len(part), self.settings.examples)
-            chosen = torch.randperm(len(part), generator=self.generator)[:n]
-            with LinearCalls(stage.model) as calls, torch.no_grad():
-                stage.model({name: part[chosen.to(part.target.device)]})
-            for call in calls.calls:
-                rows = call.inputs.reshape(-1, call.inputs.shape[-1])
-                if call.layer.bias is not None:  # pyright: ignore[reportUnnecessaryComparison]
-                    rows = torch.cat([rows, rows.new_ones(len(rows), 1)], dim=1)
-                inputs.setdefault(call.name, []).append(rows)
+        with LayerInputs(stage.model) as seen, torch.no_grad():
+            for name, part in stage.train.items():
+                n = min(len(part), self.settings.examples)
+                chosen = torch.randperm(len(part), generator=self.generator)[:n]
+                for some in chosen.to(part.target.device).split(_AT_ONCE):
+                    stage.model({name: part[some]})
+        for layer, rows in seen.rows.items():
+            self.bases[layer] = grown_basis(self.bases.get(layer), rows, self.settings.threshold)
+        self._tell_of_others(stage)
         stage.model.train(was_training)
-        for layer, rows in inputs.items():
-            known = self.bases.get(layer)
-            self.bases[layer] = grown_basis(known, torch.cat(rows), self.settings.threshold)
+
+    def _tell_of_others(self, stage: StageData) -> None:
+        """Name the layers that the stage used, and whose inputs are not known."""
+        outputs = stage.model({name: part[:1] for name, part in stage.train.items()})
+        total = torch.stack([output.sum() for output in outputs.values()]).sum()
+        parameters = Layout(stage.model).parameters
+        used = torch.autograd.grad(total, list(parameters.values()), allow_unused=True)
+        layers = [
+            name.rpartition(".")[0] or name
+            for name, gradient in zip(parameters, used, strict=True)
+            if gradient is not None
+        ]
+        others = [layer for layer in dict.fromkeys(layers) if layer not in self.bases]
+        if others:
+            more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            self.notice(
+                f"not protected, for gradient projection knows linear layers and convolutions:"
+                f" {', '.join(others[:_NAMED])}{more}"
+            )
 
     def capacity(self, ahead: Ahead) -> Holding:
         """Where inputs fill their space, a basis is a square matrix; it seldom comes to that."""
-        layers = [layer for layer in ahead.model.modules() if isinstance(layer, nn.Linear)]
-        return Holding(0, sum(_square(layer) for layer in layers))
+        layers = [(layer, width_of(layer)) for layer in ahead.model.modules()]
+        sizes = [n**2 * next(layer.parameters()).element_size() for layer, n in layers if n]
+        return Holding(0, sum(sizes))
 
     def state_dict(self) -> dict[str, Any]:
         return {"bases": dict(self.bases)}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.bases = dict(state["bases"])
-
-
-def _square(layer: nn.Linear) -> int:
-    """Bytes of a basis of all that may go into a layer."""
-    has_bias = layer.bias is not None  # pyright: ignore[reportUnnecessaryComparison]
-    return (layer.in_features + has_bias) ** 2 * layer.weight.element_size()
 
 
 def grown_basis(basis: Tensor | None, rows: Tensor, threshold: float) -> Tensor:

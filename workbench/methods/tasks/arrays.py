@@ -44,7 +44,8 @@ class ArraysFile(Family):
     title = "Your arrays"
     group = "your data"
     helps = "Your own numbers or pictures as numpy writes them, or as MNIST comes."
-    gives = ("varying-tasks",)
+    #: Whether they are pictures shows in the file: an encoder of pictures looks when it is built.
+    gives = ("varying-tasks", "pictures")
     is_judged_built = True
 
     class Settings(Settings):
