@@ -41,7 +41,7 @@ class Auto(Encoder):
             [16, 32], "Pictures: channels of each convolution.", min_length=1, max_length=16
         )
         grid: int = setting(
-            4, "Pictures: side of the grid on which the last one is averaged.", ge=1, le=16
+            7, "Pictures: side of the grid on which the last one is averaged.", ge=1, le=16
         )
 
     @property

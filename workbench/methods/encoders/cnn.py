@@ -38,7 +38,7 @@ class CNN(Encoder):
         )
         kernel: Literal[1, 3, 5, 7] = setting(3, "Side of the convolutions.", unit="px")
         grid: int = setting(
-            4, "Side of the grid on which the last picture is averaged.", ge=1, le=16
+            7, "Side of the grid on which the last picture is averaged.", ge=1, le=16
         )
         hidden: int = setting(
             128, "Width of the dense layer at the end.", ge=1, le=65536, title="Width"
