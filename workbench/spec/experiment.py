@@ -43,7 +43,13 @@ class TaskChoice(Frozen):
 
     family: str = Field(min_length=1, description="Key of the task family.")
     task: str | None = Field(None, description="One task of the family; all of them if left out.")
-    weight: float = Field(1.0, ge=0, le=1e6, description="Factor on this task's loss.")
+    weight: float = Field(
+        1.0,
+        ge=0,
+        le=1e6,
+        description="How much of this task is wanted: a factor on its loss, or on what a method of"
+        " balancing promises to each task.",
+    )
 
     @property
     def settings(self) -> dict[str, Any]:
