@@ -13,6 +13,9 @@ from workbench.ui.run_model import RunModel
 #: Steps [M], and the mean and the standard deviation [M] over the seeds.
 Curve = tuple[Values, Values, Values]
 
+#: Steps [M] and validation scores [M, T].
+Scores = tuple[Values, Values]
+
 #: Measures that are compared, and whether more of each is better.
 MEASURES = (("acc", True), ("forgetting", False), ("bwt", True), ("learning_accuracy", True))
 
@@ -60,6 +63,7 @@ class Known:
     def __init__(self) -> None:
         self._keys: dict[RunModel, str] = {}
         self._reached: dict[RunModel, tuple[int, Reached]] = {}
+        self._scores: dict[RunModel, tuple[int, Scores]] = {}
         self._curves: dict[
             tuple[str, str | None], tuple[object, tuple[Values, Values, Values]]
         ] = {}
@@ -83,12 +87,20 @@ class Known:
             self._reached[model] = model.matrix_version, found
         return found
 
+    def scores(self, model: RunModel) -> Scores:
+        """The validation scores of a run."""
+        version, found = self._scores.get(model, (-1, None))
+        if found is None or version != model.scores_version:
+            found = model.scores
+            self._scores[model] = model.scores_version, found
+        return found
+
     def curve(self, setup: Setup, task: str | None) -> Curve:
         """`curve_of` a setup."""
         seen = [(id(model), model.scores_version) for model in setup.models]
         before, found = self._curves.get((setup.key, task), (None, None))
         if found is None or before != seen:
-            found = curve_of(setup, task)
+            found = curve_of(setup, task, self.scores)
             self._curves[setup.key, task] = seen, found
         return found
 
@@ -97,7 +109,12 @@ class Known:
         kept = set(models)
         self._keys = {model: key for model, key in self._keys.items() if model in kept}
         self._reached = {model: one for model, one in self._reached.items() if model in kept}
+        self._scores = {model: one for model, one in self._scores.items() if model in kept}
         self._curves.clear()
+
+
+def _scores(model: RunModel) -> Scores:
+    return model.scores
 
 
 def _key_of(model: RunModel) -> str:
@@ -133,7 +150,9 @@ def tasks_of(setups: Sequence[Setup]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def curve_of(setup: Setup, task: str | None) -> tuple[Values, Values, Values]:
+def curve_of(
+    setup: Setup, task: str | None, scores_of: Callable[[RunModel], Scores] = _scores
+) -> Curve:
     """Steps [M], mean and standard deviation [M] over the seeds of the validation score.
 
     Of one task, or of the mean of all where `task` is None. Seeds count up to the shortest run;
@@ -145,16 +164,16 @@ def curve_of(setup: Setup, task: str | None) -> tuple[Values, Values, Values]:
         names = [facts.name for facts in model.tasks]
         if task is not None and task not in names:
             continue
-        at, scores = model.scores
+        at, scores = scores_of(model)
         values = scores.mean(axis=1) if task is None else scores[:, names.index(task)]
         n = len(at) if not curves else min(len(at), len(steps))
         if curves and not np.array_equal(at[:n], steps[:n]):
             continue
         steps = at[:n]
-        curves = [curve[:n] for curve in curves] + [values[:n]]
+        curves.append(values)
     if not curves:
         return steps, np.empty(0), np.empty(0)
-    together = np.stack(curves)
+    together = np.stack([curve[: len(steps)] for curve in curves])
     spread = together.std(axis=0, ddof=1) if len(curves) > 1 else np.full(len(steps), np.nan)
     return steps, together.mean(axis=0), spread
 
