@@ -9,7 +9,8 @@ second is speed, measured alternately in one process, in processor seconds, whic
 machine do not change: fine-tuning against a hand-written loop over the whole run with its
 evaluations, and each method's cost against fine-tuning.
 
-The means of eight seeds, with torch 2.13.0 (told: the task is known when the model is asked):
+The means of eight seeds, those with a star of two, with torch 2.13.0 (told: the task is known when
+the model is asked; at ends: the memory is filled at the ends of stages, not at every step):
 
     method             told   accuracy     sd forgetting
     none               -         0.190  0.007      0.996
@@ -20,12 +21,13 @@ The means of eight seeds, with torch 2.13.0 (told: the task is known when the mo
     lwf                -         0.185  0.010      0.996
     a-gem              -         0.237  0.033      0.939
     gdumb              -         0.699  0.048      0.174
-    gpm                -         0.855  0.018      0.040
+    gpm *              -         0.874  0.008      0.043
     replay             -         0.875  0.031      0.117
-    er-ace             -         0.834  0.073      0.057
+    er-ace *           -         0.869  0.000      0.033
     gem                -         0.897  0.040      0.080
-    der                -         0.916  0.018      0.039
-    der++              -         0.933  0.013      0.030
+    der *              -         0.807  0.080      0.220
+    der at ends        -         0.916  0.018      0.039
+    der++ *            -         0.939  0.016      0.052
     icarl              -         0.896  0.009      0.039
     slda               -         0.950  0.006      0.029
     generative-replay  -         0.797  0.055      0.207
@@ -87,7 +89,10 @@ PLACES = (
     Place("replay", 0.86, 0.94, MEMORY),
     Place("er-ace", 0.82, 0.95, MEMORY),
     Place("gem", 0.86, 0.94, {"memory_per_task": 40}),
-    Place("der", 0.86, 0.96, MEMORY),
+    # With ten passes over 250 examples most outputs that it keeps on the way are of a network that
+    # has yet to learn, and no labels mend it; those of the stages' ends are better.
+    Place("der", 0.70, 0.96, MEMORY),
+    Place("der", 0.86, 0.96, {**MEMORY, "fill": "stage"}),
     Place("der++", 0.93, 0.98, MEMORY),
     Place("icarl", 0.80, 0.95, MEMORY),
     # Digits are nearly linear: a discriminant on features of the first two digits does well.
@@ -140,8 +145,9 @@ def scores(methods: Catalogue, n_seeds: int, chosen: list[str]) -> bool:
         is_in_place = place.low <= mean <= place.high
         all_in_place = all_in_place and is_in_place
         told = "task" if place.scenario == "task" else "-"
+        filled = " at ends" if place.settings.get("fill") == "stage" else ""
         print(
-            f"{place.key:<18} {told:<6} {mean:8.3f} {spread:6.3f} "
+            f"{place.key + filled:<18} {told:<6} {mean:8.3f} {spread:6.3f} "
             f"{statistics.mean(forgetting):10.3f}   {place.low:.2f} to {place.high:.2f}"
             f"{'' if is_in_place else '   OUT OF PLACE'}",
             flush=True,

@@ -9,6 +9,29 @@ memory of 200 examples, each method at the rate and strength that its authors ch
 over all test examples. Inside means within two published deviations, or one point where those are
 smaller.
 
+Measured with torch 2.13.0 (the deviation is over seeds 0, 1, 2; without one it is seed 0 alone):
+
+    data      method       published     measured
+    split     none         19.6          19.5         inside
+    split     ewc-online   20.5          21.9         outside by 0.4
+    split     si           19.3          19.6         inside
+    split     lwf          19.6          20.2         inside
+    split     replay       80.4 ± 1.9    82.7         inside
+    split     gem          80.1 ± 1.5    80.0         inside
+    split     a-gem        45.7 ± 4.3    48.1         inside
+    split     der          84.6 ± 1.6    83.9 ± 0.9   inside
+    split     der++        85.6 ± 1.4    87.5 ± 0.4   inside
+    permuted  none         40.7 ± 2.3    43.6         inside
+    permuted  si           65.9 ± 1.6    70.7         outside, above
+    permuted  ewc-online   75.8 ± 2.3    75.9         inside
+    permuted  replay       72.4 ± 0.9    72.3         inside
+
+With torch's own start in place of Glorot's, none on permuted MNIST is 32.8: its smaller weights
+forget more. Where our methods follow their papers and the tables' code does not: its SI integrates
+the squared gradient of loss and penalty together, clipped to 1 an entry, ours what the loss alone
+lost on the way; its online EWC weighs the squared gradient of the right answer by its probability,
+ours takes the expectation over all answers. Whether that is all of it is not shown.
+
 Strengths are translated: their online EWC has no half in its penalty, so λ is twice theirs; where
 our losses of batch and memory add up and theirs are one mean over both, the rate is half of theirs.
 """
@@ -21,6 +44,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import torch
 from torch import nn
@@ -45,9 +69,6 @@ class Figure:
     settings: Mapping[str, object] = field(default_factory=dict[str, object])
     weight_decay: float = 0.0
     batch: int = 10
-    hidden: int = 100
-    epochs: int = 1
-    optimizer: str = "sgd"
 
     @property
     def allowed(self) -> float:
@@ -64,12 +85,10 @@ class Figure:
         return Spec(
             tasks=(TaskChoice(family=f"mnist-{self.data}"),),
             curriculum=Choice(kind="sequential"),
-            encoder=Choice(kind="mlp", hidden=[self.hidden] * 2),
+            encoder=Choice(kind="mlp", hidden=[100, 100]),
             retention=Choice(kind=self.method, **self.settings),
-            optimizer=Optimizer(kind=self.optimizer, lr=self.rate, weight_decay=self.weight_decay),
-            training=Training(
-                epochs=self.epochs, batch_size=self.batch, evaluate_every=0, threads=1
-            ),
+            optimizer=Optimizer(kind="sgd", lr=self.rate, weight_decay=self.weight_decay),
+            training=Training(epochs=1, batch_size=self.batch, evaluate_every=0, threads=1),
             probes=Probes(every=0),
         )
 
@@ -97,6 +116,39 @@ FIGURES = (
     _permuted("ewc-online", 75.8, 2.3, 0.1, strength=1.4, decay=1.0, examples=2000),
     _permuted("replay", 72.4, 0.9, 0.1, memory=200, batch_size=128),
 )
+
+
+def quick(epochs: int, **fields: Any) -> Spec:
+    """An experiment at the defaults, but for what is given."""
+    training = Training(epochs=epochs, batch_size=32, evaluate_every=0, threads=1)
+    return Spec(**{"training": training, "probes": Probes(every=0), **fields})
+
+
+def defaults(folder: Path) -> dict[str, tuple[float, Spec]]:
+    """What must be reached at the program's own defaults: the least, in percent, and how."""
+    plain = Training(epochs=1, evaluate_every=0, threads=1)
+    return {
+        # van de Ven et al. 2022 have 90.4 after 2,000 batches of 128 a task.
+        "generative-replay": (
+            80.0,
+            quick(
+                2,
+                tasks=(TaskChoice(family="mnist-split"),),
+                curriculum=Choice(kind="sequential"),
+                retention=Choice(kind="generative-replay"),
+                optimizer=Optimizer(kind="sgd", lr=0.1),
+            ),
+        ),
+        "cnn": (
+            97.0,
+            quick(
+                1,
+                tasks=(TaskChoice(family="mnist", folder=str(folder)),),
+                encoder=Choice(kind="cnn"),
+                training=plain,
+            ),
+        ),
+    }
 
 
 def initialise(model: nn.Module, seed: int) -> None:
@@ -133,6 +185,23 @@ def compare(figure: Figure, seeds: Sequence[int], methods: Catalogue) -> bool:
     return is_inside
 
 
+def reach(name: str, least: float, spec: Spec, seeds: Sequence[int], methods: Catalogue) -> bool:
+    """Print one line of what must be reached; whether it is."""
+    found: list[float] = []
+    for seed in seeds:
+        *_, last = session.run(spec, seed, methods)
+        if not isinstance(last, Finished):
+            raise RuntimeError(f"{name}: {last}")
+        found.append(100 * (last.summary["acc_examples"] or last.summary["acc"] or 0.0))
+    mean = statistics.mean(found)
+    print(
+        f"defaults  {name:<17} at least {least:4.1f}  {mean:5.1f}         "
+        f"{'reached' if mean >= least else 'NOT REACHED'}   {', '.join(f'{x:.1f}' for x in found)}",
+        flush=True,
+    )
+    return mean >= least
+
+
 def main() -> None:
     """Print the table; the exit code is 1 where a figure is outside."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -154,6 +223,10 @@ def main() -> None:
         names = {figure.data, figure.method, f"{figure.data}:{figure.method}"}
         if not only or names & only:
             all_inside = compare(figure, seeds, methods) and all_inside
+    folder = Path(os.environ.get("WORKBENCH_MNIST", HERE.parents[1] / "shared/data/mnist"))
+    for name, (least, spec) in defaults(folder).items():
+        if not only or name in only:
+            all_inside = reach(name, least, spec, seeds, methods) and all_inside
     if not all_inside:
         raise SystemExit(1)
 

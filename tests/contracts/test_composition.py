@@ -1,7 +1,6 @@
 """Any two methods of different choices work together, or are refused with the reason."""
 
 import dataclasses
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -101,11 +100,6 @@ def _cut_down(family: Any) -> Any:
     return type(family.__name__, (family,), {"tasks": tasks, "loading": loading})
 
 
-#: Where SGD would overshoot at the default. EWC: rate · λ · F must stay below 2, and F, which sums
-#: over the pixels of an answer, reaches 10⁵ on scenes.
-GENTLE: Mapping[str, Mapping[str, Any]] = {"ewc": {"strength": 1e-3}}
-
-
 def specs_of(row: Row) -> list[Spec]:
     """The row as an experiment; a second time with a head a task, where the family has that."""
     family = row["tasks"]
@@ -116,9 +110,7 @@ def specs_of(row: Row) -> list[Spec]:
     if "task" in properties.get("scenario", {}).get("enum", []):
         scenarios.append({"scenario": "task"})
     choices: dict[str, Any] = {
-        role: Choice(kind=row[role].key, **GENTLE.get(row[role].key, {}))
-        for role in ROLES
-        if role != "tasks"
+        role: Choice(kind=row[role].key) for role in ROLES if role != "tasks"
     }
     return [
         Spec(
