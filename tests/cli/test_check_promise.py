@@ -221,6 +221,31 @@ def test_what_is_large_is_counted_first_and_what_is_small_is_not():
     assert may_be_large(spec(sharing={"kind": "mmoe", "experts": 256}), CATALOGUE)
 
 
+@pytest.mark.parametrize(
+    ("key", "n_entries", "settings"),
+    [
+        ("scenes", 1, {"size": 64, "samples": 5000}),
+        ("related-regressions", 1, {"n_tasks": 100, "dimension": 1000, "samples": 100_000}),
+        ("sinusoids", 2, {"n_tasks": 1000, "samples": 100_000}),
+        ("digits-permuted", 30, {"n_tasks": 100}),
+        ("digits-rotated", 30, {"angles": [float(i) for i in range(100)]}),
+        ("digits-pairs", 10, {"samples": 100_000, "shift": 8}),
+    ],
+)
+def test_data_that_are_many_are_counted_before_they_are_made(
+    key: str, n_entries: int, settings: dict[str, Any]
+):
+    family: Any = methods().find("tasks", key)
+    seeded = "data_seed" in family.Settings.model_fields
+    entries = [
+        {"family": key, **settings, **({"data_seed": i} if seeded else {})}
+        for i in range(n_entries)
+    ]
+    n_bytes: int = n_entries * family(family.Settings(**settings)).n_bytes
+    assert n_bytes > 1e9
+    assert may_be_large(Spec.model_validate({"tasks": entries}), CATALOGUE)
+
+
 def metric_tasks(metric: str = "", output: Any = Values(1)) -> Catalogue:  # noqa: B008 - frozen
     def make() -> list[Task]:
         made = task("a", output=output)

@@ -18,6 +18,8 @@ MANY = 10_000
 
 #: Numbers of one input at most, of families that do not read files; those are laid out anyway.
 _INPUT = 3 * 64 * 64
+#: Numbers in the inputs of a task at most, of families whose settings do not say how many.
+_DATA_SET = 2000 * 64
 #: Places of a picture at most, and of a convolution's kernel.
 _PLACES, _KERNEL = 64 * 64, 7 * 7
 #: Bytes for each parameter: itself, its gradient, and the two numbers of Adam.
@@ -56,7 +58,9 @@ def may_be_large(spec: Spec, catalogue: Catalogue) -> bool:
         entry = catalogue.get(("tasks", choice.family))
         values = entry.values(choice.settings) if entry else {}
         amounts = {name: found for name, found in values.items() if not name.endswith("seed")}
-        data += _NUMBER * math.prod(_numbers(amounts))
+        each = _INPUT if "samples" in amounts else _DATA_SET
+        n_made = math.prod((*_numbers(amounts), *map(_length, amounts.values())))
+        data += _NUMBER * each * n_made
         counts = {name: found for name, found in amounts.items() if name.startswith("n_")}
         lists = [_length(found) for found in amounts.values()]
         named = len(entry.tasks) if entry else 1
