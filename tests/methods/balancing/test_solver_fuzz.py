@@ -108,7 +108,7 @@ def missed_by_cone(start: Tensor, found: Tensor, unit: Tensor) -> float:
     """d·uᵢ ≥ 0, v ≥ 0 and v·(d·u) = 0 for d = start + v, all weights on unit vectors."""
     v, d = found - start, found @ unit
     gains, size = unit @ d, (start @ unit).norm().clamp(min=1e-9 * start.abs().sum())
-    most = v.abs().max().clamp(min=1e-9 * size)
+    most = v.abs().max().clamp(min=1e-9 * start.abs().sum())
     both = (v * gains).sum().abs() / (size * most)
     return max(float(-v.min() / most), float(-gains.min() / size), float(both))
 
