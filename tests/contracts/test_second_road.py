@@ -14,7 +14,7 @@ from tests.contracts.covering import ROLES, Covering, Factors, Pair, Row
 from tests.contracts.faces import CATALOGUE, ENTRIES, FAMILIES, SLOW
 from tests.contracts.files import settings_of
 from tests.contracts.second_road import parting, travelled
-from tests.contracts.test_composition import BATCH, GENTLE, small
+from tests.contracts.test_composition import BATCH, small
 from tests.engine.toys import Run, methods, training
 from tests.fuzz import scaled
 from workbench.engine.catalogue import Catalogue
@@ -121,9 +121,7 @@ def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, flo
     weights = {"even": (1.0,), "uneven": (0.5, 2.0, 1.5), "one is 0": (0.0, 1.0, 2.0)}
     cycle = weights[chosen["weights"]]
     by_name = {str(choice.task): cycle[i % len(cycle)] for i, choice in enumerate(tasks)}
-    settings: dict[str, dict[str, Any]] = {
-        role: dict(GENTLE.get(row[role].key, {})) for role in ROLES
-    }
+    settings: dict[str, dict[str, Any]] = {role: {} for role in ROLES}
     if (role := chosen["zeros"]) != "none":
         settings[role].update(zeros(row[role]))
     if chosen["normalise"] == "on":
