@@ -22,7 +22,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Spec
 from workbench.spec.measures import summarise
-from workbench.spec.question import Question, RefusedError, Tell
+from workbench.spec.question import ListTasks, Question, RefusedError, Tell
 from workbench.store import run as store
 
 TASKS = ("first", "second")
@@ -171,7 +171,7 @@ CATALOGUE: Catalogue = {
             settings={"memory": {"type": "integer", "minimum": 1, "default": 200}},
         ),
         entry("learner", "gradient", gives=("single-update",)),
-        entry("metric", "accuracy"),
+        entry("metric", "accuracy", gives=("score-zero",)),
     )
 }
 
@@ -202,6 +202,9 @@ class Runner:
         self.asked.append(question)
         if type(question) in self.answers:
             return self.answers[type(question)]
+        if isinstance(question, ListTasks):
+            names = [choice.task for choice in question.spec.tasks if choice.task] or TASKS
+            return tuple(facts(name) for name in names)
         raise self.refusal
 
     def send(self, command: Command) -> None:

@@ -430,8 +430,20 @@
             <translation>画出其得分的任务</translation>
         </message>
         <message>
+            <source>diverged</source>
+            <translation>已发散</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>已失败</translation>
+        </message>
+        <message>
             <source>score (validation)</source>
             <translation>得分（验证）</translation>
+        </message>
+        <message>
+            <source>seed {} {} at step {}, not counted</source>
+            <translation>种子 {} {}（第 {} 步），不计入</translation>
         </message>
         <message>
             <source>seeds {}</source>
@@ -440,6 +452,10 @@
         <message>
             <source>step</source>
             <translation>步</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>已停止</translation>
         </message>
     </context>
     <context>
@@ -2911,6 +2927,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>验证得分最好的权重：{}</translation>
         </message>
         <message>
+            <source>experiments that failed on a seed, and are no points: {}</source>
+            <translation>在某个种子上失败、因而不成点的实验：{}</translation>
+        </message>
+        <message>
             <source>green: no other experiment beats it on both</source>
             <translation>绿色：没有其他实验在两者上都胜过它</translation>
         </message>
@@ -3045,6 +3065,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
     <context>
         <name>Transfer</name>
         <message>
+            <source>A change is a share where 0 means none, and else a difference: R², say.</source>
+            <translation>指标为 0 表示“没有”时，变化以百分比表示，否则以差值表示，例如 R²。</translation>
+        </message>
+        <message>
             <source>All together, against each task alone: right of 0 is better</source>
             <translation>全部一起与单独学习相比：0 的右侧更好</translation>
         </message>
@@ -3053,12 +3077,20 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>最好分开：{}</translation>
         </message>
         <message>
+            <source>Best so far: {}</source>
+            <translation>目前最好的：{}</translation>
+        </message>
+        <message>
             <source>Change of each task against learning alone</source>
             <translation>每个任务相对于单独学习的变化</translation>
         </message>
         <message>
             <source>Does learning together help or harm?</source>
             <translation>一起学习是有益还是有害？</translation>
+        </message>
+        <message>
+            <source>Each task's own metric</source>
+            <translation>各任务自己的指标</translation>
         </message>
         <message>
             <source>In pairs: what the row does to the column</source>
@@ -3081,28 +3113,40 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>把它设为当前设置：每组一个网络。可以撤销。</translation>
         </message>
         <message>
-            <source>Measure transfer runs each task alone and each two together, with the same seeds and budget as this setup, and compares. Runs that are there are used again.</source>
-            <translation>“测量迁移”用与此设置相同的种子和预算分别运行每个任务以及每两个任务，并加以比较。已有的运行会被重用。</translation>
+            <source>Measure transfer runs each task alone and each two together, as often and from the same start as in this setup, and compares. Runs that are there are used again.</source>
+            <translation>“测量迁移”让每个任务单独训练、每两个任务一起训练，更新次数与起点都和本设置相同，然后比较。已有的运行会被重用。</translation>
         </message>
         <message>
             <source>New experiment with these groups</source>
             <translation>用这些分组新建实验</translation>
         </message>
         <message>
-            <source>No division into groups promises more.</source>
-            <translation>没有更好的分组。</translation>
+            <source>No grouping is suggested</source>
+            <translation>不建议任何分组</translation>
         </message>
         <message>
-            <source>Promises {} a task against each alone, by the pairs (Standley, ICML 2020).</source>
-            <translation>按成对结果估计，每个任务相对单独学习变化 {}（Standley, ICML 2020）。</translation>
+            <source>No grouping is surely better</source>
+            <translation>没有哪种分组确定更好</translation>
+        </message>
+        <message>
+            <source>No mean, no groups</source>
+            <translation>没有平均值，也没有分组</translation>
+        </message>
+        <message>
+            <source>On seeds that did not choose it, a task: {} over each alone, {} over one network; </source>
+            <translation>在未参与选择的种子上，平均每个任务：比各自单独 {}，比同一网络 {}；</translation>
+        </message>
+        <message>
+            <source>One seed cannot say how sure it is. Best on this one: {}</source>
+            <translation>只有一个种子，无法说明有多可靠。在它上面最好的是：{}</translation>
+        </message>
+        <message>
+            <source>Shares of a score and differences of one that has no zero cannot be added up. Choose a metric in which all tasks are alike.</source>
+            <translation>百分比变化与没有零点的指标的差值不能相加。请选择所有任务都同类的指标。</translation>
         </message>
         <message>
             <source>Suggested groups: {}</source>
             <translation>建议的分组：{}</translation>
-        </message>
-        <message>
-            <source>The run that names the tasks did not come to its end.</source>
-            <translation>给出任务名称的运行没有完成。</translation>
         </message>
         <message>
             <source>There is no transfer to measure</source>
@@ -3111,6 +3155,14 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>What one task does to another, in pairs</source>
             <translation>一个任务对另一个任务的影响（成对）</translation>
+        </message>
+        <message>
+            <source>What the tasks are measured in</source>
+            <translation>任务用什么衡量</translation>
+        </message>
+        <message>
+            <source>What the tasks are measured in; one without this metric keeps its own.</source>
+            <translation>任务用什么衡量；没有该指标的任务保留自己的指标。</translation>
         </message>
         <message>
             <source>harms</source>
@@ -3123,6 +3175,14 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>one seed: no interval. Add seeds in the toolbar, as in 0..4</source>
             <translation>只有一个种子：没有区间。请在工具栏添加种子，如 0..4</translation>
+        </message>
+        <message>
+            <source>{} ({} of {} seeds)</source>
+            <translation>{}（{}/{} 个种子）</translation>
+        </message>
+        <message>
+            <source>{} of {} choices agree (by the pairs: Standley, ICML 2020).</source>
+            <translation>{}/{} 次选择一致（依据两两结果：Standley，ICML 2020）。</translation>
         </message>
         <message>
             <source>{} of {} runs</source>

@@ -117,10 +117,23 @@ def test_what_was_made_is_found_again(good: str, capsys: Capture):
 def test_transfer_prints_tables_and_a_grouping(good: str, capsys: Capture):
     assert _transfer(good, Runner(), "--pairs") == 0
     text = capsys.readouterr().out
-    assert "over 2 seeds" in text
+    assert "from the same start" in text
     assert "-23.95 %" in text
+    assert "2 of 2 seeds left out agree" in text
     assert "suggested groups: first | second" in text
     assert "--set sharing.kind=groups --set 'sharing.groups=first | second'" in text
+
+
+def test_one_seed_suggests_nothing(good: str, capsys: Capture):
+    assert _transfer(good, Runner(), "--pairs", "--seeds", "3") == 0
+    text = capsys.readouterr().out
+    assert "one seed cannot say how sure it is" in text
+    assert "--set" not in text
+
+
+def test_a_metric_that_there_is_not_is_refused(good: str, capsys: Capture):
+    assert _transfer(good, Runner(), "--metric", "taste") == 2
+    assert "there is no metric 'taste' (there is: accuracy)" in capsys.readouterr().err
 
 
 def test_one_task_has_nothing_to_measure(good: str, capsys: Capture):
@@ -139,6 +152,17 @@ def test_a_run_that_diverged_leaves_its_place_open(good: str, capsys: Capture):
     assert [task["change"] is None for task in data["transfer"]["tasks"]] == [True, False]
     assert data["transfer"]["delta_m"] is None
     assert "diverged" in {run["status"] for run in data["runs"]}
+
+
+def test_a_change_says_how_many_seeds_it_rests_on(good: str, capsys: Capture):
+    def ends(spec: Spec, seed: int) -> Event | None:
+        is_it = spec.name == "Good · first alone" and seed == 3
+        return Diverged(3, "first", "not finite") if is_it else None
+
+    assert _transfer(good, Runner(ends)) == 3
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert next(line for line in lines if line[:1] == ["first"])[-3:] == ["1", "of", "2"]
+    assert next(line for line in lines if line[:1] == ["second"])[-2:] == ["%", "2"]
 
 
 def test_a_run_that_failed_ends_the_study(good: str, capsys: Capture):
@@ -172,6 +196,30 @@ def test_a_sweep_tries_weights_and_the_preset_as_it_is(good: str, capsys: Captur
     assert [point["non_dominated"] for point in points] == [True] * 4
     assert cli.main(fakes.Services(again := Runner()), arguments) == 0
     assert again.specs == []
+
+
+def test_a_point_whose_seeds_diverged_has_failed(good: str, capsys: Capture):
+    def ends(spec: Spec, seed: int) -> Event | None:
+        is_it = spec.name == "Good · weights 1.67 : 0.33" and seed == 4
+        return Diverged(3, "first", "not finite") if is_it else None
+
+    arguments = ["sweep", good, "--points", "3"]
+    assert cli.main(fakes.Services(Runner(ends)), [*arguments, "--json"]) == 3
+    *_, last = _json(capsys)["sweep"]["points"]
+    assert (last["seeds"], last["failed"], last["scores"]) == (1, 1, [None, None])
+    assert not last["best_by_validation"]
+    assert not last["non_dominated"]
+    assert cli.main(fakes.Services(Runner(ends)), arguments) == 3
+    lines = capsys.readouterr().out.splitlines()
+    line = next(line for line in lines if line.strip().startswith("1.67 : 0.33"))
+    assert "1 of 2" in line
+    assert "failed on 1" in line
+
+
+def test_seeds_that_ended_otherwise_are_told_beside_the_mean(good: str, capsys: Capture):
+    runner = Runner(lambda _, seed: Diverged(3, "first", "not finite") if seed == 4 else None)
+    assert cli.main(fakes.Services(runner), ["run", good, "--seeds", "3..5"]) == 3
+    assert "mean ± sd over 2 seeds of 3, without seed 4 diverged" in capsys.readouterr().out
 
 
 def test_a_sweep_is_printed(good: str, capsys: Capture):
@@ -209,7 +257,31 @@ def test_compare_says_when_there_is_nothing_to_pair(good: str, capsys: Capture):
                                         "--set", "training.epochs=3"])  # fmt: skip
     capsys.readouterr()
     assert cli.main(fakes.Services(), ["compare", *_ids("Good"), *_ids("Other")]) == 0
-    assert "share no seed" in capsys.readouterr().out
+    assert "share no finished seed" in capsys.readouterr().out
+
+
+def test_compare_says_how_runs_ended_and_takes_a_finished_one(good: str, capsys: Capture):
+    def stopped(spec: Spec, seed: int) -> Event | None:
+        row = np.asarray([0.1, 0.1], dtype=np.float32)
+        scores = {task: {"accuracy": 0.1} for task in fakes.TASKS}
+        return Finished(7, "stopped", row[None], row, scores, {}) if seed == 3 else None
+
+    run = ["run", good]
+    assert cli.main(fakes.Services(Runner(stopped)), [*run, "--seeds", "3,4"]) == 130
+    early = list(_ids("Good"))
+    capsys.readouterr()
+    assert cli.main(fakes.Services(), ["compare", *early]) == 0
+    text = capsys.readouterr().out
+    assert "seed 3 stopped at step 7, without a say below" in text
+    assert "seed 4 done at step 40" in text
+    cli.main(fakes.Services(Runner()), [*run, "--seeds", "3"])
+    capsys.readouterr()
+    wanted = [*early, *(i for i in _ids("Good") if i not in early)]
+    assert cli.main(fakes.Services(), ["compare", *wanted, "--json"]) == 0
+    (group,) = _json(capsys)["experiments"]
+    ended = {each["seed"]: (each["status"], each["steps"]) for each in group["ended"]}
+    assert ended == {3: ("done", 40), 4: ("done", 40)}
+    assert group["tasks"]["first"]["accuracy"]["n"] == 2
 
 
 def test_a_run_that_is_not_there_is_refused(capsys: Capture):

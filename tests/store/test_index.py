@@ -177,8 +177,8 @@ def test_a_run_that_was_made_is_found_by_what_decides_it(done: Path, spec: Spec)
     assert found is not None
     assert found.path == str(done)
     assert found.scores == (
-        Score("first", "accuracy", pytest.approx(0.63), True),
-        Score("second", "accuracy", pytest.approx(0.98), True),
+        Score("first", "accuracy", pytest.approx(0.63), True, more={"auroc": None}),
+        Score("second", "accuracy", pytest.approx(0.98), True, more={"auroc": None}),
     )
 
 

@@ -42,7 +42,7 @@ def facts_of(spec: Spec) -> tuple[TaskFacts, ...]:
 
 
 def planned(spec: Spec) -> TransferPlan:
-    return plan_transfer(spec, CATALOGUE, facts=facts_of(spec))
+    return plan_transfer(spec, CATALOGUE, facts_of(spec))
 
 
 def batches(run: Run, task: str, n: int) -> list[torch.Tensor]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from workbench.study import grouping
-from workbench.study.grouping import best_grouping, gain_of
+from workbench.study.grouping import best_grouping, gain_of, suggestion_of
 
 Groups = tuple[tuple[int, ...], ...]
 
@@ -78,6 +78,51 @@ def test_the_order_of_the_tasks_does_not_matter(effects: np.ndarray, order: list
     gain = total(best_grouping(effects), effects)
     turned = effects[np.ix_(order, order)]
     assert total(best_grouping(turned), turned) == pytest.approx(gain)
+
+
+def test_twelve_tasks_are_grouped_exactly():
+    # three groups that help each other within, found among four million partitions
+    effects = np.full((12, 12), -0.1)
+    for group in ((0, 5, 7, 11), (1, 2, 9), (3, 4, 6, 8, 10)):
+        effects[np.ix_(group, group)] = 0.1
+    assert best_grouping(effects) == ((0, 5, 7, 11), (1, 2, 9), (3, 4, 6, 8, 10))
+    assert best_grouping(np.full((12, 12), -0.1)) == tuple((i,) for i in range(12))
+
+
+def pairs_of(n_seeds: int, noise: float, seed: int, effects: np.ndarray) -> np.ndarray:
+    draws = np.random.default_rng(seed).normal(0, noise, (n_seeds, *effects.shape))
+    return effects + draws
+
+
+def test_a_clear_grouping_is_certain_and_one_seed_never_is():
+    effects = np.full((4, 4), -0.1)
+    effects[np.ix_((0, 2), (0, 2))] = effects[np.ix_((1, 3), (1, 3))] = 0.2
+    found = suggestion_of(pairs_of(3, 0.01, 0, effects))
+    assert found is not None
+    assert found.groups == ((0, 2), (1, 3))
+    assert (found.n_agree, found.n_seeds, found.is_certain) == (3, 3, True)
+    assert found.gain is not None
+    assert found.gain.mean == pytest.approx(0.2, abs=0.02)
+    one = suggestion_of(pairs_of(1, 0.01, 0, effects))
+    assert one is not None
+    assert (one.gain, one.is_certain) == (None, False)
+
+
+def test_noise_alone_is_hardly_ever_called_a_grouping():
+    # the best of 15 partitions promises a gain where there is none: other seeds do not have it
+    none = np.zeros((4, 4))
+    found = [suggestion_of(pairs_of(5, 0.05, seed, none)) for seed in range(200)]
+    assert sum(each is not None and each.is_certain for each in found) <= 10
+
+
+def test_seeds_without_all_pairs_do_not_count():
+    effects = pairs_of(3, 0.01, 0, np.full((3, 3), 0.1))
+    effects[1, 0, 2] = np.nan
+    found = suggestion_of(effects)
+    assert found is not None
+    assert found.n_seeds == 2
+    effects[:, 0, 2] = np.nan
+    assert suggestion_of(effects) is None
 
 
 @settings(max_examples=15, deadline=None)

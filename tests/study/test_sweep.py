@@ -57,6 +57,20 @@ def test_the_front_is_of_test_scores(plan: SweepPlan):
     assert (found.tasks, found.metrics) == (("first", "second"), ("accuracy",) * 2)
 
 
+def test_a_point_that_failed_on_a_seed_has_no_mean_of_the_others(plan: SweepPlan):
+    known = results(plan)
+    lost = next(run.key for run in plan.runs() if run.label == "1.00 : 1.00" and run.seed == 1)
+    del known[lost]
+    found = sweep_of(plan, known, {lost})
+    point = found.points[2]
+    assert (point.n_done, point.n_failed, point.scores) == (1, 1, (None, None))
+    assert [each.is_best for each in found.points] == [False, True, False, False]
+    assert [each.is_on_front for each in found.points] == [False, True, False, True]
+    unfinished = sweep_of(plan, known)
+    assert unfinished.points[2].scores[0] is not None
+    assert not unfinished.points[2].is_best, "it has a seed fewer than the others"
+
+
 def test_what_is_missing_has_no_scores(plan: SweepPlan):
     found = sweep_of(plan, {})
     assert all(point.scores == (None, None) for point in found.points)

@@ -1,22 +1,27 @@
 """Transfer by hand: three tasks, two seeds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from tests import fakes
+from tests.contracts.faces import ENTRIES
 from tests.study.test_plan import CATALOGUE
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.score import Score
-from workbench.study.transfer import (
-    Planned,
-    TransferPlan,
+from workbench.study.change import (
+    Measure,
+    changes,
+    chosen_metric,
     delta_m,
-    plan_transfer,
+    measure_of,
     relative_change,
-    transfer_of,
 )
+from workbench.study.transfer import Planned, TransferPlan, plan_transfer, transfer_of
 
 THREE = Spec(
     name="Three",
@@ -25,9 +30,12 @@ THREE = Spec(
 )
 
 
+FACTS = tuple(fakes.facts(name) for name in "abc")
+
+
 @pytest.fixture
 def plan() -> TransferPlan:
-    return plan_transfer(THREE, CATALOGUE, ["a", "b", "c"])
+    return plan_transfer(THREE, CATALOGUE, FACTS)
 
 
 def results(plan: TransferPlan) -> dict[tuple[str, int], list[Score]]:
@@ -55,6 +63,10 @@ def results(plan: TransferPlan) -> dict[tuple[str, int], list[Score]]:
     return found
 
 
+def shares(*higher_is_better: bool) -> list[Measure]:
+    return [Measure("m", is_up) for is_up in higher_is_better]
+
+
 def test_every_run_is_planned_once_a_seed(plan: TransferPlan):
     labels = [run.label for run in plan.runs()]
     one_seed = ["all tasks", "a alone", "b alone", "c alone", "a + b", "a + c", "b + c"]
@@ -65,22 +77,22 @@ def test_every_run_is_planned_once_a_seed(plan: TransferPlan):
 
 def test_with_two_tasks_the_pair_is_the_experiment():
     spec = THREE.model_copy(update={"tasks": THREE.tasks[:2]})
-    found = plan_transfer(spec, CATALOGUE, ["a", "b"])
+    found = plan_transfer(spec, CATALOGUE, FACTS[:2])
     assert [run.label for run in found.runs()] == ["all tasks", "a alone", "b alone"] * 2
 
 
 def test_pairs_only_where_they_are_wanted():
-    found = plan_transfer(THREE, CATALOGUE, ["a", "b", "c"], has_pairs=False)
+    found = plan_transfer(THREE, CATALOGUE, FACTS, has_pairs=False)
     assert len(found.runs()) == 8
 
 
 def test_one_task_has_nothing_to_transfer():
     with pytest.raises(ValueError, match="two or more"):
-        plan_transfer(THREE.model_copy(update={"tasks": THREE.tasks[:1]}), CATALOGUE, ["a"])
+        plan_transfer(THREE.model_copy(update={"tasks": THREE.tasks[:1]}), CATALOGUE, FACTS[:1])
 
 
 def test_changes_delta_and_pairs_by_hand(plan: TransferPlan):
-    found = transfer_of(plan, results(plan))
+    found = transfer_of(plan, results(plan), CATALOGUE)
     a, b, c = found.changes
     assert a is not None
     assert b is not None
@@ -94,7 +106,10 @@ def test_changes_delta_and_pairs_by_hand(plan: TransferPlan):
     expected = [[np.nan, 0.1, 0.0], [0.1, np.nan, 0.0], [-0.2, -0.2, np.nan]]
     np.testing.assert_allclose(found.matrix, expected, atol=1e-12)
     assert found.groups == ((0, 1), (2,))
-    assert found.gain == pytest.approx(0.2)
+    assert found.suggestion is not None
+    assert found.suggestion.gain is not None
+    assert found.suggestion.gain.mean == pytest.approx(0.2 / 3)
+    assert (found.suggestion.n_agree, found.suggestion.n_seeds) == (2, 2)
     assert found.seeds == (0, 1)
 
 
@@ -103,7 +118,7 @@ def test_what_is_missing_is_none_and_the_rest_is_there(plan: TransferPlan):
     for run in plan.runs():
         if run.seed == 1 or run.label in ("b + c", "b alone"):
             del known[run.key]
-    found = transfer_of(plan, known)
+    found = transfer_of(plan, known, CATALOGUE)
     assert [change is not None for change in found.changes] == [True, False, True]
     assert found.delta_m is None
     assert found.groups is None
@@ -116,9 +131,45 @@ def test_what_is_missing_is_none_and_the_rest_is_there(plan: TransferPlan):
 
 def test_delta_m_as_it_is_defined():
     # (Maninis 2019): accuracy from .8 to .76 and error from 2 to 1.5: (−5 % + 25 %)/2
-    found = delta_m(np.array([0.76, 1.5]), np.array([0.8, 2.0]), [True, False])
+    found = delta_m(np.array([0.76, 1.5]), np.array([0.8, 2.0]), shares(True, False))
     assert found == pytest.approx(0.10)
-    assert delta_m(np.array([0.5]), np.array([0.0]), [True]) is None
+    assert delta_m(np.array([0.5]), np.array([0.0]), shares(True)) is None
+
+
+def test_a_metric_without_a_zero_is_told_as_a_difference():
+    # R² from .01 to .03 is .02 more explained, not a gain of 200 %
+    r2 = Measure("r2", is_relative=False)
+    assert delta_m(np.array([0.03]), np.array([0.01]), [r2]) == pytest.approx(0.02)
+    found = changes(np.array([0.03, 0.9]), np.array([0.01, 0.75]), [r2, Measure("accuracy")])
+    assert found == pytest.approx([0.02, 0.2])
+    assert delta_m(np.array([0.03, 0.9]), np.array([0.01, 0.75]), [r2, Measure("a")]) is None
+
+
+def test_a_measure_is_what_the_catalogue_says():
+    catalogue = {(e.role, e.key): e for e in ENTRIES}
+    score = Score("t", "r2", 0.5, True, more={"loss": 0.1, "rmse": 2.0, "mae": None})
+    assert measure_of(score, "r2", catalogue) == Measure("r2", True, False)
+    assert measure_of(score, "rmse", catalogue) == Measure("rmse", False, True)
+    assert chosen_metric(score, ["accuracy", "rmse"], catalogue) == "rmse"
+    assert chosen_metric(score, ["accuracy"], catalogue) == "r2"
+
+
+def test_tasks_are_measured_in_the_metric_that_is_asked_for(plan: TransferPlan):
+    known = {
+        key: [replace(s, metric="r2", more={"rmse": 2 * (s.value or 0)}) for s in scores]
+        for key, scores in results(plan).items()
+    }
+    catalogue = {(e.role, e.key): e for e in ENTRIES}
+    found = transfer_of(plan, known, catalogue)
+    assert {(m.metric, m.is_relative) for m in found.measures} == {("r2", False)}
+    assert found.changes[1] is not None
+    assert found.changes[1].mean == pytest.approx(-0.05)
+    found = transfer_of(plan, known, catalogue, ["rmse"])
+    assert {(m.metric, m.is_relative) for m in found.measures} == {("rmse", True)}
+    assert found.changes[1] is not None
+    assert found.changes[1].mean == pytest.approx(0.1)
+    assert found.metrics == ("r2", "rmse")
+    assert transfer_of(plan, known, catalogue).alternative == "rmse"
 
 
 def test_a_gain_of_a_measure_below_0_is_a_gain():
@@ -131,12 +182,12 @@ positive = arrays(np.float64, 4, elements=st.floats(0.01, 100))
 
 @given(positive, positive, st.lists(st.booleans(), min_size=4, max_size=4), st.floats(0.1, 10))
 def test_delta_m_knows_no_unit(scores: np.ndarray, base: np.ndarray, up: list[bool], unit: float):
-    found = delta_m(scores, base, up)
-    assert found == pytest.approx(delta_m(scores * unit, base * unit, up))
-    turned = [not is_up for is_up in up]
+    found = delta_m(scores, base, shares(*up))
+    assert found == pytest.approx(delta_m(scores * unit, base * unit, shares(*up)))
+    turned = shares(*(not is_up for is_up in up))
     assert found == pytest.approx(-(delta_m(scores, base, turned) or 0.0))
 
 
 @given(positive)
 def test_nothing_changed_is_0(base: np.ndarray):
-    assert delta_m(base, base, [True, False, True, False]) == 0
+    assert delta_m(base, base, shares(True, False, True, False)) == 0

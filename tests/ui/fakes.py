@@ -28,7 +28,7 @@ from workbench.spec.event import (
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.measures import summarise
-from workbench.spec.question import Question, RefusedError, Tell
+from workbench.spec.question import ListTasks, Question, RefusedError, Tell
 from workbench.spec.score import Score
 from workbench.ui.history import Recorded
 
@@ -192,6 +192,16 @@ def probed(step: int, active: Any, has_affinity: bool = False) -> Probed:
     return Probed(step, layers, scaled, np.stack([norms, norms, 2 * norms]), affinity)
 
 
+def facts_of(spec: Spec) -> tuple[TaskFacts, ...]:
+    """What a made-up run of `spec` tells of its tasks."""
+    return tuple(
+        TaskFacts(
+            name, family, "accuracy", True, 0.1, "head", "pixels", "classes", 1257, 180, 360, weight
+        )
+        for family, name, weight in task_names(spec)
+    )
+
+
 class FakeRunner:
     """Tells made-up runs: losses that fall, scores that rise and are forgotten.
 
@@ -251,6 +261,8 @@ class FakeRunner:
         """What `answers` holds for this kind of question, worked out if it is a function."""
         with self._news:
             self.asked.append(question)
+        if isinstance(question, ListTasks) and ListTasks not in self.answers:
+            return facts_of(question.spec)
         found = self.answers.get(type(question), RefusedError("nobody knows"))
         if callable(found):
             found = found(question, tell)
@@ -300,12 +312,7 @@ class FakeRunner:
             else tuple(StageFacts(name, (name,), self.steps) for name in names)
         )
         weights = np.array([weight for _, _, weight in tasks], dtype=np.float32)
-        facts = tuple(
-            TaskFacts(
-                name, family, "accuracy", True, 0.1, "head", "pixels", "classes", 1257, 180, 360, w
-            )
-            for family, name, w in tasks
-        )
+        facts = facts_of(spec)
         shared = 0 if spec.sharing.kind == "separate" else 24_832
         yield Began(0, seed, facts, stages, 25_098, shared, run_id=f"fake-{seed}")
         learned = np.zeros(len(names))

@@ -1,5 +1,6 @@
 """Measure transfer: one click makes the runs that are missing and shows what they say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRunner
+from workbench.spec.entry import Entry
 from workbench.spec.event import Event
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
@@ -86,7 +88,8 @@ def measured(app: App, qtbot: QtBot) -> TransferView:
     qtbot.mouseClick(panel.measure_transfer, Qt.MouseButton.LeftButton)
     runs = panel.transfer.runs
     assert runs is not None
-    qtbot.waitUntil(lambda: not runs.is_busy and not app.session.is_active, timeout=20_000)
+    view = panel.transfer
+    qtbot.waitUntil(lambda: not view.is_busy and not app.session.is_active, timeout=20_000)
     qtbot.waitUntil(lambda: panel.measure_transfer.isEnabled())
     return panel.transfer
 
@@ -139,7 +142,7 @@ def test_the_grouping_becomes_the_setup_and_can_be_undone(
     assert app.presenter.spec.sharing.kind == "hard"
 
 
-def test_tasks_that_only_a_run_can_name_are_run_first(
+def test_tasks_whose_number_varies_are_asked_for(
     make_app: MakeApp, runner: Recording, qtbot: QtBot, tmp_path: Path
 ) -> None:
     app = opened(make_app, runner, VARYING, tmp_path)
@@ -147,8 +150,53 @@ def test_tasks_that_only_a_run_can_name_are_run_first(
     assert view.found is not None
     assert view.found.tasks == ("0-4", "5-9")
     names = [name for name, _ in runner.specs]
-    assert names == ["Split", "Split · 0-4 alone", "Split · 5-9 alone"]
+    assert names == ["Split · 0-4 alone", "Split · 5-9 alone", "Split"]
     assert "one seed: no interval" in view.progress.text()
+
+
+def test_tasks_are_measured_in_another_metric_when_it_is_chosen(
+    make_app: MakeApp, history: FakeHistory, qtbot: QtBot, tmp_path: Path
+) -> None:
+    class Twice(Recording):
+        def run(self, spec: Spec, seed: int):
+            yield from super().run(spec, seed)
+            key = fingerprint(spec), seed
+            reached = self.history.reached[key]
+            self.history.reached[key] = [
+                replace(s, metric="r2", more={"rmse": 2.0 - (s.value or 0)}) for s in reached
+            ]
+
+    app = opened(make_app, Twice(history), THREE, tmp_path)
+    metrics = {
+        ("metric", "r2"): Entry("metric", "r2", "R²", "Variance explained."),
+        ("metric", "rmse"): Entry(
+            "metric", "rmse", "RMSE", "An error.", gives=("score-zero", "lower-is-better")
+        ),
+    }
+    app.presenter.catalogue = {**app.presenter.catalogue, **metrics}
+    view = measured(app, qtbot)
+    found = view.found
+    assert found is not None
+    assert found.delta_m is not None
+    assert found.delta_m.mean == pytest.approx(-0.04, abs=1e-6), "R² as a difference"
+    assert "digit −0.040" in view.chart.accessibleDescription()
+    assert [view.measured_in.itemData(i) for i in range(3)] == ["", "r2", "rmse"]
+    view.measured_in.setCurrentIndex(2)
+    view.measured_in.activated.emit(2)
+    assert view.found is not None
+    assert view.found.delta_m is not None
+    assert view.found.delta_m.mean == pytest.approx(-0.04 / 1.195, abs=1e-3)
+    assert "%" in view.chart.accessibleDescription()
+
+
+def test_a_grouping_that_is_not_certain_is_not_suggested(
+    make_app: MakeApp, runner: Recording, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app = opened(make_app, runner, THREE.replace("[0, 1]", "[0]"), tmp_path)
+    view = measured(app, qtbot)
+    assert view.suggestion.text() == "No grouping is suggested"
+    assert "One seed cannot say" in view.promise.text()
+    assert not view.adopt.isVisible()
 
 
 def test_one_task_is_told_that_it_needs_another(

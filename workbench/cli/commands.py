@@ -151,6 +151,12 @@ def transfer(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Also each two tasks, and which to group.")
     ] = False,
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Measure the tasks that have it in this metric; may be repeated.", metavar="KEY"
+        ),
+    ] = None,
     seeds: Seeds = "",
     changes: Changes = None,
     out: Out = None,
@@ -165,7 +171,14 @@ def transfer(
     values = _all_changes(changes, seeds, device, threads)
     _end_with(
         lambda: transfer(
-            context.obj, preset, values, out, has_pairs=pairs, as_json=json, is_quiet=quiet
+            context.obj,
+            preset,
+            values,
+            out,
+            metrics=metric or (),
+            has_pairs=pairs,
+            as_json=json,
+            is_quiet=quiet,
         )
     )
 

@@ -38,12 +38,16 @@ def _group_json(group: Group) -> dict[str, Any]:
         "name": group.name,
         "runs": [row.run_id for row in group.rows],
         "seeds": list(group.seeds),
+        "ended": [
+            {"run": row.run_id, "seed": row.seed, "status": row.status, "steps": row.steps}
+            for row in group.rows
+        ],
         "tasks": _by_task(group.scores()),
     }
 
 
 def _difference_json(first: Group, second: Group) -> dict[str, Any]:
-    shared = [seed for seed in first.seeds if seed in second.seeds]
+    shared = _shared(first, second)
     found = gains(first, second)
     return {"from": first.name, "to": second.name, "seeds": shared, "tasks": _by_task(found)}
 
@@ -62,16 +66,34 @@ def _print_scores(groups: Sequence[Group]) -> None:
     for key in dict.fromkeys(key for one in found for key in one):
         row(scores, *key, *(score(one.get(key)) for one in found))
     for at, group in enumerate(groups, 1):
-        seeds = ", ".join(str(seed) for seed in group.seeds)
-        output.emit(f"{at}: {visible(group.name)}, seed{'s' * (len(group.rows) > 1)} {seeds}")
+        output.emit(f"{at}: {visible(group.name)}, {_endings(group)}")
     output.emit_tables(scores)
 
 
+def _endings(group: Group) -> str:
+    """How each run ended and at which step; those that ended alike are told together."""
+    alike: dict[tuple[str, int], list[int]] = {}
+    for run in group.rows:
+        alike.setdefault((run.status, run.steps), []).append(run.seed)
+    texts: list[str] = []
+    for (status, steps), seeds in alike.items():
+        aside = "" if status == "done" else ", without a say below"
+        names = ", ".join(map(str, seeds))
+        texts.append(f"seed{'s' * (len(seeds) > 1)} {names} {status} at step {steps:,}{aside}")
+    return "; ".join(texts)
+
+
+def _shared(first: Group, second: Group) -> list[int]:
+    """The seeds on which both came to their end."""
+    both = {row.seed for row in second.done}
+    return [row.seed for row in first.done if row.seed in both]
+
+
 def _print_difference(first: Group, second: Group) -> None:
-    shared = [seed for seed in first.seeds if seed in second.seeds]
+    shared = _shared(first, second)
     names = visible(second.name), visible(first.name)
     if not shared:
-        output.emit(f"{names[0]} and {names[1]} share no seed: no paired difference")
+        output.emit(f"{names[0]} and {names[1]} share no finished seed: no paired difference")
         return
     output.emit(f"{names[0]} against {names[1]}, on {len(shared)} shared seed(s); + is better")
     changes = table("task", ["metric", "gain", "95 % interval"])

@@ -63,7 +63,9 @@ def print_results(results: Sequence[Result]) -> None:
             output.emit(f"{visible(str(result.path))}\n")
     ended = [result for result in results if result.outcome.status == "done"]
     if len(ended) > 1:
-        output.emit(f"mean ± sd over {len(ended)} seeds")
+        others = [f"seed {r.seed} {r.outcome.status}" for r in results if r not in ended]
+        left_out = f" of {len(results)}, without {', '.join(others)}" if others else ""
+        output.emit(f"mean ± sd over {len(ended)} seeds{left_out}")
         output.emit_tables(*(each for each in (_scores(ended), _summary(ended)) if each.row_count))
 
 

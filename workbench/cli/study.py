@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import BAD, output
 from workbench.cli.headless import Headless
 from workbench.cli.services import Services
-from workbench.cli.tables import grid, interval, numbers, percent, row, score, table
+from workbench.cli.study_tables import print_sweep, print_transfer, sweep_json, transfer_json
 from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
+from workbench.spec.entry import by_role
 from workbench.spec.experiment import Spec
+from workbench.spec.question import ListTasks, RefusedError
 from workbench.spec.score import Score
-from workbench.spec.text import visible
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
-from workbench.study.sweep import Sweep, plan_sweep, sweep_of
-from workbench.study.transfer import Planned, Transfer, plan_transfer, transfer_of
+from workbench.study.sweep import plan_sweep, sweep_of
+from workbench.study.transfer import Planned, plan_transfer, transfer_of
 
 if TYPE_CHECKING:
     from workbench.spec.entry import Catalogue
+    from workbench.spec.event import TaskFacts
 
 
 def transfer(
@@ -29,25 +30,31 @@ def transfer(
     changes: list[str],
     out: Path | None,
     *,
+    metrics: Sequence[str],
     has_pairs: bool,
     as_json: bool,
     is_quiet: bool,
 ) -> int:
     """Measure what learning together does to each task; returns the exit code."""
     spec, catalogue = _read(services, preset, changes)
+    unknown = [metric for metric in metrics if ("metric", metric) not in catalogue]
+    if unknown:
+        known = ", ".join(entry.key for entry in by_role(catalogue, "metric"))
+        output.remark(f"--metric: there is no metric '{unknown[0]}' (there is: {known})")
+        return BAD
     with _Bench(services, out, is_quiet=is_quiet) as bench:
-        names = bench.names_of(spec)
         try:
-            plan = plan_transfer(spec, catalogue, names, has_pairs=has_pairs)
-        except ValueError as error:
+            facts = bench.tasks_of(spec)
+            plan = plan_transfer(spec, catalogue, facts, has_pairs=has_pairs)
+        except (ValueError, RefusedError) as error:
             output.remark(str(error))
             return bench.headless.code or BAD
         bench.make(plan.runs())
-    found = transfer_of(plan, bench.results)
+    found = transfer_of(plan, bench.results, catalogue, metrics)
     if as_json:
-        output.emit_json({"transfer": _transfer_json(found), "runs": bench.listed})
+        output.emit_json({"transfer": transfer_json(found), "runs": bench.listed})
     else:
-        _print_transfer(found)
+        print_transfer(found, len(spec.seeds), metrics)
     return bench.headless.code
 
 
@@ -71,11 +78,11 @@ def sweep(
             output.remark(str(error))
             return bench.headless.code or BAD
         bench.make(plan.runs())
-    found = sweep_of(plan, bench.results)
+    found = sweep_of(plan, bench.results, bench.failed)
     if as_json:
-        output.emit_json({"sweep": _sweep_json(found), "runs": bench.listed})
+        output.emit_json({"sweep": sweep_json(found), "runs": bench.listed})
     else:
-        _print_sweep(found)
+        print_sweep(found, len(spec.seeds))
     return bench.headless.code
 
 
@@ -94,6 +101,7 @@ class _Bench:
         self.index = Index.open()
         self.root = runs_folder() if out is None else out.absolute()
         self.results: dict[tuple[str, int], Sequence[Score]] = {}
+        self.failed: set[tuple[str, int]] = set()
         self.listed: list[dict[str, Any]] = []
         self.is_over = False
 
@@ -103,6 +111,10 @@ class _Bench:
 
     def __exit__(self, *error: Any) -> None:
         self.headless.__exit__(*error)
+
+    def tasks_of(self, spec: Spec) -> "Sequence[TaskFacts]":
+        """What the experiment calls its tasks and how long it learns each. Raises RefusedError."""
+        return self.headless.runner.ask(ListTasks(spec))
 
     def names_of(self, spec: Spec) -> list[str] | None:
         """What a run of the experiment calls its tasks; None if it could not be run."""
@@ -132,6 +144,8 @@ class _Bench:
         outcome = result.outcome
         if outcome.status == "done":
             self.results[run.key] = outcome.scores
+        elif outcome.status in ("diverged", "failed"):
+            self.failed.add(run.key)
         began = outcome.began
         path = str(result.path) if result.path is not None else None
         run_id = began.run_id if began is not None else None
@@ -143,71 +157,3 @@ class _Bench:
     ) -> None:
         head = {"run_id": run_id, "path": path, "label": run.label, "seed": run.seed}
         self.listed.append({**head, "status": status, "found": is_found})
-
-
-def _transfer_json(found: Transfer) -> dict[str, Any]:
-    groups = found.groups
-    return {
-        "tasks": [
-            {"task": task, "change": numbers(change)}
-            for task, change in zip(found.tasks, found.changes, strict=True)
-        ],
-        "delta_m": numbers(found.delta_m),
-        "pairwise": [[numbers(cell) for cell in row] for row in found.pairwise]
-        if found.has_pairs
-        else None,
-        "groups": None if groups is None else [[found.tasks[t] for t in g] for g in groups],
-        "gain": found.gain,
-        "seeds": list(found.seeds),
-    }
-
-
-def _sweep_json(found: Sweep) -> dict[str, Any]:
-    return {
-        "tasks": list(found.tasks),
-        "metrics": list(found.metrics),
-        "higher_is_better": list(found.higher_is_better),
-        "points": [
-            {
-                "label": point.label,
-                "weights": None if point.weights is None else list(point.weights),
-                "scores": [numbers(cell) for cell in point.scores],
-                "best_by_validation": point.is_best,
-                "non_dominated": point.is_on_front,
-            }
-            for point in found.points
-        ],
-    }
-
-
-def _print_transfer(found: Transfer) -> None:
-    n = len(found.seeds)
-    output.emit(f"change of each task against learning alone, over {n} seed{'s' * (n != 1)}")
-    changes = table("task", ["change", "95 % interval"])
-    for task, change in zip(found.tasks, found.changes, strict=True):
-        row(changes, task, percent(change), interval(change))
-    row(changes, "Δm", percent(found.delta_m), interval(found.delta_m))
-    output.emit_tables(changes)
-    if found.has_pairs:
-        output.emit("in pairs: what learning with the row does to the column")
-        cells = [[percent(cell) for cell in row] for row in found.pairwise]
-        output.emit_tables(grid("with", found.tasks, cells))
-    if found.groups is not None and found.gain is not None:
-        names = [visible(task) for task in found.tasks]
-        text = " | ".join(", ".join(names[t] for t in group) for group in found.groups)
-        change = 100 * found.gain / len(found.tasks)
-        output.emit(f"suggested groups: {text}  ({change:+.2f} % a task expected)")
-        if len(found.groups) > 1:
-            groups = " | ".join(", ".join(found.tasks[t] for t in g) for g in found.groups)
-            setting = quote(visible(f"sharing.groups={groups}"))
-            output.emit(f"--set sharing.kind=groups --set {setting}")
-
-
-def _print_sweep(found: Sweep) -> None:
-    heads = [f"{t} ({m})" for t, m in zip(found.tasks, found.metrics, strict=False)]
-    points = table(f"weights {' : '.join(found.tasks)}", [*(heads or found.tasks), ""])
-    for point in found.points:
-        marks = ["on the front"] if point.is_on_front else []
-        marks += ["best by validation"] if point.is_best else []
-        row(points, point.label, *(score(cell) for cell in point.scores), ", ".join(marks))
-    output.emit_tables(points)

@@ -111,6 +111,8 @@ def _add_delta_m(services: Services, spec: Spec, result: Result) -> None:
         row = index.found(alone, result.seed)
         return row.scores if row is not None else None
 
-    result.outcome.summary["delta_m"] = known_delta_m(
-        spec, services.catalogue(), result.outcome.scores, found
+    outcome = result.outcome
+    facts = outcome.began.tasks if outcome.began is not None else ()
+    outcome.summary["delta_m"] = known_delta_m(
+        spec, services.catalogue(), outcome.scores, facts, found
     )

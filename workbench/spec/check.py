@@ -37,6 +37,8 @@ FACTS: Mapping[str, str] = {
     "views": "needs tasks that see each example in several views",
     "trunk": "needs a sharing strategy with one trunk that every task's input passes through",
     "towers": "needs a sharing strategy with a network for each task",
+    "score-zero": "needs a metric of which 0 means none",
+    "lower-is-better": "needs a metric of which less is better",
     "several-views": "needs a sharing strategy that takes several views of an input",
     "missing-views": "needs a sharing strategy that does without a view where it is missing",
     "pictures": "needs tasks whose inputs are pictures",

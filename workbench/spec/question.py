@@ -78,6 +78,13 @@ class Cost(Question):
     spec: Spec
 
 
+@dataclass(frozen=True, slots=True)
+class ListTasks(Question):
+    """The tasks of a setup, and how long each is learned. Answer: a tuple of TaskFacts."""
+
+    spec: Spec
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TaskPreview:
     """A task's name, its examples in each split, and some of them, one Samples a view."""

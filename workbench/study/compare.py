@@ -18,6 +18,10 @@ class Row(Protocol):
     @property
     def seed(self) -> int: ...
     @property
+    def status(self) -> str: ...
+    @property
+    def steps(self) -> int: ...
+    @property
     def fingerprint(self) -> str: ...
     @property
     def scores(self) -> tuple[Score, ...]: ...
@@ -25,10 +29,24 @@ class Row(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The runs of one experiment, a seed each; of several on one seed, the first that was named."""
+    """The runs of one experiment, a seed each.
+
+    Of several on one seed it is one that came to its end, if any did, and of those the first that
+    was named. Only runs that came to their end have a say in scores and differences.
+    """
 
     name: str
     rows: tuple[Row, ...]
+
+    @property
+    def done(self) -> tuple[Row, ...]:
+        """The runs that came to their end."""
+        return tuple(row for row in self.rows if row.status == "done")
+
+    @property
+    def failed(self) -> tuple[Row, ...]:
+        """The runs that ended before their end, and not because somebody stopped them."""
+        return tuple(row for row in self.rows if row.status in ("diverged", "failed"))
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -37,7 +55,7 @@ class Group:
 
     def scores(self) -> dict[tuple[str, str], Estimate | None]:
         """What was reached by task and metric, over the seeds."""
-        found = _by_task(self.rows, sign=False)
+        found = _by_task(self.done, sign=False)
         return {key: estimate(values.values()) for key, values in found.items()}
 
 
@@ -45,7 +63,10 @@ def grouped(rows: Iterable[Row]) -> list[Group]:
     """The runs by experiment, in the order in which each was first named."""
     found: dict[str, dict[int, Row]] = {}
     for row in rows:
-        found.setdefault(row.fingerprint or row.run_id, {}).setdefault(row.seed, row)
+        by_seed = found.setdefault(row.fingerprint or row.run_id, {})
+        known = by_seed.setdefault(row.seed, row)
+        if known.status != "done" and row.status == "done":
+            by_seed[row.seed] = row
     return [Group(next(iter(by.values())).name, tuple(by.values())) for by in found.values()]
 
 
@@ -54,7 +75,7 @@ def gains(first: Group, second: Group) -> dict[tuple[str, str], Estimate | None]
 
     Above 0 is better, whatever the metric; None where they share no seed.
     """
-    before, after = _by_task(first.rows, sign=True), _by_task(second.rows, sign=True)
+    before, after = _by_task(first.done, sign=True), _by_task(second.done, sign=True)
     return {key: paired_difference(before[key], after[key]) for key in before if key in after}
 
 

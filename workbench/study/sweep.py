@@ -4,7 +4,7 @@ Tuned fixed weights are a strong competitor of every balancing method (Kurin et 
 the unitary scalarization, NeurIPS 2022; Xin et al., NeurIPS 2022).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,8 +59,11 @@ def plan_sweep(
 class SweepPoint:
     """What was reached in one place: `scores` [T] on the test split, over the seeds.
 
-    `weights` are None for the experiment as it is. `is_best` marks the weighting that is best by
-    the validation scores, `is_on_front` a point whose mean scores no other one beats.
+    `weights` are None for the experiment as it is. `n_done` seeds came to their end and `n_failed`
+    did not: where any failed, the point has, and has no scores, for the mean of the others would
+    be of the lucky ones. `is_best` marks the weighting that is best by the validation scores,
+    `is_on_front` a point whose mean scores no other one beats; both only look at points that have
+    as many seeds as any.
     """
 
     label: str
@@ -68,6 +71,8 @@ class SweepPoint:
     scores: tuple[Estimate | None, ...]
     is_best: bool
     is_on_front: bool
+    n_done: int
+    n_failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +85,33 @@ class Sweep:
     points: tuple[SweepPoint, ...]
 
 
-def sweep_of(plan: SweepPlan, results: Results) -> Sweep:
-    """What the results that are there say; a point without one has no scores."""
+def sweep_of(plan: SweepPlan, results: Results, failed: Collection[tuple[str, int]] = ()) -> Sweep:
+    """What the results that are there say; a point without one has no scores.
+
+    `failed` are the runs, by fingerprint and seed, that ended before their end.
+    """
     seeds, n_tasks = plan.spec.seeds, len(plan.tasks)
-    found = [[results.get((fingerprint(spec), s)) for s in seeds] for spec, _ in plan.parts]
+    keys = [[(fingerprint(spec), seed) for seed in seeds] for spec, _ in plan.parts]
+    found = [[results.get(key) for key in row] for row in keys]
     known = next((scores for runs in found for scores in runs if scores), ())
     higher = tuple(score.higher_is_better for score in known) or (True,) * n_tasks
-    tests = [_estimates(runs, n_tasks, is_test=True) for runs in found]
-    tried = [_means(_estimates(runs, n_tasks, is_test=False)) for runs in found[1:]]
-    best = best_of(np.stack(tried), higher)
-    front = non_dominated(np.stack([_means(row) for row in tests]), higher)
+    n_failed = [sum(key in failed and key not in results for key in row) for row in keys]
+    n_done = [sum(scores is not None for scores in runs) for runs in found]
+    most = max((n for n, bad in zip(n_done, n_failed, strict=True) if not bad), default=0)
+    counts = [not bad and n == most for n, bad in zip(n_done, n_failed, strict=True)]
+    tests = [
+        (None,) * n_tasks if bad else _estimates(runs, n_tasks, is_test=True)
+        for runs, bad in zip(found, n_failed, strict=True)
+    ]
+    tried = [_estimates(runs, n_tasks, is_test=False) for runs in found]
+    best = best_of(_rows(tried, counts)[1:], higher)
+    front = non_dominated(_rows(tests, counts), higher)
+    weights = [None, *plan.weights]
     points = tuple(
-        SweepPoint(label, ([None, *plan.weights])[at], tests[at], at - 1 == best, bool(front[at]))
-        for at, (_, label) in enumerate(plan.parts)
+        SweepPoint(
+            label, weights[i], tests[i], i - 1 == best, bool(front[i]), n_done[i], n_failed[i]
+        )
+        for i, (_, label) in enumerate(plan.parts)
     )
     names = tuple(task.name for task in plan.tasks)
     return Sweep(names, tuple(score.metric for score in known), higher, points)
@@ -127,5 +146,10 @@ def _estimates(
     )
 
 
-def _means(row: Sequence[Estimate | None]) -> Numbers:
-    return np.asarray([np.nan if cell is None else cell.mean for cell in row], dtype=np.float64)
+def _rows(found: Sequence[Sequence[Estimate | None]], counts: Sequence[bool]) -> Numbers:
+    """Means [N, T]; NaN for points that do not count."""
+    rows = [
+        [np.nan if cell is None or not is_counted else cell.mean for cell in row]
+        for row, is_counted in zip(found, counts, strict=True)
+    ]
+    return np.asarray(rows, dtype=np.float64)

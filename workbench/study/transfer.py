@@ -4,60 +4,54 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
-from workbench.study.grouping import best_grouping, gain_of
+from workbench.study.change import (
+    Measure,
+    Numbers,
+    are_alike,
+    changes,
+    chosen_metric,
+    delta_m,
+    measure_of,
+    metrics_of,
+    value_of,
+)
+from workbench.study.grouping import Groups, Suggestion, suggestion_of
 from workbench.study.interval import Estimate, estimate
 from workbench.study.plan import Member, alone, measured, members, together
 
-Numbers = NDArray[np.float64]
-
 #: What each run reached, one score a task in its spec's order, by fingerprint and seed.
 Results = Mapping[tuple[str, int], Sequence[Score]]
-
-
-def relative_change(
-    scores: Numbers, baseline: Numbers, higher_is_better: Sequence[bool]
-) -> Numbers:
-    """(−1)^l (M − B)/|B| for scores and baselines [..., T]; above 0 is better, whatever the metric.
-
-    l is 1 where lower is better. The absolute value matters only for measures that may be below
-    0, where the published form (Maninis, CVPR 2019) would call a gain a loss. NaN where B is 0.
-    """
-    sign = np.where(np.asarray(higher_is_better, dtype=bool), 1.0, -1.0)
-    base = np.where(baseline == 0, np.nan, np.abs(baseline))
-    return sign * (scores - baseline) / base
-
-
-def delta_m(scores: Numbers, baseline: Numbers, higher_is_better: Sequence[bool]) -> float | None:
-    """Δm = mean over tasks of their relative change; None unless every task has one."""
-    mean = float(relative_change(scores, baseline, higher_is_better).mean())
-    return mean if np.isfinite(mean) else None
 
 
 def known_delta_m(
     spec: Spec,
     catalogue: Catalogue,
     scores: Sequence[Score],
+    facts: Sequence[TaskFacts],
     found: Callable[[Spec], Sequence[Score] | None],
 ) -> float | None:
-    """Δm of one run's scores, if `found` knows the run of every task alone; else None."""
+    """Δm of one run's scores, if `found` knows the run of every task alone; else None.
+
+    `facts` are those the run told of its tasks as it began.
+    """
     try:
-        tasks = members(spec, catalogue, [score.task for score in scores])
+        tasks = known_members(spec, catalogue, facts)
     except ValueError:
         return None
     base = [found(alone(spec, task, catalogue)) for task in tasks] if len(tasks) > 1 else []
-    known = [runs[0].value for runs in base if runs and runs[0].value is not None]
-    values = [score.value for score in scores if score.value is not None]
-    if not tasks or len(known) != len(tasks) or len(values) != len(tasks):
+    if not base or any(not runs for runs in base) or len(scores) != len(tasks):
         return None
-    directions = [score.higher_is_better for score in scores]
-    return delta_m(np.asarray(values), np.asarray(known), directions)
+    pairs = zip(base, scores, strict=True)
+    baseline = [value_of(runs[0], score.metric) for runs, score in pairs if runs]
+    values = [value_of(score, score.metric) for score in scores]
+    measures = [measure_of(score, score.metric, catalogue) for score in scores]
+    return delta_m(np.asarray(values), np.asarray(baseline), measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +99,16 @@ class TransferPlan:
 def plan_transfer(
     spec: Spec,
     catalogue: Catalogue,
-    names: Sequence[str] | None = None,
+    facts: Sequence[TaskFacts],
     *,
-    facts: Sequence[TaskFacts] | None = None,
     has_pairs: bool = True,
 ) -> TransferPlan:
-    """The runs to make. Raises ValueError for one task alone, or tasks that are not known yet.
+    """The runs to make. Raises ValueError for one task alone.
 
-    `names` are those a run of the spec gave the tasks; `facts` say that too, and how long each is
-    learned. Without them every run takes as many epochs.
+    `facts` are those of the spec's tasks, which say what they are called and how long each is
+    learned.
     """
-    tasks = known_members(spec, catalogue, facts) if facts else members(spec, catalogue, names)
+    tasks = known_members(spec, catalogue, facts)
     if len(tasks) < 2:
         raise ValueError("with one task there is nothing to transfer: choose two or more")
     pairs = {
@@ -134,25 +127,40 @@ def known_members(spec: Spec, catalogue: Catalogue, facts: Sequence[TaskFacts]) 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What was found, over the seeds that have it; changes are shares of the score alone.
+    """What was found, over the seeds that have it, each task in its measure.
 
     `changes` [T] are of each task, learned with all others; `pairwise` [T][T] of j (column)
-    learned with i (row). None stands where no run has the numbers. `groups` are the suggested
-    networks, by task number, and `gain` the summed change they promise; None without all pairs.
+    learned with i (row). None stands where no run has the numbers. `delta_m` is None also where
+    the measures have no mean, and so is `suggestion`, which needs all pairs too. `seeds` are those
+    with every task's change; `metrics` those that some task may be measured in, and `alternative`
+    one of which 0 means none, for a task that is measured in another; empty if there is none.
     """
 
     tasks: tuple[str, ...]
+    measures: tuple[Measure, ...]
     changes: tuple[Estimate | None, ...]
     delta_m: Estimate | None
     pairwise: tuple[tuple[Estimate | None, ...], ...]
-    groups: tuple[tuple[int, ...], ...] | None
-    gain: float | None
+    suggestion: Suggestion | None
     seeds: tuple[int, ...]
+    metrics: tuple[str, ...]
+    alternative: str
+
+    @property
+    def has_mean(self) -> bool:
+        """Whether the tasks' changes have a mean."""
+        return are_alike(self.measures)
 
     @property
     def has_pairs(self) -> bool:
         """Whether any pair is known."""
         return any(cell is not None for row in self.pairwise for cell in row)
+
+    @property
+    def groups(self) -> Groups | None:
+        """The suggested networks, by task number; None where nothing is certain."""
+        found = self.suggestion
+        return found.groups if found is not None and found.is_certain else None
 
     @property
     def matrix(self) -> Numbers:
@@ -161,56 +169,73 @@ class Transfer:
         return np.asarray(rows, dtype=np.float64)
 
 
-def transfer_of(plan: TransferPlan, results: Results) -> Transfer:
-    """What the results that are there say."""
+def transfer_of(
+    plan: TransferPlan, results: Results, catalogue: Catalogue, metrics: Sequence[str] = ()
+) -> Transfer:
+    """What the results that are there say.
+
+    Each task is measured in the first of `metrics` that it has, or in its primary one.
+    """
     seeds, n_tasks = plan.spec.seeds, len(plan.tasks)
-    higher_is_better = [_is_higher_better(results, spec, seeds) for spec in plan.alone]
-    base = np.stack([_row(results, plan.alone, seed) for seed in seeds])
-    all_ = np.stack([_scores(results, plan.spec, seed, n_tasks) for seed in seeds])
-    changes = relative_change(all_, base, higher_is_better)
+    known = [_known(results, spec, seeds) for spec in plan.alone]
+    chosen = [chosen_metric(score, metrics, catalogue) if score else "" for score in known]
+    measures = tuple(
+        measure_of(score, metric, catalogue) if score else Measure(metric)
+        for score, metric in zip(known, chosen, strict=True)
+    )
+    base = np.stack([_row(results, plan.alone, seed, chosen) for seed in seeds])
+    all_ = np.stack([_scores(results, plan.spec, seed, chosen) for seed in seeds])
+    found = changes(all_, base, measures)
     pairwise = np.full((len(seeds), n_tasks, n_tasks), np.nan)
     for (i, j), spec in plan.pairs.items():
-        both = [i, j]
-        scores = np.stack([_scores(results, spec, seed, 2) for seed in seeds])
-        of_both = [higher_is_better[k] for k in both]
-        pairwise[:, both, both[::-1]] = relative_change(scores, base[:, both], of_both)[:, ::-1]
+        both, of_pair = [i, j], [chosen[i], chosen[j]]
+        scores = np.stack([_scores(results, spec, seed, of_pair) for seed in seeds])
+        of_both = changes(scores, base[:, both], [measures[k] for k in both])
+        pairwise[:, both, both[::-1]] = of_both[:, ::-1]
     cells = tuple(
         tuple(None if i == j else estimate(pairwise[:, i, j].tolist()) for j in range(n_tasks))
         for i in range(n_tasks)
     )
-    deltas = estimate(changes.mean(axis=1).tolist())
-    each = tuple(estimate(changes[:, t].tolist()) for t in range(n_tasks))
-    names = tuple(task.name for task in plan.tasks)
-    known = tuple(s for s, row in zip(seeds, changes, strict=True) if np.isfinite(row).all())
-    found = Transfer(names, each, deltas, cells, None, None, known)
-    return _with_groups(found)
-
-
-def _with_groups(found: Transfer) -> Transfer:
-    matrix = found.matrix
-    if not np.isfinite(matrix[~np.eye(len(matrix), dtype=bool)]).all():
-        return found
-    groups = best_grouping(matrix)
-    gain = sum(gain_of(group, matrix) for group in groups)
+    has_mean = are_alike(measures)
     return Transfer(
-        found.tasks, found.changes, found.delta_m, found.pairwise, groups, gain, found.seeds
+        tuple(task.name for task in plan.tasks),
+        measures,
+        tuple(estimate(found[:, t].tolist()) for t in range(n_tasks)),
+        estimate(found.mean(axis=1).tolist()) if has_mean else None,
+        cells,
+        suggestion_of(pairwise) if has_mean and plan.pairs else None,
+        tuple(s for s, row in zip(seeds, found, strict=True) if np.isfinite(row).all()),
+        tuple(dict.fromkeys(m for score in known if score for m in metrics_of(score, catalogue))),
+        next(
+            (
+                metric
+                for score, measure in zip(known, measures, strict=True)
+                if score and not measure.is_relative
+                for metric in metrics_of(score, catalogue)
+                if measure_of(score, metric, catalogue).is_relative
+            ),
+            "",
+        ),
     )
 
 
-def _row(results: Results, specs: Sequence[Spec], seed: int) -> Numbers:
-    return np.concatenate([_scores(results, spec, seed, 1) for spec in specs])
+def _row(results: Results, specs: Sequence[Spec], seed: int, metrics: Sequence[str]) -> Numbers:
+    rows = [
+        _scores(results, spec, seed, [metric]) for spec, metric in zip(specs, metrics, strict=True)
+    ]
+    return np.concatenate(rows)
 
 
-def _scores(results: Results, spec: Spec, seed: int, n_tasks: int) -> Numbers:
-    """The scores [T] of one run; NaN where it is not there."""
+def _scores(results: Results, spec: Spec, seed: int, metrics: Sequence[str]) -> Numbers:
+    """The scores [T] of one run in these metrics; NaN where they are not there."""
     found = results.get((fingerprint(spec), seed))
-    if found is None or len(found) != n_tasks:
-        return np.full(n_tasks, np.nan)
-    values = [np.nan if score.value is None else score.value for score in found]
+    if found is None or len(found) != len(metrics):
+        return np.full(len(metrics), np.nan)
+    values = [value_of(score, metric) for score, metric in zip(found, metrics, strict=True)]
     return np.asarray(values, dtype=np.float64)
 
 
-def _is_higher_better(results: Results, alone: Spec, seeds: Sequence[int]) -> bool:
-    """The direction of a task's metric; of a task without a run it does not matter."""
-    found = [results.get((fingerprint(alone), seed)) for seed in seeds]
-    return all(score.higher_is_better for scores in found for score in scores or ())
+def _known(results: Results, alone: Spec, seeds: Sequence[int]) -> Score | None:
+    """What a task's run alone reached on one of the seeds; None without such a run."""
+    found = (results.get((fingerprint(alone), seed)) for seed in seeds)
+    return next((scores[0] for scores in found if scores), None)

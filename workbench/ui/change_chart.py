@@ -26,20 +26,25 @@ _LONGEST = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A line: a name, its task's colour number (None: not a task), and the change as a share."""
+    """A line: a name, its task's colour number (None: not a task), and the change.
+
+    The change is a share, or a difference of scores as they are.
+    """
 
     name: str
     colour: int | None
     value: Estimate | None
+    is_share: bool = True
 
 
-def shown(value: Estimate | None, *, has_interval: bool = True) -> str:
-    """A change as text, in per cent, with its interval."""
+def shown(value: Estimate | None, *, has_interval: bool = True, is_share: bool = True) -> str:
+    """A change as text, in per cent or as a difference, with its interval."""
     if value is None:
         return "–"
-    text = f"{100 * value.mean:+.1f} %"
+    by, digits, unit = (100, 1, " %") if is_share else (1, 3, "")
+    text = f"{by * value.mean:+.{digits}f}{unit}"
     if has_interval and value.low is not None and value.high is not None:
-        text += f"  ({100 * value.low:+.1f} to {100 * value.high:+.1f})"
+        text += f"  ({by * value.low:+.{digits}f} to {by * value.high:+.{digits}f})"
     return text.replace("-", "−")
 
 
@@ -54,7 +59,8 @@ class ChangeChart(Heatmap):
     def set_changes(self, changes: tuple[Change, ...]) -> None:
         """Show other numbers."""
         self._changes = changes
-        self.setAccessibleDescription("; ".join(f"{c.name} {shown(c.value)}" for c in changes))
+        told = (f"{c.name} {shown(c.value, is_share=c.is_share)}" for c in changes)
+        self.setAccessibleDescription("; ".join(told))
         self.setMinimumHeight(int(len(changes) * _ROW + _SCALE))
         self.setMaximumHeight(int(len(changes) * _HIGHEST_ROW + _SCALE))
         self.update()
@@ -96,9 +102,15 @@ class ChangeChart(Heatmap):
             self._draw_name(painter, line, left, change)
             self._draw_value(painter, line, plot, limit, change)
 
+    @property
+    def _is_of_shares(self) -> bool:
+        """What the scale is of: shares where there are any; other lines then have no dot."""
+        return any(change.is_share for change in self._changes)
+
     def _limit(self) -> float:
         """The change at the ends of the scale: a round number that holds most of the intervals."""
-        values = [change.value for change in self._changes if change.value is not None]
+        drawn = [c for c in self._changes if c.is_share == self._is_of_shares]
+        values = [change.value for change in drawn if change.value is not None]
         means = max((abs(value.mean) for value in values), default=0.0)
         ends = [abs(end) for v in values for end in (v.low, v.high) if end is not None]
         needed = max(0.01, means * 1.08, min(max(ends, default=0.0) * 1.08, _LONGEST * means))
@@ -119,7 +131,8 @@ class ChangeChart(Heatmap):
             painter.setPen(QPen(QColor(theme.control if share == 0 else theme.line), 1))
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
             painter.setPen(QColor(theme.muted))
-            text = f"{100 * share * limit:+g} %".replace("-", "−") if share else "0"
+            end = f"{100 * share * limit:+g} %" if self._is_of_shares else f"{share * limit:+g}"
+            text = end.replace("-", "−") if share else "0"
             text = text if is_named else ""
             where = QRectF(x - 40, plot.bottom() + 3, 80, _SCALE - 3)
             painter.drawText(where, Qt.AlignmentFlag.AlignHCenter, text)
@@ -144,9 +157,10 @@ class ChangeChart(Heatmap):
         room = QRectF(plot.right() + 6, line.top(), line.right() - plot.right() - 6, line.height())
         painter.setPen(QColor(theme.muted if value is None else theme.text))
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        text = shown(value, has_interval=room.width() > _INTERVAL)
+        has_interval = room.width() > _INTERVAL
+        text = shown(value, has_interval=has_interval, is_share=change.is_share)
         painter.drawText(room, side, text)
-        if value is None:
+        if value is None or change.is_share != self._is_of_shares:
             return
 
         def x_of(share: float) -> float:
@@ -173,4 +187,5 @@ class ChangeChart(Heatmap):
             return ""
         change = self._changes[at]
         n = change.value.n if change.value is not None else 0
-        return self.tr("{}: {}, seeds: {}").format(change.name, shown(change.value), n)
+        words = shown(change.value, is_share=change.is_share)
+        return self.tr("{}: {}, seeds: {}").format(change.name, words, n)

@@ -33,6 +33,16 @@ class Setup:
         """The seeds, in the order of the runs."""
         return tuple(model.seed for model in self.models)
 
+    @property
+    def counted(self) -> tuple[RunModel, ...]:
+        """The runs that have a say in figures: those that came to their end, or go on."""
+        return tuple(model for model in self.models if model.ending in ("done", ""))
+
+    @property
+    def cut_short(self) -> tuple[RunModel, ...]:
+        """The runs that ended before their end."""
+        return tuple(model for model in self.models if model.ending not in ("done", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -131,11 +141,17 @@ def _reached(model: RunModel) -> Reached:
 def setups_of(
     models: Iterable[RunModel], key_of: Callable[[RunModel], str] = _key_of
 ) -> list[Setup]:
-    """The runs by setup, in the order in which each first came; of two on a seed the later one."""
+    """The runs by setup, in the order in which each first came.
+
+    Of two on a seed it is the later one, but one that came to its end before any that did not.
+    """
     found: dict[str, dict[int, RunModel]] = {}
     for model in models:
         if model.spec is not None and model.began is not None:
-            found.setdefault(key_of(model), {})[model.seed] = model
+            by_seed = found.setdefault(key_of(model), {})
+            known = by_seed.get(model.seed)
+            if known is None or known.ending != "done" or model.ending == "done":
+                by_seed[model.seed] = model
     result: list[Setup] = []
     for key, by_seed in found.items():
         runs = tuple(by_seed.values())
@@ -185,7 +201,7 @@ def figures_of(
 ) -> list[Figure]:
     """The measures first, then each task's final score; `base` is what all are compared with."""
     found: list[Figure] = []
-    of = [[(model.seed, reached(model)) for model in setup.models] for setup in setups]
+    of = [[(model.seed, reached(model)) for model in setup.counted] for setup in setups]
     for key, more_is_better in MEASURES:
         by_seed = [{seed: one.summary.get(key) for seed, one in runs} for runs in of]
         found.append(_figure(key, "", more_is_better, by_seed, base))

@@ -1,10 +1,14 @@
 """TransferView: what learning together does to each task, against learning alone."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QStackedLayout, QWidget
 
+from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
+from workbench.spec.question import ListTasks, RefusedError
 from workbench.study.plan import grouped
 from workbench.study.transfer import (
     Planned,
@@ -19,7 +23,8 @@ from workbench.ui.study_runs import StudyRuns
 from workbench.ui.tab import Desk
 from workbench.ui.task_colours import colour_numbers, orders_of
 from workbench.ui.theme import Theme
-from workbench.ui.widgets import EmptyState, column, label, row
+from workbench.ui.transfer_words import line_of, suggestion_words
+from workbench.ui.widgets import EmptyState, WheelGuard, column, guard_wheel, label, row
 
 
 def _tr(text: str) -> str:
@@ -36,14 +41,27 @@ class TransferView(QWidget):
         self._spec: Spec | None = None
         self._plan: TransferPlan | None = None
         self._found: Transfer | None = None
+        self._facts: tuple[TaskFacts, ...] = ()
+        self._is_asking = False
+        self.measured_in = QComboBox()
+        self.measured_in.setObjectName("transfer.metric")
+        self.measured_in.setAccessibleName(_tr("What the tasks are measured in"))
+        self.measured_in.setToolTip(
+            _tr("What the tasks are measured in; one without this metric keeps its own.")
+            + "\n"
+            + _tr("A change is a share where 0 means none, and else a difference: R², say.")
+        )
+        self.measured_in.addItem(_tr("Each task's own metric"), "")
+        guard_wheel(WheelGuard(self), self.measured_in)
+        self.measured_in.activated.connect(self.refresh)
         self.heatmap = PairHeatmap(_tr("What one task does to another, in pairs"), theme)
         self.heatmap.unsetCursor()  # a click on a cell chooses nothing here
         self.chart = ChangeChart(_tr("Change of each task against learning alone"), theme)
         self._empty = EmptyState(
             _tr("Does learning together help or harm?"),
             _tr(
-                "Measure transfer runs each task alone and each two together, with the same seeds "
-                "and budget as this setup, and compares. Runs that are there are used again."
+                "Measure transfer runs each task alone and each two together, as often and from "
+                "the same start as in this setup, and compares. Runs that are there are used again."
             ),
         )
         self.progress = label("", "hint")
@@ -58,7 +76,8 @@ class TransferView(QWidget):
     def _build(self) -> None:
         left, right, content = QWidget(), QWidget(), QWidget()
         pairs = column(left, (0, 0, 6, 0), 4)
-        pairs.addWidget(label(_tr("In pairs: what the row does to the column"), "hint"))
+        head = label(_tr("In pairs: what the row does to the column"), "hint")
+        pairs.addLayout(row(head, 1, self.measured_in))
         pairs.addWidget(self.heatmap, 1000)
         pairs.addStretch(1)
         changes = column(right, (6, 0, 0, 0), 4)
@@ -98,36 +117,66 @@ class TransferView(QWidget):
     def measure(self) -> None:
         """Find or make every run that is needed for the setup as it is."""
         desk, runs = self._desk, self.runs
-        if desk is None or runs is None or desk.session.is_active or runs.is_busy:
+        if desk is None or runs is None or desk.session.is_active or self.is_busy:
             return
         self._spec, self._plan, self._found = desk.presenter.spec, None, None
         self._stack.setCurrentIndex(0)
         self._empty.set_text(_tr("Looking for runs that are there"), "")
-        runs.start(desk.presenter.spec, self._planned)
+        self._is_asking = True
+        desk.asker.ask("transfer", ListTasks(self._spec), self._take_facts, self._take_refusal)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to come."""
+        return self._is_asking or (self.runs is not None and self.runs.is_busy)
+
+    def _take_facts(self, facts: tuple[TaskFacts, ...]) -> None:
+        self._is_asking = False
+        self._facts = facts
+        if self.runs is not None and self._spec is not None:
+            self.runs.start(self._spec, self._planned)
+
+    def _take_refusal(self, error: RefusedError) -> None:
+        self._is_asking = False
+        self._refuse(str(error))
 
     def _planned(self, names: object) -> list[Planned]:
+        del names  # the facts say them too
         assert self._desk is not None
         assert self._spec is not None
-        known = list(names) if isinstance(names, tuple) else None
-        self._plan = plan_transfer(self._spec, self._desk.presenter.catalogue, known)
+        self._plan = plan_transfer(self._spec, self._desk.presenter.catalogue, self._facts)
         return self._plan.runs()
 
     def _refuse(self, reason: str) -> None:
         self._stack.setCurrentIndex(0)
         self._empty.set_text(_tr("There is no transfer to measure"), reason)
 
-    def refresh(self) -> None:
+    def refresh(self, *_: object) -> None:
         """Show what is known by now."""
-        if self._plan is None or self.runs is None:
-            if self.runs is not None and not self.runs.is_busy and self._spec is not None:
-                self._refuse(_tr("The run that names the tasks did not come to its end."))
+        if self._plan is None or self.runs is None or self._desk is None:
             return
         self._stack.setCurrentIndex(1)
-        self._found = transfer_of(self._plan, self.runs.results)
+        catalogue = self._desk.presenter.catalogue
+        metric = str(self.measured_in.currentData())
+        wanted = [metric] if metric else []
+        self._found = transfer_of(self._plan, self.runs.results, catalogue, wanted)
+        self._offer_metrics(self._found.metrics)
         self._show_pairs(self._found)
         self._show_changes(self._found)
         self._show_groups(self._found)
         self._show_progress(self._plan)
+
+    def _offer_metrics(self, known: Sequence[str]) -> None:
+        combo, chosen = self.measured_in, self.measured_in.currentData()
+        if [combo.itemData(i) for i in range(1, combo.count())] == list(known):
+            return
+        while combo.count() > 1:
+            combo.removeItem(1)
+        assert self._desk is not None
+        for metric in known:
+            entry = self._desk.presenter.catalogue.get(("metric", metric))
+            combo.addItem(entry.title if entry is not None else metric, metric)
+        combo.setCurrentIndex(max(combo.findData(chosen), 0))
 
     def _show_progress(self, plan: TransferPlan) -> None:
         runs = self.runs
@@ -150,42 +199,40 @@ class TransferView(QWidget):
 
     def _show_pairs(self, found: Transfer) -> None:
         assert self._plan is not None
-        values = 100 * found.matrix
+        of_shares = any(measure.is_relative for measure in found.measures)
+        values = (100 if of_shares else 1) * found.matrix
+        for t, measure in enumerate(found.measures):
+            if measure.is_relative != of_shares:
+                values[:, t] = np.nan  # another unit than that of the colours
         known = np.abs(values[np.isfinite(values)])
         limit = float(known.max()) if len(known) and known.max() > 0 else 1.0
         explains = _tr("Learning with {} changes {} by {}")
         words = (_tr("harms"), _tr("helps"))
         colours = self._colours(self._plan)
-        cells = PairCells(found.tasks, colours, values, limit, *words, False, explains, " %")
+        unit = " %" if of_shares else ""
+        cells = PairCells(found.tasks, colours, values, limit, *words, False, explains, unit)
         self.heatmap.set_pairs(cells if len(known) else NO_PAIRS, None)
 
     def _show_changes(self, found: Transfer) -> None:
         assert self._plan is not None
         colours = self._colours(self._plan)
+        n_seeds = len(self._plan.spec.seeds)
+        rows = zip(found.tasks, colours, found.changes, found.measures, strict=True)
         lines = [
-            Change(name, colour, value)
-            for name, colour, value in zip(found.tasks, colours, found.changes, strict=True)
+            Change(line_of(name, value, n_seeds), colour, value, measure.is_relative)
+            for name, colour, value, measure in rows
         ]
-        self.chart.set_changes((*lines, Change("Δm", None, found.delta_m)))
+        if found.has_mean:
+            name = line_of("Δm", found.delta_m, n_seeds)
+            lines.append(Change(name, None, found.delta_m, found.measures[0].is_relative))
+        self.chart.set_changes(tuple(lines))
 
     def _show_groups(self, found: Transfer) -> None:
         groups = found.groups
         self.adopt.setVisible(groups is not None and len(groups) > 1)
-        if groups is None or found.gain is None:
-            self.suggestion.setText("")
-            self.promise.setText("")
-            return
-        names = [" + ".join(found.tasks[t] for t in group) for group in groups]
-        if len(groups) == 1:
-            self.suggestion.setText(_tr("Keep them together"))
-            self.promise.setText(_tr("No division into groups promises more."))
-            return
-        apart = len(groups) == len(found.tasks)
-        head = _tr("Best apart: {}") if apart else _tr("Suggested groups: {}")
-        self.suggestion.setText(head.format("  |  ".join(names)))
-        gain = f"{100 * found.gain / len(found.tasks):+.1f} %".replace("-", "−")
-        text = _tr("Promises {} a task against each alone, by the pairs (Standley, ICML 2020).")
-        self.promise.setText(text.format(gain))
+        head, text = suggestion_words(found)
+        self.suggestion.setText(head)
+        self.promise.setText(text)
 
     def _adopt(self) -> None:
         found, desk = self._found, self._desk

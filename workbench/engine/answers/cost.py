@@ -8,6 +8,7 @@ from workbench.engine.roles.loading import heard
 from workbench.engine.roles.task import Task
 from workbench.engine.selection import selecting
 from workbench.spec.cost import ModelCost
+from workbench.spec.experiment import Spec
 from workbench.spec.question import Cost, Tell
 
 QUESTION = Cost
@@ -19,10 +20,15 @@ _kept: dict[tuple[str, Catalogue], dict[str, Task]] = {}
 
 def answer(question: Cost, catalogue: Catalogue, tell: Tell) -> ModelCost:
     """What the model of a setup takes. Raises BadSpecError where there can be none."""
-    key = (question.spec.model_dump_json(include={"tasks"}), catalogue)
+    return cost_of(question.spec, catalogue, tasks_of(question.spec, catalogue, tell))
+
+
+def tasks_of(spec: Spec, catalogue: Catalogue, tell: Tell) -> dict[str, Task]:
+    """The tasks of a setup with their data; those asked about last are not read again."""
+    key = (spec.model_dump_json(include={"tasks"}), catalogue)
     if key not in _kept:
         tell(None, "reading the tasks")
-        tasks = heard(selecting(question.spec, catalogue, torch.device("cpu")), tell)
+        tasks = heard(selecting(spec, catalogue, torch.device("cpu")), tell)
         _kept.clear()
         _kept[key] = tasks
-    return cost_of(question.spec, catalogue, _kept[key])
+    return _kept[key]

@@ -1,11 +1,13 @@
 """Metric: a score of outputs against targets."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from torch import Tensor
 
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.task import Task
+from workbench.spec.entry import Entry
 
 #: The answer of outputs that are not all numbers: no class, so it is never right.
 NO_ANSWER = -1
@@ -18,6 +20,9 @@ class Metric(Method):
     `answers_of` are wrong there, and a mean over such outputs is no number either.
     `outputs` are the kinds of output that it scores; any, where none is named. `usual` are those
     that it scores where a task names no metric.
+
+    With `has_zero`, a score of 0 means none (no right answer, no error), so that one score can be
+    told as a share of another; R², say, is 0 where nothing is gained over a constant.
     """
 
     role: ClassVar[str] = "metric"
@@ -26,11 +31,18 @@ class Metric(Method):
     has_unit: ClassVar[bool] = False
     outputs: ClassVar[tuple[type[Any], ...]] = ()
     usual: ClassVar[tuple[type[Any], ...]] = ()
+    has_zero: ClassVar[bool] = True
 
     @classmethod
     def fits(cls, output: object) -> bool:
         """Whether it scores answers of this kind."""
         return not cls.outputs or isinstance(output, cls.outputs)
+
+    @classmethod
+    def entry(cls) -> Entry:
+        """This metric as a row of the catalogue, which knows what its scores mean."""
+        facts = ["score-zero"] * cls.has_zero + ["lower-is-better"] * (not cls.higher_is_better)
+        return replace(super().entry(), gives=(*cls.gives, *facts))
 
     def score(self, output: Tensor, target: Tensor) -> float:
         """The score of outputs [N, …] against targets [N, …] of one split."""

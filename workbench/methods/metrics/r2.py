@@ -23,6 +23,7 @@ class R2(Metric):
     higher_is_better = True
     outputs = (Values, PixelValues)
     usual = (Values,)
+    has_zero = False
 
     def score(self, output: Tensor, target: Tensor) -> float:
         target = target.double()

@@ -14,6 +14,7 @@ class Value(Metric):
     higher_is_better = False
     outputs = (Objective,)
     usual = (Objective,)
+    has_zero = False
 
     def score(self, output: Tensor, target: Tensor) -> float:
         del target

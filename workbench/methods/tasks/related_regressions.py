@@ -21,14 +21,19 @@ class RelatedRegressions(Family):
     """Linear regressions whose true weights have a chosen cosine: relatedness as a knob.
 
     y = wₜ·x + σε, with x and ε standard normal and ‖wₜ‖ = 1, so that a perfect answer leaves σ²
-    and guessing leaves 1 + σ². Every two of the true weights have the same cosine, exactly.
+    and guessing leaves 1 + σ². Every two of the true weights have the same cosine, exactly. What
+    two tasks can share is a direction: at 1 they have it in common, and at −1 too, for a head turns
+    the sign. A trunk too narrow for all harms most where they are unrelated, at 0.
     """
 
     key = "related-regressions"
     title = "Related regressions"
     group = "synthetic"
     formula = "y = wₜ·x + σε,  cos(wₜ, wᵤ) = c"
-    helps = "See where sharing turns from help to harm: turn the cosine, watch few samples gain."
+    helps = (
+        "See where sharing turns from help to harm: harm is at cosine 0, help at both ends, for at"
+        " -1 a head turns the sign; few samples gain most."
+    )
     gives = ("varying-tasks",)
 
     class Settings(Settings):
@@ -52,8 +57,9 @@ class RelatedRegressions(Family):
         n_tasks: int = setting(2, "Number of tasks.", ge=1, le=100, title="Tasks")
         cosine: float = setting(
             0.5,
-            "Cosine between the true weights of every two tasks: 1 the same, 0 unrelated, "
-            "-1 opposite. The least possible is -1/(tasks - 1).",
+            "Cosine between the true weights of every two tasks: 1 the same; 0 unrelated, where "
+            "sharing harms most; -1 opposite, which a head turns round. The least possible is "
+            "-1/(tasks - 1).",
             ge=-1,
             le=1,
         )

@@ -216,9 +216,8 @@ class ComparePanel(Tab):
             band.setBrush(pg.mkBrush(soft(colour, 38)))
             band.setVisible(bool(len(steps) > 1 and np.isfinite(spread).any()))
             everything += [mean - known, mean + known]
-            seeds = ", ".join(str(seed) for seed in setup.seeds)
             mark = f"<b style='color:{colour}'>{'━' if not dash(i) else '╍'}</b>"
-            words.append(f"{mark} {escape(setup.name)} ({_tr('seeds {}').format(seeds)})")
+            words.append(f"{mark} {escape(setup.name)} ({escape(_endings(setup))})")
         self._key.setText("&nbsp;&nbsp;&nbsp; ".join(words))
         models = [model for setup in self._setups for model in setup.models]
         longest = max(models, key=lambda model: model.total_steps)
@@ -266,3 +265,15 @@ def _colour(theme: Theme, number: int) -> str:
     """A setup's colour; tasks have others."""
     colours = (theme.muted, theme.accent, theme.heat_against, theme.good, theme.danger, theme.text)
     return colours[number % len(colours)]
+
+
+def _endings(setup: Setup) -> str:
+    """The seeds of a setup's runs; of those cut short also how and where, for they do not count."""
+    seeds = ", ".join(str(model.seed) for model in setup.counted)
+    parts = [_tr("seeds {}").format(seeds)] if seeds else []
+    words = {"stopped": _tr("stopped"), "diverged": _tr("diverged"), "failed": _tr("failed")}
+    for model in setup.cut_short:
+        text = _tr("seed {} {} at step {}, not counted")
+        step = f"{model.step:,}"
+        parts.append(text.format(model.seed, words.get(model.ending, model.ending), step))
+    return "; ".join(parts)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
+from workbench.spec.score import Score
 from workbench.study.compare import Group, grouped
 from workbench.study.pareto import non_dominated
 from workbench.study.plan import members, with_each
@@ -48,6 +49,7 @@ class TradeOffsPanel(Tab):
         self._swept: tuple[str, ...] = ()
         self._sweep: SweepPlan | None = None
         self._is_reading = self._is_stale = False
+        self._n_failed = 0
         self._calls = Calls(self._broke, self)
         self.runs: StudyRuns | None = None
         self.plot = TradeoffPlot(_tr("Scores that can be had together"), theme)
@@ -211,7 +213,7 @@ class TradeOffsPanel(Tab):
 
     def _take(self, rows: object) -> None:
         self._is_reading = False
-        self._rows = [row for row in rows if row.status == "done"]  # pyright: ignore
+        self._rows = list(rows)  # pyright: ignore
         self.redraw()
         if self._is_stale:
             self._is_stale = False
@@ -224,7 +226,9 @@ class TradeOffsPanel(Tab):
     def redraw(self) -> None:
         """Draw every experiment that has both tasks."""
         tasks = (self.first.currentText(), self.second.currentText())
-        found = [g for g in grouped(self._rows) if {t for t, _ in g.scores()} >= set(tasks)]
+        groups = [g for g in grouped(self._rows) if {s.task for s in _known(g)} >= set(tasks)]
+        found = [group for group in groups if group.done and not group.failed]
+        self._n_failed = sum(bool(group.failed) for group in groups)
         if not all(tasks) or not found:
             self._stack.setCurrentIndex(0)
             return
@@ -236,7 +240,7 @@ class TradeOffsPanel(Tab):
     def _placed(self, groups: Sequence[Group], tasks: tuple[str, str]) -> tuple[Axes, list[Point]]:
         """The experiments that have these tasks by the metrics of the newest one; swept ones last,
         in the order of their weights."""
-        facts = {score.task: score for score in groups[0].rows[0].scores}
+        facts = {score.task: score for score in groups[0].done[0].scores}
         keys = [(task, facts[task].metric) for task in tasks]
         higher = (facts[tasks[0]].higher_is_better, facts[tasks[1]].higher_is_better)
         axes = Axes((f"{tasks[0]} ({keys[0][1]})", f"{tasks[1]} ({keys[1][1]})"), higher)
@@ -247,7 +251,7 @@ class TradeOffsPanel(Tab):
             x, y = (group.scores().get(key) for key in keys)
             if x is not None and y is not None:
                 mark = group.rows[0].fingerprint
-                words, n = self._labels.get(mark, ""), len(group.rows)
+                words, n = self._labels.get(mark, ""), len(group.done)
                 is_swept = mark in self._swept
                 points.append(Point(group.name, x.mean, y.mean, n, words, is_swept))
         if not points:
@@ -261,10 +265,19 @@ class TradeOffsPanel(Tab):
 
     def _tell_best(self) -> None:
         runs, sweep = self.runs, self._sweep
+        lost = _tr("experiments that failed on a seed, and are no points: {}")
+        failed = [lost.format(self._n_failed)] if self._n_failed else []
         if runs is None or sweep is None or runs.planned != sweep.runs():
+            self.note.setText(" · ".join(failed))
             return
-        best = next((p for p in sweep_of(sweep, runs.results).points if p.is_best), None)
-        parts = [_tr("{} of {} runs").format(runs.n_done, len(runs.planned))]
+        ended = {
+            (row.fingerprint, row.seed)
+            for row in self._rows
+            if row.status in ("diverged", "failed")
+        }
+        points = sweep_of(sweep, runs.results, ended).points
+        best = next((p for p in points if p.is_best), None)
+        parts = [_tr("{} of {} runs").format(runs.n_done, len(runs.planned)), *failed]
         if best is not None:
             parts.append(_tr("best weights by validation: {}").format(best.label))
         parts.append(_tr("green: no other experiment beats it on both"))
@@ -274,3 +287,8 @@ class TradeOffsPanel(Tab):
         """Use another theme's colours."""
         super().set_theme(theme)
         self.plot.set_theme(theme)
+
+
+def _known(group: Group) -> Sequence[Score]:
+    """What is known of the tasks of an experiment, from the first run that began to learn them."""
+    return next((row.scores for row in group.rows if row.scores), ())
