@@ -177,7 +177,7 @@ def no_code(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 def test_a_damaged_preset_is_read_or_refused_with_its_line(
     tmp_path: Path, no_code: Callable[[], None]
 ):
-    counts = tried(range(scaled(600)), tmp_path, no_code)
+    counts = tried(range(scaled(400)), tmp_path, no_code)
     assert counts["read"] >= 0.05 * counts.total()
     assert counts["refused"] >= 0.3 * counts.total()
 
