@@ -1417,10 +1417,11 @@ Higher is better. (Rebuffi 2017)</source>
         <message>
             <source>Mean over tasks of how much better joint training is than this run was just
 after learning each. Lower is better; below 0 learning alone was better.
-It needs the joint bound on the same seeds. (Chaudhry 2018)</source>
+It needs the joint bound on the same seeds: all tasks at once, each for as many
+updates on as many of its examples as in its stages. (Chaudhry 2018)</source>
             <translation>联合训练比本次运行刚学会每个任务时好多少，对任务取均值。
 越低越好；低于 0 表示单独学习更好。
-需要相同种子的联合上界。(Chaudhry 2018)</translation>
+需要相同种子的联合上界：所有任务同时训练，每个任务的更新次数和样本数与其各阶段相同。(Chaudhry 2018)</translation>
         </message>
         <message>
             <source>Mean score of each task just after it was learned: mean of R[j, j].

@@ -108,7 +108,8 @@ def more_measures() -> dict[str, Words]:
             _tr(
                 "Mean over tasks of how much better joint training is than this run was just\n"
                 "after learning each. Lower is better; below 0 learning alone was better.\n"
-                "It needs the joint bound on the same seeds. (Chaudhry 2018)"
+                "It needs the joint bound on the same seeds: all tasks at once, each for as many\n"
+                "updates on as many of its examples as in its stages. (Chaudhry 2018)"
             ),
         ),
     }
