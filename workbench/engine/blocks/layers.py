@@ -2,7 +2,8 @@
 
 import math
 
-from torch import nn
+from torch import Tensor, nn
+from torch.nn import functional
 
 
 def dense(n_in: int, n_out: int) -> nn.Sequential:
@@ -19,10 +20,28 @@ def convolution(n_in: int, n_out: int, kernel: int) -> nn.Sequential:
     )
 
 
+class OnGrid(nn.Module):
+    """Pictures [B, c, H, W] of any size -> [B, c, n, n]: means of a large one's pieces.
+
+    A side that is shorter than n is filled with zeros: a small picture's values, said several times
+    over, would count several times in each step.
+    """
+
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.n = n
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The picture on the grid."""
+        height, width = min(x.shape[-2], self.n), min(x.shape[-1], self.n)
+        x = functional.adaptive_avg_pool2d(x, (height, width))
+        return functional.pad(x, (0, self.n - width, 0, self.n - height))
+
+
 def gathered(n_channels: int, grid: int, n_out: int) -> nn.Sequential:
     """Pictures [B, n_channels, H, W] of any size -> [B, n_out], by way of a grid × grid mean."""
     return nn.Sequential(
-        nn.AdaptiveAvgPool2d(grid),
+        OnGrid(grid),
         nn.Flatten(),
         nn.Linear(n_channels * grid * grid, n_out),
         nn.ReLU(),
