@@ -103,7 +103,7 @@ def test_titles_are_words() -> None:
 
 def test_the_forms_of_training_have_every_field(qtbot: QtBot) -> None:
     for model, names in (
-        (Training, {"epochs", "batch_size", "evaluate_every", "clip", "threads"}),
+        (Training, {"epochs", "steps", "batch_size", "evaluate_every", "clip", "threads"}),
         (Optimizer, {"kind", "lr", "weight_decay", "momentum", "reset"}),
     ):
         form = Form(model.model_json_schema(), LIGHT, "x")
