@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from workbench.ui.icons import icon
 from workbench.ui.language import LANGUAGES
+from workbench.ui.plain import set_hint
 from workbench.ui.presenter import Presenter, RunState
 from workbench.ui.theme import Theme
 
@@ -57,7 +58,7 @@ class Actions(QObject):
         words = line.hint or plain(line.text).removesuffix("…")
         action.setIconText(plain(line.text))
         first = line.keys.split(" | ")[0]
-        action.setToolTip(f"{words} ({first})" if first else words)
+        set_hint(action, f"{words} ({first})" if first else words)
         if line.icon:
             self._icons[line.name] = line.icon
         self.by_name[line.name] = action

@@ -8,7 +8,9 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from workbench.spec.files import write_whole
-from workbench.ui.exports import Table, add_exports, csv_bytes, png_bytes
+from workbench.spec.text import csv_bytes
+from workbench.ui.exports import Table, add_exports, png_bytes
+from workbench.ui.plain import hint
 from workbench.ui.theme import Theme
 
 
@@ -51,7 +53,7 @@ class Canvas(QWidget):
         """Explain what is under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QHelpEvent.Type.ToolTip:
             text = self._explained(QRectF(self.rect()), event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), hint(text), self)
             return True
         return super().event(event)  # pyright: ignore[reportArgumentType]
 
@@ -66,7 +68,7 @@ class Canvas(QWidget):
         """Save as the file's ending says. Raises OSError."""
         size = self.size()
         if path.suffix == ".csv":
-            write_whole(path, csv_bytes(self.table))
+            write_whole(path, csv_bytes(*self.table))
         elif path.suffix == ".png":
             image = QImage(size * 2, QImage.Format.Format_ARGB32)
             image.setDevicePixelRatio(2)

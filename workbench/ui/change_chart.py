@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.spec.text import visible
 from workbench.study.interval import Estimate
 from workbench.ui.exports import Table
 from workbench.ui.heatmap import Heatmap
@@ -135,7 +136,7 @@ class ChangeChart(Heatmap):
             text = end.replace("-", "−") if share else "0"
             text = text if is_named else ""
             where = QRectF(x - 40, plot.bottom() + 3, 80, _SCALE - 3)
-            painter.drawText(where, Qt.AlignmentFlag.AlignHCenter, text)
+            painter.drawText(where, Qt.AlignmentFlag.AlignHCenter, visible(text))
         painter.setFont(self._font(12))
 
     def _draw_name(self, painter: QPainter, line: QRectF, left: float, change: Change) -> None:
@@ -146,9 +147,11 @@ class ChangeChart(Heatmap):
         painter.setPen(QColor(theme.text))
         room = QRectF(line.left() + 30, line.top(), left - 38, line.height())
         words = QFontMetrics(painter.font()).elidedText(
-            change.name, Qt.TextElideMode.ElideRight, int(room.width())
+            visible(change.name), Qt.TextElideMode.ElideRight, int(room.width())
         )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, visible(words)
+        )
 
     def _draw_value(
         self, painter: QPainter, line: QRectF, plot: QRectF, limit: float, change: Change
@@ -159,7 +162,7 @@ class ChangeChart(Heatmap):
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         has_interval = room.width() > _INTERVAL
         text = shown(value, has_interval=has_interval, is_share=change.is_share)
-        painter.drawText(room, side, text)
+        painter.drawText(room, side, visible(text))
         if value is None or change.is_share != self._is_of_shares:
             return
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
 from workbench.spec.event import TaskFacts
+from workbench.ui.plain import set_hint, without_mnemonic
 from workbench.ui.score_figures import NO_FIGURES, ScoreFigures
 from workbench.ui.theme import Theme, soft
 from workbench.ui.widgets import paint_swatch
@@ -43,9 +44,10 @@ class TaskChip(QPushButton):
                 f"{figures.mean:.3f}",
             )
             lines.insert(0, f"{self.facts.metric} ({_tr('validation')}): {scores}")
+        text = without_mnemonic(text)
         if text != self.text():
             self.setText(text)
-        self.setToolTip("\n".join(lines))
+        set_hint(self, "\n".join(lines))
 
     def set_theme(self, theme: Theme) -> None:
         """Use a theme's colours."""

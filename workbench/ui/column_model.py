@@ -12,7 +12,9 @@ from PySide6.QtCore import (
 )
 
 from workbench.spec.file_facts import ColumnFacts, FileFacts
+from workbench.spec.text import visible
 from workbench.ui.data_choice import DataChoice
+from workbench.ui.plain import hint
 
 INPUT, TARGET, AS = 0, 1, 2
 _NAME, _KIND, _MISSING, _DISTINCT = 3, 4, 5, 6
@@ -73,8 +75,10 @@ class ColumnModel(QAbstractTableModel):
             return Qt.CheckState.Checked if column.name in chosen else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.ToolTipRole and at == AS:
             return _tr("Click to predict it as classes or as values")
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(column, at)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return hint(self._text(column, at))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return visible(self._text(column, at))
         return None
 
     def _text(self, column: ColumnFacts, at: int) -> str:
@@ -143,10 +147,12 @@ class RowModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         is_across = orientation == Qt.Orientation.Horizontal
-        return self._facts.columns[section].name if is_across else section + 1
+        return visible(self._facts.columns[section].name) if is_across else section + 1
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The text of a cell."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._facts.rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return hint(self._facts.rows[index.row()][index.column()])
+        if role == Qt.ItemDataRole.DisplayRole:
+            return visible(self._facts.rows[index.row()][index.column()])
         return None

@@ -6,9 +6,11 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
+from workbench.spec.text import visible
 from workbench.study.interval import Estimate
 from workbench.ui.comparison import Figure
 from workbench.ui.figure_card import shown
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 
 _ROW_HEIGHT = 25
@@ -52,8 +54,8 @@ class ComparisonTable(QTableWidget):
         self.setColumnCount(len(heads))
         self.setRowCount(len(figures))
         for c, (title, hint) in enumerate(heads):
-            head = QTableWidgetItem(title)
-            head.setToolTip(hint)
+            head = QTableWidgetItem(visible(title))
+            set_hint(head, hint)
             head.setTextAlignment(_side(c))
             self.setHorizontalHeaderItem(c, head)
         told: list[str] = []
@@ -102,7 +104,7 @@ class ComparisonTable(QTableWidget):
             self.setItem(r, c, item)
         item.setTextAlignment(_side(c))
         item.setForeground(colour or QColor(self._theme.text))
-        item.setText(text)
+        item.setText(visible(text))
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours, from the next numbers on."""

@@ -7,6 +7,7 @@ from workbench.spec.entry import Entry
 from workbench.spec.experiment import DEFAULTS, Intervention
 from workbench.ui.centre import Centre
 from workbench.ui.command_line import seeds_of, seeds_text
+from workbench.ui.plain import in_title
 from workbench.ui.planner import Planner
 from workbench.ui.presenter import Notice, Presenter, RunState
 from workbench.ui.reporter import Reporter
@@ -176,7 +177,7 @@ class Controller(QObject):
     def _show_title(self) -> None:
         path = self._presenter.path
         name = path.name if path else self._presenter.spec.name
-        self._window.setWindowTitle(f"{name}[*] — Workbench")
+        self._window.setWindowTitle(f"{in_title(name)}[*] — Workbench")
         self._window.setWindowModified(self._presenter.is_dirty)
 
     def _show_problems(self) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
 
+from workbench.ui.plain import set_hint
 from workbench.ui.widgets import label, row
 
 #: Lengths the smoothing slider offers, in steps: odd, for a step has as many before as after it.
@@ -21,12 +22,12 @@ class CurveTools(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.with_table = QCheckBox(_tr("Table"))
-        self.with_table.setToolTip(_tr("Show loss and score in numbers: last, best and mean"))
+        set_hint(self.with_table, _tr("Show loss and score in numbers: last, best and mean"))
         self.raw = QCheckBox(_tr("Raw"))
         self.raw.setChecked(True)
-        self.raw.setToolTip(_tr("Show every step's loss behind the smoothed curve"))
+        set_hint(self.raw, _tr("Show every step's loss behind the smoothed curve"))
         self.log_scale = QCheckBox(_tr("Log"))
-        self.log_scale.setToolTip(_tr("Logarithmic loss axis"))
+        set_hint(self.log_scale, _tr("Logarithmic loss axis"))
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setObjectName("smoothing")
         self.smoothing.setRange(0, len(WINDOWS) - 1)
@@ -52,9 +53,10 @@ class CurveTools(QWidget):
     def _say_length(self) -> None:
         n = self.window_steps
         self._length.setText(_tr("raw") if n == 1 else _tr("{} steps").format(n))
-        self.smoothing.setToolTip(
+        set_hint(
+            self.smoothing,
             _tr(
                 "Smoothing: each point is the mean of {} steps, itself in their middle; "
                 "the raw loss stays faint"
-            ).format(n)
+            ).format(n),
         )

@@ -25,6 +25,7 @@ from workbench.ui.asker import Asker
 from workbench.ui.column_model import AS, ColumnModel, RowModel
 from workbench.ui.data_choice import CHOSEN, DataChoice
 from workbench.ui.form import Form
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import ElidedLabel, EmptyState, column, label, row, scrolling
 
@@ -180,7 +181,7 @@ class DataDialog(QDialog):
 
     def _ask(self, settings: dict[str, object]) -> None:
         self.file.setText(self._path)
-        self.file.setToolTip(self._path)
+        set_hint(self.file, self._path)
         self._say(_tr("Reading…"))
         self._busy(True)
         separator, encoding = settings.get("separator", "auto"), settings.get("encoding", "utf-8")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.spec import event
 from workbench.spec.cost import amount
 from workbench.spec.structure import Edge, Node, Structure
+from workbench.spec.text import visible
 from workbench.ui.canvas import Canvas
 from workbench.ui.diagram_layout import Box, boxes, levels_of, ports
 from workbench.ui.diagram_lines import arc, free_place, line
@@ -249,19 +250,23 @@ class Diagram(Canvas):
             detail = f"{node.detail} · {size}"
         painter.setFont(font)
         painter.setPen(QColor(self._theme.text))
-        words = metrics.elidedText(node.label, Qt.TextElideMode.ElideRight, room)
+        words = metrics.elidedText(visible(node.label), Qt.TextElideMode.ElideRight, room)
         middle = area.adjusted(5, 1, -5, -1 if self._task_of(node) else -6)
         if not size or middle.height() < 2 * metrics.height():
-            painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, words)
+            painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, visible(words))
             return
         upper, lower = QRectF(middle), QRectF(middle)
         upper.setBottom(middle.center().y())
         lower.setTop(middle.center().y())
-        painter.drawText(upper, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, words)
+        painter.drawText(
+            upper, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, visible(words)
+        )
         if metrics.horizontalAdvance(detail) > room:
             detail = size
         painter.setPen(QColor(self._theme.muted))
-        painter.drawText(lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, detail)
+        painter.drawText(
+            lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, visible(detail)
+        )
 
     def _draw_numbers(
         self, painter: QPainter, paths: Mapping[Edge, QPainterPath], near: set[Edge]
@@ -289,7 +294,7 @@ class Diagram(Canvas):
                 painter.setBrush(QColor(self._theme.surface))
                 painter.drawRoundedRect(area, 4, 4)
                 painter.setPen(QColor(self._theme.muted))
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, visible(text))
 
     def _draw_captions(self, painter: QPainter, area: QRectF, places: Mapping[str, Box]) -> None:
         font = QFont(self.font())
@@ -302,7 +307,7 @@ class Diagram(Canvas):
             text = names[kinds[0]]
             if text != before:
                 at = QRectF(area.left() + 12, heights[level] - 9, _CAPTION, 18)
-                painter.drawText(at, Qt.AlignmentFlag.AlignVCenter, text)
+                painter.drawText(at, Qt.AlignmentFlag.AlignVCenter, visible(text))
             before = text
 
     # the pointer

@@ -1,7 +1,5 @@
 """Exports: what is drawn, saved as SVG, PNG or, in numbers, as CSV."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,22 +7,14 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from workbench.spec.text import file_stem
+
 #: A table for CSV: the head, then the rows.
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Exports", text)
-
-
-def csv_bytes(table: Table) -> bytes:
-    """A table as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    head, rows = table
-    writer.writerow(head)
-    writer.writerows(rows)
-    return text.getvalue().encode()
 
 
 def png_bytes(image: Any) -> bytes:
@@ -49,7 +39,7 @@ def add_exports(menu: QMenu, parent: QWidget, name: str, write: Callable[[Path],
 
 
 def _ask(parent: QWidget, name: str, kind: str, write: Callable[[Path], None]) -> None:
-    dialog = QFileDialog(parent, _tr("Save {}").format(name), f"{name}.{kind}")
+    dialog = QFileDialog(parent, _tr("Save {}").format(name), f"{file_stem(name, 'plot')}.{kind}")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(kind)
     dialog.setNameFilter(f"{kind.upper()} (*.{kind})")

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QFrame, QWidget
 
 from workbench.ui.measure_words import Words
+from workbench.ui.plain import set_hint
 from workbench.ui.widgets import column, label, row
 
 
@@ -25,7 +26,7 @@ class FigureCard(QFrame):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self.setObjectName("figureCard")
-        self.setToolTip(words.meaning)
+        set_hint(self, words.meaning)
         self.setAccessibleName(words.title)
         layout = column(self, (14, 8, 14, 8), 0)
         self._value = label("–", "figure")
@@ -48,7 +49,7 @@ class SmallFigure(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._meaning = f"{words.title[:1].upper()}{words.title[1:]}\n{words.meaning}"
-        self.setToolTip(self._meaning)
+        set_hint(self, self._meaning)
         self.setAccessibleName(words.title)
         self._value = label("–", "smallValue")
         self.setLayout(row(label(words.short, "hint"), self._value, spacing=6))
@@ -57,5 +58,5 @@ class SmallFigure(QWidget):
         """Show the mean of what the runs gave; its spread comes on hover."""
         text, spread = _with_spread(values)
         self._value.setText(text)
-        self.setToolTip("\n".join(filter(None, (f"{text} {spread}".strip(), self._meaning))))
+        set_hint(self, "\n".join(filter(None, (f"{text} {spread}".strip(), self._meaning))))
         self.setAccessibleDescription(f"{text} {spread}".strip())

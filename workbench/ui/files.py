@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from workbench.spec.files import gallery
+from workbench.spec.text import file_stem
+from workbench.ui.plain import message_box
 from workbench.ui.presenter import Presenter
 from workbench.ui.window import MainWindow
 
@@ -58,8 +60,7 @@ class Files(QObject):
         dialog = self._dialog(self.tr("Save the preset"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("yaml")
-        stem = self._presenter.spec.name.strip().lower().replace("/", "-").replace(" ", "-")
-        dialog.selectFile(f"{stem or 'preset'}.yaml")
+        dialog.selectFile(f"{file_stem(self._presenter.spec.name.lower(), 'preset')}.yaml")
         dialog.fileSelected.connect(self._save_to)
         dialog.open()
 
@@ -79,11 +80,10 @@ class Files(QObject):
         if not self._presenter.is_dirty:
             act()
             return
-        box = QMessageBox(self._window)
+        question = self.tr("“{}” has unsaved changes.").format(self._presenter.spec.name)
+        box = message_box(self._window, self.tr("Unsaved changes"), question)
         box.setObjectName("unsavedBox")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(self.tr("Unsaved changes"))
-        box.setText(self.tr("“{}” has unsaved changes.").format(self._presenter.spec.name))
         box.setInformativeText(self.tr("They will be lost."))
         discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

@@ -15,6 +15,7 @@ from workbench.ui.editors import (
     shown_value,
 )
 from workbench.ui.icons import icon
+from workbench.ui.plain import set_hint
 from workbench.ui.presenter import Refused
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import WheelGuard, guard_wheel, label
@@ -152,7 +153,7 @@ class Form(QWidget):
         editor.setObjectName(f"{self._prefix}.{name}")
         editor.setAccessibleName(title)
         editor.setAccessibleDescription(str(schema.get("description", "")))
-        editor.setToolTip(hint)
+        set_hint(editor, hint)
         unit = str(schema.get("unit", ""))
         if unit and isinstance(editor, NumberEditor):
             editor.setSuffix(f" {unit}")
@@ -164,12 +165,12 @@ class Form(QWidget):
         if isinstance(editor, TextEditor | NumberEditor):
             editor.refused.connect(lambda text, name=name: self._refuse(name, text))
         words = label(title, "muted")
-        words.setToolTip(hint)
+        set_hint(words, hint)
         words.setBuddy(editor)
         reset = QToolButton()
         reset.setObjectName("small")
         reset.setIcon(icon("reset", theme, theme.muted, 14))
-        reset.setToolTip(_tr("Reset to {}").format(shown_value(schema.get("default"))))
+        set_hint(reset, _tr("Reset to {}").format(shown_value(schema.get("default"))))
         reset.setAccessibleName(_tr("Reset {}").format(title))
         reset.clicked.connect(lambda _=False, name=name: self._reset(name))
         policy = reset.sizePolicy()

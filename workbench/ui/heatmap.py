@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
+from workbench.spec.text import visible
 from workbench.ui.canvas import Canvas
 from workbench.ui.decimation import Values
 from workbench.ui.exports import Table
@@ -109,16 +110,18 @@ class Heatmap(Canvas):
             swatch = QRectF(x + width / 2 - 13, area.top() + 3, 26, 6)
             paint_swatch(painter, swatch, theme.task_colour(number), number)
             painter.setPen(QColor(theme.muted))
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width) - 6)
+            text = metrics.elidedText(visible(name), Qt.TextElideMode.ElideRight, int(width) - 6)
             where = QRectF(x, area.top() + 12, width, 18)
-            painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(where, Qt.AlignmentFlag.AlignCenter, visible(text))
         for i, name in enumerate(cells.rows):
             where = QRectF(
                 area.left(), inner.top() + i * height, inner.left() - area.left(), height
             )
             painter.setFont(small)  # a cell has its own
             painter.setPen(QColor(theme.muted))
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(where.width()) - 10)
+            text = metrics.elidedText(
+                visible(name), Qt.TextElideMode.ElideRight, int(where.width()) - 10
+            )
             painter.drawText(
                 where.adjusted(0, 0, -10, 0),
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QRectF
 
 from workbench.ui.heatmap import mixed
 from workbench.ui.landscape_map import X_RANGE, Y_RANGE, Numbers, banded, pareto_set
+from workbench.ui.plain import in_html
 from workbench.ui.plots import Plot
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import plot_pen
@@ -134,7 +135,7 @@ def legend_html(paths: Sequence[Path], theme: Theme) -> str:
     """The names of the paths in their colours, and of what else is drawn."""
     parts = [
         f'<span style="color:{theme.task_colour(path.number).name()}">━</span>&nbsp;'
-        f"{path.name.replace(' ', '&nbsp;')}"
+        f"{in_html(path.name).replace(' ', '&nbsp;')}"
         for path in paths
     ]
     arc = f'<span style="color:{theme.text}">━</span>&nbsp;' + _tr("Pareto set")

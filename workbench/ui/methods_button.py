@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Signal
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QWidget, QWidgetAction
 
 from workbench.spec.entry import by_role
+from workbench.ui.plain import set_hint, without_mnemonic
 from workbench.ui.presenter import Presenter
 
 #: Ticked at first: the plain sum, and four that settle conflicts in different ways.
@@ -24,7 +25,7 @@ class MethodsButton(QPushButton):
 
     def __init__(self, usual: Sequence[str] = USUAL, parent: QWidget | None = None) -> None:
         super().__init__(_tr("Run with each of…"), parent)
-        self.setToolTip(_tr("Run this setup with several balancing methods, one after the other"))
+        set_hint(self, _tr("Run this setup with several balancing methods, one after the other"))
         self.ticked = set(usual)
         self._presenter: Presenter | None = None
         self.clicked.connect(self.open)
@@ -51,9 +52,9 @@ class MethodsButton(QPushButton):
         for entry in by_role(self._presenter.catalogue, "balancing"):
             if self._presenter.reason_against(entry):
                 continue
-            box = QCheckBox(entry.title)
+            box = QCheckBox(without_mnemonic(entry.title))
             box.setChecked(entry.key in self.ticked)
-            box.setToolTip(entry.summary)
+            set_hint(box, entry.summary)
             box.setContentsMargins(10, 2, 16, 2)
             box.toggled.connect(lambda on, key=entry.key: self._tick(key, on))
             action = QWidgetAction(menu)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from workbench.ui.icons import icon
+from workbench.ui.plain import set_hint, without_mnemonic
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import ElidedLabel
 
@@ -25,7 +26,7 @@ class NoticeBar(QFrame):
         self._close = QToolButton()
         self._close.setObjectName("small")
         self._close.setAccessibleName(QCoreApplication.translate("NoticeBar", "Not now"))
-        self._close.setToolTip(QCoreApplication.translate("NoticeBar", "Not now"))
+        set_hint(self._close, QCoreApplication.translate("NoticeBar", "Not now"))
         self._close.clicked.connect(self.hide)
         self._layout.addWidget(self._text, 1)
         self._layout.addWidget(self._close)
@@ -39,9 +40,9 @@ class NoticeBar(QFrame):
             old.deleteLater()
         self._buttons = []
         self._text.setText(text)
-        self._text.setToolTip(text)
+        set_hint(self._text, text)
         for i, (words, act) in enumerate(choices):
-            button = QPushButton(words)
+            button = QPushButton(without_mnemonic(words))
             button.setProperty("primary", i == 0)
             button.clicked.connect(self.hide)
             button.clicked.connect(lambda _=False, act=act: act())

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import ElidedLabel, Swatch, column, label, row
 
@@ -54,16 +55,17 @@ class PairFigures(QFrame):
             words = label(title, "hint")
             self._values[key].setAccessibleName(title)
             for line, part in enumerate((self._values[key], words)):
-                part.setToolTip(meaning)
+                set_hint(part, meaning)
                 grid.addWidget(part, line, at)
             grid.setColumnStretch(at, 1)
         layout.addLayout(grid)
         self._affinity = ElidedLabel("")
         self._affinity.setObjectName("hint")
-        self._affinity.setToolTip(
+        set_hint(
+            self._affinity,
             _tr("→ What a step on the first task alone does for the second, ← the other way:")
             + "\n"
-            + _tr("1 − loss after / loss before. Above 0 it helps. (Fifty, NeurIPS 2021)")
+            + _tr("1 − loss after / loss before. Above 0 it helps. (Fifty, NeurIPS 2021)"),
         )
         layout.addWidget(self._affinity)
 
@@ -97,7 +99,7 @@ class PairFigures(QFrame):
         if pair is None:
             return
         self._note.setText(note)
-        self._note.setToolTip(note)
+        set_hint(self._note, note)
         for at, number in enumerate(pair.colours):
             self._names[at].setText(pair.names[at])
             self._swatches[at].set_style(self._theme.task_colour(number), number)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from workbench.spec.text import visible
 from workbench.ui.decimation import Values
 from workbench.ui.exports import Table
 from workbench.ui.heatmap import Heatmap, mixed
@@ -231,8 +232,10 @@ class PairHeatmap(Heatmap):
     def _write(self, painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag) -> None:
         painter.setPen(QColor(self._theme.muted))
         metrics = QFontMetrics(painter.font())
-        words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(int(room.width()), 0))
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, words)
+        words = metrics.elidedText(
+            visible(text), Qt.TextElideMode.ElideRight, max(int(room.width()), 0)
+        )
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, visible(words))
 
     def _fill(self, value: float) -> QColor:
         theme, share = self._theme, value / self._pairs.limit
@@ -258,7 +261,7 @@ class PairHeatmap(Heatmap):
         painter.setFont(font)
         painter.setPen(QColor("#FFFFFF" if fill.lightnessF() < 0.52 else "#10151F"))
         text = self._short(i, j, at.width(), QFontMetrics(font))
-        painter.drawText(at, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(at, Qt.AlignmentFlag.AlignCenter, visible(text))
 
     def _short(self, i: int, j: int, room: float, metrics: QFontMetrics) -> str:
         """A cell's number with two digits that tell something, or as many as there is room for."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.samples import Pictures
+from workbench.spec.text import visible
 from workbench.ui.canvas import Canvas
 from workbench.ui.exports import Table
 from workbench.ui.theme import Theme
@@ -81,7 +82,7 @@ class PictureWall(Canvas):
         for block, images in zip(self._blocks, self._images, strict=True):
             painter.setPen(QColor(self._theme.muted))
             where = QRectF(area.left(), y, area.width(), _TITLE - 4)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, block.view)
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, visible(block.view))
             y += _TITLE
             for i, image in enumerate(images):
                 x = area.left() + (i % per_line) * (_SIDE + _GAP)
@@ -90,8 +91,8 @@ class PictureWall(Canvas):
                 painter.setPen(QColor(self._theme.text))
                 room = QRectF(x, top + _SIDE, _SIDE, _CAPTION)
                 answer = block.answers[i] if i < len(block.answers) else ""
-                text = metrics.elidedText(answer, Qt.TextElideMode.ElideRight, int(_SIDE))
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+                text = metrics.elidedText(visible(answer), Qt.TextElideMode.ElideRight, int(_SIDE))
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, visible(text))
             y += -(-len(images) // per_line) * (_SIDE + _CAPTION + _GAP)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
 
 from workbench.ui import plan_edits
 from workbench.ui.icons import pixmap
+from workbench.ui.plain import set_hint, without_mnemonic
 from workbench.ui.plan_edits import Groups
 from workbench.ui.task_pill import TaskPill, dragged
 from workbench.ui.theme import Theme
@@ -92,12 +93,12 @@ class Gap(DropPlace):
 
     def __init__(self, theme: Theme, view: QWidget) -> None:
         super().__init__("gap")
-        arrow = QLabel()
+        arrow = label("")
         arrow.setPixmap(pixmap("chevron-right", theme.muted, 14, view.devicePixelRatioF()))
         arrow.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column(self, (1, 0, 1, 0), 0).addWidget(arrow)
         self.setFixedHeight(34)
-        self.setToolTip(_tr("Drop a task here to learn it by itself at this place"))
+        set_hint(self, _tr("Drop a task here to learn it by itself at this place"))
 
 
 def beside(*parts: QWidget) -> QWidget:
@@ -193,7 +194,7 @@ class PlanBar(QFrame):
         inner.setContentsMargins(6, 4, 4, 4)
         inner.setSpacing(4)
         inner.addWidget(label(_tr("Waits:"), "hint"))
-        place.setToolTip(_tr("Drop a task here to take it out of the plan"))
+        set_hint(place, _tr("Drop a task here to take it out of the plan"))
         for task in waiting:
             inner.addWidget(self._pill(task, -1))
         place.setMinimumHeight(34)
@@ -219,7 +220,7 @@ class PlanBar(QFrame):
         menu = QMenu(pill)
 
         def offer(words: str, made: Callable[[], Groups]) -> None:
-            menu.addAction(words).triggered.connect(lambda: self._ask(made()))
+            menu.addAction(without_mnemonic(words)).triggered.connect(lambda: self._ask(made()))
 
         def put(target: int, *, is_new: bool = False) -> Callable[[], Groups]:
             return lambda: plan_edits.moved(groups, task, source, target, is_new=is_new)

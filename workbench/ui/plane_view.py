@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
 from workbench.spec.plane import Map, Plane
+from workbench.spec.text import visible
 from workbench.ui.canvas import Canvas
 from workbench.ui.class_colours import class_colour, paint_mark
 from workbench.ui.contour import contour
@@ -143,9 +144,9 @@ class PlaneView(Canvas):
         place = QRectF(square.left() + 32, square.top() - _HEAD, square.width() - 32, _HEAD - 4)
         painter.setPen(QColor(self._theme.text))
         text = QFontMetrics(font).elidedText(
-            self.plane.task, Qt.TextElideMode.ElideRight, int(place.width())
+            visible(self.plane.task), Qt.TextElideMode.ElideRight, int(place.width())
         )
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, visible(text))
 
     def _draw_points(self, painter: QPainter, square: QRectF) -> None:
         plane, theme = self.plane, self._theme
@@ -176,7 +177,7 @@ class PlaneView(Canvas):
             paint_mark(painter, QPointF(x + 4, line.center().y()), i, 3.2)
             painter.setPen(QColor(theme.muted))
             place = QRectF(x + 12, line.top(), width, line.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, visible(name))
             x += width + 10
         ranges = "  ".join(
             f"{name} {low:.1f} … {high:.1f}"
@@ -185,7 +186,7 @@ class PlaneView(Canvas):
         if metrics.horizontalAdvance(ranges) < line.right() - x:
             painter.setPen(QColor(theme.muted))
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(line, flags, ranges)
+            painter.drawText(line, flags, visible(ranges))
 
     def _explained(self, area: QRectF, x: float, y: float) -> str:
         square, found = self._square(area), self._map

@@ -12,8 +12,10 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from workbench.spec.files import write_whole
+from workbench.spec.text import csv_bytes, visible
 from workbench.ui.bands import Band
-from workbench.ui.exports import Table, add_exports, csv_bytes, png_bytes
+from workbench.ui.exports import Table, add_exports, png_bytes
+from workbench.ui.plain import set_axis_title
 from workbench.ui.theme import Theme
 
 
@@ -89,7 +91,7 @@ class BandAxis(pg.AxisItem):
     def set_bands(self, bands: list[Band]) -> None:
         """Write each stage's name over its middle; a single stage needs none."""
         named = bands if len(bands) > 1 else []
-        self.setTicks([[((band.start + band.end) / 2, band.name) for band in named]])
+        self.setTicks([[((band.start + band.end) / 2, visible(band.name)) for band in named]])
         self.setHeight(20 if named else 4)
 
 
@@ -114,11 +116,11 @@ class Plot(pg.PlotWidget):
         self.area.setMouseEnabled(x=True, y=False)
         left = self.area.getAxis("left")
         left.setWidth(58)
-        left.setLabel(y_title)
+        set_axis_title(left, y_title)
         left.enableAutoSIPrefix(False)
         self.area.getAxis("bottom").enableAutoSIPrefix(False)
         if x_title:
-            self.area.setLabel("bottom", x_title)
+            set_axis_title(self.area.getAxis("bottom"), x_title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(110)
         self.setFrameShape(self.Shape.NoFrame)
@@ -137,7 +139,8 @@ class Plot(pg.PlotWidget):
             font.setPixelSize(11)
             axis.setTickFont(font)
             if axis.label is not None:
-                axis.setLabel(axis.labelText, **{"color": theme.muted, "font-size": "11px"})
+                title = axis.labelText  # HTML by now
+                axis.setLabel(title, **{"color": theme.muted, "font-size": "11px"})
         self._bands_axis.setPen(pg.mkPen(None))
         self.area.getAxis("left").setGrid(28)
 
@@ -196,7 +199,7 @@ class Plot(pg.PlotWidget):
     def _write(self, path: Path) -> None:
         kind = path.suffix
         if kind == ".csv":
-            write_whole(path, csv_bytes(self.table()))
+            write_whole(path, csv_bytes(*self.table()))
             return
         exporter = cast("Any", SVGExporter if kind == ".svg" else ImageExporter)(self.area)
         if kind == ".png":

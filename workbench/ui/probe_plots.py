@@ -10,13 +10,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QSlider, QSplitter, QWidget
 
 from workbench.ui.decimation import Values
+from workbench.ui.plain import html_label, in_html, set_axis_title, set_hint
 from workbench.ui.plots import Plot
 from workbench.ui.probe_record import mean_of, thinned
 from workbench.ui.probe_tables import conflict_table, norm_table, weight_table
 from workbench.ui.run_model import RunModel
 from workbench.ui.smoothing import smoothed
 from workbench.ui.theme import Theme, soft
-from workbench.ui.widgets import column, label, plot_pen, row
+from workbench.ui.widgets import column, plot_pen, row
 
 #: The bold curves are means of so many probes, or steps, around each; the raw ones stay faint
 #: behind them.
@@ -91,17 +92,17 @@ class ProbePlots(QWidget):
 
     def _build(self) -> None:
         layout = column(self, (0, 0, 0, 0), 4)
-        self._legend = label("", "hint")
-        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._legend = html_label("hint")
         self._legend.setContentsMargins(58, 0, 0, 0)
-        self._legend.setToolTip(
+        set_hint(
+            self._legend,
             _tr("Dark: the chosen pair, each probe and the mean of {} probes.").format(
                 PROBES_WINDOW
             )
             + "\n"
             + _tr(
                 "Filled: the share of all pairs whose cosine is below 0, mean of {} probes."
-            ).format(PROBES_WINDOW)
+            ).format(PROBES_WINDOW),
         )
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._legend)
@@ -114,7 +115,7 @@ class ProbePlots(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("probeSlider")
         self.slider.setAccessibleName(_tr("The probe that is looked at"))
-        self.slider.setToolTip(_tr("Go back in time: show the gradients at an earlier probe"))
+        set_hint(self.slider, _tr("Go back in time: show the gradients at an earlier probe"))
         self.slider.valueChanged.connect(self._slid)
         self._line = QWidget()
         line = row(self.slider)
@@ -169,7 +170,7 @@ class ProbePlots(QWidget):
             self._legend.setText("")
             return
         names = [facts.name for facts in self._model.tasks]
-        first, second = (_escaped(names[k]) for k in self._pair)
+        first, second = (in_html(names[k]) for k in self._pair)
         pair = f"{first} → {second}" if self._is_affinity else f"{first} × {second}"
         parts = [f'<span style="color:{self._theme.text}">━</span> {pair}']
         if not self._is_affinity:
@@ -179,7 +180,7 @@ class ProbePlots(QWidget):
         title = _tr("affinity, %") if self._is_affinity else _tr("cosine")
         axis = self.conflict.area.getAxis("left")
         if axis.labelText != title:
-            axis.setLabel(title)
+            set_axis_title(axis, title)
             self.conflict.set_theme(self._theme)
 
     def draw_soon(self, *_: object) -> None:
@@ -344,7 +345,3 @@ def _without_spikes(raw: Values, smooth: Values) -> Values:
     if not len(known):
         return smooth
     return np.append(smooth, np.quantile(known, _SHOWN_SHARE))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -7,7 +7,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
+from workbench.spec.text import visible
 from workbench.ui.exports import Table
+from workbench.ui.plain import set_axis_title
 from workbench.ui.plots import Plot
 from workbench.ui.theme import Theme, soft
 from workbench.ui.trade_off import Place
@@ -57,7 +59,7 @@ class RunScatter(Plot):
         self._places, self._joint, self._fine = tuple(places), joint, fine_tuning
         self._is_share = is_share
         title = _tr("stability (1 − forgetting)") if is_share else _tr("stability (BWT)")
-        self.area.setLabel("bottom", title)
+        set_axis_title(self.area.getAxis("bottom"), title)
         super().set_theme(self.theme)
         self._draw()
 
@@ -146,7 +148,7 @@ class RunScatter(Plot):
     def _label(
         self, text: str, x: float, y: float, colour: str, anchor: tuple[float, float]
     ) -> None:
-        item = pg.TextItem(text, color=colour, anchor=anchor)
+        item = pg.TextItem(visible(text), color=colour, anchor=anchor)
         font = self.font()
         font.setPixelSize(11)
         item.setFont(font)

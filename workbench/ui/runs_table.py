@@ -13,9 +13,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon
 
+from workbench.spec.text import visible
 from workbench.ui.duration import duration
 from workbench.ui.history import Row
 from workbench.ui.icons import icon
+from workbench.ui.plain import hint
 from workbench.ui.sparkline import CURVE
 from workbench.ui.theme import Theme
 
@@ -160,8 +162,8 @@ class RunsTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             words = _tr("Mean validation score of all tasks over the run")
             if key in ("name", "status") and row.problem:
-                return _tr("Damaged: {}").format(row.problem)
-            return row.path if key == "name" else words if key == "curve" else None
+                return hint(_tr("Damaged: {}").format(row.problem))
+            return hint(row.path) if key == "name" else words if key == "curve" else None
         if role == Qt.ItemDataRole.AccessibleTextRole and key == "starred":
             return _tr("starred") if value else _tr("not starred")
         return None
@@ -189,4 +191,4 @@ class RunsTable(QAbstractTableModel):
             return "–"
         if isinstance(value, float):
             return f"{value:.3f}".replace("-", "−")
-        return str(value)
+        return visible(str(value))

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.text import visible
 from workbench.ui.class_colours import class_colour, paint_mark
 from workbench.ui.field_image import picture, ramp
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 
 #: Rows and columns of a table of examples at most.
@@ -92,9 +94,9 @@ class _Drawing(QWidget):
         painter.drawRoundedRect(sheet, 6, 6)
         metrics = self._small(painter)
         painter.setPen(QColor(self._theme.muted))
-        text = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, width)
+        text = metrics.elidedText(visible(caption), Qt.TextElideMode.ElideRight, width)
         place = QRectF(0, sheet.bottom() + 3, width, 15)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, visible(text))
         return sheet.adjusted(9, 9, -9, -9)
 
 
@@ -145,9 +147,9 @@ class PictureGrid(_Drawing):
                 painter.setPen(QColor(self._theme.muted))
                 room = QRect(x - 2, y + self._cell.height() + 1, self._cell.width() + 4, 13)
                 text = metrics.elidedText(
-                    self._answers[i], Qt.TextElideMode.ElideRight, room.width()
+                    visible(self._answers[i]), Qt.TextElideMode.ElideRight, room.width()
                 )
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, visible(text))
 
 
 class _Chart(_Drawing):
@@ -205,7 +207,7 @@ class PointCloud(_Chart):
             paint_mark(painter, QPointF(x + 4, room.center().y()), i, 3.5)
             painter.setPen(QColor(self._theme.muted))
             place = QRectF(x + 12, room.top(), room.right() - x - 12, room.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, visible(name))
             x += 24 + metrics.horizontalAdvance(name)
         painter.restore()
 
@@ -302,8 +304,8 @@ class RowTable(QTableWidget):
         self.setFixedHeight(_LINE * n_rows + head + 18)
 
     def _put(self, i: int, j: int, text: str, is_answer: bool) -> None:
-        item = QTableWidgetItem(text)
-        item.setToolTip(text)
+        item = QTableWidgetItem(visible(text))
+        set_hint(item, text)
         if is_answer:
             font = item.font()
             font.setWeight(QFont.Weight.DemiBold)

@@ -6,7 +6,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from workbench.spec.text import visible
 from workbench.ui.decimation import Values
+from workbench.ui.plain import set_hint
 from workbench.ui.run_model import RunModel
 from workbench.ui.score_figures import score_figures
 from workbench.ui.theme import Theme
@@ -53,7 +55,7 @@ class ScoreTable(QTableWidget):
         ):
             head = QTableWidgetItem(title)
             self.setHorizontalHeaderItem(i, head)
-            head.setToolTip(words)
+            set_hint(head, words)
             side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
             head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
@@ -80,8 +82,8 @@ class ScoreTable(QTableWidget):
     def _set_row(self, i: int, texts: Sequence[str], number: int) -> None:
         for j, text in enumerate(texts):
             item = self._cell(i, j)
-            if item.text() != text:
-                item.setText(text)
+            if item.text() != visible(text):
+                item.setText(visible(text))
         first = self._cell(i, 0)
         if first.data(Qt.ItemDataRole.UserRole) != (number, self._theme.name):
             first.setData(Qt.ItemDataRole.UserRole, (number, self._theme.name))

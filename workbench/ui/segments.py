@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
+from workbench.ui.plain import set_hint, without_mnemonic
 from workbench.ui.widgets import row
 
 
@@ -21,10 +22,10 @@ class Segments(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         for key, text, hint in choices:
-            button = QPushButton(text)
+            button = QPushButton(without_mnemonic(text))
             button.setObjectName("segment")
             button.setCheckable(True)
-            button.setToolTip(hint)
+            set_hint(button, hint)
             self._group.addButton(button)
             self.buttons[key] = button
             button.clicked.connect(self._clicked)

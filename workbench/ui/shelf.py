@@ -9,6 +9,7 @@ from workbench.spec.files import gallery_sections
 from workbench.spec.preset import PresetError, load
 from workbench.ui.files import Files
 from workbench.ui.panels.gallery import Card, section_title
+from workbench.ui.plain import set_hint, without_mnemonic
 from workbench.ui.presenter import Presenter
 from workbench.ui.turns import Turns
 from workbench.ui.window import MainWindow
@@ -48,8 +49,8 @@ class Shelf(QObject):
                 self._presenter.notice("file", str(error))
                 continue
             cards.append(Card(path, spec, name))
-            action = menu.addAction(spec.name)
-            action.setToolTip(spec.about)
+            action = menu.addAction(without_mnemonic(spec.name))
+            set_hint(action, spec.about)
             action.triggered.connect(lambda _=False, path=path: self._files.open_path(path))
         self._window.gallery.add_section(name, cards)
         self.cards += cards
@@ -58,7 +59,7 @@ class Shelf(QObject):
         menu = self._window.recent_menu
         menu.clear()
         for path in self._presenter.recent:
-            action = menu.addAction(str(path))
+            action = menu.addAction(without_mnemonic(str(path)))
             action.triggered.connect(lambda _=False, path=path: self._files.open_path(path))
         menu.setEnabled(bool(self._presenter.recent))
         self._settings.setValue("recent", [str(path) for path in self._presenter.recent])

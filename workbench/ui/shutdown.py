@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.ui.files import Files
+from workbench.ui.plain import message_box
 from workbench.ui.session import RunSession
 from workbench.ui.window import MainWindow
 from workbench.ui.worker import Runner
@@ -57,11 +58,10 @@ class Shutdown(QObject):
             self._files.unless_unsaved(self.leave)
 
     def _ask_about_run(self) -> None:
-        box = QMessageBox(self._window)
+        question = self.tr("A run goes on. Stop it and close?")
+        box = message_box(self._window, self.tr("A run goes on"), question)
         box.setObjectName("closeBox")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(self.tr("A run goes on"))
-        box.setText(self.tr("A run goes on. Stop it and close?"))
         box.setInformativeText(self.tr("What it learned so far is kept; it can be resumed."))
         stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)

@@ -11,6 +11,7 @@ from workbench.spec.task_measures import TaskMeasures, by_task
 from workbench.ui.decimation import Values
 from workbench.ui.figure_card import shown
 from workbench.ui.heatmap import Cells, Heatmap
+from workbench.ui.plain import set_hint
 from workbench.ui.run_model import RunModel
 from workbench.ui.task_bars import Bar, TaskBars
 from workbench.ui.theme import Theme
@@ -55,7 +56,7 @@ class StageMatrix(QWidget):
         ):
             inner = column(side, margins, 6)
             head = label(title, "section")
-            head.setToolTip(hint)
+            set_hint(head, hint)
             inner.addWidget(head)
             inner.addWidget(view, 1)
         splitter = QSplitter()

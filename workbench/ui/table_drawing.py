@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.event import Table as Reported
+from workbench.spec.text import visible
 from workbench.ui.canvas import Canvas
 from workbench.ui.exports import Table
 from workbench.ui.heatmap import mixed
@@ -133,7 +134,7 @@ class TableDrawing(Canvas):
         text = QFontMetrics(font).elidedText(
             self._titles.get(name, name), Qt.TextElideMode.ElideRight, int(width) - 6
         )
-        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, visible(text))
 
     def _draw_row_name(
         self,
@@ -156,9 +157,9 @@ class TableDrawing(Canvas):
         painter.setPen(QColor(self._theme.text if is_total else self._theme.muted))
         where = QRectF(area.left(), top, room, height)
         words = row_title(name)
-        text = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(room))
+        text = QFontMetrics(font).elidedText(visible(words), Qt.TextElideMode.ElideRight, int(room))
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(where, side, text)
+        painter.drawText(where, side, visible(text))
 
     def _draw_cell(self, painter: QPainter, at: QRectF, r: int, c: int) -> None:
         table, shape, theme = self._table, self._shape, self._theme
@@ -191,7 +192,7 @@ class TableDrawing(Canvas):
         side = Qt.AlignmentFlag.AlignRight if is_bar else Qt.AlignmentFlag.AlignHCenter
         inner = at.adjusted(0, 0, -6 if is_bar else 0, 0)
         text = written(value, table.columns[c])
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, visible(text))
 
     def _cell_at(self, area: QRectF, x: float, y: float) -> tuple[int, int] | None:
         if self._table is None:

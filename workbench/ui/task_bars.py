@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from workbench.spec.text import visible
 from workbench.ui.canvas import Canvas
 from workbench.ui.exports import Table
 from workbench.ui.figure_card import shown
@@ -113,7 +114,7 @@ class TaskBars(Canvas):
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         room = int(names.width())
         painter.drawText(
-            names, side, metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, room)
+            names, side, metrics.elidedText(visible(bar.name), Qt.TextElideMode.ElideRight, room)
         )
         middle, thick = top + height / 2, min(_BAR, 0.6 * height)
         if not np.isfinite(bar.value):

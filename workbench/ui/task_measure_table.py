@@ -8,8 +8,10 @@ from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from workbench.spec.task_measures import TaskMeasures
+from workbench.spec.text import visible
 from workbench.ui.figure_card import shown
 from workbench.ui.measure_words import task_measures
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import swatch_icon
 
@@ -42,7 +44,7 @@ class TaskMeasureTable(QTableWidget):
         titles = [(_tr("Task"), ""), *((w.short, w.meaning) for w in self._words.values())]
         for i, (title, meaning) in enumerate(titles):
             head = QTableWidgetItem(title)
-            head.setToolTip(meaning)
+            set_hint(head, meaning)
             side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
             head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             self.setHorizontalHeaderItem(i, head)
@@ -80,7 +82,7 @@ class TaskMeasureTable(QTableWidget):
         item = self.item(i, c)
         if item is not None:
             hint = f"± {np.std(known, ddof=1):.3f}" if len(known) > 1 else ""
-            item.setToolTip(hint)
+            set_hint(item, hint)
 
     def _set(self, i: int, c: int, text: str, is_bold: bool = False) -> None:
         item = self.item(i, c)
@@ -92,7 +94,7 @@ class TaskMeasureTable(QTableWidget):
         font = QFont(self.font())
         font.setBold(is_bold)
         item.setFont(font)
-        item.setText(text)
+        item.setText(visible(text))
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours, from the next numbers on."""

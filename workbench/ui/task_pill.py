@@ -5,6 +5,7 @@ from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from workbench.ui.icons import icon
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import paint_swatch
 
@@ -34,14 +35,14 @@ class TaskPill(QPushButton):
         hint = _tr("Click to move it, or drag it to another place")
         if stage >= 0:
             hint += "\n" + _tr("Alt+Left and Alt+Right: earlier and later; Delete: take it out")
-        self.setToolTip(hint)
+        set_hint(self, hint)
         self.cross = QToolButton(self)
         self.cross.setObjectName("small")
         self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.cross.setCursor(Qt.CursorShape.ArrowCursor)
         self.cross.setIcon(icon("close", theme, theme.muted, 12))
         self.cross.setFixedSize(18, 18)
-        self.cross.setToolTip(_tr("Take {} out").format(task))
+        set_hint(self.cross, _tr("Take {} out").format(task))
         self.cross.setAccessibleName(_tr("Take {} out").format(task))
         self.cross.setVisible(stage >= 0 and may_go)
         self.cross.clicked.connect(self.taken_out)

@@ -1,7 +1,6 @@
 """TaskTimes: each task's score step by step, and what of it is lost, with the stages behind."""
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,11 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 from workbench.spec.task_measures import forgetting_at_steps
 from workbench.ui.decimation import Values
 from workbench.ui.exports import Table
+from workbench.ui.plain import html_label, in_html, set_hint
 from workbench.ui.plots import Plot
 from workbench.ui.run_model import RunModel
 from workbench.ui.stage_drops import Drop, drops
 from workbench.ui.theme import Theme, soft
-from workbench.ui.widgets import column, label, plot_pen
+from workbench.ui.widgets import column, plot_pen
 
 #: A drop is written only where its stage is so wide, in pixels.
 _LABEL_ROOM = 46
@@ -63,14 +63,14 @@ class TaskTimes(QWidget):
             self.score.area.addItem(item, ignoreBounds=True)
         for item in (self._zero, self._mean_lost):
             self.lost.area.addItem(item, ignoreBounds=True)
-        self._key = label("", "hint")
-        self._key.setTextFormat(Qt.TextFormat.RichText)
+        self._key = html_label("hint")
         self._key.setContentsMargins(58, 0, 0, 0)
-        self._key.setToolTip(
+        set_hint(
+            self._key,
             _tr(
                 "Validation scores. Below: best score so far minus the present one, of the tasks\n"
                 "that are not being learned. Dashed: mean final test scores of the bounds."
-            )
+            ),
         )
         self._key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -166,8 +166,8 @@ class TaskTimes(QWidget):
             text.setText(drop.text, color=colour)
             text.fill = pg.mkBrush(soft(self._theme.surface, 215))
             text.setPos(drop.at, drop.middle)
-            text.setToolTip(
-                _tr("{}: {} during {}").format(drop.name, drop.text, self._band_name(drop))
+            set_hint(
+                text, _tr("{}: {} during {}").format(drop.name, drop.text, self._band_name(drop))
             )
         self._found = found
         self._place_labels()
@@ -187,7 +187,7 @@ class TaskTimes(QWidget):
         words: list[str] = []
         if len(model.tasks) <= _MANY_TASKS:
             words += [
-                f"<b style='color:{theme.task_colour(number).name()}'>━</b> {escape(task.name)}"
+                f"<b style='color:{theme.task_colour(number).name()}'>━</b> {in_html(task.name)}"
                 for task, number in zip(model.tasks, model.colours, strict=True)
             ]
         words.append(f"<b style='color:{theme.text}'>━</b> {_tr('mean')}")

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QLabel,
     QLineEdit,
     QMenu,
     QSizePolicy,
@@ -13,6 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.actions import Actions
+from workbench.ui.plain import set_hint
+from workbench.ui.widgets import label
 
 DEVICES = ("cpu", "auto", "cuda", "mps")
 
@@ -58,8 +59,9 @@ class Toolbar(QToolBar):
         self.pace = QComboBox()
         self.pace.setObjectName("pace")
         self.pace.setAccessibleName(self.tr("Pace"))
-        self.pace.setToolTip(
-            self.tr("How fast to train, to watch what happens; the results stay the same")
+        set_hint(
+            self.pace,
+            self.tr("How fast to train, to watch what happens; the results stay the same"),
         )
         for pace in PACES:
             words = self.tr("{:,} steps/s").format(pace) if pace else self.tr("Full speed")
@@ -83,13 +85,13 @@ class Toolbar(QToolBar):
         self.seeds = QLineEdit("0")
         self.seeds.setObjectName("seeds")
         self.seeds.setFixedWidth(76)
-        self.seeds.setToolTip(self.tr("One run for each seed: 0,1,2 or 0..4"))
+        set_hint(self.seeds, self.tr("One run for each seed: 0,1,2 or 0..4"))
         self.seeds.setAccessibleName(self.tr("Seeds"))
         self.device = QComboBox()
         self.device.setObjectName("device")
-        self.device.setToolTip(self.tr("Where the model is trained"))
+        set_hint(self.device, self.tr("Where the model is trained"))
         self.device.setAccessibleName(self.tr("Device"))
         self.device.addItems(DEVICES)
         for words, editor in ((self.tr("Seeds"), self.seeds), (self.tr("Device"), self.device)):
-            self.addWidget(QLabel(words))
+            self.addWidget(label(words))
             self.addWidget(editor)

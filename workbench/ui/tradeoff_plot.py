@@ -7,8 +7,10 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
 
+from workbench.spec.text import visible
 from workbench.ui.exports import Table
 from workbench.ui.label_places import places
+from workbench.ui.plain import set_axis_title
 from workbench.ui.plots import Plot
 from workbench.ui.theme import Theme, soft
 
@@ -77,7 +79,8 @@ class TradeoffPlot(Plot):
             ("bottom", "left"), self._axes.titles, self._axes.higher_is_better, strict=True
         ):
             words = title if is_up else _tr("{}, lower is better").format(title)
-            self.area.getAxis(side).setLabel(words, color=theme.muted, **{"font-size": "11px"})
+            axis = self.area.getAxis(side)
+            set_axis_title(axis, words, color=theme.muted, **{"font-size": "11px"})
         self._fit()
         told = [point for point in points if point.label]
         self._scatter(self._others, [p for p in points if not p.label], soft(theme.muted, 110), 6)
@@ -117,7 +120,7 @@ class TradeoffPlot(Plot):
         for at, text in enumerate(self._labels):
             text.setVisible(at < len(told))
             if at < len(told):
-                text.setText(told[at].label, color=self.theme.text)
+                text.setText(visible(told[at].label), color=self.theme.text)
         self._place_names()
 
     def _place_names(self, *_: object) -> None:

@@ -19,6 +19,7 @@ from workbench.study.transfer import (
 )
 from workbench.ui.change_chart import Change, ChangeChart
 from workbench.ui.pair_heatmap import NO_PAIRS, PairCells, PairHeatmap
+from workbench.ui.plain import set_hint
 from workbench.ui.study_runs import StudyRuns
 from workbench.ui.tab import Desk
 from workbench.ui.task_colours import colour_numbers, orders_of
@@ -46,10 +47,11 @@ class TransferView(QWidget):
         self.measured_in = QComboBox()
         self.measured_in.setObjectName("transfer.metric")
         self.measured_in.setAccessibleName(_tr("What the tasks are measured in"))
-        self.measured_in.setToolTip(
+        set_hint(
+            self.measured_in,
             _tr("What the tasks are measured in; one without this metric keeps its own.")
             + "\n"
-            + _tr("A change is a share where 0 means none, and else a difference: R², say.")
+            + _tr("A change is a share where 0 means none, and else a difference: R², say."),
         )
         self.measured_in.addItem(_tr("Each task's own metric"), "")
         guard_wheel(WheelGuard(self), self.measured_in)
@@ -69,7 +71,7 @@ class TransferView(QWidget):
         self.promise = label("", "hint", wraps=True)
         self.adopt = QPushButton(_tr("New experiment with these groups"))
         self.adopt.setObjectName("transfer.adopt")
-        self.adopt.setToolTip(_tr("Make it the setup: one network a group. It can be undone."))
+        set_hint(self.adopt, _tr("Make it the setup: one network a group. It can be undone."))
         self.adopt.clicked.connect(self._adopt)
         self._build()
 

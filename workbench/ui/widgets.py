@@ -22,12 +22,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.spec.text import visible, visible_lines
 from workbench.ui.theme import Theme, dash
+
+
+class PlainLabel(QLabel):
+    """A label that shows text as it is, of one line or more."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text."""
+        super().setText(visible_lines(text))
 
 
 def label(text: str, name: str = "", wraps: bool = False) -> QLabel:
     """A label whose object name picks its style."""
-    result = QLabel(text)
+    result = PlainLabel(text)
     if name:
         result.setObjectName(name)
     if wraps:
@@ -162,7 +176,7 @@ def swatch_icon(theme: Theme, index: int, size: QSize, view: QWidget) -> QIcon:
     return QIcon(picture)
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """A label that shortens its text to the room there is; the tooltip has all of it."""
 
     def __init__(
@@ -179,7 +193,7 @@ class ElidedLabel(QLabel):
         """Draw as much of the text as fits."""
         painter = QPainter(self)
         room = self.contentsRect()
-        text = QFontMetrics(self.font()).elidedText(self.text(), self._mode, room.width())
+        text = QFontMetrics(self.font()).elidedText(visible(self.text()), self._mode, room.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
 

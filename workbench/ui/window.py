@@ -5,7 +5,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPa
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -27,7 +26,7 @@ from workbench.ui.plan_bar import PlanBar
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Look, Theme
 from workbench.ui.toolbar import Toolbar
-from workbench.ui.widgets import column
+from workbench.ui.widgets import column, label
 
 
 class MainWindow(QMainWindow):
@@ -118,8 +117,7 @@ class MainWindow(QMainWindow):
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QHBoxLayout(head)
         layout.setContentsMargins(14, 7, 10, 7)
-        words = QLabel(title.upper())
-        words.setObjectName("dockTitleText")
+        words = label(title.upper(), "dockTitleText")
         layout.addWidget(words)
         dock.setTitleBarWidget(head)
         self.addDockWidget(area, dock)

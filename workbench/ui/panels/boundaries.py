@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from workbench.spec.command import WatchPlanes
 from workbench.spec.experiment import Spec
 from workbench.ui.icons import icon
+from workbench.ui.plain import set_hint
 from workbench.ui.plane_record import Moment
 from workbench.ui.plane_view import AROUND, NARROWEST, PlaneView
 from workbench.ui.run_model import RunModel
@@ -86,12 +87,12 @@ class BoundariesPanel(Tab):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("boundaries.moment")
         self.slider.setAccessibleName(_tr("The moment of the run that is shown"))
-        self.slider.setToolTip(_tr("Back through the stages, and what was seen in between"))
+        set_hint(self.slider, _tr("Back through the stages, and what was seen in between"))
         self.slider.valueChanged.connect(self._scrub)
         self.before = self._step_button("chevron-left", _tr("To the stage end before"), -1)
         self.after = self._step_button("chevron-right", _tr("To the next stage end"), 1)
         self.newest = QPushButton(_tr("Newest"))
-        self.newest.setToolTip(_tr("Follow the run"))
+        set_hint(self.newest, _tr("Follow the run"))
         self.newest.clicked.connect(self._follow)
         self.words = ElidedLabel()
         self.words.setObjectName("muted")
@@ -107,7 +108,7 @@ class BoundariesPanel(Tab):
         button = QToolButton()
         button.setObjectName("small")
         button.setIcon(icon(drawing, self._theme, self._theme.muted, 16))
-        button.setToolTip(words)
+        set_hint(button, words)
         button.setAccessibleName(words)
         button.clicked.connect(lambda: self._jump(by))
         return button
@@ -212,7 +213,7 @@ class BoundariesPanel(Tab):
         for view in self.views:
             view.set_map(shown.maps.get(view.plane.task))
         self.words.setText(self._told(shown))
-        self.words.setToolTip(self._told(shown))
+        set_hint(self.words, self._told(shown))
         self.newest.setEnabled(self._moment is not None)
         self.before.setEnabled(at > 0)
         self.after.setEnabled(at < len(moments) - 1)

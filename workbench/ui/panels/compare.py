@@ -1,7 +1,6 @@
 """Compare: several setups on one plot, and in numbers with what each changes."""
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,6 +12,7 @@ from workbench.ui.comparison import Known, Setup, curve_of, figures_of, setups_o
 from workbench.ui.comparison_table import ComparisonTable
 from workbench.ui.exports import Table
 from workbench.ui.history import Recorded, Row
+from workbench.ui.plain import html_label, in_html, offer, set_hint
 from workbench.ui.plots import Plot
 from workbench.ui.run_model import RunModel
 from workbench.ui.tab import Desk, Tab
@@ -60,7 +60,7 @@ class ComparePanel(Tab):
         combo = QComboBox()
         combo.setObjectName(f"compare.{name}")
         combo.setAccessibleName(title)
-        combo.setToolTip(title)
+        set_hint(combo, title)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(16)
         guard_wheel(WheelGuard(self), combo)
@@ -77,8 +77,7 @@ class ComparePanel(Tab):
         content = QWidget()
         layout = column(content, (12, 10, 12, 8), 8)
         layout.addLayout(row(self.task, 1, label(_tr("Compared with"), "muted"), self.base))
-        self._key = label("", "hint", wraps=True)
-        self._key.setTextFormat(Qt.TextFormat.RichText)
+        self._key = html_label("hint")
         self._key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         layout.addWidget(self._key)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -175,7 +174,7 @@ class ComparePanel(Tab):
         return list(self._setups)
 
     def _choose_base(self) -> None:
-        self._base_name = self.base.currentText()
+        self._base_name = self.base.currentData()
         self.redraw()
 
     @property
@@ -185,18 +184,16 @@ class ComparePanel(Tab):
     def _offer(self) -> None:
         tasks = [_tr("Mean of all tasks"), *tasks_of(self._setups)]
         names = [setup.name for setup in self._setups]
-        kept_task = self.task.currentText()
+        kept_task = self.task.currentData()
         for combo, wanted, kept in (
             (self.task, tasks, kept_task),
             (self.base, names, self._base_name),
         ):
-            if [combo.itemText(i) for i in range(combo.count())] != wanted:
-                combo.clear()
-                combo.addItems(wanted)
-                combo.setCurrentIndex(max(combo.findText(kept), 0))
+            if offer(combo, wanted):
+                combo.setCurrentIndex(max(combo.findData(kept), 0))
 
     def _draw(self) -> None:
-        task = self.task.currentText() if self.task.currentIndex() > 0 else None
+        task = self.task.currentData() if self.task.currentIndex() > 0 else None
         self._make_lines(len(self._setups))
         everything: list[np.ndarray] = []
         words: list[str] = []
@@ -217,7 +214,7 @@ class ComparePanel(Tab):
             band.setVisible(bool(len(steps) > 1 and np.isfinite(spread).any()))
             everything += [mean - known, mean + known]
             mark = f"<b style='color:{colour}'>{'━' if not dash(i) else '╍'}</b>"
-            words.append(f"{mark} {escape(setup.name)} ({escape(_endings(setup))})")
+            words.append(f"{mark} {in_html(setup.name)} ({in_html(_endings(setup))})")
         self._key.setText("&nbsp;&nbsp;&nbsp; ".join(words))
         models = [model for setup in self._setups for model in setup.models]
         longest = max(models, key=lambda model: model.total_steps)
@@ -243,7 +240,7 @@ class ComparePanel(Tab):
             self._means.append(mean)
 
     def _numbers(self) -> Table:
-        task = self.task.currentText() if self.task.currentIndex() > 0 else None
+        task = self.task.currentData() if self.task.currentIndex() > 0 else None
         rows: list[list[object]] = []
         for setup in self._setups:
             steps, mean, spread = curve_of(setup, task)

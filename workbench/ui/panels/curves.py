@@ -12,6 +12,7 @@ from workbench.ui.chip import TaskChip
 from workbench.ui.curve_tools import CurveTools
 from workbench.ui.decimation import Values
 from workbench.ui.exports import Table
+from workbench.ui.plain import set_axis_title
 from workbench.ui.plots import Plot
 from workbench.ui.run_model import RunModel
 from workbench.ui.score_figures import score_figures
@@ -159,7 +160,7 @@ class CurvesPanel(Tab):
         self._fit_legend()
         names = {facts.metric for facts in began.tasks}
         metric = next(iter(names)) if len(names) == 1 else _tr("score")
-        self.score.area.getAxis("left").setLabel(_tr("{} (validation)").format(metric))
+        set_axis_title(self.score.area.getAxis("left"), _tr("{} (validation)").format(metric))
         self.score.set_theme(self._theme)
         self._stack.setCurrentIndex(1)
 

@@ -13,6 +13,7 @@ from workbench.study.plan import fine_tuning
 from workbench.ui.bounds import Bounds
 from workbench.ui.figure_card import FigureCard, SmallFigure
 from workbench.ui.measure_words import main_measures, more_measures
+from workbench.ui.plain import set_hint
 from workbench.ui.run_model import RunModel
 from workbench.ui.run_scatter import RunScatter
 from workbench.ui.segments import Segments
@@ -59,11 +60,12 @@ class ForgettingPanel(Tab):
             ),
         )
         self.run_bounds = QPushButton(_tr("Run the bounds"))
-        self.run_bounds.setToolTip(
+        set_hint(
+            self.run_bounds,
             _tr(
                 "Run joint training (upper bound) and fine-tuning (lower bound) of this setup\n"
                 "on the same seeds, then show this run again with both drawn in"
-            )
+            ),
         )
         self._build()
         self.views.chosen.connect(self._choose)

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.spec.experiment import Spec
+from workbench.spec.text import visible
 from workbench.ui.picture import paint_preset, paint_table
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import column, label, row, scrolling
 
@@ -61,7 +63,7 @@ class GalleryCard(QAbstractButton):
         self.setText(name)
         self.setAccessibleName(name)
         self.setAccessibleDescription(about)
-        self.setToolTip(about)
+        set_hint(self, about)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -149,7 +151,7 @@ def _paint_lines(painter: QPainter, area: QRect, text: str) -> int:
             line = longer
         elif len(lines) == n_lines - 1:
             rest = " ".join([line, *words[i:]])
-            line = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, area.width())
+            line = metrics.elidedText(visible(rest), Qt.TextElideMode.ElideRight, area.width())
             break
         else:
             lines.append(line)
@@ -157,7 +159,7 @@ def _paint_lines(painter: QPainter, area: QRect, text: str) -> int:
     lines.append(line)
     for i, shown in enumerate(lines):
         y = area.top() + i * metrics.lineSpacing() + metrics.ascent()
-        painter.drawText(area.left(), y, shown)
+        painter.drawText(area.left(), y, visible(shown))
     return len(lines) * metrics.lineSpacing()
 
 

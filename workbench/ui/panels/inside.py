@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.spec.experiment import Spec
+from workbench.spec.text import visible
 from workbench.ui.exports import Table as Numbers
 from workbench.ui.heatmap import mixed
 from workbench.ui.picture_wall import PictureWall
+from workbench.ui.plain import set_axis_title, set_hint
 from workbench.ui.plots import Plot
 from workbench.ui.report_words import column_titles, source_title, table_meaning, table_title
 from workbench.ui.run_model import RunModel
@@ -88,7 +90,7 @@ class InsidePanel(Tab):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("inside.step")
         self.slider.setAccessibleName(_tr("The step that is looked at"))
-        self.slider.setToolTip(_tr("Go back in time: show the table at an earlier step"))
+        set_hint(self.slider, _tr("Go back in time: show the table at an earlier step"))
         self._build()
         self.choice.activated.connect(self._chosen)
         self.drawing.picked.connect(self._pick)
@@ -179,7 +181,9 @@ class InsidePanel(Tab):
         chosen = self.choice.currentData()
         self.choice.clear()
         for source, name in tables:
-            self.choice.addItem(f"{source_title(source)} · {table_title(name)}", (source, name))
+            self.choice.addItem(
+                visible(f"{source_title(source)} · {table_title(name)}"), (source, name)
+            )
         if chosen in tables and self._is_chosen:
             self.choice.setCurrentIndex(tables.index(chosen))
 
@@ -286,7 +290,7 @@ class InsidePanel(Tab):
             line.setPen(plot_pen(*swatches[self._rows[k]], 1.5, self))
             line.setData(steps, values[:, k], connect="finite")
         plot = self.over_time
-        plot.area.getAxis("left").setLabel(column_titles().get(self._column, self._column))
+        set_axis_title(plot.area.getAxis("left"), column_titles().get(self._column, self._column))
         plot.set_theme(self._theme)
         marks = [float(mark.step) for mark in self._model.marks]
         drifts = [float(drift.step) for drift in self._model.drifts] if source == "stream" else []

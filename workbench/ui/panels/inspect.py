@@ -10,6 +10,7 @@ from workbench.spec.entry import Entry
 from workbench.spec.structure import Structure
 from workbench.ui.diagram import Diagram
 from workbench.ui.form import hint_of, resolved, title_of
+from workbench.ui.plain import set_hint
 from workbench.ui.samples_card import SamplesCard
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column, label, scrolling
@@ -141,7 +142,7 @@ class InspectPanel(QWidget):
             text = f'<a href="{entry.link}" style="color:{self._theme.accent}">{entry.paper}</a>'
         paper = label(text, wraps=True)
         paper.setOpenExternalLinks(True)
-        paper.setToolTip(entry.link)
+        set_hint(paper, entry.link)
         paper.setAccessibleName(_tr("Paper: {}").format(entry.paper))
         layout.addWidget(paper)
 

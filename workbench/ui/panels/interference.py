@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from workbench.ui.actions import plain
 from workbench.ui.pair_figures import Pair, PairFigures
 from workbench.ui.pair_heatmap import PairCells, PairHeatmap
+from workbench.ui.plain import set_hint
 from workbench.ui.probe_advice import Advice, AdvicePage, advice
 from workbench.ui.probe_plots import ProbePlots
 from workbench.ui.probe_record import mean_of
@@ -70,10 +71,11 @@ class InterferencePanel(Tab):
         self.views.chosen.connect(self._show_page)
         self.measure_transfer = QPushButton(_tr("Measure transfer"))
         self.measure_transfer.setObjectName("interference.transfer")
-        self.measure_transfer.setToolTip(
+        set_hint(
+            self.measure_transfer,
             _tr("Run each task alone and each two together, with the same seeds, and compare.")
             + "\n"
-            + _tr("Runs that are there are used again.")
+            + _tr("Runs that are there are used again."),
         )
         self.measure_transfer.clicked.connect(self._measure)
         self._build()
@@ -87,7 +89,7 @@ class InterferencePanel(Tab):
         combo = QComboBox()
         combo.setObjectName(f"interference.{name}")
         combo.setAccessibleName(title)
-        combo.setToolTip(title)
+        set_hint(combo, title)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(n_letters)
         guard_wheel(WheelGuard(self), combo)
@@ -270,8 +272,9 @@ class InterferencePanel(Tab):
         items = self.measure.model()
         if isinstance(items, QStandardItemModel):
             items.item(1).setEnabled(probes.has_affinity)
-            items.item(1).setToolTip(
-                "" if probes.has_affinity else _tr("Not probed: turn on Affinity in Training")
+            set_hint(
+                items.item(1),
+                "" if probes.has_affinity else _tr("Not probed: turn on Affinity in Training"),
             )
         if not probes.has_affinity:
             self.measure.setCurrentIndex(0)

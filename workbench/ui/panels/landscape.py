@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path as Folder
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QSplitter, QWidget
 
 from workbench.spec.event import Reported
@@ -16,6 +16,7 @@ from workbench.ui.history import Recorded
 from workbench.ui.landscape_map import START, Numbers, grid, heights
 from workbench.ui.landscape_plot import LandscapePlot, Path, legend_html
 from workbench.ui.methods_button import MethodsButton
+from workbench.ui.plain import html_label, set_hint
 from workbench.ui.run_model import RunModel
 from workbench.ui.session import Job
 from workbench.ui.tab import Desk, Tab
@@ -70,11 +71,10 @@ class LandscapePanel(Tab):
         self.plots = (self.mean, self.first, self.second)
         self.methods = MethodsButton(FIVE)
         self.earlier = QPushButton(_tr("Add earlier runs"))
-        self.earlier.setToolTip(_tr("Draw the newest finished run of each landscape setup"))
+        set_hint(self.earlier, _tr("Draw the newest finished run of each landscape setup"))
         self.clear = QPushButton(_tr("Clear"))
-        self.clear.setToolTip(_tr("Take the paths of earlier runs off the map"))
-        self.legend = label("", "hint")
-        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        set_hint(self.clear, _tr("Take the paths of earlier runs off the map"))
+        self.legend = html_label("hint")
         self.legend.setWordWrap(True)
         self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._build()

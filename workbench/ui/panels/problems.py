@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from workbench.ui.icons import pixmap
+from workbench.ui.plain import set_hint
 from workbench.ui.presenter import Notice
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import EmptyState, column, hairline, label, scrolling
@@ -26,7 +27,7 @@ class ProblemRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(10)
-        sign = QLabel()
+        sign = label("")
         name, colour = {
             "error": ("error", theme.danger),
             "warning": ("warning", theme.warning),
@@ -35,7 +36,7 @@ class ProblemRow(QWidget):
         sign.setFixedWidth(18)
         field = label(notice.field, "muted")
         field.setFixedWidth(150)
-        field.setToolTip(notice.field)
+        set_hint(field, notice.field)
         message = label(notice.message, wraps=True)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         button = QPushButton(_tr("Go there") if is_setup else _tr("Dismiss"))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.history import Row
+from workbench.ui.plain import without_mnemonic
 from workbench.ui.runs_table import COLUMNS, SORT, RunsTable
 from workbench.ui.sparkline import Sparkline
 from workbench.ui.theme import Theme
@@ -168,10 +169,10 @@ class RunsPanel(QWidget):
         """Offer to make the run again with one thing changed, and compare."""
         again = menu.addMenu(_tr("Duplicate with…"))
         for role, (title, methods) in self.variations().items():
-            choices = again.addMenu(title)
+            choices = again.addMenu(without_mnemonic(title))
             for key, name in methods:
                 choices.addAction(
-                    name,
+                    without_mnemonic(name),
                     lambda role=role, key=key: self.variation_wanted.emit(row, role, key),
                 )
         again.setEnabled(not again.isEmpty())

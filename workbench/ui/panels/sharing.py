@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QSlider, QStackedLayout, Q
 from workbench.spec.event import Table
 from workbench.spec.structure import Structure
 from workbench.ui.diagram import Diagram
+from workbench.ui.plain import set_hint
 from workbench.ui.run_model import RunModel
 from workbench.ui.tab import Desk, Tab
 from workbench.ui.theme import Theme
@@ -37,7 +38,7 @@ class SharingPanel(Tab):
         self.shown.addItem(_tr("This run"), RUN)
         self.shown.addItem(_tr("The setup"), SETUP)
         self.shown.setAccessibleName(_tr("Which model is drawn"))
-        self.shown.setToolTip(_tr("Which model is drawn"))
+        set_hint(self.shown, _tr("Which model is drawn"))
         guard_wheel(WheelGuard(self), self.shown)
         self.shown.activated.connect(self.redraw)
         self.summary = label("", "muted")
@@ -45,11 +46,11 @@ class SharingPanel(Tab):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("sharing.step")
         self.slider.setAccessibleName(_tr("The step that is shown"))
-        self.slider.setToolTip(_tr("The step that is shown"))
+        set_hint(self.slider, _tr("The step that is shown"))
         self.slider.valueChanged.connect(self._scrub)
         self.step = label("", "muted")
         self.now = QPushButton(_tr("Now"))
-        self.now.setToolTip(_tr("Show the newest, and follow the run"))
+        set_hint(self.now, _tr("Show the newest, and follow the run"))
         self.now.clicked.connect(self._follow)
         self._is_following = True
         self._build()
@@ -164,7 +165,7 @@ class SharingPanel(Tab):
         self.diagram.set_tables(self._tables(at) if self._is_run else {})
         words = _tr("As set up") if not self._is_run else ""
         self.summary.setText(" · ".join(filter(None, (words, self.diagram.summary()))))
-        self.summary.setToolTip(self.summary.text())
+        set_hint(self.summary, self.summary.text())
         self.step.setText("" if at is None else _tr("Step {}").format(f"{at:,}"))
         self.now.setEnabled(not self._is_following)
 

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from workbench.ui.icons import icon
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import ElidedLabel, label
 
@@ -25,7 +26,7 @@ class StatusLine(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 5, 2, 6)
         layout.setSpacing(10)
-        self._dot = QLabel()
+        self._dot = label("")
         self._dot.setFixedSize(8, 8)
         self.phase = ElidedLabel()
         self.phase.setObjectName("phase")
@@ -42,7 +43,7 @@ class StatusLine(QWidget):
         self.command.setAccessibleName(_tr("Command line of this setup"))
         self.copy = QToolButton()
         self.copy.setObjectName("copyCommand")
-        self.copy.setToolTip(_tr("Copy the command line"))
+        set_hint(self.copy, _tr("Copy the command line"))
         self.copy.setAccessibleName(_tr("Copy the command line"))
         self.copy.clicked.connect(self._copy)
         layout.addWidget(self._dot)
@@ -58,7 +59,7 @@ class StatusLine(QWidget):
         """Say where the run is; `level` is idle, busy, paused, good or bad."""
         if (text, level) != (self.phase.text(), self._level):
             self.phase.setText(text)
-            self.phase.setToolTip(text)
+            set_hint(self.phase, text)
             self._level = level
             self._paint()
 
@@ -73,11 +74,11 @@ class StatusLine(QWidget):
 
     def set_command(self, command: str) -> None:
         """Show the command line; empty where there is none yet."""
-        self._has_command = bool(command)
+        self._command = command
         text = command or _tr("Save the setup (Ctrl+S) to get its command line")
         if text != self.command.text():
             self.command.setText(text)
-            self.command.setToolTip(text)
+            set_hint(self.command, text)
         self.copy.setEnabled(bool(command))
 
     def set_theme(self, theme: Theme) -> None:
@@ -99,4 +100,4 @@ class StatusLine(QWidget):
         self.phase.setStyleSheet(f"color: {text}; font-weight: 500;")
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.command.text())
+        QGuiApplication.clipboard().setText(self._command)

@@ -23,6 +23,7 @@ from workbench.study.sweep import SweepPlan, plan_sweep, sweep_of
 from workbench.study.transfer import Planned
 from workbench.ui.history import Row
 from workbench.ui.methods_button import MethodsButton
+from workbench.ui.plain import offer, set_hint
 from workbench.ui.run_model import RunModel
 from workbench.ui.study_runs import StudyRuns
 from workbench.ui.tab import Desk, Tab
@@ -56,8 +57,9 @@ class TradeOffsPanel(Tab):
         self.first, self.second = QComboBox(), QComboBox()
         self.sweep = QPushButton(_tr("Sweep weights"))
         self.sweep.setObjectName("tradeoffs.sweep")
-        self.sweep.setToolTip(
-            _tr("Run this setup with fixed weights in many proportions; found runs are used again")
+        set_hint(
+            self.sweep,
+            _tr("Run this setup with fixed weights in many proportions; found runs are used again"),
         )
         self.count = QSpinBox()
         self.count.setRange(2, 100)
@@ -84,7 +86,7 @@ class TradeOffsPanel(Tab):
     def _build(self) -> None:
         for combo, words in ((self.first, _tr("Across")), (self.second, _tr("Up"))):
             combo.setAccessibleName(words)
-            combo.setToolTip(words)
+            set_hint(combo, words)
             combo.setMinimumContentsLength(11)
             combo.activated.connect(self.redraw)
         pages = QWidget()
@@ -140,10 +142,8 @@ class TradeOffsPanel(Tab):
     def _offer_tasks(self) -> None:
         names = self._names()
         for at, combo in enumerate((self.first, self.second)):
-            if [combo.itemText(i) for i in range(combo.count())] != names:
-                now = combo.currentText()
-                combo.clear()
-                combo.addItems(names)
+            now = combo.currentData()
+            if offer(combo, names):
                 combo.setCurrentIndex(names.index(now) if now in names else min(at, len(names) - 1))
         self.redraw()
 
@@ -225,7 +225,7 @@ class TradeOffsPanel(Tab):
 
     def redraw(self) -> None:
         """Draw every experiment that has both tasks."""
-        tasks = (self.first.currentText(), self.second.currentText())
+        tasks = (self.first.currentData() or "", self.second.currentData() or "")
         groups = [g for g in grouped(self._rows) if {s.task for s in _known(g)} >= set(tasks)]
         found = [group for group in groups if group.done and not group.failed]
         self._n_failed = sum(bool(group.failed) for group in groups)

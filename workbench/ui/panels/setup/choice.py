@@ -13,9 +13,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.spec.entry import Entry, by_role
+from workbench.spec.text import visible
 from workbench.ui.form import Form
 from workbench.ui.icons import has_icon, icon
 from workbench.ui.panels.setup.section import Section
+from workbench.ui.plain import hint, set_hint
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import ElidedLabel, WheelGuard, guard_wheel, label
@@ -63,15 +65,15 @@ class MethodDelegate(QStyledItemDelegate):
         font.setWeight(QFont.Weight.Medium)
         painter.setFont(font)
         painter.setPen(QColor(self.theme.text if is_open else self.theme.faint))
-        painter.drawText(area, Qt.AlignmentFlag.AlignTop, str(index.data()))
+        painter.drawText(area, Qt.AlignmentFlag.AlignTop, visible(str(index.data())))
         font.setWeight(QFont.Weight.Normal)
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor(self.theme.muted if is_open else self.theme.warning))
-        hint = QFontMetrics(font).elidedText(
-            str(index.data(_HINT)), Qt.TextElideMode.ElideRight, area.width()
+        second = QFontMetrics(font).elidedText(
+            visible(str(index.data(_HINT))), Qt.TextElideMode.ElideRight, area.width()
         )
-        painter.drawText(area, Qt.AlignmentFlag.AlignBottom, hint)
+        painter.drawText(area, Qt.AlignmentFlag.AlignBottom, second)
         painter.restore()
 
 
@@ -93,7 +95,7 @@ class ChoiceSection(Section):
         self.combo.setObjectName(f"{role}.kind")
         self.combo.setAccessibleName(title)
         self.combo.setAccessibleDescription(question)
-        self.combo.setToolTip(question)
+        set_hint(self.combo, question)
         self.combo.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -141,7 +143,7 @@ class ChoiceSection(Section):
             reason = self._presenter.reason_against(entry)
             index = model.index(i, 0)
             model.setData(index, reason or entry.summary, _HINT)
-            model.setData(index, reason or entry.summary, Qt.ItemDataRole.ToolTipRole)
+            model.setData(index, hint(reason or entry.summary), Qt.ItemDataRole.ToolTipRole)
             if isinstance(model, QStandardItemModel):
                 model.item(i).setEnabled(not reason)
         self.combo.setCurrentIndex(self.combo.findData(choice.kind, _KEY))
@@ -171,7 +173,7 @@ class ChoiceSection(Section):
     def set_note(self, text: str, details: str = "") -> None:
         """Say under the settings what the choice comes to, in a line and in full."""
         self.note.setText(text)
-        self.note.setToolTip(details)
+        set_hint(self.note, details)
         self.note.setAccessibleName(text)
         self.note.setAccessibleDescription(details)
         self.note.setVisible(bool(text))

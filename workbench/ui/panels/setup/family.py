@@ -13,6 +13,7 @@ from workbench.ui.icons import icon
 from workbench.ui.panels.setup.grip import Grip
 from workbench.ui.panels.setup.task_row import TaskRow
 from workbench.ui.panels.setup.weight import MOST
+from workbench.ui.plain import set_hint, without_mnemonic
 from workbench.ui.presenter import Presenter
 from workbench.ui.task_edits import weight_of
 from workbench.ui.theme import Theme
@@ -43,9 +44,9 @@ class FamilyBlock(QWidget):
         layout = column(self, (0, 0, 0, 0), 4)
         self._head = QToolButton()
         self._head.setObjectName("small")
-        self._head.setText(entry.title)
+        self._head.setText(without_mnemonic(entry.title))
         self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._head.setToolTip(entry.broken or entry.summary)
+        set_hint(self._head, entry.broken or entry.summary)
         self._head.setAccessibleName(_tr("Task family {}").format(entry.title))
         self._head.clicked.connect(self._toggle)
         self._count = label("", "hint")

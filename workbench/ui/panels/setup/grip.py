@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from workbench.ui.icons import icon
+from workbench.ui.plain import set_hint
 from workbench.ui.theme import Theme
 
 #: So far the pointer goes for one place: about the height of a row.
@@ -22,7 +23,7 @@ class Grip(QToolButton):
         self.setObjectName("small")
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         words = QCoreApplication.translate("Tasks", "Move {}: drag, or Alt+Up and Alt+Down")
-        self.setToolTip(words.format(title))
+        set_hint(self, words.format(title))
         self.setAccessibleName(QCoreApplication.translate("Tasks", "Move {}").format(title))
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -9,6 +9,7 @@ from workbench.ui.panels.setup.choice import ChoiceSection
 from workbench.ui.panels.setup.sharing import SharingSection
 from workbench.ui.panels.setup.tasks import TasksSection
 from workbench.ui.panels.setup.training import TrainingSection
+from workbench.ui.plain import set_hint
 from workbench.ui.presenter import Presenter
 from workbench.ui.theme import Theme
 from workbench.ui.widgets import column, hairline, label, mark_invalid, scrolling
@@ -68,7 +69,7 @@ class SetupPanel(QWidget):
         self.name.setObjectName("presetName")
         self.name.setMaxLength(200)
         self.name.setAccessibleName(_tr("Name of the preset"))
-        self.name.setToolTip(_tr("Name of the preset"))
+        set_hint(self.name, _tr("Name of the preset"))
         self.name.editingFinished.connect(self._rename)
         self.about = label("", "muted", wraps=True)
         self.about.setContentsMargins(5, 0, 0, 0)

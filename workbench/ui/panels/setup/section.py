@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from workbench.ui.plain import set_hint
 from workbench.ui.widgets import ElidedLabel, column, label, row
 
 
@@ -17,10 +18,11 @@ class Section(QWidget):
         heading = label(title, "section")
         asks = ElidedLabel(question)
         asks.setObjectName("hint")
-        asks.setToolTip(question)
+        set_hint(asks, question)
         self._live = label(QCoreApplication.translate("Section", "LIVE"), "live")
-        self._live.setToolTip(
-            QCoreApplication.translate("Section", "What you change here reaches the run at once")
+        set_hint(
+            self._live,
+            QCoreApplication.translate("Section", "What you change here reaches the run at once"),
         )
         self._live.hide()
         top = row(badge, heading, asks, self._live)

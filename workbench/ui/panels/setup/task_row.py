@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from workbench.ui.panels.setup.grip import Grip
 from workbench.ui.panels.setup.weight import WeightEditor
+from workbench.ui.plain import set_hint, without_mnemonic
 from workbench.ui.widgets import Swatch
 
 
@@ -33,11 +34,11 @@ class TaskRow(QWidget):
         self.grip.listen(self)
         self.grip.moved.connect(self.moved)
         self.grip.released.connect(self.released)
-        self.tick = QCheckBox(title)
+        self.tick = QCheckBox(without_mnemonic(title))
         self.tick.setObjectName(f"task.{name}")
         self.tick.setAccessibleName(_tr("Learn {}").format(title))
         self.tick.setFixedWidth(104)
-        self.tick.setToolTip(title)
+        set_hint(self.tick, title)
         self.swatch = Swatch(QColor(), 0) if has_swatch else None
         self.weight = WeightEditor(title)
         self.weight.setObjectName(f"weight.{name}")

@@ -9,6 +9,7 @@ from workbench.spec.entry import by_role
 from workbench.ui.icons import icon
 from workbench.ui.panels.setup.family import FamilyBlock
 from workbench.ui.panels.setup.section import Section
+from workbench.ui.plain import set_hint
 from workbench.ui.presenter import Presenter
 from workbench.ui.task_colours import colour_numbers, orders_of, tasks_of
 from workbench.ui.theme import Theme
@@ -60,10 +61,10 @@ class TasksSection(Section):
         self._others = QToolButton()
         self._others.setObjectName("small")
         self._others.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._others.setToolTip(_tr("Show the task families that are not used yet, or hide them"))
+        set_hint(self._others, _tr("Show the task families that are not used yet, or hide them"))
         self._others.clicked.connect(self._show_others)
         self.data = QPushButton(_tr("Bring my data…"))
-        self.data.setToolTip(_tr("Your own table, arrays or pictures as tasks (Ctrl+D)"))
+        set_hint(self.data, _tr("Your own table, arrays or pictures as tasks (Ctrl+D)"))
         self.data.clicked.connect(self.data_wanted)
         for part in (self.count, self.search, self._none, self._others, self.data):
             self.body.addWidget(part)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from workbench.ui.number_box import NumberBox
+from workbench.ui.plain import set_hint
 from workbench.ui.presenter import Refused
 from workbench.ui.widgets import WheelGuard, guard_wheel
 
@@ -58,8 +59,9 @@ class WeightEditor(QWidget):
         guard = WheelGuard(self)
         for part in (self.slider, self.box):
             part.setAccessibleName(name)
-            part.setToolTip(
-                QCoreApplication.translate("WeightEditor", "Factor on the loss of {}").format(task)
+            set_hint(
+                part,
+                QCoreApplication.translate("WeightEditor", "Factor on the loss of {}").format(task),
             )
             guard_wheel(guard, part)
             layout.addWidget(part)
