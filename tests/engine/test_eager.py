@@ -14,6 +14,7 @@ from workbench.spec.question import Cost
 methods = catalogue.discover()
 cost = answer(Cost(short()), methods, print)
 *_, last = session.run(short(), 0, methods)
+looked_through = [name for name, module in [*sys.modules.items()] if hasattr(module, "__file__")]
 print(type(last).__name__, cost.flops > 0, "torch._dynamo.utils" in sys.modules)
 import torch
 print(torch.compile(lambda x: x + 1, backend="eager")(torch.ones(1)).item())

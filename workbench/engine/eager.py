@@ -25,6 +25,8 @@ class _StandIn(ModuleType):
         """Where nothing is compiled, nothing is interrupted."""
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__file__":  # who looks through all modules, as inspect does, wants nothing
+            raise AttributeError(name)
         if sys.modules.get(_COMPILER) is self:
             del sys.modules[_COMPILER]
             importlib.import_module(_COMPILER)

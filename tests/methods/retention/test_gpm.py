@@ -30,7 +30,7 @@ def pictures() -> tuple[Task, ...]:
     return tuple(made)
 
 
-def on_pictures(retention: Choice, encoder: Choice, **changes: Any) -> Run:
+def on_pictures(retention: Choice, encoder: Choice, seed: int = 0, **changes: Any) -> Run:
     fields: dict[str, Any] = {
         "curriculum": Choice(kind="sequential"),
         "optimizer": sgd(0.1),
@@ -39,11 +39,10 @@ def on_pictures(retention: Choice, encoder: Choice, **changes: Any) -> Run:
         "encoder": encoder,
     }
     catalogue = teaching(lambda: [dataclasses.replace(task) for task in pictures()])
-    return Run(given(**{**fields, **changes}), catalogue)
+    return Run(given(**{**fields, **changes}), catalogue, seed=seed)
 
 
 CNN = Choice(kind="cnn", channels=[8, 16], hidden=32)
-MLP = Choice(kind="mlp", hidden=[64, 64])
 
 
 def test_the_basis_holds_the_share_asked_for_with_the_fewest_columns():
@@ -119,16 +118,13 @@ def test_the_gradient_of_a_convolution_has_no_part_along_past_patches():
             assert free > 0.1, "what the past does not see is left"
 
 
-def test_a_convolutional_network_forgets_as_little_as_one_of_dense_layers():
-    forgotten: dict[str, float] = {}
-    for name, retention, encoder in (
-        ("none, cnn", Choice(kind="none"), CNN),
-        ("gpm, cnn", Choice(kind="gpm"), CNN),
-        ("gpm, mlp", Choice(kind="gpm"), MLP),
-    ):
-        forgotten[name] = on_pictures(retention, encoder).to_the_end().last.summary["forgetting"]
-    assert forgotten["gpm, cnn"] < forgotten["gpm, mlp"] + 0.02
-    assert forgotten["gpm, cnn"] < forgotten["none, cnn"] / 2
+def test_a_convolutional_network_forgets_a_third_of_what_it_does_unprotected():
+    forgotten: dict[str, list[float]] = {"none": [], "gpm": []}
+    for kind, found in forgotten.items():
+        for seed in (0, 1, 2):
+            run = on_pictures(Choice(kind=kind), CNN, seed=seed).to_the_end()
+            found.append(run.last.summary["forgetting"])
+    assert sum(forgotten["gpm"]) < sum(forgotten["none"]) / 3
 
 
 def told(run: Run) -> list[str]:

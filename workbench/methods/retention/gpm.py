@@ -99,9 +99,11 @@ class GPM(Retention):
 
     def _tell_of_others(self, stage: StageData) -> None:
         """Name the layers that the stage used, and whose inputs are not known."""
+        parameters = Layout(stage.model).parameters
+        if not parameters:  # all is frozen
+            return
         outputs = stage.model({name: part[:1] for name, part in stage.train.items()})
         total = torch.stack([output.sum() for output in outputs.values()]).sum()
-        parameters = Layout(stage.model).parameters
         used = torch.autograd.grad(total, list(parameters.values()), allow_unused=True)
         layers = [
             name.rpartition(".")[0] or name
