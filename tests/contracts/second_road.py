@@ -269,11 +269,24 @@ class Noting(Learner):
 
 
 def travelled(
-    spec: Spec, found: Catalogue, weights: dict[str, float], *, by_hand: bool
+    spec: Spec,
+    found: Catalogue,
+    weights: dict[str, float],
+    *,
+    by_hand: bool,
+    shaken: tuple[float, int] = (0.0, 0),
 ) -> tuple[Run, Noting]:
-    """The run of a spec on one of the two roads."""
+    """The run of a spec on one of the two roads.
+
+    `shaken` is by how much of themselves its first parameters are moved at random, and the seed.
+    """
     run = Run(spec, found)
     trainer = run.trainer
+    if shaken[0]:
+        generator = torch.Generator().manual_seed(shaken[1])
+        with torch.no_grad():
+            for p in run.model.parameters():
+                p.mul_(1 + shaken[0] * torch.randn(p.shape, generator=generator))
     trainer.update.task_weights.update(weights)
     inner = ByHand(trainer) if by_hand else trainer.learner
     noting = trainer.learner = Noting(inner, run.model)

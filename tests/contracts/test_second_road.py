@@ -13,7 +13,7 @@ from torch import Tensor
 from tests.contracts.covering import ROLES, Covering, Factors, Pair, Row
 from tests.contracts.faces import CATALOGUE, ENTRIES, FAMILIES, SLOW
 from tests.contracts.files import settings_of
-from tests.contracts.second_road import parting, travelled
+from tests.contracts.second_road import Values, parting, travelled
 from tests.contracts.test_composition import BATCH, small
 from tests.engine.toys import Run, methods, training
 from tests.fuzz import scaled
@@ -28,8 +28,8 @@ from workbench.spec.experiment import DEFAULTS, Choice, Optimizer, Schedule, Spe
 
 #: Tasks of a family, updates of a run, about, and how far the roads may be apart.
 N_TASKS, N_STEPS, TOLERANCE = 3, 20, 1e-8
-#: The same for HAT: what moves its gates is multiplied by s_max = 400, and rounding with it.
-LOOSE = {"hat": 1e-6}
+#: By how much the start is shaken to see whether a run stands on an edge, and how often.
+SHAKEN, N_SHAKEN = 1e-15, 3
 
 ENCODERS = [entry.key for entry in ENTRIES if entry.role == "encoder" and not entry.gives]
 
@@ -187,7 +187,7 @@ def _needs(tasks: tuple[TaskChoice, ...]) -> set[str]:
 
 
 def outcome(row: Row, chosen: dict[str, str]) -> tuple[str, str]:
-    """agrees, refused with the reason, or parts with where; what does not fit is left out."""
+    """agrees, refused with the reason, edge, or parts with where; what does not fit is left out."""
     why = ""
     plain = [{name: FACTORS[name][0]} for name in ("encoder", "zeros", "beside", "taken")]
     heads = [{"heads": option} for option in FACTORS["heads"]]
@@ -208,22 +208,31 @@ def outcome(row: Row, chosen: dict[str, str]) -> tuple[str, str]:
 
 
 def compared(spec: Spec, weights: dict[str, float]) -> tuple[str, str]:
-    """agrees, or parts with where."""
+    """agrees, parts with where, or edge: no two roads would end at the same place."""
     training = spec.training.model_copy(update={"epochs": epochs(spec.tasks, spec.curriculum.kind)})
     spec = spec.model_copy(update={"training": training})
     run, ours = travelled(spec, families(), weights, by_hand=False)
     other, theirs = travelled(spec, families(), weights, by_hand=True)
     if not isinstance(run.last, Finished | Diverged):
         return "parts", f"ended with {run.last}"
-    tolerance = LOOSE.get(spec.retention.kind, TOLERANCE)
-    where = parting(ours.seen, theirs.seen, tolerance)
+    where = parting(ours.seen, theirs.seen, TOLERANCE)
     if where:
-        return "parts", where
+        # A choice between equals (whom herding keeps, what pruning takes) is rounding's to make.
+        return ("edge" if is_on_an_edge(spec, weights, theirs.seen) else "parts"), where
     if len(ours.seen) != len(theirs.seen) or type(run.last) is not type(other.last):
         return "parts", f"{run.last} after {len(ours.seen)}, {other.last} after {len(theirs.seen)}"
     if ours.turned:
         return "parts", f"gradients lie otherwise than their parameters: {sorted(ours.turned)}"
     return "agrees", ""
+
+
+def is_on_an_edge(spec: Spec, weights: dict[str, float], seen: list[Values]) -> bool:
+    """Whether the update written out parts from itself where the start is another in rounding."""
+    for seed in range(N_SHAKEN):
+        _, again = travelled(spec, families(), weights, by_hand=True, shaken=(SHAKEN, seed))
+        if parting(seen, again.seen, TOLERANCE):
+            return True
+    return False
 
 
 def told(row: Row, chosen: Mapping[str, str], why: str) -> str:
@@ -259,7 +268,7 @@ def test_every_pair_of_choices_ends_where_the_update_written_out_does(
     covering, factors = Covering(ENTRIES, {**DEFAULTS, "tasks": "digits-split"}), Factors(FACTORS)
     wrong: list[str] = []
     refused: dict[Pair, str] = {}
-    n_rows = 0
+    n_rows = n_edges = 0
     for pair, full in covering.rows():
         n_rows += 1
         row, wished = full, factors.beside(full)
@@ -273,10 +282,12 @@ def test_every_pair_of_choices_ends_where_the_update_written_out_does(
             continue
         if kind == "parts":
             wrong.append(told(row, chosen, why))
+        n_edges += kind == "edge"
         covering.covered(row)
         factors.note(row, wished, chosen)
     with capsys.disabled():
-        print(f"\n{n_rows} rows, {len(refused)} pairs refused, {len(wrong)} part")
+        print(f"\n{n_rows} rows, {len(refused)} refused, {n_edges} edges, {len(wrong)} part")
+    assert n_edges <= n_rows / 50
     assert all(refused.values()), "a refusal has its reason"
     assert not wrong, "\n".join(wrong)
     assert not factors.left, factors.left

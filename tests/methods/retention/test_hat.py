@@ -100,3 +100,21 @@ def test_tasks_of_one_stage_share_a_gate():
         ("4-5", "6-7"),
         ("8-9",),
     }
+
+
+def test_at_a_soft_boundary_every_task_that_passes_the_gates_moves_them():
+    """Under gradient balancing a parameter of one task alone has that task's gradient only."""
+    made = run(curriculum=Choice(kind="blurred"), balancing=Choice(kind="pcgrad"))
+    made.trainer.grow(0)
+    update = made.trainer.update
+    update.retention.begin(StageData(0, ("0-1",), update.tasks, made.model, 10, 5))
+    step = update.step({name: task.data["train"][:8] for name, task in update.tasks.items()})
+    gates = update.retention.embeddings[("0-1",)]
+    shared = {id(p) for p in made.model.shared_parameters()}
+    for gate in gates:
+        found = [
+            torch.autograd.grad(loss, gate, retain_graph=True, allow_unused=True)[0]
+            for loss in step.separate_losses
+        ]
+        assert sum(g is not None and bool(g.any()) for g in found) > 1
+        assert id(gate) in shared

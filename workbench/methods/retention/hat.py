@@ -112,7 +112,8 @@ class HAT(Retention):
         drawn = [torch.randn(n, generator=self.generator) for n in self.widths]
         device = next(model.parameters()).device
         found = nn.ParameterList([nn.Parameter(values.to(device)) for values in drawn])
-        model.attach(f"gates of stage {stage + 1}", found, tasks)
+        # Of every task: what is drawn of others at a soft boundary passes through them too.
+        model.attach(f"gates of stage {stage + 1}", found, tuple(model.owners.own))
         self.embeddings[key] = list(found)
 
     def begin(self, stage: StageData) -> None:
