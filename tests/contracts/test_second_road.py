@@ -217,8 +217,10 @@ def compared(spec: Spec, weights: dict[str, float]) -> tuple[str, str]:
         return "parts", f"ended with {run.last}"
     where = parting(ours.seen, theirs.seen, TOLERANCE)
     if where:
-        # A choice between equals (whom herding keeps, what pruning takes) is rounding's to make.
-        return ("edge" if is_on_an_edge(spec, weights, theirs.seen) else "parts"), where
+        # A choice between equals (whom herding keeps, what pruning takes) is rounding's to make,
+        # and so is the direction of a gradient of 1e-17, where a rule makes all equally long.
+        is_edge = is_on_an_edge(spec, weights, ours.seen, theirs.seen)
+        return ("edge" if is_edge else "parts"), where
     if len(ours.seen) != len(theirs.seen) or type(run.last) is not type(other.last):
         return "parts", f"{run.last} after {len(ours.seen)}, {other.last} after {len(theirs.seen)}"
     if ours.turned:
@@ -226,12 +228,16 @@ def compared(spec: Spec, weights: dict[str, float]) -> tuple[str, str]:
     return "agrees", ""
 
 
-def is_on_an_edge(spec: Spec, weights: dict[str, float], seen: list[Values]) -> bool:
-    """Whether the update written out parts from itself where the start is another in rounding."""
+def is_on_an_edge(
+    spec: Spec, weights: dict[str, float], ours: list[Values], theirs: list[Values]
+) -> bool:
+    """Whether a road parts from itself where its start is another in rounding."""
     for seed in range(N_SHAKEN):
-        _, again = travelled(spec, families(), weights, by_hand=True, shaken=(SHAKEN, seed))
-        if parting(seen, again.seen, TOLERANCE):
-            return True
+        for by_hand, seen in ((True, theirs), (False, ours)):
+            shaken = (SHAKEN, seed)
+            _, again = travelled(spec, families(), weights, by_hand=by_hand, shaken=shaken)
+            if parting(seen, again.seen, TOLERANCE):
+                return True
     return False
 
 
