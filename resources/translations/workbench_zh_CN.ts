@@ -3201,8 +3201,8 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
     <context>
         <name>WeightEditor</name>
         <message>
-            <source>Factor on the loss of {}</source>
-            <translation>{} 的损失系数</translation>
+            <source>How much {} counts: more weight, more of this task</source>
+            <translation>{} 的分量：权重越大，该任务所占越多</translation>
         </message>
         <message>
             <source>Weight of {}</source>

@@ -61,7 +61,9 @@ class WeightEditor(QWidget):
             part.setAccessibleName(name)
             set_hint(
                 part,
-                QCoreApplication.translate("WeightEditor", "Factor on the loss of {}").format(task),
+                QCoreApplication.translate(
+                    "WeightEditor", "How much {} counts: more weight, more of this task"
+                ).format(task),
             )
             guard_wheel(guard, part)
             layout.addWidget(part)
