@@ -219,6 +219,8 @@ def test_what_is_large_is_counted_first_and_what_is_small_is_not():
     assert not may_be_large(spec(), CATALOGUE)
     assert may_be_large(spec(encoder={"kind": "mlp", "hidden": [65536, 65536]}), CATALOGUE)
     assert may_be_large(spec(sharing={"kind": "mmoe", "experts": 256}), CATALOGUE)
+    wide = {"kind": "mlp", "hidden": [8, 8192]}  # the masks of MTAN are as wide as they are high
+    assert may_be_large(spec(encoder=wide, sharing={"kind": "mtan"}), CATALOGUE)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from workbench.engine.room import room
 from workbench.spec.check import FACTS
 from workbench.spec.cost import Holding, amount
 from workbench.spec.experiment import Spec
-from workbench.spec.extent import LARGE_BYTES
+from workbench.spec.extent import LARGE_BYTES, SQUARES
 from workbench.spec.settings import Settings
 
 #: Stages of a plan, as many as an intervention may name.
@@ -120,7 +120,9 @@ def is_heavy(
     )
     places = max((k.height * k.width for k in kinds if isinstance(k, Image)), default=1)
     features = _batch_size(spec, tasks, stages) * places * sum(shape[0] for shape in shapes)
-    return copies * (16 * sum(shape.numel() for shape in shapes) + 4 * features) > LARGE_BYTES
+    n_parameters = sum(shape.numel() for shape in shapes)
+    n_parameters += SQUARES * sum(shape[0] ** 2 for shape in shapes if len(shape) > 1)
+    return copies * (16 * n_parameters + 4 * features) > LARGE_BYTES
 
 
 def check_room(

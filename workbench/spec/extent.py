@@ -22,6 +22,8 @@ _INPUT = 3 * 64 * 64
 _DATA_SET = 2000 * 64
 #: Places of a picture at most, and of a convolution's kernel.
 _PLACES, _KERNEL = 64 * 64, 7 * 7
+#: Squares of a layer's width that a sharing strategy may add beside it, as attention masks are.
+SQUARES = 4
 #: Bytes for each parameter: itself, its gradient, and the two numbers of Adam.
 _PER_PARAMETER = 16.0
 #: Bytes of one number.
@@ -75,6 +77,7 @@ def _model(spec: Spec, catalogue: Catalogue, n_tasks: int, n_places: int) -> flo
     """Bytes of parameters with what is kept of each, and of the features of a batch."""
     widths = list(_numbers(_values(spec, catalogue, "encoder"))) or [1]
     trunk = max(widths) * _INPUT + _KERNEL * sum(a * b for a, b in pairwise(widths))
+    trunk += SQUARES * sum(width * width for width in widths)
     copies = n_tasks * math.prod(_numbers(_values(spec, catalogue, "sharing")))
     features = min(spec.training.batch_size, MANY) * n_places * sum(widths)
     return copies * (_PER_PARAMETER * trunk + _NUMBER * features)

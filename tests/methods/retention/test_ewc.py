@@ -1,5 +1,6 @@
 """Elastic weight consolidation: worked figures, its Fisher information and its penalty."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given as given_by
 from hypothesis import settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
+from torch.func import vmap
 
 from tests.engine.toys import (
     Run,
@@ -23,9 +25,10 @@ from tests.engine.toys import (
     teaching,
     training,
 )
+from workbench.engine.blocks import importance
 from workbench.engine.blocks.importance import OVERSHOOT
 from workbench.engine.past import StageData
-from workbench.engine.roles.task import Classes, Part, Task, Values, Vector
+from workbench.engine.roles.task import Classes, Image, Part, Task, Values, Vector
 from workbench.engine.step import Step
 from workbench.methods.retention import ewc as module
 from workbench.methods.retention.ewc import EWC, fisher
@@ -157,6 +160,35 @@ def test_the_fisher_information_is_the_mean_over_examples(kind: str, output: Any
     each = [fisher(run.model, made, part[i : i + 1], kind) for i in range(len(part))]
     for name, values in whole.items():
         torch.testing.assert_close(values, torch.stack([one[name] for one in each]).mean(0))
+
+
+@pytest.mark.parametrize("n_bytes", [1, 16_000])
+def test_where_gradients_are_large_fewer_examples_are_looked_at_at_once(
+    n_bytes: int, monkeypatch: pytest.MonkeyPatch
+):
+    """Convolutions have no short cut: each example has a gradient of its own for every class."""
+    picture = Part({"x": torch.rand(7, 1, 6, 6)}, torch.arange(7) % 3)
+    made = Task("a", {"x": Image(1, 6, 6)}, Classes(3), {"train": picture})
+    data = dict.fromkeys(("train", "val", "test"), picture)
+    catalogue = teaching(lambda: [dataclasses.replace(made, data=data, metric="accuracy")])
+    model = Run(given(encoder=Choice(kind="cnn", channels=[2], hidden=4)), catalogue).model.eval()
+    whole = fisher(model, made, picture, "exact")
+    largest: list[int] = []
+
+    def noting(function: Any, **settings: Any) -> Any:
+        def of_piece(values: Any, inputs: Any, target: Tensor) -> Any:
+            largest.append(len(target))
+            return vmap(function, **settings)(values, inputs, target)
+
+        return of_piece
+
+    monkeypatch.setattr(importance, "vmap", noting)
+    monkeypatch.setattr(importance, "_BYTES", n_bytes)
+    in_pieces = fisher(model, made, picture, "exact")
+    n_parameters = sum(p.numel() for p in model.parameters())
+    assert max(largest) == max(1, n_bytes // (3 * 4 * n_parameters)) < 7
+    for name, values in whole.items():
+        torch.testing.assert_close(in_pieces[name], values)
 
 
 def test_the_exact_fisher_information_of_a_network_by_hand():

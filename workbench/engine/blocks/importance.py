@@ -33,6 +33,8 @@ from workbench.spec.event import Table
 
 #: Examples whose gradients are held in memory at once, where they must be.
 _AT_ONCE = 32
+#: Bytes of their gradients, one for each of their outputs, at most where several are looked at.
+_BYTES = 2**27
 
 #: What the user is told where steps are shortened.
 OVERSHOOT = (
@@ -182,12 +184,21 @@ def _by_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> 
         return {name: torch.tensordot(weights, power, dims=1) for name, power in powers.items()}
 
     total = {name: torch.zeros_like(p) for name, p in parameters.items()}
-    for start in range(0, len(part), _AT_ONCE):
-        piece = part[start : start + _AT_ONCE]
+    with torch.no_grad():
+        n_rows = len(scalars(parameters, *_example(part)))
+    size = n_rows * sum(p.numel() * p.element_size() for p in parameters.values())
+    at_once = max(1, min(_AT_ONCE, _BYTES // max(size, 1)))
+    for start in range(0, len(part), at_once):
+        piece = part[start : start + at_once]
         found = vmap(of_one, in_dims=(None, 0, 0))(parameters, dict(piece.inputs), piece.target)
         for name, values in found.items():
             total[name] += values.sum(0)
     return {name: values / len(part) for name, values in total.items()}
+
+
+def _example(part: Part) -> tuple[Named, Tensor]:
+    """The first example's inputs and target, without the dimension of the examples."""
+    return {view: x[0] for view, x in part.inputs.items()}, part.target[0]
 
 
 def layers_of(importance: Mapping[str, Tensor]) -> list[Table]:
