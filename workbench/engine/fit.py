@@ -6,7 +6,6 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
-# pyright: reportUnknownArgumentType=false
 
 import math
 from collections.abc import Mapping, Sequence
