@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from workbench.spec.measures import summarise
+from workbench.spec.measures import intransigence, summarise
 from workbench.spec.task_measures import by_task, forgetting_at_steps
 
 TASKS = ("a", "b", "c")
 STAGES = [("a",), ("b",), ("c",)]
+#: Scores of a run that went astray.
+WILD = (np.inf, -np.inf, np.nan, 1.7e308, -1.7e308, 0.5)
 shares = st.floats(0, 1, width=32)
 
 
@@ -71,3 +73,20 @@ def test_a_task_that_comes_back_is_not_forgotten_while_it_is_learned() -> None:
     lost = forgetting_at_steps(steps, scores, spans, ("a", "b"), [True] * 2)
     assert lost[:, 0] == pytest.approx([np.nan, 0.5, np.nan], nan_ok=True)
     assert lost[:, 1] == pytest.approx([np.nan, np.nan, 0.6], nan_ok=True)
+
+
+@given(
+    hnp.arrays(np.float64, (3, 3), elements=st.sampled_from(WILD)),
+    hnp.arrays(np.float64, 3, elements=st.sampled_from(WILD)),
+    st.lists(st.booleans(), min_size=3, max_size=3),
+)
+def test_scores_without_bounds_have_no_measures_and_never_warn(
+    matrix: Any, baseline: Any, higher: list[bool]
+) -> None:
+    by_task(matrix, baseline, STAGES, TASKS, higher)
+    whole = summarise(matrix, baseline, STAGES, TASKS, higher, (9, 9, 9))
+    if not np.isfinite(matrix[-1]).all():
+        assert not np.isfinite(whole["acc"])
+    intransigence(matrix, baseline, STAGES, TASKS, higher)
+    spans = [(0, 10, ("a",)), (10, 20, ("b",)), (20, 30, ("c",))]
+    forgetting_at_steps(np.array([10.0, 20, 30]), matrix, spans, TASKS, higher)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner, entries
-from tests.ui.whole_run import spec_of, whole_model
+from tests.ui.whole_run import UNBOUNDED, spec_of, whole_model
 from workbench.spec.entry import Catalogue
 from workbench.ui.app import App
 from workbench.ui.centre import find_tabs
@@ -42,6 +42,7 @@ SEQUENCES: dict[str, list[Make]] = {
     "fewer tasks": [run(*FIVE), run(*TWO), run(*ONE)],
     "more tasks": [run(*ONE), run(*TWO, joint=True), run(*FIVE)],
     "another metric": [run(*TWO), run(*TWO, metric="rmse"), run(*TWO)],
+    "scores without bounds": [run(*FIVE, metric=UNBOUNDED), run(*FIVE, metric=UNBOUNDED, seed=1)],
     "nothing to show": [RunModel, run(*FIVE), RunModel, run(*TWO), nothing],
 }
 

@@ -32,6 +32,8 @@ from workbench.ui.run_model import RunModel
 
 #: Steps of a stage.
 STEPS = 40
+#: A metric whose scores are also infinite, unknown and as large as a number can be.
+UNBOUNDED = "unbounded"
 
 
 def spec_of(names: Sequence[str], name: str = "A run", about: str = "") -> Spec:
@@ -61,7 +63,7 @@ def whole_run(
     stages = (StageFacts("all tasks", tuple(names), STEPS),) if joint else each
     yield Began(0, seed, facts, stages, 1000, 600, run_id=f"whole-{seed}")
     yield Structured(0, _structure(names, word))
-    yield Evaluated(0, -1, "test", _scores(random, n), _none(n), False)
+    yield Evaluated(0, -1, "test", _scores(random, n, metric), _none(n), False)
     yield Plotted(0, tuple(_plane(task, word) for task in names))
     rows: list[np.ndarray] = []
     for at, stage in enumerate(stages):
@@ -73,9 +75,9 @@ def whole_run(
             yield StepsDone(end, losses, np.ones((10, n), np.float32), rates, 0.01)
             if n > 1:
                 yield probed(end, np.ones(n, dtype=bool), True)
-            yield Evaluated(end, at, "val", _scores(random, n), _none(n), False)
+            yield Evaluated(end, at, "val", _scores(random, n, metric), _none(n), False)
         end = (at + 1) * STEPS
-        rows.append(_scores(random, n))
+        rows.append(_scores(random, n, metric))
         yield Evaluated(end, at, "test", rows[-1], _none(n), True)
         yield from _reports(end, names, word)
         yield Mapped(end, at, tuple(_map(task) for task in names), False)
@@ -98,7 +100,9 @@ def whole_model(
     return RunModel.of(whole_run(names, metric, seed, joint=joint), seed, spec_of(names))
 
 
-def _scores(random: np.random.Generator, n: int) -> np.ndarray:
+def _scores(random: np.random.Generator, n: int, metric: str = "accuracy") -> np.ndarray:
+    if metric == UNBOUNDED:
+        return random.choice(np.array([np.inf, -np.inf, np.nan, 3e38, -3e38, 0.5], np.float32), n)
     return random.random(n).astype(np.float32)
 
 

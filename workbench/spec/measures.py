@@ -54,6 +54,7 @@ def examples_of_one_head(tasks: Sequence[TaskFacts]) -> list[int] | None:
     return [task.n_test for task in tasks]
 
 
+@np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN
 def summarise(
     matrix: Matrix,
     baseline: Matrix,
@@ -131,6 +132,7 @@ def _worst_case(
     return share * float(np.mean(newest)) + (1 - share) * min_acc
 
 
+@np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN
 def intransigence(
     matrix: Matrix,
     joint: Matrix,

@@ -30,6 +30,7 @@ class TaskMeasures:
     worst: float | None
 
 
+@np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN
 def by_task(
     matrix: Matrix,
     baseline: Matrix,
@@ -69,6 +70,7 @@ def by_task(
     return found
 
 
+@np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN
 def forgetting_at_steps(
     steps: Numbers,
     scores: Numbers,

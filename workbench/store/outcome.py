@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from workbench.spec.event import (
     Began,
     Diverged,
@@ -47,8 +49,8 @@ class Outcome:
         """Take the next event."""
         self.step = max(self.step, event.step)
         if isinstance(event, Evaluated) and event.split == "val":
-            mean = float(event.scores.mean())
-            self.course += [mean] if math.isfinite(mean) else []
+            is_known = bool(np.isfinite(event.scores).all())
+            self.course += [float(event.scores.mean(dtype=np.float64))] if is_known else []
         match event:
             case Began():
                 self.began = event

@@ -62,6 +62,7 @@ def are_alike(measures: Sequence[Measure]) -> bool:
     return len({(measure.metric, measure.is_relative) for measure in measures}) == 1
 
 
+@np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN
 def changes(scores: Numbers, baseline: Numbers, measures: Sequence[Measure]) -> Numbers:
     """How much better scores [..., T] are than baselines [..., T], each in its measure.
 
@@ -73,6 +74,7 @@ def changes(scores: Numbers, baseline: Numbers, measures: Sequence[Measure]) -> 
     return np.where([measure.is_relative for measure in measures], shares, plain)
 
 
+@np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN
 def relative_change(
     scores: Numbers, baseline: Numbers, higher_is_better: Sequence[bool]
 ) -> Numbers:
@@ -86,6 +88,7 @@ def relative_change(
     return sign * (scores - baseline) / base
 
 
+@np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN
 def delta_m(scores: Numbers, baseline: Numbers, measures: Sequence[Measure]) -> float | None:
     """Δm: the mean over tasks of their changes, by Maninis all of them shares.
 

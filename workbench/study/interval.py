@@ -32,10 +32,15 @@ def estimate(values: Iterable[float | None]) -> Estimate | None:
     n = len(known)
     if n == 0:
         return None
-    mean = math.fsum(known) / n
+    try:
+        mean = math.fsum(known) / n
+    except OverflowError:
+        mean = math.fsum(value / n for value in known)
     if n == 1:
         return Estimate(mean, None, None, None, 1)
-    sd = math.sqrt(math.fsum((value - mean) ** 2 for value in known) / (n - 1))
+    sd = math.hypot(*(value - mean for value in known)) / math.sqrt(n - 1)
+    if not math.isfinite(sd):  # too large for a number
+        return Estimate(mean, None, None, None, n)
     half = _t(n - 1) * sd / math.sqrt(n)
     return Estimate(mean, sd, mean - half, mean + half, n)
 

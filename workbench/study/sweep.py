@@ -117,6 +117,7 @@ def sweep_of(plan: SweepPlan, results: Results, failed: Collection[tuple[str, in
     return Sweep(names, tuple(score.metric for score in known), higher, points)
 
 
+@np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN
 def best_of(points: Numbers, higher_is_better: Sequence[bool]) -> int | None:
     """Which of the points [N, T] is best: the largest mean of the tasks' standard scores.
 
