@@ -57,8 +57,9 @@ from torch import nn
 from torch.nn import functional
 from torchjd.autojac import jac_to_grad, mtl_backward
 
-from workbench.engine import catalogue, session
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.event import Failed, StageBegan, StepsDone
 from workbench.spec.experiment import Choice, Spec, TaskChoice, Training

@@ -19,9 +19,9 @@ import pyarrow as pa
 import torch
 from pyarrow import parquet
 
-from workbench.engine.catalogue import discover
-from workbench.engine.selection import select
-from workbench.engine.session import run
+from workbench.engine.build.build import run
+from workbench.engine.build.catalogue import discover
+from workbench.engine.build.tasks import select
 from workbench.spec.event import Began, Failed, Finished, Preparing
 from workbench.spec.experiment import Choice, Spec, TaskChoice, Training
 

@@ -51,8 +51,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from workbench.engine import catalogue, session
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Finished
 from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice, Training

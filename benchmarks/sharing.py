@@ -34,8 +34,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from views_by_hand import VIEWS_BY_HAND
 
-from workbench.engine import catalogue, session
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.task import Family, Part, Task
 from workbench.methods.tasks.digits_views import DigitsViews
 from workbench.methods.tasks.related_regressions import RelatedRegressions

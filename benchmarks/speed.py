@@ -24,8 +24,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from workbench.engine import catalogue, session
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.spec.event import StepsDone
 from workbench.spec.experiment import Choice, Spec, TaskChoice, Training
 from workbench.store import run as store

@@ -16,7 +16,8 @@ from pathlib import Path
 import psutil
 import torch
 
-from workbench.engine import catalogue, session
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
 from workbench.spec.event import StepsDone
 from workbench.spec.experiment import Choice, Optimizer, Probes, Spec, TaskChoice, Training
 from workbench.store import run as store

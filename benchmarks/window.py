@@ -67,9 +67,9 @@ def inside(preset: str, since: float) -> None:
     from workbench.runner.isolated import IsolatedRunner
     from workbench.spec.event import LAST, Finished
     from workbench.store import catalogue
-    from workbench.ui.app import App
-    from workbench.ui.history import StoredHistory
-    from workbench.ui.program import settings_file
+    from workbench.ui.application import settings_file
+    from workbench.ui.composition import App
+    from workbench.ui.services.history_backend import StoredHistory
 
     application = QApplication(sys.argv[:1])
     runner = IsolatedRunner()

@@ -34,10 +34,10 @@ class Services:
             return 4
         from workbench.runner.isolated import IsolatedRunner
         from workbench.store import catalogue
-        from workbench.ui import program
+        from workbench.ui import application
 
         runner = self.runner() if in_process else IsolatedRunner()
-        return program.main(runner, catalogue.cached(), preset)
+        return application.main(runner, catalogue.cached(), preset)
 
 
 def _has_display() -> bool:

@@ -11,9 +11,9 @@ from tests.contracts.faces import CATALOGUE
 from tests.contracts.files import settings_of
 from tests.engine.toys import Run, discovered, given, methods, task, teaching
 from workbench import cli
-from workbench.engine import room
-from workbench.engine.answering import answer
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.answers.dispatch import answer
+from workbench.engine.build import available_memory as room
+from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.task import Classes, Task, Values
 from workbench.runner.local import LocalRunner

@@ -9,14 +9,14 @@ from pyarrow import parquet
 
 from tests.contracts.faces import CATALOGUE
 from tests.engine.toys import SPLITS, methods, training
-from workbench.engine.answering import answer
+from workbench.engine.answers.dispatch import answer
+from workbench.engine.build.tasks import select
 from workbench.engine.roles.task import Task
-from workbench.engine.selection import select
 from workbench.spec.check import problems
 from workbench.spec.experiment import Choice, Spec, TaskChoice
 from workbench.spec.file_facts import FileFacts
 from workbench.spec.question import Columns
-from workbench.ui.data_choice import DataChoice
+from workbench.ui.dialogs.data_choice import DataChoice
 
 N = 40
 

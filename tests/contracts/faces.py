@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.contracts.files import settings_of
 from tests.engine.toys import methods, training
-from workbench.engine.catalogue import discover
+from workbench.engine.build.catalogue import discover
 from workbench.engine.roles.task import Task
 from workbench.spec.check import problems
 from workbench.spec.entry import Entry

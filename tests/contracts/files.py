@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from workbench.engine.downloads import SOURCES
+from workbench.engine.readers.downloads import SOURCES
 from workbench.spec.sources import digest
 
 PRESETS = Path(__file__).parents[2] / "presets"

@@ -14,13 +14,13 @@ import torch
 from torch import Tensor, nn
 
 from tests.engine.toys import Run
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.balancing import Direction
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.learner import Learner
-from workbench.engine.roles.sharing import Batch
-from workbench.engine.step import Step
-from workbench.engine.trainer import Trainer
-from workbench.engine.update import NotFiniteError, Report, Update
+from workbench.engine.training.trainer import Trainer
+from workbench.engine.update.step import Step
+from workbench.engine.update.update import NotFiniteError, Report, Update
 from workbench.spec.experiment import Optimizer, Spec
 
 Values = dict[str, Tensor]

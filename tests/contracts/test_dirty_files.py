@@ -14,9 +14,9 @@ from pyarrow import parquet
 
 from tests.contracts.dirty import N, columnar, inputs_of, opened, reasons, spec_of, table, told
 from tests.engine.toys import SPLITS, Run, methods
+from workbench.engine.build.tasks import select
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes
-from workbench.engine.selection import select
 from workbench.spec.event import Noticed
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import RefusedError

@@ -9,8 +9,8 @@ import torch
 
 from tests.contracts.dirty import N, columnar, inputs_of, opened, reasons, spec_of, table, told
 from tests.engine.toys import SPLITS, methods
+from workbench.engine.build.tasks import select
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.selection import select
 from workbench.spec.experiment import TaskChoice
 
 

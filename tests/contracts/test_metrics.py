@@ -9,7 +9,7 @@ from torch import Tensor
 
 from tests.contracts.faces import name_of
 from tests.engine.toys import methods
-from workbench.engine.catalogue import discover
+from workbench.engine.build.catalogue import discover
 from workbench.engine.roles.metric import Metric
 from workbench.spec.entry import Entry
 

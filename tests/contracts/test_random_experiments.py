@@ -13,7 +13,9 @@ from tests.contracts.faces import CATALOGUE
 from tests.contracts.test_composition import small_families
 from tests.fuzz import scaled
 from workbench import cli
-from workbench.engine import cost, fit, room
+from workbench.engine.build import available_memory as room
+from workbench.engine.build import compatibility as fit
+from workbench.engine.build import cost
 from workbench.runner.local import LocalRunner
 from workbench.spec import extent, preset
 from workbench.spec.command import Stop

@@ -17,7 +17,7 @@ from tests.contracts.second_road import Values, parting, travelled
 from tests.contracts.test_composition import BATCH, small
 from tests.engine.toys import Run, methods, training
 from tests.fuzz import scaled
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Part, Task

@@ -13,7 +13,7 @@ import psutil
 
 from tests.e2e.screen import Pixels, Screen, count_of, eventually
 from workbench.store.stored import StoredRun, read
-from workbench.ui.theme import DARK, LIGHT
+from workbench.ui.look.theme import DARK, LIGHT
 
 #: A torch that is imported for the first time on a busy machine takes its time.
 PATIENCE_SECONDS = 60.0

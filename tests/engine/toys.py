@@ -8,15 +8,16 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from workbench.engine import catalogue, session
-from workbench.engine.catalogue import Catalogue
-from workbench.engine.control import Control
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Family, OutputKind, Part, Task, Values, Vector
-from workbench.engine.trainer import Trainer
-from workbench.engine.update import Report, Update
+from workbench.engine.training.command_queue import Control
+from workbench.engine.training.trainer import Trainer
+from workbench.engine.update.update import Report, Update
 from workbench.spec.command import Command
 from workbench.spec.event import Event
 from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice, Training

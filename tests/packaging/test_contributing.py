@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workbench.engine import catalogue, session
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
 from workbench.spec.check import problems
 from workbench.spec.event import Evaluated, Finished
 from workbench.spec.experiment import Choice, Spec, TaskChoice, Training

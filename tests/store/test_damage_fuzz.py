@@ -22,8 +22,8 @@ from workbench.store import run
 from workbench.store.index import Index
 from workbench.store.problem import NotARunError, UnknownRunError
 from workbench.store.row import RunRow, holds_a_run
-from workbench.ui.history import StoredHistory
-from workbench.ui.run_model import RunModel
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.services.history_backend import StoredHistory
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from workbench.spec.event import Event, Failed, Intervened
 from workbench.spec.experiment import Spec
 from workbench.store import run
 from workbench.store.index import Index
-from workbench.ui.history import StoredHistory
+from workbench.ui.services.history_backend import StoredHistory
 
 
 def change() -> Iterator[Event]:
@@ -165,7 +165,7 @@ _LISTS = """
 import shutil
 from pathlib import Path
 from workbench.store.index import Index
-from workbench.ui.history import StoredHistory
+from workbench.ui.services.history_backend import StoredHistory
 
 history = StoredHistory()
 for i in range(40):

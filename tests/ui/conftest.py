@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeHistory, FakeRunner, entries
-from workbench.ui.app import App
+from workbench.ui.composition import App
 
 #: Far more than a start takes; a machine that is busy with other things is slow to make one.
 PATIENCE_MS = 60_000

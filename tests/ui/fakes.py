@@ -30,7 +30,7 @@ from workbench.spec.fingerprint import fingerprint
 from workbench.spec.measures import summarise
 from workbench.spec.question import ListTasks, Question, RefusedError, Tell
 from workbench.spec.score import Score
-from workbench.ui.history import Recorded
+from workbench.ui.services.history_backend import Recorded
 
 
 def schema(**properties: dict[str, Any]) -> dict[str, Any]:

@@ -29,12 +29,12 @@ from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.whole_run import spec_of, whole_run
 from workbench.spec.text import visible
-from workbench.ui.app import App
-from workbench.ui.canvas import Canvas
-from workbench.ui.history import Recorded
-from workbench.ui.plain import hint, in_html, in_title, message_box, without_mnemonic
-from workbench.ui.plots import Plot
-from workbench.ui.run_model import RunModel
+from workbench.ui.composition import App
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.plots.canvas import Canvas
+from workbench.ui.plots.line_plot import Plot
+from workbench.ui.services.history_backend import Recorded
+from workbench.ui.words.plain_text import hint, in_html, in_title, message_box, without_mnemonic
 
 ROOT = Path(__file__).parents[2]
 
@@ -224,16 +224,16 @@ def test_small_rooms(name: str, qtbot: QtBot) -> None:
 
 #: Calls through which Qt might read markup, and the files that may make them.
 GUARDED: dict[str, tuple[str, ...]] = {
-    "setToolTip": ("plain.py",),
+    "setToolTip": ("plain_text.py",),
     "setStatusTip": (),
     "setWhatsThis": (),
-    "setTextFormat": ("plain.py", "widgets.py"),
+    "setTextFormat": ("plain_text.py", "basics.py"),
     "setHtml": (),
     "insertHtml": (),
     "appendHtml": ("log.py",),
-    "QLabel": ("plain.py",),
-    "QMessageBox": ("plain.py", "app.py"),
-    "setLabel": ("plain.py", "plots.py"),
+    "QLabel": ("plain_text.py",),
+    "QMessageBox": ("plain_text.py", "composition.py"),
+    "setLabel": ("plain_text.py", "line_plot.py"),
     "LabelItem": (),
     "addLegend": (),
     "QGroupBox": (),

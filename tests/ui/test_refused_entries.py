@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import joint_spec
-from workbench.ui.app import App
-from workbench.ui.editors import NumberEditor, TextEditor
-from workbench.ui.number_box import NumberBox
+from workbench.ui.composition import App
 from workbench.ui.panels.setup.weight import WeightEditor
+from workbench.ui.widgets.editors import NumberEditor, TextEditor
+from workbench.ui.widgets.number_box import NumberBox
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 
 
 def test_the_window_is_imported_without_what_takes_long() -> None:
-    script = "import sys, workbench.ui.program; print(*sorted(sys.modules))"
+    script = "import sys, workbench.ui.application; print(*sorted(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )

@@ -28,7 +28,7 @@ from workbench.spec.measures import summarise
 from workbench.spec.plane import Map, Plane
 from workbench.spec.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
-from workbench.ui.run_model import RunModel
+from workbench.ui.model.run_model import RunModel
 
 #: Steps of a stage.
 STEPS = 40

@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from workbench.engine import answering, catalogue, session
-from workbench.engine.control import Control
+from workbench.engine.answers import dispatch as answering
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
+from workbench.engine.training.command_queue import Control
 from workbench.spec.command import Command
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Began, Event, Failed, Finished

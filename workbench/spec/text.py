@@ -2,7 +2,7 @@
 
 Names of presets, tasks, columns, classes, tags, runs and files are data. A place that shows them
 makes them `visible`; what a place makes of markup of its own is in its own room: `cli/output.py`
-and `cli/tables.py` for the terminal, `ui/plain.py` for the window, `csv_bytes` for tables.
+and `cli/tables.py` for the terminal, `ui/words/plain_text.py` for the window, `csv_bytes` for CSV.
 """
 
 import csv

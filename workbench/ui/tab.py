@@ -1,33 +1,15 @@
 """Tab: what every panel of the centre is, and what it is given to work with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.experiment import Spec
-from workbench.ui.asker import Asker
-from workbench.ui.costing import Costing
-from workbench.ui.history import History
-from workbench.ui.presenter import Presenter
-from workbench.ui.records import Records
-from workbench.ui.run_model import RunModel
-from workbench.ui.session import RunSession
-from workbench.ui.theme import Theme
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a tab may read, ask and have done."""
-
-    presenter: Presenter
-    session: RunSession
-    asker: Asker
-    history: History
-    records: Records
-    costing: Costing
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.services.desk import Desk
 
 
 class Tab(QWidget):

@@ -21,17 +21,17 @@ from tests.engine.readers import made_files, mutated
 from tests.engine.toys import methods
 from tests.fuzz import scaled
 from workbench.engine.answers.columns import answer
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.build.tasks import select
 from workbench.engine.readers import cifar, idx, npz, pictures, tables
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.selection import select
 from workbench.spec.experiment import Spec
 from workbench.spec.file_facts import FileFacts
 from workbench.spec.question import Columns
 from workbench.spec.work import finished
-from workbench.ui.data_choice import DataChoice
+from workbench.ui.dialogs.data_choice import DataChoice
 
 #: Damaged files of each kind in the usual tests; the slow test tries ten times as many.
 N_FILES = 150

@@ -11,12 +11,12 @@ import torch
 from tests.contracts.faces import CATALOGUE
 from tests.contracts.files import settings_of
 from tests.engine.toys import methods
-from workbench.engine.answering import answer
-from workbench.engine.downloads import SOURCES
+from workbench.engine.answers.dispatch import answer
+from workbench.engine.build.tasks import select
 from workbench.engine.readers import cifar, delimited, idx, npz, parquet, tables
+from workbench.engine.readers.downloads import SOURCES
 from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.selection import select
 from workbench.spec.check import problems
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.question import Columns, RefusedError

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from tests.engine.toys import SPLITS, Run, given, methods, task, teaching
+from workbench.engine.build.tasks import select
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import make_head
 from workbench.engine.roles.task import (
@@ -19,7 +20,6 @@ from workbench.engine.roles.task import (
     parts,
     standardised,
 )
-from workbench.engine.selection import select
 from workbench.spec.check import problems
 from workbench.spec.experiment import Choice, Spec, TaskChoice
 

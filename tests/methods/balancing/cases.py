@@ -10,7 +10,7 @@ from torch import Tensor
 from tests.engine.toys import methods
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.task import Part
-from workbench.engine.step import Step
+from workbench.engine.update.step import Step
 
 #: REFERENCE: two tasks in conflict.
 J = torch.tensor([[-4.0, 1, 1], [6, 1, 1]])

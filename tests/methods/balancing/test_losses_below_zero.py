@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from tests.methods.balancing.cases import J, Linear, make, step_of, weigh
-from workbench.engine.probe import Probe
+from workbench.engine.measure.probe import Probe
 from workbench.spec.experiment import Probes
 
 

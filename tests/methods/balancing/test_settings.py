@@ -5,7 +5,7 @@ import torch
 
 from tests.engine.toys import Run, spec
 from tests.methods.balancing.cases import make, step_of, weigh
-from workbench.engine.step import Step
+from workbench.engine.update.step import Step
 from workbench.spec.experiment import Choice
 
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from tests.fuzz import scaled
 from tests.methods.balancing.cases import make
-from workbench.engine.blocks.solvers import onto_simplex
+from workbench.engine.numerics.solvers import onto_simplex
 from workbench.methods.retention.gem import nearest_harmless
 
 N_USUAL, N_SLOW = 24, 1000

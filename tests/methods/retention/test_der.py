@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, split_digits, training
-from workbench.engine.past import StageData
+from workbench.engine.update.stage_data import StageData
 from workbench.spec.experiment import Choice
 
 

@@ -9,9 +9,9 @@ import torch
 
 from tests.contracts.faces import ENTRIES
 from tests.engine.toys import Run, methods, same, sgd, split_digits, training
-from workbench.engine.answering import answer
-from workbench.engine.kept import holding
-from workbench.engine.past import StageData
+from workbench.engine.answers.dispatch import answer
+from workbench.engine.measure.memory_tables import holding
+from workbench.engine.update.stage_data import StageData
 from workbench.spec.command import Stop
 from workbench.spec.event import Reported, joined
 from workbench.spec.experiment import Choice, Spec, TaskChoice

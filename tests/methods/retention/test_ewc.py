@@ -25,11 +25,11 @@ from tests.engine.toys import (
     teaching,
     training,
 )
-from workbench.engine.blocks import importance
-from workbench.engine.blocks.importance import OVERSHOOT
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention import importance
+from workbench.engine.blocks.retention.importance import OVERSHOOT
 from workbench.engine.roles.task import Classes, Image, Part, Task, Values, Vector
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.methods.retention import ewc as module
 from workbench.methods.retention.ewc import EWC, fisher
 from workbench.spec.event import Finished, Noticed, StageBegan

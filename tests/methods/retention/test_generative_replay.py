@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, sgd, split_digits, training
-from workbench.engine.blocks.autoencoder import Autoencoder, Maker, Packed, Size
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.autoencoder import Autoencoder, Maker, Packed, Size
+from workbench.engine.update.stage_data import StageData
 from workbench.spec.experiment import Choice, TaskChoice
 
 TASKS = (TaskChoice(family="digits-split", n_tasks=5, scenario="class"),)

@@ -9,8 +9,8 @@ import torch
 from torch.nn import functional
 
 from tests.engine.toys import Run, given, methods, sgd, split_digits, teaching, training
-from workbench.engine.past import StageData
 from workbench.engine.roles.task import Image, Part, Task
+from workbench.engine.update.stage_data import StageData
 from workbench.methods.retention.gpm import grown_basis
 from workbench.spec.event import Noticed
 from workbench.spec.experiment import Choice, Optimizer

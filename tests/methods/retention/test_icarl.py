@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, sgd, split_digits, training
-from workbench.engine.past import StageData
+from workbench.engine.update.stage_data import StageData
 from workbench.methods.retention.icarl import herded
 from workbench.spec.experiment import Choice, TaskChoice
 
@@ -124,7 +124,7 @@ def test_it_remembers():
 
 def test_it_is_refused_where_there_are_no_classes():
     made = Run(split_digits(tasks=(TaskChoice(family="sinusoids"),), retention=Choice(kind="none")))
-    from workbench.engine.blocks.heads import require_features
+    from workbench.engine.blocks.retention.heads import require_features
     from workbench.engine.roles.method import BadSpecError
 
     with pytest.raises(BadSpecError, match="tasks with classes"):

@@ -3,8 +3,8 @@
 import torch
 
 from tests.engine.toys import Run, spec
-from workbench.engine.blocks.importance import sensitivity
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.importance import sensitivity
+from workbench.engine.update.stage_data import StageData
 from workbench.spec.experiment import Choice
 
 

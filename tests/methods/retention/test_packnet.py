@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, methods, sgd, split_digits, training
-from workbench.engine import session
-from workbench.engine.past import StageData
+from workbench.engine.build import build as session
 from workbench.engine.roles.method import BadSpecError
+from workbench.engine.update.stage_data import StageData
 from workbench.spec.experiment import Choice, Optimizer, TaskChoice
 
 TASKS = (TaskChoice(family="digits-split", n_tasks=5, scenario="task"),)

@@ -3,7 +3,7 @@
 import torch
 
 from tests.methods.sharing.toys import assert_same_answers, built, reached
-from workbench.engine.blocks.towers import pile
+from workbench.engine.blocks.sharing.towers import pile
 
 
 def test_open_masks_are_hard_sharing():

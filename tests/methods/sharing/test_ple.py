@@ -16,7 +16,7 @@ from tests.methods.sharing.toys import (
     shake,
     together,
 )
-from workbench.engine import session
+from workbench.engine.build import build as session
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.experiment import Choice
 

@@ -8,7 +8,7 @@ import torch
 
 from tests.engine.toys import SPLITS, Run, given, sgd, task, teaching, training
 from tests.methods.sharing.toys import reached, shake
-from workbench.engine.blocks.views import (
+from workbench.engine.blocks.sharing.views import (
     canonical_correlations,
     correlation_of_views,
     distance_of_views,

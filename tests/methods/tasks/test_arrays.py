@@ -13,9 +13,9 @@ from PIL import Image as Picture
 from tests.contracts.faces import CATALOGUE
 from tests.contracts.files import settings_of
 from tests.engine.toys import SPLITS, Run, given, methods
+from workbench.engine.build.tasks import select
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, Task, Values, Vector
-from workbench.engine.selection import select
 from workbench.spec.check import is_judged_built, problems
 from workbench.spec.event import Finished
 from workbench.spec.experiment import Choice, Spec, TaskChoice

@@ -10,11 +10,11 @@ import torch
 from pyarrow import parquet
 
 from tests.engine.toys import SPLITS, methods
-from workbench.engine.evaluation import Evaluator
+from workbench.engine.build.tasks import select
+from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import chance_of
 from workbench.engine.roles.task import Classes, Task, Values
-from workbench.engine.selection import select
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.sources import digest
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from workbench.engine.blocks.targets import FEW_CLASSES
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.blocks.tasks.targets import FEW_CLASSES
+from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.readers import delimited, idx, npz, parquet, pictures, tables
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import Reading

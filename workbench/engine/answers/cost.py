@@ -2,11 +2,11 @@
 
 import torch
 
-from workbench.engine.catalogue import Catalogue
-from workbench.engine.cost import cost_of
+from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.build.cost import cost_of
+from workbench.engine.build.tasks import selecting
 from workbench.engine.roles.loading import heard
 from workbench.engine.roles.task import Task
-from workbench.engine.selection import selecting
 from workbench.spec.cost import ModelCost
 from workbench.spec.experiment import Spec
 from workbench.spec.question import Cost, Tell

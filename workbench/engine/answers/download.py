@@ -1,7 +1,7 @@
 """A standard data set, fetched because the user asked for it."""
 
-from workbench.engine.catalogue import Catalogue
-from workbench.engine.downloads import SOURCES, download, folder_of
+from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.readers.downloads import SOURCES, download, folder_of
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.question import Download, Tell
 

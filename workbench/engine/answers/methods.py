@@ -1,6 +1,6 @@
 """The catalogue, as the window and the command line keep it."""
 
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.spec.entry import Entry
 from workbench.spec.question import ListMethods, Tell
 

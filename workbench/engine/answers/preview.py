@@ -2,10 +2,10 @@
 
 import torch
 
-from workbench.engine.catalogue import Catalogue
-from workbench.engine.preview import preview
+from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.build.tasks import selecting
+from workbench.engine.measure.examples import preview
 from workbench.engine.roles.loading import heard
-from workbench.engine.selection import selecting
 from workbench.spec.experiment import Spec
 from workbench.spec.question import Preview, TaskPreview, Tell
 

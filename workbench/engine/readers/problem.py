@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.scaling import MOST
+from workbench.engine.numerics.scaling import MOST
 from workbench.spec.sources import kind_of_file
 
 #: Bytes that a file's content may take once it is unpacked: more would not fit beside a model.

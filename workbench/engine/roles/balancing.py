@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.solvers import FINE_RIDGE, RIDGE, Cosines, NotSolvedError
+from workbench.engine.numerics.solvers import FINE_RIDGE, RIDGE, Cosines, NotSolvedError
 from workbench.engine.roles.method import Method
 from workbench.spec.settings import Settings, setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 
 class BalancingSettings(Settings):

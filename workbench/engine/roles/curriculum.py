@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from workbench.engine.drift_detector import Kind
+from workbench.engine.numerics.drift_detector import Kind
 from workbench.engine.roles.method import Method
 
 #: Probability of each task's batches, from the share of the stage that is done.

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import Method
-from workbench.engine.roles.sharing import Batch
 
 if TYPE_CHECKING:
-    from workbench.engine.update import Report, Update
+    from workbench.engine.update.update import Report, Update
 
 
 class Learner(Method):

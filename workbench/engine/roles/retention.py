@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 from torch import Tensor
 
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import Method
-from workbench.engine.roles.sharing import Batch, Sharing
+from workbench.engine.roles.sharing import Sharing
 from workbench.spec.cost import Holding
 
 if TYPE_CHECKING:
-    from workbench.engine.ahead import Ahead
-    from workbench.engine.past import StageData
+    from workbench.engine.roles.planned_run import Ahead
     from workbench.engine.roles.task import Part, Task
-    from workbench.engine.step import Step
+    from workbench.engine.update.stage_data import StageData
+    from workbench.engine.update.step import Step
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,23 +11,21 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.layers import decoder
-from workbench.engine.blocks.sketch import Sketch
-from workbench.engine.chance import starting
+from workbench.engine.numerics.random_streams import starting
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.layers import decoder
 from workbench.engine.roles.method import Method
+from workbench.engine.roles.structure_builder import Sketch
 from workbench.engine.roles.task import (
     InputKind,
     Objective,
-    Part,
     PixelClasses,
     PixelDirections,
     PixelValues,
     Task,
 )
 from workbench.spec.structure import Structure
-
-Batch = Mapping[str, Part]
 
 
 class Reading(nn.Module):

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.numerics.scaling import Scaling, scaling_of
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
-from workbench.engine.scaling import Scaling, scaling_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from workbench.engine.blocks.solvers import Cosines
-from workbench.engine.blocks.worst_off import worst_off_by_pull, worst_off_in_ball
+from workbench.engine.numerics.smallest_gain import worst_off_by_pull, worst_off_in_ball
+from workbench.engine.numerics.solvers import Cosines
 from workbench.engine.roles.balancing import CosineBalancing, GradientSettings
 from workbench.spec.settings import setting
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.engine.blocks.solvers import Cosines
+from workbench.engine.numerics.solvers import Cosines
 from workbench.engine.roles.balancing import CosineBalancing
 
 

@@ -13,7 +13,7 @@ from workbench.engine.roles.balancing import Balancing, BalancingSettings, Direc
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 
 class DBMTL(Balancing):

@@ -1,6 +1,6 @@
 """dualproj: the mean gradient, made to conflict with no task."""
 
-from workbench.engine.blocks.solvers import Cosines, onto_dual_cone
+from workbench.engine.numerics.solvers import Cosines, onto_dual_cone
 from workbench.engine.roles.balancing import CosineBalancing
 
 

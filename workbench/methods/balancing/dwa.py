@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from workbench.engine.blocks.softmax import softmax
+from workbench.engine.numerics.softmax import softmax
 from workbench.engine.roles.balancing import BalancingSettings, LossBalancing
 from workbench.spec.settings import setting
 

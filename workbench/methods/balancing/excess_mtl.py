@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.softmax import softmax
+from workbench.engine.numerics.softmax import softmax
 from workbench.engine.roles.balancing import Balancing, BalancingSettings
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 #: The sums start here, not at 0, so that one can divide by their roots.
 _TINY = 1e-30

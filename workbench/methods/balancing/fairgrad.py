@@ -1,6 +1,6 @@
 """fairgrad: progress shared out fairly."""
 
-from workbench.engine.blocks.solvers import Cosines, inverse_power
+from workbench.engine.numerics.solvers import Cosines, inverse_power
 from workbench.engine.roles.balancing import CosineBalancing, GradientSettings
 from workbench.spec.settings import setting
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.scalars import Scalars
-from workbench.engine.blocks.softmax import softmax
+from workbench.engine.blocks.balancing.learned_scalars import Scalars
+from workbench.engine.numerics.softmax import softmax
 from workbench.engine.roles.balancing import Balancing, BalancingSettings
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 #: Added to losses before the logarithm, as in the authors' code.
 _EPSILON = 1e-8

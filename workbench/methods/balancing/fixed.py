@@ -7,7 +7,7 @@ from torch import Tensor
 from workbench.engine.roles.balancing import Balancing
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 
 class Fixed(Balancing):

@@ -8,7 +8,7 @@ from torch import Tensor
 from workbench.engine.roles.balancing import Balancing
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 #: A loss below counts as this: the mean's slope is without bound towards 0.
 _SMALLEST = 1e-20

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.scalars import Scalars
+from workbench.engine.blocks.balancing.learned_scalars import Scalars
 from workbench.engine.roles.balancing import Balancing, GradientSettings
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 
 class GradNorm(Balancing):

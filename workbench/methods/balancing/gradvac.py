@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.solvers import applied
+from workbench.engine.numerics.solvers import applied
 from workbench.engine.roles.balancing import Direction, GradientSettings, GramianBalancing
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 #: A target cosine this near 1 has no finite correction.
 _PARALLEL = 1e-6

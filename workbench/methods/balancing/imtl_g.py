@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.engine.blocks.solvers import TOLERANCE, Cosines, NotSolvedError, nearest
+from workbench.engine.numerics.solvers import TOLERANCE, Cosines, NotSolvedError, nearest
 from workbench.engine.roles.balancing import CosineBalancing
 
 #: Weights whose sum is this part of their sizes cancel out, in double precision.

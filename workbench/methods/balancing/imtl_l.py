@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from workbench.engine.blocks.scalars import Scalars
+from workbench.engine.blocks.balancing.learned_scalars import Scalars
 from workbench.engine.roles.balancing import BalancingSettings, LossBalancing
 from workbench.spec.settings import setting
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.solvers import Cosines, shortest_in_hull
+from workbench.engine.numerics.solvers import Cosines, shortest_in_hull
 from workbench.engine.roles.balancing import CosineBalancing, Direction, GradientSettings
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 
 class MGDA(CosineBalancing):

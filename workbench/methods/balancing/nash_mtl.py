@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from workbench.engine.blocks.solvers import Cosines, inverse_power
+from workbench.engine.numerics.solvers import Cosines, inverse_power
 from workbench.engine.roles.balancing import CosineBalancing, GradientSettings
 from workbench.spec.settings import setting
 

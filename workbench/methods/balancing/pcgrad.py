@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import torch
 
-from workbench.engine.blocks.solvers import applied
+from workbench.engine.numerics.solvers import applied
 from workbench.engine.roles.balancing import GramianBalancing
 
 

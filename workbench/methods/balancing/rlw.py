@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import torch
 
-from workbench.engine.blocks.softmax import softmax
+from workbench.engine.numerics.softmax import softmax
 from workbench.engine.roles.balancing import LossBalancing
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.solvers import onto_simplex
+from workbench.engine.numerics.solvers import onto_simplex
 from workbench.engine.roles.balancing import Balancing, BalancingSettings
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 #: How fast the mean length of the gradients follows that of a batch.
 _PACE = 0.1

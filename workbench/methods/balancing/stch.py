@@ -8,12 +8,12 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from workbench.engine.blocks.softmax import log_sum_exp
+from workbench.engine.numerics.softmax import log_sum_exp
 from workbench.engine.roles.balancing import Balancing, BalancingSettings
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
-    from workbench.engine.step import Step
+    from workbench.engine.update.step import Step
 
 
 class STCH(Balancing):

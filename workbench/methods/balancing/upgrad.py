@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.engine.blocks.solvers import Cosines, onto_dual_cone
+from workbench.engine.numerics.solvers import Cosines, onto_dual_cone
 from workbench.engine.roles.balancing import CosineBalancing
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
-from workbench.engine.drift_detector import Kind
+from workbench.engine.numerics.drift_detector import Kind
 from workbench.engine.roles.curriculum import Curriculum, Mixture, Stage
 from workbench.spec.settings import Settings, setting
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from workbench.engine.plan import numbered
 from workbench.engine.roles.curriculum import Curriculum, Stage
+from workbench.engine.training.plan import numbered
 from workbench.spec.settings import Settings, setting
 
 

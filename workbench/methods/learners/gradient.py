@@ -1,8 +1,8 @@
 """gradient: one optimizer step on the balanced loss."""
 
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.learner import Learner
-from workbench.engine.roles.sharing import Batch
-from workbench.engine.update import Report, Update
+from workbench.engine.update.update import Report, Update
 
 
 class Gradient(Learner):

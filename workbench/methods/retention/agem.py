@@ -9,12 +9,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.memory import Memory
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.memory import Memory
+from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.planned_run import Ahead
 from workbench.engine.roles.retention import Kept, Retention
-from workbench.engine.roles.sharing import Batch
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 

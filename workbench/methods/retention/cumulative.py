@@ -8,12 +8,12 @@ from typing import Any
 
 import torch
 
-from workbench.engine.ahead import Ahead, example_bytes
-from workbench.engine.blocks.memory import joined, part_bytes
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.memory import joined, part_bytes
+from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.planned_run import Ahead, example_bytes
 from workbench.engine.roles.retention import Kept, Retention
-from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Part
+from workbench.engine.update.stage_data import StageData
 from workbench.spec.cost import Holding
 
 

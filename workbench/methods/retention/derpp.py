@@ -9,13 +9,13 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.memory import mixed
-from workbench.engine.blocks.reservoir import Drawn, Reservoir
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.memory import mixed
+from workbench.engine.blocks.retention.reservoir import Drawn, Reservoir
+from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.planned_run import Ahead
 from workbench.engine.roles.retention import Kept, Retention
-from workbench.engine.roles.sharing import Batch
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 

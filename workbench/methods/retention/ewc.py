@@ -9,8 +9,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.importance import (
+from workbench.engine.blocks.retention.importance import (
     OVERSHOOT,
     Anchor,
     Named,
@@ -18,10 +17,11 @@ from workbench.engine.blocks.importance import (
     fisher,
     layers_of,
 )
-from workbench.engine.past import StageData
+from workbench.engine.roles.planned_run import Ahead
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

@@ -9,16 +9,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.autoencoder import Maker, Size
-from workbench.engine.blocks.memory import mixed, weighed
-from workbench.engine.blocks.snapshot import Snapshot
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.autoencoder import Maker, Size
+from workbench.engine.blocks.retention.memory import mixed, weighed
+from workbench.engine.blocks.retention.snapshot import Snapshot
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.planned_run import Ahead
 from workbench.engine.roles.retention import Retention
-from workbench.engine.roles.sharing import Batch, Sharing
+from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Image, Part, Task, Values, Vector
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 

@@ -11,16 +11,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.ahead import Ahead, n_bytes
-from workbench.engine.blocks.heads import require_own_heads
-from workbench.engine.blocks.held import Held, Named
-from workbench.engine.blocks.towers import channels_of, shapes
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.heads import require_own_heads
+from workbench.engine.blocks.retention.update_mask import Held, Named
+from workbench.engine.blocks.sharing.towers import channels_of, shapes
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.planned_run import Ahead, n_bytes
 from workbench.engine.roles.retention import Retention
-from workbench.engine.roles.sharing import Batch, Sharing
+from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Part, Task
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

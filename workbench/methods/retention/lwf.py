@@ -10,13 +10,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.snapshot import Snapshot
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.snapshot import Snapshot
+from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.planned_run import Ahead
 from workbench.engine.roles.retention import Retention
-from workbench.engine.roles.sharing import Batch
 from workbench.engine.roles.task import Classes, Part, Task
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 

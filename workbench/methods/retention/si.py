@@ -9,13 +9,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.importance import OVERSHOOT, Anchor, Named, layers_of
-from workbench.engine.blocks.layout import Layout
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.importance import OVERSHOOT, Anchor, Named, layers_of
+from workbench.engine.numerics.parameter_layout import Layout
+from workbench.engine.roles.planned_run import Ahead
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

@@ -10,14 +10,15 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from workbench.engine.ahead import Ahead
-from workbench.engine.blocks.heads import features, require_features
-from workbench.engine.blocks.held import Held
-from workbench.engine.past import StageData
+from workbench.engine.blocks.retention.heads import features, require_features
+from workbench.engine.blocks.retention.update_mask import Held
+from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.planned_run import Ahead
 from workbench.engine.roles.retention import Retention
-from workbench.engine.roles.sharing import Batch, Sharing
+from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Part, Task
-from workbench.engine.step import Step
+from workbench.engine.update.stage_data import StageData
+from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 

@@ -10,11 +10,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.figures import figures, numbered
-from workbench.engine.blocks.sketch import Sketch, sketch_mixture
-from workbench.engine.blocks.towers import Columns
+from workbench.engine.blocks.sharing.towers import Columns
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of, module_name
+from workbench.engine.roles.report_tables import figures, numbered
+from workbench.engine.roles.sharing import Heads, Sharing, inputs_of, module_name
+from workbench.engine.roles.structure_builder import Sketch, sketch_mixture
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

@@ -5,11 +5,12 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sketch import Sketch, join
-from workbench.engine.blocks.trunk import Trunk
+from workbench.engine.blocks.sharing.trunk import Trunk
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once, inputs_of
+from workbench.engine.roles.sharing import Heads, Sharing, encode_once, inputs_of
+from workbench.engine.roles.structure_builder import Sketch, join
 from workbench.engine.roles.task import Task
 from workbench.spec.settings import Settings, setting
 from workbench.spec.structure import Structure

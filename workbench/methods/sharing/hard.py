@@ -6,16 +6,10 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sketch import Sketch, join, sketch_trunk
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import (
-    Batch,
-    Heads,
-    Sharing,
-    encode_once,
-    make_body,
-    make_stem,
-)
+from workbench.engine.roles.sharing import Heads, Sharing, encode_once, make_body, make_stem
+from workbench.engine.roles.structure_builder import Sketch, join, sketch_trunk
 from workbench.engine.roles.task import Task
 from workbench.spec.structure import Structure
 

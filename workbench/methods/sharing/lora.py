@@ -10,13 +10,14 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.figures import figures
-from workbench.engine.blocks.sketch import Sketch, join
-from workbench.engine.blocks.towers import Bank, Parallel, leaves, pile
-from workbench.engine.blocks.trunk import Trunk, through
+from workbench.engine.blocks.sharing.towers import Bank, Parallel, leaves, pile
+from workbench.engine.blocks.sharing.trunk import Trunk, through
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.report_tables import figures
+from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
+from workbench.engine.roles.structure_builder import Sketch, join
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

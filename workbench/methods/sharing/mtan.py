@@ -11,12 +11,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workbench.engine.blocks.figures import figures, numbered
-from workbench.engine.blocks.sketch import Sketch, join
-from workbench.engine.blocks.towers import Bank, channels_of, pile
-from workbench.engine.blocks.trunk import Trunk
+from workbench.engine.blocks.sharing.towers import Bank, channels_of, pile
+from workbench.engine.blocks.sharing.trunk import Trunk
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once, inputs_of
+from workbench.engine.roles.report_tables import figures, numbered
+from workbench.engine.roles.sharing import Heads, Sharing, encode_once, inputs_of
+from workbench.engine.roles.structure_builder import Sketch, join
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.structure import Structure

@@ -5,10 +5,11 @@ from typing import Any
 
 from torch import Tensor
 
-from workbench.engine.blocks.extraction import Extraction
-from workbench.engine.blocks.sketch import Sketch
+from workbench.engine.blocks.sharing.expert_layers import Extraction
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, inputs_of
+from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
+from workbench.engine.roles.structure_builder import Sketch
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

@@ -11,18 +11,12 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.figures import figures
-from workbench.engine.blocks.sketch import Sketch
-from workbench.engine.blocks.towers import channels_of, shapes
+from workbench.engine.blocks.sharing.towers import channels_of, shapes
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import (
-    Batch,
-    Sharing,
-    inputs_of,
-    make_head,
-    make_tower,
-    module_name,
-)
+from workbench.engine.roles.report_tables import figures
+from workbench.engine.roles.sharing import Sharing, inputs_of, make_head, make_tower, module_name
+from workbench.engine.roles.structure_builder import Sketch
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.structure import Structure

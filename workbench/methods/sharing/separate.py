@@ -6,9 +6,10 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sketch import Sketch
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Sharing, make_head, make_tower, module_name
+from workbench.engine.roles.sharing import Sharing, make_head, make_tower, module_name
+from workbench.engine.roles.structure_builder import Sketch
 from workbench.engine.roles.task import Task
 from workbench.spec.structure import Structure
 

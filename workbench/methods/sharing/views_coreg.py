@@ -9,17 +9,18 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.figures import figures
-from workbench.engine.blocks.sketch import Sketch, sketch_reading
-from workbench.engine.blocks.views import (
+from workbench.engine.blocks.sharing.views import (
     ViewTrunks,
     common_views,
     distance_of_views,
     refuse_missing,
     same_inputs,
 )
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing
+from workbench.engine.roles.report_tables import figures
+from workbench.engine.roles.sharing import Heads, Sharing
+from workbench.engine.roles.structure_builder import Sketch, sketch_reading
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

@@ -10,10 +10,8 @@ from typing import Any, Literal, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.figures import figures
-from workbench.engine.blocks.sketch import Sketch, join, sketch_reading
-from workbench.engine.blocks.towers import Bank
-from workbench.engine.blocks.views import (
+from workbench.engine.blocks.sharing.towers import Bank
+from workbench.engine.blocks.sharing.views import (
     ViewTrunks,
     canonical_correlations,
     common_views,
@@ -21,8 +19,11 @@ from workbench.engine.blocks.views import (
     refuse_missing,
     same_inputs,
 )
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing
+from workbench.engine.roles.report_tables import figures
+from workbench.engine.roles.sharing import Heads, Sharing
+from workbench.engine.roles.structure_builder import Sketch, join, sketch_reading
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

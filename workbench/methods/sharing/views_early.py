@@ -10,11 +10,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sketch import Sketch
-from workbench.engine.blocks.views import common_views, refuse_missing, same_inputs
+from workbench.engine.blocks.sharing.views import common_views, refuse_missing, same_inputs
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.sharing import Batch, Heads, Sharing, encode_once, make_body, make_stem
+from workbench.engine.roles.sharing import Heads, Sharing, encode_once, make_body, make_stem
+from workbench.engine.roles.structure_builder import Sketch
 from workbench.engine.roles.task import Image, InputKind, Task, Vector
 from workbench.spec.structure import Structure
 

@@ -9,12 +9,13 @@ from typing import Any, Literal, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.figures import figures
-from workbench.engine.blocks.sketch import Sketch
-from workbench.engine.blocks.views import ViewTrunks, common_views, same_inputs
-from workbench.engine.chance import starting
+from workbench.engine.blocks.sharing.views import ViewTrunks, common_views, same_inputs
+from workbench.engine.numerics.random_streams import starting
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Batch, Heads, Sharing
+from workbench.engine.roles.report_tables import figures
+from workbench.engine.roles.sharing import Heads, Sharing
+from workbench.engine.roles.structure_builder import Sketch
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting

@@ -8,14 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from workbench.engine.blocks.examples import (
+from workbench.engine.blocks.tasks.array_inputs import (
     check_finite,
     check_scaled,
     inputs_by_split,
     kind_of,
 )
-from workbench.engine.blocks.rows import row_keys, split_rows
-from workbench.engine.blocks.targets import Target, TargetKind, strata_of, target_of, target_task
+from workbench.engine.blocks.tasks.splits import row_keys, split_rows
+from workbench.engine.blocks.tasks.targets import (
+    Target,
+    TargetKind,
+    strata_of,
+    target_of,
+    target_task,
+)
 from workbench.engine.readers import idx, npz
 from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.loading import Loading, Told, checked_file, told

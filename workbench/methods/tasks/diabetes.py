@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.engine.blocks.table import Table
+from workbench.engine.blocks.tasks.table import Table
 from workbench.engine.roles.task import Family, Task
 
 

@@ -6,7 +6,7 @@
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.digits import handwritten_digits
+from workbench.engine.blocks.tasks.digits import handwritten_digits
 from workbench.engine.roles.task import Classes, Family, Part, Task, Vector, split_indices
 
 #: Each task's answer for the digits 0 to 9.

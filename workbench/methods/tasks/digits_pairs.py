@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.digits import handwritten_digits
+from workbench.engine.blocks.tasks.digits import handwritten_digits
 from workbench.engine.roles.task import Classes, Family, Image, Part, Task, split_indices
 from workbench.spec.settings import Settings, setting
 

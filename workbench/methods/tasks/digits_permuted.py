@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.digits import N_DIGITS, handwritten_digits
+from workbench.engine.blocks.tasks.digits import N_DIGITS, handwritten_digits
 from workbench.engine.roles.task import (
     Classes,
     Family,

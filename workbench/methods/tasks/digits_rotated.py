@@ -11,7 +11,7 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn import functional
 
-from workbench.engine.blocks.digits import N_DIGITS, handwritten_digits
+from workbench.engine.blocks.tasks.digits import N_DIGITS, handwritten_digits
 from workbench.engine.roles.task import (
     Classes,
     Family,

@@ -11,7 +11,7 @@ import torch
 from num2words import num2words
 from torch import Tensor
 
-from workbench.engine.blocks.digits import handwritten_digits
+from workbench.engine.blocks.tasks.digits import handwritten_digits
 from workbench.engine.roles.task import (
     Classes,
     Family,

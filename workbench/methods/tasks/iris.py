@@ -4,7 +4,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
-from workbench.engine.blocks.table import Table
+from workbench.engine.blocks.tasks.table import Table
 from workbench.engine.roles.task import Family, Task
 
 

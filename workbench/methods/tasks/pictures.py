@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from workbench.engine.blocks.examples import inputs_by_split
-from workbench.engine.blocks.rows import row_keys, split_rows
-from workbench.engine.blocks.targets import Target, strata_of, target_task
+from workbench.engine.blocks.tasks.array_inputs import inputs_by_split
+from workbench.engine.blocks.tasks.splits import row_keys, split_rows
+from workbench.engine.blocks.tasks.targets import Target, strata_of, target_task
 from workbench.engine.readers import pictures
 from workbench.engine.roles.loading import Loading, checked_file, told
 from workbench.engine.roles.task import Family, Image, Task

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.engine.blocks.standard import Sets, StandardFamily
-from workbench.engine.downloads import SOURCES
+from workbench.engine.blocks.tasks.standard_datasets import Sets, StandardFamily
 from workbench.engine.readers import cifar
+from workbench.engine.readers.downloads import SOURCES
 from workbench.engine.roles.loading import Told, told
 
 #: The names of CIFAR-100 in the order of their numbers, as its makers list them.

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from workbench.engine.blocks.features import Treatment, features_of
-from workbench.engine.blocks.rows import row_keys, split_rows
-from workbench.engine.blocks.targets import (
+from workbench.engine.blocks.tasks.features import Treatment, features_of
+from workbench.engine.blocks.tasks.splits import row_keys, split_rows
+from workbench.engine.blocks.tasks.targets import (
     Answered,
     Target,
     TargetKind,

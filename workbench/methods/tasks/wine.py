@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from workbench.engine.blocks.table import Table
+from workbench.engine.blocks.tasks.table import Table
 from workbench.engine.roles.task import Family, Task
 
 

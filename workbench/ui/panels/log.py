@@ -7,8 +7,8 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
-from workbench.ui.theme import Theme
-from workbench.ui.widgets import column, label, row
+from workbench.ui.look.theme import Theme
+from workbench.ui.widgets.basics import column, label, row
 
 LEVELS = ("info", "warning", "error")
 _KEPT = 5000

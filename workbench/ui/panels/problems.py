@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
-from workbench.ui.icons import pixmap
-from workbench.ui.plain import set_hint
-from workbench.ui.presenter import Notice
-from workbench.ui.theme import Theme
-from workbench.ui.widgets import EmptyState, column, hairline, label, scrolling
+from workbench.ui.look.icons import pixmap
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Notice
+from workbench.ui.widgets.basics import EmptyState, column, hairline, label, scrolling
+from workbench.ui.words.plain_text import set_hint
 
 
 def _tr(text: str) -> str:

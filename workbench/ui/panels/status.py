@@ -4,10 +4,10 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
-from workbench.ui.icons import icon
-from workbench.ui.plain import set_hint
-from workbench.ui.theme import Theme
-from workbench.ui.widgets import ElidedLabel, label
+from workbench.ui.look.icons import icon
+from workbench.ui.look.theme import Theme
+from workbench.ui.widgets.basics import ElidedLabel, label
+from workbench.ui.words.plain_text import set_hint
 
 
 def _tr(text: str) -> str:

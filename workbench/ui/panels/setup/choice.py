@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOpti
 
 from workbench.spec.entry import Entry, by_role
 from workbench.spec.text import visible
-from workbench.ui.form import Form
-from workbench.ui.icons import has_icon, icon
+from workbench.ui.look.icons import has_icon, icon
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.section import Section
-from workbench.ui.plain import hint, set_hint
-from workbench.ui.presenter import Presenter
-from workbench.ui.theme import Theme
-from workbench.ui.widgets import ElidedLabel, WheelGuard, guard_wheel, label
+from workbench.ui.widgets.basics import ElidedLabel, WheelGuard, guard_wheel, label
+from workbench.ui.widgets.form import Form
+from workbench.ui.words.plain_text import hint, set_hint
 
 _KEY = Qt.ItemDataRole.UserRole
 _HINT = Qt.ItemDataRole.UserRole + 1

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import TaskChoice
-from workbench.ui.form import Form, refusal_of
-from workbench.ui.icons import icon
+from workbench.ui.look.icons import icon
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.task_edits import weight_of
 from workbench.ui.panels.setup.grip import Grip
 from workbench.ui.panels.setup.task_row import TaskRow
 from workbench.ui.panels.setup.weight import MOST
-from workbench.ui.plain import set_hint, without_mnemonic
-from workbench.ui.presenter import Presenter
-from workbench.ui.task_edits import weight_of
-from workbench.ui.theme import Theme
-from workbench.ui.widgets import column, label, row
+from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.widgets.form import Form, refusal_of
+from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
 
 def _tr(text: str) -> str:

@@ -4,9 +4,9 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from workbench.ui.icons import icon
-from workbench.ui.plain import set_hint
-from workbench.ui.theme import Theme
+from workbench.ui.look.icons import icon
+from workbench.ui.look.theme import Theme
+from workbench.ui.words.plain_text import set_hint
 
 #: So far the pointer goes for one place: about the height of a row.
 _ROW_PIXELS = 26

@@ -5,14 +5,14 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.choice import ChoiceSection
 from workbench.ui.panels.setup.sharing import SharingSection
 from workbench.ui.panels.setup.tasks import TasksSection
 from workbench.ui.panels.setup.training import TrainingSection
-from workbench.ui.plain import set_hint
-from workbench.ui.presenter import Presenter
-from workbench.ui.theme import Theme
-from workbench.ui.widgets import column, hairline, label, mark_invalid, scrolling
+from workbench.ui.widgets.basics import column, hairline, label, mark_invalid, scrolling
+from workbench.ui.words.plain_text import set_hint
 
 
 def _tr(text: str) -> str:

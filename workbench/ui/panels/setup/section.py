@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from workbench.ui.plain import set_hint
-from workbench.ui.widgets import ElidedLabel, column, label, row
+from workbench.ui.widgets.basics import ElidedLabel, column, label, row
+from workbench.ui.words.plain_text import set_hint
 
 
 class Section(QWidget):

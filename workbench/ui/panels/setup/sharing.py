@@ -5,10 +5,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from workbench.spec.experiment import Budget
-from workbench.ui.form import Form
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.choice import ChoiceSection
-from workbench.ui.presenter import Presenter
-from workbench.ui.theme import Theme
+from workbench.ui.widgets.form import Form
 
 
 def _tr(text: str) -> str:

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from workbench.ui.panels.setup.grip import Grip
 from workbench.ui.panels.setup.weight import WeightEditor
-from workbench.ui.plain import set_hint, without_mnemonic
-from workbench.ui.widgets import Swatch
+from workbench.ui.widgets.basics import Swatch
+from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
 
 def _tr(text: str) -> str:

@@ -6,14 +6,14 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from workbench.spec.entry import by_role
-from workbench.ui.icons import icon
+from workbench.ui.look.icons import icon
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.task_colours import colour_numbers, orders_of, tasks_of
 from workbench.ui.panels.setup.family import FamilyBlock
 from workbench.ui.panels.setup.section import Section
-from workbench.ui.plain import set_hint
-from workbench.ui.presenter import Presenter
-from workbench.ui.task_colours import colour_numbers, orders_of, tasks_of
-from workbench.ui.theme import Theme
-from workbench.ui.widgets import label
+from workbench.ui.widgets.basics import label
+from workbench.ui.words.plain_text import set_hint
 
 
 def _tr(text: str) -> str:

@@ -7,12 +7,12 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.spec.experiment import Optimizer, Probes, Schedule, Training
-from workbench.ui.editors import Schema
-from workbench.ui.form import Form
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.section import Section
-from workbench.ui.presenter import Presenter
-from workbench.ui.theme import Theme
-from workbench.ui.widgets import label, row
+from workbench.ui.widgets.basics import label, row
+from workbench.ui.widgets.editors import Schema
+from workbench.ui.widgets.form import Form
 
 #: Which settings each shape of the learning rate reads.
 _SCHEDULE_READS: Mapping[str, tuple[str, ...]] = {

@@ -6,10 +6,10 @@ from math import log
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from workbench.ui.number_box import NumberBox
-from workbench.ui.plain import set_hint
-from workbench.ui.presenter import Refused
-from workbench.ui.widgets import WheelGuard, guard_wheel
+from workbench.ui.model.presenter import Refused
+from workbench.ui.widgets.basics import WheelGuard, guard_wheel
+from workbench.ui.widgets.number_box import NumberBox
+from workbench.ui.words.plain_text import set_hint
 
 #: The largest weight that can be typed.
 MOST = 1e6

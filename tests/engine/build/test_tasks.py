@@ -1,0 +1,69 @@
+"""From the tasks of a spec to tasks with data."""
+
+import pytest
+import torch
+
+from tests.engine.toys import given, methods, spec, task, teaching
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.build.tasks import select
+from workbench.spec.experiment import TaskChoice
+
+CPU = torch.device("cpu")
+
+
+def choose(*choices: TaskChoice):
+    return select(spec(tasks=choices), methods(), CPU)
+
+
+def test_without_a_name_every_task_of_the_family_is_chosen():
+    found = choose(TaskChoice(family="digits-attributes", weight=2.0))
+    assert list(found) == ["digit", "parity", "at-least-five", "prime", "has-loop"]
+    assert {made.weight for made in found.values()} == {2.0}
+
+
+def test_entries_of_one_family_share_their_inputs():
+    a, b = choose(
+        TaskChoice(family="digits-attributes", task="digit"),
+        TaskChoice(family="digits-attributes", task="prime"),
+    ).values()
+    for split in ("train", "val", "test"):
+        assert a.data[split].inputs["pixels"] is b.data[split].inputs["pixels"]
+
+
+def test_a_name_taken_before_gets_its_family_in_front():
+    found = choose(
+        TaskChoice(family="digits-split", task="0-4", n_tasks=2, scenario="task"),
+        TaskChoice(family="digits-split", task="0-4", n_tasks=2, scenario="domain"),
+        TaskChoice(family="digits-split", task="0-4", n_tasks=2, scenario="class"),
+    )
+    assert list(found) == ["0-4", "digits-split/0-4", "digits-split/0-4 (2)"]
+    assert [made.name for made in found.values()] == list(found)
+    assert len({made.head for made in found.values()}) == 3
+
+
+def test_a_task_chosen_twice_is_refused():
+    with pytest.raises(BadSpecError, match=r"tasks\.1: task 0-1 is chosen twice"):
+        choose(
+            TaskChoice(family="digits-split"),
+            TaskChoice(family="digits-split", task="0-1"),
+        )
+
+
+def test_a_task_that_is_not_there_is_refused_with_those_that_are():
+    with pytest.raises(BadSpecError, match=r"tasks\.0\.task: .*no task '0-9' \(it has: 0-1, 2-3"):
+        choose(TaskChoice(family="digits-split", task="0-9"))
+
+
+def test_settings_are_looked_at():
+    with pytest.raises(BadSpecError, match="n_tasks must divide ten"):
+        choose(TaskChoice(family="digits-split", n_tasks=3))
+
+
+def test_data_move_to_the_device_and_shared_inputs_stay_shared():
+    inputs = {split: torch.randn(3, 4) for split in ("train", "val", "test")}
+    found = teaching(lambda: [task("a", 3, inputs=inputs), task("b", 3, inputs=inputs)])
+    a, b = select(given(), found, torch.device("meta")).values()
+    for split in inputs:
+        assert a.data[split].inputs["x"].is_meta
+        assert b.data[split].target.is_meta
+        assert a.data[split].inputs["x"] is b.data[split].inputs["x"]

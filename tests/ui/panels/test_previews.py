@@ -1,0 +1,190 @@
+"""Examples of the task looked at, in Inspect: drawn as what they are, asked for once."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import MakeApp
+from tests.ui.fakes import FakeRunner, entries
+from workbench.spec.entry import Entry
+from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
+from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.ui.composition import App
+from workbench.ui.look.theme import DARK, LIGHT
+from workbench.ui.panels.inspect.sample_views import PictureGrid, RowTable, view_of
+from workbench.ui.plots.field_image import picture, ramp, rgb
+
+DIGITS = Pictures("pixels", np.full((16, 8, 8), 200, dtype=np.uint8), ("7",) * 16)
+FLOATS = np.linspace(-1, 1, 12, dtype=np.float32)
+POINTS = Points("point", ("x", "y"), FLOATS.reshape(6, 2), np.arange(6) % 3, ("a", "b", "c"))
+CURVE = Curve("x", FLOATS, FLOATS[:, None])
+ROWS = Rows("row", ("age", "mass"), FLOATS.reshape(6, 2), tuple("abcdef"))
+SURFACE = Surface("x", FLOATS, FLOATS, np.outer(FLOATS, FLOATS), (0.5, -0.5))
+
+
+def answer(question: Preview, tell: Any) -> tuple[TaskPreview, ...]:
+    del question, tell
+    return tuple(TaskPreview(name, 1257, 180, 360, (DIGITS,)) for name in ("digit", "parity"))
+
+
+@pytest.fixture
+def runner() -> FakeRunner:
+    runner = FakeRunner()
+    runner.answers[Preview] = answer
+    return runner
+
+
+@pytest.fixture
+def app(make_app: MakeApp, runner: FakeRunner) -> App:
+    return make_app(runner)
+
+
+def questions(runner: FakeRunner) -> list[Preview]:
+    return [asked for asked in runner.asked if isinstance(asked, Preview)]
+
+
+def shown(app: App) -> str:
+    card = app.window.inspect.samples
+    return card.task if card is not None else ""
+
+
+@pytest.mark.parametrize("samples", [DIGITS, POINTS, CURVE, ROWS, SURFACE], ids=type)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_kind_of_samples_is_drawn(qtbot: QtBot, samples: Samples, theme: Any):
+    view = view_of(samples, theme)
+    qtbot.addWidget(view)
+    view.resize(220, max(view.heightForWidth(220), 60))
+    image = view.grab().toImage()
+    seen = {image.pixel(x, y) for x in range(0, 220, 3) for y in range(0, image.height(), 3)}
+    assert len(seen) > 3
+    assert view.accessibleName()
+
+
+def test_a_picture_keeps_its_values(qtbot: QtBot):
+    grey = picture(np.array([[0, 128], [255, 7]], dtype=np.uint8))
+    assert [rgb(grey.pixelColor(x, y)) for y in (0, 1) for x in (0, 1)] == [
+        (v, v, v) for v in (0, 128, 255, 7)
+    ]
+    colour = picture(np.array([[[1, 2, 3]]], dtype=np.uint8))
+    assert rgb(colour.pixelColor(0, 0)) == (1, 2, 3)
+
+
+def test_a_ramp_goes_from_one_colour_to_the_other():
+    black, white = picture(np.zeros((1, 1), np.uint8)), picture(np.full((1, 1), 255, np.uint8))
+    ends = black.pixelColor(0, 0), white.pixelColor(0, 0)
+    image = ramp(np.array([[0.0, 0.5, 1.0]]), *ends)
+    assert [rgb(image.pixelColor(x, 0))[0] for x in range(3)] == [0, 128, 255]
+
+
+def test_a_grid_shows_whole_rows_alone(qtbot: QtBot):
+    grid = PictureGrid(DIGITS, LIGHT)
+    qtbot.addWidget(grid)
+    five, four = grid.heightForWidth(5 * 46), grid.heightForWidth(4 * 46)
+    assert five < four  # three rows of five, four rows of four
+
+
+def test_rows_come_with_their_answers_in_front(qtbot: QtBot):
+    table = RowTable(ROWS)
+    qtbot.addWidget(table)
+    first = [table.item(0, j) for j in range(table.columnCount())]
+    assert [item.text() if item else "" for item in first] == ["a", "-1", "-0.8182"]
+
+
+def test_looking_at_a_task_shows_its_examples_and_counts(app: App, qtbot: QtBot):
+    app.previews.look("digits-attributes", "parity")
+    qtbot.waitUntil(lambda: shown(app) == "parity")
+    card = app.window.inspect.samples
+    assert card is not None
+    assert card.counts.text() == "1,257 train · 180 validation · 360 test"
+    assert card.findChildren(PictureGrid)
+
+
+def test_a_second_look_asks_nothing(app: App, runner: FakeRunner, qtbot: QtBot):
+    app.previews.look("digits-attributes", "parity")
+    qtbot.waitUntil(lambda: shown(app) == "parity")
+    app.previews.look("digits-attributes", "digit")
+    qtbot.waitUntil(lambda: shown(app) == "digit")
+    assert len(questions(runner)) == 1
+
+
+def test_passing_over_tasks_asks_only_for_the_last(app: App, runner: FakeRunner, qtbot: QtBot):
+    app.previews.look("digits-split", None)
+    app.previews.look("digits-attributes", "digit")
+    qtbot.waitUntil(lambda: shown(app) == "digit")
+    assert [asked.choice.family for asked in questions(runner)] == ["digits-attributes"]
+
+
+def test_other_settings_are_looked_at_anew(app: App, runner: FakeRunner, qtbot: QtBot):
+    app.presenter.set_task("digits-split", None, True)
+    app.previews.look("digits-split", None)
+    qtbot.waitUntil(lambda: shown(app) == "digit")
+    app.presenter.set_family_setting("digits-split", "n_tasks", 2)
+    qtbot.waitUntil(lambda: len(questions(runner)) == 2)
+    assert questions(runner)[1].choice.settings == {"n_tasks": 2}
+
+
+def test_a_refusal_says_why(app: App, runner: FakeRunner, qtbot: QtBot):
+    runner.answers[Preview] = RefusedError("there is no wine.csv")
+    app.previews.look("digits-attributes", None)
+    card = app.window.inspect.samples
+    qtbot.waitUntil(
+        lambda: (
+            (card := app.window.inspect.samples) is not None
+            and card.words.text() == "There is nothing to show: there is no wine.csv"
+        )
+    )
+    assert card is None or not card.task
+
+
+def test_inspect_that_has_gone_on_is_left_alone(app: App, runner: FakeRunner, qtbot: QtBot):
+    app.previews.look("digits-attributes", None)
+    app.controller.explain(app.presenter.catalogue["balancing", "pcgrad"])
+    qtbot.waitUntil(lambda: shown(app) == "digit")  # the look came after
+    app.controller.explain(app.presenter.catalogue["balancing", "pcgrad"])
+    app.previews._take("x", answer(questions(runner)[0], None))
+    assert app.window.inspect.entry is app.presenter.catalogue["balancing", "pcgrad"]
+
+
+def test_another_theme_keeps_the_examples(app: App, qtbot: QtBot):
+    app.previews.look("digits-attributes", "parity")
+    qtbot.waitUntil(lambda: shown(app) == "parity")
+    app.window.look.set_mode("dark")
+    qtbot.waitUntil(lambda: shown(app) == "parity")
+
+
+def test_the_card_lets_the_user_choose_among_the_tasks(app: App, qtbot: QtBot):
+    app.previews.look("digits-attributes", None)
+    qtbot.waitUntil(lambda: shown(app) == "digit")
+    card = app.window.inspect.samples
+    assert card is not None
+    card.tasks.setCurrentText("parity")
+    card.tasks.textActivated.emit("parity")
+    assert card.task == "parity"
+
+
+def test_data_that_are_not_there_are_downloaded_only_when_asked(make_app: MakeApp, qtbot: QtBot):
+    runner = FakeRunner(
+        {
+            **entries(),
+            ("tasks", "mnist"): Entry("tasks", "mnist", "MNIST", "", download_bytes=11 << 20),
+        }
+    )
+    runner.answers[Preview] = RefusedError("mnist is not here yet")
+    app = make_app(runner, has_catalogue=False)
+    app.previews.look("mnist", None)
+    qtbot.waitUntil(
+        lambda: (card := app.window.inspect.samples) is not None and "not here" in card.words.text()
+    )
+    assert not [asked for asked in runner.asked if isinstance(asked, Download)]
+    card = app.window.inspect.samples
+    assert card is not None
+    assert card.remedy.text() == "Download (11 MiB)"
+    runner.answers[Download] = RefusedError("the server did not answer")
+    card.remedy.click()
+    qtbot.waitUntil(lambda: "did not answer" in card.words.text())
+    runner.answers[Download] = "/folder"
+    runner.answers[Preview] = answer
+    card.remedy.click()
+    qtbot.waitUntil(lambda: shown(app) == "digit")

@@ -1,0 +1,63 @@
+"""Cycles are collected in the window's thread, and only there."""
+
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from workbench.ui.services.gc_control import Garbage
+
+
+class Cycle:
+    """Something that only a collection lets go of."""
+
+    def __init__(self) -> None:
+        self.me = self
+        self.died_in: list[int] = []
+        weakref.finalize(self, lambda told=self.died_in: told.append(threading.get_ident()))
+
+
+@pytest.fixture
+def garbage(qtbot: QtBot) -> Iterator[Garbage]:
+    made = Garbage()
+    made.start()
+    yield made
+    made.stop()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+
+
+def allocate() -> list[list[int]]:
+    """More than Python waits for before it collects."""
+    return [[i] for i in range(20 * gc.get_threshold()[0])]
+
+
+def test_another_thread_collects_nothing(garbage: Garbage):
+    cycle = Cycle()
+    died_in = cycle.died_in
+    del cycle
+    thread = threading.Thread(target=allocate)
+    thread.start()
+    thread.join()
+    assert died_in == []
+    kept = allocate()
+    garbage.collect()
+    assert died_in == [threading.get_ident()]
+    del kept
+
+
+def test_a_collection_comes_by_itself(garbage: Garbage, qtbot: QtBot):
+    cycle = Cycle()
+    died_in = cycle.died_in
+    del cycle
+    kept = allocate()
+    qtbot.waitUntil(lambda: bool(died_in))
+    del kept
+
+
+def test_what_is_kept_is_not_looked_through(garbage: Garbage):
+    garbage.keep()
+    assert gc.get_freeze_count() > 1000

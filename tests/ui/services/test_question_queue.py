@@ -1,0 +1,102 @@
+"""Questions in the background: one at a time, the newest of each topic, never in the way."""
+
+import threading
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.fakes import FakeRunner
+from workbench.spec.experiment import TaskChoice
+from workbench.spec.question import CancelledError, ListMethods, Preview, RefusedError
+from workbench.ui.services.question_queue import Asker
+
+
+class Heard:
+    """What came of questions."""
+
+    def __init__(self) -> None:
+        self.answers: list[Any] = []
+        self.reasons: list[str] = []
+
+    def refuse(self, error: RefusedError) -> None:
+        self.reasons.append(error.message)
+
+
+def preview(family: str) -> Preview:
+    return Preview(TaskChoice(family=family))
+
+
+@pytest.fixture
+def runner() -> FakeRunner:
+    return FakeRunner()
+
+
+@pytest.fixture
+def asker(qtbot: QtBot, runner: FakeRunner) -> Any:
+    made = Asker(runner)
+    yield made
+    assert made.wait(5000)
+    qtbot.waitUntil(lambda: not made._calls._threads)
+
+
+def test_an_answer_and_a_refusal_come_back(asker: Asker, runner: FakeRunner, qtbot: QtBot):
+    heard = Heard()
+    runner.answers[ListMethods] = ["entry"]
+    runner.answers[Preview] = RefusedError("there is no such family", "tasks.0.family")
+    asker.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
+    asker.ask("preview", preview("x"), heard.answers.append, heard.refuse)
+    qtbot.waitUntil(lambda: bool(heard.reasons))
+    assert heard.answers == [["entry"]]
+    assert heard.reasons == ["there is no such family"]
+
+
+def test_an_error_of_the_runner_is_a_refusal(asker: Asker, runner: FakeRunner, qtbot: QtBot):
+    heard = Heard()
+    runner.answers[ListMethods] = ChildProcessError("the training process ended")
+    asker.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
+    qtbot.waitUntil(lambda: heard.reasons == ["the training process ended"])
+
+
+def test_of_one_topic_only_the_newest_question_is_answered(
+    asker: Asker, runner: FakeRunner, qtbot: QtBot
+):
+    heard, go = Heard(), threading.Event()
+
+    def answer(question: Preview, tell: Any) -> str:
+        tell(0.5, "half")
+        assert go.wait(10)
+        return question.choice.family
+
+    runner.answers[Preview] = answer
+    told: list[Any] = []
+    asker.progressed.connect(lambda *values: told.append(values))
+    for family in ("first", "second", "third"):
+        asker.ask("preview", preview(family), heard.answers.append, heard.refuse)
+    assert asker.is_busy("preview")
+    qtbot.waitUntil(lambda: told == [("preview", 0.5, "half")])
+    go.set()
+    qtbot.waitUntil(lambda: heard.answers == ["third"])
+    families = [q.choice.family for q in runner.asked if isinstance(q, Preview)]
+    assert families == ["first", "third"]
+    assert not asker.is_busy("preview")
+
+
+def test_what_is_cancelled_is_never_told(asker: Asker, runner: FakeRunner, qtbot: QtBot):
+    heard = Heard()
+
+    def answer(question: Preview, tell: Any) -> Any:
+        with runner._news:
+            assert runner._news.wait_for(lambda: runner.n_cancelled, 10)
+        return CancelledError()
+
+    runner.answers[Preview] = answer
+    runner.answers[ListMethods] = "methods"
+    asker.ask("preview", preview("slow"), heard.answers.append, heard.refuse)
+    qtbot.waitUntil(lambda: len(runner.asked) == 1)
+    asker.cancel("preview")
+    asker.cancel("preview")
+    asker.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
+    qtbot.waitUntil(lambda: heard.answers == ["methods"])
+    assert runner.n_cancelled == 1
+    assert heard.reasons == []

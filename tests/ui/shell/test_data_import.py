@@ -1,0 +1,197 @@
+"""The user's own data on their way into the setup: ticked, refused in place, undone as one."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import MakeApp
+from tests.ui.fakes import FakeRunner
+from workbench.spec.experiment import TaskChoice
+from workbench.spec.file_facts import ColumnFacts, FileFacts
+from workbench.spec.question import Columns, RefusedError
+from workbench.ui.composition import App
+from workbench.ui.dialogs.column_model import AS, INPUT, TARGET, ColumnModel
+from workbench.ui.dialogs.data_choice import DataChoice, with_data
+from workbench.ui.dialogs.data_dialog import DataDialog
+
+HOUSES = FileFacts(
+    "/data/houses.csv",
+    "table",
+    "CSV",
+    800,
+    (
+        ColumnFacts("rooms", "whole number", "values", 0, 7),
+        ColumnFacts("empty", "nothing", "values", 800, 0, reason="has no value in any row"),
+        ColumnFacts("price", "number", "values", 3, 700),
+        ColumnFacts("sold", "text", "classes", 0, 2),
+    ),
+    (("3", "", "1.5", "fast"), ("4", "", "", "slow")),
+    "ab" * 32,
+)
+NPZ = FileFacts(
+    "/data/x.npz",
+    "arrays",
+    "NPZ",
+    100,
+    (
+        ColumnFacts("y", "array", "classes", shape=(100,)),
+        ColumnFacts("x", "array", "values", shape=(100, 8, 8)),
+    ),
+)
+IDX = FileFacts("/data/images", "arrays", "IDX", 10, (), labels="/data/labels", labels_sha256="l")
+PICTURES = FileFacts("/data/cats", "pictures", "pictures", 12, ())
+
+
+def test_the_last_column_is_proposed_and_empty_ones_are_left_out():
+    choice = DataChoice.of(HOUSES)
+    assert choice.lacks == ""
+    assert choice.task() == TaskChoice.model_validate(
+        {
+            "family": "table",
+            "file": "/data/houses.csv",
+            "sha256": "ab" * 32,
+            "inputs": ["rooms", "price"],
+            "targets": {"sold": "classes"},
+        }
+    )
+
+
+def test_a_column_is_input_or_target_and_its_kind_can_be_changed():
+    choice = DataChoice.of(HOUSES)
+    choice.set_target("rooms", is_on=True)
+    assert choice.inputs == {"price"}
+    choice.turn("rooms")
+    assert choice.targets == {"sold": "classes", "rooms": "classes"}
+    choice.set_input("rooms", is_on=True)
+    assert choice.targets == {"sold": "classes"}
+    choice.set_target("sold", is_on=False)
+    assert choice.lacks == "targets"
+
+
+def test_a_target_with_gaps_can_be_used_as_it_is():
+    choice = DataChoice.of(HOUSES)
+    choice.set_target("price", is_on=True)
+    assert choice.lacks == ""
+    assert choice.task().settings["targets"] == {"price": "values", "sold": "classes"}
+
+
+def test_a_column_that_is_left_out_says_why_and_cannot_be_ticked():
+    shown = ColumnModel(DataChoice.of(HOUSES))
+    holds = [shown.index(row, 4).data() for row in range(2)]
+    assert holds == ["whole number", "nothing · left out: it has no value in any row"]
+    ticks = [shown.index(row, INPUT).flags() & Qt.ItemFlag.ItemIsUserCheckable for row in range(2)]
+    assert [bool(tick) for tick in ticks] == [True, False]
+    assert not shown.setData(
+        shown.index(1, INPUT), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole
+    )
+
+
+def test_arrays_have_one_input_and_pictures_nothing_to_tick():
+    arrays = DataChoice.of(NPZ)
+    assert arrays.task().settings["inputs"] == "x"
+    assert arrays.task().settings["targets"] == {"y": "classes"}
+    idx = DataChoice.of(IDX)
+    assert idx.task().settings["labels_sha256"] == "l"
+    idx.labels = ""
+    assert idx.lacks == "labels"
+    pictures = DataChoice.of(PICTURES)
+    assert (pictures.has_columns, pictures.n_tasks, pictures.lacks) == (False, 1, "")
+
+
+def test_other_tasks_stay_only_where_that_is_asked_for():
+    old, new = TaskChoice(family="iris"), DataChoice.of(HOUSES).task()
+    assert with_data([old], new, keeps=False) == [new]
+    assert with_data([old, new], new, keeps=True) == [old, new]
+
+
+@pytest.fixture
+def runner() -> FakeRunner:
+    runner = FakeRunner()
+    runner.answers[Columns] = HOUSES
+    return runner
+
+
+@pytest.fixture
+def dialog(make_app: MakeApp, runner: FakeRunner) -> Any:
+    app: App = make_app(runner)
+    app.window.dropped.emit("/data/houses.csv")
+    assert app.bring.dialog is not None
+    return app, app.bring.dialog
+
+
+def model(dialog: DataDialog) -> ColumnModel:
+    found = dialog.columns.model()
+    assert isinstance(found, ColumnModel)
+    return found
+
+
+def test_a_file_dropped_on_the_window_becomes_tasks_and_can_be_undone(dialog: Any, qtbot: QtBot):
+    app, shown = dialog
+    qtbot.waitUntil(lambda: shown.choice is not None)
+    assert shown.words.text() == "CSV · 800 rows · 4 columns"
+    before = app.presenter.spec
+    table = model(shown)
+    checked, role = Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole
+    assert table.setData(table.index(0, TARGET), checked.value, role)
+    assert table.data(table.index(0, INPUT), role) == Qt.CheckState.Unchecked
+    assert table.data(table.index(0, AS)) == "values ⇅"
+    table.turn(table.index(0, AS))
+    assert shown.use.text() == "Use as 2 tasks"
+    shown.use.click()
+    (task,) = app.presenter.spec.tasks
+    assert task.settings["targets"] == {"rooms": "classes", "sold": "classes"}
+    assert app.bring.dialog is None
+    app.presenter.undo()
+    assert app.presenter.spec == before
+
+
+def test_what_is_wrong_with_a_file_is_said_in_the_dialog(
+    dialog: Any, runner: FakeRunner, qtbot: QtBot
+):
+    app, shown = dialog
+    qtbot.waitUntil(lambda: shown.choice is not None)
+    runner.answers[Columns] = RefusedError("houses.csv, row 7: 5 values in 4 columns")
+    shown.open_path("/data/houses.csv")
+    qtbot.waitUntil(lambda: "row 7" in shown.words.text())
+    assert not shown.use.isEnabled()
+    assert not app.presenter.notices
+    shown.reject()
+
+
+def test_labels_chosen_by_hand_are_looked_into_and_get_their_hash(
+    dialog: Any, runner: FakeRunner, qtbot: QtBot
+):
+    _, shown = dialog
+    runner.answers[Columns] = replace(IDX, labels="", labels_sha256="")
+    shown.open_path("/data/images")
+    qtbot.waitUntil(lambda: shown.choice is not None and shown.choice.lacks == "labels")
+    runner.answers[Columns] = FileFacts("/data/few", "arrays", "IDX", 9, (), sha256="f")
+    shown.set_labels("/data/few")
+    qtbot.waitUntil(lambda: "few does not hold the labels" in shown.words.text())
+    assert not shown.use.isEnabled()
+    runner.answers[Columns] = FileFacts("/data/mine", "arrays", "IDX", 10, (), sha256="m")
+    shown.set_labels("/data/mine")
+    qtbot.waitUntil(shown.use.isEnabled)
+    settings = shown.task().settings
+    assert (settings["labels"], settings["labels_sha256"]) == ("/data/mine", "m")
+    shown.reject()
+
+
+def test_the_gallery_has_a_card_for_it(make_app: MakeApp):
+    app = make_app()
+    known = app.presenter.catalogue
+    app.presenter.set_catalogue({})
+    app.window.gallery.data.click()
+    assert app.bring.dialog is None
+    app.presenter.set_catalogue(known)  # a click that came too early is not lost
+    assert app.bring.dialog is not None
+    app.bring.dialog.reject()
+
+
+def test_presets_that_are_dropped_are_opened_as_presets(make_app: MakeApp, qtbot: QtBot):
+    app = make_app()
+    app.window.dropped.emit("/nowhere/mine.yaml")
+    assert app.bring.dialog is None

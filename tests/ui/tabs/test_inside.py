@@ -1,0 +1,181 @@
+"""Inside: reported tables drawn by their shape, at any recorded step."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import MakeApp
+from tests.ui.fakes import FakeRunner
+from tests.ui.specs import sequential_spec
+from workbench.spec.event import Reported, Table
+from workbench.spec.samples import Pictures
+from workbench.ui.look.theme import DARK, LIGHT
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.tabs.inside.panel import InsidePanel
+from workbench.ui.tabs.inside.report_table_layout import shape_of, values_over_time, written
+from workbench.ui.words.report_names import row_title
+
+
+def table(name: str, rows: str, columns: str, values: list[list[float]]) -> Table:
+    return Table(name, tuple(rows.split()), tuple(columns.split()), np.array(values, np.float32))
+
+
+def memory(n: int) -> Table:
+    values = [[n, 300.0 * n, 1], [n, 300.0 * n, 0], [2 * n, 600.0 * n, 0.5]]
+    rows = ("0-1 · 0", "2-3 · 2", "all")
+    return Table("memory", rows, ("examples", "bytes", "age"), np.array(values, np.float32))
+
+
+def pictures() -> tuple[Pictures, ...]:
+    images = np.arange(3 * 64, dtype=np.uint8).reshape(3, 8, 8)
+    return (Pictures("0-1", images, ("0", "1", "1")),)
+
+
+def model() -> RunModel:
+    """A run that told of its memory at three steps, and of its layers at one."""
+    found = RunModel.of(FakeRunner().run(sequential_spec(), 0), 0, sequential_spec())
+    found.feed(Reported(60, "retention", (memory(100),), pictures()))
+    found.feed(Reported(120, "retention", (memory(50),)))
+    found.feed(Reported(180, "retention", (memory(25),)))
+    likeness = table("likeness", "layer-1 layer-2", "first second", [[0.9, 1.0], [0.4, 0.8]])
+    found.feed(Reported(180, "representation", (likeness,)))
+    found.feed(Reported(180, "sharing", (table("gates", "a", "b", [[1.0]]),)))
+    return found
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> InsidePanel:
+    made = InsidePanel(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(650, 480)
+    made.show()
+    made.set_models(model(), [])
+    return made
+
+
+def test_how_full_the_memory_is_stands_beside_it(panel: InsidePanel):
+    held = table("held", "now most", "examples bytes", [[50, 15e3], [200, 60e3]])
+    panel._model.feed(Reported(180, "retention", (held,)))
+    panel.redraw()
+    assert [panel.choice.itemData(i)[1] for i in range(2)] == ["memory", "held"]
+    assert panel._at.text() == "50 of 200 examples · 15 kB · at step 180"
+    choose(panel, 1)
+    assert panel._at.text() == "at step 180"
+
+
+def choose(panel: InsidePanel, at: int) -> None:
+    panel.choice.setCurrentIndex(at)
+    panel.choice.activated.emit(at)
+
+
+def test_every_table_can_be_chosen_but_those_with_a_tab_of_their_own(panel: InsidePanel) -> None:
+    words = [panel.choice.itemText(i) for i in range(panel.choice.count())]
+    assert words == [
+        "Retention · What the memory holds",
+        "Representation · Likeness to past stages",
+    ]
+
+
+def test_the_memory_is_shown_with_pictures_and_bytes(panel: InsidePanel) -> None:
+    assert panel.drawing.kind == "bars"
+    assert "all: examples 50, bytes 15 kB, age 0.50" in panel.drawing.accessibleDescription()
+    assert [block.view for block in panel.pictures.blocks] == ["0-1"]
+    assert panel._wall.isVisible()
+
+
+def test_the_slider_goes_back_in_time_and_the_newest_is_followed_again(panel: InsidePanel) -> None:
+    panel.slider.setValue(0)
+    assert panel._at.text() == "at step 60"
+    assert "all: examples 200" in panel.drawing.accessibleDescription()
+    panel._model.feed(Reported(240, "retention", (memory(10),)))
+    panel.refresh()
+    assert panel._at.text() == "at step 60"
+    panel.slider.setValue(panel.slider.maximum())
+    panel._model.feed(Reported(300, "retention", (memory(5),)))
+    panel.refresh()
+    assert panel._at.text() == "at step 300"
+
+
+def test_a_click_on_a_column_shows_it_over_time(panel: InsidePanel) -> None:
+    x, y = panel._lines[0].getData()
+    assert x.tolist() == [60, 120, 180]
+    assert y.tolist() == [100, 50, 25]
+    panel.drawing.picked.emit("age")
+    assert panel._lines[0].getData()[1].tolist() == [1, 1, 1]
+    assert len(panel._lines) == 2  # the total is none of them
+
+
+def test_a_table_told_once_has_no_time(panel: InsidePanel) -> None:
+    choose(panel, 1)
+    assert panel.drawing.kind == "heat"
+    assert not panel.over_time.isVisible()
+    assert not panel._line.isVisible()
+    assert not panel._wall.isVisible()
+    assert "CKA" in panel._meaning.text()
+
+
+def test_columns_of_one_scale_are_a_heat_map_and_others_are_bars() -> None:
+    alike = shape_of(table("x", "a b", "u v", [[1, -2], [3, 4]]))
+    assert alike.kind == "heat"
+    assert alike.strength.tolist() == [[0.25, -0.5], [0.75, 1.0]]
+    apart = shape_of(table("x", "a b", "u v", [[1, 500], [2, 1000]]))
+    assert apart.kind == "bars"
+    assert apart.strength.tolist() == [[0.5, 0.5], [1.0, 1.0]]
+    single = shape_of(table("x", "a b", "u", [[1], [2]]))
+    assert single.kind == "bars"
+
+
+def test_shares_are_coloured_on_their_own_scale_and_gaps_stay_gaps() -> None:
+    found = shape_of(table("x", "a b", "u v", [[0.6, 0.4], [0.3, np.nan]]))
+    assert found.strength[0] == pytest.approx([0.6, 0.4])
+    assert np.isnan(found.strength[1, 1])
+
+
+def test_rows_and_columns_that_come_later_are_missing_before() -> None:
+    told = [(1, table("x", "a", "u", [[1]])), (2, table("x", "b a", "u v", [[5, 6], [2, 3]]))]
+    steps, values = values_over_time(told, ("a", "b"), "u")
+    assert steps.tolist() == [1, 2]
+    assert values == pytest.approx(np.array([[1, np.nan], [2, 5]]), nan_ok=True)
+    assert np.isnan(values_over_time(told, ("a",), "v")[1][0, 0])
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "text"),
+    [
+        (12000.0, "", "12,000"),
+        (0.5, "", "0.50"),
+        (-0.0004, "", "−4.0e−04"),
+        (3.0, "", "3"),
+        (7390.0, "bytes", "7.39 kB"),
+        (np.nan, "", "–"),
+    ],
+)
+def test_numbers_are_written_short(value: float, column: str, text: str) -> None:
+    assert written(value, column) == text
+
+
+def test_a_heads_parameters_are_named_by_its_task() -> None:
+    assert row_title("heads.by_name. · 2-3") == "head of 2-3"
+    assert row_title("body.0.0") == "body.0.0"
+
+
+def test_the_tab_is_there_only_for_runs_that_told_something(
+    make_app: MakeApp, qtbot: QtBot
+) -> None:
+    app = make_app()
+    bar, tab = app.window.tabs, app.centre["inside"]
+    assert not bar.isTabVisible(bar.indexOf(tab))
+    app.session.show(model())
+    assert bar.isTabVisible(bar.indexOf(tab))
+
+
+def test_it_is_drawn_in_both_themes_and_saved(panel: InsidePanel, tmp_path: Path) -> None:
+    light = panel.grab().toImage()
+    panel.set_theme(DARK)
+    assert panel.grab().toImage() != light
+    for part in (panel.drawing, panel.pictures):
+        for kind in ("svg", "png", "csv"):
+            part.write(tmp_path / f"part.{kind}")
+            assert (tmp_path / f"part.{kind}").stat().st_size > 20

@@ -1,0 +1,263 @@
+"""Sharing: the model drawn from its parts, at any recorded step, and what it takes."""
+
+from types import SimpleNamespace
+from typing import cast
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from pytestqt.qtbot import QtBot
+
+from tests.contracts.faces import CATALOGUE, SHARINGS
+from tests.ui.conftest import MakeApp
+from tests.ui.fakes import FakeRunner
+from tests.ui.specs import sequential_spec
+from workbench.spec.cost import Holding, ModelCost
+from workbench.spec.event import Reported, Structured, Table
+from workbench.spec.files import shipped
+from workbench.spec.question import Cost, RefusedError
+from workbench.spec.structure import Edge, Node, Structure
+from workbench.ui.look.theme import DARK, LIGHT
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.panels.inspect.panel import InspectPanel
+from workbench.ui.plots.diagram import Diagram
+from workbench.ui.plots.diagram_layout import boxes, ports
+from workbench.ui.services.cost_estimator import Costing
+from workbench.ui.services.desk import Desk
+from workbench.ui.services.question_queue import Asker
+from workbench.ui.tabs.sharing import RUN, SharingPanel
+
+
+def mixture(n_tasks: int = 2, n_experts: int = 3) -> Structure:
+    """Experts, a gate and a head a task."""
+    tasks = tuple(f"task {i}" for i in range(n_tasks))
+    nodes = [Node("x", "input", 0, "x", tasks)]
+    edges: list[Edge] = []
+    for e in range(n_experts):
+        nodes.append(Node(f"e{e}", "expert", 1, f"expert {e}", tasks, 100))
+        edges.append(Edge("x", f"e{e}"))
+    for task in tasks:
+        nodes.append(Node(f"g {task}", "gate", 2, task, (task,), 9))
+        nodes.append(Node(f"h {task}", "head", 3, task, (task,), 20))
+        edges.append(Edge(f"g {task}", f"h {task}"))
+        for e in range(n_experts):
+            edges.append(Edge(f"e{e}", f"g {task}", "flow", "gates", task, f"expert {e}"))
+    return Structure(tasks, tuple(sorted(nodes, key=lambda node: node.level)), tuple(edges))
+
+
+def gates(structure: Structure, values: np.ndarray) -> dict[str, Table]:
+    columns = tuple(f"expert {e}" for e in range(values.shape[1]))
+    return {"gates": Table("gates", structure.tasks, columns, values.astype(np.float32))}
+
+
+@pytest.mark.parametrize("n_tasks", [1, 2, 5, 10])
+@pytest.mark.parametrize("size", [(220, 150), (620, 400), (1100, 700)])
+def test_parts_stand_apart_and_inside(n_tasks: int, size: tuple[int, int]):
+    structure = mixture(n_tasks, 6)
+    found = boxes(structure, *size)
+    assert set(found) == {node.key for node in structure.nodes}
+    for node in structure.nodes:
+        box = found[node.key]
+        assert box.left >= 0
+        assert box.left + box.width <= size[0]
+        assert box.top >= 0
+        assert box.top + box.height <= size[1]
+        for other in structure.nodes:
+            if other.key != node.key and other.level == node.level:
+                assert abs(box.x - found[other.key].x) >= (box.width + found[other.key].width) / 2
+
+
+def test_lines_of_a_part_stand_apart_and_do_not_cross_for_nothing():
+    structure = mixture(2, 3)
+    places = boxes(structure, 620, 400)
+    found = ports(structure, places)
+    entering = [edge for edge in structure.edges if edge.target == "g task 0"]
+    ends = [found[edge][1] for edge in sorted(entering, key=lambda e: places[e.source].x)]
+    assert ends == sorted(set(ends))
+    gate = places["g task 0"]
+    assert all(gate.holds(x, gate.y) for x in ends)
+    (alone,) = (edge for edge in structure.edges if edge.target == "h task 0")
+    assert found[alone] == (gate.x, places["h task 0"].x)
+
+
+def inked(diagram: Diagram) -> np.ndarray:
+    picture = QImage(diagram.size(), QImage.Format.Format_RGB32)
+    picture.fill(0xFFFFFF)
+    painter = QPainter(picture)
+    diagram.draw(painter, picture.rect().toRectF())
+    painter.end()
+    return np.array(picture.constBits()).reshape(picture.height(), picture.width(), 4).copy()
+
+
+def test_lines_are_as_strong_as_the_gates(qtbot: QtBot):
+    diagram = Diagram(LIGHT)
+    qtbot.addWidget(diagram)
+    diagram.resize(600, 400)
+    structure = mixture()
+    diagram.set_structure(structure, {"task 0": 0, "task 1": 1})
+    even = np.full((2, 3), 1 / 3)
+    diagram.set_tables(gates(structure, even))
+    before = inked(diagram)
+    diagram.set_tables(gates(structure, np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])))
+    assert (inked(diagram) != before).any()
+    head, rows = diagram.table
+    assert list(head) == ["from", "to", "kind", "table", "value"]
+    assert [row[4] for row in rows if row[3] == "gates"] == [1.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+
+
+def test_it_says_in_words_what_it_draws(qtbot: QtBot):
+    diagram = Diagram(DARK)
+    qtbot.addWidget(diagram)
+    diagram.resize(600, 400)
+    structure = mixture()
+    diagram.set_structure(structure, {})
+    assert diagram.accessibleDescription() == (
+        "inputs: 1, experts: 3, gates: 2, heads: 2, 358 parameters"
+    )
+    area = diagram.rect().toRectF()
+    places = diagram._places(area)
+    text = diagram._explained(area, places["e1"].x, places["e1"].y)
+    assert "expert 1" in text
+    assert "used by task 0, task 1" in text
+
+
+def test_the_cost_is_asked_for_when_the_setup_settles(qtbot: QtBot):
+    runner = FakeRunner()
+    answered = ModelCost(25_610, 24_000, 51_200.0, 312_000.0, mixture())
+    runner.answers[Cost] = answered
+    presenter = Presenter(runner.catalogue())
+    asker = Asker(runner)
+    costing = Costing(presenter, asker)
+    with qtbot.waitSignal(costing.changed):
+        costing.start()
+    assert costing.line == "25.6 k parameters · 51.2 kFLOP an example · 312 kB"
+    assert "24,000 are shared" in costing.details
+    presenter.change({"name": "another"})
+    qtbot.wait(400)
+    assert len([q for q in runner.asked if isinstance(q, Cost)]) == 1
+    assert asker.wait(1000)
+
+
+@pytest.mark.parametrize(
+    ("kept", "line"),
+    [
+        (Holding(), ""),
+        (Holding(200, 55_200), "Keeps up to 200 examples · 55.2 kB"),
+        (Holding(0, 313_000), "Keeps up to 313 kB, and no examples"),
+    ],
+)
+def test_what_retention_will_keep_stands_under_its_settings(
+    make_app: MakeApp, qtbot: QtBot, kept: Holding, line: str
+):
+    runner = FakeRunner()
+    runner.answers[Cost] = ModelCost(1, 1, 1.0, 1.0, mixture(), kept=kept)
+    app = make_app(runner)
+    qtbot.waitUntil(lambda: app.costing.cost is not None)
+    note = app.window.setup.choices["retention"].note
+    assert note.text() == line
+    assert note.isHidden() == (not line)
+
+
+def test_why_the_cost_is_not_known_is_said(qtbot: QtBot):
+    presenter = Presenter(FakeRunner().catalogue())
+    asker = Asker(FakeRunner())
+    costing = Costing(presenter, asker)
+    with qtbot.waitSignal(costing.changed):
+        costing.start()
+    assert costing.line == "nobody knows"
+    assert asker.wait(1000)
+
+
+@pytest.mark.parametrize("field", ["budget.match_parameters", "retention.kind", "device"])
+def test_what_only_model_or_machine_show_keeps_the_setup_from_running(field: str, qtbot: QtBot):
+    runner = FakeRunner()
+    runner.answers[Cost] = RefusedError("the nearest are 99", field)
+    presenter = Presenter(runner.catalogue())
+    asker = Asker(runner)
+    costing = Costing(presenter, asker)
+    with qtbot.waitSignal(costing.changed):
+        costing.start()
+    (problem,) = presenter.problems
+    assert (problem.field, problem.message) == (field, "the nearest are 99")
+    presenter.change({"seeds": (1, 2)})
+    assert presenter.problems == [problem]  # seeds change nothing of the model
+    runner.answers[Cost] = ModelCost(25_610, 24_000, 51_200.0, 312_000.0, mixture())
+    presenter.change({"training": {"epochs": 3}})
+    assert not presenter.problems
+    qtbot.waitUntil(lambda: costing.cost is not None)
+    # data that cannot be read now may be there by the time of the run
+    runner.answers[Cost] = RefusedError("there is no a.csv", "tasks.0.file")
+    presenter.change({"training": {"epochs": 4}})
+    qtbot.waitUntil(lambda: costing.line == "there is no a.csv")
+    assert not presenter.problems
+    assert asker.wait(1000)
+
+
+def test_the_setups_model_is_drawn_where_its_strategy_is_explained(qtbot: QtBot):
+    panel = InspectPanel(LIGHT)
+    qtbot.addWidget(panel)
+    panel.show_entry(CATALOGUE["sharing", "mmoe"])
+    assert not panel.findChildren(Diagram)
+    panel.set_model("mmoe", mixture(), {})
+    assert panel.findChildren(Diagram)[-1].structure == mixture()
+    panel.show_entry(CATALOGUE["sharing", "hard"])
+    qtbot.waitUntil(lambda: not panel.findChildren(Diagram))
+
+
+@pytest.mark.parametrize("key", [entry.key for entry in SHARINGS])
+def test_every_strategy_has_an_icon_in_the_themes_colour(key: str):
+    path = shipped("resources") / "icons" / "sharing" / f"{key}.svg"
+    text = path.read_text(encoding="utf-8")
+    assert "currentColor" in text
+    assert QSvgRenderer(QByteArray(text.encode())).isValid()
+
+
+@pytest.fixture
+def tab(qtbot: QtBot) -> SharingPanel:
+    """The tab of a run that told of its gates at three steps, beside another setup."""
+    run = RunModel.of(FakeRunner().run(sequential_spec(), 0), 0, sequential_spec())
+    structure = mixture(len(run.tasks))
+    tables = [gates(structure, np.full((len(run.tasks), 3), value)) for value in (0.1, 0.2, 0.3)]
+    run.feed(Structured(0, structure))
+    for step, told in zip((10, 20, 30), tables, strict=True):
+        run.feed(Reported(step, "sharing", tuple(told.values())))
+    made = SharingPanel(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(700, 480)
+    setup = ModelCost(1, 1, 1.0, 1.0, mixture(2, 5))
+    costing = SimpleNamespace(cost=setup, colours={"task 0": 0, "task 1": 1})
+    presenter = SimpleNamespace(is_live=False)
+    made.desk = cast("Desk", SimpleNamespace(costing=costing, presenter=presenter))
+    made.show()
+    made.set_models(run)
+    return made
+
+
+def test_the_tabs_slider_goes_back_in_time_and_the_newest_is_followed_again(tab: SharingPanel):
+    assert tab.steps == [10, 20, 30]
+    assert tab.step.text() == "Step 30"
+    assert not tab.now.isEnabled()
+    tab.slider.setValue(0)
+    assert tab.step.text() == "Step 10"
+    assert tab.diagram._tables["gates"].values[0, 0] == np.float32(0.1)
+    told = tab.diagram._tables["gates"]
+    tab._model.feed(Reported(40, "sharing", (told,)))
+    tab.refresh()
+    assert tab.step.text() == "Step 10"
+    tab.now.click()
+    assert tab.step.text() == "Step 40"
+
+
+def test_the_tab_shows_the_setups_model_once_that_is_another(tab: SharingPanel):
+    assert not tab.summary.text().startswith("As set up")
+    tab._setup_changed()
+    assert tab.summary.text().startswith("As set up")
+    assert "experts: 5" in tab.summary.text()
+    assert not tab._times.isVisible()
+    tab.shown.setCurrentIndex(tab.shown.findData(RUN))
+    tab.shown.activated.emit(tab.shown.currentIndex())
+    assert "experts: 3" in tab.summary.text()
+    assert tab._times.isVisible()

@@ -1,0 +1,132 @@
+"""Trade-offs: experiments in the plane of two tasks, a sweep and a comparison in one click."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import MakeApp
+from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
+from workbench.spec.event import Event
+from workbench.spec.experiment import Spec
+from workbench.spec.fingerprint import fingerprint
+from workbench.spec.score import Score
+from workbench.ui.composition import App
+from workbench.ui.look.theme import DARK
+from workbench.ui.tabs.tradeoffs.panel import TradeOffsPanel
+
+TWO = """
+version: 1
+name: Two
+tasks:
+  - {family: digits-attributes, task: digit}
+  - {family: digits-attributes, task: parity}
+"""
+
+
+def scores(digit: float, parity: float) -> tuple[Score, ...]:
+    return (
+        Score("digit", "accuracy", digit, True, digit),
+        Score("parity", "accuracy", parity, True, parity),
+    )
+
+
+class Sweeping(FakeRunner):
+    """The more weight, the better; methods are good at both."""
+
+    def __init__(self, history: FakeHistory) -> None:
+        super().__init__(steps=20)
+        self.history = history
+        self.names: list[str] = []
+
+    def run(self, spec: Spec, seed: int) -> Iterator[Event]:
+        self.names.append(spec.name)
+        yield from super().run(spec, seed)
+        weights = [choice.weight for choice in spec.tasks]
+        found = scores(0.5 + 0.2 * weights[0], 0.5 + 0.2 * weights[1])
+        if spec.balancing.kind != "fixed":
+            found = scores(0.8, 0.8)
+        mark = fingerprint(spec)
+        self.history.reached[mark, seed] = found
+        row = FakeRow(f"{mark}-{seed}", spec.name, seed, fingerprint=mark, scores=found)
+        self.history._rows.insert(0, row)
+
+
+@pytest.fixture
+def opened(make_app: MakeApp, tmp_path: Path) -> App:
+    path = tmp_path / "two.yaml"
+    path.write_text(TWO, encoding="utf-8")
+    history = FakeHistory(
+        [
+            FakeRow("a", "Better", 0, fingerprint="f", scores=scores(0.85, 0.2)),
+            FakeRow("b", "Better", 1, fingerprint="f", scores=scores(0.95, 0.4)),
+            FakeRow("c", "Worse", 0, fingerprint="g", scores=scores(0.3, 0.3)),
+            FakeRow("d", "Other tasks", 0, fingerprint="h", scores=(scores(0.1, 0.1)[0],)),
+            FakeRow("e", "Stopped", 0, "stopped", fingerprint="i", scores=scores(1, 1)),
+        ]
+    )
+    app = make_app(Sweeping(history), history, str(path))
+    app.centre.show("tradeoffs")
+    return app
+
+
+def panel_of(app: App) -> TradeOffsPanel:
+    panel = app.centre["tradeoffs"]
+    assert isinstance(panel, TradeOffsPanel)
+    return panel
+
+
+def test_experiments_are_points_over_their_seeds(opened: App, qtbot: QtBot) -> None:
+    panel = panel_of(opened)
+    qtbot.waitUntil(lambda: len(panel.plot.points) == 2)
+    better, worse = panel.plot.points
+    assert (better.name, better.x, better.y, better.n_seeds) == (
+        "Better",
+        pytest.approx(0.9),
+        pytest.approx(0.3),
+        2,
+    )
+    assert (better.is_on_front, worse.is_on_front) == (True, False)
+    head, rows = panel.plot.table()
+    assert head[2:4] == ["digit (accuracy)", "parity (accuracy)"]
+    assert len(rows) == 2
+    panel.second.setCurrentIndex(0)
+    panel.redraw()
+    assert all(point.x == point.y for point in panel.plot.points)
+
+
+def test_a_sweep_is_drawn_in_the_plane(opened: App, qtbot: QtBot) -> None:
+    panel = panel_of(opened)
+    panel.count.setValue(3)
+    panel.sweep.click()
+    assert panel.runs is not None
+    qtbot.waitUntil(lambda: sum(point.is_swept for point in panel.plot.points) == 3)
+    qtbot.waitUntil(lambda: "4 of 4 runs" in panel.note.text())
+    swept = [point for point in panel.plot.points if point.is_swept]
+    assert [point.label for point in swept] == ["0.33 : 1.67", "1.00 : 1.00", "1.67 : 0.33"]
+    assert np.all(np.diff([point.x for point in swept]) > 0)
+    assert "best weights by validation" in panel.note.text()
+    qtbot.waitUntil(lambda: not opened.session.is_active)
+    panel.set_theme(DARK)
+    assert "0.33 : 1.67" in panel.plot.accessibleDescription()
+
+
+def test_methods_are_compared_with_it(opened: App, qtbot: QtBot) -> None:
+    panel = panel_of(opened)
+    assert panel.methods.keys == ["fixed", "pcgrad"]
+    panel.methods._tick("fixed", False)
+    panel.methods._go()
+    qtbot.waitUntil(lambda: any(point.label == "PCGrad" for point in panel.plot.points))
+    qtbot.waitUntil(lambda: not opened.session.is_active)
+    runner = opened.session._runner
+    assert isinstance(runner, Sweeping)
+    assert runner.names == ["Two · pcgrad"]
+
+
+def test_it_is_for_several_tasks(opened: App) -> None:
+    panel, spec = panel_of(opened), opened.presenter.spec
+    one = spec.model_copy(update={"tasks": spec.tasks[:1]})
+    assert panel.applies(spec, opened.session.model)
+    assert not panel.applies(one, type(opened.session.model)())

@@ -1,0 +1,1 @@
+"""What several methods of balancing are built from. Imports roles and numerics."""

@@ -1,0 +1,1 @@
+"""What several methods of retention are built from. Imports roles and numerics."""

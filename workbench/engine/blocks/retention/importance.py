@@ -1,0 +1,316 @@
+"""Importance: how much each parameter matters to what a task answers, and how to hold it.
+
+Every estimate is a mean over examples of something made from one example's own gradient, never
+from the gradient of a mean.
+"""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call, jacrev, vmap
+from torch.nn import functional
+
+from workbench.engine.blocks.retention.linear_calls import LinearCalls
+from workbench.engine.numerics.parameter_layout import Layout
+from workbench.engine.roles.task import (
+    Classes,
+    Part,
+    PixelClasses,
+    PixelDirections,
+    PixelValues,
+    Task,
+)
+from workbench.engine.update.stage_data import StageData
+from workbench.spec.event import Table
+
+#: Examples whose gradients are held in memory at once, where they must be.
+_AT_ONCE = 32
+#: Bytes of their gradients, one for each of their outputs, at most where several are looked at.
+_BYTES = 2**27
+
+#: What the user is told where steps are shortened.
+OVERSHOOT = (
+    "some parameters are held so hard that a step at this learning rate would pass their anchor:"
+    " their steps are shortened to end where loss and hold balance"
+)
+
+Named = dict[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Σ_c w_c |∂s_c/∂θ|^power of one example.
+
+    `scalars` gives s [N, C] from outputs [N, n] and targets [N, …], `weights` w [N, C] from
+    outputs; None: all 1.
+    """
+
+    scalars: Callable[[Tensor, Tensor], Tensor]
+    weights: Callable[[Tensor], Tensor] | None = None
+    power: int = 2
+
+
+def estimate(
+    stage: StageData,
+    n_examples: int,
+    generator: torch.Generator,
+    measure: Callable[[nn.Module, Task, Part], Named],
+) -> list[Named]:
+    """`measure` of each task of a stage on some of its training examples.
+
+    The model answers as when it is asked, so running statistics do not move.
+    """
+    was_training = stage.model.training
+    stage.model.eval()
+    found: list[Named] = []
+    for name, part in stage.train.items():
+        chosen = torch.randperm(len(part), generator=generator)[:n_examples]
+        part = part[chosen.to(part.target.device)]
+        found.append(measure(stage.model, stage.tasks[name], part))
+    stage.model.train(was_training)
+    return found
+
+
+def fisher(model: nn.Module, task: Task, part: Part, kind: str) -> Named:
+    """Diagonal Fisher information of a task's examples, by parameter name and in its shape.
+
+    `kind` is exact, the expectation over the model's own answers, or empirical, at the given
+    labels. For values the likelihood is a Gaussian of unit variance around the output; of answers
+    that are pictures it is −loss times the number of pixels, at the given labels.
+    """
+    if isinstance(task.output, PixelClasses | PixelValues | PixelDirections):
+        # A pass for every answer at every pixel is out of reach: it is the given labels'.
+        def of_picture(output: Tensor, target: Tensor) -> Tensor:
+            losses = [task.loss(o[None], t[None]) for o, t in zip(output, target, strict=True)]
+            return -torch.stack(losses).unsqueeze(-1) * output[0, 0].numel()
+
+        return mean_over_examples(model, task, part, Measure(of_picture))
+    has_classes = isinstance(task.output, Classes)
+    if kind == "exact":
+        measure = Measure(_log_likelihoods, _answers) if has_classes else Measure(_outputs)
+    else:
+        measure = Measure(_log_likelihood if has_classes else _negative_error)
+    return mean_over_examples(model, task, part, measure)
+
+
+def sensitivity(model: nn.Module, task: Task, part: Part) -> Named:
+    """Mean size of the gradient of one example's squared output norm, by parameter name."""
+    return mean_over_examples(model, task, part, Measure(_squared_norm, power=1))
+
+
+def _outputs(output: Tensor, target: Tensor) -> Tensor:
+    del target
+    return output
+
+
+def _log_likelihoods(output: Tensor, target: Tensor) -> Tensor:
+    del target
+    return functional.log_softmax(output, -1)
+
+
+def _answers(output: Tensor) -> Tensor:
+    return functional.softmax(output, -1)
+
+
+def _log_likelihood(output: Tensor, target: Tensor) -> Tensor:
+    return functional.log_softmax(output, -1).gather(-1, target.unsqueeze(-1))
+
+
+def _negative_error(output: Tensor, target: Tensor) -> Tensor:
+    return -0.5 * (output - target).square().sum(-1, keepdim=True)
+
+
+def _squared_norm(output: Tensor, target: Tensor) -> Tensor:
+    del target
+    return output.square().flatten(1).sum(-1, keepdim=True)
+
+
+def mean_over_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named:
+    """The mean of a measure over examples, by parameter name and in its shape."""
+    if not Layout(model).parameters:
+        return {}  # all of it is frozen by now
+    found = _by_layers(model, task, part, measure)
+    return _by_examples(model, task, part, measure) if found is None else found
+
+
+def _by_layers(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named | None:
+    """The same from each linear layer's inputs and the gradients in its outputs.
+
+    An example's gradient in a weight is their outer product, and the power of a product is the
+    product of powers: a matrix product sums over examples. None where the model is not made of
+    linear layers that see each example once.
+    """
+    with LinearCalls(model) as calls, torch.enable_grad():
+        output = model({task.name: part})[task.name]
+    scalars = measure.scalars(output, part.target)
+    if not calls.explain(scalars.sum(), len(part)):
+        return None
+    total = {name: torch.zeros_like(p) for name, p in Layout(model).parameters.items()}
+    factors = measure.weights(output.detach()) if measure.weights else torch.ones_like(scalars)
+    factors = factors.pow(1 / measure.power)
+    for scalar, factor in zip(scalars.unbind(-1), factors.detach().unbind(-1), strict=True):
+        for name, value in calls.sums(scalar, factor, measure.power).items():
+            total[name] += value
+    return {name: value / len(part) for name, value in total.items()}
+
+
+def _by_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named:
+    """The same for any model, with each example's gradient computed."""
+    parameters = {name: p.detach() for name, p in Layout(model).parameters.items()}
+    buffers = dict(model.named_buffers())
+
+    def output(values: Named, inputs: Named, target: Tensor) -> Tensor:
+        views = {view: x.unsqueeze(0) for view, x in inputs.items()}
+        batch = {task.name: Part(views, target.unsqueeze(0))}
+        return functional_call(model, (values, buffers), (batch,))[task.name]
+
+    def scalars(values: Named, inputs: Named, target: Tensor) -> Tensor:
+        return measure.scalars(output(values, inputs, target), target.unsqueeze(0))[0]
+
+    def of_one(values: Named, inputs: Named, target: Tensor) -> Named:
+        rows: Named = jacrev(scalars)(values, inputs, target)
+        powers = {name: row.abs().pow(measure.power) for name, row in rows.items()}
+        if measure.weights is None:
+            return {name: power.sum(0) for name, power in powers.items()}
+        weights = measure.weights(output(values, inputs, target))[0]
+        return {name: torch.tensordot(weights, power, dims=1) for name, power in powers.items()}
+
+    total = {name: torch.zeros_like(p) for name, p in parameters.items()}
+    with torch.no_grad():
+        n_rows = len(scalars(parameters, *_example(part)))
+    size = n_rows * sum(p.numel() * p.element_size() for p in parameters.values())
+    at_once = max(1, min(_AT_ONCE, _BYTES // max(size, 1)))
+    for start in range(0, len(part), at_once):
+        piece = part[start : start + at_once]
+        found = vmap(of_one, in_dims=(None, 0, 0))(parameters, dict(piece.inputs), piece.target)
+        for name, values in found.items():
+            total[name] += values.sum(0)
+    return {name: values / len(part) for name, values in total.items()}
+
+
+def _example(part: Part) -> tuple[Named, Tensor]:
+    """The first example's inputs and target, without the dimension of the examples."""
+    return {view: x[0] for view, x in part.inputs.items()}, part.target[0]
+
+
+def layers_of(importance: Mapping[str, Tensor]) -> list[Table]:
+    """Importance by layer: its mean, its largest value, and its share of all; none before any."""
+    groups: dict[str, list[Tensor]] = {}
+    for name, values in importance.items():
+        groups.setdefault(name.rpartition(".")[0] or name, []).append(values.flatten())
+    if not groups:
+        return []
+    whole = {layer: torch.cat(pieces) for layer, pieces in groups.items()}
+    total = sum(values.sum().item() for values in whole.values())
+    rows = [
+        [v.mean().item(), v.max().item(), v.sum().item() / total if total else 0.0]
+        for v in whole.values()
+    ]
+    columns = ("mean", "largest", "share")
+    return [Table("importance", tuple(whole), columns, np.asarray(rows, np.float32))]
+
+
+class _Pull(torch.autograd.Function):
+    """Σ Ω (θ − θ*)² of parameters that lie one after the other in Ω [P] and θ* [P].
+
+    One call for all parameters, and the gradient at hand with the value: as single operations it
+    would cost a small model as much as its own step.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, importance: Tensor, centre: Tensor, *parameters: Tensor) -> Tensor:
+        away = torch.cat([p.reshape(-1) for p in parameters]).sub_(centre)
+        pull = importance * away
+        ctx.save_for_backward(pull)
+        ctx.shapes = [p.shape for p in parameters]
+        return torch.dot(pull, away)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Any:
+        (pull,) = ctx.saved_tensors
+        pieces = (pull * (2 * gradients[0])).split([shape.numel() for shape in ctx.shapes])
+        shaped = [piece.view(shape) for piece, shape in zip(pieces, ctx.shapes, strict=True)]
+        return None, None, *shaped
+
+
+class Anchor:
+    """A pull of each parameter to a past value, as strong as it mattered."""
+
+    def __init__(self) -> None:
+        self.importance: Named = {}
+        self.values: Named = {}
+        self._flat: tuple[list[str], Tensor, Tensor] | None = None
+        self._largest: float | None = None
+        self._shares: tuple[float, Tensor] | None = None
+
+    def move(self, importance: Mapping[str, Tensor], model: nn.Module, decay: float = 1.0) -> None:
+        """Add importance to what is left of the old, and anchor every parameter where it is."""
+        total: Named = {}
+        for name, found in importance.items():
+            old = self.importance.get(name)
+            total[name] = found if old is None else decay * old + found
+        self.put(total, {name: p.detach().clone() for name, p in Layout(model).parameters.items()})
+
+    def put(self, importance: Named, values: Named) -> None:
+        """Hold parameters at these values, by this importance."""
+        self.importance, self.values, self._flat = importance, values, None
+        self._largest = self._shares = None
+
+    def distance(self, model: nn.Module) -> Tensor | None:
+        """Σ Ω (θ − θ*)², with its graph; None where nothing is held."""
+        if self._flat is None:
+            held = [name for name, found in self.importance.items() if found.any()]
+            if not held:
+                return None
+            importance, values = (
+                torch.cat([known[name].reshape(-1) for name in held])
+                for known in (self.importance, self.values)
+            )
+            self._flat = held, importance, values
+        held, importance, values = self._flat
+        parameters = dict(model.named_parameters())
+        distance: Any = _Pull.apply(importance, values, *(parameters[name] for name in held))
+        return distance
+
+    def overshoots(self, rate: float, strength: float) -> bool:
+        """Whether a step of gradient descent on `strength` times the distance passes an anchor.
+
+        So it does, and swings further out at each step beyond twice that, where rate times
+        curvature 2 · strength · Ω is above 1.
+        """
+        if self._largest is None:
+            peaks = [found.max().item() for found in self.importance.values() if found.numel()]
+            self._largest = max(peaks, default=0.0)
+        return 2 * rate * strength * self._largest > 1
+
+    def shortened(self, gradient: Tensor, model: nn.Module, rate: float, strength: float) -> Tensor:
+        """The gradient [P] of loss and pull, shortened where its step would pass an anchor.
+
+        Each entry is divided by rate times the pull's curvature where that is above 1: where loss
+        and pull balance nothing changes, and however hard the pull, the step ends there.
+        """
+        factor = 2 * rate * strength
+        if (
+            self._shares is None
+            or self._shares[0] != factor
+            or self._shares[1].shape != gradient.shape
+        ):
+            curvature = Layout(model).gather(self.importance) * factor
+            self._shares = factor, curvature.clamp_min(1).reciprocal()
+        return gradient * self._shares[1]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Importance and anchored values by parameter name."""
+        return {"importance": self.importance, "values": self.values}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take back what `state_dict` gave."""
+        self.put(dict(state["importance"]), dict(state["values"]))

@@ -1,0 +1,1 @@
+"""What several methods of sharing are built from. Imports roles and numerics."""

@@ -1,0 +1,65 @@
+"""Gates: weights over experts, read from an input."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.blocks.sharing.towers import Bank, Rows, example, pile
+from workbench.engine.roles.task import InputKind, Task, Tokens
+
+
+def gate_on(kind: InputKind, n: int) -> nn.Module:
+    """A gate [B, …] -> [B, n], softmax(W x), on an input as it is; W starts at 0.
+
+    On tokens W x is the mean of a row of W for each token. Starting at 0 means that every expert
+    counts alike, and that a gate draws no random number.
+    """
+    if isinstance(kind, Tokens):
+        bag = nn.EmbeddingBag(kind.vocabulary, n, _weight=torch.zeros(kind.vocabulary, n))
+        return nn.Sequential(bag, nn.Softmax(-1))
+    return nn.Sequential(nn.Flatten(), *gate_on_features(example(kind).numel(), n))
+
+
+def gate_on_features(width: int, n: int) -> nn.Sequential:
+    """A gate [B, width] -> [B, n] on features; W starts at 0."""
+    # Its own default device is the processor, whatever the one in use.
+    device = torch.get_default_device()
+    linear: nn.Linear = nn.utils.skip_init(nn.Linear, width, n, device=device)  # pyright: ignore[reportAssignmentType]
+    nn.init.zeros_(linear.weight)
+    nn.init.zeros_(linear.bias)
+    return nn.Sequential(linear, nn.Softmax(-1))
+
+
+class Gates(nn.Module):
+    """A gate a task, on the task's input."""
+
+    def __init__(self, tasks: Sequence[Task], n: int) -> None:
+        super().__init__()
+        self.bank = Bank(gate_on(task.input, n) for task in tasks)
+        self._place = {task.name: i for i, task in enumerate(tasks)}
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Weights [B, n] by task, which sum to 1 over the last axis."""
+        chosen = [self._place[task] for task in inputs]
+        return dict(zip(inputs, self.bank(pile(list(inputs.values())), chosen), strict=True))
+
+    def of(self, task: str) -> nn.Module:
+        """The task's gate."""
+        return self.bank.copies[self._place[task]]
+
+
+def mix(weights: Tensor, values: Tensor) -> Tensor:
+    """Σₑ weights[b, e] values[e, b, …]: [B, …] from [B, E] and [E, B, …]."""
+    return torch.einsum("be,eb...->b...", weights, values)
+
+
+def mixed(weights: Mapping[str, Tensor], values: Tensor, rows: Rows) -> dict[str, Tensor]:
+    """`mix` for each task, of its weights [B, E] and its rows of values [E, N, …]."""
+    if not rows.is_one:
+        return {task: mix(found, rows.of(values, task, 1)) for task, found in weights.items()}
+    together = torch.einsum("tbe,eb...->tb...", torch.stack(list(weights.values())), values)
+    return dict(zip(weights, together.unbind(), strict=True))

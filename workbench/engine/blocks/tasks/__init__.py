@@ -1,0 +1,1 @@
+"""What several families of tasks are built from. Imports readers, roles and numerics."""

@@ -1,0 +1,1 @@
+"""From a Spec to a Trainer: tasks, model, sizes, threads, cost. Imports everything but answers."""

@@ -1,0 +1,166 @@
+"""Fit: what shows only where tasks and model are there: whether they go together, and have room.
+
+`check` and a run ask the same here, so that what passes the one passes the other.
+"""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+import math
+from collections.abc import Mapping, Sequence
+
+import torch
+
+from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.build.footprint import memory_of
+from workbench.engine.measure.probe import check_layers
+from workbench.engine.roles.balancing import Balancing
+from workbench.engine.roles.curriculum import Curriculum, Stage
+from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.sharing import Sharing
+from workbench.engine.roles.task import Classes, Image, Task
+from workbench.engine.build.available_memory import room
+from workbench.spec.check import FACTS
+from workbench.spec.cost import Holding, amount
+from workbench.spec.experiment import Spec
+from workbench.spec.extent import LARGE_BYTES, SQUARES
+from workbench.spec.settings import Settings
+
+#: Stages of a plan, as many as an intervention may name.
+MOST_STAGES = 10_000
+
+
+def check_fit(
+    spec: Spec, catalogue: Catalogue, tasks: dict[str, Task], model: Sharing, curriculum: Curriculum
+) -> None:
+    """Whether the choices fit tasks and model. Raises BadSpecError."""
+    _check_interventions(spec, tasks)
+    _check_watched(curriculum, tasks)
+    _check_shared(spec, catalogue, model)
+    check_layers(model, spec.probes.layers)
+
+
+def check_length(stages: Sequence[Stage]) -> None:
+    """Raise BadSpecError where a plan has more stages than anybody waits for."""
+    if len(stages) > MOST_STAGES:
+        message = f"would have {len(stages):,} stages; there may be {MOST_STAGES:,}"
+        raise BadSpecError("curriculum.kind", message)
+
+
+def metrics_of(catalogue: Catalogue, tasks: Mapping[str, Task]) -> dict[str, Metric]:
+    """The metrics of all tasks, by key. Raises BadSpecError where one does not fit its output."""
+    found: dict[str, Metric] = {}
+    for task in tasks.values():
+        for key in (task.metric, *task.more_metrics):
+            metric: type[Metric] = catalogue.find("metric", key, task.chosen_at)
+            if not metric.fits(task.output):
+                fitting = [m.key for m in catalogue.of_role("metric") if m.fits(task.output)]
+                message = (
+                    f"the metric {key} of task {task.name} does not score its answers, which are "
+                    f"{type(task.output).__name__}; what does: {', '.join(fitting) or 'none'}"
+                )
+                raise BadSpecError(task.chosen_at, message)
+            found[key] = metric()
+    return found
+
+
+def _check_shared(spec: Spec, catalogue: Catalogue, model: Sharing) -> None:
+    """Settings may leave nothing shared in a strategy that shares at its defaults."""
+    needs = catalogue.find("balancing", spec.balancing.kind, "balancing.kind").needs
+    if "shared-parameters" in needs and not model.shared_parameters():
+        message = f"{FACTS['shared-parameters']}; at these settings of {spec.sharing.kind} none are"
+        raise BadSpecError("balancing.kind", message)
+
+
+def _check_interventions(spec: Spec, tasks: dict[str, Task]) -> None:
+    for i, change in enumerate(spec.interventions):
+        if change.task is not None and change.task not in tasks:
+            known = ", ".join(tasks)
+            message = f"there is no task '{change.task}' (there is: {known})"
+            raise BadSpecError(f"interventions.{i}.task", message)
+        for j, group in enumerate(change.stages or ()):
+            for name in group:
+                if name not in tasks:
+                    message = f"there is no task '{name}' (there is: {', '.join(tasks)})"
+                    raise BadSpecError(f"interventions.{i}.stages.{j}", message)
+
+
+def _check_watched(curriculum: Curriculum, tasks: dict[str, Task]) -> None:
+    if curriculum.detector is not None:
+        others = [name for name, task in tasks.items() if not isinstance(task.output, Classes)]
+        if others:
+            message = (
+                f"a detector watches the errors of answers that are classes; {others[0]}"
+                " answers with something else"
+            )
+            raise BadSpecError("curriculum.kind", message)
+
+
+def is_heavy(
+    spec: Spec,
+    encoder: Encoder,
+    settings: Settings,
+    tasks: Mapping[str, Task],
+    stages: Sequence[Stage],
+) -> bool:
+    """Whether a model may be so large that it is counted before it is made.
+
+    `settings` are those of its sharing strategy, whose whole numbers are taken for copies.
+    """
+    kinds = dict.fromkeys(kind for task in tasks.values() for kind in task.inputs.values())
+    with torch.device("meta"):
+        parts = [*(encoder.stem(kind) for kind in kinds), *encoder.body()]
+    shapes = [p.shape for part in parts for p in part.parameters()]
+    copies = len(tasks) * math.prod(
+        n for n in settings.model_dump().values() if isinstance(n, int) and n > 1
+    )
+    places = max((k.height * k.width for k in kinds if isinstance(k, Image)), default=1)
+    features = _batch_size(spec, tasks, stages) * places * sum(shape[0] for shape in shapes)
+    n_parameters = sum(shape.numel() for shape in shapes)
+    n_parameters += SQUARES * sum(shape[0] ** 2 for shape in shapes if len(shape) > 1)
+    return copies * (16 * n_parameters + 4 * features) > LARGE_BYTES
+
+
+def check_room(
+    spec: Spec,
+    model: Sharing,
+    balancing: type[Balancing],
+    tasks: Mapping[str, Task],
+    stages: Sequence[Stage],
+    device: torch.device,
+    kept: Holding | None = None,
+) -> None:
+    """Raise BadSpecError where a step of a model needs more memory than there is.
+
+    The model is laid out without numbers. Also counted are what retention keeps, where that is
+    known, and the gradient of every task where balancing takes them one by one.
+    """
+    kept = kept or Holding()
+    parameters = sum(p.numel() * p.element_size() for p in model.parameters())
+    extra = spec.retention.settings.get("batch_size", 0)
+    n_examples = _batch_size(spec, tasks, stages) + min(extra, kept.examples or extra)
+    try:
+        step = memory_of(model, tasks, spec, n_examples)
+    except (NotImplementedError, RuntimeError):  # it looks at numbers to know its way
+        step = 2.0 * parameters
+    if balancing.in_gradient_space:
+        shared = sum(p.numel() * p.element_size() for p in model.shared_parameters())
+        step += len(tasks) * shared
+    needed, there = step + kept.bytes, room(device)
+    if needed > there:
+        is_batch = step > 8 * parameters
+        message = (
+            f"a training step would need {amount(needed, 'B')} of memory, for "
+            f"{amount(sum(p.numel() for p in model.parameters()))} parameters and batches of "
+            f"{n_examples:,} examples; there are {amount(there, 'B')}"
+        )
+        raise BadSpecError("training.batch_size" if is_batch else "encoder.kind", message)
+
+
+def _batch_size(spec: Spec, tasks: Mapping[str, Task], stages: Sequence[Stage]) -> int:
+    """Examples of a step: no more than a task has."""
+    asked = max(stage.batch_size or spec.training.batch_size for stage in stages)
+    return min(asked, max(len(task.data["train"]) for task in tasks.values()))

@@ -1,0 +1,78 @@
+"""Cost: parameters, work and memory of a model, counted without training it."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Callable
+
+import torch
+
+from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.build.compiler_stub import leave_out_compiler
+from workbench.engine.build.compatibility import check_fit, check_length, check_room, is_heavy, metrics_of
+from workbench.engine.build.footprint import flops_of, memory_of
+from workbench.engine.roles.curriculum import Stage
+from workbench.engine.roles.task import Task
+from workbench.engine.build.build import device_of, encoder_of, method_of, model_of, retention_of
+from workbench.engine.build.sizing import n_parameters, target_of, widths_of
+from workbench.spec.cost import ModelCost
+from workbench.spec.experiment import Spec
+from workbench.spec.extent import LARGE_BYTES
+
+
+def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCost:
+    """What the model of a setup takes. Raises BadSpecError where there can be none.
+
+    The model is laid out on torch's meta device: it has shapes and no numbers, so that a large one
+    costs no more than a small one. A retention method that looks at what a model answers is shown
+    one with numbers.
+    """
+    leave_out_compiler()
+    device = device_of(spec)
+    curriculum = method_of(catalogue, spec, "curriculum")
+    stages: list[Stage] = curriculum.stages(list(tasks), spec.training.epochs)
+    check_length(stages)
+    encoder = encoder_of(spec, catalogue, tasks, stages)
+    sharing = catalogue.settings("sharing", spec.sharing, "sharing")
+    is_large = is_heavy(spec, encoder, sharing, tasks, stages)
+    rule = catalogue.find("balancing", spec.balancing.kind, "balancing.kind")
+    with torch.device("meta"):
+        model = model_of(spec, 0, catalogue, tasks, encoder)
+        check_fit(spec, catalogue, tasks, model, curriculum)
+        parameters = n_parameters(model, [stage.tasks for stage in stages])
+    metrics_of(catalogue, tasks)
+    if is_large:
+        check_room(spec, model, rule, tasks, stages, device)
+    retention = retention_of(spec, 0, catalogue)
+    if catalogue.find("retention", spec.retention.kind).is_judged_built:
+        retention.prepare(model_of(spec, 0, catalogue, tasks, encoder), tasks)
+    kept = retention.capacity(Ahead(model, tasks, [stage.tasks for stage in stages]))
+    if is_large or kept.bytes > LARGE_BYTES:
+        check_room(spec, model, rule, tasks, stages, device, kept)
+    target = None
+    if spec.budget.match_parameters != "off":
+        given = method_of(catalogue, spec, "encoder")
+        target = target_of(given, list(tasks.values()), spec.budget)
+    reasons: dict[str, str] = {}
+    return ModelCost(
+        parameters,
+        sum(p.numel() for p in model.shared_parameters()),
+        _tried("flops", lambda: flops_of(model, tasks), reasons),
+        _tried("memory", lambda: memory_of(model, tasks, spec), reasons),
+        model.structure(),
+        target,
+        () if target is None else tuple(widths_of(encoder)),
+        reasons,
+        kept,
+    )
+
+
+def _tried(name: str, count: Callable[[], float], reasons: dict[str, str]) -> float | None:
+    """What is counted, or None with the reason, where a model looks at numbers to know its way."""
+    try:
+        return count()
+    except (NotImplementedError, RuntimeError) as error:
+        reasons[name] = str(error).partition("\n")[0]
+        return None

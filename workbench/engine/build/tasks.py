@@ -1,0 +1,168 @@
+"""Selection: from the tasks of a spec to tasks with data."""
+
+from collections.abc import Generator
+from typing import Any
+
+import torch
+
+from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.readers.problem import DataError
+from workbench.engine.roles.loading import Loading, Told
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.task import Classes, Family, Task
+from workbench.engine.build.available_memory import room
+from workbench.spec.cost import amount
+from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.sources import FILES
+from workbench.spec.work import finished
+
+
+def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, Task]:
+    """The chosen tasks by name, with weights, on the device. Raises BadSpecError."""
+    return finished(selecting(spec, catalogue, device))
+
+
+def selecting(
+    spec: Spec, catalogue: Catalogue, device: torch.device
+) -> Generator[Told, None, dict[str, Task]]:
+    """As `select`, telling how far files are read.
+
+    Entries of one family with equal settings come from one instance of it, so their inputs are
+    shared. A name that two entries would share gets its family's name in front, or a number.
+    """
+    families: dict[str, list[Task]] = {}
+    n_bytes = 0
+    chosen: dict[str, Task] = {}
+    for i, choice in enumerate(spec.tasks):
+        key = f"{choice.family} {sorted(choice.settings.items(), key=repr)!r}"
+        if key not in families:
+            family = _family(choice, catalogue, i)
+            n_bytes += family.n_bytes
+            if n_bytes > room(torch.device("cpu")):
+                message = (
+                    f"the data would be {amount(n_bytes, 'B')}, and there are "
+                    f"{amount(room(torch.device('cpu')), 'B')} of memory"
+                )
+                raise BadSpecError(f"tasks.{i}.family", message)
+            families[key] = yield from _tasks(family, i)
+            _identify(choice, families[key])
+        for task in _of(choice, families[key], i):
+            task.weight = choice.weight
+            task.chosen_at = f"tasks.{i}.family"
+            task.metric = task.metric or _usual_metric(task, catalogue)
+            if any(task is other for other in chosen.values()):
+                raise BadSpecError(f"tasks.{i}", f"task {task.name} is chosen twice")
+            _require_examples(task)
+            name = _free_name(task, chosen)
+            if task.head == task.name:
+                task.head = name
+            task.name = name
+            chosen[name] = task
+    _note_lone_classes(chosen)
+    _move(chosen, device)
+    return chosen
+
+
+def _family(choice: TaskChoice, catalogue: Catalogue, i: int) -> Family:
+    """The family of a choice, with its settings."""
+    field = f"tasks.{i}"
+    settings: Any = catalogue.settings("tasks", choice, field)
+    family: type[Family] = catalogue.find("tasks", choice.family, f"{field}.family")
+    try:
+        return family(settings)
+    except BadSpecError as error:
+        raise BadSpecError(f"{field}.{error.field}", error.message) from None
+
+
+def _tasks(family: Family, i: int) -> Loading:
+    try:
+        return (yield from family.loading())
+    except BadSpecError as error:
+        raise BadSpecError(f"tasks.{i}.{error.field}", error.message) from None
+    except DataError as error:
+        raise BadSpecError(f"tasks.{i}.file", str(error)) from None
+
+
+def _identify(choice: TaskChoice, tasks: list[Task]) -> None:
+    """Name tasks and sources by what stays the same whichever of them an experiment has.
+
+    Settings are left out: on one seed, two values of a setting start from the same numbers and
+    take examples in the same order. What is in a file is not a setting.
+    """
+    data = [str(choice.settings.get(name)) for name in FILES.values() if choice.settings.get(name)]
+    family = "/".join([choice.family, *data])
+    first: dict[tuple[int, ...], str] = {}
+    for task in tasks:
+        task.family = choice.family
+        task.identity = f"{family}/{task.name}"
+        inputs = tuple(id(values) for values in task.data["train"].inputs.values())
+        task.source = first.setdefault(inputs, task.identity)
+
+
+def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:
+    if choice.task is None:
+        return tasks
+    found = [task for task in tasks if task.name == choice.task]
+    if not found:
+        known = ", ".join(task.name for task in tasks)
+        message = f"{choice.family} has no task '{choice.task}' (it has: {known})"
+        raise BadSpecError(f"tasks.{i}.task", message)
+    return found
+
+
+def _note_lone_classes(tasks: dict[str, Task]) -> None:
+    """Tell of heads whose every training example has one class."""
+    by_head: dict[str, list[Task]] = {}
+    for task in tasks.values():
+        if isinstance(task.output, Classes):
+            by_head.setdefault(task.head, []).append(task)
+    for users in by_head.values():
+        targets = [task.data["train"].target for task in users]
+        if all(bool((target == targets[0][0]).all()) for target in targets):
+            names = ", ".join(task.name for task in users)
+            message = f"{names}: the head has one class alone, and is right whatever is learned"
+            users[0].notices = (*users[0].notices, message)
+
+
+def _require_examples(task: Task) -> None:
+    """Raise BadSpecError where a split of a task is empty."""
+    for split, purpose in (("train", "train"), ("val", "validate"), ("test", "test")):
+        if not len(task.data[split]):
+            message = f"task {task.name} has no example to {purpose} on; give it more"
+            raise BadSpecError(task.chosen_at, message)
+
+
+def _usual_metric(task: Task, catalogue: Catalogue) -> str:
+    """The metric of a task that names none."""
+    found = [m.key for m in catalogue.of_role("metric") if isinstance(task.output, m.usual)]
+    if not found:
+        kind = type(task.output).__name__
+        message = f"task {task.name} names no metric, and there is no usual one for {kind}"
+        raise BadSpecError(task.chosen_at, message)
+    return found[0]
+
+
+def _free_name(task: Task, chosen: dict[str, Task]) -> str:
+    name = task.name
+    if name in chosen:
+        name = f"{task.family}/{task.name}"
+    base, number = name, 2
+    while name in chosen:
+        name, number = f"{base} ({number})", number + 1
+    return name
+
+
+def _move(tasks: dict[str, Task], device: torch.device) -> None:
+    """Put data on the device; inputs that were one tensor stay one tensor."""
+    if device.type == "cpu":
+        return
+    moved: dict[int, torch.Tensor] = {}
+    for task in tasks.values():
+        parts = dict(task.data)
+        for split, part in parts.items():
+            inputs = {
+                view: moved.setdefault(id(values), values.to(device))
+                for view, values in part.inputs.items()
+            }
+            parts[split] = type(part)(inputs, part.target.to(device))
+        task.data = parts

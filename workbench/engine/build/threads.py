@@ -1,0 +1,62 @@
+"""Threads: how many processor threads make this model fastest, found by timing a few steps."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false
+
+import copy
+import os
+from time import perf_counter
+
+import torch
+
+from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.sharing import Sharing
+from workbench.engine.roles.task import Part, Task
+from workbench.engine.update.step import Step
+
+#: Steps timed at each number of threads, after one that is not counted.
+_TIMED = 5
+
+#: A step that is faster than this with one thread is left at it, whatever the clock says of two:
+#: threads round differently, and a run should not depend on a neighbour's noise.
+_SMALL_SECONDS = 0.001
+
+
+def fastest(model: Sharing, tasks: dict[str, Task], batch: Batch) -> int:
+    """The number of threads, among 1, 2, 4, … up to the cores, at which a step is fastest.
+
+    Works on a copy of the model and leaves the random generators and thread count as they were.
+    """
+    before = torch.get_num_threads()
+    trial = copy.deepcopy(model)
+    best, best_seconds = 1, float("inf")
+    count = 1
+    try:
+        with torch.random.fork_rng(devices=[]):
+            while count <= (os.cpu_count() or 1):
+                torch.set_num_threads(count)
+                seconds = _seconds(trial, tasks, batch, best_seconds)
+                if seconds >= best_seconds * 0.95:
+                    break
+                best, best_seconds = count, seconds
+                if seconds < _SMALL_SECONDS:
+                    break
+                count *= 2
+    finally:
+        torch.set_num_threads(before)
+    return best
+
+
+def _seconds(model: Sharing, tasks: dict[str, Task], batch: dict[str, Part], limit: float) -> float:
+    """The shortest of a few steps; gives up after one that is far beyond `limit`."""
+    shortest = float("inf")
+    for i in range(_TIMED + 1):
+        started = perf_counter()
+        step = Step(model, tasks, batch, dict.fromkeys(tasks, 1.0))
+        torch.autograd.backward(step.separate_losses)
+        elapsed = perf_counter() - started
+        if i > 0:
+            shortest = min(shortest, elapsed)
+            if elapsed > 10 * limit:
+                break
+    return shortest

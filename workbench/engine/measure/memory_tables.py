@@ -1,0 +1,84 @@
+"""Kept: what a method holds of the past, as tables and as pictures."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from workbench.engine.measure.examples import pictures
+from workbench.engine.roles.planned_run import n_bytes
+from workbench.engine.roles.retention import Kept, Retention
+from workbench.engine.roles.task import Classes, Task
+from workbench.spec.cost import Holding
+from workbench.spec.event import Table
+from workbench.spec.samples import Pictures
+
+#: Pictures of a memory that are shown, in all.
+_PICTURES = 32
+_COLUMNS = ("examples", "bytes", "age")
+
+
+def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) -> Table | None:
+    """Examples, bytes and mean age in stages, by task and class; None where there are none."""
+    rows: dict[str, list[float]] = {}
+    for name, found in kept.items():
+        target = found.part.target
+        has_classes = isinstance(tasks[name].output, Classes)
+        labels = target.unique().tolist() if has_classes else [None]
+        for label in labels:
+            mine = torch.ones(len(target), dtype=torch.bool) if label is None else target == label
+            n = int(mine.sum())
+            age = stage - found.came[mine.cpu()].double().mean().item()
+            row = name if label is None else f"{name} · {_answer(tasks[name], label)}"
+            rows[row] = [float(n), found.n_bytes * n / len(target), age]
+    if not rows:
+        return None
+    values = np.asarray(list(rows.values()), dtype=np.float32)
+    whole = [values[:, 0].sum(), values[:, 1].sum(), np.average(values[:, 2], weights=values[:, 0])]
+    table = np.vstack([values, np.asarray([whole], dtype=np.float32)])
+    return Table("memory", (*rows, "all"), _COLUMNS, table)
+
+
+def holding(method: Retention) -> Holding:
+    """What a method holds by now."""
+    tensors = {(x.data_ptr(), x.shape): x for x in _tensors(method.state_dict())}
+    n = sum(len(found.part) for found in method.kept().values())
+    return Holding(n, n_bytes(tensors.values()))
+
+
+def of_most(now: Holding, most: Holding) -> Table:
+    """Examples and bytes that are held, and the most that will be."""
+    values = [[now.examples, now.bytes], [most.examples, most.bytes]]
+    return Table("held", ("now", "at most"), ("examples", "bytes"), np.asarray(values, np.float32))
+
+
+def _tensors(state: Any) -> Iterator[Tensor]:
+    if isinstance(state, Tensor):
+        yield state
+    elif isinstance(state, Mapping):
+        for value in state.values():
+            yield from _tensors(value)
+    elif isinstance(state, list | tuple):
+        for value in state:
+            yield from _tensors(value)
+
+
+def shown(kept: Mapping[str, Kept], tasks: Mapping[str, Task]) -> tuple[Pictures, ...]:
+    """Some of the examples, evenly from all there are, of tasks whose inputs are pictures."""
+    found: list[Pictures] = []
+    each = max(1, _PICTURES // max(1, len(kept)))
+    for name, held in list(kept.items())[:_PICTURES]:
+        places = torch.linspace(0, len(held.part) - 1, min(each, len(held.part))).long()
+        part = held.part[places.to(held.part.target.device)].to(torch.device("cpu"))
+        found += [Pictures(name, p.images, p.answers) for p in pictures(tasks[name], part)[:1]]
+    return tuple(found)
+
+
+def _answer(task: Task, label: int) -> str:
+    return task.answers[label] if label < len(task.answers) else str(label)

@@ -1,0 +1,1 @@
+"""The loop: stages and their steps. Imports measure, update, roles and numerics."""

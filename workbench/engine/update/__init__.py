@@ -1,0 +1,1 @@
+"""One optimisation step. Imports roles and numerics."""

@@ -1,0 +1,302 @@
+"""Jacobian: the gradients of several losses in the parameters that they share.
+
+Where all tasks go through one trunk of operations that have a rule (`blocks/derivatives.py`), and
+part into a linear layer each, one pass over the recorded graph does for all of them. Anywhere else
+autograd makes a backward pass a task. Both give the same numbers, but for rounding.
+"""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.autograd.graph import GradientEdge
+
+from workbench.engine.numerics.derivatives import Rule, is_leaf, is_linear, rule_of
+from workbench.engine.numerics.flat_parameters import flatten
+
+#: A recorded operation, as autograd has it.
+Node = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Gradients:
+    """Rows [T, P] in the shared parameters; by task those in its own, None where it has none.
+
+    `unused` are the places of the shared parameters that no loss reaches; the rows are 0 there.
+    """
+
+    shared: Tensor
+    own: list[list[Tensor | None]]
+    unused: tuple[int, ...] = ()
+
+
+def gradients(
+    losses: Sequence[Tensor],
+    shared: Sequence[nn.Parameter],
+    own: Sequence[Sequence[nn.Parameter]],
+) -> Gradients:
+    """Of T losses, in the shared parameters and in those `own` [T] by each. Keeps the graph."""
+    fan = _fan(losses, shared) if len(losses) > 1 else None
+    found = None if fan is None else _together(losses, shared, own, fan)
+    return _one_by_one(losses, shared, own) if found is None else found
+
+
+def gradients_of_halves(
+    losses: Sequence[Tensor],
+    shared: Sequence[nn.Parameter],
+    own: Sequence[Sequence[nn.Parameter]],
+) -> Gradients | None:
+    """As `gradients`, the sums over the two halves of the batch apart: rows [2T, P].
+
+    Each row is what one half of the examples adds to a loss's gradient, the halves of a loss one
+    after the other. It costs about what `gradients` does; None where it would not, or where the
+    batch has no two equal halves.
+    """
+    fan = _fan(losses, shared) if len(losses) > 1 else None
+    if fan is None or len(fan.branches[0].layer._saved_mat1) % 2:
+        return None
+    return _together(losses, shared, own, fan, groups=2)
+
+
+def _one_by_one(
+    losses: Sequence[Tensor],
+    shared: Sequence[nn.Parameter],
+    own: Sequence[Sequence[nn.Parameter]],
+) -> Gradients:
+    one = torch.ones_like(losses[0])
+    found: list[Tensor | None] = []
+    apart: list[list[Tensor | None]] = []
+    for loss, mine in zip(losses, own, strict=True):
+        passed = _backward((loss,), (one,), (*shared, *mine))
+        found += passed[: len(shared)]
+        apart.append(list(passed[len(shared) :]))
+    # One copy for all rows: a call a row costs more than what it copies.
+    rows = flatten(found, [*shared] * len(losses))
+    shape = len(losses), len(rows) // len(losses)
+    return Gradients(rows.view(shape), apart, _unused(found, len(shared)))
+
+
+def _unused(found: Sequence[Tensor | None], n_shared: int) -> tuple[int, ...]:
+    """The places of shared parameters in which no loss has a gradient, of those found by loss."""
+    if all(gradient is not None for gradient in found):
+        return ()
+    return tuple(
+        i for i in range(n_shared) if all(gradient is None for gradient in found[i::n_shared])
+    )
+
+
+def _backward(
+    scalars: tuple[Tensor, ...],
+    ones: tuple[Tensor, ...],
+    places: tuple[Tensor | GradientEdge, ...],
+) -> tuple[Tensor | None, ...]:
+    """`torch.autograd.grad` that keeps the graph, without its checks of the arguments.
+
+    Of a small model's backward pass these are a seventh of the time.
+    """
+    engine = torch.autograd.Variable._execution_engine  # pyright: ignore[reportPrivateUsage]
+    return engine.run_backward(
+        scalars,
+        ones,
+        True,  # keep the graph
+        False,  # make no graph of the gradients
+        places,
+        allow_unreachable=True,
+        accumulate_grad=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """What one task alone does: its linear layer on the trunk's features, and what follows.
+
+    `weight` and `bias` are the layer's parameters, `leaves` those of what follows.
+    """
+
+    layer: Node
+    weight: nn.Parameter
+    bias: nn.Parameter
+    leaves: list[nn.Parameter]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fan:
+    """A trunk's operations with their rules, the last one first, and a branch for each task."""
+
+    trunk: list[tuple[Node, Rule | None]]
+    branches: list[_Branch]
+
+
+def _fan(losses: Sequence[Tensor], shared: Sequence[nn.Parameter]) -> _Fan | None:
+    """The graph as a trunk and branches, or None where it is anything else."""
+    if any(loss.grad_fn is None for loss in losses):
+        return None
+    parting = _parting(losses[0].grad_fn, losses[-1].grad_fn)
+    trunk = None if parting is None else _trunk(parting)
+    if trunk is None:
+        return None
+    seen: set[Node] = {node for node, _ in trunk}
+    branches: list[_Branch] = []
+    for loss in losses:
+        branch = _branch(loss.grad_fn, parting, seen)
+        if branch is None:
+            return None
+        branches.append(branch)
+    taken = {id(parameter) for parameter in shared}
+    used = (p for branch in branches for p in (branch.weight, branch.bias, *branch.leaves))
+    return _Fan(trunk, branches) if taken.isdisjoint(map(id, used)) else None
+
+
+def _parting(first: Node, last: Node) -> Node | None:
+    """Where the graph of one loss meets that of another, if it does so at one place."""
+    known = {first}
+    stack = [first]
+    while stack:
+        for child, _ in stack.pop().next_functions:
+            if child is not None and child not in known:
+                known.add(child)
+                stack.append(child)
+    met: set[Node] = set()
+    stack = [last]
+    while stack:
+        node = stack.pop()
+        if node in known:
+            met.add(node)
+        else:
+            stack += [child for child, _ in node.next_functions if child is not None]
+    return met.pop() if len(met) == 1 else None
+
+
+def _trunk(start: Node) -> list[tuple[Node, Rule | None]] | None:
+    """Operations from a place on, each before its arguments; None if one has no rule."""
+    order: list[tuple[Node, Rule | None]] = []
+    seen: set[Node] = set()
+    stack: list[tuple[Node, Rule | None, bool]] = [(start, None, False)]
+    while stack:
+        node, rule, is_done = stack.pop()
+        if is_done:
+            order.append((node, rule))
+        elif node not in seen:
+            seen.add(node)
+            rule = rule_of(node)
+            if rule is None and not is_leaf(node):
+                return None
+            stack.append((node, rule, True))
+            stack += [(child, None, False) for child, _ in node.next_functions if child is not None]
+    return order[::-1]
+
+
+def _branch(start: Node, parting: Node, seen: set[Node]) -> _Branch | None:
+    """From a loss to the parting; None unless it is reached once, through a linear layer.
+
+    `seen` are the operations of the trunk and of branches already known: one that is met again is
+    not the task's alone.
+    """
+    mine = {start}
+    layers: list[Node] = []
+    leaves: list[nn.Parameter] = []
+    stack = [start]
+    while stack:
+        node = stack.pop()
+        children = [child for child, _ in node.next_functions if child is not None]
+        if parting in children:
+            layers.append(node)
+            continue
+        if is_leaf(node):
+            leaves.append(node.variable)
+        fresh = [child for child in children if child not in mine]
+        mine.update(fresh)
+        stack += fresh
+    if len(layers) != 1 or not is_linear(layers[0]):
+        return None
+    bias, _, turned = (child for child, _ in layers[0].next_functions)
+    if bias is None or turned is None or turned.name() != "TBackward0":
+        return None
+    weight = turned.next_functions[0][0]
+    if not is_leaf(weight):
+        return None
+    below = {bias, turned, weight}
+    if not mine.isdisjoint(below) or not seen.isdisjoint(mine | below):
+        return None
+    seen |= mine | below
+    return _Branch(layers[0], weight.variable, bias.variable, leaves)
+
+
+def _together(
+    losses: Sequence[Tensor],
+    shared: Sequence[nn.Parameter],
+    own: Sequence[Sequence[nn.Parameter]],
+    fan: _Fan,
+    groups: int = 1,
+) -> Gradients | None:
+    """All losses in one pass over the graph; None where it turns out not to be that simple."""
+    n_tasks = len(losses)
+    n_rows = n_tasks * groups
+    places = tuple(GradientEdge(branch.layer, 0) for branch in fan.branches)
+    leaves = [leaf for branch in fan.branches for leaf in branch.leaves]
+    ones = (torch.ones_like(losses[0]),) * n_tasks
+    found = _backward(tuple(losses), ones, (*places, *leaves))
+    slopes = [slope for slope in found[:n_tasks] if slope is not None]
+    if len(slopes) < n_tasks:
+        return None
+    known = dict(zip(map(id, leaves), found[n_tasks:], strict=True))
+    with torch.no_grad():
+        passed = _through_trunk(fan.trunk, _through_layers(fan.branches, slopes, known), groups)
+        pieces: list[Tensor] = []
+        for parameter in shared:
+            piece = passed.get(id(parameter))
+            if piece is None:
+                piece = parameter.new_zeros(n_rows, parameter.numel())
+            elif piece.shape != (n_rows, *parameter.shape):  # it was stretched over the examples
+                return None
+            pieces.append(piece.reshape(n_rows, -1))
+        rows = torch.cat(pieces, 1)
+    unused = tuple(i for i, parameter in enumerate(shared) if id(parameter) not in passed)
+    return Gradients(rows, [[known.get(id(p)) for p in mine] for mine in own], unused)
+
+
+def _through_layers(
+    branches: Sequence[_Branch], slopes: Sequence[Tensor], known: dict[int, Tensor | None]
+) -> Tensor:
+    """Slopes [T, B, m] in the features, from those [B, n] in the answer of each linear layer.
+
+    Enters the gradients of the layers' parameters: one product for all of them.
+    """
+    sizes = [slope.shape[1] for slope in slopes]
+    side_by_side = torch.cat(list(slopes), 1)
+    features = branches[0].layer._saved_mat1
+    weights = torch.mm(side_by_side.t(), features).split(sizes)
+    biases = side_by_side.sum(0).split(sizes)
+    for branch, weight, bias in zip(branches, weights, biases, strict=True):
+        known[id(branch.weight)], known[id(branch.bias)] = weight, bias
+    return torch.stack(
+        [
+            torch.mm(slope, branch.layer._saved_mat2.t())
+            for branch, slope in zip(branches, slopes, strict=True)
+        ]
+    )
+
+
+def _through_trunk(
+    trunk: list[tuple[Node, Rule | None]], start: Tensor, groups: int
+) -> dict[int, Tensor]:
+    """Slopes [T · groups, …] in the trunk's parameters by identity, from those in its result."""
+    slopes = {trunk[0][0]: start}
+    found: dict[int, Tensor] = {}
+    for node, rule in trunk:
+        mine = slopes.pop(node)
+        if rule is None:
+            found[id(node.variable)] = mine
+            continue
+        # What comes of a parameter has been added up over the examples already.
+        apart = groups if mine.shape[:2] == start.shape[:2] else 1
+        for (child, _), passed in zip(node.next_functions, rule(node, mine, apart), strict=True):
+            if child is not None and passed is not None:
+                slopes[child] = slopes[child] + passed if child in slopes else passed
+    return found

@@ -1,0 +1,304 @@
+"""Step: lazy facts about one batch. What is not read is not computed."""
+
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
+
+from collections.abc import Callable, Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.numerics.flat_parameters import flatten
+from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.sharing import Sharing
+from workbench.engine.roles.task import Classes, OutputKind, Part, Task
+from workbench.engine.update.jacobian import Gradients, gradients, gradients_of_halves
+
+#: From so many tasks on, losses that can be had together are: a call costs more than its rows.
+_MANY = 3
+
+
+class Step:
+    """One batch seen by the model: outputs, losses, and gradients when they are asked for.
+
+    `names` [T] are the tasks with a part in the batch. `priority` [T] is the user's weight of
+    each times its part's share; it is not yet in `losses` or `jacobian`. `has_joint_graph` allows
+    that the losses come from one graph: then a gradient of one alone costs as much as of all.
+    """
+
+    __slots__ = (
+        "_draw",
+        "_gramian",
+        "_jacobian",
+        "_joint",
+        "_kinds",
+        "_losses",
+        "_outputs",
+        "_priority",
+        "_separate",
+        "_together",
+        "_values",
+        "_weights",
+        "batch",
+        "has_joint_graph",
+        "model",
+        "names",
+        "own_gradients",
+        "priorities",
+        "tasks",
+        "unused",
+    )
+
+    def __init__(
+        self,
+        model: Sharing,
+        tasks: Mapping[str, Task],
+        batch: Batch,
+        weights: Mapping[str, float],
+        draw: Callable[[], Batch] | None = None,
+        *,
+        has_joint_graph: bool = False,
+    ) -> None:
+        self.has_joint_graph = has_joint_graph
+        self.model = model
+        self.tasks = tasks
+        self.batch = batch
+        self.names = tuple(batch)
+        self.priorities = [weights[name] * part.share for name, part in batch.items()]
+        self._weights = weights
+        self.own_gradients: list[tuple[nn.Parameter, Tensor]] = []
+        #: With the Jacobian: the places of the shared parameters that no loss reaches.
+        self.unused: tuple[int, ...] = ()
+        self._draw = draw
+        self._outputs: dict[str, Tensor] | None = None
+        self._kinds: set[OutputKind] | None = None
+        self._together: Tensor | None = None
+        self._joint: Tensor | None = None
+        self._separate: list[Tensor] | None = None
+        self._values: list[float] | None = None
+        self._losses: Tensor | None = None
+        self._priority: Tensor | None = None
+        self._jacobian: Tensor | None = None
+        self._gramian: Tensor | None = None
+
+    @property
+    def outputs(self) -> dict[str, Tensor]:
+        """The model's outputs by task."""
+        if self._outputs is None:
+            outputs: dict[str, Tensor] = self.model(self.batch)
+            self._outputs = outputs
+        return self._outputs
+
+    @property
+    def kinds(self) -> set[OutputKind]:
+        """The kinds of the tasks' outputs."""
+        if self._kinds is None:
+            self._kinds = {self.tasks[name].output for name in self.names}
+        return self._kinds
+
+    @property
+    def together(self) -> Tensor:
+        """The outputs [B, …] of tasks of one kind, one task's after the other's."""
+        if self._together is None:
+            self._together = torch.cat([self.outputs[name] for name in self.names])
+        return self._together
+
+    @property
+    def joint_losses(self) -> Tensor | None:
+        """The losses [T] where `separate_losses` came from one graph."""
+        return self._joint
+
+    @property
+    def separate_losses(self) -> list[Tensor]:
+        """Each task's own loss, a scalar with its graph."""
+        if self._separate is None and self.has_joint_graph and self._are_alike():
+            self._losses = self._joint = self._joint_losses()
+            self._separate = list(self._losses.unbind())
+        if self._separate is None:
+            outputs = self.outputs
+            self._separate = [
+                self._loss(name, outputs[name], part) for name, part in self.batch.items()
+            ]
+        return self._separate
+
+    def _loss(self, name: str, output: Tensor, part: Part) -> Tensor:
+        if part.among is not None:
+            output = output.masked_fill(~part.among, -torch.inf)
+        return self.tasks[name].loss(output, part.target)
+
+    def _are_alike(self) -> bool:
+        """Whether many tasks choose among the same classes, each among all of them."""
+        if len(self.names) < _MANY:
+            return False
+        is_one = len(self.kinds) == 1 and isinstance(next(iter(self.kinds)), Classes)
+        return is_one and all(part.among is None for part in self.batch.values())
+
+    def _joint_losses(self) -> Tensor:
+        """The losses [T] of tasks that are alike: the means over each one's rows of all rows'."""
+        kind = self.tasks[self.names[0]].output
+        assert isinstance(kind, Classes)
+        target = torch.cat([part.target for part in self.batch.values()])
+        sizes = torch.tensor([len(part) for part in self.batch.values()], device=target.device)
+        rows = kind.row_losses(self.together, target)
+        return torch.segment_reduce(rows, "mean", lengths=sizes, axis=0)
+
+    @property
+    def values(self) -> list[float]:
+        """Each task's own loss as a number; on an accelerator this waits for the step."""
+        if self._values is None:
+            losses = self.separate_losses
+            if losses[0].device.type == "cpu" and self._losses is None:
+                self._values = [loss.item() for loss in losses]
+            else:  # one wait for the accelerator, not one a task
+                self._values = self.losses.tolist()
+        return self._values
+
+    @property
+    def losses(self) -> Tensor:
+        """Each task's own loss [T], unweighted, with its graph."""
+        if self._losses is None:
+            self._losses = torch.stack(self.separate_losses)
+        return self._losses
+
+    @property
+    def priority(self) -> Tensor:
+        """The user's weight of each task times its part's share, [T]."""
+        if self._priority is None:
+            self._priority = self.tensor(self.priorities)
+        return self._priority
+
+    def tensor(self, values: Sequence[float]) -> Tensor:
+        """Numbers, one a task, as a tensor [T] beside the losses."""
+        return self.separate_losses[0].new_tensor(values)
+
+    @property
+    def has_equal_priority(self) -> bool:
+        """Whether every priority is 1."""
+        return all(value == 1.0 for value in self.priorities)
+
+    @property
+    def jacobian(self) -> Tensor:
+        """Gradients of the task losses in the shared parameters, [T, P].
+
+        The same backward passes give `own_gradients`: the gradient of each task's loss in the
+        parameters that are its own, times its priority.
+        """
+        if self._jacobian is None:
+            own = [self.model.task_parameters(name) for name in self.names]
+            found = gradients(self.separate_losses, self.model.shared_parameters(), own)
+            self._jacobian = found.shared
+            self._keep_own(own, found)
+        return self._jacobian
+
+    def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], found: Gradients) -> None:
+        self.unused = found.unused
+        for mine, passed, priority in zip(own, found.own, self.priorities, strict=True):
+            for parameter, gradient in zip(mine, passed, strict=True):
+                if gradient is not None:
+                    scaled = gradient if priority == 1.0 else gradient * priority
+                    self.own_gradients.append((parameter, scaled))
+
+    def halves(self) -> tuple[Tensor, Tensor]:
+        """What two halves of each task's examples add to `jacobian`, each [T, P].
+
+        Independent of each other. Their sum is kept as `jacobian`, so it is not to be read before;
+        where all tasks go through one trunk they cost about as much. A part of one example is
+        both its halves.
+        """
+        own = [self.model.task_parameters(name) for name in self.names]
+        found = gradients_of_halves(self.separate_losses, self.model.shared_parameters(), own)
+        if found is None:
+            return self._halves_by_losses(own)
+        first, second = found.shared.view(len(self.names), 2, -1).unbind(1)
+        self._jacobian = first + second
+        self._keep_own(own, found)
+        return first, second
+
+    def _halves_by_losses(self, own: Sequence[Sequence[nn.Parameter]]) -> tuple[Tensor, Tensor]:
+        """The same from a loss for every other example: twice as many backward passes."""
+        losses: list[Tensor] = []
+        shares: list[float] = []
+        for name, part in self.batch.items():
+            output, n = self.outputs[name], len(part)
+            for start in (0, 1):
+                chosen = slice(start, None, 2) if n > 1 else slice(None)
+                losses.append(self._loss(name, output[chosen] if n > 1 else output, part[chosen]))
+            shares.append((n + 1) // 2 / n if n > 1 else 0.5)
+        mine = [parameters for parameters in own for _ in (0, 1)]
+        found = gradients(losses, self.model.shared_parameters(), mine)
+        means = found.shared.view(len(shares), 2, -1)
+        share = self.tensor(shares).unsqueeze(1)
+        first, second = means[:, 0] * share, means[:, 1] * (1 - share)
+        self._jacobian = first + second
+        pairs = zip(found.own[::2], found.own[1::2], shares, strict=True)
+        joined = [[_between(a, b, s) for a, b in zip(x, y, strict=True)] for x, y, s in pairs]
+        self._keep_own(own, Gradients(self._jacobian, joined, found.unused))
+        return first, second
+
+    @property
+    def gramian(self) -> Tensor:
+        """Inner products of the tasks' gradients, [T, T]."""
+        if self._gramian is None:
+            jacobian = self.jacobian
+            self._gramian = jacobian @ jacobian.T
+        return self._gramian
+
+    @property
+    def last_jacobian(self) -> Tensor:
+        """The columns of `jacobian` of the last layer that tasks share, [T, p]."""
+        return self.jacobian[:, -self.shared_layers()[-1][1] :]
+
+    @property
+    def last_gramian(self) -> Tensor:
+        """Inner products [T, T] of the tasks' gradients in the last layer that they share."""
+        last = self.last_jacobian
+        return last @ last.T
+
+    def shared_layers(self) -> list[tuple[str, int]]:
+        """The layers that tasks share, in the order of `jacobian`: names, and columns of each."""
+        known = {id(p): name for name, p in self.model.named_parameters()}
+        layers: list[tuple[str, int]] = []
+        for parameter in self.model.shared_parameters():
+            layer = known.get(id(parameter), "").rpartition(".")[0]
+            if layers and layers[-1][0] == layer:
+                layers[-1] = layer, layers[-1][1] + parameter.numel()
+            else:
+                layers.append((layer, parameter.numel()))
+        return layers
+
+    def whole_gradient(self, scalar: Tensor) -> Tensor:
+        """Gradient [P of all parameters] of a scalar, as `Retention.project` is given it."""
+        parameters = [p for p in self.model.parameters() if p.requires_grad]
+        if not scalar.requires_grad:  # it is of frozen parameters alone
+            return flatten([None] * len(parameters), parameters)
+        found = torch.autograd.grad(scalar, parameters, allow_unused=True)
+        return flatten(found, parameters)
+
+    def gradient(self, scalar: Tensor) -> Tensor:
+        """Gradient [P] of a scalar in the shared parameters."""
+        shared = self.model.shared_parameters()
+        found = torch.autograd.grad(scalar, shared, retain_graph=True, allow_unused=True)
+        return flatten(found, shared)
+
+    def on(self, batch: Batch) -> "Step":
+        """The same model and weights on another batch."""
+        return Step(
+            self.model,
+            self.tasks,
+            batch,
+            self._weights,
+            self._draw,
+            has_joint_graph=self.has_joint_graph,
+        )
+
+    def fresh(self) -> "Step":
+        """The same on an independent batch. Raises RuntimeError where there is none to draw."""
+        if self._draw is None:
+            raise RuntimeError("this step has no source of fresh batches")
+        return self.on(self._draw())
+
+
+def _between(first: Tensor | None, second: Tensor | None, share: float) -> Tensor | None:
+    """The mean of two gradients, of which the first has this share."""
+    return None if first is None or second is None else torch.lerp(second, first, share)

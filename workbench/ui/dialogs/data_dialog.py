@@ -1,0 +1,351 @@
+"""DataDialog: a file of the user's becomes tasks. What is wrong is said in the dialog itself."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.spec.entry import Catalogue
+from workbench.spec.experiment import TaskChoice
+from workbench.spec.file_facts import FileFacts
+from workbench.spec.question import Columns, RefusedError
+from workbench.ui.dialogs.column_model import AS, ColumnModel, RowModel
+from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
+from workbench.ui.look.theme import Theme
+from workbench.ui.services.question_queue import Asker
+from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row, scrolling
+from workbench.ui.widgets.form import Form
+from workbench.ui.words.plain_text import set_hint
+
+_TOPIC = "columns"
+
+#: Settings that say how a text file is read.
+OF_TEXT = ("separator", "header", "decimal", "encoding")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("BringData", text)
+
+
+class DataDialog(QDialog):
+    """Choose a file, see its rows, tick what is known and what is to be predicted."""
+
+    #: The entry of the setup, and whether the tasks chosen so far stay.
+    brought = Signal(object, bool)
+
+    def __init__(self, asker: Asker, catalogue: Catalogue, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("dataDialog")
+        self.setWindowTitle(_tr("Bring my data"))
+        self._asker, self._catalogue, self._theme = asker, catalogue, theme
+        self._path = ""
+        self.choice: DataChoice | None = None
+        self.form: Form | None = None
+        self._refused: dict[str, str] = {}
+        self._build()
+        asker.progressed.connect(self._progress)
+        self.finished.connect(lambda _: asker.cancel(_TOPIC))
+        self.resize(min(parent.width() - 80, 980), min(parent.height() - 80, 680))
+
+    def _build(self) -> None:
+        layout = column(self, (18, 16, 18, 16), 10)
+        self.file = ElidedLabel(_tr("No file yet"), Qt.TextElideMode.ElideMiddle)
+        self.file.setObjectName("section")
+        choose, folder = QPushButton(_tr("Choose a &file…")), QPushButton(_tr("A f&older…"))
+        choose.clicked.connect(self.ask_file)
+        folder.clicked.connect(self.ask_folder)
+        self.labels = QPushButton(_tr("&Labels…"))
+        self.labels.clicked.connect(self.ask_labels)
+        self.labels.hide()
+        top = row(self.file, choose, folder, self.labels)
+        top.setStretch(0, 1)
+        layout.addLayout(top)
+        self.words = label("", "muted", wraps=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_tr("How far the file is read"))
+        self.stop = QPushButton(_tr("Stop reading"))
+        self.stop.clicked.connect(self._stop)
+        line = row(self.words, self.bar, self.stop)
+        line.setStretch(0, 1)
+        layout.addLayout(line)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(
+            EmptyState(
+                _tr("Your table, arrays or pictures"),
+                _tr(
+                    "CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class."
+                ),
+            )
+        )
+        self._pages.addWidget(self._build_content())
+        layout.addWidget(self._pages, 1)
+        layout.addLayout(self._build_foot())
+        self._busy(False)
+
+    def _build_content(self) -> QWidget:
+        self.columns, self.rows = QTableView(), QTableView()
+        self.columns.setAccessibleName(_tr("Columns of the file"))
+        self.rows.setAccessibleName(_tr("First rows of the file"))
+        for table in (self.columns, self.rows):
+            table.setShowGrid(False)
+            table.setAlternatingRowColors(True)
+            table.verticalHeader().setDefaultSectionSize(26)
+            table.setWordWrap(False)
+        self.columns.verticalHeader().hide()
+        self.columns.clicked.connect(self._clicked)
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.setChildrenCollapsible(False)
+        left.addWidget(self.columns)
+        left.addWidget(self.rows)
+        left.setSizes([300, 180])
+        self._side = QVBoxLayout()
+        self._side.setContentsMargins(12, 2, 10, 0)
+        side = QWidget()
+        holder = column(side, (0, 0, 0, 0), 8)
+        holder.addLayout(self._side)
+        holder.addStretch(1)
+        area = scrolling(side)
+        area.setMinimumWidth(290)
+        both = QSplitter()
+        both.setChildrenCollapsible(False)
+        both.addWidget(left)
+        both.addWidget(area)
+        both.setStretchFactor(0, 1)
+        return both
+
+    def _build_foot(self) -> QVBoxLayout:
+        self.reason = label("", "reason", wraps=True)
+        self.keeps = QCheckBox(_tr("&Keep the tasks that are chosen now"))
+        self.use = QPushButton()
+        self.use.setObjectName("useData")
+        self.use.setProperty("primary", True)
+        self.use.clicked.connect(self._use)
+        cancel = QPushButton(_tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        foot = row(self.keeps, self.reason, cancel, self.use)
+        foot.setStretch(1, 1)
+        layout = QVBoxLayout()
+        layout.addLayout(foot)
+        return layout
+
+    # the file
+
+    def ask_file(self) -> None:
+        """Let the user choose a file."""
+        dialog = self._file_dialog(_tr("Choose your data"))
+        dialog.setNameFilter(
+            _tr("Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)")
+        )
+        dialog.fileSelected.connect(self.open_path)
+        dialog.open()
+
+    def ask_folder(self) -> None:
+        """Let the user choose a folder of pictures."""
+        dialog = self._file_dialog(_tr("Choose the folder of your pictures"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.open_path)
+        dialog.open()
+
+    def ask_labels(self) -> None:
+        """Let the user choose the labels of an IDX file."""
+        dialog = self._file_dialog(_tr("Choose the labels"))
+        dialog.fileSelected.connect(self.set_labels)
+        dialog.open()
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        folder = str(Path(self._path).parent) if self._path else str(Path.home())
+        dialog = QFileDialog(self, title, folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def open_path(self, path: str) -> None:
+        """Look into a file."""
+        self._path = path
+        self.choice = None
+        self._ask({})
+
+    def _ask(self, settings: dict[str, object]) -> None:
+        self.file.setText(self._path)
+        set_hint(self.file, self._path)
+        self._say(_tr("Reading…"))
+        self._busy(True)
+        separator, encoding = settings.get("separator", "auto"), settings.get("encoding", "utf-8")
+        question = Columns(
+            self._path,
+            str(separator),
+            str(encoding),
+            decimal=str(settings.get("decimal", "auto")),
+            has_header=bool(settings.get("header", True)),
+        )
+        self._asker.ask(_TOPIC, question, lambda facts: self._take(facts, settings), self._refuse)
+
+    def _progress(self, topic: str, done: float | None, text: str) -> None:
+        if topic == _TOPIC and not self.bar.isHidden():
+            self.bar.setRange(0, 0 if done is None else 1000)
+            self.bar.setValue(round(1000 * (done or 0)))
+            self._say(text[:1].upper() + text[1:])
+
+    def _stop(self) -> None:
+        self._asker.cancel(_TOPIC)
+        self._busy(False)
+        self._say(_tr("Reading was stopped. Choose the file again to read it."))
+
+    def _busy(self, is_busy: bool) -> None:
+        self.bar.setVisible(is_busy)
+        self.stop.setVisible(is_busy)
+        self.bar.setRange(0, 0)
+        self._pages.setEnabled(not is_busy)
+        self._show_reason()
+        if is_busy:
+            self.use.setEnabled(False)
+
+    def _say(self, words: str, name: str = "muted") -> None:
+        self.words.setObjectName(name)
+        self.words.style().polish(self.words)
+        self.words.setText(words)
+
+    def _refuse(self, error: RefusedError) -> None:
+        self._busy(False)
+        self._say(error.message, "reason")
+
+    def _take(self, facts: FileFacts, settings: dict[str, object]) -> None:
+        old = self.choice
+        self.choice = DataChoice.of(facts)
+        self.choice.settings = dict(settings)
+        is_same = old is not None and [c.name for c in old.facts.columns] == [
+            c.name for c in facts.columns
+        ]
+        if old is not None and is_same:
+            self.choice.inputs, self.choice.targets = old.inputs, old.targets
+        self._say_facts(facts)
+        self._show(self.choice)
+        self._busy(False)
+
+    def _say_facts(self, facts: FileFacts) -> None:
+        words = _tr("{} · {} examples").format(facts.kind, f"{facts.n_rows:,}")
+        if facts.family == "table":
+            words = _tr("{} · {} rows · {} columns").format(
+                facts.kind, f"{facts.n_rows:,}", f"{len(facts.columns):,}"
+            )
+        elif facts.kind == "IDX" and self.choice is not None and self.choice.labels:
+            words = f"{words} · {_tr('labels from {}').format(Path(self.choice.labels).name)}"
+        self._say("\n".join([words, *(note[:1].upper() + note[1:] for note in facts.notes)]))
+
+    # what is chosen
+
+    def _show(self, choice: DataChoice) -> None:
+        facts = choice.facts
+        model = ColumnModel(choice)
+        model.changed.connect(self._show_reason)
+        self._models = (model, RowModel(facts))  # views do not own their models
+        self.columns.setModel(model)
+        self.rows.setModel(self._models[1])
+        self.rows.setVisible(bool(facts.rows))
+        for at in range(3):
+            self.columns.setColumnHidden(at, not choice.has_columns)
+            self.columns.setColumnWidth(at, 92 if at == AS else 64)
+        head = self.columns.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        head.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(4, QHeaderView.ResizeMode.ResizeToContents)
+        for at in (5, 6):
+            self.columns.setColumnHidden(at, facts.family != "table")
+        self.labels.setVisible(facts.kind == "IDX")
+        self._make_form(choice)
+        self._pages.setCurrentIndex(1)
+
+    def _make_form(self, choice: DataChoice) -> None:
+        if self.form is not None:
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+        entry = self._catalogue.get(("tasks", choice.facts.family))
+        if entry is None:
+            return
+        leave_out = (*CHOSEN, *OF_TEXT) if choice.facts.kind == "Parquet" else CHOSEN
+        self.form = Form(entry.settings, self._theme, "data", leave_out=leave_out)
+        self.form.set_values(choice.settings)
+        self.form.edited.connect(self._set)
+        self.form.refused.connect(self._refuse_entry)
+        self._refused.clear()
+        self._side.addWidget(self.form)
+
+    def _set(self, name: str, value: object) -> None:
+        if self.choice is None:
+            return
+        self.choice.settings[name] = value
+        self._refused.pop(f"data.{name}", None)
+        self._show_reason()
+        if name in OF_TEXT:
+            self._ask(self.choice.settings)
+
+    def _refuse_entry(self, field: str, _text: str, why: str) -> None:
+        """Nothing is brought with what was typed and is no value; it stays where it is."""
+        self._refused[field] = why
+        self._show_reason()
+
+    def set_labels(self, path: str) -> None:
+        """Look into the file of the labels, and take it where it may be one."""
+        self._say(_tr("Reading…"))
+        self._busy(True)
+        self._asker.ask(_TOPIC, Columns(path), self._take_labels, self._refuse)
+
+    def _take_labels(self, facts: FileFacts) -> None:
+        self._busy(False)
+        if self.choice is None:
+            return
+        n, n_labels = self.choice.facts.n_rows, facts.n_rows
+        if facts.kind != "IDX" or n != n_labels:
+            words = _tr("{} does not hold the labels: an IDX file of {} is needed")
+            self._say(words.format(Path(facts.path).name, f"{n:,}"), "reason")
+            return
+        self.choice.labels, self.choice.labels_sha256 = facts.path, facts.sha256
+        self._say_facts(self.choice.facts)
+        self._show_reason()
+
+    def _clicked(self, index: object) -> None:
+        model = self.columns.model()
+        if isinstance(model, ColumnModel):
+            model.turn(index)  # pyright: ignore[reportArgumentType]
+
+    def _show_reason(self) -> None:
+        choice = self.choice
+        lacks = choice.lacks if choice is not None else "file"
+        words = {
+            "": "",
+            "file": "",
+            "targets": _tr("Tick what is to be predicted"),
+            "inputs": _tr("Tick what is known"),
+            "labels": _tr("Choose the file of the labels"),
+        }
+        refused = next(iter(self._refused.values()), "")
+        self.reason.setText(refused or words[lacks])
+        n_tasks = choice.n_tasks if choice is not None else 0
+        words_for = {0: _tr("Use as tasks"), 1: _tr("Use as a task")}
+        self.use.setText(words_for.get(n_tasks, _tr("Use as {} tasks").format(n_tasks)))
+        self.use.setEnabled(not lacks and not refused)
+
+    def task(self) -> TaskChoice | None:
+        """What would be brought now; None where something is missing."""
+        choice = self.choice
+        return choice.task() if choice and not choice.lacks and not self._refused else None
+
+    def _use(self) -> None:
+        if (task := self.task()) is not None:
+            self.brought.emit(task, self.keeps.isChecked())
+            self.accept()

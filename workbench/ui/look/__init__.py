@@ -1,0 +1,1 @@
+"""Theme, icons and colours. Imports nothing of ui."""

@@ -1,0 +1,351 @@
+"""RunModel: the columns of one run, fed by its events (Qt-free)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from workbench.spec.event import (
+    LAST,
+    Began,
+    Diverged,
+    DriftDetected,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Intervened,
+    Mapped,
+    Plotted,
+    Preparing,
+    Probed,
+    Replanned,
+    Reported,
+    StageBegan,
+    StepsDone,
+    Structured,
+    TaskFacts,
+)
+from workbench.spec.experiment import Intervention, Spec
+from workbench.spec.measures import examples_of_one_head, summarise
+from workbench.spec.replay import intervention_of
+from workbench.spec.structure import Structure
+from workbench.ui.model.decimation import Column, Decimator, Values
+from workbench.ui.model.plane_record import PlaneRecord
+from workbench.ui.model.probe_record import ProbeRecord
+from workbench.ui.model.report_record import ReportRecord
+from workbench.ui.model.stage_bands import Band, bands_of
+from workbench.ui.model.task_colours import Orders, colour_numbers
+
+#: Steps of the blocks from which the speed is told: long enough to be steady.
+_SPEED_STEPS = 2000
+
+
+class RunModel:
+    """Everything the window shows of one run. The counters tell a view whether to redraw.
+
+    `orders` are the families' tasks in the catalogue's order, which decides their colours.
+    """
+
+    def __init__(
+        self, seed: int = 0, spec: Spec | None = None, orders: Orders | None = None
+    ) -> None:
+        self.seed = seed
+        self.spec = spec
+        self.orders: Orders = orders or {}
+        self.preparing: Preparing | None = None
+        self.began: Began | None = None
+        self.last: Event | None = None
+        self.stage = -1
+        self.step = 0
+        self.marks: list[Intervened] = []
+        self.drifts: list[DriftDetected] = []
+        #: What was changed live, as a spec would have it.
+        self.changes: tuple[Intervention, ...] = ()
+        self.steps_version = 0
+        self.scores_version = 0
+        self.matrix_version = 0
+        self.probes_version = 0
+        self.probes = ProbeRecord()
+        #: How the model was put together from a step on.
+        self.structures: list[tuple[int, Structure]] = []
+        self.structures_version = 0
+        self.reports_version = 0
+        self.reports = ReportRecord()
+        self.planes_version = 0
+        self.planes = PlaneRecord()
+        self._losses = Column(0)
+        self._decimator = Decimator(self._losses)
+        self._weight_rows = Column(0)
+        self._weight_decimator = Decimator(self._weight_rows)
+        self._start = 0
+        self._weights: Values | None = None
+        self._rate: float | None = None
+        self._scores: list[tuple[int, Values]] = []
+        self._rows: dict[int, Values] = {}
+        self._baseline: Values | None = None
+        self._speeds: list[tuple[int, float]] = []
+
+    @classmethod
+    def of(
+        cls,
+        events: Iterable[Event],
+        seed: int = 0,
+        spec: Spec | None = None,
+        orders: Orders | None = None,
+    ) -> "RunModel":
+        """The model of a run that was recorded."""
+        model = cls(seed, spec, orders)
+        for event in events:
+            model.feed(event)
+        return model
+
+    @property
+    def tasks(self) -> tuple[TaskFacts, ...]:
+        """The tasks, in the order of every array; empty before the run began."""
+        return self.began.tasks if self.began else ()
+
+    @property
+    def colours(self) -> tuple[int, ...]:
+        """The number of each task's colour and dash."""
+        tasks = [(task.family, task.name) for task in self.tasks]
+        return tuple(colour_numbers(tasks, self.orders))
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of all stages together."""
+        return self.began.total_steps if self.began else 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run said its last word."""
+        return self.last is not None
+
+    def feed(self, event: Event) -> None:
+        """Take one event in."""
+        self.step = max(self.step, event.step)
+        match event:
+            case Preparing():
+                self.preparing = event
+            case Began():
+                self._begin(event)
+            case StageBegan(stage=stage):
+                self.stage = stage
+                self.steps_version += 1
+            case StepsDone():
+                self._take_steps(event)
+            case Evaluated():
+                self._take_scores(event)
+            case Intervened():
+                self.marks.append(event)
+                self._note_change(event)
+                self.steps_version += 1
+            case Replanned():
+                self._replan(event)
+            case DriftDetected():
+                if event not in self.drifts:  # a resumed run tells again what it found
+                    self.drifts.append(event)
+                self.steps_version += 1
+            case Probed():
+                self.probes.add(event)
+                self.probes_version += 1
+            case Structured():
+                self.structures.append((event.step, event.structure))
+                self.structures_version += 1
+            case Plotted() | Mapped():
+                self.planes.add(event)
+                self.planes_version += 1
+            case Reported():
+                self.reports.add(event)
+                self.reports_version += 1
+            case _:
+                pass
+        if isinstance(event, LAST):
+            self.last = event
+            self._redraw()
+
+    def _begin(self, event: Began) -> None:
+        if self.began is None:
+            self._losses = Column(len(event.tasks))
+            self._decimator = Decimator(self._losses)
+            self._weight_rows = Column(len(event.tasks))
+            self._weight_decimator = Decimator(self._weight_rows)
+            self.probes = ProbeRecord(len(event.tasks))
+            self._start = event.step
+            self._weights = np.array([task.weight for task in event.tasks], dtype=np.float64)
+        self.began = event
+        self.last = None
+        self.seed = event.seed
+        self._redraw()
+
+    def _replan(self, event: Replanned) -> None:
+        if self.began is not None:
+            self.began = replace(self.began, stages=event.stages)
+        self._note_change(event)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self.steps_version += 1
+        self.scores_version += 1
+        self.matrix_version += 1
+
+    def _note_change(self, event: Event) -> None:
+        change = intervention_of(event)
+        if change is not None and change not in self.changes:  # a resumed run tells some again
+            self.changes = (*self.changes, change)
+
+    def _take_steps(self, event: StepsDone) -> None:
+        known = self._start + len(self._losses)
+        if event.first_step > known:
+            gap = np.full((event.first_step - known, len(self.tasks)), np.nan)
+            self._losses.append(gap)
+            self._weight_rows.append(gap)
+        skipped = max(known - event.first_step, 0)
+        self._losses.append(np.asarray(event.losses[skipped:], dtype=np.float64))
+        self._weight_rows.append(np.asarray(event.weights[skipped:], dtype=np.float64))
+        if len(event.weights):
+            self._weights = np.asarray(event.weights[-1], dtype=np.float64)
+            self._rate = float(event.rates[-1])
+        self._speeds.append((len(event.losses), event.train_seconds))
+        while sum(n for n, _ in self._speeds[1:]) > _SPEED_STEPS:
+            self._speeds.pop(0)
+        self.steps_version += 1
+
+    def _take_scores(self, event: Evaluated) -> None:
+        scores = np.asarray(event.scores, dtype=np.float64)
+        if event.split == "val":
+            # a resumed run tells the rows after its checkpoint again
+            while self._scores and self._scores[-1][0] >= event.step:
+                self._scores.pop()
+            self._scores.append((event.step, scores))
+            self.scores_version += 1
+        elif event.split == "test":
+            if event.stage < 0:
+                self._baseline = scores
+            elif event.ends_stage:
+                self._rows[event.stage] = scores
+            self.matrix_version += 1
+
+    @property
+    def bands(self) -> list[Band]:
+        """The stages on the x-axis, in order."""
+        return bands_of(self.began.stages) if self.began else []
+
+    @property
+    def n_steps(self) -> int:
+        """Steps on record."""
+        return len(self._losses)
+
+    @property
+    def weights(self) -> Values | None:
+        """The weights [T] of the newest step."""
+        return self._weights
+
+    @property
+    def rate(self) -> float | None:
+        """The learning rate of the newest step."""
+        return self._rate
+
+    @property
+    def losses(self) -> Values:
+        """Raw losses [N, T]; row i is step `first_step + i`."""
+        return self._losses.rows
+
+    @property
+    def first_step(self) -> int:
+        """The step of the first loss on record."""
+        return self._start
+
+    def loss_points(
+        self, role: str, window: int, first: float, last: float, pixels: int
+    ) -> tuple[Values, Values]:
+        """Losses for a view from step `first` to `last`: x [M] and y [M, T], decimated."""
+        low = int(max(first, 0)) - self._start
+        high = int(max(last, 0)) + 2 - self._start
+        x, y = self._decimator.points(role, window, low, high, pixels)
+        return x + self._start, y
+
+    @property
+    def all_weights(self) -> Values:
+        """The weights [N, T] of every step; row i is step `first_step + i`."""
+        return self._weight_rows.rows
+
+    def weight_points(
+        self, role: str, window: int, first: float, last: float, pixels: int
+    ) -> tuple[Values, Values]:
+        """Weights for a view from step `first` to `last`: x [M] and y [M, T], decimated."""
+        low = int(max(first, 0)) - self._start
+        high = int(max(last, 0)) + 2 - self._start
+        x, y = self._weight_decimator.points(role, window, low, high, pixels)
+        return x + self._start, y
+
+    def latest_losses(self, window: int) -> Values:
+        """The newest loss of each task [T], each the mean of its last `window` values.
+
+        While a run goes on only its newest steps are searched: NaN for a task long left behind.
+        """
+        result = np.full(len(self.tasks), np.nan)
+        rows = self._losses.rows
+        if not self.is_over:
+            rows = rows[-max(4 * window, 4000) :]
+        for j in range(len(self.tasks)):
+            known = np.flatnonzero(np.isfinite(rows[:, j]))
+            if len(known):
+                result[j] = rows[known[-window:], j].mean()
+        return result
+
+    @property
+    def scores(self) -> tuple[Values, Values]:
+        """Validation scores: steps [M] and scores [M, T]."""
+        if not self._scores:
+            return np.empty(0), np.empty((0, len(self.tasks)))
+        steps = np.array([step for step, _ in self._scores], dtype=np.float64)
+        return steps, np.stack([row for _, row in self._scores])
+
+    @property
+    def matrix(self) -> Values:
+        """Test scores [S, T] after each stage that ended, in order."""
+        if isinstance(self.last, Finished) and len(self.last.matrix) > len(self._rows):
+            return np.asarray(self.last.matrix, dtype=np.float64)
+        if not self._rows:
+            return np.empty((0, len(self.tasks)))
+        return np.stack([self._rows[stage] for stage in sorted(self._rows)])
+
+    @property
+    def baseline(self) -> Values:
+        """Test scores [T] before training; NaN where not measured."""
+        if self._baseline is not None:
+            return self._baseline
+        return np.full(len(self.tasks), np.nan)
+
+    @property
+    def summary(self) -> dict[str, float | None]:
+        """The measures of the matrix so far."""
+        if self.began is None:
+            return {}
+        stages = [stage.tasks for stage in self.began.stages]
+        names = [task.name for task in self.tasks]
+        higher = [task.higher_is_better for task in self.tasks]
+        n_examples = examples_of_one_head(self.tasks)
+        found = summarise(self.matrix, self.baseline, stages, names, higher, n_examples)
+        return {k: None if v is None or np.isnan(v) else v for k, v in found.items()}
+
+    @property
+    def steps_per_second(self) -> float | None:
+        """Speed of training alone over the newest blocks."""
+        steps = sum(n for n, _ in self._speeds)
+        seconds = sum(s for _, s in self._speeds)
+        return steps / seconds if seconds > 0 else None
+
+    @property
+    def ending(self) -> str:
+        """How the run ended, as the store words it; empty while it goes on."""
+        match self.last:
+            case Finished(status=status):
+                return status
+            case Diverged():
+                return "diverged"
+            case Failed():
+                return "failed"
+            case _:
+                return ""

@@ -1,0 +1,1 @@
+"""The gallery of presets. Imports services, plots, widgets and all below."""

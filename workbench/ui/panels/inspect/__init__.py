@@ -1,0 +1,1 @@
+"""Inspect: what is known of the chosen task or method. Imports services, plots and all below."""

@@ -1,0 +1,164 @@
+"""Inspect: what the thing just chosen is, its formula, its paper and when it helps."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.spec.check import FACTS
+from workbench.spec.entry import Entry
+from workbench.spec.structure import Structure
+from workbench.ui.look.theme import Theme
+from workbench.ui.panels.inspect.samples_card import SamplesCard
+from workbench.ui.plots.diagram import Diagram
+from workbench.ui.widgets.basics import EmptyState, column, label, scrolling
+from workbench.ui.widgets.form import hint_of, resolved, title_of
+from workbench.ui.words.plain_text import set_hint
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Inspect", text)
+
+
+class InspectPanel(QWidget):
+    """The facts of one catalogue entry; of a task family, some of its data too."""
+
+    #: A card that waits for samples was made.
+    samples_wanted = Signal()
+    #: What the button in that card offers was asked for.
+    remedy_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._theme = theme
+        self.entry: Entry | None = None
+        self.samples: SamplesCard | None = None
+        self._drawn: tuple[str, Structure, Mapping[str, int]] | None = None
+        self._kept = ("", "")
+        empty = EmptyState(
+            _tr("Nothing chosen yet"),
+            _tr("Choose a method on the left to read its formula, its paper and when it helps."),
+        )
+        self._stack = QStackedWidget()
+        column(self, (1, 1, 1, 1)).addWidget(self._stack)
+        self._stack.addWidget(empty)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for a line of words."""
+        return QSize(220, super().minimumSizeHint().height())
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Explain `entry`."""
+        if entry is None or entry == self.entry:
+            return
+        self.entry = entry
+        self.samples = None
+        inner = QWidget()
+        layout = column(inner, (16, 14, 16, 16), 6)
+        roles = {
+            "tasks": _tr("TASK FAMILY"),
+            "curriculum": _tr("CURRICULUM"),
+            "encoder": _tr("ENCODER"),
+            "sharing": _tr("SHARING"),
+            "balancing": _tr("BALANCING"),
+            "retention": _tr("RETENTION"),
+            "learner": _tr("LEARNER"),
+        }
+        layout.addWidget(label(roles.get(entry.role, entry.role.upper()), "overline"))
+        layout.addWidget(label(entry.title, "title", wraps=True))
+        layout.addWidget(label(entry.summary, wraps=True))
+        if entry.broken:
+            layout.addWidget(label(entry.broken, "reason", wraps=True))
+        elif entry.role == "tasks":
+            self.samples = SamplesCard(self._theme)
+            self.samples.remedy_wanted.connect(self.remedy_wanted)
+            layout.addWidget(self.samples)
+        if self._drawn is not None and (entry.role, entry.key) == ("sharing", self._drawn[0]):
+            layout.addSpacing(4)
+            layout.addWidget(self._diagram(self._drawn[1], self._drawn[2]))
+        if entry.formula:
+            self._part(layout, _tr("FORMULA"))
+            formula = label(entry.formula, "formula", wraps=True)
+            formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(formula)
+        if entry.helps:
+            self._part(layout, _tr("WHEN IT HELPS"))
+            layout.addWidget(label(entry.helps, wraps=True))
+        if entry.needs:
+            self._part(layout, _tr("NEEDS"))
+            for need in entry.needs:
+                text = FACTS.get(need, need).removeprefix("needs ")
+                layout.addWidget(label(text[:1].upper() + text[1:], wraps=True))
+        if entry.is_task_free:
+            self._part(layout, _tr("TASK-FREE"))
+            layout.addWidget(label(_tr("Works where nobody says where a stage ends"), wraps=True))
+        if entry.role == "retention" and self._kept[1] and entry.key == self._kept[0]:
+            self._part(layout, _tr("IN THIS SETUP"))
+            layout.addWidget(label(self._kept[1], wraps=True))
+        self._paper(layout, entry)
+        self._settings(layout, entry)
+        layout.addStretch(1)
+        old = self._stack.widget(1)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._stack.addWidget(scrolling(inner))
+        self._stack.setCurrentIndex(1)
+        if entry.role == "tasks":
+            self.samples_wanted.emit()
+
+    def _diagram(self, structure: Structure, colours: Mapping[str, int]) -> Diagram:
+        diagram = Diagram(self._theme, is_small=True)
+        diagram.setFixedHeight(150)
+        diagram.set_structure(structure, colours)
+        return diagram
+
+    def set_model(self, kind: str, structure: Structure | None, colours: Mapping[str, int]) -> None:
+        """The setup's model, of sharing strategy `kind`, is drawn where that is explained."""
+        drawn = None if structure is None else (kind, structure, colours)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            if self.entry is not None and self.entry.role == "sharing":
+                self.set_theme(self._theme)
+
+    def set_kept(self, kind: str, line: str) -> None:
+        """What the setup's retention method, `kind`, will hold, where that is explained."""
+        if (kind, line) != self._kept:
+            self._kept = kind, line
+            if self.entry is not None and self.entry.role == "retention":
+                self.set_theme(self._theme)
+
+    def _part(self, layout: QVBoxLayout, title: str) -> None:
+        layout.addSpacing(8)
+        layout.addWidget(label(title, "overline"))
+
+    def _paper(self, layout: QVBoxLayout, entry: Entry) -> None:
+        if not entry.paper:
+            return
+        self._part(layout, _tr("PAPER"))
+        text = entry.paper
+        if entry.link:
+            text = f'<a href="{entry.link}" style="color:{self._theme.accent}">{entry.paper}</a>'
+        paper = label(text, wraps=True)
+        paper.setOpenExternalLinks(True)
+        set_hint(paper, entry.link)
+        paper.setAccessibleName(_tr("Paper: {}").format(entry.paper))
+        layout.addWidget(paper)
+
+    def _settings(self, layout: QVBoxLayout, entry: Entry) -> None:
+        properties = entry.settings.get("properties", {})
+        if not properties:
+            return
+        self._part(layout, _tr("SETTINGS"))
+        for name, raw in properties.items():
+            schema = resolved(raw, entry.settings)
+            layout.addWidget(label(title_of(name, schema), "section"))
+            words = label(hint_of(schema), "muted", wraps=True)
+            layout.addWidget(words)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        entry, self.entry = self.entry, None
+        self.show_entry(entry)

@@ -1,0 +1,1 @@
+"""The line of stages above the tabs. Imports services, plots, widgets and all below."""

@@ -1,0 +1,1 @@
+"""The history of runs. Imports services, plots, widgets and all below."""

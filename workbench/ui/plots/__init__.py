@@ -1,0 +1,1 @@
+"""Drawing surfaces that several tabs use. Imports widgets, model, words and look."""

@@ -1,0 +1,210 @@
+"""Plots: a themed plot with stage bands, marks, and export by right click."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pyqtgraph as pg
+from pyqtgraph.exporters import ImageExporter, SVGExporter
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
+from PySide6.QtWidgets import QMenu, QSizePolicy
+
+from workbench.spec.files import write_whole
+from workbench.spec.text import csv_bytes, visible
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.stage_bands import Band
+from workbench.ui.plots.exports import Table, add_exports, png_bytes
+from workbench.ui.words.plain_text import set_axis_title
+
+
+class Backdrop(pg.GraphicsObject):
+    """Stage bands and intervention marks behind the curves, painted in view coordinates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bands: list[Band] = []
+        self._marks: list[float] = []
+        self._drifts: list[float] = []
+        self._fill = QColor()
+        self._edge = QColor()
+        self._mark = QColor()
+        self._drift = QColor()
+        self.setZValue(-100)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use a theme's colours."""
+        self._fill = QColor(theme.sunken)
+        self._edge = QColor(theme.border)
+        self._mark = QColor(theme.warning)
+        self._drift = QColor(theme.danger)
+        self.update()
+
+    def set_bands(self, bands: list[Band], marks: list[float], drifts: list[float]) -> None:
+        """Show these stages, and marks of changes and of drifts at these steps."""
+        shown = bands, marks, drifts
+        if shown != (self._bands, self._marks, self._drifts):
+            self._bands, self._marks, self._drifts = shown
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The whole view."""
+        return self.viewRect() or QRectF()
+
+    def viewRangeChanged(self) -> None:
+        """The view moved: what is painted moves with it."""
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
+        """Draw bands, edges and marks."""
+        view = self.viewRect()
+        if view is None:
+            return
+        for i, band in enumerate(self._bands):
+            if i % 2:
+                area = QRectF(band.start, view.top(), band.end - band.start, view.height())
+                painter.fillRect(area, self._fill)
+            if i:
+                painter.setPen(pg.mkPen(self._edge, width=1))
+                painter.drawLine(
+                    QPointF(band.start, view.top()), QPointF(band.start, view.bottom())
+                )
+        for steps, colour, style in (
+            (self._marks, self._mark, Qt.PenStyle.DashLine),
+            (self._drifts, self._drift, Qt.PenStyle.DotLine),
+        ):
+            painter.setPen(pg.mkPen(colour, width=1, style=style))
+            for step in steps:
+                painter.drawLine(QPointF(step, view.top()), QPointF(step, view.bottom()))
+
+
+class BandAxis(pg.AxisItem):
+    """The names of the stages above the plot."""
+
+    def __init__(self) -> None:
+        super().__init__("top")
+        self.setStyle(showValues=True, tickLength=0)
+        self.setHeight(20)
+        self.setTicks([[]])
+
+    def set_bands(self, bands: list[Band]) -> None:
+        """Write each stage's name over its middle; a single stage needs none."""
+        named = bands if len(bands) > 1 else []
+        self.setTicks([[((band.start + band.end) / 2, visible(band.name)) for band in named]])
+        self.setHeight(20 if named else 4)
+
+
+class Plot(pg.PlotWidget):
+    """A plot in the window's look. `summary` says in words what it shows."""
+
+    resized = Signal()
+
+    def __init__(self, name: str, y_title: str, theme: Theme, x_title: str = "") -> None:
+        self._bands_axis = BandAxis()
+        super().__init__(axisItems={"top": self._bands_axis}, enableMenu=False)
+        # PlotWidget forwards these by name at run time, so a type checker knows none of them
+        self.area: Any = self.getPlotItem()
+        self.setAccessibleName(name)
+        self.name = name
+        self.table: Callable[[], Table] = lambda: ([], [])
+        self.backdrop = Backdrop()
+        self.area.addItem(self.backdrop, ignoreBounds=True)
+        self.area.hideButtons()
+        self.area.showAxis("top")
+        self.area.disableAutoRange()
+        self.area.setMouseEnabled(x=True, y=False)
+        left = self.area.getAxis("left")
+        left.setWidth(58)
+        set_axis_title(left, y_title)
+        left.enableAutoSIPrefix(False)
+        self.area.getAxis("bottom").enableAutoSIPrefix(False)
+        if x_title:
+            set_axis_title(self.area.getAxis("bottom"), x_title)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(110)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use a theme's colours."""
+        self.theme = theme
+        self.setBackground(theme.surface)
+        self.backdrop.set_theme(theme)
+        for side in ("left", "bottom", "top"):
+            axis = self.area.getAxis(side)
+            axis.setPen(pg.mkPen(theme.border, width=1))
+            axis.setTextPen(pg.mkPen(theme.muted))
+            font = self.font()
+            font.setPixelSize(11)
+            axis.setTickFont(font)
+            if axis.label is not None:
+                title = axis.labelText  # HTML by now
+                axis.setLabel(title, **{"color": theme.muted, "font-size": "11px"})
+        self._bands_axis.setPen(pg.mkPen(None))
+        self.area.getAxis("left").setGrid(28)
+
+    def set_bands(
+        self,
+        bands: list[Band],
+        marks: list[float],
+        names: bool = True,
+        drifts: Sequence[float] = (),
+    ) -> None:
+        """Show the stages, and the marks of interventions and of drifts that were detected."""
+        self.backdrop.set_bands(bands if len(bands) > 1 else [], marks, [*drifts])
+        self._bands_axis.set_bands(bands if names else [])
+
+    def set_summary(self, text: str) -> None:
+        """Say in words what the plot shows, for those who do not see it."""
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+    @property
+    def pixels(self) -> int:
+        """Pixel columns of the data area."""
+        return max(int(self.area.vb.width() * self.devicePixelRatioF()), 50)
+
+    @property
+    def x_range(self) -> tuple[float, float]:
+        """The steps in view."""
+        low, high = self.area.vb.viewRange()[0]
+        return float(low), float(high)
+
+    def fit_y(self, values: np.ndarray, fixed: tuple[float, float] | None = None) -> None:
+        """Show all `values`, in steady limits so that the axis does not tremble."""
+        known = values[np.isfinite(values)]
+        low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+        if fixed is not None:
+            low, high = min(fixed[0], low), max(fixed[1], high)
+        room = (high - low) * 0.06 or 0.5
+        now_low, now_high = self.area.vb.viewRange()[1]
+        is_outside = low < now_low + 0.2 * room or high > now_high - 0.2 * room
+        is_loose = (high - low) < 0.7 * (now_high - now_low)
+        if is_outside or is_loose:
+            self.area.setYRange(low - room, high + room, padding=0)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the exports."""
+        menu = QMenu(self)
+        add_exports(menu, self, self.name, self._write)
+        menu.popup(event.globalPos())
+        menu.aboutToHide.connect(menu.deleteLater)
+
+    def resizeEvent(self, ev: Any) -> None:
+        """A new width asks for other points."""
+        super().resizeEvent(ev)
+        self.resized.emit()
+
+    def _write(self, path: Path) -> None:
+        kind = path.suffix
+        if kind == ".csv":
+            write_whole(path, csv_bytes(*self.table()))
+            return
+        exporter = cast("Any", SVGExporter if kind == ".svg" else ImageExporter)(self.area)
+        if kind == ".png":
+            exporter.parameters()["width"] = 2 * self.width()
+            image = exporter.export(toBytes=True)
+            write_whole(path, png_bytes(image))
+        else:
+            write_whole(path, bytes(exporter.export(toBytes=True)))

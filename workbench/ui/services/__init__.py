@@ -1,0 +1,1 @@
+"""Work beside the window's thread: runs, questions, history, cost. Imports model, no widget."""

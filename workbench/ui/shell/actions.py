@@ -1,0 +1,123 @@
+"""Actions: everything the window can be told to do, once, for menus, toolbar and palette."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from workbench.ui.look.icons import icon
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Presenter, RunState
+from workbench.ui.words.language import LANGUAGES
+from workbench.ui.words.mnemonics import plain
+from workbench.ui.words.plain_text import set_hint
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    text: str
+    keys: str = ""
+    icon: str = ""
+    hint: str = ""
+
+
+class Actions(QObject):
+    """The actions by name, as attributes; `title` is the text without its mnemonic."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self.by_name: dict[str, QAction] = {}
+        self._icons: dict[str, str] = {}
+        for line in self._lines():
+            self._make(line)
+        self.themes = QActionGroup(self)
+        for name in ("theme_system", "theme_light", "theme_dark"):
+            self.by_name[name].setCheckable(True)
+            self.themes.addAction(self.by_name[name])
+        self.languages = QActionGroup(self)
+        for code in LANGUAGES:
+            self.by_name[f"language_{code}"].setCheckable(True)
+            self.languages.addAction(self.by_name[f"language_{code}"])
+        self.set_theme(theme)
+
+    def _make(self, line: _Line) -> QAction:
+        action = QAction(line.text, self)
+        action.setObjectName(f"{line.name}Action")
+        if line.keys:
+            action.setShortcuts([QKeySequence(keys) for keys in line.keys.split(" | ")])
+        words = line.hint or plain(line.text).removesuffix("…")
+        action.setIconText(plain(line.text))
+        first = line.keys.split(" | ")[0]
+        set_hint(action, f"{words} ({first})" if first else words)
+        if line.icon:
+            self._icons[line.name] = line.icon
+        self.by_name[line.name] = action
+        return action
+
+    def add(self, name: str, text: str, keys: str = "") -> QAction:
+        """One more action, of something that is found later than the window is made."""
+        return self._make(_Line(name, text, keys))
+
+    def _lines(self) -> list[_Line]:
+        return [
+            _Line("run", _tr("&Run"), "F5 | Ctrl+Return", "run", _tr("Run this setup")),
+            _Line("pause", _tr("&Pause"), "F6", "pause", _tr("Wait before the next step")),
+            _Line("step", _tr("&Step"), "F7", "step", _tr("Take one step and wait")),
+            _Line("stop", _tr("S&top"), "F8", "stop", _tr("End the run, with a checkpoint")),
+            _Line("new", _tr("&New"), "Ctrl+N"),
+            _Line("gallery", _tr("&Gallery of presets"), "Ctrl+G", "gallery"),
+            _Line("open", _tr("&Open…"), "Ctrl+O", "open"),
+            _Line("data", _tr("Bring my &data…"), "Ctrl+D"),
+            _Line("save", _tr("&Save"), "Ctrl+S", "save"),
+            _Line("save_as", _tr("Save &as…"), "Ctrl+Shift+S"),
+            _Line("quit", _tr("&Quit"), "Ctrl+Q"),
+            _Line("undo", _tr("&Undo"), "Ctrl+Z"),
+            _Line("redo", _tr("&Redo"), "Ctrl+Shift+Z | Ctrl+Y"),
+            _Line("palette", _tr("&Commands…"), "Ctrl+K", "search", _tr("Find any command")),
+            _Line("copy_command", _tr("&Copy the command line"), "Ctrl+Shift+C", "copy"),
+            _Line("theme_system", _tr("As the &system")),
+            _Line("theme_light", _tr("&Light")),
+            _Line("theme_dark", _tr("&Dark")),
+            *(_Line(f"language_{code}", name) for code, name in LANGUAGES.items()),
+            _Line("reset_layout", _tr("&Reset the layout")),
+            _Line("show_runs", _tr("&Runs"), "Ctrl+7"),
+            _Line("show_log", _tr("&Log"), "Ctrl+8"),
+            _Line("show_problems", _tr("&Problems"), "Ctrl+9"),
+            _Line("shortcuts", _tr("&Shortcuts"), "F1"),
+            _Line("about", _tr("&About Workbench")),
+        ]
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.by_name[name]
+
+    def title(self, name: str) -> str:
+        """An action's text without its mnemonic."""
+        return plain(self.by_name[name].text())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in a theme's colours."""
+        for name, drawing in self._icons.items():
+            colour = theme.on_accent if name == "run" else theme.text
+            self.by_name[name].setIcon(icon(drawing, theme, colour))
+
+    def refresh(self, presenter: Presenter) -> None:
+        """Open what can be done now, close what cannot."""
+        state = presenter.state
+        is_idle = state is RunState.IDLE
+        can_start = is_idle and bool(presenter.catalogue)
+        self["run"].setEnabled(can_start or state is RunState.PAUSED)
+        self["run"].setText(_tr("&Resume") if state is RunState.PAUSED else _tr("&Run"))
+        self["run"].setIconText(self.title("run"))
+        self["pause"].setEnabled(state is RunState.RUNNING)
+        self["step"].setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
+        self["stop"].setEnabled(state in (RunState.STARTING, RunState.RUNNING, RunState.PAUSED))
+        for name in ("new", "open", "gallery", "data"):
+            self[name].setEnabled(is_idle)
+        self["undo"].setEnabled(presenter.can_undo)
+        self["redo"].setEnabled(presenter.can_redo)
+        self["copy_command"].setEnabled(bool(presenter.command))

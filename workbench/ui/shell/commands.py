@@ -1,0 +1,86 @@
+"""Commands: everything that can be done by name, in the palette, and the sheet of shortcuts."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from workbench.spec.entry import ROLES, by_role
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.shell.command_palette import CommandPalette, Item, ShortcutSheet
+from workbench.ui.shell.controller import Controller
+from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.shell.preset_files import Files
+from workbench.ui.shell.preset_menus import Shelf
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("App", text)
+
+
+class Commands(QObject):
+    """Offers the window's actions, presets and methods by name."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        presenter: Presenter,
+        controller: Controller,
+        files: Files,
+        shelf: Shelf,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._presenter = presenter
+        self._controller = controller
+        self._files = files
+        self._shelf = shelf
+
+    def open_palette(self) -> None:
+        """Offer every command, method and preset."""
+        CommandPalette(self.items(), self._window).open_over(self._window)
+
+    def open_shortcuts(self) -> None:
+        """Show every shortcut."""
+        ShortcutSheet(self._window.actions_, self._window).open()
+
+    def items(self) -> list[Item]:
+        """What can be done now; while a run goes on the setup stays as it is."""
+        actions = self._window.actions_
+        items = [
+            Item(_group(name), actions.title(name), action.shortcut().toString(), action.trigger)
+            for name, action in actions.by_name.items()
+            if action.isEnabled() and name != "palette"
+        ]
+        return items if self._presenter.is_live else [*items, *self._presets(), *self._methods()]
+
+    def _presets(self) -> list[Item]:
+        return [
+            Item(_tr("Preset"), card.spec.name, "", partial(self._files.open_path, card.path))
+            for card in self._shelf.cards
+        ]
+
+    def _methods(self) -> list[Item]:
+        items: list[Item] = []
+        for role in ROLES[1:-1]:
+            group = self._window.setup.choices[role].combo.accessibleName()
+            for entry in by_role(self._presenter.catalogue, role):
+                if not self._presenter.reason_against(entry):
+                    items.append(Item(group, entry.title, "", self._chooser(role, entry.key)))
+        return items
+
+    def _chooser(self, role: str, key: str) -> Callable[[], object]:
+        def choose() -> None:
+            self._presenter.choose(role, key)
+            self._controller.explain(self._presenter.catalogue.get((role, key)))
+
+        return choose
+
+
+def _group(name: str) -> str:
+    """What an action needs in front of its title, seen outside its menu."""
+    if name.startswith("theme_"):
+        return _tr("Theme")
+    if name.startswith("language_"):
+        return _tr("Language")
+    return _tr("Show") if name.startswith("show_") else ""

@@ -1,0 +1,67 @@
+"""Bring: the way of the user's own data into the setup."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.spec.experiment import TaskChoice
+from workbench.ui.dialogs.data_choice import with_data
+from workbench.ui.dialogs.data_dialog import DataDialog
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.services.question_queue import Asker
+from workbench.ui.shell.main_window import MainWindow
+
+#: Files that are presets; whatever else is dropped on the window is data.
+_PRESETS = (".yaml", ".yml")
+
+
+class Bring(QObject):
+    """Opens the dialog, and makes what comes of it the setup's."""
+
+    #: The family whose tasks are chosen now.
+    brought = Signal(str)
+
+    def __init__(self, window: MainWindow, presenter: Presenter, asker: Asker) -> None:
+        super().__init__(window)
+        self._window = window
+        self._presenter = presenter
+        self._asker = asker
+        self.dialog: DataDialog | None = None
+        #: What was asked for before the catalogue was there.
+        self._wanted: str | bool | None = None
+        presenter.listeners.append(self._hear)
+
+    @staticmethod
+    def is_data(path: str) -> bool:
+        """Whether a file that was dropped is data, not a preset."""
+        return Path(path).suffix.lower() not in _PRESETS
+
+    def open(self, path: str | bool = "") -> None:
+        """Show the dialog, with a file where one is known; once the catalogue is read."""
+        if self._presenter.is_live:
+            return
+        if not self._presenter.catalogue:
+            self._wanted = path
+            return
+        if self.dialog is None:
+            catalogue, theme = self._presenter.catalogue, self._window.look.theme
+            self.dialog = DataDialog(self._asker, catalogue, theme, self._window)
+            self.dialog.brought.connect(self._take)
+            self.dialog.finished.connect(self._forget)
+            self.dialog.open()
+        if isinstance(path, str) and path:  # a button tells whether it is checked
+            self.dialog.open_path(path)
+
+    def _hear(self, topic: str) -> None:
+        if topic == "catalogue" and self._wanted is not None and self._presenter.catalogue:
+            wanted, self._wanted = self._wanted, None
+            self.open(wanted)
+
+    def _forget(self, _: int) -> None:
+        self.dialog = None
+
+    def _take(self, task: TaskChoice, keeps: bool) -> None:
+        self._presenter.end_edit()
+        tasks = with_data(self._presenter.spec.tasks, task, keeps=keeps)
+        if self._presenter.change({"tasks": tuple(tasks)}):
+            self.brought.emit(task.family)

@@ -1,0 +1,187 @@
+"""Reporter: puts a run's events into words, for the status line, the log and Problems."""
+
+from PySide6.QtCore import QObject
+
+from workbench.spec.event import (
+    Began,
+    CheckpointSaved,
+    Diverged,
+    DriftDetected,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Intervened,
+    Noticed,
+    Preparing,
+    Replanned,
+    StageBegan,
+)
+from workbench.ui.model.presenter import Presenter, RunState
+from workbench.ui.services.run_session import RunSession
+from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.words.duration import duration
+from workbench.ui.words.report_names import detector_title
+
+
+class Reporter(QObject):
+    """Listens to the session."""
+
+    def __init__(self, window: MainWindow, presenter: Presenter, session: RunSession) -> None:
+        super().__init__(window)
+        self._window = window
+        self._presenter = presenter
+        self._session = session
+        self._note = ""
+        session.status_due.connect(self.show_state)
+        session.event_seen.connect(self.take)
+
+    def say(self, note: str) -> None:
+        """Say something in the status line until the next run."""
+        self._note = note
+        self.show_state()
+
+    def take(self, event: Event) -> None:
+        """Log an event; what went wrong becomes a Problems row."""
+        log = self._window.log.add
+        match event:
+            case Began():
+                self._note = ""
+                log("info", self._began(event))
+            case StageBegan(stage=stage):
+                band = self._session.model.bands[stage]
+                log("info", self.tr("Stage {}: {}").format(stage + 1, band.name))
+            case Intervened(task=task, value=value, step=step):
+                what = self.tr("Learning rate")
+                if task is not None:
+                    what = self.tr("Weight of {}").format(task)
+                log("info", self.tr("{} set to {:g} at step {:,}").format(what, value, step))
+            case Replanned(step=step) if event.groups:
+                groups = [" + ".join(group) for group in event.groups]
+                text = self.tr("From step {:,}: {}").format(step, " → ".join(groups))
+                log("info", text)
+            case DriftDetected(task=task, detector=detector, step=step):
+                text = self.tr("{} found a drift at step {:,}, in {}")
+                log("info", text.format(detector_title(detector), step, task))
+            case Noticed(source=source, message=message):
+                log("warning", f"{source}: {message}")
+                self._presenter.notice(source, message, "warning")
+            case Evaluated(ends_stage=True, split="test"):
+                log("info", self._scores(event))
+            case CheckpointSaved():
+                pass
+            case Diverged(task=task, message=message, step=step):
+                text = self.tr("Diverged at step {:,}, task {}: {}").format(step, task, message)
+                self._fail(text)
+            case Failed(message=message, details=details):
+                self._fail(self.tr("Failed: {}").format(message))
+                if details:
+                    log("error", details)
+            case Finished():
+                log("info", self._finished(event))
+            case _:
+                pass
+
+    def _fail(self, text: str) -> None:
+        self._window.log.add("error", text)
+        self._presenter.notice("run", text)
+        self._window.show_dock("problems")
+
+    def _began(self, event: Began) -> str:
+        text = self.tr("Run {}: seed {}, {:,} parameters ({:,} shared), {} with {} thread(s)")
+        return text.format(
+            event.run_id or self.tr("begins"),
+            event.seed,
+            event.parameters,
+            event.shared_parameters,
+            event.device,
+            event.threads,
+        )
+
+    def _scores(self, event: Evaluated) -> str:
+        names = [facts.name for facts in self._session.model.tasks]
+        scores = zip(names, event.scores.tolist(), strict=True)
+        words = ", ".join(f"{name} {score:.3f}" for name, score in scores)
+        where = self.tr("Before training")
+        if event.stage >= 0:
+            where = self.tr("After stage {}").format(event.stage + 1)
+        return f"{where}: {words}"
+
+    def _finished(self, event: Finished) -> str:
+        word = self.tr("Done") if event.status == "done" else self.tr("Stopped")
+        return self.tr("{} after {:,} steps in {}").format(
+            word, event.step, duration(event.seconds)
+        )
+
+    def show_state(self) -> None:
+        """Bring the status line up to date."""
+        status, state = self._window.status, self._presenter.state
+        text, level = self._phase(state)
+        status.set_phase(text, level)
+        model = self._session.model
+        if state is RunState.STARTING and model.preparing is not None:
+            status.set_progress(model.preparing.done)
+            return
+        if state is RunState.IDLE or not model.total_steps:
+            status.set_progress(None)
+            return
+        parts: list[str] = []
+        left = self._session.seconds_left
+        if left is not None:
+            parts.append(self.tr("{} left").format(duration(left)))
+        if model.steps_per_second:
+            parts.append(self.tr("{:,.0f} steps/s").format(model.steps_per_second))
+        status.set_progress(model.step / model.total_steps, "  ·  ".join(parts))
+
+    def _phase(self, state: RunState) -> tuple[str, str]:
+        model = self._session.model
+        match state:
+            case RunState.STARTING:
+                told = model.preparing
+                return (self._preparing(told) if told else self.tr("Starting…")), "busy"
+            case RunState.RUNNING:
+                return self._training(), "busy"
+            case RunState.PAUSED:
+                return self.tr("Paused at step {:,}").format(model.step), "paused"
+            case RunState.STOPPING:
+                return self.tr("Stopping…"), "busy"
+            case RunState.IDLE:
+                return self._rest()
+
+    def _preparing(self, told: Preparing) -> str:
+        words = told.text[:1].upper() + told.text[1:]
+        return words if told.done is None else f"{words} · {100 * told.done:.0f} %"
+
+    def _training(self) -> str:
+        model = self._session.model
+        parts = [self.tr("Training")]
+        bands = model.bands
+        if len(bands) > 1 and 0 <= model.stage < len(bands):
+            text = self.tr("stage {}/{}: {}")
+            parts.append(text.format(model.stage + 1, len(bands), bands[model.stage].name))
+        at, of = self._session.place
+        if of > 1:
+            job = self._session.job
+            parts += [job.label] if job is not None and job.label else []
+            parts.append(self.tr("seed {} ({}/{})").format(model.seed, at, of))
+        parts.append(self.tr("step {:,}").format(model.step))
+        return " · ".join(parts)
+
+    def _rest(self) -> tuple[str, str]:
+        if not self._presenter.catalogue:
+            return self.tr("Reading the catalogue…"), "busy"
+        if self._note:
+            return self._note, "idle"
+        match self._session.model.last:
+            case Diverged() | Failed():
+                rows = [n.message for n in self._presenter.notices if n.field == "run"]
+                return (rows[-1] if rows else self.tr("Failed")), "bad"
+            case Finished() as last:
+                return self._finished(last), "good" if last.status == "done" else "idle"
+            case _:
+                pass
+        count = len(self._presenter.problems)
+        if count:
+            text = self.tr("{} problems keep this from running").format(count)
+            return (text if count > 1 else self.tr("A problem keeps this from running")), "paused"
+        return self.tr("Ready"), "idle"

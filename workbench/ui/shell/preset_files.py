@@ -1,0 +1,91 @@
+"""Files: new, open, save and recent presets, asking before anything is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from workbench.spec.files import gallery
+from workbench.spec.text import file_stem
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.words.plain_text import message_box
+
+
+class Files(QObject):
+    """Stands between the menu and the presenter; asks without blocking."""
+
+    loaded = Signal()
+
+    def __init__(self, window: MainWindow, presenter: Presenter) -> None:
+        super().__init__(window)
+        self._window = window
+        self._presenter = presenter
+
+    def new(self) -> None:
+        """Start from an empty setup."""
+        self.unless_unsaved(self._new)
+
+    def _new(self) -> None:
+        self._presenter.new()
+        self.loaded.emit()
+
+    def open_path(self, path: Path | str) -> None:
+        """Open a preset."""
+        if not self._presenter.is_live:
+            self.unless_unsaved(lambda: self._open(path))
+
+    def _open(self, path: Path | str) -> None:
+        if self._presenter.open(path):
+            self.loaded.emit()
+
+    def ask_open(self) -> None:
+        """Let the user choose a preset."""
+        dialog = self._dialog(self.tr("Open a preset"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_path)
+        dialog.open()
+
+    def save(self) -> None:
+        """Save to the setup's own file, or ask for one. A shipped preset stays as it is."""
+        path = self._presenter.path
+        if path is None or path in gallery():
+            self.ask_save()
+        else:
+            self._presenter.save(path)
+
+    def ask_save(self) -> None:
+        """Let the user choose where to save; the dialog asks before a file is replaced."""
+        dialog = self._dialog(self.tr("Save the preset"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("yaml")
+        dialog.selectFile(f"{file_stem(self._presenter.spec.name.lower(), 'preset')}.yaml")
+        dialog.fileSelected.connect(self._save_to)
+        dialog.open()
+
+    def _save_to(self, path: str) -> None:
+        self._presenter.save(Path(path))
+
+    def _dialog(self, title: str) -> QFileDialog:
+        path = self._presenter.path
+        folder = Path.cwd() if path is None or path in gallery() else path.parent
+        dialog = QFileDialog(self._window, title, str(folder))
+        dialog.setNameFilter(self.tr("Presets (*.yaml *.yml)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def unless_unsaved(self, act: Callable[[], object]) -> None:
+        """Do `act` at once, or after asking where it would throw changes away."""
+        if not self._presenter.is_dirty:
+            act()
+            return
+        question = self.tr("“{}” has unsaved changes.").format(self._presenter.spec.name)
+        box = message_box(self._window, self.tr("Unsaved changes"), question)
+        box.setObjectName("unsavedBox")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setInformativeText(self.tr("They will be lost."))
+        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        discard.clicked.connect(lambda: act())
+        box.open()

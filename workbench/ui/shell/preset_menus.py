@@ -1,0 +1,76 @@
+"""Shelf: where presets are found, in the gallery and in the menus of presets and recent files."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings
+
+from workbench.spec.files import gallery_sections
+from workbench.spec.preset import PresetError, load
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.panels.gallery.panel import Card, section_title
+from workbench.ui.services.idle_queue import Turns
+from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.shell.preset_files import Files
+from workbench.ui.words.plain_text import set_hint, without_mnemonic
+
+
+class Shelf(QObject):
+    """Fills the gallery and the menus; `cards` are the presets that were found."""
+
+    def __init__(
+        self, window: MainWindow, presenter: Presenter, files: Files, settings: QSettings
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._presenter = presenter
+        self._files = files
+        self._settings = settings
+        self.cards: list[Card] = []
+        presenter.listeners.append(self._hear)
+
+    def fill(self, turns: Turns) -> None:
+        """A section a turn: reading a preset takes its time, and there are many."""
+        menu = self._window.preset_menu
+        menu.addAction(self._window.actions_["gallery"])
+        menu.addSeparator()
+        turns.do(*(partial(self._fill_section, *section) for section in gallery_sections()))
+        turns.do(self._fill_recent)
+
+    def _fill_section(self, name: str, paths: list[Path]) -> None:
+        menu = self._window.preset_menu
+        if self.cards:  # the first section stands in the menu itself
+            menu = menu.addMenu(section_title(name))
+        cards: list[Card] = []
+        for path in paths:
+            try:
+                spec = load(path)
+            except PresetError as error:
+                self._presenter.notice("file", str(error))
+                continue
+            cards.append(Card(path, spec, name))
+            action = menu.addAction(without_mnemonic(spec.name))
+            set_hint(action, spec.about)
+            action.triggered.connect(lambda _=False, path=path: self._files.open_path(path))
+        self._window.gallery.add_section(name, cards)
+        self.cards += cards
+
+    def _fill_recent(self) -> None:
+        menu = self._window.recent_menu
+        menu.clear()
+        for path in self._presenter.recent:
+            action = menu.addAction(without_mnemonic(str(path)))
+            action.triggered.connect(lambda _=False, path=path: self._files.open_path(path))
+        menu.setEnabled(bool(self._presenter.recent))
+        self._settings.setValue("recent", [str(path) for path in self._presenter.recent])
+
+    def _hear(self, topic: str) -> None:
+        if topic == "recent":
+            self._fill_recent()
+
+
+def recent_files(settings: QSettings) -> list[Path]:
+    """The files that were opened last and are still there, newest first."""
+    found = settings.value("recent", [])
+    paths = [Path(p) for p in ([found] if isinstance(found, str) else found or [])]  # pyright: ignore
+    return [path for path in paths if path.is_file()]

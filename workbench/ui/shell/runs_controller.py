@@ -1,0 +1,151 @@
+"""PastRuns: the recorded runs, listed, and shown, loaded or resumed."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from workbench.spec.entry import by_role
+from workbench.spec.experiment import Choice
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.model.task_colours import orders_of
+from workbench.ui.panels.runs.panel import Variations
+from workbench.ui.services.history_backend import Recorded, Row
+from workbench.ui.services.run_history import Records
+from workbench.ui.services.run_session import RunSession
+from workbench.ui.shell.main_window import MainWindow
+
+#: What a run can be duplicated with, the most asked for first.
+_VARIED = ("retention", "balancing", "sharing", "curriculum", "learner", "encoder")
+
+
+class PastRuns(QObject):
+    """Keeps the Runs table up to date and does what its menu asks."""
+
+    shown = Signal(str)
+    compared = Signal()
+
+    def __init__(
+        self, window: MainWindow, presenter: Presenter, session: RunSession, records: Records
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._presenter = presenter
+        self._session = session
+        self._records = records
+        self._is_first = True
+        records.changed.connect(self._list)
+        session.matrix_due.connect(self._show_steps)
+        panel = window.runs
+        panel.opened.connect(self.show)
+        panel.setup_wanted.connect(self.load_setup)
+        panel.star_wanted.connect(self.star)
+        panel.tag_wanted.connect(self.tag)
+        panel.folder_wanted.connect(self._open_folder)
+        panel.resume_wanted.connect(self.resume)
+        panel.compare_wanted.connect(self.compare)
+        panel.variation_wanted.connect(self.vary)
+        panel.variations = self._variations
+
+    def _show_steps(self) -> None:
+        model = self._session.model
+        if model.began is not None:
+            self._window.runs.set_live(model.began.run_id, model.step)
+
+    def _list(self) -> None:
+        rows = self._records.rows
+        self._window.runs.set_rows(rows)
+        if self._is_first:
+            self._is_first = False
+            self._offer_resume(rows)
+
+    def _offer_resume(self, rows: list[Row]) -> None:
+        for row in rows:
+            if row.status == "interrupted" and self._records.can_resume(row):
+                text = self.tr("“{}” (seed {}) was interrupted at step {}.")
+                self._window.bar.offer(
+                    text.format(row.name, row.seed, f"{row.steps:,}"),
+                    [
+                        (self.tr("Resume it"), lambda row=row: self.resume(row)),
+                        (self.tr("Show its curves"), lambda row=row: self.show(row)),
+                    ],
+                )
+                return
+
+    def show(self, row: Row) -> None:
+        """Show a run's curves."""
+        if self._session.is_active:
+            self._presenter.notice(
+                "runs", self.tr("A run goes on: stop it to look at an earlier one"), "warning"
+            )
+            return
+        self._records.read(row, self._show)
+
+    def _show(self, row: Row, recorded: Recorded) -> None:
+        if row.problem:
+            words = self.tr("{} is damaged: {}. Shown is what can be read of it")
+            self._presenter.notice("runs", words.format(row.name, row.problem), "warning")
+        orders = orders_of(self._presenter.catalogue)
+        self._session.show(RunModel.of(recorded.events, recorded.seed, recorded.spec, orders))
+        self.shown.emit(self.tr("Showing {} · seed {}").format(row.name, row.seed))
+
+    def load_setup(self, row: Row) -> None:
+        """Make a run's setup the current one; it can be undone."""
+        if not self._presenter.is_live:
+            self._records.read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
+
+    def resume(self, row: Row) -> None:
+        """Go on with a run that was cut short."""
+        if not self._session.is_active:
+            self._records.read(row, self._resume)
+
+    def _resume(self, row: Row, recorded: Recorded) -> None:
+        self._presenter.adopt(recorded.spec)
+        self._session.resume(Path(row.path), recorded.seed, recorded.events)
+
+    def compare(self, rows: Sequence[Row]) -> None:
+        """Have runs drawn on each other."""
+        self._records.choose(rows)
+        self.compared.emit()
+
+    def vary(self, row: Row, role: str, kind: str) -> None:
+        """Make a run's setup the current one with another method for `role`, on the same seeds,
+        and have both compared."""
+        if not self._presenter.is_live:
+            self._records.read(row, partial(self._vary, role, kind))
+
+    def _vary(self, role: str, kind: str, row: Row, recorded: Recorded) -> None:
+        same = [
+            found
+            for found in self._records.rows
+            if found.fingerprint == row.fingerprint and found.status == "done" and row.fingerprint
+        ]
+        by_seed = {found.seed: found for found in (*reversed(same), row)}
+        entry = self._presenter.catalogue.get((role, kind))
+        name = f"{recorded.spec.name} · {entry.title if entry is not None else kind}"
+        changes = {role: Choice(kind=kind), "name": name[:200], "seeds": tuple(sorted(by_seed))}
+        self._presenter.adopt(recorded.spec.model_copy(update=changes))
+        self.compare([by_seed[seed] for seed in sorted(by_seed)])
+
+    def _variations(self) -> Variations:
+        catalogue = self._presenter.catalogue
+        found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+        for role in _VARIED:
+            methods = [(e.key, e.title) for e in by_role(catalogue, role) if not e.broken]
+            if methods:
+                found[role] = (self._window.setup.choices[role].combo.accessibleName(), methods)
+        return found
+
+    def star(self, row: Row, starred: bool) -> None:
+        """Star a run, or not."""
+        self._records.label(row, starred=starred)
+
+    def tag(self, row: Row, tag: str) -> None:
+        """Tag a run."""
+        self._records.label(row, tag=tag)
+
+    def _open_folder(self, folder: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,1 @@
+"""Boundaries: what a model decides, as maps. Imports the tab, services, plots and all below."""

@@ -1,0 +1,66 @@
+"""TaskChip: a task in a legend."""
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton
+
+from workbench.spec.event import TaskFacts
+from workbench.ui.look.theme import Theme, soft
+from workbench.ui.tabs.curves.score_summary import NO_FIGURES, ScoreFigures
+from workbench.ui.widgets.basics import paint_swatch
+from workbench.ui.words.plain_text import set_hint, without_mnemonic
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TaskChip", text)
+
+
+class TaskChip(QPushButton):
+    """A task in the legend: its line, its name, its newest score. A click hides its curves."""
+
+    def __init__(self, facts: TaskFacts, number: int, theme: Theme) -> None:
+        super().__init__()
+        self.facts = facts
+        self.number = number
+        self._theme = theme
+        self.setObjectName("chip")
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setAccessibleName(_tr("Curves of {}").format(facts.name))
+        self.set_figures(NO_FIGURES)
+
+    def set_figures(self, figures: ScoreFigures) -> None:
+        """Show the newest score, and the best and the mean on hover."""
+        name, hint = self.facts.name, _tr("Click to hide or show the curves of {}")
+        lines, text = [hint.format(name)], name
+        if math.isfinite(figures.last):
+            text = f"{name}  {figures.last:.3f}"
+            scores = _tr("last {}, best {} at step {}, mean {}").format(
+                f"{figures.last:.3f}",
+                f"{figures.best:.3f}",
+                f"{figures.best_step:,}",
+                f"{figures.mean:.3f}",
+            )
+            lines.insert(0, f"{self.facts.metric} ({_tr('validation')}): {scores}")
+        text = without_mnemonic(text)
+        if text != self.text():
+            self.setText(text)
+        set_hint(self, "\n".join(lines))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use a theme's colours."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the task's line in front of the text."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colour = self._theme.task_colour(self.number)
+        if not self.isChecked():
+            colour = soft(self._theme.faint, 160)
+        area = self.rect().toRectF().adjusted(9, 0, 0, 0)
+        area.setWidth(24)
+        paint_swatch(painter, area, colour, self.number)

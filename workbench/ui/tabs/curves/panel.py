@@ -1,0 +1,314 @@
+"""Curves: loss and validation score of each task over the steps."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
+
+from workbench.spec.event import Began
+from workbench.ui.look.theme import Theme, soft
+from workbench.ui.model.decimation import Values
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.plots.exports import Table
+from workbench.ui.plots.line_plot import Plot
+from workbench.ui.services.desk import Desk
+from workbench.ui.tab import Tab
+from workbench.ui.tabs.curves.curve_tools import CurveTools
+from workbench.ui.tabs.curves.legend import TaskChip
+from workbench.ui.tabs.curves.score_summary import score_figures
+from workbench.ui.tabs.curves.score_table import ScoreTable
+from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, plot_pen, scrolling
+from workbench.ui.words.plain_text import set_axis_title
+
+#: More curves than this are drawn with plain edges: smooth ones would cost too much a frame.
+_MANY_CURVES = 8
+
+#: Room for two lines of the legend; more of them scroll.
+_LEGEND_HEIGHT = 60
+
+#: Beyond so many validations a dot for each is faint; beyond so many it would hide the line.
+_SEVERAL_DOTS, _MANY_DOTS = 24, 80
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Curves", text)
+
+
+class CurvesPanel(Tab):
+    """Two plots with one x-axis, a legend above them and the smoothing slider."""
+
+    name = "curves"
+    order = 10
+    is_quick = True
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._model = RunModel()
+        self._began: Began | None = None
+        self._adopted: RunModel | None = None
+        self._seen = (-1, -1)
+        self._is_plain = False
+        self._is_scores_turn = False
+        self._raw: list[pg.PlotCurveItem] = []
+        self._smooth: list[pg.PlotCurveItem] = []
+        self._score: list[pg.PlotDataItem] = []
+        self.chips: list[TaskChip] = []
+        self.loss = Plot(_tr("Loss per task"), _tr("loss"), theme)
+        self.score = Plot(_tr("Validation score per task"), _tr("score"), theme, _tr("step"))
+        self.score.setXLink(self.loss)
+        self.loss.area.getAxis("bottom").setStyle(showValues=False)
+        self.loss.table = self._loss_table
+        self.score.table = self._score_table
+        self.loss.resized.connect(self.redraw)
+        self.loss.area.vb.sigXRangeChanged.connect(self.redraw)
+        self.loss.area.scene().sigMouseClicked.connect(self._clicked)
+        self._build()
+
+    def _build(self) -> None:
+        self._empty = EmptyState(
+            _tr("No curves yet"),
+            _tr("Press Run, or F5. Each task's loss and validation score grow here as it learns."),
+        )
+        content = QWidget()
+        layout = column(content, (12, 10, 12, 8), 8)
+        self._legend = QWidget()
+        self._flow = FlowLayout(self._legend, 6)
+        self.tools = CurveTools()
+        self._legend_area = scrolling(self._legend)
+        layout.addWidget(self._legend_area)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.loss)
+        splitter.addWidget(self.score)
+        splitter.setSizes([100, 100])
+        layout.addWidget(splitter, 1)
+        self.table = ScoreTable(self._theme)
+        self.table.hide()
+        layout.addWidget(self.table)
+        layout.addWidget(self.tools)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(content)
+        self.tools.changed.connect(self.redraw)
+        self.tools.with_table.toggled.connect(self.table.setVisible)
+        self.tools.log_scale.toggled.connect(self._scale_changed)
+
+    @classmethod
+    def title(cls) -> str:
+        """What its tab says."""
+        return _tr("&Curves")
+
+    def join(self, desk: Desk) -> None:
+        """Follow the session; what the plots show is put into words less often."""
+        super().join(desk)
+        desk.session.matrix_due.connect(self.describe)
+
+    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
+        """Show another run: the newest one of a launch."""
+        del finished
+        if current is self._model and current.began is self._began:
+            return
+        self._model = current
+        self._seen = (-1, -1)
+        self._adopt()
+        self.refresh()
+
+    def _adopt(self) -> None:
+        """Make curves and legend for the tasks of the run, once they are known."""
+        began = self._model.began
+        if began is None:
+            if self._began is None:
+                self._stack.setCurrentIndex(0)
+            return
+        self._began = began
+        if self._adopted is not self._model:  # else only its stages are others by now
+            self._make_curves(began)
+        self.loss.area.setXRange(0, max(began.total_steps, 1), padding=0.01)
+
+    def _make_curves(self, began: Began) -> None:
+        hidden = {chip.facts.name for chip in self.chips if not chip.isChecked()}
+        for item in (*self._raw, *self._smooth):
+            self.loss.removeItem(item)
+        for item in self._score:
+            self.score.removeItem(item)
+        for chip in self.chips:
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._raw, self._smooth, self._score, self.chips = [], [], [], []
+        for i, facts in enumerate(began.tasks):
+            chip = TaskChip(facts, self._model.colours[i], self._theme)
+            chip.setChecked(facts.name not in hidden)
+            chip.toggled.connect(self.redraw)
+            self._flow.addWidget(chip)
+            chip.show()  # else the legend has no height until the next turn of the event loop
+            self.chips.append(chip)
+            self._raw.append(pg.PlotCurveItem())
+            self._smooth.append(pg.PlotCurveItem())
+            self._score.append(self.score.plot(symbol="o", symbolSize=4))
+        for item in (*self._raw, *self._smooth):
+            self.loss.addItem(item)
+        self._adopted = self._model
+        self._style()
+        self._fit_legend()
+        names = {facts.metric for facts in began.tasks}
+        metric = next(iter(names)) if len(names) == 1 else _tr("score")
+        set_axis_title(self.score.area.getAxis("left"), _tr("{} (validation)").format(metric))
+        self.score.set_theme(self._theme)
+        self._stack.setCurrentIndex(1)
+
+    def _style(self) -> None:
+        self._is_plain = len(self.chips) > _MANY_CURVES
+        width = 1.0 if self._is_plain else 1.5
+        for i, chip in enumerate(self.chips):
+            colour = self._theme.task_colour(chip.number)
+            pen = plot_pen(colour, chip.number, width, self)
+            self._raw[i].setPen(pg.mkPen(soft(colour, 70), width=1))
+            self._smooth[i].setPen(pen)
+            self._smooth[i].opts["antialias"] = not self._is_plain
+            self._score[i].setPen(pen)
+            self._score[i].opts["antialias"] = not self._is_plain
+            self._score[i].setSymbolBrush(colour)
+            self._score[i].setSymbolPen(None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        self.loss.set_theme(theme)
+        self.score.set_theme(theme)
+        self.table.set_theme(theme)
+        self._style()
+        for chip in self.chips:
+            chip.set_theme(theme)
+
+    def refresh(self) -> None:
+        """Draw what is new, where the panel can be seen."""
+        if self._model.began is not self._began and self._model.began is not None:
+            self._adopt()
+        if not self.isVisible() or self._adopted is not self._model:
+            return
+        steps, scores = self._model.steps_version, self._model.scores_version
+        has_scores, has_losses = scores != self._seen[1], steps != self._seen[0]
+        # one plot a frame, in turn: both at once would hold the window twice as long
+        is_first = -1 in self._seen or self._model.is_over
+        if has_scores and (is_first or not has_losses or self._is_scores_turn):
+            self._draw_scores()
+            self._seen = (self._seen[0], scores)
+        if has_losses and (is_first or not has_scores or not self._is_scores_turn):
+            self._draw_losses()
+            self._seen = (steps, self._seen[1])
+        self._is_scores_turn = not self._is_scores_turn
+
+    def redraw(self, *_: object) -> None:
+        """Draw everything again."""
+        self._seen = (-1, -1)
+        self.refresh()
+
+    def _fit_legend(self) -> None:
+        """Give the legend its lines, but never so many that the curves lose their room."""
+        needed = self._flow.heightForWidth(max(self._legend_area.viewport().width(), 200))
+        self._legend_area.setFixedHeight(min(needed, _LEGEND_HEIGHT))
+
+    def resizeEvent(self, event: object) -> None:
+        """A new size gives the legend other lines, and the table its share of the height."""
+        self._fit_legend()
+        self.table.limit_height(int(0.28 * self.height()))
+
+    def showEvent(self, event: object) -> None:
+        """What happened unseen is drawn now."""
+        self.redraw()
+
+    def _draw_losses(self) -> None:
+        model = self._model
+        low, high = self.loss.x_range
+        pixels = self.loss.pixels
+        shown = np.array([chip.isChecked() for chip in self.chips])
+        x, smooth = model.loss_points("smoothed", self.tools.window_steps, low, high, pixels // 2)
+        has_raw = self.tools.raw.isChecked() and self.tools.window_steps > 1
+        raw_x, raw = model.loss_points("raw", 1, low, high, pixels) if has_raw else (x[:0], smooth)
+        if self.tools.log_scale.isChecked():
+            smooth, raw = _log10(smooth), _log10(raw)
+        for i in range(len(self.chips)):
+            if shown[i]:
+                self._smooth[i].setData(x, smooth[:, i], connect="finite")
+            else:
+                self._smooth[i].clear()
+            if has_raw and shown[i]:
+                self._raw[i].setData(raw_x, raw[:, i], connect="finite")
+            else:
+                self._raw[i].clear()
+        seen = raw if has_raw else smooth
+        values = seen[:, shown] if seen.size else np.empty(0)
+        self.loss.fit_y(values, None if self.tools.log_scale.isChecked() else (0.0, 0.0))
+        marks = sorted({float(change.step) for change in model.changes})
+        drifts = [float(drift.step) for drift in model.drifts]
+        self.loss.set_bands(model.bands, marks, drifts=drifts)
+        self.score.set_bands(model.bands, marks, names=False, drifts=drifts)
+        if model.is_over:
+            self.describe()
+
+    def _draw_scores(self) -> None:
+        steps, scores = self._model.scores
+        dot = "o" if len(steps) <= _MANY_DOTS and not self._is_plain else None
+        alpha = 255 if len(steps) <= _SEVERAL_DOTS else 110
+        figures = score_figures(self._model)
+        for i, chip in enumerate(self.chips):
+            if chip.isChecked():
+                brush = soft(self._theme.task_colour(chip.number), alpha)
+                self._score[i].setData(
+                    steps, scores[:, i], connect="finite", symbol=dot, symbolBrush=brush
+                )
+            else:
+                self._score[i].clear()
+            chip.set_figures(figures[i])
+        self._show_table()
+        is_share = all(facts.metric == "accuracy" for facts in self._model.tasks)
+        self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
+
+    def _show_table(self) -> None:
+        if self.tools.with_table.isChecked():
+            self.table.show_model(self._model, self._model.latest_losses(self.tools.window_steps))
+
+    def describe(self) -> None:
+        """Say in words what the plots show, for those who do not see them."""
+        if self._model.began is None:
+            return
+        losses = self._model.latest_losses(self.tools.window_steps)
+        _, scores = self._model.scores
+        words = [
+            f"{facts.name} {loss:.3g}"
+            for facts, loss in zip(self._model.tasks, losses, strict=True)
+            if np.isfinite(loss)
+        ]
+        self.loss.set_summary(_tr("Loss at step {}: {}").format(self._model.step, ", ".join(words)))
+        if len(scores):
+            pairs = zip(self._model.tasks, scores[-1], strict=True)
+            words = [f"{facts.name} {score:.3f}" for facts, score in pairs]
+            self.score.set_summary(_tr("Newest validation scores: {}").format(", ".join(words)))
+
+    def _scale_changed(self, is_log: bool) -> None:
+        self.loss.area.getAxis("left").setLogMode(False, is_log)
+        self.redraw()
+
+    def _clicked(self, event: object) -> None:
+        if getattr(event, "double", bool)():
+            self.loss.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
+
+    def _loss_table(self) -> Table:
+        names = [facts.name for facts in self._model.tasks]
+        first = self._model.first_step
+        rows = [[first + i, *row] for i, row in enumerate(self._model.losses.tolist())]
+        return ["step", *names], rows
+
+    def _score_table(self) -> Table:
+        names = [facts.name for facts in self._model.tasks]
+        steps, scores = self._model.scores
+        rows = [[int(s), *row] for s, row in zip(steps, scores.tolist(), strict=True)]
+        return ["step", *names], rows
+
+
+def _log10(values: Values) -> Values:
+    """Logarithms; missing where there is none."""
+    return np.log10(np.where(values > 0, values, np.nan))

@@ -1,0 +1,42 @@
+"""Score figures: the last, the best and the mean of each task's validation scores (Qt-free)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.ui.model.run_model import RunModel
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFigures:
+    """What a task's validation scores come down to; NaN and step −1 while there are none."""
+
+    last: float
+    best: float
+    best_step: int
+    mean: float
+
+
+NO_FIGURES = ScoreFigures(np.nan, np.nan, -1, np.nan)
+
+
+def score_figures(model: RunModel) -> list[ScoreFigures]:
+    """The figures of each task, in the order of the model's tasks.
+
+    They are for reading only: nothing is chosen by them.
+    """
+    steps, scores = model.scores
+    found: list[ScoreFigures] = []
+    for j, facts in enumerate(model.tasks):
+        known = np.flatnonzero(np.isfinite(scores[:, j]))
+        if not len(known):
+            found.append(NO_FIGURES)
+            continue
+        values = scores[known, j]
+        best = int(values.argmax() if facts.higher_is_better else values.argmin())
+        found.append(
+            ScoreFigures(
+                float(values[-1]), float(values[best]), int(steps[known[best]]), values.mean()
+            )
+        )
+    return found

@@ -1,0 +1,124 @@
+"""Bounds: the runs between which a lifelong method lies, found in the history or made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from workbench.spec.experiment import Spec
+from workbench.spec.fingerprint import fingerprint
+from workbench.study.plan import fine_tuning, joint
+from workbench.ui.model.decimation import Values
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.services.desk import Desk
+from workbench.ui.services.history_backend import Row
+from workbench.ui.services.run_session import Job
+
+JOINT, FINE_TUNING = "joint", "fine-tuning"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Bounds", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The runs of one bound, on the seeds of the run shown: its rows, one a seed."""
+
+    rows: tuple[Row, ...]
+
+    def scores(self, tasks: Sequence[str]) -> Values:
+        """Final test scores [T], the mean over the seeds; NaN where not known."""
+        found = np.full((max(len(self.rows), 1), len(tasks)), np.nan)
+        for i, row in enumerate(self.rows):
+            known = {score.task: score.value for score in row.scores}
+            for j, task in enumerate(tasks):
+                value = known.get(task)
+                found[i, j] = np.nan if value is None else value
+        known_rows = found[np.isfinite(found).all(axis=1)]
+        return known_rows.mean(axis=0) if len(known_rows) else np.full(len(tasks), np.nan)
+
+    def scores_on(self, seed: int, tasks: Sequence[str]) -> Values:
+        """Final test scores [T] on one seed; NaN where not known."""
+        return Bound(tuple(row for row in self.rows if row.seed == seed)).scores(tasks)
+
+
+class Bounds(QObject):
+    """Looks for joint training and fine-tuning on the seeds of a launch, and runs what lacks."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._models: list[RunModel] = []
+        self._spec: Spec | None = None
+        self._is_running = False
+        self.joint = Bound(())
+        self.fine_tuning = Bound(())
+        desk.records.changed.connect(self._look)
+        desk.session.ended.connect(self._come_back)
+
+    def set_models(self, models: Sequence[RunModel]) -> None:
+        """Look for the bounds of these runs, of one setup."""
+        if self._is_running:
+            return
+        self._models = list(models)
+        self._spec = models[0].spec if models else None
+        self._look()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the bounds are being run."""
+        return self._is_running
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seeds of the runs shown."""
+        return [model.seed for model in self._models]
+
+    def missing(self) -> list[Job]:
+        """The runs that are not in the history yet."""
+        if self._spec is None:
+            return []
+        jobs: list[Job] = []
+        for kind, bound, spec in (
+            (JOINT, self.joint, joint(self._spec)),
+            (FINE_TUNING, self.fine_tuning, fine_tuning(self._spec)),
+        ):
+            known = {row.seed for row in bound.rows}
+            jobs += [Job(spec, seed, kind) for seed in self.seeds if seed not in known]
+        return jobs
+
+    def run(self) -> None:
+        """Run what is missing, then show again what is shown now."""
+        jobs = self.missing()
+        if jobs and not self._desk.session.is_active:
+            self._is_running = True
+            self._desk.session.start_jobs(jobs)
+            self.changed.emit()
+
+    def _come_back(self) -> None:
+        if self._is_running:
+            self._is_running = False
+            models = self._models
+            self._desk.session.show_all(models)
+            self._desk.records.refresh()
+
+    def _look(self) -> None:
+        if self._spec is None:
+            found = Bound(()), Bound(())
+        else:
+            found = self._found(joint(self._spec)), self._found(fine_tuning(self._spec))
+        if found != (self.joint, self.fine_tuning):
+            self.joint, self.fine_tuning = found
+        self.changed.emit()
+
+    def _found(self, spec: Spec) -> Bound:
+        wanted, seeds = fingerprint(spec), self.seeds
+        by_seed: dict[int, Row] = {}
+        for row in self._desk.records.rows:  # the newest first
+            if row.fingerprint == wanted and row.status == "done" and row.seed in seeds:
+                by_seed.setdefault(row.seed, row)
+        return Bound(tuple(by_seed[seed] for seed in seeds if seed in by_seed))

@@ -1,0 +1,271 @@
+"""Forgetting: what each stage did to every task, and the figures that sum it up."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QWidget
+
+from workbench.spec.fingerprint import fingerprint
+from workbench.spec.measures import intransigence
+from workbench.spec.task_measures import TaskMeasures, by_task
+from workbench.study.plan import fine_tuning
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.services.desk import Desk
+from workbench.ui.tab import Tab
+from workbench.ui.tabs.forgetting.bounds import Bounds
+from workbench.ui.tabs.forgetting.score_timeline import TaskTimes
+from workbench.ui.tabs.forgetting.stability_plasticity import Place, places, stability
+from workbench.ui.tabs.forgetting.stability_plasticity_plot import RunScatter
+from workbench.ui.tabs.forgetting.stage_matrix import StageMatrix
+from workbench.ui.tabs.forgetting.task_measure_table import TaskMeasureTable
+from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, label
+from workbench.ui.widgets.figure_card import FigureCard, SmallFigure
+from workbench.ui.widgets.segmented_control import Segments
+from workbench.ui.words.measure_names import main_measures, more_measures
+from workbench.ui.words.plain_text import set_hint
+
+MATRIX, TIME, TASKS, RUNS = "matrix", "time", "tasks", "runs"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Forgetting", text)
+
+
+class ForgettingPanel(Tab):
+    """Figures above; below one of four views: matrix, time, tasks, and other runs."""
+
+    name = "forgetting"
+    order = 20
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._models: list[RunModel] = []
+        self._seen: object = None
+        self._bounds: Bounds | None = None
+        self.cards = {key: FigureCard(words) for key, words in main_measures().items()}
+        self.small = {key: SmallFigure(words) for key, words in more_measures().items()}
+        self.matrix = StageMatrix(theme)
+        self.heatmap = self.matrix.heatmap
+        self.times = TaskTimes(theme)
+        self.tasks = TaskMeasureTable(theme)
+        self.scatter = RunScatter(theme)
+        self.views = Segments(
+            _tr("What is shown"),
+            (
+                (MATRIX, _tr("Matrix"), _tr("Test scores after each stage, and what was lost")),
+                (TIME, _tr("Over time"), _tr("Validation scores step by step, each drop marked")),
+                (TASKS, _tr("By task"), _tr("What each task adds to the measures")),
+                (RUNS, _tr("Among runs"), _tr("Plasticity against stability over the history")),
+            ),
+        )
+        self.run_bounds = QPushButton(_tr("Run the bounds"))
+        set_hint(
+            self.run_bounds,
+            _tr(
+                "Run joint training (upper bound) and fine-tuning (lower bound) of this setup\n"
+                "on the same seeds, then show this run again with both drawn in"
+            ),
+        )
+        self._build()
+        self.views.chosen.connect(self._choose)
+        self.run_bounds.clicked.connect(self._run_bounds)
+
+    def _build(self) -> None:
+        self._empty = EmptyState(
+            _tr("No stage has ended yet"),
+            _tr(
+                "Run a sequential curriculum. After each stage every task is tested again, "
+                "and what was forgotten shows here."
+            ),
+        )
+        content = QWidget()
+        layout = column(content, (12, 12, 12, 10), 8)
+        cards = QHBoxLayout()
+        cards.setSpacing(10)
+        for card in self.cards.values():
+            cards.addWidget(card, 1)
+        layout.addLayout(cards)
+        more = QWidget()
+        flow = FlowLayout(more, 14)
+        for figure in self.small.values():
+            flow.addWidget(figure)
+        layout.addWidget(more)
+        choices = QHBoxLayout()
+        self._note = label("", "hint")
+        choices.addWidget(self.views)
+        choices.addSpacing(6)
+        choices.addWidget(self._note, 1)
+        choices.addWidget(self.run_bounds)
+        layout.addLayout(choices)
+        self._shown = QStackedLayout()
+        for view in (self.matrix, self.times, self.tasks, self.scatter):
+            self._shown.addWidget(view)
+        layout.addLayout(self._shown, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(content)
+
+    @classmethod
+    def title(cls) -> str:
+        """What its tab says."""
+        return _tr("&Forgetting")
+
+    def join(self, desk: Desk) -> None:
+        """Follow the session, and the history for the bounds."""
+        self._bounds = Bounds(desk, self)
+        super().join(desk)
+        self._bounds.changed.connect(self.redraw)
+
+    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
+        """Show the mean of the finished runs, or the current one while there is none."""
+        self._models = [model for model in finished if len(model.matrix)] or [current]
+        if self._bounds is not None:
+            self._bounds.set_models(self._models)
+        self.refresh()
+
+    def _choose(self, key: str) -> None:
+        self._shown.setCurrentIndex((MATRIX, TIME, TASKS, RUNS).index(key))
+        self.redraw()
+
+    def _run_bounds(self) -> None:
+        if self._bounds is not None:
+            self.run_bounds.setEnabled(False)
+            self._bounds.run()
+
+    def refresh(self) -> None:
+        """Draw what is new, where the panel can be seen."""
+        if not self.isVisible():
+            return
+        is_timed = self.views.current == TIME
+        seen = [
+            (id(model), model.matrix_version, model.scores_version if is_timed else 0)
+            for model in self._models
+        ]
+        if seen == self._seen:
+            return
+        self._seen = seen
+        shown = [m for m in self._models if m.began is not None and len(m.matrix)]
+        if not shown:
+            is_early = is_timed and any(len(model.scores[0]) for model in self._models)
+            self._stack.setCurrentIndex(1 if is_early else 0)
+            if is_early:
+                self.times.show_models(self._models)
+            return
+        self._stack.setCurrentIndex(1)
+        self._draw(shown)
+
+    def _draw(self, shown: list[RunModel]) -> None:
+        names = [task.name for task in shown[0].tasks]
+        joint = fine = np.full(len(names), np.nan)
+        if self._bounds is not None:
+            joint = self._bounds.joint.scores(names)
+            fine = self._bounds.fine_tuning.scores(names)
+        terms = [_terms(model) for model in shown]
+        self._show_figures(shown)
+        self._show_bounds_button(shown[0])
+        match self.views.current:
+            case "matrix":
+                self.matrix.show_models(shown, terms, self._lost_by_fine_tuning())
+            case "time":
+                self.times.set_bounds(_mean(joint), _mean(fine))
+                self.times.show_models(shown)
+            case "tasks":
+                self.tasks.show_tasks(names, shown[0].colours, terms)
+            case _:
+                self._show_runs(shown, _mean(joint))
+
+    def _lost_by_fine_tuning(self) -> float:
+        """Mean forgetting of the lower bound; NaN where it was not run."""
+        rows = self._bounds.fine_tuning.rows if self._bounds is not None else ()
+        known = [row.forgetting for row in rows if row.forgetting is not None]
+        return float(np.mean(known)) if known else float("nan")
+
+    def redraw(self) -> None:
+        """Draw everything again."""
+        self._seen = None
+        self.refresh()
+
+    def showEvent(self, event: object) -> None:
+        """What happened unseen is drawn now."""
+        self.redraw()
+
+    def _show_figures(self, models: list[RunModel]) -> None:
+        found = [{**model.summary, "intransigence": self._intransigence(model)} for model in models]
+        for key, card in {**self.cards, **self.small}.items():
+            values = [summary.get(key) for summary in found]
+            card.set_value([value for value in values if value is not None])
+        n, began = len(models), models[0].began
+        words: list[str] = []
+        if n > 1:
+            words.append(_tr("Mean ± sd of {} seeds").format(n))
+        if began is not None and len(began.stages) == 1:
+            words.append(_tr("One stage: nothing could be forgotten"))
+        self._note.setText(" · ".join(words))
+
+    def _intransigence(self, model: RunModel) -> float | None:
+        if self._bounds is None or model.began is None:
+            return None
+        names = [task.name for task in model.tasks]
+        joint = self._bounds.joint.scores_on(model.seed, names)
+        if not np.isfinite(joint).all():
+            return None
+        stages = [stage.tasks for stage in model.began.stages]
+        higher = [task.higher_is_better for task in model.tasks]
+        return intransigence(model.matrix, joint, stages, names, higher)
+
+    def _show_bounds_button(self, model: RunModel) -> None:
+        began, bounds = model.began, self._bounds
+        is_lifelong = began is not None and len(began.stages) > 1
+        missing = bounds.missing() if bounds is not None and is_lifelong else []
+        self.run_bounds.setVisible(bool(missing) or (bounds is not None and bounds.is_running))
+        is_free = bounds is not None and not bounds.is_running
+        self.run_bounds.setEnabled(is_free and not self.desk.session.is_active)
+
+    def _show_runs(self, models: list[RunModel], joint: float) -> None:
+        tasks = models[0].tasks
+        is_share = all(task.metric == "accuracy" for task in tasks)
+        spec = models[0].spec
+        own = fingerprint(spec) if spec is not None else ""
+        names = [task.name for task in tasks]
+        rows = self.desk.records.rows if self._bounds is not None else []
+        found = places(rows, names, is_share, {own})
+        shown = _place_of(models, is_share, own)
+        lower = fingerprint(fine_tuning(spec)) if spec is not None else ""
+        self.scatter.set_places(
+            [*found, *([shown] if shown is not None else [])], is_share, joint, lower
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        super().set_theme(theme)
+        for part in (self.matrix, self.times, self.tasks, self.scatter):
+            part.set_theme(theme)
+        self.redraw()
+
+
+def _terms(model: RunModel) -> list[TaskMeasures]:
+    stages = [stage.tasks for stage in model.began.stages] if model.began else []
+    names = [task.name for task in model.tasks]
+    higher = [task.higher_is_better for task in model.tasks]
+    return by_task(model.matrix, model.baseline, stages, names, higher)
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _place_of(models: Sequence[RunModel], is_share: bool, own: str) -> Place | None:
+    found: list[tuple[float, float, int]] = []
+    for model in models:
+        summary = model.summary
+        kept = stability(summary.get("forgetting"), summary.get("bwt"), is_share)
+        learned = summary.get("learning_accuracy")
+        if kept is not None and learned is not None:
+            found.append((learned, kept, model.seed))
+    if not found:
+        return None
+    learned, kept, seeds = zip(*found, strict=True)
+    name = models[0].spec.name if models[0].spec is not None else _tr("this run")
+    return Place(name, learned, kept, seeds, own, is_shown=True)

@@ -1,0 +1,356 @@
+"""PairHeatmap: a number for each two tasks, in colours that part at 0."""
+
+from dataclasses import dataclass
+from math import floor, log10
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from workbench.spec.text import visible
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.decimation import Values
+from workbench.ui.plots.exports import Table
+from workbench.ui.plots.heatmap import Heatmap, mixed
+from workbench.ui.widgets.basics import paint_swatch
+
+#: Cells grow no further than this, in pixels.
+_WIDEST, _HIGHEST = 240.0, 160.0
+
+#: The size of names, in pixels.
+_SMALL = 11
+
+#: Room for the scale under the cells.
+_KEY = 36
+
+#: Column names are written upwards where they are wider than this share of a cell.
+_FITS = 0.92
+
+_ARROWS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PairCells:
+    """Values [T, T] of row for column; NaN where there is none.
+
+    `colours` are the tasks' colour numbers. `limit` is the value with the strongest colour, and
+    `low` and `high` say what the two ends mean. `is_symmetric` says that a pair has no direction:
+    then the diagonal means nothing.
+    `explains` is the tooltip, with places for both names and the number.
+    """
+
+    names: tuple[str, ...]
+    colours: tuple[int, ...]
+    values: Values
+    limit: float
+    low: str
+    high: str
+    is_symmetric: bool
+    explains: str
+    unit: str = ""
+
+
+NO_PAIRS = PairCells((), (), np.empty((0, 0)), 1.0, "", "", True, "{} {} {}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the cells are, and whether the column names are written upwards."""
+
+    inner: QRectF
+    width: float
+    height: float
+    is_upright: bool
+
+
+def digits_for(limit: float) -> int:
+    """Digits after the point with which a number as large as `limit` has two that tell something.
+
+    Never fewer than two, nor more than five.
+    """
+    return 2 + min(max(-1 - floor(log10(limit)), 0), 3) if limit > 0 else 2
+
+
+class PairHeatmap(Heatmap):
+    """Rows and columns are tasks; a click, or the arrow keys, choose a pair."""
+
+    picked = Signal(int, int)
+
+    def __init__(self, name: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(name, theme, parent)
+        self._pairs = NO_PAIRS
+        self._chosen: tuple[int, int] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMinimumSize(200, 150)
+
+    def sizeHint(self) -> QSize:
+        """Room for five by five."""
+        return QSize(340, 300)
+
+    @property
+    def pairs(self) -> PairCells:
+        """What is shown."""
+        return self._pairs
+
+    @property
+    def chosen(self) -> tuple[int, int] | None:
+        """The pair in a frame: row and column."""
+        return self._chosen
+
+    def set_pairs(self, pairs: PairCells, chosen: tuple[int, int] | None) -> None:
+        """Show other numbers, with a frame around the chosen pair."""
+        self._pairs, self._chosen = pairs, chosen
+        words: list[str] = []
+        for i, first in enumerate(pairs.names):
+            others = range(i + 1, len(pairs.names)) if pairs.is_symmetric else self._others(i)
+            for j in others:
+                if np.isfinite(pairs.values[i, j]):
+                    text = pairs.explains.format(first, pairs.names[j], self.text(i, j))
+                    words.append(text)
+        self.setAccessibleDescription("; ".join(words))
+        self._limit_height()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width gives the cells another greatest height."""
+        super().resizeEvent(event)
+        self._limit_height()
+
+    def _limit_height(self) -> None:
+        """Take no more room than the cells can use: what is below moves up."""
+        tall = QRectF(0, 0, self.width(), 1e5)
+        self.setMaximumHeight(int(self._placed(tall).inner.bottom()) + _KEY + 2)
+
+    def _others(self, i: int) -> list[int]:
+        return [j for j in range(len(self._pairs.names)) if j != i]
+
+    def text(self, i: int, j: int, digits: int = 3) -> str:
+        """The number in a cell."""
+        value = round(float(self._pairs.values[i, j]), digits) + 0.0  # never −0
+        return f"{value:.{digits}f}".replace("-", "−") + self._pairs.unit
+
+    @property
+    def table(self) -> Table:
+        """The numbers, for CSV."""
+        pairs = self._pairs
+        rows = [[name, *pairs.values[i].tolist()] for i, name in enumerate(pairs.names)]
+        return ["task", *pairs.names], rows
+
+    # drawing
+
+    def _placed(self, area: QRectF) -> _Frame:
+        names = self._pairs.names
+        n = max(len(names), 1)
+        metrics = QFontMetrics(self._small())
+        widest = max((metrics.horizontalAdvance(name) for name in names), default=20)
+        left = min(widest + 46.0, area.width() * 0.36)
+        width = min((area.width() - left - 4) / n, _WIDEST)
+        is_upright = widest > width * _FITS
+        top = min(widest + 36.0, area.height() * 0.42) if is_upright else 34.0
+        height = min((area.height() - top - _KEY - 4) / n, _HIGHEST, max(width, 16.0))
+        inner = QRectF(area.left() + left, area.top() + top, width * n, height * n)
+        return _Frame(inner, width, height, is_upright)
+
+    def _small(self, room: float = _SMALL) -> QFont:
+        """The font of names, smaller where a line has little room."""
+        font = QFont(self.font())
+        font.setPixelSize(int(min(max(room, 8.0), _SMALL)))
+        return font
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        """Draw the matrix in `area`, for the screen or for a file."""
+        names = self._pairs.names
+        if not names:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = self._placed(area)
+        for k, name in enumerate(names):
+            painter.setFont(self._small(frame.height))
+            self._draw_row_name(painter, area, frame, k, name)
+            painter.setFont(self._small(frame.width if frame.is_upright else _SMALL))
+            self._draw_column_name(painter, area, frame, k, name)
+        for i in range(len(names)):
+            for j in range(len(names)):
+                self._draw_pair(painter, self._cell(frame, i, j), i, j)
+        if self._chosen is not None:
+            self._draw_choice(painter, frame)
+        self._draw_key(painter, frame)
+
+    def _cell(self, frame: _Frame, i: int, j: int) -> QRectF:
+        x, y = frame.inner.left() + j * frame.width, frame.inner.top() + i * frame.height
+        gap = 1.5 if frame.width > 30 else 0.5
+        return QRectF(x, y, frame.width, frame.height).adjusted(gap, gap, -gap, -gap)
+
+    def _draw_row_name(
+        self, painter: QPainter, area: QRectF, frame: _Frame, i: int, name: str
+    ) -> None:
+        theme = self._theme
+        y = frame.inner.top() + i * frame.height
+        room = QRectF(area.left(), y, frame.inner.left() - area.left() - 8, frame.height)
+        number = self._pairs.colours[i]
+        swatch = QRectF(room.right() - 22, room.top(), 22, room.height())
+        paint_swatch(painter, swatch, theme.task_colour(number), number)
+        words = room.adjusted(0, 0, -29, 0)
+        self._write(painter, words, name, Qt.AlignmentFlag.AlignRight)
+
+    def _draw_column_name(
+        self, painter: QPainter, area: QRectF, frame: _Frame, j: int, name: str
+    ) -> None:
+        theme = self._theme
+        x, number = frame.inner.left() + j * frame.width, self._pairs.colours[j]
+        if not frame.is_upright:
+            swatch = QRectF(x + frame.width / 2 - 11, frame.inner.top() - 12, 22, 6)
+            paint_swatch(painter, swatch, theme.task_colour(number), number)
+            room = QRectF(x + 2, frame.inner.top() - 32, frame.width - 4, 18)
+            self._write(painter, room, name, Qt.AlignmentFlag.AlignHCenter)
+            return
+        painter.save()
+        painter.translate(x, frame.inner.top() - 6)
+        painter.rotate(-90)
+        paint_swatch(painter, QRectF(0, 0, 18, frame.width), theme.task_colour(number), number)
+        room = QRectF(24, 0, frame.inner.top() - area.top() - 32, frame.width)
+        self._write(painter, room, name, Qt.AlignmentFlag.AlignLeft)
+        painter.restore()
+
+    def _write(self, painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag) -> None:
+        painter.setPen(QColor(self._theme.muted))
+        metrics = QFontMetrics(painter.font())
+        words = metrics.elidedText(
+            visible(text), Qt.TextElideMode.ElideRight, max(int(room.width()), 0)
+        )
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, visible(words))
+
+    def _fill(self, value: float) -> QColor:
+        theme, share = self._theme, value / self._pairs.limit
+        end = theme.heat_high if share >= 0 else theme.heat_against
+        return mixed(theme.heat_low, end, abs(share))
+
+    def _draw_pair(self, painter: QPainter, at: QRectF, i: int, j: int) -> None:
+        theme, value = self._theme, self._pairs.values[i, j]
+        radius = min(4.0, at.width() / 6)
+        painter.setPen(QPen(QColor(theme.line), 1))
+        if not np.isfinite(value):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.sunken))
+            painter.drawRoundedRect(at, radius, radius)
+            return
+        fill = self._fill(float(value))
+        painter.setBrush(fill)
+        painter.drawRoundedRect(at, radius, radius)
+        if at.width() < 23 or at.height() < 11:
+            return
+        font = QFont(self.font())
+        font.setPixelSize(13 if at.width() >= 48 else 11 if at.width() >= 29 else 9)
+        painter.setFont(font)
+        painter.setPen(QColor("#FFFFFF" if fill.lightnessF() < 0.52 else "#10151F"))
+        text = self._short(i, j, at.width(), QFontMetrics(font))
+        painter.drawText(at, Qt.AlignmentFlag.AlignCenter, visible(text))
+
+    def _short(self, i: int, j: int, room: float, metrics: QFontMetrics) -> str:
+        """A cell's number with two digits that tell something, or as many as there is room for."""
+        for digits in range(digits_for(self._pairs.limit), -1, -1):
+            text = self.text(i, j, digits).removesuffix(self._pairs.unit)
+            if digits and room < 38:
+                text = text.replace("0.", ".", 1)
+            if metrics.horizontalAdvance(text) <= room - 4:
+                return text
+        return ""
+
+    def _draw_choice(self, painter: QPainter, frame: _Frame) -> None:
+        i, j = self._chosen or (0, 0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        colour = QColor(self._theme.accent if self.hasFocus() else self._theme.text)
+        cells = [(i, j, 2.0)]
+        if self._pairs.is_symmetric:
+            cells.append((j, i, 1.0))
+        for row, col, width in cells:
+            painter.setPen(QPen(colour, width))
+            painter.drawRoundedRect(self._cell(frame, row, col), 4, 4)
+
+    def _draw_key(self, painter: QPainter, frame: _Frame) -> None:
+        """The scale, with what its ends mean."""
+        theme, pairs = self._theme, self._pairs
+        width = min(max(frame.inner.width(), 150.0), 260.0)
+        left = max(frame.inner.right() - width, 0.0)
+        bar = QRectF(left, frame.inner.bottom() + 10, width, 6)
+        scale = QLinearGradient(bar.topLeft(), bar.topRight())
+        for at, colour in ((0, theme.heat_against), (0.5, theme.heat_low), (1, theme.heat_high)):
+            scale.setColorAt(at, QColor(colour))
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.setBrush(scale)
+        painter.drawRoundedRect(bar, 3, 3)
+        painter.setFont(self._small())
+        words = QRectF(bar.left(), bar.bottom() + 2, bar.width(), 16)
+        end = f"{pairs.limit:.2g}{pairs.unit}"
+        low, high = f"−{end} {pairs.low}", f"{pairs.high} {end}"
+        self._write(painter, words, low, Qt.AlignmentFlag.AlignLeft)
+        self._write(painter, words, high, Qt.AlignmentFlag.AlignRight)
+        metrics = QFontMetrics(painter.font())
+        widest = max(metrics.horizontalAdvance(low), metrics.horizontalAdvance(high))
+        if widest < width / 2 - 12:
+            self._write(painter, words, "0", Qt.AlignmentFlag.AlignHCenter)
+
+    # choosing
+
+    def _at(self, where: QPointF) -> tuple[int, int] | None:
+        frame, n = self._placed(QRectF(self.rect())), len(self._pairs.names)
+        j = int((where.x() - frame.inner.left()) // frame.width)
+        i = int((where.y() - frame.inner.top()) // frame.height)
+        return (i, j) if 0 <= i < n and 0 <= j < n else None
+
+    def centre_of(self, i: int, j: int) -> QPoint:
+        """The middle of a cell, in this widget."""
+        return self._cell(self._placed(QRectF(self.rect())), i, j).center().toPoint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the pair under the pointer."""
+        found = self._at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and found and found[0] != found[1]:
+            self.picked.emit(*found)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the choice with the arrow keys, over the diagonal where it is in the way."""
+        move = _ARROWS.get(Qt.Key(event.key()))
+        n = len(self._pairs.names)
+        if move is None or n < 2:
+            super().keyPressEvent(event)
+            return
+        i, j = self._chosen or (0, 0)
+        for _ in range(2):
+            i, j = i + move[0], j + move[1]
+            if not (0 <= i < n and 0 <= j < n):
+                return
+            if i != j:
+                self.picked.emit(i, j)
+                return
+
+    def _explained(self, area: QRectF, x: float, y: float) -> str:
+        found = self._at(QPointF(x, y))
+        if found is None:
+            return ""
+        i, j = found
+        names = self._pairs.names
+        if not np.isfinite(self._pairs.values[i, j]):
+            return (
+                names[i]
+                if i == j
+                else self.tr("{} and {}: not compared").format(names[i], names[j])
+            )
+        return self._pairs.explains.format(names[i], names[j], self.text(i, j, 4))

@@ -1,0 +1,347 @@
+"""Interference: how the tasks' gradients stand to each other, and how that changes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import (
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QWidget,
+)
+
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.probe_record import mean_of
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.services.desk import Desk
+from workbench.ui.tab import Tab
+from workbench.ui.tabs.interference.pair_figures import Pair, PairFigures
+from workbench.ui.tabs.interference.pair_heatmap import PairCells, PairHeatmap
+from workbench.ui.tabs.interference.probe_advice import Advice, AdvicePage, advice
+from workbench.ui.tabs.interference.probe_plots import ProbePlots
+from workbench.ui.tabs.interference.transfer_view import TransferView
+from workbench.ui.widgets.basics import FlowLayout, WheelGuard, column, guard_wheel, row
+from workbench.ui.widgets.segmented_control import Segments
+from workbench.ui.words.mnemonics import plain
+from workbench.ui.words.plain_text import set_hint
+
+NOW, MEAN, AT = "now", "mean", "at"
+COSINE, AFFINITY = "cosine", "affinity"
+GRADIENTS, TRANSFER = "gradients", "transfer"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Interference", text)
+
+
+class InterferencePanel(Tab):
+    """The matrix and the chosen pair's figures on the left, time on the right."""
+
+    name = "interference"
+    order = 30
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._model = RunModel()
+        self._began: object = None
+        self._seen: tuple[int, int] | None = None
+        self._picked: tuple[int, int] | None = None
+        self._at = 0
+        self.heatmap = PairHeatmap(_tr("How each two tasks interfere"), theme)
+        self.figures = PairFigures(theme)
+        self.plots = ProbePlots(theme)
+        self._page, self._side = AdvicePage(), AdvicePage()
+        self.measure = self._combo("measure", _tr("What the matrix shows"), 6)
+        self.measure.addItem(_tr("Cosine"), COSINE)
+        self.measure.addItem(_tr("Affinity"), AFFINITY)
+        self.when = self._combo("when", _tr("The time it is shown for"))
+        self.when.addItem(_tr("Now"), NOW)
+        self.when.addItem(_tr("Mean of the run"), MEAN)
+        self.when.addItem(_tr("At a step"), AT)
+        self.layer = self._combo("layer", _tr("The parameters in which gradients are compared"))
+        self.transfer = TransferView(theme)
+        self._is_bare = True
+        self.views = Segments(
+            plain(self.title()),
+            ((GRADIENTS, _tr("Gradients"), ""), (TRANSFER, _tr("Transfer"), "")),
+        )
+        self.views.chosen.connect(self._show_page)
+        self.measure_transfer = QPushButton(_tr("Measure transfer"))
+        self.measure_transfer.setObjectName("interference.transfer")
+        set_hint(
+            self.measure_transfer,
+            _tr("Run each task alone and each two together, with the same seeds, and compare.")
+            + "\n"
+            + _tr("Runs that are there are used again."),
+        )
+        self.measure_transfer.clicked.connect(self._measure)
+        self._build()
+        self._page.go_wanted.connect(self.go_wanted)
+        self._side.go_wanted.connect(self.go_wanted)
+        self.heatmap.picked.connect(self._pick)
+        self.plots.scrubbed.connect(self._scrub)
+        self._show_advice(advice(self._model))
+
+    def _combo(self, name: str, title: str, n_letters: int = 9) -> QComboBox:
+        combo = QComboBox()
+        combo.setObjectName(f"interference.{name}")
+        combo.setAccessibleName(title)
+        set_hint(combo, title)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(n_letters)
+        guard_wheel(WheelGuard(self), combo)
+        combo.activated.connect(self.redraw)
+        return combo
+
+    def _build(self) -> None:
+        matrix, right, content = QWidget(), QWidget(), QWidget()
+        inner = column(matrix, (0, 0, 6, 0), 8)
+        choices = QWidget()
+        flow = FlowLayout(choices, 6)
+        for combo in (self.measure, self.when, self.layer):
+            flow.addWidget(combo)
+        choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        inner.addWidget(choices)
+        inner.addWidget(self.heatmap, 1000)
+        inner.addWidget(self.figures)
+        inner.addStretch(1)
+        left = QWidget()
+        self._sides = QStackedLayout(left)
+        self._sides.addWidget(matrix)
+        self._sides.addWidget(self._side)
+        column(right, (6, 0, 0, 0), 0).addWidget(self.plots)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(left)
+        splitter.addWidget(right)
+        for at, (side, share) in enumerate(((left, 10), (right, 11))):
+            side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+            side.setMinimumWidth(220)
+            splitter.setStretchFactor(at, share)
+        splitter.setSizes([1000, 1060])
+        column(content, (0, 0, 0, 0), 0).addWidget(splitter, 1)
+        pages = QWidget()
+        self._stack = QStackedLayout(pages)
+        for page in (self._page, content, self.transfer):
+            self._stack.addWidget(page)
+        whole = column(self, (12, 8, 12, 8), 8)
+        whole.addLayout(row(self.views, 1, self.measure_transfer, spacing=6))
+        whole.addWidget(pages, 1)
+
+    def _show_advice(self, found: Advice | None) -> None:
+        """Say what to do, in place of the matrix; the weights stay where they mean something."""
+        if found is not None:
+            self._page.set_advice(found)
+            self._side.set_advice(found)
+        self._is_bare = found is not None and not found.has_weights
+        self._show_page()
+        self._sides.setCurrentIndex(0 if found is None else 1)
+
+    def _show_page(self, *_: object) -> None:
+        is_transfer = self.views.current == TRANSFER
+        self._stack.setCurrentIndex(2 if is_transfer else 0 if self._is_bare else 1)
+
+    def join(self, desk: Desk) -> None:
+        """Follow the session from now on."""
+        super().join(desk)
+        self.transfer.join(desk)
+        desk.presenter.listeners.append(self._hear)
+        self._hear("state")
+
+    def _hear(self, topic: str) -> None:
+        if topic in ("state", "catalogue", "problems"):
+            presenter = self.desk.presenter
+            can_start = bool(presenter.catalogue) and not presenter.problems
+            self.measure_transfer.setEnabled(can_start and not presenter.is_live)
+
+    def _measure(self) -> None:
+        self.views.choose(TRANSFER)
+        self.transfer.measure()
+
+    # what is looked at
+
+    @classmethod
+    def title(cls) -> str:
+        """What its tab says."""
+        return _tr("&Interference")
+
+    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
+        """Show another run; the probes of one seed are shown, not a mean of several."""
+        del finished
+        if current is self._model and current.began is self._began:
+            return
+        self._model = current
+        self._began = None
+        self.redraw()
+
+    def _adopt(self) -> None:
+        """A run's tasks are known: the pair and the time that were chosen go with the one before,
+        unless it had the same tasks."""
+        began, old = self._model.began, self.heatmap.pairs.names
+        if began is None or began is self._began:
+            return
+        self._began = began
+        if old != tuple(facts.name for facts in began.tasks):
+            self._picked = None
+        self._at = 0
+        if self.when.currentData() == AT:
+            self.when.setCurrentIndex(0)
+        self.layer.clear()
+        self.plots.set_model(self._model, self._colours)
+
+    @property
+    def pair(self) -> tuple[int, int] | None:
+        """The chosen pair; until one is chosen, the one that fights the most."""
+        probes = self._model.probes
+        return (self._picked or probes.worst_pair(self._layer)) if len(probes) else None
+
+    @property
+    def _colours(self) -> tuple[int, ...]:
+        return self._model.colours
+
+    @property
+    def _layer(self) -> int:
+        return max(self.layer.currentIndex(), 0)
+
+    @property
+    def _probe(self) -> int | None:
+        """The probe that is looked at; None for the mean of all."""
+        newest = len(self._model.probes) - 1
+        kind = self.when.currentData()
+        return None if kind == MEAN else min(self._at, newest) if kind == AT else newest
+
+    def _pick(self, i: int, j: int) -> None:
+        """Choose a pair; the one that is chosen is let go again."""
+        self._picked = None if self._picked == (i, j) else (i, j)
+        self.redraw()
+
+    def _scrub(self, at: int) -> None:
+        self._at = at
+        self.when.setCurrentIndex(self.when.findData(AT))
+        self._draw_matrix()
+        self._draw_figures()
+        self._show_view()
+        self.plots.mark_soon()
+
+    # drawing
+
+    def refresh(self) -> None:
+        """Draw what is new, where the panel can be seen."""
+        if not self.isVisible():
+            return
+        model = self._model
+        old, seen = self._seen, (model.probes_version, model.steps_version)
+        if seen == old:
+            return
+        has_probes = old is None or seen[0] != old[0]
+        self._seen = seen
+        self._adopt()
+        found = advice(model)
+        self._show_advice(found)
+        if model.began is None:
+            return
+        if found is None and has_probes:
+            self._offer_choices()
+            self._draw_matrix()
+            self._draw_figures()
+        self._show_view()
+        self.plots.draw_soon()
+        self.plots.describe()
+
+    def redraw(self, *_: object) -> None:
+        """Draw everything again."""
+        self._seen = None
+        self.refresh()
+
+    def showEvent(self, event: object) -> None:
+        """What happened unseen is drawn now."""
+        self.redraw()
+
+    def _offer_choices(self) -> None:
+        probes = self._model.probes
+        if self.layer.count() != len(probes.layers):
+            now = self.layer.currentIndex()
+            self.layer.clear()
+            is_all = probes.layers[:1] != ("chosen",)
+            self.layer.addItem(_tr("All layers") if is_all else _tr("Chosen layers"))
+            self.layer.addItems([_tr("Layer {}").format(name) for name in probes.layers[1:]])
+            self.layer.setCurrentIndex(max(now, 0))
+        items = self.measure.model()
+        if isinstance(items, QStandardItemModel):
+            items.item(1).setEnabled(probes.has_affinity)
+            set_hint(
+                items.item(1),
+                "" if probes.has_affinity else _tr("Not probed: turn on Affinity in Training"),
+            )
+        if not probes.has_affinity:
+            self.measure.setCurrentIndex(0)
+        self.layer.setEnabled(self.measure.currentData() == COSINE)
+
+    def _draw_matrix(self) -> None:
+        probes, at = self._model.probes, self._probe
+        names = tuple(facts.name for facts in self._model.tasks)
+        if self.measure.currentData() == AFFINITY:
+            values = 100 * probes.affinity(at)
+            apart = values[~np.eye(len(names), dtype=bool)]
+            known = np.abs(apart[np.isfinite(apart)])
+            limit = float(known.max()) if len(known) and known.max() > 0 else 1.0
+            explains = _tr("A step on {} alone lowers the loss of {} by {}")
+            cells = PairCells(
+                names,
+                self._colours,
+                values,
+                limit,
+                _tr("harms"),
+                _tr("helps"),
+                False,
+                explains,
+                " %",
+            )
+        else:
+            values = probes.cosines(self._layer, at)
+            explains = _tr("{} × {}: cosine {}")
+            cells = PairCells(
+                names, self._colours, values, 1.0, _tr("conflict"), _tr("agreement"), True, explains
+            )
+        self.heatmap.set_pairs(cells, self.pair)
+
+    def _draw_figures(self) -> None:
+        probes, at, pair = self._model.probes, self._probe, self.pair
+        if pair is None:
+            self.figures.set_pair(None, "")
+            return
+        i, j = pair
+        cosines = probes.pair_cosines(self._layer, i, j)
+        known = cosines[np.isfinite(cosines)]
+
+        def seen(values: np.ndarray) -> float:
+            return mean_of(values) if at is None else float(values[at])
+
+        names = [facts.name for facts in self._model.tasks]
+        shown = Pair(
+            (names[i], names[j]),
+            (self._colours[i], self._colours[j]),
+            seen(cosines),
+            float((known < 0).mean()) if len(known) else float("nan"),
+            seen(probes.similarities(self._layer, i, j)),
+            (seen(probes.pair_affinity(i, j)), seen(probes.pair_affinity(j, i))),
+        )
+        note = "" if self._picked or len(names) == 2 else _tr("fights most")
+        self.figures.set_pair(shown, note)
+
+    def _show_view(self) -> None:
+        at = self._probe if self.when.currentData() == AT else None
+        steps = self._model.probes.steps
+        text = _tr("At a step") if at is None else _tr("At step {}").format(f"{int(steps[at]):,}")
+        self.when.setItemText(self.when.findData(AT), text)
+        is_affinity = self.measure.currentData() == AFFINITY
+        self.plots.set_view(self._layer, self.pair, at, is_affinity)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        for part in (self.heatmap, self.figures, self.plots, self.transfer):
+            part.set_theme(theme)

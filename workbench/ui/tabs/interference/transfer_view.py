@@ -1,0 +1,251 @@
+"""TransferView: what learning together does to each task, against learning alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QStackedLayout, QWidget
+
+from workbench.spec.event import TaskFacts
+from workbench.spec.experiment import Spec
+from workbench.spec.question import ListTasks, RefusedError
+from workbench.study.plan import grouped
+from workbench.study.transfer import (
+    Planned,
+    Transfer,
+    TransferPlan,
+    plan_transfer,
+    transfer_of,
+)
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.task_colours import colour_numbers, orders_of
+from workbench.ui.services.desk import Desk
+from workbench.ui.services.study_runs import StudyRuns
+from workbench.ui.tabs.interference.change_chart import Change, ChangeChart
+from workbench.ui.tabs.interference.pair_heatmap import NO_PAIRS, PairCells, PairHeatmap
+from workbench.ui.tabs.interference.transfer_sentences import line_of, suggestion_words
+from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
+from workbench.ui.words.plain_text import set_hint
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Transfer", text)
+
+
+class TransferView(QWidget):
+    """Pairs on the left, each task's change on the right, and the grouping that follows."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk: Desk | None = None
+        self.runs: StudyRuns | None = None
+        self._spec: Spec | None = None
+        self._plan: TransferPlan | None = None
+        self._found: Transfer | None = None
+        self._facts: tuple[TaskFacts, ...] = ()
+        self._is_asking = False
+        self.measured_in = QComboBox()
+        self.measured_in.setObjectName("transfer.metric")
+        self.measured_in.setAccessibleName(_tr("What the tasks are measured in"))
+        set_hint(
+            self.measured_in,
+            _tr("What the tasks are measured in; one without this metric keeps its own.")
+            + "\n"
+            + _tr("A change is a share where 0 means none, and else a difference: R², say."),
+        )
+        self.measured_in.addItem(_tr("Each task's own metric"), "")
+        guard_wheel(WheelGuard(self), self.measured_in)
+        self.measured_in.activated.connect(self.refresh)
+        self.heatmap = PairHeatmap(_tr("What one task does to another, in pairs"), theme)
+        self.heatmap.unsetCursor()  # a click on a cell chooses nothing here
+        self.chart = ChangeChart(_tr("Change of each task against learning alone"), theme)
+        self._empty = EmptyState(
+            _tr("Does learning together help or harm?"),
+            _tr(
+                "Measure transfer runs each task alone and each two together, as often and from "
+                "the same start as in this setup, and compares. Runs that are there are used again."
+            ),
+        )
+        self.progress = label("", "hint")
+        self.suggestion = label("", "section", wraps=True)
+        self.promise = label("", "hint", wraps=True)
+        self.adopt = QPushButton(_tr("New experiment with these groups"))
+        self.adopt.setObjectName("transfer.adopt")
+        set_hint(self.adopt, _tr("Make it the setup: one network a group. It can be undone."))
+        self.adopt.clicked.connect(self._adopt)
+        self._build()
+
+    def _build(self) -> None:
+        left, right, content = QWidget(), QWidget(), QWidget()
+        pairs = column(left, (0, 0, 6, 0), 4)
+        head = label(_tr("In pairs: what the row does to the column"), "hint")
+        pairs.addLayout(row(head, 1, self.measured_in))
+        pairs.addWidget(self.heatmap, 1000)
+        pairs.addStretch(1)
+        changes = column(right, (6, 0, 0, 0), 4)
+        head = label(_tr("All together, against each task alone: right of 0 is better"), "hint")
+        changes.addWidget(head)
+        changes.addWidget(self.chart, 1000)
+        changes.addSpacing(8)
+        changes.addWidget(self.suggestion)
+        changes.addWidget(self.promise)
+        changes.addLayout(row(self.adopt, 1))
+        changes.addStretch(1)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        for side in (left, right):
+            side.setMinimumWidth(220)
+            splitter.addWidget(side)
+        splitter.setSizes([1000, 1200])
+        inner = column(content, (0, 0, 0, 0), 6)
+        inner.addWidget(splitter, 1)
+        inner.addWidget(self.progress)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(content)
+
+    def join(self, desk: Desk) -> None:
+        """Measure for this window's setup from now on."""
+        self._desk = desk
+        self.runs = StudyRuns(desk, self)
+        self.runs.changed.connect(self.refresh)
+        self.runs.refused.connect(self._refuse)
+
+    @property
+    def found(self) -> Transfer | None:
+        """What was measured; None before."""
+        return self._found
+
+    def measure(self) -> None:
+        """Find or make every run that is needed for the setup as it is."""
+        desk, runs = self._desk, self.runs
+        if desk is None or runs is None or desk.session.is_active or self.is_busy:
+            return
+        self._spec, self._plan, self._found = desk.presenter.spec, None, None
+        self._stack.setCurrentIndex(0)
+        self._empty.set_text(_tr("Looking for runs that are there"), "")
+        self._is_asking = True
+        desk.asker.ask("transfer", ListTasks(self._spec), self._take_facts, self._take_refusal)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to come."""
+        return self._is_asking or (self.runs is not None and self.runs.is_busy)
+
+    def _take_facts(self, facts: tuple[TaskFacts, ...]) -> None:
+        self._is_asking = False
+        self._facts = facts
+        if self.runs is not None and self._spec is not None:
+            self.runs.start(self._spec, self._planned)
+
+    def _take_refusal(self, error: RefusedError) -> None:
+        self._is_asking = False
+        self._refuse(str(error))
+
+    def _planned(self, names: object) -> list[Planned]:
+        del names  # the facts say them too
+        assert self._desk is not None
+        assert self._spec is not None
+        self._plan = plan_transfer(self._spec, self._desk.presenter.catalogue, self._facts)
+        return self._plan.runs()
+
+    def _refuse(self, reason: str) -> None:
+        self._stack.setCurrentIndex(0)
+        self._empty.set_text(_tr("There is no transfer to measure"), reason)
+
+    def refresh(self, *_: object) -> None:
+        """Show what is known by now."""
+        if self._plan is None or self.runs is None or self._desk is None:
+            return
+        self._stack.setCurrentIndex(1)
+        catalogue = self._desk.presenter.catalogue
+        metric = str(self.measured_in.currentData())
+        wanted = [metric] if metric else []
+        self._found = transfer_of(self._plan, self.runs.results, catalogue, wanted)
+        self._offer_metrics(self._found.metrics)
+        self._show_pairs(self._found)
+        self._show_changes(self._found)
+        self._show_groups(self._found)
+        self._show_progress(self._plan)
+
+    def _offer_metrics(self, known: Sequence[str]) -> None:
+        combo, chosen = self.measured_in, self.measured_in.currentData()
+        if [combo.itemData(i) for i in range(1, combo.count())] == list(known):
+            return
+        while combo.count() > 1:
+            combo.removeItem(1)
+        assert self._desk is not None
+        for metric in known:
+            entry = self._desk.presenter.catalogue.get(("metric", metric))
+            combo.addItem(entry.title if entry is not None else metric, metric)
+        combo.setCurrentIndex(max(combo.findData(chosen), 0))
+
+    def _show_progress(self, plan: TransferPlan) -> None:
+        runs = self.runs
+        assert runs is not None
+        parts = [_tr("{} of {} runs").format(runs.n_done, len(runs.planned))]
+        if runs.n_found:
+            parts.append(_tr("{} were there already").format(runs.n_found))
+        seeds = len(plan.spec.seeds)
+        if seeds == 1:
+            parts.append(_tr("one seed: no interval. Add seeds in the toolbar, as in 0..4"))
+        else:
+            parts.append(_tr("{} seeds, 95 % intervals (t)").format(seeds))
+        self.progress.setText(" · ".join(parts))
+
+    def _colours(self, plan: TransferPlan) -> tuple[int, ...]:
+        assert self._desk is not None
+        orders = orders_of(self._desk.presenter.catalogue)
+        families = [(task.choice.family, task.choice.task or task.name) for task in plan.tasks]
+        return tuple(colour_numbers(families, orders))
+
+    def _show_pairs(self, found: Transfer) -> None:
+        assert self._plan is not None
+        of_shares = any(measure.is_relative for measure in found.measures)
+        values = (100 if of_shares else 1) * found.matrix
+        for t, measure in enumerate(found.measures):
+            if measure.is_relative != of_shares:
+                values[:, t] = np.nan  # another unit than that of the colours
+        known = np.abs(values[np.isfinite(values)])
+        limit = float(known.max()) if len(known) and known.max() > 0 else 1.0
+        explains = _tr("Learning with {} changes {} by {}")
+        words = (_tr("harms"), _tr("helps"))
+        colours = self._colours(self._plan)
+        unit = " %" if of_shares else ""
+        cells = PairCells(found.tasks, colours, values, limit, *words, False, explains, unit)
+        self.heatmap.set_pairs(cells if len(known) else NO_PAIRS, None)
+
+    def _show_changes(self, found: Transfer) -> None:
+        assert self._plan is not None
+        colours = self._colours(self._plan)
+        n_seeds = len(self._plan.spec.seeds)
+        rows = zip(found.tasks, colours, found.changes, found.measures, strict=True)
+        lines = [
+            Change(line_of(name, value, n_seeds), colour, value, measure.is_relative)
+            for name, colour, value, measure in rows
+        ]
+        if found.has_mean:
+            name = line_of("Δm", found.delta_m, n_seeds)
+            lines.append(Change(name, None, found.delta_m, found.measures[0].is_relative))
+        self.chart.set_changes(tuple(lines))
+
+    def _show_groups(self, found: Transfer) -> None:
+        groups = found.groups
+        self.adopt.setVisible(groups is not None and len(groups) > 1)
+        head, text = suggestion_words(found)
+        self.suggestion.setText(head)
+        self.promise.setText(text)
+
+    def _adopt(self) -> None:
+        found, desk = self._found, self._desk
+        if found is None or found.groups is None or desk is None or self._spec is None:
+            return
+        if desk.presenter.is_live:
+            return
+        groups = [[found.tasks[t] for t in group] for group in found.groups]
+        desk.presenter.adopt(grouped(self._spec, groups))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self.heatmap.set_theme(theme)
+        self.chart.set_theme(theme)

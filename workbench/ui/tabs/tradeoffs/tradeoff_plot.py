@@ -1,0 +1,165 @@
+"""TradeoffPlot: experiments as points in the plane of two tasks' scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
+
+from workbench.spec.text import visible
+from workbench.ui.look.theme import Theme, soft
+from workbench.ui.plots.exports import Table
+from workbench.ui.plots.line_plot import Plot
+from workbench.ui.tabs.tradeoffs.label_placement import places
+from workbench.ui.words.plain_text import set_axis_title
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TradeOffs", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An experiment: mean scores over its seeds, and a label where it is one to be told."""
+
+    name: str
+    x: float
+    y: float
+    n_seeds: int
+    label: str = ""
+    is_swept: bool = False
+    is_on_front: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """What both axes are: tasks with their metrics, and whether more is better."""
+
+    titles: tuple[str, str]
+    higher_is_better: tuple[bool, bool]
+
+
+class TradeoffPlot(Plot):
+    """Filled points are told by name, a line joins those that no other one beats."""
+
+    def __init__(self, name: str, theme: Theme) -> None:
+        self._others, self._told = pg.ScatterPlotItem(), pg.ScatterPlotItem()
+        self._front, self._sweep = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._leads = pg.PlotCurveItem()
+        self._labels: list[pg.TextItem] = []
+        self._points: list[Point] = []
+        self._axes = Axes(("", ""), (True, True))
+        super().__init__(name, " ", theme, " ")
+        self.area.setMouseEnabled(x=False, y=False)
+        for item in (self._leads, self._front, self._sweep, self._others, self._told):
+            self.area.addItem(item, ignoreBounds=True)
+        self._told.setZValue(10)
+        self.area.vb.sigResized.connect(self._place_names)
+        self.table = self._as_table
+
+    @property
+    def points(self) -> list[Point]:
+        """What is shown."""
+        return self._points
+
+    def set_points(self, points: Sequence[Point], axes: Axes) -> None:
+        """Show these experiments."""
+        self._points, self._axes = list(points), axes
+        self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        super().set_theme(theme)
+        self._draw()
+
+    def _draw(self) -> None:
+        theme, points = self.theme, self._points
+        for side, title, is_up in zip(
+            ("bottom", "left"), self._axes.titles, self._axes.higher_is_better, strict=True
+        ):
+            words = title if is_up else _tr("{}, lower is better").format(title)
+            axis = self.area.getAxis(side)
+            set_axis_title(axis, words, color=theme.muted, **{"font-size": "11px"})
+        self._fit()
+        told = [point for point in points if point.label]
+        self._scatter(self._others, [p for p in points if not p.label], soft(theme.muted, 110), 6)
+        self._scatter(self._told, told, None, 10)
+        front = sorted((p.x, p.y) for p in points if p.is_on_front)
+        self._front.setData(*np.array(front).reshape(-1, 2).T)
+        pen = pg.mkPen(theme.good, width=1, style=Qt.PenStyle.DashLine)
+        self._front.setPen(pen)
+        swept = np.array([(p.x, p.y) for p in points if p.is_swept]).reshape(-1, 2)
+        self._sweep.setData(*swept.T)
+        self._sweep.setPen(pg.mkPen(soft(theme.accent, 120), width=1))
+        self._name_points(told)
+        self._tell()
+
+    def _scatter(
+        self, item: pg.ScatterPlotItem, points: Sequence[Point], fill: object, size: int
+    ) -> None:
+        theme = self.theme
+        spots = [
+            {
+                "pos": (p.x, p.y),
+                "size": size,
+                "symbol": "o" if p.is_swept or not p.label else "s",
+                "brush": pg.mkBrush(fill or (theme.accent if p.is_swept else theme.tasks[1])),
+                "pen": pg.mkPen(theme.good if p.is_on_front else theme.surface, width=2),
+                "data": f"{p.name}: {p.x:.4f}, {p.y:.4f} ({p.n_seeds})",
+            }
+            for p in points
+        ]
+        item.setData(spots, hoverable=True, tip=lambda x, y, data: data)
+
+    def _name_points(self, told: Sequence[Point]) -> None:
+        while len(self._labels) < len(told):
+            text = pg.TextItem()
+            self.area.addItem(text, ignoreBounds=True)
+            self._labels.append(text)
+        for at, text in enumerate(self._labels):
+            text.setVisible(at < len(told))
+            if at < len(told):
+                text.setText(visible(told[at].label), color=self.theme.text)
+        self._place_names()
+
+    def _place_names(self, *_: object) -> None:
+        """Put each name where none covers another; a line leads to one that lies apart."""
+        told = [point for point in self._points if point.label]
+        texts, box = self._labels[: len(told)], self.area.vb
+        spots = [box.mapViewToScene(QPointF(point.x, point.y)) for point in told]
+        rects = [text.textItem.boundingRect() for text in texts]
+        where, area = [(spot.x(), spot.y()) for spot in spots], box.sceneBoundingRect()
+        room = (area.left(), area.top(), area.width(), area.height())
+        found = places(where, [(rect.width(), rect.height()) for rect in rects], room)
+        ends: list[tuple[float, float]] = []
+        for text, (x, y), (left, top, width, height) in zip(texts, where, found, strict=True):
+            text.setPos(box.mapSceneToView(QPointF(left, top)))
+            near = QPointF(min(max(x, left), left + width), min(max(y, top), top + height))
+            for end in (QPointF(x, y), near):
+                seen = box.mapSceneToView(end)
+                ends.append((seen.x(), seen.y()))
+        self._leads.setData(*np.array(ends).reshape(-1, 2).T, connect="pairs")
+        self._leads.setPen(pg.mkPen(soft(self.theme.muted, 170), width=1))
+
+    def _fit(self) -> None:
+        """Show every point that is told, or else every point, with room for the labels."""
+        shown = [p for p in self._points if p.label] or self._points
+        if not shown:
+            return
+        for values, fit in (
+            ([p.x for p in shown], self.area.setXRange),
+            ([p.y for p in shown], self.area.setYRange),
+        ):
+            low, high = min(values), max(values)
+            room = 0.14 * (high - low) or 0.05 * (abs(high) or 1.0)
+            fit(low - room, high + 1.6 * room, padding=0)
+
+    def _tell(self) -> None:
+        on_front = [p.label or p.name for p in self._points if p.is_on_front]
+        text = _tr("{} experiments; not beaten by another: {}")
+        self.set_summary(text.format(len(self._points), ", ".join(on_front) or "–"))
+
+    def _as_table(self) -> Table:
+        rows = [[p.name, p.label, p.x, p.y, p.n_seeds, p.is_on_front] for p in self._points]
+        return ["experiment", "label", *self._axes.titles, "seeds", "non-dominated"], rows

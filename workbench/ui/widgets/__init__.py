@@ -1,0 +1,1 @@
+"""Small Qt parts that several rooms use. Imports model, words and look."""

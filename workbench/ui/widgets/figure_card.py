@@ -1,0 +1,62 @@
+"""Figure cards: a measure with its name and its value; what it means comes on hover."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtWidgets import QFrame, QWidget
+
+from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.words.measure_names import Words
+from workbench.ui.words.plain_text import set_hint
+
+
+def shown(value: float, digits: int = 3) -> str:
+    """A number as people write it, with a true minus; a dash where there is none."""
+    return f"{value:.{digits}f}".replace("-", "−") if np.isfinite(value) else "–"
+
+
+def _with_spread(values: Sequence[float]) -> tuple[str, str]:
+    text = shown(float(np.mean(values))) if len(values) else "–"
+    return text, f"± {np.std(values, ddof=1):.3f}" if len(values) > 1 else ""
+
+
+class FigureCard(QFrame):
+    """One measure in large: its short name, its value over the runs, what it tells."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("figureCard")
+        set_hint(self, words.meaning)
+        self.setAccessibleName(words.title)
+        layout = column(self, (14, 8, 14, 8), 0)
+        self._value = label("–", "figure")
+        self._note = label("", "hint")
+        layout.addLayout(row(label(words.short, "overline"), 1, self._note))
+        layout.addWidget(self._value)
+        layout.addWidget(label(words.title, "hint"))
+
+    def set_value(self, values: Sequence[float]) -> None:
+        """Show the mean of what the runs gave, with its spread."""
+        text, spread = _with_spread(values)
+        self._value.setText(text)
+        self._note.setText(spread)
+        self.setAccessibleDescription(f"{text} {spread}".strip())
+
+
+class SmallFigure(QWidget):
+    """One measure on one line."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._meaning = f"{words.title[:1].upper()}{words.title[1:]}\n{words.meaning}"
+        set_hint(self, self._meaning)
+        self.setAccessibleName(words.title)
+        self._value = label("–", "smallValue")
+        self.setLayout(row(label(words.short, "hint"), self._value, spacing=6))
+
+    def set_value(self, values: Sequence[float]) -> None:
+        """Show the mean of what the runs gave; its spread comes on hover."""
+        text, spread = _with_spread(values)
+        self._value.setText(text)
+        set_hint(self, "\n".join(filter(None, (f"{text} {spread}".strip(), self._meaning))))
+        self.setAccessibleDescription(f"{text} {spread}".strip())

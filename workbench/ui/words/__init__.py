@@ -1,0 +1,1 @@
+"""Names and meanings said in several places, and the language. Imports nothing of ui."""
