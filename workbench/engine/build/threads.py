@@ -11,7 +11,7 @@ import torch
 
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Part, Task
+from workbench.engine.roles.task import Task
 from workbench.engine.update.step import Step
 
 #: Steps timed at each number of threads, after one that is not counted.
@@ -47,7 +47,7 @@ def fastest(model: Sharing, tasks: dict[str, Task], batch: Batch) -> int:
     return best
 
 
-def _seconds(model: Sharing, tasks: dict[str, Task], batch: dict[str, Part], limit: float) -> float:
+def _seconds(model: Sharing, tasks: dict[str, Task], batch: Batch, limit: float) -> float:
     """The shortest of a few steps; gives up after one that is far beyond `limit`."""
     shortest = float("inf")
     for i in range(_TIMED + 1):
