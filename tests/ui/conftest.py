@@ -19,8 +19,9 @@ MakeApp = Callable[..., App]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform says what it cannot do; every other Qt warning fails a test."""
+    here = str(Path(__file__).parent)
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if str(item.path).startswith(here):
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
 
 
@@ -28,6 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeApp]:
     """Makes a shown window; at the end nothing of it is left."""
     made: list[App] = []
+    others = set(qapp.allWidgets())
 
     def make(
         runner: FakeRunner | None = None,
@@ -63,6 +65,7 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
         app.deleteLater()
     # Else the next window's style sheet is worked out for this one too.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not set(qapp.allWidgets()) - others
 
 
 @pytest.fixture

@@ -105,6 +105,8 @@ class Plot(pg.PlotWidget):
         super().__init__(axisItems={"top": self._bands_axis}, enableMenu=False)
         # PlotWidget forwards these by name at run time, so a type checker knows none of them
         self.area: Any = self.getPlotItem()
+        # Its own menu is never shown, and belongs to nobody: it would outlive the window.
+        self.area.ctrlMenu = None
         self.setAccessibleName(name)
         self.name = name
         self.table: Callable[[], Table] = lambda: ([], [])
