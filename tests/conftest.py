@@ -1,6 +1,7 @@
 """What holds for every test: no screen, a home of its own, one processor thread."""
 
 import os
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +12,10 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# The program is started some eighty times: its modules are compiled for the first of them alone.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """The real program, in a process of its own."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -63,24 +64,61 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
+#: The program's main, for one file after the other; its code and its words for each.
+_CHECK_EACH = """
+import contextlib, io, json, sys
+from workbench.__main__ import main
+
+found = {}
+for path in sys.argv[1:]:
+    sys.argv = ["workbench", "check", path]
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        with contextlib.redirect_stderr(io.StringIO()) as err:
+            code = main()
+    found[path] = code, out.getvalue(), err.getvalue()
+json.dump(found, sys.stdout)
+"""
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory, shared_home: Path) -> dict[Path, Any]:
+    """What `check` made of each bad file: exit code, output and errors. One process for all."""
+    folder = tmp_path_factory.mktemp("bad")
+    paths = [folder / f"{what}.yaml" for what in BAD_FILES]
+    for path in paths:
+        path.write_bytes(BAD_FILES[path.stem][0])
+    command = [sys.executable, "-c", _CHECK_EACH, *map(str, paths)]
+    home = {**os.environ, "WORKBENCH_HOME": str(shared_home)}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=_ROOT, env=home, check=True)
+    assert done.stderr == ""
+    return {Path(path): said for path, said in json.loads(done.stdout).items()}
+
+
 @pytest.mark.parametrize("what", BAD_FILES)
-def test_a_bad_preset_is_refused_with_its_line(
-    what: str, tmp_path: Path, shared_home: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("WORKBENCH_HOME", str(shared_home))
-    content, line, said = BAD_FILES[what]
-    path = tmp_path / "bad.yaml"
-    path.write_bytes(content)
-    done = _workbench("check", str(path))
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    assert done.stderr.startswith(f"{path}:{line}: " if line else f"{path}: ")
-    assert said in done.stderr
+def test_a_bad_preset_is_refused_with_its_line(what: str, refusals: dict[Path, Any]):
+    _, line, said = BAD_FILES[what]
+    (path,) = (path for path in refusals if path.stem == what)
+    code, output, errors = refusals[path]
+    assert code == 2
+    assert output == ""
+    assert "Traceback" not in errors
+    assert errors.startswith(f"{path}:{line}: " if line else f"{path}: ")
+    assert said in errors
     runner = fakes.Runner()
     assert cli.main(fakes.Services(runner), ["run", str(path), "--json"]) == 2
     assert runner.specs == []
     assert not (_ROOT / "owned").exists()
+
+
+def test_a_bad_preset_ends_the_real_program(
+    tmp_path: Path, shared_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("WORKBENCH_HOME", str(shared_home))
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(_lines("trainig: {epochs: 1}"))
+    done = _workbench("check", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"{path}:4: ")
 
 
 def test_a_file_of_100_mb_is_refused_unread(tmp_path: Path):

@@ -30,7 +30,7 @@ def visible(text: str, keeps: str = "") -> str:
     Control characters, line ends, what turns the direction of writing, what has no width and halves
     of characters become escapes as Python writes them: \\n, \\x1b, \\u202e. `keeps` are left alone.
     """
-    if text.isprintable():
+    if (text.replace(keeps, "") if keeps else text).isprintable():
         return text
     return "".join(c if _is_plain(c) or c in keeps else _escape(c) for c in text)
 
