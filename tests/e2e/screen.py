@@ -15,7 +15,7 @@ T = TypeVar("T")
 Pixels = NDArray[np.uint8]
 
 #: How often a condition is looked at again.
-_POLL_SECONDS = 0.02
+_POLL_SECONDS = 0.05
 
 
 def missing_programs() -> list[str]:

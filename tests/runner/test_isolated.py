@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -22,6 +23,14 @@ from workbench.store import run as store
 PATIENCE_SECONDS = 30
 
 
+@pytest.fixture(scope="module")
+def runner() -> Iterator[IsolatedRunner]:
+    """One for several tests: a child takes seconds to start, and what is left warm is reused."""
+    made = IsolatedRunner()
+    yield made
+    made.close()
+
+
 def test_one_child_serves_runs_and_questions_and_goes_with_the_runner(tmp_path: Path):
     runner = IsolatedRunner()
     runner.warm()
@@ -37,19 +46,18 @@ def test_one_child_serves_runs_and_questions_and_goes_with_the_runner(tmp_path: 
     assert not psutil.pid_exists(before[0])
 
 
-def test_a_question_during_a_run_is_answered_by_a_second_child(tmp_path: Path):
-    runner = IsolatedRunner()
+def test_a_question_during_a_run_is_answered_by_a_second_child(
+    runner: IsolatedRunner, tmp_path: Path
+):
     events = runner.run(endless(), 0, tmp_path)
     next(events)
     assert runner.catalogue()
     assert len(runner.processes) == 2
     runner.send(command.Stop())
     assert isinstance(list(events)[-1], Finished)
-    runner.close()
 
 
-def test_children_that_die_are_failures_not_the_end(tmp_path: Path):
-    runner = IsolatedRunner()
+def test_children_that_die_are_failures_not_the_end(runner: IsolatedRunner, tmp_path: Path):
     for number, words in ((signal.SIGKILL, "memory runs out"), (signal.SIGSEGV, "SIGSEGV")):
         root = tmp_path / words
         last = None
@@ -62,18 +70,24 @@ def test_children_that_die_are_failures_not_the_end(tmp_path: Path):
         (folder,) = root.iterdir()
         assert store.read(folder).status == "interrupted"
     assert isinstance(list(runner.run(short(), 0, tmp_path))[-1], Finished)
-    runner.close()
 
 
-def test_a_run_nobody_reads_any_more_does_not_go_on(tmp_path: Path):
-    runner = IsolatedRunner()
+def test_a_question_after_a_child_died_goes_to_a_new_one(runner: IsolatedRunner):
+    assert runner.ask(ListMethods())
+    (link,) = runner._free
+    link.process.kill()
+    link.process.join(PATIENCE_SECONDS)
+    assert runner.ask(ListMethods())
+    assert runner.processes != [link.process.pid]
+
+
+def test_a_run_nobody_reads_any_more_does_not_go_on(runner: IsolatedRunner, tmp_path: Path):
     events = runner.run(endless(), 0, tmp_path)
     next(events)
     (child,) = runner.processes
     events.close()  # pyright: ignore[reportAttributeAccessIssue]
     assert not psutil.pid_exists(child)
     assert runner.processes == []
-    runner.close()
 
 
 def test_a_closed_runner_starts_nothing(tmp_path: Path):
@@ -120,14 +134,3 @@ def test_a_child_whose_parent_is_gone_ends_with_a_checkpoint(tmp_path: Path):
     stored = store.read(folder)
     assert stored.status == "interrupted"
     assert list(store.checkpoint(folder).iterdir())
-
-
-def test_a_question_after_a_child_died_goes_to_a_new_one():
-    runner = IsolatedRunner()
-    assert runner.ask(ListMethods())
-    (link,) = runner._free
-    link.process.kill()
-    link.process.join(PATIENCE_SECONDS)
-    assert runner.ask(ListMethods())
-    assert runner.processes != [link.process.pid]
-    runner.close()

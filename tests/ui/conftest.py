@@ -1,6 +1,7 @@
 """A whole window with stand-ins for the runner and the history."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeHistory, FakeRunner, entries
+from workbench.spec.experiment import Spec
+from workbench.spec.files import shipped
+from workbench.spec.preset import load
 from workbench.ui.composition import App
+from workbench.ui.shell import preset_menus
 
 #: Far more than a start takes; a machine that is busy with other things is slow to make one.
 PATIENCE_MS = 60_000
@@ -23,6 +28,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _shipped_presets_read_once() -> Iterator[None]:
+    """Every window lists them, and they stay what they are."""
+    folder, shipped_load = shipped("presets"), cache(load)
+
+    def read(path: Path) -> Spec:
+        return shipped_load(path) if path.is_relative_to(folder) else load(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preset_menus, "load", read)
+        yield
 
 
 @pytest.fixture

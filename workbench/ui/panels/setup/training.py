@@ -1,6 +1,8 @@
 """Training: optimizer, learning rate, length, and what was changed live in an earlier run."""
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -27,11 +29,17 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Training", text)
 
 
-def _schema(
-    model: type[Optimizer] | type[Schedule] | type[Training] | type[Probes],
-    titles: dict[str, str],
-) -> Schema:
-    schema: dict[str, Any] = model.model_json_schema()
+_Model = type[Optimizer] | type[Schedule] | type[Training] | type[Probes]
+
+
+@cache
+def _untitled(model: _Model) -> dict[str, Any]:
+    """A model's schema: worked out once, for every window has the same."""
+    return model.model_json_schema()
+
+
+def _schema(model: _Model, titles: dict[str, str]) -> Schema:
+    schema = deepcopy(_untitled(model))
     for name, title in titles.items():
         schema["properties"][name]["title"] = title
     return schema
