@@ -1,4 +1,4 @@
-"""History: how long the list of many runs takes, cold and warm.
+"""HistoryBackend: how long the list of many runs takes, cold and warm.
 
     python benchmarks/history.py [--runs 5000]
 

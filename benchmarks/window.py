@@ -110,7 +110,7 @@ def inside(preset: str, since: float) -> None:
         late.clear()
         last[0] = perf_counter()
         if app.presenter.spec.name == "Four boundaries":
-            app.centre.show("boundaries")
+            app.tab_area.show("boundaries")
         app.window.actions_["run"].trigger()
 
     QTimer.singleShot(4000, press)  # the child imports what it needs until then

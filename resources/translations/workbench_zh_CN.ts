@@ -511,7 +511,7 @@ Coloured where the interval leaves no doubt about the sign.</source>
         </message>
     </context>
     <context>
-        <name>Costing</name>
+        <name>CostEstimator</name>
         <message>
             <source>FLOPs of answering an example: matrix products and convolutions</source>
             <translation>回答一个样本的浮点运算：矩阵乘法与卷积</translation>
@@ -695,6 +695,125 @@ their answers and what is noted of them, importances, copies of the network</sou
         <message>
             <source>{} parameters</source>
             <translation>{} 个参数</translation>
+        </message>
+    </context>
+    <context>
+        <name>EventLog</name>
+        <message>
+            <source>A problem keeps this from running</source>
+            <translation>有一个问题使其无法运行</translation>
+        </message>
+        <message>
+            <source>After stage {}</source>
+            <translation>阶段 {} 之后</translation>
+        </message>
+        <message>
+            <source>Before training</source>
+            <translation>训练之前</translation>
+        </message>
+        <message>
+            <source>Diverged at step {:,}, task {}: {}</source>
+            <translation>在第 {:,} 步发散，任务 {}：{}</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Failed: {}</source>
+            <translation>失败：{}</translation>
+        </message>
+        <message>
+            <source>From step {:,}: {}</source>
+            <translation>从第 {:,} 步起：{}</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Paused at step {:,}</source>
+            <translation>暂停于第 {:,} 步</translation>
+        </message>
+        <message>
+            <source>Reading the catalogue…</source>
+            <translation>正在读取方法目录…</translation>
+        </message>
+        <message>
+            <source>Ready</source>
+            <translation>就绪</translation>
+        </message>
+        <message>
+            <source>Run {}: seed {}, {:,} parameters ({:,} shared), {} with {} thread(s)</source>
+            <translation>运行 {}：种子 {}，{:,} 个参数（共享 {:,} 个），{}，{} 个线程</translation>
+        </message>
+        <message>
+            <source>Stage {}: {}</source>
+            <translation>阶段 {}：{}</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>正在启动…</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>Weight of {}</source>
+            <translation>{} 的权重</translation>
+        </message>
+        <message>
+            <source>begins</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>seed {} ({}/{})</source>
+            <translation>种子 {}（{}/{}）</translation>
+        </message>
+        <message>
+            <source>stage {}/{}: {}</source>
+            <translation>阶段 {}/{}：{}</translation>
+        </message>
+        <message>
+            <source>step {:,}</source>
+            <translation>第 {:,} 步</translation>
+        </message>
+        <message>
+            <source>{:,.0f} steps/s</source>
+            <translation>{:,.0f} 步/秒</translation>
+        </message>
+        <message>
+            <source>{} after {:,} steps in {}</source>
+            <translation>{}：共 {:,} 步，用时 {}</translation>
+        </message>
+        <message>
+            <source>{} found a drift at step {:,}, in {}</source>
+            <translation>{} 在第 {:,} 步发现漂移，任务 {}</translation>
+        </message>
+        <message>
+            <source>{} left</source>
+            <translation>剩余 {}</translation>
+        </message>
+        <message>
+            <source>{} problems keep this from running</source>
+            <translation>有 {} 个问题使其无法运行</translation>
+        </message>
+        <message>
+            <source>{} set to {:g} at step {:,}</source>
+            <translation>{} 设为 {:g}，自第 {:,} 步起</translation>
         </message>
     </context>
     <context>
@@ -1614,33 +1733,6 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         </message>
     </context>
     <context>
-        <name>PastRuns</name>
-        <message>
-            <source>A run goes on: stop it to look at an earlier one</source>
-            <translation>正在运行：请先停止，再查看之前的运行</translation>
-        </message>
-        <message>
-            <source>Resume it</source>
-            <translation>继续运行</translation>
-        </message>
-        <message>
-            <source>Show its curves</source>
-            <translation>显示其曲线</translation>
-        </message>
-        <message>
-            <source>Showing {} · seed {}</source>
-            <translation>正在显示 {} · 种子 {}</translation>
-        </message>
-        <message>
-            <source>{} is damaged: {}. Shown is what can be read of it</source>
-            <translation>{} 已损坏：{}。显示的是尚能读出的部分</translation>
-        </message>
-        <message>
-            <source>“{}” (seed {}) was interrupted at step {}.</source>
-            <translation>“{}”（种子 {}）在第 {} 步中断。</translation>
-        </message>
-    </context>
-    <context>
         <name>Plan</name>
         <message>
             <source>Alt+Left and Alt+Right: earlier and later; Delete: take it out</source>
@@ -1911,125 +2003,6 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         </message>
     </context>
     <context>
-        <name>Reporter</name>
-        <message>
-            <source>A problem keeps this from running</source>
-            <translation>有一个问题使其无法运行</translation>
-        </message>
-        <message>
-            <source>After stage {}</source>
-            <translation>阶段 {} 之后</translation>
-        </message>
-        <message>
-            <source>Before training</source>
-            <translation>训练之前</translation>
-        </message>
-        <message>
-            <source>Diverged at step {:,}, task {}: {}</source>
-            <translation>在第 {:,} 步发散，任务 {}：{}</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>完成</translation>
-        </message>
-        <message>
-            <source>Failed</source>
-            <translation>失败</translation>
-        </message>
-        <message>
-            <source>Failed: {}</source>
-            <translation>失败：{}</translation>
-        </message>
-        <message>
-            <source>From step {:,}: {}</source>
-            <translation>从第 {:,} 步起：{}</translation>
-        </message>
-        <message>
-            <source>Learning rate</source>
-            <translation>学习率</translation>
-        </message>
-        <message>
-            <source>Paused at step {:,}</source>
-            <translation>暂停于第 {:,} 步</translation>
-        </message>
-        <message>
-            <source>Reading the catalogue…</source>
-            <translation>正在读取方法目录…</translation>
-        </message>
-        <message>
-            <source>Ready</source>
-            <translation>就绪</translation>
-        </message>
-        <message>
-            <source>Run {}: seed {}, {:,} parameters ({:,} shared), {} with {} thread(s)</source>
-            <translation>运行 {}：种子 {}，{:,} 个参数（共享 {:,} 个），{}，{} 个线程</translation>
-        </message>
-        <message>
-            <source>Stage {}: {}</source>
-            <translation>阶段 {}：{}</translation>
-        </message>
-        <message>
-            <source>Starting…</source>
-            <translation>正在启动…</translation>
-        </message>
-        <message>
-            <source>Stopped</source>
-            <translation>已停止</translation>
-        </message>
-        <message>
-            <source>Stopping…</source>
-            <translation>正在停止…</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Weight of {}</source>
-            <translation>{} 的权重</translation>
-        </message>
-        <message>
-            <source>begins</source>
-            <translation>开始</translation>
-        </message>
-        <message>
-            <source>seed {} ({}/{})</source>
-            <translation>种子 {}（{}/{}）</translation>
-        </message>
-        <message>
-            <source>stage {}/{}: {}</source>
-            <translation>阶段 {}/{}：{}</translation>
-        </message>
-        <message>
-            <source>step {:,}</source>
-            <translation>第 {:,} 步</translation>
-        </message>
-        <message>
-            <source>{:,.0f} steps/s</source>
-            <translation>{:,.0f} 步/秒</translation>
-        </message>
-        <message>
-            <source>{} after {:,} steps in {}</source>
-            <translation>{}：共 {:,} 步，用时 {}</translation>
-        </message>
-        <message>
-            <source>{} found a drift at step {:,}, in {}</source>
-            <translation>{} 在第 {:,} 步发现漂移，任务 {}</translation>
-        </message>
-        <message>
-            <source>{} left</source>
-            <translation>剩余 {}</translation>
-        </message>
-        <message>
-            <source>{} problems keep this from running</source>
-            <translation>有 {} 个问题使其无法运行</translation>
-        </message>
-        <message>
-            <source>{} set to {:g} at step {:,}</source>
-            <translation>{} 设为 {:g}，自第 {:,} 步起</translation>
-        </message>
-    </context>
-    <context>
         <name>Reports</name>
         <message>
             <source>Balancing</source>
@@ -2176,41 +2149,6 @@ examples with what is noted of them, importances, copies of the network.</source
         </message>
     </context>
     <context>
-        <name>RunScatter</name>
-        <message>
-            <source>Plasticity against stability</source>
-            <translation>可塑性与稳定性</translation>
-        </message>
-        <message>
-            <source>joint training</source>
-            <translation>联合训练</translation>
-        </message>
-        <message>
-            <source>plasticity (learning accuracy)</source>
-            <translation>可塑性（学习准确率）</translation>
-        </message>
-        <message>
-            <source>stability (1 − forgetting)</source>
-            <translation>稳定性（1 − 遗忘）</translation>
-        </message>
-        <message>
-            <source>stability (BWT)</source>
-            <translation>稳定性（BWT）</translation>
-        </message>
-        <message>
-            <source>{}
-seeds {}
-stability {}, plasticity {}</source>
-            <translation>{}
-种子 {}
-稳定性 {}，可塑性 {}</translation>
-        </message>
-        <message>
-            <source>{}: stability {}, plasticity {}</source>
-            <translation>{}：稳定性 {}，可塑性 {}</translation>
-        </message>
-    </context>
-    <context>
         <name>Runs</name>
         <message>
             <source>Compare these {} runs</source>
@@ -2346,6 +2284,33 @@ stability {}, plasticity {}</source>
         </message>
     </context>
     <context>
+        <name>RunsController</name>
+        <message>
+            <source>A run goes on: stop it to look at an earlier one</source>
+            <translation>正在运行：请先停止，再查看之前的运行</translation>
+        </message>
+        <message>
+            <source>Resume it</source>
+            <translation>继续运行</translation>
+        </message>
+        <message>
+            <source>Show its curves</source>
+            <translation>显示其曲线</translation>
+        </message>
+        <message>
+            <source>Showing {} · seed {}</source>
+            <translation>正在显示 {} · 种子 {}</translation>
+        </message>
+        <message>
+            <source>{} is damaged: {}. Shown is what can be read of it</source>
+            <translation>{} 已损坏：{}。显示的是尚能读出的部分</translation>
+        </message>
+        <message>
+            <source>“{}” (seed {}) was interrupted at step {}.</source>
+            <translation>“{}”（种子 {}）在第 {} 步中断。</translation>
+        </message>
+    </context>
+    <context>
         <name>SampleViews</name>
         <message>
             <source>A surface</source>
@@ -2440,6 +2405,55 @@ stability {}, plasticity {}</source>
         <message>
             <source>The step of the best validation score</source>
             <translation>取得最佳验证得分的步</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScoreTimeline</name>
+        <message>
+            <source>Forgetting over time</source>
+            <translation>随时间的遗忘</translation>
+        </message>
+        <message>
+            <source>Mean forgetting at step {}: {}</source>
+            <translation>第 {} 步的平均遗忘：{}</translation>
+        </message>
+        <message>
+            <source>Score over time</source>
+            <translation>随时间的得分</translation>
+        </message>
+        <message>
+            <source>Validation scores. Below: best score so far minus the present one, of the tasks
+that are not being learned. Dashed: mean final test scores of the bounds.</source>
+            <translation>验证得分。下方：未在学习的任务迄今最佳得分减去当前得分。
+虚线：上下界的平均最终测试得分。</translation>
+        </message>
+        <message>
+            <source>fine-tuning {}</source>
+            <translation>微调 {}</translation>
+        </message>
+        <message>
+            <source>forgetting</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>joint {}</source>
+            <translation>联合 {}</translation>
+        </message>
+        <message>
+            <source>mean</source>
+            <translation>均值</translation>
+        </message>
+        <message>
+            <source>score</source>
+            <translation>得分</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>步</translation>
+        </message>
+        <message>
+            <source>{}: {} during {}</source>
+            <translation>{}：{}（{} 期间）</translation>
         </message>
     </context>
     <context>
@@ -2583,6 +2597,41 @@ stability {}, plasticity {}</source>
         </message>
     </context>
     <context>
+        <name>StabilityPlasticityPlot</name>
+        <message>
+            <source>Plasticity against stability</source>
+            <translation>可塑性与稳定性</translation>
+        </message>
+        <message>
+            <source>joint training</source>
+            <translation>联合训练</translation>
+        </message>
+        <message>
+            <source>plasticity (learning accuracy)</source>
+            <translation>可塑性（学习准确率）</translation>
+        </message>
+        <message>
+            <source>stability (1 − forgetting)</source>
+            <translation>稳定性（1 − 遗忘）</translation>
+        </message>
+        <message>
+            <source>stability (BWT)</source>
+            <translation>稳定性（BWT）</translation>
+        </message>
+        <message>
+            <source>{}
+seeds {}
+stability {}, plasticity {}</source>
+            <translation>{}
+种子 {}
+稳定性 {}，可塑性 {}</translation>
+        </message>
+        <message>
+            <source>{}: stability {}, plasticity {}</source>
+            <translation>{}：稳定性 {}，可塑性 {}</translation>
+        </message>
+    </context>
+    <context>
         <name>StageMatrix</name>
         <message>
             <source>Best score before the newest stage minus the score after it; a black tick is
@@ -2688,55 +2737,6 @@ task has a frame in its colour</source>
         <message>
             <source>The measures of each task</source>
             <translation>每个任务的度量</translation>
-        </message>
-    </context>
-    <context>
-        <name>TaskTimes</name>
-        <message>
-            <source>Forgetting over time</source>
-            <translation>随时间的遗忘</translation>
-        </message>
-        <message>
-            <source>Mean forgetting at step {}: {}</source>
-            <translation>第 {} 步的平均遗忘：{}</translation>
-        </message>
-        <message>
-            <source>Score over time</source>
-            <translation>随时间的得分</translation>
-        </message>
-        <message>
-            <source>Validation scores. Below: best score so far minus the present one, of the tasks
-that are not being learned. Dashed: mean final test scores of the bounds.</source>
-            <translation>验证得分。下方：未在学习的任务迄今最佳得分减去当前得分。
-虚线：上下界的平均最终测试得分。</translation>
-        </message>
-        <message>
-            <source>fine-tuning {}</source>
-            <translation>微调 {}</translation>
-        </message>
-        <message>
-            <source>forgetting</source>
-            <translation>遗忘</translation>
-        </message>
-        <message>
-            <source>joint {}</source>
-            <translation>联合 {}</translation>
-        </message>
-        <message>
-            <source>mean</source>
-            <translation>均值</translation>
-        </message>
-        <message>
-            <source>score</source>
-            <translation>得分</translation>
-        </message>
-        <message>
-            <source>step</source>
-            <translation>步</translation>
-        </message>
-        <message>
-            <source>{}: {} during {}</source>
-            <translation>{}：{}（{} 期间）</translation>
         </message>
     </context>
     <context>

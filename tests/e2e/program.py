@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 
 from tests.e2e.screen import Pixels, Screen, count_of, eventually
-from workbench.store.stored import StoredRun, read
+from workbench.store.stored_run import StoredRun, read
 from workbench.ui.look.theme import DARK, LIGHT
 
 #: A torch that is imported for the first time on a busy machine takes its time.
@@ -129,7 +129,7 @@ class Program:
         """Wait until Run can be clicked again."""
         eventually(self.run_button, PATIENCE_SECONDS, "the end of the run")
 
-    def centre(self) -> Pixels:
+    def tab_area(self) -> Pixels:
         """The middle of the window, where the curves are."""
         width, height = self.screen.size
         return self.screen.pixels()[
@@ -138,9 +138,9 @@ class Program:
 
     def curve(self) -> bytes:
         """Which pixels of the centre have a task's colour."""
-        centre = self.centre().astype(int)
+        tab_area = self.tab_area().astype(int)
         colours = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in self.theme.tasks[:2]]
-        near = [np.abs(centre - np.array(colour)).max(axis=-1) <= 40 for colour in colours]
+        near = [np.abs(tab_area - np.array(colour)).max(axis=-1) <= 40 for colour in colours]
         return np.logical_or(*near).tobytes()
 
     def see_the_curve_move(self) -> None:

@@ -15,7 +15,7 @@ from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Family, OutputKind, Part, Task, Values, Vector
-from workbench.engine.training.command_queue import Control
+from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.trainer import Trainer
 from workbench.engine.update.update import Report, Update
 from workbench.spec.command import Command
@@ -183,7 +183,7 @@ class Run:
         resume: bool = False,
         commands: Mapping[int, Sequence[Command]] | None = None,
     ) -> None:
-        control = Control()
+        control = CommandQueue()
         self.trainer = session.build(spec, seed, found or methods(), control, folder, resume=resume)
         if commands:
             self.trainer.learner = Prompter(self.trainer, commands)

@@ -15,7 +15,7 @@ from tests.store.homes import Home, content_of, listed, made
 from workbench import cli
 from workbench.store import elsewhere, notes, run
 from workbench.store.index import Index
-from workbench.store.stored import read
+from workbench.store.stored_run import read
 
 pytestmark = pytest.mark.usefixtures("settled")
 

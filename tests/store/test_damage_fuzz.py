@@ -19,9 +19,9 @@ from tests.store import damages
 from tests.store.homes import Home, content_of, made
 from workbench import cli
 from workbench.store import run
+from workbench.store.errors import NotARunError, UnknownRunError
 from workbench.store.index import Index
-from workbench.store.problem import NotARunError, UnknownRunError
-from workbench.store.row import RunRow, holds_a_run
+from workbench.store.index_row import RunRow, holds_a_run
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.history_backend import StoredHistory
 

@@ -16,10 +16,10 @@ from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import NUMERICS
 from workbench.spec.score import Score
 from workbench.store import run
+from workbench.store.errors import UnknownRunError
 from workbench.store.index import Index
-from workbench.store.problem import UnknownRunError
-from workbench.store.row import row_of
-from workbench.store.stored import read
+from workbench.store.index_row import row_of
+from workbench.store.stored_run import read
 
 
 def _copy(of: Path, run_id: str, started: str = "") -> Path:

@@ -50,17 +50,17 @@ def press(box: QWidget, words: str) -> None:
 def test_first_start_offers_the_shipped_presets(app: App, qtbot: QtBot) -> None:
     names = [card.text() for card in app.window.gallery.cards]
     assert "See forgetting" in names
-    assert app.window.centre.currentWidget() is app.window.gallery
+    assert app.window.tab_area.currentWidget() is app.window.gallery
 
 
 def test_a_card_loads_its_preset_and_run_draws_curves(app: App, qtbot: QtBot) -> None:
     card = next(c for c in app.window.gallery.cards if c.text() == "See forgetting")
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert app.presenter.spec.name == "See forgetting"
-    assert app.window.centre.currentWidget() is app.window.tabs
+    assert app.window.tab_area.currentWidget() is app.window.tabs
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    curves = app.centre["curves"]
+    curves = app.tab_area["curves"]
     assert len(curves.chips) == 5
     x, y = curves._smooth[0].getData()
     assert len(x) > 20
@@ -74,7 +74,7 @@ def test_two_joint_tasks_run(make_app: MakeApp, qtbot: QtBot, tmp_path: Path) ->
     app = make_app(preset=preset(tmp_path, JOINT))
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    assert [chip.facts.name for chip in app.centre["curves"].chips] == ["digit", "parity"]
+    assert [chip.facts.name for chip in app.tab_area["curves"].chips] == ["digit", "parity"]
 
 
 def test_the_matrix_shows_the_scores_and_the_figures(
@@ -84,10 +84,10 @@ def test_the_matrix_shows_the_scores_and_the_figures(
     app.window.tabs.setCurrentIndex(1)
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    _, rows = app.centre["forgetting"].heatmap.table
+    _, rows = app.tab_area["forgetting"].heatmap.table
     assert np.array([row[1:] for row in rows]) == pytest.approx(app.session.model.matrix)
     acc = app.session.model.summary["acc"]
-    card = app.centre["forgetting"].cards["acc"]
+    card = app.tab_area["forgetting"].cards["acc"]
     assert card.accessibleDescription() == f"{acc:.3f}"
 
 
@@ -99,10 +99,10 @@ def test_several_seeds_give_mean_and_spread(
     click(app, qtbot, "runButton")
     finish(app, qtbot)
     assert [model.seed for model in app.session.finished] == [0, 1, 2]
-    _, rows = app.centre["forgetting"].heatmap.table
+    _, rows = app.tab_area["forgetting"].heatmap.table
     mean = np.mean([model.matrix for model in app.session.finished], axis=0)
     assert np.array([row[1:] for row in rows]) == pytest.approx(mean)
-    assert "±" in app.centre["forgetting"].cards["acc"].accessibleDescription()
+    assert "±" in app.tab_area["forgetting"].cards["acc"].accessibleDescription()
 
 
 def test_pause_step_resume_and_stop_reach_the_runner(make_app: MakeApp, qtbot: QtBot) -> None:
@@ -214,7 +214,7 @@ def test_a_run_that_breaks_is_a_problem_and_its_curves_stay(
     assert words in app.presenter.notices[0].message
     assert words in app.window.status.phase.text()
     assert app.session.model.n_steps >= 30
-    assert len(app.centre["curves"]._smooth[0].getData()[0]) >= 30
+    assert len(app.tab_area["curves"]._smooth[0].getData()[0]) >= 30
 
 
 def test_a_drift_that_was_detected_is_told_in_the_log(app: App) -> None:
@@ -304,7 +304,7 @@ def test_double_click_on_a_run_shows_its_curves(make_app: MakeApp, qtbot: QtBot)
     qtbot.waitUntil(lambda: app.window.runs.table.model().rowCount() == 1)
     app.window.runs.opened.emit(history.rows()[0])
     qtbot.waitUntil(lambda: app.session.model.seed == 3)
-    assert len(app.centre["curves"].chips) == 5
+    assert len(app.tab_area["curves"].chips) == 5
     assert app.presenter.spec.name == "Untitled"
     app.past.load_setup(history.rows()[0])
     qtbot.waitUntil(lambda: app.presenter.spec == sequential_spec())
@@ -378,7 +378,7 @@ def test_the_palette_finds_methods(app: App, qtbot: QtBot) -> None:
 def test_plots_and_matrix_are_saved(app: App, qtbot: QtBot, tmp_path: Path, kind: str) -> None:
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    plot, heatmap = app.centre["curves"].loss, app.centre["forgetting"].heatmap
+    plot, heatmap = app.tab_area["curves"].loss, app.tab_area["forgetting"].heatmap
     app.window.tabs.setCurrentIndex(1)
     for i, write in enumerate((plot._write, heatmap.write)):
         path = tmp_path / f"{i}.{kind}"
@@ -403,9 +403,9 @@ def test_a_run_that_is_quicker_than_the_plots_is_shown_when_they_come(
     app = make_app()
     click(app, qtbot, "runButton")
     finish(app, qtbot)
-    curves = app.centre["curves"]
+    curves = app.tab_area["curves"]
     curves.set_models(RunModel())
-    curves.join(curves.desk)
+    curves.join(curves.context)
     assert len(curves._smooth[0].getData()[0]) > 20
 
 
@@ -418,11 +418,11 @@ def test_a_task_has_one_colour_in_setup_curves_and_matrix(
     finish(app, qtbot)
     block = app.window.setup.tasks.blocks[0]
     in_setup = {name: row.swatch.number for name, row in block.rows.items() if row.swatch}
-    chips = app.centre["curves"].chips
+    chips = app.tab_area["curves"].chips
     assert [chip.facts.name for chip in chips] == ["parity", "digit"]
     assert [chip.number for chip in chips] == [in_setup["parity"], in_setup["digit"]] == [1, 0]
     app.window.tabs.setCurrentIndex(1)
-    assert app.centre["forgetting"].heatmap.cells.colours == (1, 0)
+    assert app.tab_area["forgetting"].heatmap.cells.colours == (1, 0)
 
 
 def test_the_pace_is_kept_and_asked_for_as_each_run_begins(
@@ -460,14 +460,14 @@ def test_tabs_have_their_place_a_shortcut_and_a_line_in_the_menu(app: App) -> No
     action = app.window.actions_["show_forgetting"]
     assert action.shortcut().toString() == "Ctrl+2"
     action.trigger()
-    assert app.window.tabs.currentWidget() is app.centre["forgetting"]
-    assert app.window.centre.currentWidget() is app.window.tabs
+    assert app.window.tabs.currentWidget() is app.tab_area["forgetting"]
+    assert app.window.tab_area.currentWidget() is app.window.tabs
 
 
 def test_a_tab_with_nothing_to_show_is_hidden(
     app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tab = app.centre["interference"]
+    tab = app.tab_area["interference"]
     monkeypatch.setattr(
         tab, "applies", lambda spec, model: spec.curriculum.kind == "joint", raising=False
     )

@@ -147,9 +147,9 @@ def test_every_panel_shows_a_name_as_it_is(
     app.session.show(model_of(name))
     app.controller.settle()
     wanted = visible(name)
-    for tab in app.centre:
+    for tab in app.tab_area:
         if app.window.tabs.isTabVisible(app.window.tabs.indexOf(tab)):
-            app.centre.show(tab.name)
+            app.tab_area.show(tab.name)
             tab.redraw()
             qtbot.wait(1)
             shown = list(shown_in(tab))
@@ -198,15 +198,15 @@ def test_the_history_and_its_comparison_show_a_name_as_it_is(
 ) -> None:
     app = make_app(FakeRunner(), history)
     app.window.show_dock("runs")
-    qtbot.waitUntil(lambda: len(app.records.rows) == 2 * len(ALL))
-    rows = [row for row in app.records.rows if row.name == name]
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == 2 * len(ALL))
+    rows = [row for row in app.run_history.rows if row.name == name]
     app.past.compare(rows)
-    qtbot.waitUntil(lambda: len(app.centre["compare"].setups) >= 1)
+    qtbot.waitUntil(lambda: len(app.tab_area["compare"].setups) >= 1)
     shown = list(shown_in(app.window))
     for text in shown:
         assert not acting_in(text, "\n\ufffc\u2028"), text
     assert sum(text == visible(name) for text in shown) >= 4  # names and tags of two runs
-    assert any(visible(name) in text for text in shown_in(app.centre["compare"]))
+    assert any(visible(name) in text for text in shown_in(app.tab_area["compare"]))
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -47,7 +47,7 @@ def main(services: "Services", argv: Sequence[str]) -> int:
 def _end_with(work: Callable[[], int]) -> NoReturn:
     """Do the work and end with its exit code; what is wrong is said without a traceback."""
     from workbench.spec.document import PresetError
-    from workbench.store.problem import NotARunError, UnknownRunError
+    from workbench.store.errors import NotARunError, UnknownRunError
 
     try:
         code = work()

@@ -18,7 +18,7 @@ from workbench.spec.question import CancelledError, Cost, RefusedError
 from workbench.spec.score import Score
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
-from workbench.store.stored import read
+from workbench.store.stored_run import read
 from workbench.study.transfer import known_delta_m
 
 _MAX_SEEDS = 1000

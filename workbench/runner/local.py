@@ -10,7 +10,7 @@ from typing import Any
 from workbench.engine.answers import dispatch as answering
 from workbench.engine.build import build as session
 from workbench.engine.build import catalogue
-from workbench.engine.training.command_queue import Control
+from workbench.engine.training.command_queue import CommandQueue
 from workbench.spec.command import Command
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Began, Event, Failed, Finished
@@ -31,7 +31,7 @@ class LocalRunner:
     """Trains in this process; each run is recorded in the store as it goes."""
 
     def __init__(self) -> None:
-        self._control = Control()
+        self._control = CommandQueue()
         self._is_training = False
         self._is_cancelled = False
 
@@ -106,7 +106,7 @@ class LocalRunner:
         """Nothing is held between runs."""
 
     def _recorded(self, spec: Spec, seed: int, folder: Path, *, resume: bool) -> Iterator[Event]:
-        self._control = Control()
+        self._control = CommandQueue()
         events = session.run(
             spec, seed, self.methods, self._control, store.checkpoint(folder), resume=resume
         )

@@ -40,7 +40,7 @@ from workbench.spec.event import (
 from workbench.spec.plane import Map, Plane
 from workbench.spec.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
-from workbench.store.packed import packed, unpacked
+from workbench.store.byte_arrays import packed, unpacked
 
 _KINDS: Mapping[str, type[Event]] = {
     kind.__name__: kind

@@ -16,12 +16,12 @@ from workbench.spec.files import write_whole
 from workbench.spec.fingerprint import fingerprint
 from workbench.store import elsewhere, notes
 from workbench.store.claim import is_claimed
+from workbench.store.errors import UnknownRunError
 from workbench.store.home import home
+from workbench.store.index_row import RunRow, row_at
 from workbench.store.notes import Note
-from workbench.store.problem import UnknownRunError
-from workbench.store.row import RunRow, row_at
 from workbench.store.sight import names_in, sight
-from workbench.store.stored import LABELS
+from workbench.store.stored_run import LABELS
 
 
 class Index:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.spec.score import Score
-from workbench.store.row import RunRow
+from workbench.store.index_row import RunRow
 
 NAME = "index.sqlite"
 

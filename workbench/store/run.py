@@ -44,13 +44,13 @@ from workbench.spec.files import sync_folder, words_of, write_whole
 from workbench.spec.replay import intervention_of
 from workbench.store import environment
 from workbench.store.claim import Claim, ClaimedError
+from workbench.store.errors import NotARunError
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
 from workbench.store.journal import Journal, read_journal
 from workbench.store.outcome import Outcome
-from workbench.store.problem import NotARunError
 from workbench.store.series import SeriesWriter
-from workbench.store.stored import (
+from workbench.store.stored_run import (
     ENVIRONMENT,
     SPEC,
     SUMMARY,

@@ -6,7 +6,7 @@ Sizes and times of its files, not their content: a call of the system a file.
 import os
 import time
 
-from workbench.store.row import is_of_a_run
+from workbench.store.index_row import is_of_a_run
 
 #: What changed so shortly ago may change once more within a tick of the file system's clock.
 SETTLED_NS = 2_000_000_000

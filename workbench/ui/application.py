@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from workbench.spec.entry import Catalogue
 from workbench.spec.files import shipped
 from workbench.ui.composition import App, Carried
-from workbench.ui.services.history_backend import History, StoredHistory
+from workbench.ui.services.history_backend import HistoryBackend, StoredHistory
 from workbench.ui.services.worker import Runner
 from workbench.ui.words.language import use_language
 
@@ -35,7 +35,7 @@ class Program(QObject):
         catalogue: Catalogue | None,
         preset: str | None,
         settings: QSettings,
-        history: History,
+        history: HistoryBackend,
     ) -> None:
         super().__init__()
         self._application = application
@@ -67,7 +67,7 @@ class Program(QObject):
         old = self.app
         if old.shutdown.is_leaving or not old.is_ready:
             return
-        old.asker.wait(0)
+        old.questions.wait(0)
         if not old.is_quiet:
             return
         self._wanted.stop()

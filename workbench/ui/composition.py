@@ -13,24 +13,24 @@ from workbench.ui.look.theme import Look, Mode
 from workbench.ui.model.presenter import RECENT, Presenter
 from workbench.ui.panels.inspect.previews import Previews
 from workbench.ui.panels.log import Line
-from workbench.ui.services.cost_estimator import Costing
-from workbench.ui.services.desk import Desk
-from workbench.ui.services.gc_control import Garbage
-from workbench.ui.services.history_backend import History
-from workbench.ui.services.idle_queue import Turns
-from workbench.ui.services.question_queue import Asker
-from workbench.ui.services.run_history import Records
+from workbench.ui.services.cost_estimator import CostEstimator
+from workbench.ui.services.gc_control import GcControl
+from workbench.ui.services.history_backend import HistoryBackend
+from workbench.ui.services.idle_queue import IdleQueue
+from workbench.ui.services.question_queue import QuestionQueue
+from workbench.ui.services.run_history import RunHistory
 from workbench.ui.services.run_session import RunSession
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls, Runner
 from workbench.ui.shell.commands import Commands
 from workbench.ui.shell.controller import Controller
-from workbench.ui.shell.data_import import Bring
+from workbench.ui.shell.data_import import DataImport
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import Files
-from workbench.ui.shell.preset_menus import Shelf, recent_files
-from workbench.ui.shell.runs_controller import PastRuns
+from workbench.ui.shell.preset_menus import PresetMenus, recent_files
+from workbench.ui.shell.runs_controller import RunsController
 from workbench.ui.shell.shutdown import Shutdown
-from workbench.ui.shell.tab_area import Centre, find_tabs
+from workbench.ui.shell.tab_area import TabArea, find_tabs
 from workbench.ui.tab import Tab
 from workbench.ui.words.language import LANGUAGES
 
@@ -58,11 +58,11 @@ class App(QObject):
         catalogue: Catalogue | None,
         preset: str | None,
         settings: QSettings,
-        history: History,
+        history: HistoryBackend,
         carried: Carried | None = None,
     ) -> None:
         super().__init__()
-        self._garbage = Garbage(self)
+        self._garbage = GcControl(self)
         self._garbage.start()
         self._runner = runner
         self._preset = preset
@@ -76,23 +76,30 @@ class App(QObject):
         self.window = MainWindow(self.presenter, look, settings)
         self.session = carried.session if carried else RunSession(runner, self.presenter)
         self.session.setParent(self)
-        self.asker = Asker(runner, self)
-        self.records = Records(history, self.presenter, self)
-        self.costing = Costing(self.presenter, self.asker, self)
-        desk = Desk(self.presenter, self.session, self.asker, history, self.records, self.costing)
-        self.centre = Centre(self.window, desk)
-        self.controller = Controller(self.window, self.presenter, self.session, self.centre)
-        self.previews = Previews(self.presenter, self.asker, self.window.inspect)
-        self.bring = Bring(self.window, self.presenter, self.asker)
+        self.questions = QuestionQueue(runner, self)
+        self.run_history = RunHistory(history, self.presenter, self)
+        self.cost_estimator = CostEstimator(self.presenter, self.questions, self)
+        context = TabContext(
+            self.presenter,
+            self.session,
+            self.questions,
+            history,
+            self.run_history,
+            self.cost_estimator,
+        )
+        self.tab_area = TabArea(self.window, context)
+        self.controller = Controller(self.window, self.presenter, self.session, self.tab_area)
+        self.previews = Previews(self.presenter, self.questions, self.window.inspect)
+        self.bring = DataImport(self.window, self.presenter, self.questions)
         self.files = Files(self.window, self.presenter)
-        self._shelf = Shelf(self.window, self.presenter, self.files, settings)
+        self._shelf = PresetMenus(self.window, self.presenter, self.files, settings)
         self.commands = Commands(
             self.window, self.presenter, self.controller, self.files, self._shelf
         )
-        self.past = PastRuns(self.window, self.presenter, self.session, self.records)
+        self.past = RunsController(self.window, self.presenter, self.session, self.run_history)
         self._calls = Calls(self._catalogue_failed, self)
         self._preparations = Calls(self._not_prepared, self)
-        self._turns = Turns(self)
+        self._turns = IdleQueue(self)
         self.is_ready = False
         self.shutdown = Shutdown(self.window, self.session, self.files, runner, self._wait)
         self._connect()
@@ -119,8 +126,8 @@ class App(QObject):
         self.past.shown.connect(self._shown)
         self.past.compared.connect(self._compared)
         self.session.event_seen.connect(self._event_seen)
-        self.session.ended.connect(self.records.refresh)
-        self.costing.changed.connect(self._show_cost)
+        self.session.ended.connect(self.run_history.refresh)
+        self.cost_estimator.changed.connect(self._show_cost)
 
     def _intents(self) -> dict[str, Callable[[], object]]:
         window, files = self.window, self.files
@@ -167,18 +174,18 @@ class App(QObject):
     def _take_tabs(self, found: object) -> None:
         """Each tab is made in a turn of its own: what draws it takes its time."""
         kinds: list[type[Tab]] = list(found)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        self._turns.do(*(partial(self.centre.add, kind) for kind in kinds))
+        self._turns.do(*(partial(self.tab_area.add, kind) for kind in kinds))
         self._turns.do(self.controller.join_tabs)
         if self._carried is not None:
             self._turns.do(partial(self._take_over, self._carried))
-        self._turns.do(self.records.refresh, self._warm)
+        self._turns.do(self.run_history.refresh, self._warm)
 
     def _warm(self) -> None:
         """The training process starts when the window is complete, not to slow it down."""
         self.is_ready = True
         self._garbage.keep()
         if self.presenter.catalogue:
-            self._preparations.make(self._runner.warm, lambda _: self.costing.start())
+            self._preparations.make(self._runner.warm, lambda _: self.cost_estimator.start())
         else:
             self._calls.make(self._runner.catalogue, self._take_catalogue)
 
@@ -187,18 +194,18 @@ class App(QObject):
         self.window.log.put(carried.log)
         self.controller.settle()
         if carried.tab:
-            self.centre.show(carried.tab)
+            self.tab_area.show(carried.tab)
             self._explain_setup()
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing is under way that will come back to this window."""
-        waiting = (self.records, self.asker, self._calls, self._preparations)
+        waiting = (self.run_history, self.questions, self._calls, self._preparations)
         return self._turns.are_over and all(calls.wait(0) for calls in waiting)
 
     def hand_over(self) -> Carried:
         """Close the window, but go on with what it was about. It must be quiet and ready."""
-        carried = Carried(self.presenter, self.session, self.window.log.lines, self.centre.front)
+        carried = Carried(self.presenter, self.session, self.window.log.lines, self.tab_area.front)
         self._wait(0)
         self.presenter.listeners.clear()
         self.session.let_go()
@@ -210,14 +217,14 @@ class App(QObject):
 
     def _take_catalogue(self, catalogue: object) -> None:
         self.presenter.set_catalogue(catalogue)  # pyright: ignore[reportArgumentType]
-        self.costing.start()
+        self.cost_estimator.start()
         if self.presenter.path is not None:
             self._explain_setup()
 
     def _catalogue_failed(self, message: str) -> None:
         text = self.tr("The catalogue of methods cannot be read: {}").format(message)
         self.presenter.notice("catalogue", text)
-        self.controller.reporter.say(text)
+        self.controller.event_log.say(text)
         self.window.show_dock("problems")
 
     def _not_prepared(self, message: str) -> None:
@@ -225,12 +232,14 @@ class App(QObject):
         self.window.show_dock("problems")
 
     def _show_cost(self) -> None:
-        costing, window = self.costing, self.window
-        window.setup.set_note("sharing", costing.line, costing.details)
-        window.setup.set_note("retention", costing.kept, costing.kept_details)
-        structure = costing.cost.structure if costing.cost else None
-        window.inspect.set_model(self.presenter.spec.sharing.kind, structure, costing.colours)
-        window.inspect.set_kept(self.presenter.spec.retention.kind, costing.kept)
+        cost_estimator, window = self.cost_estimator, self.window
+        window.setup.set_note("sharing", cost_estimator.line, cost_estimator.details)
+        window.setup.set_note("retention", cost_estimator.kept, cost_estimator.kept_details)
+        structure = cost_estimator.cost.structure if cost_estimator.cost else None
+        window.inspect.set_model(
+            self.presenter.spec.sharing.kind, structure, cost_estimator.colours
+        )
+        window.inspect.set_kept(self.presenter.spec.retention.kind, cost_estimator.kept)
 
     def _loaded(self) -> None:
         self.controller.settle()
@@ -247,15 +256,15 @@ class App(QObject):
 
     def _shown(self, note: str) -> None:
         self.controller.show_centre()
-        self.controller.reporter.say(note)
+        self.controller.event_log.say(note)
 
     def _compared(self) -> None:
-        self.centre.settle()
-        self.centre.show("compare")
+        self.tab_area.settle()
+        self.tab_area.show("compare")
 
     def _event_seen(self, event: object) -> None:
         if type(event).__name__ == "Began":
-            self.records.refresh()
+            self.run_history.refresh()
 
     def _dropped(self, path: str) -> None:
         if self.bring.is_data(path):
@@ -270,7 +279,7 @@ class App(QObject):
         self.previews.look(family, None)
 
     def _show_gallery(self) -> None:
-        self.window.centre.setCurrentWidget(self.window.gallery)
+        self.window.tab_area.setCurrentWidget(self.window.gallery)
 
     def _set_mode(self, mode: Mode) -> None:
         self._settings.setValue("theme", mode)
@@ -297,5 +306,5 @@ class App(QObject):
     def _wait(self, milliseconds: int) -> bool:
         self._turns.stop()
         self._garbage.stop()
-        waiting = (self.records, self.asker, self._calls, self._preparations)
+        waiting = (self.run_history, self.questions, self._calls, self._preparations)
         return all(calls.wait(milliseconds) for calls in waiting)

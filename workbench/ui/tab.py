@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.spec.experiment import Spec
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.desk import Desk
+from workbench.ui.services.tab_context import TabContext
 
 
 class Tab(QWidget):
@@ -28,7 +28,7 @@ class Tab(QWidget):
     #: Bring this tab to the front.
     show_wanted = Signal()
 
-    desk: Desk
+    context: TabContext
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,13 +41,13 @@ class Tab(QWidget):
 
     @property
     def has_joined(self) -> bool:
-        """Whether there is a session to follow; before, there is no `desk`."""
-        return hasattr(self, "desk")
+        """Whether there is a session to follow; before, there is no `context`."""
+        return hasattr(self, "context")
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Follow the session from now on."""
-        self.desk = desk
-        session = desk.session
+        self.context = context
+        session = context.session
         (session.curves_due if self.is_quick else session.matrix_due).connect(self.refresh)
         session.model_changed.connect(self._show_session)
         session.seed_ended.connect(self._show_session)
@@ -55,7 +55,7 @@ class Tab(QWidget):
         self._show_session()
 
     def _show_session(self, *_: object) -> None:
-        self.set_models(self.desk.session.model, self.desk.session.finished)
+        self.set_models(self.context.session.model, self.context.session.finished)
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Whether this setup, or this run, has something for the tab to show."""

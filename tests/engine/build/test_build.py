@@ -16,7 +16,7 @@ from tests.engine.toys import (
     training,
 )
 from workbench.engine.build import build as session
-from workbench.engine.training.command_queue import Control
+from workbench.engine.training.command_queue import CommandQueue
 from workbench.spec.command import Stop
 from workbench.spec.event import Began, Evaluated, Failed, Finished, Preparing, StepsDone, joined
 from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice
@@ -197,7 +197,7 @@ def test_reading_data_is_told_before_the_run_and_makes_no_difference(
 def test_a_stop_is_heard_while_data_are_read(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(session, "PREPARING_SECONDS", 0.0)
     choice = TaskChoice(family="table", **settings_of("table"))
-    control = Control()
+    control = CommandQueue()
     events = session.run(Spec(tasks=(choice,), training=training()), 0, methods(), control)
     assert isinstance(next(events), Preparing)
     control.send(Stop())

@@ -8,8 +8,8 @@ import torch
 
 from tests.engine.toys import methods
 from workbench.engine.build.build import build, run
-from workbench.engine.measure.decision_maps import MOST_TASKS, SIDE, Planes, is_in_plane
-from workbench.engine.training.command_queue import Control
+from workbench.engine.measure.decision_maps import MOST_TASKS, SIDE, DecisionMaps, is_in_plane
+from workbench.engine.training.command_queue import CommandQueue
 from workbench.spec.command import Pause, Stop, WatchPlanes
 from workbench.spec.event import Event, Mapped, Plotted, StepsDone, joined
 from workbench.spec.experiment import Spec
@@ -33,7 +33,7 @@ def spec(
     return spec_of(parse(text))
 
 
-def told(of: Spec, control: Control | None = None) -> list[Event]:
+def told(of: Spec, control: CommandQueue | None = None) -> list[Event]:
     return list(run(of, 0, methods(), control))
 
 
@@ -92,7 +92,7 @@ def test_every_way_of_sharing_is_mapped(sharing: str, rotation: int):
 
 
 def test_being_watched_changes_nothing_but_timed_maps():
-    control = Control()
+    control = CommandQueue()
     control.send(WatchPlanes(True))
     watched = told(spec(), control)
     timed = [m for m in maps(watched) if m.is_timed]
@@ -101,7 +101,7 @@ def test_being_watched_changes_nothing_but_timed_maps():
 
 
 def test_a_paused_run_is_mapped_at_once():
-    control = Control()
+    control = CommandQueue()
     control.send(Pause())
     control.send(WatchPlanes(True))
     events = run(spec(), 0, methods(), control)
@@ -129,7 +129,7 @@ def test_timed_maps_come_twice_a_second_at_most_and_cost_a_fifth_of_the_time():
         clock.now += seconds
         return trainer.model(batch)
 
-    planes = Planes(trainer.model, trainer.update.tasks, answer, clock)
+    planes = DecisionMaps(trainer.model, trainer.update.tasks, answer, clock)
     assert not planes.are_due
     assert len(planes.watch(True, 0, 0)) == 1
     clock.now = 0.5

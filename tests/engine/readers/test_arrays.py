@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from workbench.engine.readers import idx, npz
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.errors import DataError
 from workbench.spec.work import finished
 
 

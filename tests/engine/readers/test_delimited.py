@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from workbench.engine.readers import delimited
+from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import Reading
-from workbench.engine.readers.problem import DataError
 from workbench.spec.work import finished
 
 

@@ -24,8 +24,8 @@ from workbench.engine.answers.columns import answer
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.tasks import select
 from workbench.engine.readers import cifar, idx, npz, pictures, tables
+from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.experiment import Spec
 from workbench.spec.file_facts import FileFacts

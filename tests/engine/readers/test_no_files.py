@@ -15,7 +15,7 @@ from workbench.engine.answers.dispatch import answer
 from workbench.engine.build.tasks import select
 from workbench.engine.readers import cifar, delimited, idx, npz, parquet, tables
 from workbench.engine.readers.downloads import SOURCES
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.check import problems
 from workbench.spec.experiment import Spec, TaskChoice

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from workbench.engine.readers import pictures
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.errors import DataError
 from workbench.spec.work import finished
 
 

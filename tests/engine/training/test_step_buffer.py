@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from workbench.engine.training import step_buffer as module
-from workbench.engine.training.step_buffer import Recorder
+from workbench.engine.training.step_buffer import StepBuffer
 from workbench.engine.update.update import Report
 
 
@@ -24,23 +24,23 @@ def report(kind: str, losses: dict[str, float]) -> Report:
 
 
 def test_a_block_holds_the_steps_since_the_last(kind: str):
-    recorder = Recorder(["a", "b"])
+    step_buffer = StepBuffer(["a", "b"])
     for i in range(3):
-        recorder.add(report(kind, {"a": float(i), "b": 2.0}), 0.1 * i)
-    block = recorder.flush(10)
+        step_buffer.add(report(kind, {"a": float(i), "b": 2.0}), 0.1 * i)
+    block = step_buffer.flush(10)
     assert block is not None
     assert (block.first_step, block.step) == (7, 10)
     assert block.losses.tolist() == [[0, 2], [1, 2], [2, 2]]
     assert block.rates == pytest.approx([0, 0.1, 0.2])
     assert block.losses.dtype == block.weights.dtype == block.rates.dtype == np.float32
-    assert recorder.flush(10) is None
+    assert step_buffer.flush(10) is None
 
 
 def test_a_task_without_a_part_is_nan_and_columns_keep_their_order(kind: str):
-    recorder = Recorder(["a", "b", "c"])
-    recorder.add(report(kind, {"c": 3.0, "a": 1.0}), 0.1)
-    recorder.add(report(kind, {"b": 2.0}), 0.1)
-    block = recorder.flush(2)
+    step_buffer = StepBuffer(["a", "b", "c"])
+    step_buffer.add(report(kind, {"c": 3.0, "a": 1.0}), 0.1)
+    step_buffer.add(report(kind, {"b": 2.0}), 0.1)
+    block = step_buffer.flush(2)
     assert block is not None
     nan = np.nan
     np.testing.assert_array_equal(block.losses, [[1, nan, 3], [nan, 2, nan]])
@@ -49,31 +49,31 @@ def test_a_task_without_a_part_is_nan_and_columns_keep_their_order(kind: str):
 
 def test_a_block_is_due_after_256_steps(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "perf_counter", lambda: 0.0)
-    recorder = Recorder(["a"])
-    due = [recorder.add(report("list", {"a": 1.0}), 0.1) for _ in range(256)]
+    step_buffer = StepBuffer(["a"])
+    due = [step_buffer.add(report("list", {"a": 1.0}), 0.1) for _ in range(256)]
     assert due == [False] * 255 + [True]
 
 
 def test_a_block_is_due_after_a_twentieth_of_a_second(monkeypatch: pytest.MonkeyPatch):
     now = iter([0.0, 0.02, 0.06])
     monkeypatch.setattr(module, "perf_counter", lambda: next(now))
-    recorder = Recorder(["a"])
-    assert not recorder.add(report("list", {"a": 1.0}), 0.1)
-    assert recorder.add(report("list", {"a": 1.0}), 0.1)
+    step_buffer = StepBuffer(["a"])
+    assert not step_buffer.add(report("list", {"a": 1.0}), 0.1)
+    assert step_buffer.add(report("list", {"a": 1.0}), 0.1)
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])
 @pytest.mark.parametrize("n_good", [0, 2])
 def test_a_block_ends_before_the_step_in_which_an_accelerator_met_nan(bad: float, n_good: int):
-    recorder = Recorder(["a", "b"])
+    step_buffer = StepBuffer(["a", "b"])
     for _ in range(n_good):
-        recorder.add(report("tensor", {"a": 1.0, "b": 1.0}), 0.1)
-    recorder.add(report("tensor", {"a": 1.0, "b": bad}), 0.1)
-    recorder.add(report("tensor", {"a": bad, "b": bad}), 0.1)
-    block = recorder.flush(10)
-    assert recorder.end == 8
+        step_buffer.add(report("tensor", {"a": 1.0, "b": 1.0}), 0.1)
+    step_buffer.add(report("tensor", {"a": 1.0, "b": bad}), 0.1)
+    step_buffer.add(report("tensor", {"a": bad, "b": bad}), 0.1)
+    block = step_buffer.flush(10)
+    assert step_buffer.end == 8
     assert (block is None) == (n_good == 0)
     if block is not None:
         assert (block.step, len(block.losses)) == (8, n_good)
-    assert recorder.failure is not None
-    assert recorder.failure.task == "b"
+    assert step_buffer.failure is not None
+    assert step_buffer.failure.task == "b"

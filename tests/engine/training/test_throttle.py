@@ -3,9 +3,9 @@
 import pytest
 
 from tests.engine.toys import Run, same, spec, split_digits
-from workbench.engine.training.command_queue import Control
+from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.interruptions import Interruptions
-from workbench.engine.training.throttle import Pace
+from workbench.engine.training.throttle import Throttle
 from workbench.spec.command import Pause, Resume, SetPace, SetRate, Stop
 from workbench.spec.event import Noticed, joined
 
@@ -20,7 +20,7 @@ class Clock:
         return self.now
 
 
-class WaitingControl(Control):
+class WaitingControl(CommandQueue):
     """Waits by moving the clock; `then` is sent in the middle of the first wait."""
 
     def __init__(self, clock: Clock, then: object = None) -> None:
@@ -41,7 +41,7 @@ class WaitingControl(Control):
 
 def paced(control: WaitingControl, steps_per_second: float, n_steps: int) -> list[int]:
     """The steps before which there was something to do."""
-    found = Interruptions(control, [], ["a"], Pace(control.clock))
+    found = Interruptions(control, [], ["a"], Throttle(control.clock))
     control.send(SetPace(steps_per_second))
     stops: list[int] = []
     for step in range(n_steps):
@@ -60,14 +60,14 @@ def test_steps_come_at_the_pace_in_bursts_of_a_twentieth_of_a_second(rate: int, 
 
 
 def test_without_a_pace_no_step_is_looked_at():
-    found = Interruptions(Control(), [], ["a"])
+    found = Interruptions(CommandQueue(), [], ["a"])
     assert not any(found.are_due(step) for step in range(1000))
 
 
 @pytest.mark.parametrize("asked", [Stop(), SetPace(None), SetRate(0.5)])
 def test_a_command_is_obeyed_in_the_middle_of_a_wait(asked: object):
     control = WaitingControl(Clock(), asked)
-    found = Interruptions(control, [], ["a"], Pace(control.clock))
+    found = Interruptions(control, [], ["a"], Throttle(control.clock))
     control.send(SetPace(1))
     list(found.between_steps(0))
     list(found.between_steps(1))
@@ -78,11 +78,11 @@ def test_a_command_is_obeyed_in_the_middle_of_a_wait(asked: object):
 
 def test_time_lost_elsewhere_is_not_made_up_for():
     clock = Clock()
-    pace = Pace(clock)
-    pace.set(10, 0)
+    throttle = Throttle(clock)
+    throttle.set(10, 0)
     clock.now += 60
-    assert pace.seconds_left(1) == 0
-    assert pace.seconds_left(2) == pytest.approx(0.1)
+    assert throttle.seconds_left(1) == 0
+    assert throttle.seconds_left(2) == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize("rate", [0.0, -1.0, float("nan"), float("inf")])

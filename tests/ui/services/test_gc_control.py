@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from workbench.ui.services.gc_control import Garbage
+from workbench.ui.services.gc_control import GcControl
 
 
 class Cycle:
@@ -21,8 +21,8 @@ class Cycle:
 
 
 @pytest.fixture
-def garbage(qtbot: QtBot) -> Iterator[Garbage]:
-    made = Garbage()
+def garbage(qtbot: QtBot) -> Iterator[GcControl]:
+    made = GcControl()
     made.start()
     yield made
     made.stop()
@@ -35,7 +35,7 @@ def allocate() -> list[list[int]]:
     return [[i] for i in range(20 * gc.get_threshold()[0])]
 
 
-def test_another_thread_collects_nothing(garbage: Garbage):
+def test_another_thread_collects_nothing(garbage: GcControl):
     cycle = Cycle()
     died_in = cycle.died_in
     del cycle
@@ -49,7 +49,7 @@ def test_another_thread_collects_nothing(garbage: Garbage):
     del kept
 
 
-def test_a_collection_comes_by_itself(garbage: Garbage, qtbot: QtBot):
+def test_a_collection_comes_by_itself(garbage: GcControl, qtbot: QtBot):
     cycle = Cycle()
     died_in = cycle.died_in
     del cycle
@@ -58,6 +58,6 @@ def test_a_collection_comes_by_itself(garbage: Garbage, qtbot: QtBot):
     del kept
 
 
-def test_what_is_kept_is_not_looked_through(garbage: Garbage):
+def test_what_is_kept_is_not_looked_through(garbage: GcControl):
     garbage.keep()
     assert gc.get_freeze_count() > 1000

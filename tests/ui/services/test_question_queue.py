@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.fakes import FakeRunner
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import CancelledError, ListMethods, Preview, RefusedError
-from workbench.ui.services.question_queue import Asker
+from workbench.ui.services.question_queue import QuestionQueue
 
 
 class Heard:
@@ -33,33 +33,37 @@ def runner() -> FakeRunner:
 
 
 @pytest.fixture
-def asker(qtbot: QtBot, runner: FakeRunner) -> Any:
-    made = Asker(runner)
+def questions(qtbot: QtBot, runner: FakeRunner) -> Any:
+    made = QuestionQueue(runner)
     yield made
     assert made.wait(5000)
     qtbot.waitUntil(lambda: not made._calls._threads)
 
 
-def test_an_answer_and_a_refusal_come_back(asker: Asker, runner: FakeRunner, qtbot: QtBot):
+def test_an_answer_and_a_refusal_come_back(
+    questions: QuestionQueue, runner: FakeRunner, qtbot: QtBot
+):
     heard = Heard()
     runner.answers[ListMethods] = ["entry"]
     runner.answers[Preview] = RefusedError("there is no such family", "tasks.0.family")
-    asker.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
-    asker.ask("preview", preview("x"), heard.answers.append, heard.refuse)
+    questions.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
+    questions.ask("preview", preview("x"), heard.answers.append, heard.refuse)
     qtbot.waitUntil(lambda: bool(heard.reasons))
     assert heard.answers == [["entry"]]
     assert heard.reasons == ["there is no such family"]
 
 
-def test_an_error_of_the_runner_is_a_refusal(asker: Asker, runner: FakeRunner, qtbot: QtBot):
+def test_an_error_of_the_runner_is_a_refusal(
+    questions: QuestionQueue, runner: FakeRunner, qtbot: QtBot
+):
     heard = Heard()
     runner.answers[ListMethods] = ChildProcessError("the training process ended")
-    asker.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
+    questions.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
     qtbot.waitUntil(lambda: heard.reasons == ["the training process ended"])
 
 
 def test_of_one_topic_only_the_newest_question_is_answered(
-    asker: Asker, runner: FakeRunner, qtbot: QtBot
+    questions: QuestionQueue, runner: FakeRunner, qtbot: QtBot
 ):
     heard, go = Heard(), threading.Event()
 
@@ -70,19 +74,21 @@ def test_of_one_topic_only_the_newest_question_is_answered(
 
     runner.answers[Preview] = answer
     told: list[Any] = []
-    asker.progressed.connect(lambda *values: told.append(values))
+    questions.progressed.connect(lambda *values: told.append(values))
     for family in ("first", "second", "third"):
-        asker.ask("preview", preview(family), heard.answers.append, heard.refuse)
-    assert asker.is_busy("preview")
+        questions.ask("preview", preview(family), heard.answers.append, heard.refuse)
+    assert questions.is_busy("preview")
     qtbot.waitUntil(lambda: told == [("preview", 0.5, "half")])
     go.set()
     qtbot.waitUntil(lambda: heard.answers == ["third"])
     families = [q.choice.family for q in runner.asked if isinstance(q, Preview)]
     assert families == ["first", "third"]
-    assert not asker.is_busy("preview")
+    assert not questions.is_busy("preview")
 
 
-def test_what_is_cancelled_is_never_told(asker: Asker, runner: FakeRunner, qtbot: QtBot):
+def test_what_is_cancelled_is_never_told(
+    questions: QuestionQueue, runner: FakeRunner, qtbot: QtBot
+):
     heard = Heard()
 
     def answer(question: Preview, tell: Any) -> Any:
@@ -92,11 +98,11 @@ def test_what_is_cancelled_is_never_told(asker: Asker, runner: FakeRunner, qtbot
 
     runner.answers[Preview] = answer
     runner.answers[ListMethods] = "methods"
-    asker.ask("preview", preview("slow"), heard.answers.append, heard.refuse)
+    questions.ask("preview", preview("slow"), heard.answers.append, heard.refuse)
     qtbot.waitUntil(lambda: len(runner.asked) == 1)
-    asker.cancel("preview")
-    asker.cancel("preview")
-    asker.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
+    questions.cancel("preview")
+    questions.cancel("preview")
+    questions.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
     qtbot.waitUntil(lambda: heard.answers == ["methods"])
     assert runner.n_cancelled == 1
     assert heard.reasons == []

@@ -63,7 +63,7 @@ def runner() -> FakeRunner:
 def panel(make_app: MakeApp, runner: FakeRunner, qtbot: QtBot) -> BoundariesPanel:
     """The tab after a run of the five tasks of split digits, in front."""
     app: App = make_app(runner)
-    found = app.centre["boundaries"]
+    found = app.tab_area["boundaries"]
     assert isinstance(found, BoundariesPanel)
     assert not app.window.tabs.isTabVisible(app.window.tabs.indexOf(found))
     app.presenter.set_task("digits-split", None, True)
@@ -72,7 +72,7 @@ def panel(make_app: MakeApp, runner: FakeRunner, qtbot: QtBot) -> BoundariesPane
     app.controller.run()
     qtbot.waitUntil(lambda: app.session.model.is_over)
     assert app.window.tabs.isTabVisible(app.window.tabs.indexOf(found))
-    app.centre.show("boundaries")
+    app.tab_area.show("boundaries")
     qtbot.waitUntil(lambda: bool(found.views))
     return found
 
@@ -98,7 +98,7 @@ def test_the_scrubber_goes_back_through_the_stages(panel: BoundariesPanel):
 
 
 def test_tasks_keep_their_colours_and_say_what_is_seen(panel: BoundariesPanel):
-    model = panel.desk.session.model
+    model = panel.context.session.model
     assert [view.number for view in panel.views] == list(model.colours)
     assert panel.views[0].accessibleDescription() == "no: 38 % of the plane, yes: 62 % of the plane"
 
@@ -109,9 +109,9 @@ def test_a_run_is_watched_only_while_the_tab_is_seen(make_app: MakeApp, qtbot: Q
     app.controller.run()
     qtbot.waitUntil(lambda: bool(app.session.model.planes.planes))
     assert WatchPlanes(True) not in runner.sent
-    app.centre.show("boundaries")
+    app.tab_area.show("boundaries")
     qtbot.waitUntil(lambda: WatchPlanes(True) in runner.sent)
-    app.centre.show("curves")
+    app.tab_area.show("curves")
     assert runner.sent[-1] == WatchPlanes(False)
     app.session.stop()
     qtbot.waitUntil(lambda: not app.session.is_active)

@@ -100,7 +100,7 @@ def recorded(app_specs: Sequence[tuple[Spec, int]]) -> FakeHistory:
 
 
 def panel_of(app: App) -> ComparePanel:
-    found = app.centre["compare"]
+    found = app.tab_area["compare"]
     assert isinstance(found, ComparePanel)
     return found
 
@@ -108,7 +108,7 @@ def panel_of(app: App) -> ComparePanel:
 def test_runs_chosen_in_the_table_are_compared(make_app: MakeApp, qtbot: QtBot) -> None:
     specs = [(sequential_spec(), 0), (sequential_spec(), 1), (other_spec(), 0), (other_spec(), 1)]
     app = make_app(history=recorded(specs))
-    qtbot.waitUntil(lambda: len(app.records.rows) == 4)
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == 4)
     panel = panel_of(app)
     bar = app.window.tabs
     assert not bar.isTabVisible(bar.indexOf(panel))
@@ -135,11 +135,11 @@ def test_does_ewc_help_is_a_duplicate_and_a_run(make_app: MakeApp, qtbot: QtBot)
     app = make_app(
         runner=runner, history=recorded([(sequential_spec(), 0), (sequential_spec(), 3)])
     )
-    qtbot.waitUntil(lambda: len(app.records.rows) == 2)
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == 2)
     title, methods = app.window.runs.variations()["retention"]
     assert title
     assert ("ewc", "EWC") in methods
-    app.window.runs.variation_wanted.emit(app.records.rows[0], "retention", "ewc")
+    app.window.runs.variation_wanted.emit(app.run_history.rows[0], "retention", "ewc")
     qtbot.waitUntil(lambda: app.presenter.spec.retention.kind == "ewc")
     assert app.presenter.spec.name == "See forgetting · EWC"
     assert app.presenter.spec.seeds == (0, 3)
@@ -158,12 +158,12 @@ def test_a_broken_method_is_not_offered_and_nothing_changes_while_a_run_goes_on(
 ) -> None:
     runner = FakeRunner(hold_at=20)
     app = make_app(runner=runner, history=recorded([(sequential_spec(), 0)]))
-    qtbot.waitUntil(lambda: len(app.records.rows) == 1)
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == 1)
     assert "torn" not in dict(app.window.runs.variations()["balancing"][1])
     spec = app.presenter.spec
     with qtbot.waitSignal(app.session.model_changed):
         app.window.actions_["run"].trigger()
-    app.window.runs.variation_wanted.emit(app.records.rows[0], "retention", "ewc")
+    app.window.runs.variation_wanted.emit(app.run_history.rows[0], "retention", "ewc")
     assert app.presenter.spec == spec
     with qtbot.waitSignal(app.session.ended):
         runner.let_go()

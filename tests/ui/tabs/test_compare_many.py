@@ -39,8 +39,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def choose_all(make_app: MakeApp, qtbot: QtBot, n_runs: int, runner: FakeRunner) -> Any:
     specs = [((sequential_spec(), other_spec())[i % 2], i // 2) for i in range(n_runs)]
     app = make_app(runner=runner, history=recorded(specs))
-    qtbot.waitUntil(lambda: len(app.records.rows) == n_runs)
-    app.window.runs.compare_wanted.emit(app.records.rows)
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == n_runs)
+    app.window.runs.compare_wanted.emit(app.run_history.rows)
     panel = panel_of(app)
     qtbot.waitUntil(lambda: sum(len(setup.models) for setup in panel.setups) == n_runs)
     return app
@@ -95,8 +95,8 @@ def test_a_run_that_cannot_be_read_is_told_and_the_others_are_drawn(
 
     history.read = refuse
     app = make_app(history=history)
-    qtbot.waitUntil(lambda: len(app.records.rows) == 5)
-    app.window.runs.compare_wanted.emit(app.records.rows)
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == 5)
+    app.window.runs.compare_wanted.emit(app.run_history.rows)
     panel = panel_of(app)
     qtbot.waitUntil(lambda: sum(len(setup.models) for setup in panel.setups) == 4)
     assert any("/runs/4 is not a run" in notice.message for notice in app.presenter.notices)

@@ -62,9 +62,9 @@ def test_every_tab_shows_what_comes_after_something_else(name: str, app: App, qt
     for tab in TABS:
         for make in SEQUENCES[name]:
             model = make()
-            app.centre.show(tab)
+            app.tab_area.show(tab)
             app.session.show(model)
-            look_at(app.centre[tab])
+            look_at(app.tab_area[tab])
             app.window.tabs.setCurrentIndex(0)
         app.session.show(RunModel())
     qtbot.wait(1)
@@ -121,12 +121,12 @@ def test_every_tab_is_shown_before_the_catalogue_is_read(
     app.controller.show_centre()
     for model in (RunModel(), whole_model(FIVE), whole_model(TWO, "rmse")):
         for tab in TABS:
-            app.centre.show(tab)
+            app.tab_area.show(tab)
             app.session.show(model)
-            look_at(app.centre[tab])
+            look_at(app.tab_area[tab])
     assert not app.presenter.catalogue
     slow.may_read.set()
     qtbot.waitUntil(lambda: bool(app.presenter.catalogue), timeout=60_000)
     for tab in TABS:
-        app.centre.show(tab)
-        look_at(app.centre[tab])
+        app.tab_area.show(tab)
+        look_at(app.tab_area[tab])

@@ -195,8 +195,8 @@ def run_to_end(app: App, qtbot: QtBot, spec: Spec) -> ForgettingPanel:
     app.presenter.adopt(spec)
     with qtbot.waitSignal(app.session.ended):
         app.controller.run()
-    app.centre.show("forgetting")
-    found = app.centre["forgetting"]
+    app.tab_area.show("forgetting")
+    found = app.tab_area["forgetting"]
     assert isinstance(found, ForgettingPanel)
     return found
 

@@ -165,7 +165,7 @@ def test_the_tab_is_there_only_for_runs_that_told_something(
     make_app: MakeApp, qtbot: QtBot
 ) -> None:
     app = make_app()
-    bar, tab = app.window.tabs, app.centre["inside"]
+    bar, tab = app.window.tabs, app.tab_area["inside"]
     assert not bar.isTabVisible(bar.indexOf(tab))
     app.session.show(model())
     assert bar.isTabVisible(bar.indexOf(tab))

@@ -265,7 +265,7 @@ def test_a_run_fills_the_tab(make_app: MakeApp, qtbot: QtBot, tmp_path: Path) ->
     app.window.actions_["show_interference"].trigger()
     app.window.actions_["run"].trigger()
     qtbot.waitUntil(lambda: not app.session.is_active)
-    panel = app.centre["interference"]
+    panel = app.tab_area["interference"]
     assert panel.isVisible()
     assert len(app.session.model.probes) == 10
     assert panel.heatmap.pairs.names == ("digit", "parity", "prime")
@@ -279,7 +279,7 @@ def test_a_recorded_run_fills_it_too(make_app: MakeApp, qtbot: QtBot) -> None:
     app = make_app(history=history)
     app.window.actions_["show_interference"].trigger()
     app.past.show(history.rows()[0])
-    panel = app.centre["interference"]
+    panel = app.tab_area["interference"]
     qtbot.waitUntil(lambda: panel.heatmap.pairs.names == ("digit", "parity", "prime"))
 
 
@@ -303,7 +303,7 @@ def test_one_stage_after_the_other_points_to_the_curriculum(
     app.window.actions_["show_interference"].trigger()
     app.window.actions_["run"].trigger()
     qtbot.waitUntil(lambda: not app.session.is_active)
-    assert "One task at a time" in words(app.centre["interference"])
+    assert "One task at a time" in words(app.tab_area["interference"])
     assert app.session.model.spec == app.presenter.spec
 
 

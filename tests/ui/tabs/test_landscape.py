@@ -150,9 +150,9 @@ def test_the_setup_is_run_with_each_method(make_app: MakeApp, qtbot: QtBot) -> N
     app = make_app(runner)
     app.presenter.adopt(SPEC)
     app.controller.settle()
-    tab = app.centre["landscape"]
+    tab = app.tab_area["landscape"]
     assert isinstance(tab, LandscapePanel)
-    app.centre.show("landscape")
+    app.tab_area.show("landscape")
     tab.run_each(["fixed", "pcgrad"])
     qtbot.waitUntil(lambda: not app.session.is_active)
     assert runner.kinds == ["fixed", "pcgrad"]
@@ -173,9 +173,9 @@ def test_earlier_runs_are_added(make_app: MakeApp, qtbot: QtBot) -> None:
     app = make_app(history=history)
     app.presenter.adopt(SPEC)
     app.controller.settle()
-    tab = app.centre["landscape"]
+    tab = app.tab_area["landscape"]
     assert isinstance(tab, LandscapePanel)
-    app.centre.show("landscape")
+    app.tab_area.show("landscape")
     tab.earlier.click()
     qtbot.waitUntil(lambda: len(tab.paths()) == 2)
     assert {path.name for path in tab.paths()} == {"Fixed weights", "PCGrad"}

@@ -25,9 +25,9 @@ from workbench.ui.model.run_model import RunModel
 from workbench.ui.panels.inspect.panel import InspectPanel
 from workbench.ui.plots.diagram import Diagram
 from workbench.ui.plots.diagram_layout import boxes, ports
-from workbench.ui.services.cost_estimator import Costing
-from workbench.ui.services.desk import Desk
-from workbench.ui.services.question_queue import Asker
+from workbench.ui.services.cost_estimator import CostEstimator
+from workbench.ui.services.question_queue import QuestionQueue
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tabs.sharing import RUN, SharingPanel
 
 
@@ -129,16 +129,16 @@ def test_the_cost_is_asked_for_when_the_setup_settles(qtbot: QtBot):
     answered = ModelCost(25_610, 24_000, 51_200.0, 312_000.0, mixture())
     runner.answers[Cost] = answered
     presenter = Presenter(runner.catalogue())
-    asker = Asker(runner)
-    costing = Costing(presenter, asker)
-    with qtbot.waitSignal(costing.changed):
-        costing.start()
-    assert costing.line == "25.6 k parameters · 51.2 kFLOP an example · 312 kB"
-    assert "24,000 are shared" in costing.details
+    questions = QuestionQueue(runner)
+    cost_estimator = CostEstimator(presenter, questions)
+    with qtbot.waitSignal(cost_estimator.changed):
+        cost_estimator.start()
+    assert cost_estimator.line == "25.6 k parameters · 51.2 kFLOP an example · 312 kB"
+    assert "24,000 are shared" in cost_estimator.details
     presenter.change({"name": "another"})
     qtbot.wait(400)
     assert len([q for q in runner.asked if isinstance(q, Cost)]) == 1
-    assert asker.wait(1000)
+    assert questions.wait(1000)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_retention_will_keep_stands_under_its_settings(
     runner = FakeRunner()
     runner.answers[Cost] = ModelCost(1, 1, 1.0, 1.0, mixture(), kept=kept)
     app = make_app(runner)
-    qtbot.waitUntil(lambda: app.costing.cost is not None)
+    qtbot.waitUntil(lambda: app.cost_estimator.cost is not None)
     note = app.window.setup.choices["retention"].note
     assert note.text() == line
     assert note.isHidden() == (not line)
@@ -163,12 +163,12 @@ def test_what_retention_will_keep_stands_under_its_settings(
 
 def test_why_the_cost_is_not_known_is_said(qtbot: QtBot):
     presenter = Presenter(FakeRunner().catalogue())
-    asker = Asker(FakeRunner())
-    costing = Costing(presenter, asker)
-    with qtbot.waitSignal(costing.changed):
-        costing.start()
-    assert costing.line == "nobody knows"
-    assert asker.wait(1000)
+    questions = QuestionQueue(FakeRunner())
+    cost_estimator = CostEstimator(presenter, questions)
+    with qtbot.waitSignal(cost_estimator.changed):
+        cost_estimator.start()
+    assert cost_estimator.line == "nobody knows"
+    assert questions.wait(1000)
 
 
 @pytest.mark.parametrize("field", ["budget.match_parameters", "retention.kind", "device"])
@@ -176,10 +176,10 @@ def test_what_only_model_or_machine_show_keeps_the_setup_from_running(field: str
     runner = FakeRunner()
     runner.answers[Cost] = RefusedError("the nearest are 99", field)
     presenter = Presenter(runner.catalogue())
-    asker = Asker(runner)
-    costing = Costing(presenter, asker)
-    with qtbot.waitSignal(costing.changed):
-        costing.start()
+    questions = QuestionQueue(runner)
+    cost_estimator = CostEstimator(presenter, questions)
+    with qtbot.waitSignal(cost_estimator.changed):
+        cost_estimator.start()
     (problem,) = presenter.problems
     assert (problem.field, problem.message) == (field, "the nearest are 99")
     presenter.change({"seeds": (1, 2)})
@@ -187,13 +187,13 @@ def test_what_only_model_or_machine_show_keeps_the_setup_from_running(field: str
     runner.answers[Cost] = ModelCost(25_610, 24_000, 51_200.0, 312_000.0, mixture())
     presenter.change({"training": {"epochs": 3}})
     assert not presenter.problems
-    qtbot.waitUntil(lambda: costing.cost is not None)
+    qtbot.waitUntil(lambda: cost_estimator.cost is not None)
     # data that cannot be read now may be there by the time of the run
     runner.answers[Cost] = RefusedError("there is no a.csv", "tasks.0.file")
     presenter.change({"training": {"epochs": 4}})
-    qtbot.waitUntil(lambda: costing.line == "there is no a.csv")
+    qtbot.waitUntil(lambda: cost_estimator.line == "there is no a.csv")
     assert not presenter.problems
-    assert asker.wait(1000)
+    assert questions.wait(1000)
 
 
 def test_the_setups_model_is_drawn_where_its_strategy_is_explained(qtbot: QtBot):
@@ -228,9 +228,11 @@ def tab(qtbot: QtBot) -> SharingPanel:
     qtbot.addWidget(made)
     made.resize(700, 480)
     setup = ModelCost(1, 1, 1.0, 1.0, mixture(2, 5))
-    costing = SimpleNamespace(cost=setup, colours={"task 0": 0, "task 1": 1})
+    cost_estimator = SimpleNamespace(cost=setup, colours={"task 0": 0, "task 1": 1})
     presenter = SimpleNamespace(is_live=False)
-    made.desk = cast("Desk", SimpleNamespace(costing=costing, presenter=presenter))
+    made.context = cast(
+        "TabContext", SimpleNamespace(cost_estimator=cost_estimator, presenter=presenter)
+    )
     made.show()
     made.set_models(run)
     return made

@@ -68,12 +68,12 @@ def opened(make_app: MakeApp, tmp_path: Path) -> App:
         ]
     )
     app = make_app(Sweeping(history), history, str(path))
-    app.centre.show("tradeoffs")
+    app.tab_area.show("tradeoffs")
     return app
 
 
 def panel_of(app: App) -> TradeOffsPanel:
-    panel = app.centre["tradeoffs"]
+    panel = app.tab_area["tradeoffs"]
     assert isinstance(panel, TradeOffsPanel)
     return panel
 

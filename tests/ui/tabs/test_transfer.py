@@ -78,12 +78,12 @@ def opened(make_app: MakeApp, runner: Recording, text: str, tmp_path: Path) -> A
     path = tmp_path / "mine.yaml"
     path.write_text(text, encoding="utf-8")
     app = make_app(runner, runner.history, str(path))
-    app.centre.show("interference")
+    app.tab_area.show("interference")
     return app
 
 
 def measured(app: App, qtbot: QtBot) -> TransferView:
-    panel = app.centre["interference"]
+    panel = app.tab_area["interference"]
     assert isinstance(panel, InterferencePanel)
     qtbot.mouseClick(panel.measure_transfer, Qt.MouseButton.LeftButton)
     runs = panel.transfer.runs

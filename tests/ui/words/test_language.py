@@ -98,15 +98,15 @@ def test_another_language_is_spoken_at_once_and_all_else_stays(program: Program,
     old.presenter.change({"name": "Mine"})
     old.controller.run()
     qtbot.waitUntil(lambda: not old.session.is_active, timeout=PATIENCE_MS)
-    old.centre.show("forgetting")
+    old.tab_area.show("forgetting")
     session, lines = old.session, old.window.log.lines
     app = speak(program, "zh_CN", qtbot)
     assert app.window.docks["setup"].windowTitle() == "设置"
     assert app.window.settings.value("language") == "zh_CN"
     assert app.presenter.spec.name == "Mine"
     assert app.session is session
-    assert app.centre.front == "forgetting"
-    assert app.centre["forgetting"]._models == session.finished
+    assert app.tab_area.front == "forgetting"
+    assert app.tab_area["forgetting"]._models == session.finished
     assert app.window.log.lines[: len(lines)] == lines
     assert len(app.presenter.listeners) == len(set(app.presenter.listeners))
     again = speak(program, "en", qtbot)

@@ -5,9 +5,9 @@ from pathlib import Path
 from workbench.engine.blocks.tasks.targets import FEW_CLASSES
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.readers import delimited, idx, npz, parquet, pictures, tables
+from workbench.engine.readers.errors import opened
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import Reading
-from workbench.engine.readers.problem import opened
 from workbench.engine.roles.loading import heard, told
 from workbench.spec.file_facts import ColumnFacts, FileFacts
 from workbench.spec.question import Columns, Tell

@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.engine import answers
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.readers.problem import DataError, words_of
+from workbench.engine.readers.errors import DataError, words_of
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.question import Question, RefusedError, Tell
 

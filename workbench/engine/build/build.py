@@ -21,13 +21,13 @@ from workbench.engine.build import threads
 from workbench.engine.build.allocator import keep_freed_memory
 from workbench.engine.training.sampler import Sampler
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.training.command_queue import Control
+from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.build.compiler_stub import leave_out_compiler
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.build.compatibility import check_fit, check_length, check_room, is_heavy, metrics_of
 from workbench.engine.update.fused_optimizer import can_be_fused
 from workbench.engine.training.plan import Plan
-from workbench.engine.readers.problem import words_of
+from workbench.engine.readers.errors import words_of
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.loading import Told
@@ -52,7 +52,7 @@ def run(
     spec: Spec,
     seed: int,
     catalogue: Catalogue,
-    control: Control | None = None,
+    control: CommandQueue | None = None,
     folder: Path | None = None,
     *,
     resume: bool = False,
@@ -68,7 +68,7 @@ def run(
     try:
         keep_freed_memory()
         leave_out_compiler()
-        control = control or Control()
+        control = control or CommandQueue()
         building = _building(spec, seed, catalogue, control, folder, resume=resume)
         trainer = yield from _preparing(building, control)
         yield from _told(trainer) if trainer is not None else [_stopped()]
@@ -92,7 +92,7 @@ def warm_up() -> None:
 
 
 def _preparing(
-    building: Generator[Told, None, Trainer], control: Control
+    building: Generator[Told, None, Trainer], control: CommandQueue
 ) -> Generator[Event, None, Trainer | None]:
     """The trainer; meanwhile a few times a second how far its data are read.
 
@@ -131,7 +131,7 @@ def build(
     spec: Spec,
     seed: int,
     catalogue: Catalogue,
-    control: Control | None = None,
+    control: CommandQueue | None = None,
     folder: Path | None = None,
     *,
     resume: bool = False,
@@ -144,7 +144,7 @@ def _building(
     spec: Spec,
     seed: int,
     catalogue: Catalogue,
-    control: Control | None,
+    control: CommandQueue | None,
     folder: Path | None,
     *,
     resume: bool,
@@ -185,7 +185,7 @@ def _building(
     )
     learner = method_of(catalogue, spec, "learner")
     evaluator = Evaluator(model, tasks, metrics, partial(update.retention.answer, model))
-    trainer = Trainer(spec, update, learner, evaluator, plan, began, control or Control(), folder)
+    trainer = Trainer(spec, update, learner, evaluator, plan, began, control or CommandQueue(), folder)
     trainer.remarks = remarks
     if saved is not None:
         plan.load_state_dict(saved.plan)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import torch
 
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.compiler_stub import leave_out_compiler
 from workbench.engine.build.compatibility import check_fit, check_length, check_room, is_heavy, metrics_of
@@ -48,7 +48,7 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
     retention = retention_of(spec, 0, catalogue)
     if catalogue.find("retention", spec.retention.kind).is_judged_built:
         retention.prepare(model_of(spec, 0, catalogue, tasks, encoder), tasks)
-    kept = retention.capacity(Ahead(model, tasks, [stage.tasks for stage in stages]))
+    kept = retention.capacity(PlannedRun(model, tasks, [stage.tasks for stage in stages]))
     if is_large or kept.bytes > LARGE_BYTES:
         check_room(spec, model, rule, tasks, stages, device, kept)
     target = None

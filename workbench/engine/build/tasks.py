@@ -6,7 +6,7 @@ from typing import Any
 import torch
 
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.loading import Loading, Told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Family, Task

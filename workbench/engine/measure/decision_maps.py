@@ -1,4 +1,4 @@
-"""Planes: what the model answers all over the plane, for tasks whose input is a point in it."""
+"""DecisionMaps: what the model answers all over the plane, for tasks whose input is a point."""
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -39,7 +39,7 @@ def is_in_plane(task: Task) -> bool:
     return is_point and isinstance(task.output, Classes) and task.output.n <= _MOST_CLASSES
 
 
-class Planes:
+class DecisionMaps:
     """Asks the model about a grid. Asking changes nothing and draws no random number.
 
     Tasks that share an input share its grid; tasks of one family are drawn over one range, so

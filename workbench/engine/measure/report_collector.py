@@ -1,4 +1,4 @@
-"""Reports: what the methods show of their inside, gathered from those that show something."""
+"""ReportCollector: what the methods show of their inside, from those that show something."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from workbench.engine.measure.prequential import Prequential
 from workbench.engine.roles.batch import Batch, slices
 from workbench.engine.roles.encoder import ShownStage
 from workbench.engine.roles.method import Method
-from workbench.engine.roles.planned_run import Stages, ahead
+from workbench.engine.roles.planned_run import Stages, planned
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
@@ -22,7 +22,7 @@ from workbench.spec.samples import Pictures
 _EXAMPLES = 128
 
 
-class Reports:
+class ReportCollector:
     """Asks each role's method for its tables, where it overrides `report`, and stages that show."""
 
     def __init__(
@@ -46,7 +46,7 @@ class Reports:
         self.retention = known if isinstance(known, Retention) and _holds(known) else None
         self.most = Holding()
         if self.retention is not None:
-            self.most = self.retention.capacity(ahead(model, tasks, stages))
+            self.most = self.retention.capacity(planned(model, tasks, stages))
         self._batch: Batch | None = None
 
     def gather(self, step: int, stage: int = 0, *, ends_stage: bool = False) -> list[Reported]:

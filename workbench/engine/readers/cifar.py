@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.readers.problem import DataError, check_size, opened
+from workbench.engine.readers.errors import DataError, check_size, opened
 
 Bytes = NDArray[np.uint8]
 

@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from workbench.engine.readers.errors import DataError, check_size, opened
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import PLAIN, Head, Reading, encoding_of, head_of
-from workbench.engine.readers.problem import DataError, check_size, opened
 from workbench.engine.readers.text_columns import MISSING, understood
 
 _POLL_SECONDS = 0.1

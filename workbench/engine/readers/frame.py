@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from workbench.engine.readers.problem import DataError, check_numbers
+from workbench.engine.readers.errors import DataError, check_numbers
 
 #: Arrow makes the functions of this module when it is imported, so no checker knows them.
 _compute: Any = compute

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench.engine.readers.errors import DataError, opened
 from workbench.engine.readers.names import unique
 from workbench.engine.readers.notation import decimal_mark, is_number
-from workbench.engine.readers.problem import DataError, opened
 
 #: The separators there are, by their names in settings.
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}

@@ -11,7 +11,7 @@ from typing import IO, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.readers.problem import DataError, check_size, opened
+from workbench.engine.readers.errors import DataError, check_size, opened
 
 #: Types by the third byte of the file.
 _TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}

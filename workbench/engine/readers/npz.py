@@ -14,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.readers.problem import DataError, check_size, opened
+from workbench.engine.readers.errors import DataError, check_size, opened
 
 _BLOCK = 1 << 22
 _MOST_ARRAYS, _MOST_AXES = 1000, 8

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from workbench.engine.readers import problem
+from workbench.engine.readers import errors as problem
+from workbench.engine.readers.errors import DataError, check_size
 from workbench.engine.readers.frame import READABLE, Frame, kind_of
 from workbench.engine.readers.names import unique
-from workbench.engine.readers.problem import DataError, check_size
 
 #: Columns that are read at once: a row group may be the whole file, and progress is told between.
 _COLUMNS = 8

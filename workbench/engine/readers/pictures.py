@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from workbench.engine.readers.problem import DataError, check_size
+from workbench.engine.readers.errors import DataError, check_size
 from workbench.spec.sources import files_in
 
 #: Formats that are opened; none of them can hold a program.

@@ -4,9 +4,9 @@ from collections.abc import Generator
 from pathlib import Path
 
 from workbench.engine.readers import delimited, parquet
+from workbench.engine.readers.errors import opened
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import PLAIN, Reading
-from workbench.engine.readers.problem import opened
 
 _PARQUET = (b"PAR1", ".parquet", ".pq")
 

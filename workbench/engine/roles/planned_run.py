@@ -1,4 +1,4 @@
-"""Ahead: a run to come, as far as what will be kept of it depends on that."""
+"""PlannedRun: a run to come, as far as what will be kept of it depends on that."""
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
@@ -18,7 +18,7 @@ Stages = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class PlannedRun:
     """The model when every stage has begun, perhaps without numbers, all tasks, and the stages.
 
     `stages` are the tasks of each; an open curriculum may come to have others.
@@ -39,7 +39,7 @@ class Ahead:
         return self.parameters + n_bytes(self.model.buffers())
 
 
-def ahead(model: Sharing, tasks: Mapping[str, Task], stages: Stages) -> Ahead:
+def planned(model: Sharing, tasks: Mapping[str, Task], stages: Stages) -> PlannedRun:
     """What is ahead of a model that has begun no stage, which is left as it is.
 
     Its copy lies on torch's meta device: it has shapes and no numbers.
@@ -53,7 +53,7 @@ def ahead(model: Sharing, tasks: Mapping[str, Task], stages: Stages) -> Ahead:
         grown = copy.deepcopy(model, light)
         for number, names in enumerate(stages):
             grown.begin(number, names)
-    return Ahead(grown, tasks, stages)
+    return PlannedRun(grown, tasks, stages)
 
 
 def n_bytes(tensors: Iterable[Tensor]) -> int:

@@ -13,7 +13,7 @@ from workbench.engine.roles.sharing import Sharing
 from workbench.spec.cost import Holding
 
 if TYPE_CHECKING:
-    from workbench.engine.roles.planned_run import Ahead
+    from workbench.engine.roles.planned_run import PlannedRun
     from workbench.engine.roles.task import Part, Task
     from workbench.engine.update.stage_data import StageData
     from workbench.engine.update.step import Step
@@ -94,12 +94,12 @@ class Retention(Method):
         """Outputs by task when the model is asked, not taught: by default the model's own."""
         return model(batch)
 
-    def capacity(self, ahead: "Ahead") -> Holding:
+    def capacity(self, planned: "PlannedRun") -> Holding:
         """The most that `state_dict` will hold in the run ahead, at the end of any stage.
 
         Parameters that the method attaches to the model are the model's. Asked after `prepare`.
         """
-        del ahead
+        del planned
         return Holding()
 
     def kept(self) -> Mapping[str, Kept]:

@@ -16,7 +16,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.layers import decoder
 from workbench.engine.roles.method import Method
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import (
     InputKind,
     Objective,
@@ -176,19 +176,19 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
 
         Unless a method draws itself, what is shared is one part, and what is a task's own another.
         """
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         shared = nn.ParameterList(self.shared_parameters())
         if len(shared):
-            sketch.node("shared", "trunk", 1, "shared", [shared], sketch.tasks)
-            sketch.feed("shared")
-        for task in sketch.tasks:
+            builder.node("shared", "trunk", 1, "shared", [shared], builder.tasks)
+            builder.feed("shared")
+        for task in builder.tasks:
             own = nn.ParameterList(self.task_parameters(task))
-            sketch.node(f"own {task}", "head", 2, task, [own], (task,))
+            builder.node(f"own {task}", "head", 2, task, [own], (task,))
             if len(shared):
-                sketch.edge("shared", f"own {task}")
+                builder.edge("shared", f"own {task}")
             else:
-                sketch.feed(f"own {task}")
-        return sketch.done()
+                builder.feed(f"own {task}")
+        return builder.done()
 
     def common_stages(self) -> list[nn.Module]:
         """The stages that every task's input passes through in turn; none if there is no such."""

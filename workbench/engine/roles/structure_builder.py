@@ -1,4 +1,4 @@
-"""Sketch: a model's structure, put together from its own modules."""
+"""StructureBuilder: a model's structure, put together from its own modules."""
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Parts = Sequence[nn.Module | nn.Parameter]
 
 
-class Sketch:
+class StructureBuilder:
     """Collects nodes and edges; who uses a part, and its size, are read from its parameters."""
 
     def __init__(self, owners: "Owners") -> None:
@@ -129,7 +129,7 @@ def described(stage: nn.Module) -> str:
 
 
 def sketch_trunk(
-    sketch: Sketch,
+    builder: StructureBuilder,
     stems: Sequence[nn.Module],
     readers: Sequence[Sequence[str]],
     stages: Sequence[nn.Module],
@@ -144,18 +144,18 @@ def sketch_trunk(
     found: list[list[str]] = [[]]
     for k, (stem, users) in enumerate(zip(stems, readers, strict=True)):
         label = "stage 1" if len(stems) == 1 else f"stage 1 for {', '.join(users)}"
-        key = sketch.node(f"trunk{of} stage 1 kind {k + 1}", "trunk", 1, label, [stem], users)
-        sketch.feed(key, users)
+        key = builder.node(f"trunk{of} stage 1 kind {k + 1}", "trunk", 1, label, [stem], users)
+        builder.feed(key, users)
         found[0].append(key)
     for number, stage in enumerate(stages, 2):
         level = 1 + (number - 1) * step
         key = f"trunk{of} stage {number}"
-        found.append([sketch.node(key, "trunk", level, f"stage {number}", [stage], sketch.tasks)])
+        found.append([builder.node(key, "trunk", level, f"stage {number}", [stage], builder.tasks)])
     return found
 
 
 def sketch_columns(
-    sketch: Sketch,
+    builder: StructureBuilder,
     stems: Sequence[Sequence[nn.Module]],
     readers: Sequence[Sequence[str]],
     stages: Sequence[Sequence[nn.Module]],
@@ -175,29 +175,31 @@ def sketch_columns(
     for i, name in enumerate(names):
         for k, bank in enumerate(stems):
             key = f"{kind} {i + 1} stage 1 kind {k + 1}"
-            sketch.node(key, kind, 1, name, [bank[i]], readers[k], homes[i])
-            sketch.feed(key, readers[k])
+            builder.node(key, kind, 1, name, [bank[i]], readers[k], homes[i])
+            builder.feed(key, readers[k])
             found[0][i].append(key)
     for number, bank in enumerate(stages, 2):
         level = 1 + (number - 1) * step
         row = [
-            [sketch.node(f"{kind} {i + 1} stage {number}", kind, level, name, [part], (), home)]
+            [builder.node(f"{kind} {i + 1} stage {number}", kind, level, name, [part], (), home)]
             for i, (name, part, home) in enumerate(zip(names, bank, homes, strict=True))
         ]
         found.append(row)
     return found
 
 
-def join(sketch: Sketch, lower: Sequence[Sequence[str]], upper: Sequence[Sequence[str]]) -> None:
+def join(
+    builder: StructureBuilder, lower: Sequence[Sequence[str]], upper: Sequence[Sequence[str]]
+) -> None:
     """Each column flows on from a stage to the next."""
     for below, above in zip(lower, upper, strict=True):
         for source in below:
             for target in above:
-                sketch.edge(source, target)
+                builder.edge(source, target)
 
 
 def sketch_mixture(
-    sketch: Sketch,
+    builder: StructureBuilder,
     experts: Sequence[Sequence[Sequence[str]]],
     names: Sequence[str],
     gates: Mapping[str, Parts],
@@ -210,21 +212,21 @@ def sketch_mixture(
     How much each gate lets through is in the table `gates`, a row a task and a column an expert.
     """
     for lower, upper in pairwise(experts):
-        join(sketch, lower, upper)
+        join(builder, lower, upper)
     level = len(experts) + 1
-    found = sketch.heads(heads, level + 1)
+    found = builder.heads(heads, level + 1)
     for task, parts in gates.items():
-        key = sketch.node(f"gate {task}", "gate", level, task, parts, (task,))
+        key = builder.node(f"gate {task}", "gate", level, task, parts, (task,))
         for name, expert in zip(names, experts[-1], strict=True):
             for part in expert:
-                sketch.edge(part, key, "gates", task, name)
+                builder.edge(part, key, "gates", task, name)
         if reads_input:
-            sketch.read(key, (task,))
-        sketch.edge(key, found[task])
+            builder.read(key, (task,))
+        builder.edge(key, found[task])
 
 
 def sketch_reading(
-    sketch: Sketch,
+    builder: StructureBuilder,
     outputs: Sequence[str],
     views: Sequence[str],
     heads: "Heads",
@@ -236,15 +238,15 @@ def sketch_reading(
     A task reads the view of its number in `reads`, or, where that is None, all views together.
     """
     for i, j in combinations(range(len(views)), 2):
-        sketch.tie(outputs[i], outputs[j], table, views[i], views[j])
-    level = sketch.level_of(outputs[0]) + 1
+        builder.tie(outputs[i], outputs[j], table, views[i], views[j])
+    level = builder.level_of(outputs[0]) + 1
     if reads is None:
-        together = sketch.node("together", "fusion", level, "all views", (), sketch.tasks)
+        together = builder.node("together", "fusion", level, "all views", (), builder.tasks)
         for key in outputs:
-            sketch.edge(key, together)
-        sources = dict.fromkeys(sketch.tasks, together)
+            builder.edge(key, together)
+        sources = dict.fromkeys(builder.tasks, together)
         level += 1
     else:
         sources = {task: outputs[view] for task, view in reads.items()}
-    for task, head in sketch.heads(heads, level).items():
-        sketch.edge(sources[task], head)
+    for task, head in builder.heads(heads, level).items():
+        builder.edge(sources[task], head)

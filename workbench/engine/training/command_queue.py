@@ -1,4 +1,4 @@
-"""Control: pause, step, stop and live changes, read by the loop once a step."""
+"""CommandQueue: pause, step, stop and live changes, read by the loop once a step."""
 
 import threading
 from collections import deque
@@ -6,7 +6,7 @@ from collections import deque
 from workbench.spec.command import Command, Stop
 
 
-class Control:
+class CommandQueue:
     """A queue of commands from any thread to the loop. Looking into it costs next to nothing.
 
     `is_stopping` says whether a Stop was ever sent: what comes before the loop listens to it alone.

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from workbench.engine.training.command_queue import Control
-from workbench.engine.training.throttle import Pace
+from workbench.engine.training.command_queue import CommandQueue
+from workbench.engine.training.throttle import Throttle
 from workbench.spec import command
 from workbench.spec.event import Noticed
 from workbench.spec.experiment import Intervention
@@ -17,15 +17,15 @@ class Interruptions:
 
     def __init__(
         self,
-        control: Control,
+        control: CommandQueue,
         planned: Sequence[Intervention],
         tasks: Collection[str],
-        pace: Pace | None = None,
+        throttle: Throttle | None = None,
         *,
         is_open: bool = False,
     ) -> None:
         self.control = control
-        self.pace = pace or Pace()
+        self.throttle = throttle or Throttle()
         self.tasks = tasks
         self.is_open = is_open
         self.is_stopped = False
@@ -58,7 +58,7 @@ class Interruptions:
             if self._is_paused and self._steps_allowed:
                 self._steps_allowed -= 1
                 return
-            left = None if self._is_paused else self.pace.seconds_left(step)
+            left = None if self._is_paused else self.throttle.seconds_left(step)
             if left == 0:
                 self._find_next_stop()
                 return
@@ -116,7 +116,7 @@ class Interruptions:
                 yield _refused(step, "the stage it was about has ended")
             case command.SetPace(steps_per_second):
                 try:
-                    self.pace.set(steps_per_second, step)
+                    self.throttle.set(steps_per_second, step)
                 except ValueError as error:
                     yield _refused(step, str(error))
 
@@ -144,7 +144,7 @@ class Interruptions:
 
     def _find_next_stop(self) -> None:
         planned = self.planned[0].step if self.planned else float("inf")
-        self._next_stop = min(planned, self.pace.next_step)
+        self._next_stop = min(planned, self.throttle.next_step)
 
 
 def _refused(step: int, reason: str) -> Noticed:

@@ -1,4 +1,4 @@
-"""Recorder: gathers steps into blocks, so that telling of them costs little."""
+"""StepBuffer: gathers steps into blocks, so that telling of them costs little."""
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -16,7 +16,7 @@ from workbench.spec.event import Floats, StepsDone
 _SECONDS, _STEPS = 0.05, 256
 
 
-class Recorder:
+class StepBuffer:
     """Reports of single steps in, blocks of steps out.
 
     An accelerator's losses are first seen here. Where one is not finite, the block ends before

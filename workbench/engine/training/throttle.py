@@ -1,4 +1,4 @@
-"""Pace: at most so many steps a second, for those who want to watch."""
+"""Throttle: at most so many steps a second, for those who want to watch."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from time import monotonic
 _BURSTS_PER_SECOND = 20
 
 
-class Pace:
+class Throttle:
     """Says before which step to wait, and how long. Time lost elsewhere is not made up for."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:

@@ -8,23 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from workbench.engine.measure.decision_maps import Planes
+from workbench.engine.measure.decision_maps import DecisionMaps
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.measure.prequential import Prequential, prequential
 from workbench.engine.measure.probe import Probe
-from workbench.engine.measure.report_collector import Reports
+from workbench.engine.measure.report_collector import ReportCollector
 from workbench.engine.measure.representation import Representation
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
 from workbench.engine.training import checkpoint
-from workbench.engine.training.command_queue import Control
+from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.interruptions import Interruptions
 from workbench.engine.training.plan import Plan
 from workbench.engine.training.progress import Progress
 from workbench.engine.training.sampler import Sampler
 from workbench.engine.training.schedule import Factor, factor_of
-from workbench.engine.training.step_buffer import Recorder
+from workbench.engine.training.step_buffer import StepBuffer
 from workbench.engine.training.stream import Stream
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.update import NotFiniteError, Update
@@ -63,7 +63,7 @@ class Trainer:
         evaluator: Evaluator,
         plan: Plan,
         began: Began,
-        control: Control,
+        control: CommandQueue,
         folder: Path | None = None,
     ) -> None:
         self.spec = spec
@@ -78,7 +78,7 @@ class Trainer:
         )
         self.folder = folder
         self.names = list(update.tasks)
-        self.recorder = Recorder(self.names)
+        self.step_buffer = StepBuffer(self.names)
         self.probe = Probe(update.model, update.tasks, spec.probes)
         watch = plan.curriculum.detector
         self.stream = prequential(update.model, update.tasks, evaluator.answer, spec.probes, watch)
@@ -86,9 +86,9 @@ class Trainer:
         stages = [stage.tasks for stage in plan.stages]
         update.retention.is_told = plan.is_told
         update.retention.is_foreseen = plan.is_foreseen
-        self.reports = Reports(shown, update.model, update.tasks, self.stream, stages)
+        self.reports = ReportCollector(shown, update.model, update.tasks, self.stream, stages)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
-        self.planes = Planes(update.model, update.tasks, evaluator.answer)
+        self.planes = DecisionMaps(update.model, update.tasks, evaluator.answer)
         self.at = Progress(rate=spec.optimizer.lr)
         #: What the user should know of the checkpoint that the run goes on from.
         self.remarks: tuple[str, ...] = ()
@@ -192,7 +192,7 @@ class Trainer:
 
     def _steps(self, sampler: Sampler | Stream) -> Iterator[Event]:
         """The stage's steps that are left. This loop is what a run's speed is made of."""
-        at, recorder, update = self.at, self.recorder, self.update
+        at, step_buffer, update = self.at, self.step_buffer, self.update
         interruptions, stream = self.interruptions, self.stream
         learn, draw = self.learner.learn, sampler.draw
         every, probe_every = self.spec.training.evaluate_every, self.spec.probes.every
@@ -200,7 +200,7 @@ class Trainer:
         factor = self._factor(steps)
         groups = update.optimizer.param_groups
         rate = self._set_rate(at.rate * (factor(at.stage_step) if factor else 1.0))
-        recorder.resume_clock()
+        step_buffer.resume_clock()
         while at.stage_step < steps:
             if interruptions.are_due(at.step) or self._checkpoint_due() or self.planes.are_due:
                 yield from self._attend()
@@ -220,11 +220,11 @@ class Trainer:
                 yield from self._flush()
                 yield from self._drifted(stream)
                 steps = self.plan.steps[at.stage]
-                recorder.resume_clock()
+                step_buffer.resume_clock()
             report = learn(batch, update)
             at.step += 1
             at.stage_step += 1
-            if recorder.add(report, rate):
+            if step_buffer.add(report, rate):
                 yield from self._flush()
             if update.balancing.notices or update.retention.notices or self.learner.notices:
                 yield from self._notices()
@@ -233,7 +233,7 @@ class Trainer:
             if every and at.stage_step % every == 0 and at.stage_step < steps:
                 yield from self._flush()
                 yield self._evaluated("val", at.stage, ends_stage=False)
-                recorder.resume_clock()
+                step_buffer.resume_clock()
         yield from self._flush()
 
     def _factor(self, steps: int) -> Factor | None:
@@ -251,13 +251,13 @@ class Trainer:
             yield from self.plan.split(found, self.at)
 
     def _flush(self) -> Iterator[Event]:
-        block = self.recorder.flush(self.at.step)
+        block = self.step_buffer.flush(self.at.step)
         if block is not None:
             yield block
-            self.recorder.resume_clock()  # what the reader did with it is no training
-        if self.recorder.failure is not None:
-            self.at.step = self.recorder.end
-            raise self.recorder.failure
+            self.step_buffer.resume_clock()  # what the reader did with it is no training
+        if self.step_buffer.failure is not None:
+            self.at.step = self.step_buffer.end
+            raise self.step_buffer.failure
 
     def _notices(self) -> Iterator[Event]:
         """What the roles have to tell that they have not told yet."""
@@ -275,7 +275,7 @@ class Trainer:
         if found is not None:
             yield found
         yield from self.reports.gather(self.at.step, self.at.stage)
-        self.recorder.resume_clock()
+        self.step_buffer.resume_clock()
 
     def _set_rate(self, rate: float) -> float:
         for group in self.update.optimizer.param_groups:
@@ -297,7 +297,7 @@ class Trainer:
                 yield from self.planes.watch(found.is_on, self.at.step, self.at.stage)
             else:
                 yield self._made(found) if isinstance(found, Intervention) else found
-        self.recorder.resume_clock()
+        self.step_buffer.resume_clock()
 
     def _made(self, change: Intervention) -> Intervened | Replanned:
         if change.stages is not None:
@@ -313,7 +313,7 @@ class Trainer:
         return Evaluated(self.at.step, stage, split, scores, losses, ends_stage)
 
     def _diverged(self, error: NotFiniteError) -> Iterator[Event]:
-        block = self.recorder.flush(self.at.step)
+        block = self.step_buffer.flush(self.at.step)
         if block is not None:
             yield block
         message = f"{error} at step {self.at.step}; {error.advice}"
@@ -339,7 +339,7 @@ class Trainer:
             scores=self.evaluator.all_scores("test"),
             summary=summary,
             seconds=self.at.seconds + perf_counter() - self._clock,
-            train_seconds=self.at.train_seconds + self.recorder.train_seconds,
+            train_seconds=self.at.train_seconds + self.step_buffer.train_seconds,
         )
 
     def _roles(self) -> dict[str, Method]:
@@ -365,7 +365,7 @@ class Trainer:
             **self.at.state_dict(),
             "threads": self.began.threads,
             "seconds": self.at.seconds + perf_counter() - self._clock,
-            "train_seconds": self.at.train_seconds + self.recorder.train_seconds,
+            "train_seconds": self.at.train_seconds + self.step_buffer.train_seconds,
             **self.update.state_dict(),
             "plan": self.plan.state_dict(),
             "changes_made": self.interruptions.n_made(self.at.step),

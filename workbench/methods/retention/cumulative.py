@@ -10,7 +10,7 @@ import torch
 
 from workbench.engine.blocks.retention.memory import joined, part_bytes
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import Ahead, example_bytes
+from workbench.engine.roles.planned_run import PlannedRun, example_bytes
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.task import Part
 from workbench.engine.update.stage_data import StageData
@@ -51,8 +51,8 @@ class Cumulative(Retention):
             self.past[task] = joined(self.past[task], part) if more else part
         self.came.update(dict.fromkeys(stage.names, stage.index))
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        parts = [task.data["train"] for task in ahead.tasks.values()]
+    def capacity(self, planned: PlannedRun) -> Holding:
+        parts = [task.data["train"] for task in planned.tasks.values()]
         return Holding(sum(map(len, parts)), sum(len(p) * example_bytes(p) for p in parts))
 
     def kept(self) -> Mapping[str, Kept]:

@@ -12,7 +12,7 @@ from torch import Tensor
 from workbench.engine.blocks.retention.memory import mixed
 from workbench.engine.blocks.retention.reservoir import Drawn, Reservoir
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
@@ -92,8 +92,8 @@ class DERPlusPlus(Retention):
         if not self._fills_at_steps:
             self.memory.add(stage.train, stage.outputs(), self.stage)
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return self.memory.capacity(ahead.tasks, has_outputs=True)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return self.memory.capacity(planned.tasks, has_outputs=True)
 
     def kept(self) -> Mapping[str, Kept]:
         return self.memory.told()

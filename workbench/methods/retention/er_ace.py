@@ -11,7 +11,7 @@ import torch
 from workbench.engine.blocks.retention.memory import mixed
 from workbench.engine.blocks.retention.reservoir import Reservoir
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.update.stage_data import StageData
@@ -85,8 +85,8 @@ class ERACE(Retention):
         del step
         self.memory.add(self._new, {}, self.stage)
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return self.memory.capacity(ahead.tasks, has_outputs=False)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return self.memory.capacity(planned.tasks, has_outputs=False)
 
     def kept(self) -> Mapping[str, Kept]:
         return self.memory.told()

@@ -17,7 +17,7 @@ from workbench.engine.blocks.retention.importance import (
     fisher,
     layers_of,
 )
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.update.stage_data import StageData
@@ -117,8 +117,8 @@ class EWC(Retention):
             centres[name] = centre
         self._merged.put(self.importance, centres)
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return Holding(0, 3 * ahead.parameters)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return Holding(0, 3 * planned.parameters)
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         return layers_of(self.importance)

@@ -17,7 +17,7 @@ from workbench.engine.blocks.retention.importance import (
     fisher,
     layers_of,
 )
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.update.stage_data import StageData
@@ -87,8 +87,8 @@ class OnlineEWC(Retention):
         total: Named = {name: torch.stack([one[name] for one in found]).sum(0) for name in found[0]}
         self.anchor.move(total, stage.model, self.settings.decay)
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return Holding(0, 2 * ahead.parameters)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return Holding(0, 2 * planned.parameters)
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         return layers_of(self.anchor.importance)

@@ -8,7 +8,7 @@ import torch
 from workbench.engine.blocks.retention.memory import Memory
 from workbench.engine.numerics.parameter_layout import Layout
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.task import Part
 from workbench.engine.update.stage_data import StageData
@@ -65,8 +65,8 @@ class GDumb(Retention):
         n = sum(len(part) for part in drawn.values())
         return {task: Part(part.inputs, part.target, len(part) / n) for task, part in drawn.items()}
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return self.memory.capacity(ahead.tasks) + Holding(0, ahead.parameters)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return self.memory.capacity(planned.tasks) + Holding(0, planned.parameters)
 
     def kept(self) -> Mapping[str, Kept]:
         return self.memory.told()

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.blocks.retention.memory import Memory
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
@@ -69,8 +69,8 @@ class GEM(Retention):
     def end(self, stage: StageData) -> None:
         self.memory.add(stage.train, stage.index)
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return self.memory.capacity(ahead.tasks)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return self.memory.capacity(planned.tasks)
 
     def kept(self) -> Mapping[str, Kept]:
         return self.memory.told()

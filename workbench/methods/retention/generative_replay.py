@@ -14,7 +14,7 @@ from workbench.engine.blocks.retention.memory import mixed, weighed
 from workbench.engine.blocks.retention.snapshot import Snapshot
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Image, Part, Task, Values, Vector
@@ -158,10 +158,10 @@ class GenerativeReplay(Retention):
         for maker in self.makers.values():
             maker.keep()
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        kinds = {_kind(part): part for part in (t.data["train"] for t in ahead.tasks.values())}
+    def capacity(self, planned: PlannedRun) -> Holding:
+        kinds = {_kind(part): part for part in (t.data["train"] for t in planned.tasks.values())}
         makers = [Maker.bytes_of(_shapes(part), self._size) for part in kinds.values()]
-        return Holding(0, ahead.values + sum(makers))
+        return Holding(0, planned.values + sum(makers))
 
     def state_dict(self) -> dict[str, Any]:
         makers = {kind: maker.state_dict() for kind, maker in self.makers.items()}

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.retention.layer_inputs import LayerInputs, width_of
 from workbench.engine.numerics.parameter_layout import Layout
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
@@ -118,9 +118,9 @@ class GPM(Retention):
                 f" {', '.join(others[:_NAMED])}{more}"
             )
 
-    def capacity(self, ahead: Ahead) -> Holding:
+    def capacity(self, planned: PlannedRun) -> Holding:
         """Where inputs fill their space, a basis is a square matrix; it seldom comes to that."""
-        layers = [(layer, width_of(layer)) for layer in ahead.model.modules()]
+        layers = [(layer, width_of(layer)) for layer in planned.model.modules()]
         sizes = [n**2 * next(layer.parameters()).element_size() for layer, n in layers if n]
         return Holding(0, sum(sizes))
 

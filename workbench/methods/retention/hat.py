@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.blocks.retention.heads import require_own_heads
-from workbench.engine.blocks.retention.update_mask import Held, Named
+from workbench.engine.blocks.retention.update_mask import Named, UpdateMask
 from workbench.engine.blocks.sharing.towers import channels_of, shapes
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.planned_run import Ahead, n_bytes
+from workbench.engine.roles.planned_run import PlannedRun, n_bytes
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Part, Task
@@ -65,7 +65,7 @@ class HAT(Retention):
         self.embeddings: dict[tuple[str, ...], list[nn.Parameter]] = {}
         #: The largest past gate [C] of each layer.
         self.past: list[Tensor] = []
-        self.held = Held()
+        self.held = UpdateMask()
         self._learned: list[tuple[str, ...]] = []
         self._now: tuple[str, ...] = ()
         self._asked: tuple[str, ...] | None = None
@@ -189,8 +189,8 @@ class HAT(Retention):
             self._asked = None
         return {task: found[task] for task in batch}
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        layers = [_weight_of(stage) for stage in ahead.model.common_stages()]
+    def capacity(self, planned: PlannedRun) -> Holding:
+        layers = [_weight_of(stage) for stage in planned.model.common_stages()]
         weights = n_bytes(p for layer in layers for p in layer.parameters())
         return Holding(0, weights + sum(4 * width for width in self.widths))
 

@@ -15,7 +15,7 @@ from workbench.engine.blocks.retention.heads import features, require_features
 from workbench.engine.blocks.retention.memory import joined, mixed, part_bytes
 from workbench.engine.blocks.retention.snapshot import Snapshot
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import Ahead, example_bytes
+from workbench.engine.roles.planned_run import PlannedRun, example_bytes
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Part, Task
@@ -194,11 +194,11 @@ class ICaRL(Retention):
         means = [functional.normalize(torch.cat(r).mean(0), dim=0) for r in rows.values()]
         return list(rows), torch.stack(means) if means else torch.empty(0)
 
-    def capacity(self, ahead: Ahead) -> Holding:
+    def capacity(self, planned: PlannedRun) -> Holding:
         """Examples, and the network before the stage."""
-        parts = [ahead.tasks[task].data["train"] for task in self.head_of]
+        parts = [planned.tasks[task].data["train"] for task in self.head_of]
         n = min(self.settings.memory, sum(map(len, parts)))
-        return Holding(n, n * max(map(example_bytes, parts)) + ahead.values)
+        return Holding(n, n * max(map(example_bytes, parts)) + planned.values)
 
     def kept(self) -> Mapping[str, Kept]:
         parts: dict[str, Part] = {}

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from workbench.engine.blocks.retention.snapshot import Snapshot
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.update.stage_data import StageData
@@ -80,8 +80,8 @@ class LwF(Retention):
         self.old.take(stage.model)
         self.past += [name for name in stage.names if name not in self.past]
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return Holding(0, ahead.values)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return Holding(0, planned.values)
 
     def state_dict(self) -> dict[str, Any]:
         return {"old": self.old.state_dict(), "past": list(self.past)}

@@ -13,7 +13,7 @@ from workbench.engine.blocks.retention.importance import (
     layers_of,
     sensitivity,
 )
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part
 from workbench.engine.update.stage_data import StageData
@@ -69,8 +69,8 @@ class MAS(Retention):
         for found in estimate(stage, self.settings.examples, self.generator, sensitivity):
             self.anchor.move(found, stage.model)
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return Holding(0, 2 * ahead.parameters)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return Holding(0, 2 * planned.parameters)
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         return layers_of(self.anchor.importance)

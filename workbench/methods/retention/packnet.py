@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.blocks.retention.heads import require_own_heads
-from workbench.engine.blocks.retention.update_mask import Held, Named
+from workbench.engine.blocks.retention.update_mask import Named, UpdateMask
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Part, Task
@@ -63,7 +63,7 @@ class PackNet(Retention):
         self.owner: Named = {}
         #: The last stage in which each past task was learned.
         self.level: dict[str, int] = {}
-        self.held = Held()
+        self.held = UpdateMask()
         self._stage, self._first, self._n_done, self._prune_at = 0, -1, 0, 0
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
@@ -151,11 +151,11 @@ class PackNet(Retention):
                 for parameter, values in kept:
                     parameter.copy_(values)
 
-    def capacity(self, ahead: Ahead) -> Holding:
+    def capacity(self, planned: PlannedRun) -> Holding:
         """Of a shared weight its owner and whether it may move; of another parameter one number."""
-        weights = [p for p in ahead.model.shared_parameters() if p.dim() >= 2]
+        weights = [p for p in planned.model.shared_parameters() if p.dim() >= 2]
         owned = sum(p.numel() * (2 + p.element_size()) for p in weights)
-        return Holding(0, owned + 4 * (len(list(ahead.model.parameters())) - len(weights)))
+        return Holding(0, owned + 4 * (len(list(planned.model.parameters())) - len(weights)))
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         if not self.owner:

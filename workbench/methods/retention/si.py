@@ -11,7 +11,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.retention.importance import OVERSHOOT, Anchor, Named, layers_of
 from workbench.engine.numerics.parameter_layout import Layout
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part
 from workbench.engine.update.stage_data import StageData
@@ -102,8 +102,8 @@ class SI(Retention):
             found[name] = self.path[name].clamp_min(0) / (moved + self.settings.damping)
         self.anchor.move(found, stage.model)
 
-    def capacity(self, ahead: Ahead) -> Holding:
-        return Holding(0, 4 * ahead.parameters)
+    def capacity(self, planned: PlannedRun) -> Holding:
+        return Holding(0, 4 * planned.parameters)
 
     def report(self, batch: Mapping[str, Part]) -> Sequence[Table]:
         return layers_of(self.anchor.importance)

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from workbench.engine.blocks.retention.heads import features, require_features
-from workbench.engine.blocks.retention.update_mask import Held
+from workbench.engine.blocks.retention.update_mask import UpdateMask
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import Ahead
+from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Part, Task
@@ -100,7 +100,7 @@ class SLDA(Retention):
         self.head_of: dict[str, str] = {}
         #: Width of the features that each task's head reads.
         self.widths: dict[str, int] = {}
-        self.held = Held()
+        self.held = UpdateMask()
         self._n_left, self._n_ended = 0, 0
         self._new: Batch = {}
 
@@ -165,14 +165,14 @@ class SLDA(Retention):
                 found[task] = head.scores(read, self.settings.shrinkage)
         return found
 
-    def capacity(self, ahead: Ahead) -> Holding:
+    def capacity(self, planned: PlannedRun) -> Holding:
         """A count and a mean of each class and one scatter a head, in double precision."""
         sizes = {
-            head: (ahead.tasks[task].output.n, self.widths[task])
+            head: (planned.tasks[task].output.n, self.widths[task])
             for task, head in self.head_of.items()
         }
         numbers = sum(n + n * width + width * width for n, width in sizes.values())
-        return Holding(0, 8 * numbers + 4 * len(list(ahead.model.parameters())))
+        return Holding(0, 8 * numbers + 4 * len(list(planned.model.parameters())))
 
     def state_dict(self) -> dict[str, Any]:
         heads = {

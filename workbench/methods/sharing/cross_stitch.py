@@ -14,7 +14,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import by_stage, figures
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
-from workbench.engine.roles.structure_builder import Sketch, join
+from workbench.engine.roles.structure_builder import StructureBuilder, join
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -78,14 +78,14 @@ class CrossStitch(Sharing):
         ]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         names = list(self._place)
-        towers = self.columns.sketch(sketch, "tower", names, names, step=2)
+        towers = self.columns.builder(builder, "tower", names, names, step=2)
         more = len(names) if self.settings.learn else 0
         for number, stage in enumerate(towers, 1):
             table = by_stage("stitches", number)
             mixed = [
-                sketch.node(
+                builder.node(
                     f"stitch {name} {number}", "gate", 2 * number, name, (), names, name, more
                 )
                 for name in names
@@ -93,14 +93,14 @@ class CrossStitch(Sharing):
             for key, row in zip(mixed, names, strict=True):
                 for below, column in zip(stage, names, strict=True):
                     for part in below:
-                        sketch.edge(part, key, table, row, column)
+                        builder.edge(part, key, table, row, column)
             if number < len(towers):
-                join(sketch, [[key] for key in mixed], towers[number])
+                join(builder, [[key] for key in mixed], towers[number])
                 continue
-            heads = sketch.heads(self.heads, 2 * number + 1)
+            heads = builder.heads(self.heads, 2 * number + 1)
             for key, name in zip(mixed, names, strict=True):
-                sketch.edge(key, heads[name])
-        return sketch.done()
+                builder.edge(key, heads[name])
+        return builder.done()
 
 
 def stitch(matrix: Tensor, x: Tensor) -> Tensor:

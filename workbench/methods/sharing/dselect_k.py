@@ -15,7 +15,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures, numbered
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of, module_name
-from workbench.engine.roles.structure_builder import Sketch, sketch_mixture
+from workbench.engine.roles.structure_builder import StructureBuilder, sketch_mixture
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -111,13 +111,13 @@ class DSelectK(Sharing):
         return [figures("gates", tasks, experts, self.weights(tasks))]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         names = numbered("expert", self.settings.experts)
-        own = {task: module_name(task) for task in sketch.tasks}
+        own = {task: module_name(task) for task in builder.tasks}
         gates = {task: [self.names[name], self.parts[name]] for task, name in own.items()}
-        stages = self.experts.sketch(sketch, "expert", names)
-        sketch_mixture(sketch, stages, names, gates, self.heads, reads_input=False)
-        return sketch.done()
+        stages = self.experts.builder(builder, "expert", names)
+        sketch_mixture(builder, stages, names, gates, self.heads, reads_input=False)
+        return builder.done()
 
     def regulariser(self) -> Tensor | None:
         if self.settings.entropy == 0:

@@ -16,7 +16,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures, numbered
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
-from workbench.engine.roles.structure_builder import Sketch, join
+from workbench.engine.roles.structure_builder import StructureBuilder, join
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.structure import Structure
@@ -72,24 +72,24 @@ class FiLM(Sharing):
         ]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         own = [list(found.parameters()) for found in self.modulations]
-        trunk = self.trunk.sketch(sketch, step=2)
+        trunk = self.trunk.builder(builder, step=2)
         for number, stage in enumerate(trunk, 1):
             keys: list[str] = []
             for name, values in zip(self._place, own, strict=True):
                 key = f"scale {name} {number}"
-                sketch.node(key, "adapter", 2 * number, name, [values[number - 1]], (name,))
+                builder.node(key, "adapter", 2 * number, name, [values[number - 1]], (name,))
                 for part in self.trunk.seen(stage, name):
-                    sketch.edge(part, key, "scale, away from 1", name, f"stage {number}")
+                    builder.edge(part, key, "scale, away from 1", name, f"stage {number}")
                 keys.append(key)
             if number < len(trunk):
-                join(sketch, [keys], [trunk[number]])
+                join(builder, [keys], [trunk[number]])
                 continue
-            heads = sketch.heads(self.heads, 2 * number + 1)
+            heads = builder.heads(self.heads, 2 * number + 1)
             for key, name in zip(keys, self._place, strict=True):
-                sketch.edge(key, heads[name])
-        return sketch.done()
+                builder.edge(key, heads[name])
+        return builder.done()
 
 
 def _root_mean(values: Tensor) -> Tensor:

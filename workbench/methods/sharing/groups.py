@@ -10,7 +10,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Heads, Sharing, encode_once, inputs_of
-from workbench.engine.roles.structure_builder import Sketch, join
+from workbench.engine.roles.structure_builder import StructureBuilder, join
 from workbench.engine.roles.task import Task
 from workbench.spec.settings import Settings, setting
 from workbench.spec.structure import Structure
@@ -73,16 +73,16 @@ class Groups(Sharing):
         return {task: answers[task] for task in batch}
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         for number, (_, trunk, heads) in enumerate(self._parts, 1):
-            stages = trunk.sketch(sketch, of=f" of group {number}")
+            stages = trunk.builder(builder, of=f" of group {number}")
             for lower, upper in pairwise(stages):
-                join(sketch, [lower], [upper])
-            found = sketch.heads(heads, len(stages) + 1, f" of group {number}")
+                join(builder, [lower], [upper])
+            found = builder.heads(heads, len(stages) + 1, f" of group {number}")
             for task, head in found.items():
                 for part in trunk.seen(stages[-1], task):
-                    sketch.edge(part, head)
-        return sketch.done()
+                    builder.edge(part, head)
+        return builder.done()
 
     def _tell(self, names: Sequence[str], trunk: Trunk, heads: Heads) -> None:
         """Enter whose the parameters of one group are."""

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Heads, Sharing, encode_once, make_body, make_stem
-from workbench.engine.roles.structure_builder import Sketch, join, sketch_trunk
+from workbench.engine.roles.structure_builder import StructureBuilder, join, sketch_trunk
 from workbench.engine.roles.task import Task
 from workbench.spec.structure import Structure
 
@@ -62,15 +62,15 @@ class Hard(Sharing):
         return list(self._trunk[0]) if self._trunk else []
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         tasks = list(self.stem_of)
         kinds = range(len(self.stems))
         readers = [[task for task in tasks if self.stem_of[task] == k] for k in kinds]
-        stages = sketch_trunk(sketch, list(self.stems), readers, list(self.body))
+        stages = sketch_trunk(builder, list(self.stems), readers, list(self.body))
         for lower, upper in pairwise(stages):
-            join(sketch, [lower], [upper])
-        for task, head in sketch.heads(self.heads, len(stages) + 1).items():
+            join(builder, [lower], [upper])
+        for task, head in builder.heads(self.heads, len(stages) + 1).items():
             last = stages[-1] if len(stages) > 1 else [stages[0][self.stem_of[task]]]
             for part in last:
-                sketch.edge(part, head)
-        return sketch.done()
+                builder.edge(part, head)
+        return builder.done()

@@ -17,7 +17,7 @@ from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
-from workbench.engine.roles.structure_builder import Sketch, join
+from workbench.engine.roles.structure_builder import StructureBuilder, join
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -119,8 +119,8 @@ class LoRA(Sharing):
         return self._scale * own / shared
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
-        trunk = self.trunk.sketch(sketch, step=2)
+        builder = StructureBuilder(self.owners)
+        trunk = self.trunk.builder(builder, step=2)
         for (number, layers), stage in zip(self._by_stage(), trunk, strict=True):
             keys: list[str] = []
             banks = [bank for _, bank in layers if bank is not None]
@@ -128,17 +128,17 @@ class LoRA(Sharing):
             for place, name in enumerate(self._place):
                 parts = [bank.copies[place] for bank in banks]
                 key = f"correction {name} {number}"
-                sketch.node(key, "adapter", 2 * number, name, parts, (name,))
+                builder.node(key, "adapter", 2 * number, name, parts, (name,))
                 for part in self.trunk.seen(stage, name):
-                    sketch.edge(part, key, table, name, f"stage {number}")
+                    builder.edge(part, key, table, name, f"stage {number}")
                 keys.append(key)
             if number < len(trunk):
-                join(sketch, [keys], [trunk[number]])
+                join(builder, [keys], [trunk[number]])
                 continue
-            heads = sketch.heads(self.heads, 2 * number + 1)
+            heads = builder.heads(self.heads, 2 * number + 1)
             for key, name in zip(keys, self._place, strict=True):
-                sketch.edge(key, heads[name])
-        return sketch.done()
+                builder.edge(key, heads[name])
+        return builder.done()
 
     def _run(
         self, layers: list[tuple[nn.Module, Bank | None]], tasks: list[str], x: Parallel

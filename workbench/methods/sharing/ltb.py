@@ -15,7 +15,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import by_stage, figures, numbered
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -103,23 +103,23 @@ class LTB(Sharing):
         return [*tables, figures("branches", self._place, last, chances)]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         n, n_stages = self.settings.branches, self.columns.n_stages
-        stages = self.columns.sketch(sketch, "tower", numbered("branch", n))
+        stages = self.columns.builder(builder, "tower", numbered("branch", n))
         for number in range(2, n_stages + 1):
             below, above = _branches(number - 1, n), _branches(number, n)
             for row, parts in zip(above, stages[number - 1], strict=True):
                 for column, sources in zip(below, stages[number - 2], strict=True):
                     for source in sources:
-                        sketch.edge(source, parts[0], by_stage("parents", number), row, column)
-        heads = sketch.heads(self.heads, n_stages + 2)
+                        builder.edge(source, parts[0], by_stage("parents", number), row, column)
+        heads = builder.heads(self.heads, n_stages + 2)
         for task, branch in zip(self._place, self.branch, strict=True):
-            key = sketch.node(f"choice {task}", "gate", n_stages + 1, task, [branch], (task,))
+            key = builder.node(f"choice {task}", "gate", n_stages + 1, task, [branch], (task,))
             for column, sources in zip(_branches(n_stages, n), stages[-1], strict=True):
                 for source in sources:
-                    sketch.edge(source, key, "branches", task, column)
-            sketch.edge(key, heads[task])
-        return sketch.done()
+                    builder.edge(source, key, "branches", task, column)
+            builder.edge(key, heads[task])
+        return builder.done()
 
     def _choice(self, logits: Tensor, temperature: Tensor) -> Tensor:
         """Weights [children, parents]: drawn in training, the likeliest parent otherwise."""

@@ -15,7 +15,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures, numbered
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
-from workbench.engine.roles.structure_builder import Sketch, sketch_mixture
+from workbench.engine.roles.structure_builder import StructureBuilder, sketch_mixture
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -63,9 +63,9 @@ class MMoE(Sharing):
         return [figures("gates", weights, experts, torch.stack(list(weights.values())))]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         names = numbered("expert", self.settings.experts)
-        gates = {task: [self.gates.of(task)] for task in sketch.tasks}
-        stages = self.experts.sketch(sketch, "expert", names)
-        sketch_mixture(sketch, stages, names, gates, self.heads, reads_input=True)
-        return sketch.done()
+        gates = {task: [self.gates.of(task)] for task in builder.tasks}
+        stages = self.experts.builder(builder, "expert", names)
+        sketch_mixture(builder, stages, names, gates, self.heads, reads_input=True)
+        return builder.done()

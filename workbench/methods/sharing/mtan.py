@@ -17,7 +17,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures, numbered
 from workbench.engine.roles.sharing import Heads, Sharing, encode_once, inputs_of
-from workbench.engine.roles.structure_builder import Sketch, join
+from workbench.engine.roles.structure_builder import StructureBuilder, join
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.structure import Structure
@@ -89,23 +89,23 @@ class MTAN(Sharing):
         return [mask.mean() for mask in masks]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         names = list(self._place)
-        trunk = self.trunk.sketch(sketch, step=2)
+        trunk = self.trunk.builder(builder, step=2)
         before: dict[str, str] = {}
         for number, (stage, bank) in enumerate(zip(trunk, self.attention, strict=True), 1):
             for name, mask in zip(names, cast("Bank", bank).copies, strict=True):
-                key = sketch.node(f"mask {name} {number}", "gate", 2 * number, name, [mask])
+                key = builder.node(f"mask {name} {number}", "gate", 2 * number, name, [mask])
                 for part in self.trunk.seen(stage, name):
-                    sketch.edge(part, key, "attention", name, f"stage {number}")
+                    builder.edge(part, key, "attention", name, f"stage {number}")
                 if name in before:
-                    sketch.edge(before[name], key)
+                    builder.edge(before[name], key)
                 before[name] = key
             if number < len(trunk):
-                join(sketch, [stage], [trunk[number]])
-        for name, head in sketch.heads(self.heads, 2 * len(trunk) + 1).items():
-            sketch.edge(before[name], head)
-        return sketch.done()
+                join(builder, [stage], [trunk[number]])
+        for name, head in builder.heads(self.heads, 2 * len(trunk) + 1).items():
+            builder.edge(before[name], head)
+        return builder.done()
 
     def _attended(
         self, stages: list[Tensor], chosen: list[int], masks: list[Tensor] | None = None

@@ -9,7 +9,7 @@ from workbench.engine.blocks.sharing.expert_layers import Extraction
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -64,6 +64,6 @@ class PLE(Sharing):
         return self.experts.report(inputs_of(batch))
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
-        self.experts.sketch(sketch, self.heads)
-        return sketch.done()
+        builder = StructureBuilder(self.owners)
+        self.experts.builder(builder, self.heads)
+        return builder.done()

@@ -16,7 +16,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Sharing, inputs_of, make_head, make_tower, module_name
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.structure import Structure
@@ -83,7 +83,7 @@ class Progressive(Sharing):
         return [figures("laterals", names, names, found)]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         made: dict[str, list[str]] = {}
         for name, column in self._direct.items():
             made[name] = []
@@ -91,19 +91,19 @@ class Progressive(Sharing):
                 key = f"column {name} stage {level}"
                 # The map into a stage from the columns below it is counted with that stage.
                 parts = [stage, *list(column.laterals)[level - 1 : level]]
-                made[name].append(sketch.node(key, "tower", level, name, parts, (name,)))
+                made[name].append(builder.node(key, "tower", level, name, parts, (name,)))
             head = f"head {name}"
             made[name].append(
-                sketch.node(head, "head", len(made[name]) + 1, name, [column.head], (name,))
+                builder.node(head, "head", len(made[name]) + 1, name, [column.head], (name,))
             )
         for name, column in self._direct.items():
-            sketch.feed(made[name][0])
+            builder.feed(made[name][0])
             for source in column.sources:
                 for below, above in pairwise(zip(made[source], made[name], strict=True)):
-                    sketch.edge(below[0], above[1], "laterals", name, source)
+                    builder.edge(below[0], above[1], "laterals", name, source)
             for below, above in pairwise(made[name]):
-                sketch.edge(below, above)
-        return sketch.done()
+                builder.edge(below, above)
+        return builder.done()
 
     def _answer(self, task: str, values: Tensor) -> Tensor:
         """The output of a task's column, each column that it reads computed once."""

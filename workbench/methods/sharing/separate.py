@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Sharing, make_head, make_tower, module_name
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task
 from workbench.spec.structure import Structure
 
@@ -47,18 +47,19 @@ class Separate(Sharing):
         }
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
-        for task in sketch.tasks:
+        builder = StructureBuilder(self.owners)
+        for task in builder.tasks:
             *stages, head = self.networks[module_name(task)].children()
             parts = [
-                sketch.node(f"tower {task} stage {level}", "tower", level, task, [stage])
+                builder.node(f"tower {task} stage {level}", "tower", level, task, [stage])
                 for level, stage in enumerate(stages, 1)
             ]
-            parts.append(sketch.node(f"head {task}", "head", len(parts) + 1, task, [head], (task,)))
-            sketch.feed(parts[0])
+            place = len(parts) + 1
+            parts.append(builder.node(f"head {task}", "head", place, task, [head], (task,)))
+            builder.feed(parts[0])
             for lower, upper in pairwise(parts):
-                sketch.edge(lower, upper)
-        return sketch.done()
+                builder.edge(lower, upper)
+        return builder.done()
 
     def shared_parameters(self) -> list[nn.Parameter]:
         return []

@@ -17,7 +17,7 @@ from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.report_tables import by_stage, figures
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
-from workbench.engine.roles.structure_builder import Sketch, join
+from workbench.engine.roles.structure_builder import StructureBuilder, join
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -120,16 +120,16 @@ class Sluice(Sharing):
         return [*tables, figures("depth", names, stages, torch.stack(list(self.depth)))]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         names, parts = list(self._place), self.settings.subspaces
-        towers = self.columns.sketch(sketch, "tower", names, names, step=2)
+        towers = self.columns.builder(builder, "tower", names, names, step=2)
         mixed: list[list[str]] = []
         for number, stage in enumerate(towers, 1):
             table = by_stage("towers", number)
             more = parts * parts * len(names)
             mixed.append(
                 [
-                    sketch.node(
+                    builder.node(
                         f"exchange {name} {number}", "gate", 2 * number, name, (), names, name, more
                     )
                     for name in names
@@ -138,17 +138,17 @@ class Sluice(Sharing):
             for key, row in zip(mixed[-1], names, strict=True):
                 for below, column in zip(stage, names, strict=True):
                     for part in below:
-                        sketch.edge(part, key, table, row, column)
+                        builder.edge(part, key, table, row, column)
             if number < len(towers):
-                join(sketch, [[key] for key in mixed[-1]], towers[number])
+                join(builder, [[key] for key in mixed[-1]], towers[number])
         top = 2 * len(towers) + 1
-        heads = sketch.heads(self.heads, top + 1)
+        heads = builder.heads(self.heads, top + 1)
         for i, (name, depth) in enumerate(zip(names, self.depth, strict=True)):
-            key = sketch.node(f"depth {name}", "fusion", top, name, [depth])
+            key = builder.node(f"depth {name}", "fusion", top, name, [depth])
             for stage in self._read:
-                sketch.edge(mixed[stage][i], key, "depth", name, f"stage {stage + 1}")
-            sketch.edge(key, heads[name])
-        return sketch.done()
+                builder.edge(mixed[stage][i], key, "depth", name, f"stage {stage + 1}")
+            builder.edge(key, heads[name])
+        return builder.done()
 
     def regulariser(self) -> Tensor | None:
         if self.settings.orthogonality == 0 or self.settings.subspaces == 1:

@@ -16,7 +16,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import by_stage, figures, relative_distance
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of, make_tower
-from workbench.engine.roles.structure_builder import Sketch, join
+from workbench.engine.roles.structure_builder import StructureBuilder, join
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -99,29 +99,29 @@ class Soft(Sharing):
         return found
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
+        builder = StructureBuilder(self.owners)
         names = list(self._place)
         rows: list[list[str]] = []
         for level, bank in enumerate(self.stages, 1):
             pairs = zip(names, cast("Bank", bank).copies, strict=True)
             rows.append(
                 [
-                    sketch.node(f"tower {name} stage {level}", "tower", level, name, [part])
+                    builder.node(f"tower {name} stage {level}", "tower", level, name, [part])
                     for name, part in pairs
                 ]
             )
             for group in self._groups if level == 1 else [range(len(names))]:
                 for i, j in combinations(group, 2):
                     table = by_stage("distance", level)
-                    sketch.tie(rows[-1][i], rows[-1][j], table, names[i], names[j])
+                    builder.tie(rows[-1][i], rows[-1][j], table, names[i], names[j])
         for part in rows[0]:
-            sketch.feed(part)
+            builder.feed(part)
         for lower, upper in pairwise(rows):
-            join(sketch, [[key] for key in lower], [[key] for key in upper])
-        heads = sketch.heads(self.heads, len(rows) + 1)
+            join(builder, [[key] for key in lower], [[key] for key in upper])
+        heads = builder.heads(self.heads, len(rows) + 1)
         for part, name in zip(rows[-1], names, strict=True):
-            sketch.edge(part, heads[name])
-        return sketch.done()
+            builder.edge(part, heads[name])
+        return builder.done()
 
     def regulariser(self) -> Tensor | None:
         if self.settings.strength == 0:

@@ -20,7 +20,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Heads, Sharing
-from workbench.engine.roles.structure_builder import Sketch, sketch_reading
+from workbench.engine.roles.structure_builder import StructureBuilder, sketch_reading
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -93,10 +93,10 @@ class ViewsCoreg(Sharing):
         return [figures("distance", views, views, apart)]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
-        stages = self.trunks.sketch(sketch)
-        sketch_reading(sketch, stages[-1], self.trunks.names, self.heads, self._read, "distance")
-        return sketch.done()
+        builder = StructureBuilder(self.owners)
+        stages = self.trunks.builder(builder)
+        sketch_reading(builder, stages[-1], self.trunks.names, self.heads, self._read, "distance")
+        return builder.done()
 
     @property
     def _read(self) -> dict[str, int] | None:

@@ -23,7 +23,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Heads, Sharing
-from workbench.engine.roles.structure_builder import Sketch, join, sketch_reading
+from workbench.engine.roles.structure_builder import StructureBuilder, join, sketch_reading
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -112,16 +112,16 @@ class ViewsDCCA(Sharing):
         return [figures("correlation", views, views, found)]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
-        stages = self.trunks.sketch(sketch)
+        builder = StructureBuilder(self.owners)
+        stages = self.trunks.builder(builder)
         views = self.trunks.names
         outputs = [
-            sketch.node(f"projection {view}", "adapter", len(stages) + 1, view, [part])
+            builder.node(f"projection {view}", "adapter", len(stages) + 1, view, [part])
             for view, part in zip(views, self.projections.copies, strict=True)
         ]
-        join(sketch, [[key] for key in stages[-1]], [[key] for key in outputs])
-        sketch_reading(sketch, outputs, views, self.heads, self._read, "correlation")
-        return sketch.done()
+        join(builder, [[key] for key in stages[-1]], [[key] for key in outputs])
+        sketch_reading(builder, outputs, views, self.heads, self._read, "correlation")
+        return builder.done()
 
     @property
     def _read(self) -> dict[str, int] | None:

@@ -15,7 +15,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Heads, Sharing, encode_once, make_body, make_stem
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Image, InputKind, Task, Vector
 from workbench.spec.structure import Structure
 
@@ -55,18 +55,18 @@ class ViewsEarly(Sharing):
         return self.heads(encode_once(self.trunk, {task: inputs[task] for task in batch}))
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
-        together = sketch.node("together", "fusion", 1, "side by side", (), sketch.tasks)
-        sketch.feed(together)
+        builder = StructureBuilder(self.owners)
+        together = builder.node("together", "fusion", 1, "side by side", (), builder.tasks)
+        builder.feed(together)
         before = together
         for level, stage in enumerate(self.trunk, 2):
             key = f"trunk stage {level - 1}"
-            sketch.node(key, "trunk", level, f"stage {level - 1}", [stage])
-            sketch.edge(before, key)
+            builder.node(key, "trunk", level, f"stage {level - 1}", [stage])
+            builder.edge(before, key)
             before = key
-        for head in sketch.heads(self.heads, len(self.trunk) + 2).values():
-            sketch.edge(before, head)
-        return sketch.done()
+        for head in builder.heads(self.heads, len(self.trunk) + 2).values():
+            builder.edge(before, head)
+        return builder.done()
 
 
 def _joined(kinds: dict[str, InputKind]) -> InputKind:

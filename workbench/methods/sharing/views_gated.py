@@ -14,7 +14,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Heads, Sharing
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -81,17 +81,17 @@ class ViewsGated(Sharing):
         return [figures("gates", rows, self.trunks.names, torch.stack(list(rows.values())))]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
-        stages = self.trunks.sketch(sketch)
+        builder = StructureBuilder(self.owners)
+        stages = self.trunks.builder(builder)
         level = len(stages) + 1
-        heads = sketch.heads(self.heads, level + 1)
+        heads = builder.heads(self.heads, level + 1)
         for task, place in self._place.items():
             parts = [self.scores[place], self.offsets[place]]
-            key = sketch.node(f"gate {task}", "gate", level, task, parts, (task,))
+            key = builder.node(f"gate {task}", "gate", level, task, parts, (task,))
             for view, source in zip(self.trunks.names, stages[-1], strict=True):
-                sketch.edge(source, key, "gates", task, view)
-            sketch.edge(key, heads[task])
-        return sketch.done()
+                builder.edge(source, key, "gates", task, view)
+            builder.edge(key, heads[task])
+        return builder.done()
 
     def _gates(self, places: list[int], features: Tensor, seen: Tensor) -> Tensor:
         """Weights [A, V, B] of the views for the tasks at these places."""

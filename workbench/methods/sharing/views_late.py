@@ -15,7 +15,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Heads, Sharing
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
@@ -81,29 +81,29 @@ class ViewsLate(Sharing):
         return [figures("say", rows, self.trunks.names, torch.stack(list(rows.values())))]
 
     def structure(self) -> Structure:
-        sketch = Sketch(self.owners)
-        stages = self.trunks.sketch(sketch)
+        builder = StructureBuilder(self.owners)
+        stages = self.trunks.builder(builder)
         level = len(stages) + 1
-        tasks = sketch.tasks
+        tasks = builder.tasks
         fused = {
-            task: sketch.node(f"fusion {task}", "fusion", level + 2, task, (), (task,))
+            task: builder.node(f"fusion {task}", "fusion", level + 2, task, (), (task,))
             for task in tasks
         }
         weighed = stages[-1]
         if len(self.precisions):
             weighed = [
-                sketch.node(f"precision {view}", "gate", level, "precision", [part])
+                builder.node(f"precision {view}", "gate", level, "precision", [part])
                 for view, part in zip(self.trunks.names, self.precisions, strict=True)
             ]
             for below, above in zip(stages[-1], weighed, strict=True):
-                sketch.edge(below, above)
+                builder.edge(below, above)
         for i, view in enumerate(self.trunks.names):
-            heads = sketch.heads(cast("Heads", self.heads[i]), level + 1, f" of {view}")
+            heads = builder.heads(cast("Heads", self.heads[i]), level + 1, f" of {view}")
             for head in dict.fromkeys(heads.values()):
-                sketch.edge(weighed[i], head)
+                builder.edge(weighed[i], head)
             for task in tasks:
-                sketch.edge(heads[task], fused[task], "say", task, view)
-        return sketch.done()
+                builder.edge(heads[task], fused[task], "say", task, view)
+        return builder.done()
 
     def _weights(self, features: Tensor, seen: Tensor) -> Tensor:
         """Weight [V, B] of each view of each example; they sum to 1 where there is any."""

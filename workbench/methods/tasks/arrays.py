@@ -23,7 +23,7 @@ from workbench.engine.blocks.tasks.targets import (
     target_task,
 )
 from workbench.engine.readers import idx, npz
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.loading import Loading, Told, checked_file, told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task

@@ -18,9 +18,9 @@ from workbench.engine.blocks.tasks.targets import (
     target_task,
 )
 from workbench.engine.readers import tables
+from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import Reading
-from workbench.engine.readers.problem import DataError
 from workbench.engine.roles.loading import Loading, checked_file, told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task, Vector

@@ -24,7 +24,7 @@ from workbench.spec.question import Columns, RefusedError
 from workbench.ui.dialogs.column_model import AS, ColumnModel, RowModel
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
 from workbench.ui.look.theme import Theme
-from workbench.ui.services.question_queue import Asker
+from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row, scrolling
 from workbench.ui.widgets.form import Form
 from workbench.ui.words.plain_text import set_hint
@@ -45,19 +45,21 @@ class DataDialog(QDialog):
     #: The entry of the setup, and whether the tasks chosen so far stay.
     brought = Signal(object, bool)
 
-    def __init__(self, asker: Asker, catalogue: Catalogue, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, questions: QuestionQueue, catalogue: Catalogue, theme: Theme, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("dataDialog")
         self.setWindowTitle(_tr("Bring my data"))
-        self._asker, self._catalogue, self._theme = asker, catalogue, theme
+        self._questions, self._catalogue, self._theme = questions, catalogue, theme
         self._path = ""
         self.choice: DataChoice | None = None
         self.form: Form | None = None
         self._refused: dict[str, str] = {}
         self._build()
-        asker.progressed.connect(self._progress)
-        self.finished.connect(lambda _: asker.cancel(_TOPIC))
+        questions.progressed.connect(self._progress)
+        self.finished.connect(lambda _: questions.cancel(_TOPIC))
         self.resize(min(parent.width() - 80, 980), min(parent.height() - 80, 680))
 
     def _build(self) -> None:
@@ -192,7 +194,9 @@ class DataDialog(QDialog):
             decimal=str(settings.get("decimal", "auto")),
             has_header=bool(settings.get("header", True)),
         )
-        self._asker.ask(_TOPIC, question, lambda facts: self._take(facts, settings), self._refuse)
+        self._questions.ask(
+            _TOPIC, question, lambda facts: self._take(facts, settings), self._refuse
+        )
 
     def _progress(self, topic: str, done: float | None, text: str) -> None:
         if topic == _TOPIC and not self.bar.isHidden():
@@ -201,7 +205,7 @@ class DataDialog(QDialog):
             self._say(text[:1].upper() + text[1:])
 
     def _stop(self) -> None:
-        self._asker.cancel(_TOPIC)
+        self._questions.cancel(_TOPIC)
         self._busy(False)
         self._say(_tr("Reading was stopped. Choose the file again to read it."))
 
@@ -303,7 +307,7 @@ class DataDialog(QDialog):
         """Look into the file of the labels, and take it where it may be one."""
         self._say(_tr("Reading…"))
         self._busy(True)
-        self._asker.ask(_TOPIC, Columns(path), self._take_labels, self._refuse)
+        self._questions.ask(_TOPIC, Columns(path), self._take_labels, self._refuse)
 
     def _take_labels(self, facts: FileFacts) -> None:
         self._busy(False)

@@ -1,4 +1,4 @@
-"""Costing: what the model of the setup takes, asked for whenever the setup settles."""
+"""CostEstimator: what the model of the setup takes, asked for whenever the setup settles."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from workbench.spec.experiment import Spec
 from workbench.spec.question import Cost, RefusedError
 from workbench.ui.model.presenter import Presenter, decisive
 from workbench.ui.model.task_colours import colour_numbers, orders_of, tasks_of
-from workbench.ui.services.question_queue import Asker
+from workbench.ui.services.question_queue import QuestionQueue
 
 _TOPIC = "cost"
 #: The setup has settled when nothing was changed for so long.
@@ -18,18 +18,20 @@ _SETTLED_MS = 250
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("Costing", text)
+    return QCoreApplication.translate("CostEstimator", text)
 
 
-class Costing(QObject):
+class CostEstimator(QObject):
     """Keeps the newest answer. `changed` tells that it is another, or not known any more."""
 
     changed = Signal()
 
-    def __init__(self, presenter: Presenter, asker: Asker, parent: QObject | None = None) -> None:
+    def __init__(
+        self, presenter: Presenter, questions: QuestionQueue, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self._asker = asker
+        self._questions = questions
         self._is_on = False
         self._asked: Spec | None = None
         self.cost: ModelCost | None = None
@@ -56,10 +58,10 @@ class Costing(QObject):
         self._asked = spec
         presenter.refuse(spec, None)
         if presenter.problems:
-            self._asker.cancel(_TOPIC)
+            self._questions.cancel(_TOPIC)
             self._refuse(RefusedError(_tr("known when nothing keeps the setup from running")))
             return
-        self._asker.ask(_TOPIC, Cost(presenter.spec), self._take, self._refuse_setup)
+        self._questions.ask(_TOPIC, Cost(presenter.spec), self._take, self._refuse_setup)
 
     def _take(self, cost: ModelCost) -> None:
         self.cost, self.reason = cost, ""

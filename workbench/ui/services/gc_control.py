@@ -1,4 +1,4 @@
-"""Garbage: Python's cyclic collection, in the window's thread alone and out of its way."""
+"""GcControl: Python's cyclic collection, in the window's thread alone and out of its way."""
 
 import gc
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 _EVERY_MS = 500
 
 
-class Garbage(QObject):
+class GcControl(QObject):
     """Collects in place of Python, which would do so in whichever thread happens to allocate.
 
     A widget in a cycle that another thread collects is destroyed there, which Qt does not survive;

@@ -1,4 +1,4 @@
-"""History: the recorded runs, as the window asks for them."""
+"""HistoryBackend: the recorded runs, as the window asks for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Recorded:
     events: list[Event]
 
 
-class History(Protocol):
+class HistoryBackend(Protocol):
     """Where recorded runs are found. Every call may block and may raise OSError."""
 
     def rows(self) -> Sequence[Row]:
@@ -100,7 +100,7 @@ class StoredHistory:
 
     def read(self, folder: Path) -> Recorded:
         """One run. Raises OSError, also where it is damaged beyond reading."""
-        from workbench.store.problem import NotARunError
+        from workbench.store.errors import NotARunError
         from workbench.store.run import read
 
         try:
@@ -118,8 +118,8 @@ class StoredHistory:
 
     def set_star(self, run_id: str, starred: bool) -> None:
         """Star a run, or not. Raises OSError."""
+        from workbench.store.errors import UnknownRunError
         from workbench.store.index import Index
-        from workbench.store.problem import UnknownRunError
 
         try:
             Index.open().set_star(run_id, starred)
@@ -128,8 +128,8 @@ class StoredHistory:
 
     def set_tag(self, run_id: str, tag: str) -> None:
         """Tag a run. Raises OSError."""
+        from workbench.store.errors import UnknownRunError
         from workbench.store.index import Index
-        from workbench.store.problem import UnknownRunError
 
         try:
             Index.open().set_tag(run_id, tag)

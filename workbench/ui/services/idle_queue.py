@@ -1,4 +1,4 @@
-"""Turns: long work in pieces, one a turn of the event loop, so that the window stays quick."""
+"""IdleQueue: long work in pieces, one a turn of the event loop, so that the window stays quick."""
 
 from collections import deque
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 
-class Turns(QObject):
+class IdleQueue(QObject):
     """Does what it is given in order; what the user does comes in between."""
 
     def __init__(self, parent: QObject | None = None) -> None:

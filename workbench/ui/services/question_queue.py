@@ -1,4 +1,4 @@
-"""Asker: questions to the training process, asked in the background, the newest of each topic."""
+"""QuestionQueue: questions to the training process, in the background, the newest of each topic."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class _Asked:
     refused: Refused
 
 
-class Asker(QObject):
+class QuestionQueue(QObject):
     """Asks one question at a time.
 
     A newer question of a topic takes the place of an older one: what was asked before and is not

@@ -1,4 +1,4 @@
-"""Records: the history, read in the background and kept for every panel that looks at it."""
+"""RunHistory: the history, read in the background and kept for every panel that looks at it."""
 
 import logging
 from collections import deque
@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from workbench.ui.model.presenter import Presenter
-from workbench.ui.services.history_backend import History, Recorded, Row
+from workbench.ui.services.history_backend import HistoryBackend, Recorded, Row
 from workbench.ui.services.worker import Calls
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ Otherwise = Callable[[Row], object]
 _AT_ONCE = 2
 
 
-class Records(QObject):
+class RunHistory(QObject):
     """The rows as they were last read, the runs read back, and those chosen to be compared."""
 
     #: The rows were read again.
@@ -29,7 +29,9 @@ class Records(QObject):
     #: Other runs are to be compared.
     chosen_changed = Signal()
 
-    def __init__(self, history: History, presenter: Presenter, parent: QObject | None) -> None:
+    def __init__(
+        self, history: HistoryBackend, presenter: Presenter, parent: QObject | None
+    ) -> None:
         super().__init__(parent)
         self._history = history
         self._presenter = presenter

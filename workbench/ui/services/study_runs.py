@@ -8,8 +8,8 @@ from workbench.spec.experiment import Spec
 from workbench.spec.score import Score
 from workbench.study.plan import UnnamedTasksError
 from workbench.study.transfer import Planned
-from workbench.ui.services.desk import Desk
 from workbench.ui.services.run_session import Job
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 
 #: From the names of the tasks (None: not known yet) to the runs. Raises ValueError with a reason.
@@ -27,9 +27,9 @@ class StudyRuns(QObject):
     #: Why the question cannot be asked of this setup.
     refused = Signal(str)
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, context: TabContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._calls = Calls(self._broke, self)
         self._plan: Plan | None = None
         self._spec: Spec | None = None
@@ -39,7 +39,7 @@ class StudyRuns(QObject):
         self.planned: list[Planned] = []
         self.results: dict[tuple[str, int], Sequence[Score]] = {}
         self.n_found = 0
-        session = desk.session
+        session = context.session
         session.seed_ended.connect(self._ended_one)
         session.ended.connect(self._ended)
 
@@ -55,7 +55,7 @@ class StudyRuns(QObject):
 
     def start(self, spec: Spec, plan: Plan) -> None:
         """Find or make every run that `plan` names."""
-        if self.is_busy or self._desk.session.is_active:
+        if self.is_busy or self._context.session.is_active:
             return
         self._spec, self._plan = spec, plan
         self.names, self.planned, self.results, self.n_found = None, [], {}, 0
@@ -66,7 +66,7 @@ class StudyRuns(QObject):
         return self._calls.wait(milliseconds)
 
     def _look(self, runs: Sequence[Planned], then: Callable[[object], object]) -> None:
-        history = self._desk.history
+        history = self._context.history
         self._is_looking = True
         self._calls.make(
             lambda: {run.key: history.scores(run.spec, run.seed) for run in runs}, then
@@ -88,7 +88,7 @@ class StudyRuns(QObject):
             self.planned = list(self._plan(self.names))
         except ValueError as error:
             can_be_named = isinstance(error, UnnamedTasksError) and self.names is None
-            if not can_be_named or self._desk.session.is_active:
+            if not can_be_named or self._context.session.is_active:
                 self._refuse(str(error))
                 return
             # only a run can name the tasks: make one, and plan when it is there
@@ -105,7 +105,7 @@ class StudyRuns(QObject):
         self.changed.emit()
 
     def _launch(self, runs: Sequence[Planned]) -> None:
-        session = self._desk.session
+        session = self._context.session
         if not runs or session.is_active:
             return
         self._is_mine = True
@@ -154,5 +154,5 @@ class StudyRuns(QObject):
 
     def _broke(self, message: str) -> None:
         self._is_looking = False
-        self._desk.presenter.notice("runs", message)
+        self._context.presenter.notice("runs", message)
         self.changed.emit()

@@ -11,7 +11,7 @@ from workbench.ui.shell.command_palette import CommandPalette, Item, ShortcutShe
 from workbench.ui.shell.controller import Controller
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import Files
-from workbench.ui.shell.preset_menus import Shelf
+from workbench.ui.shell.preset_menus import PresetMenus
 
 
 def _tr(text: str) -> str:
@@ -27,7 +27,7 @@ class Commands(QObject):
         presenter: Presenter,
         controller: Controller,
         files: Files,
-        shelf: Shelf,
+        shelf: PresetMenus,
     ) -> None:
         super().__init__(window)
         self._window = window

@@ -9,9 +9,9 @@ from workbench.ui.model.command_line import seeds_of, seeds_text
 from workbench.ui.model.presenter import Notice, Presenter, RunState
 from workbench.ui.panels.plan.planner import Planner
 from workbench.ui.services.run_session import RunSession
-from workbench.ui.shell.event_log import Reporter
+from workbench.ui.shell.event_log import EventLog
 from workbench.ui.shell.main_window import MainWindow
-from workbench.ui.shell.tab_area import Centre
+from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.widgets.basics import mark_invalid
 from workbench.ui.words.plain_text import in_title
 
@@ -23,14 +23,14 @@ class Controller(QObject):
     """Says what the buttons do, and tells the panels what changed."""
 
     def __init__(
-        self, window: MainWindow, presenter: Presenter, session: RunSession, centre: Centre
+        self, window: MainWindow, presenter: Presenter, session: RunSession, tab_area: TabArea
     ) -> None:
         super().__init__(window)
-        self._centre = centre
+        self._tab_area = tab_area
         self._window = window
         self._presenter = presenter
         self._session = session
-        self.reporter = Reporter(window, presenter, session)
+        self.event_log = EventLog(window, presenter, session)
         self.planner = Planner(window.plan, presenter, session)
         self._topics: set[str] = set()
         self._explained_in = presenter.spec
@@ -44,9 +44,9 @@ class Controller(QObject):
 
     def join_tabs(self) -> None:
         """Take what the tabs ask for, now that there are all of them."""
-        for tab in self._centre:
+        for tab in self._tab_area:
             tab.go_wanted.connect(self.go_to)
-        self._centre.join()
+        self._tab_area.join()
         self._session.ended.connect(self._run_ended)
 
     def _connect_window(self) -> None:
@@ -87,7 +87,7 @@ class Controller(QObject):
 
     def show_centre(self) -> None:
         """Leave the gallery for the tabs."""
-        self._window.centre.setCurrentWidget(self._window.tabs)
+        self._window.tab_area.setCurrentWidget(self._window.tabs)
 
     def go_to(self, field: str) -> None:
         """Bring the editor of a field into view."""
@@ -156,11 +156,11 @@ class Controller(QObject):
             self._show_title()
             window.status.set_command(presenter.command)
             self._follow_choice()
-            self._centre.settle()
+            self._tab_area.settle()
         if topics & {"problems", "spec", "catalogue"}:
             self._show_problems()
         window.actions_.refresh(presenter)
-        self.reporter.show_state()
+        self.event_log.show_state()
 
     def _show_toolbar(self) -> None:
         window, spec = self._window, self._presenter.spec

@@ -1,4 +1,4 @@
-"""Bring: the way of the user's own data into the setup."""
+"""DataImport: the way of the user's own data into the setup."""
 
 from pathlib import Path
 
@@ -8,24 +8,24 @@ from workbench.spec.experiment import TaskChoice
 from workbench.ui.dialogs.data_choice import with_data
 from workbench.ui.dialogs.data_dialog import DataDialog
 from workbench.ui.model.presenter import Presenter
-from workbench.ui.services.question_queue import Asker
+from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.shell.main_window import MainWindow
 
 #: Files that are presets; whatever else is dropped on the window is data.
 _PRESETS = (".yaml", ".yml")
 
 
-class Bring(QObject):
+class DataImport(QObject):
     """Opens the dialog, and makes what comes of it the setup's."""
 
     #: The family whose tasks are chosen now.
     brought = Signal(str)
 
-    def __init__(self, window: MainWindow, presenter: Presenter, asker: Asker) -> None:
+    def __init__(self, window: MainWindow, presenter: Presenter, questions: QuestionQueue) -> None:
         super().__init__(window)
         self._window = window
         self._presenter = presenter
-        self._asker = asker
+        self._questions = questions
         self.dialog: DataDialog | None = None
         #: What was asked for before the catalogue was there.
         self._wanted: str | bool | None = None
@@ -45,7 +45,7 @@ class Bring(QObject):
             return
         if self.dialog is None:
             catalogue, theme = self._presenter.catalogue, self._window.look.theme
-            self.dialog = DataDialog(self._asker, catalogue, theme, self._window)
+            self.dialog = DataDialog(self._questions, catalogue, theme, self._window)
             self.dialog.brought.connect(self._take)
             self.dialog.finished.connect(self._forget)
             self.dialog.open()

@@ -1,4 +1,4 @@
-"""Reporter: puts a run's events into words, for the status line, the log and Problems."""
+"""EventLog: puts a run's events into words, for the status line, the log and Problems."""
 
 from PySide6.QtCore import QObject
 
@@ -24,7 +24,7 @@ from workbench.ui.words.duration import duration
 from workbench.ui.words.report_names import detector_title
 
 
-class Reporter(QObject):
+class EventLog(QObject):
     """Listens to the session."""
 
     def __init__(self, window: MainWindow, presenter: Presenter, session: RunSession) -> None:

@@ -1,4 +1,4 @@
-"""Shelf: where presets are found, in the gallery and in the menus of presets and recent files."""
+"""PresetMenus: where presets are found: the gallery, and the menus of presets and recent files."""
 
 from functools import partial
 from pathlib import Path
@@ -9,13 +9,13 @@ from workbench.spec.files import gallery_sections
 from workbench.spec.preset import PresetError, load
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.gallery.panel import Card, section_title
-from workbench.ui.services.idle_queue import Turns
+from workbench.ui.services.idle_queue import IdleQueue
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import Files
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
 
-class Shelf(QObject):
+class PresetMenus(QObject):
     """Fills the gallery and the menus; `cards` are the presets that were found."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Shelf(QObject):
         self.cards: list[Card] = []
         presenter.listeners.append(self._hear)
 
-    def fill(self, turns: Turns) -> None:
+    def fill(self, turns: IdleQueue) -> None:
         """A section a turn: reading a preset takes its time, and there are many."""
         menu = self._window.preset_menu
         menu.addAction(self._window.actions_["gallery"])

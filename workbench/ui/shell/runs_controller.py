@@ -1,4 +1,4 @@
-"""PastRuns: the recorded runs, listed, and shown, loaded or resumed."""
+"""RunsController: the recorded runs, listed, and shown, loaded or resumed."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -14,7 +14,7 @@ from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.panels.runs.panel import Variations
 from workbench.ui.services.history_backend import Recorded, Row
-from workbench.ui.services.run_history import Records
+from workbench.ui.services.run_history import RunHistory
 from workbench.ui.services.run_session import RunSession
 from workbench.ui.shell.main_window import MainWindow
 
@@ -22,22 +22,22 @@ from workbench.ui.shell.main_window import MainWindow
 _VARIED = ("retention", "balancing", "sharing", "curriculum", "learner", "encoder")
 
 
-class PastRuns(QObject):
+class RunsController(QObject):
     """Keeps the Runs table up to date and does what its menu asks."""
 
     shown = Signal(str)
     compared = Signal()
 
     def __init__(
-        self, window: MainWindow, presenter: Presenter, session: RunSession, records: Records
+        self, window: MainWindow, presenter: Presenter, session: RunSession, run_history: RunHistory
     ) -> None:
         super().__init__(window)
         self._window = window
         self._presenter = presenter
         self._session = session
-        self._records = records
+        self._run_history = run_history
         self._is_first = True
-        records.changed.connect(self._list)
+        run_history.changed.connect(self._list)
         session.matrix_due.connect(self._show_steps)
         panel = window.runs
         panel.opened.connect(self.show)
@@ -56,7 +56,7 @@ class PastRuns(QObject):
             self._window.runs.set_live(model.began.run_id, model.step)
 
     def _list(self) -> None:
-        rows = self._records.rows
+        rows = self._run_history.rows
         self._window.runs.set_rows(rows)
         if self._is_first:
             self._is_first = False
@@ -64,7 +64,7 @@ class PastRuns(QObject):
 
     def _offer_resume(self, rows: list[Row]) -> None:
         for row in rows:
-            if row.status == "interrupted" and self._records.can_resume(row):
+            if row.status == "interrupted" and self._run_history.can_resume(row):
                 text = self.tr("“{}” (seed {}) was interrupted at step {}.")
                 self._window.bar.offer(
                     text.format(row.name, row.seed, f"{row.steps:,}"),
@@ -82,7 +82,7 @@ class PastRuns(QObject):
                 "runs", self.tr("A run goes on: stop it to look at an earlier one"), "warning"
             )
             return
-        self._records.read(row, self._show)
+        self._run_history.read(row, self._show)
 
     def _show(self, row: Row, recorded: Recorded) -> None:
         if row.problem:
@@ -95,12 +95,12 @@ class PastRuns(QObject):
     def load_setup(self, row: Row) -> None:
         """Make a run's setup the current one; it can be undone."""
         if not self._presenter.is_live:
-            self._records.read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
+            self._run_history.read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
 
     def resume(self, row: Row) -> None:
         """Go on with a run that was cut short."""
         if not self._session.is_active:
-            self._records.read(row, self._resume)
+            self._run_history.read(row, self._resume)
 
     def _resume(self, row: Row, recorded: Recorded) -> None:
         self._presenter.adopt(recorded.spec)
@@ -108,19 +108,19 @@ class PastRuns(QObject):
 
     def compare(self, rows: Sequence[Row]) -> None:
         """Have runs drawn on each other."""
-        self._records.choose(rows)
+        self._run_history.choose(rows)
         self.compared.emit()
 
     def vary(self, row: Row, role: str, kind: str) -> None:
         """Make a run's setup the current one with another method for `role`, on the same seeds,
         and have both compared."""
         if not self._presenter.is_live:
-            self._records.read(row, partial(self._vary, role, kind))
+            self._run_history.read(row, partial(self._vary, role, kind))
 
     def _vary(self, role: str, kind: str, row: Row, recorded: Recorded) -> None:
         same = [
             found
-            for found in self._records.rows
+            for found in self._run_history.rows
             if found.fingerprint == row.fingerprint and found.status == "done" and row.fingerprint
         ]
         by_seed = {found.seed: found for found in (*reversed(same), row)}
@@ -141,11 +141,11 @@ class PastRuns(QObject):
 
     def star(self, row: Row, starred: bool) -> None:
         """Star a run, or not."""
-        self._records.label(row, starred=starred)
+        self._run_history.label(row, starred=starred)
 
     def tag(self, row: Row, tag: str) -> None:
         """Tag a run."""
-        self._records.label(row, tag=tag)
+        self._run_history.label(row, tag=tag)
 
     def _open_folder(self, folder: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

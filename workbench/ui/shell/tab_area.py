@@ -1,4 +1,4 @@
-"""Centre: the tabs between Setup and Inspect, found by a scan of `workbench.ui.tabs`."""
+"""TabArea: the tabs between Setup and Inspect, found by a scan of `workbench.ui.tabs`."""
 
 import importlib
 import pkgutil
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject
 
 from workbench.ui import tabs
-from workbench.ui.services.desk import Desk
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.tab import Tab
 from workbench.ui.words.mnemonics import plain
@@ -28,13 +28,13 @@ def find_tabs() -> list[type[Tab]]:
     return sorted(found.values(), key=lambda tab: (tab.order, tab.name))
 
 
-class Centre(QObject):
+class TabArea(QObject):
     """Makes the tabs, one at a time, and shows those that have something to show."""
 
-    def __init__(self, window: MainWindow, desk: Desk) -> None:
+    def __init__(self, window: MainWindow, context: TabContext) -> None:
         super().__init__(window)
         self._window = window
-        self._desk = desk
+        self._context = context
         self._tabs: dict[str, Tab] = {}
 
     def __iter__(self) -> Iterator[Tab]:
@@ -50,7 +50,7 @@ class Centre(QObject):
         """
         window = self._window
         tab = kind(window.look.theme)
-        tab.join(self._desk)
+        tab.join(self._context)
         title = kind.title()
         self._tabs[kind.name] = tab
         window.tabs.addTab(tab, plain(title))
@@ -63,13 +63,13 @@ class Centre(QObject):
 
     def join(self) -> None:
         """Show and hide the tabs from now on as they have something to show."""
-        self._desk.session.model_changed.connect(self.settle)
-        self._desk.session.matrix_due.connect(self.settle)  # a run may tell more as it goes on
+        self._context.session.model_changed.connect(self.settle)
+        self._context.session.matrix_due.connect(self.settle)  # a run may tell more as it goes on
         self.settle()
 
     def settle(self) -> None:
         """Hide the tabs that have nothing to show."""
-        spec, model = self._desk.presenter.spec, self._desk.session.model
+        spec, model = self._context.presenter.spec, self._context.session.model
         for name, tab in self._tabs.items():
             applies = tab.applies(spec, model)
             bar = self._window.tabs
@@ -80,11 +80,11 @@ class Centre(QObject):
     @property
     def front(self) -> str:
         """The tab that is in front; empty where the gallery is."""
-        is_shown = self._window.centre.currentWidget() is self._window.tabs
+        is_shown = self._window.tab_area.currentWidget() is self._window.tabs
         now = self._window.tabs.currentWidget()
         return next((name for name, tab in self._tabs.items() if is_shown and tab is now), "")
 
     def show(self, name: str) -> None:
         """Bring a tab to the front."""
-        self._window.centre.setCurrentWidget(self._window.tabs)
+        self._window.tab_area.setCurrentWidget(self._window.tabs)
         self._window.tabs.setCurrentWidget(self._tabs[name])

@@ -10,7 +10,7 @@ from workbench.spec.structure import Structure
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.plots.diagram import Diagram
-from workbench.ui.services.desk import Desk
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
 from workbench.ui.words.plain_text import set_hint
@@ -84,10 +84,10 @@ class SharingPanel(Tab):
         """What its tab says."""
         return _tr("&Sharing")
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Follow the session, and the setup."""
-        super().join(desk)
-        desk.costing.changed.connect(self._setup_changed)
+        super().join(context)
+        context.cost_estimator.changed.connect(self._setup_changed)
 
     def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
         """Show another run; the model of one seed is shown, not a mean of several."""
@@ -101,8 +101,8 @@ class SharingPanel(Tab):
 
     def _setup_changed(self) -> None:
         """What is being set up is what one wants to see, unless it is what the run has."""
-        cost = self.desk.costing.cost
-        if not self.desk.presenter.is_live and self._model.structures:
+        cost = self.context.cost_estimator.cost
+        if not self.context.presenter.is_live and self._model.structures:
             is_same = cost is not None and cost.structure in self._structures
             self.shown.setCurrentIndex(self.shown.findData(RUN if is_same else SETUP))
         self.redraw()
@@ -179,8 +179,10 @@ class SharingPanel(Tab):
             return until[-1], dict(zip(names, model.colours, strict=True))
         if not self.has_joined:
             return None, {}
-        costing = self.desk.costing
-        return (costing.cost.structure if costing.cost else None), costing.colours
+        cost_estimator = self.context.cost_estimator
+        return (
+            cost_estimator.cost.structure if cost_estimator.cost else None
+        ), cost_estimator.colours
 
     def _tables(self, at: int | None) -> dict[str, Table]:
         reports = self._model.reports

@@ -1,4 +1,4 @@
-"""Segments: a few views of one thing, of which one is shown."""
+"""SegmentedControl: a few views of one thing, of which one is shown."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from workbench.ui.widgets.basics import row
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
 
-class Segments(QFrame):
+class SegmentedControl(QFrame):
     """Buttons side by side; exactly one is down."""
 
     chosen = Signal(str)

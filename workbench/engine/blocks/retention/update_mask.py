@@ -1,4 +1,4 @@
-"""Held: parameters of which a step may move each element only in part."""
+"""UpdateMask: parameters of which a step may move each element only in part."""
 
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 Named = dict[str, Tensor]
 
 
-class Held:
+class UpdateMask:
     """Takes back what a step moved, by the share that each element is not free.
 
     It acts on the movement, not on the gradient: momentum, weight decay and adaptive steps would

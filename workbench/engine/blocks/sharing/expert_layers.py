@@ -17,7 +17,7 @@ from workbench.engine.blocks.sharing.towers import Bank, Columns, channels_of, p
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Heads, Owners
-from workbench.engine.roles.structure_builder import Sketch, join, sketch_columns
+from workbench.engine.roles.structure_builder import StructureBuilder, join, sketch_columns
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
 
@@ -203,7 +203,7 @@ class Extraction(nn.Module):
             *range(n_private, self.n_experts),
         ]
 
-    def sketch(self, sketch: Sketch, heads: Heads) -> None:
+    def builder(self, builder: StructureBuilder, heads: Heads) -> None:
         """Add experts, gates and heads."""
         tasks, names = list(self._place), self.expert_names()
         homes = [task for task in tasks for _ in range(self.n_own)] + [""] * self.n_shared
@@ -211,22 +211,22 @@ class Extraction(nn.Module):
         for number, stages in enumerate(self._stages):
             banks = [list(stage.copies) for stage in stages]
             stems = [list(stem.copies) for stem in self.columns.stem_banks] if number == 0 else []
-            experts = self._sketch_experts(sketch, level, stems, banks, names, homes)
+            experts = self._sketch_experts(builder, level, stems, banks, names, homes)
             if streams:
                 for i, parts in enumerate(experts[0]):
-                    sketch.edge(streams[min(i // self.n_own, self.n_tasks)], parts[0])
+                    builder.edge(streams[min(i // self.n_own, self.n_tasks)], parts[0])
             for lower, upper in pairwise(experts):
-                join(sketch, lower, upper)
+                join(builder, lower, upper)
             level += len(experts)
-            streams = self._sketch_gates(sketch, number, level, experts[-1], names)
+            streams = self._sketch_gates(builder, number, level, experts[-1], names)
             level += 1
-        found = sketch.heads(heads, level)
+        found = builder.heads(heads, level)
         for task, stream in zip(tasks, streams, strict=False):
-            sketch.edge(stream, found[task])
+            builder.edge(stream, found[task])
 
     def _sketch_experts(
         self,
-        sketch: Sketch,
+        builder: StructureBuilder,
         level: int,
         stems: list[list[nn.Module]],
         banks: list[list[nn.Module]],
@@ -236,13 +236,13 @@ class Extraction(nn.Module):
         """Add the experts of one level; their keys by stage and expert."""
         found: list[list[list[str]]] = []
         if stems:
-            found = sketch_columns(sketch, stems, self.columns.readers, [], "expert", names, homes)
+            found = sketch_columns(builder, stems, self.columns.readers, [], "expert", names, homes)
         for bank in banks:
             at = level + len(found)
             row = zip(names, bank, homes, strict=True)
             found.append(
                 [
-                    [sketch.node(f"expert {i + 1} at {at}", "expert", at, name, [part], (), home)]
+                    [builder.node(f"expert {i + 1} at {at}", "expert", at, name, [part], (), home)]
                     for i, (name, part, home) in enumerate(row)
                 ]
             )
@@ -250,7 +250,7 @@ class Extraction(nn.Module):
 
     def _sketch_gates(
         self,
-        sketch: Sketch,
+        builder: StructureBuilder,
         number: int,
         level: int,
         experts: list[list[str]],
@@ -266,12 +266,12 @@ class Extraction(nn.Module):
             parts.append([gates.over_all for gates in every if gates.over_all is not None])
         found: list[str] = []
         for (name, seen, home), own in zip(rows, parts, strict=True):
-            key = sketch.node(f"gate {name} {number + 1}", "gate", level, name, own, (), home)
+            key = builder.node(f"gate {name} {number + 1}", "gate", level, name, own, (), home)
             for i in seen:
                 for part in experts[i]:
-                    sketch.edge(part, key, self.table(number), name, names[i])
+                    builder.edge(part, key, self.table(number), name, names[i])
             if number == 0:
-                sketch.read(key)
+                builder.read(key)
             found.append(key)
         return found
 

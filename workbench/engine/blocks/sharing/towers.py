@@ -16,7 +16,7 @@ from workbench.engine.numerics.random_streams import Purpose, starting
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Owners, make_body, make_stem
-from workbench.engine.roles.structure_builder import Sketch, sketch_columns
+from workbench.engine.roles.structure_builder import StructureBuilder, sketch_columns
 from workbench.engine.roles.task import Image, InputKind, Task, Tokens, Vector
 from workbench.spec.structure import Kind
 
@@ -202,9 +202,9 @@ class Columns(nn.Module):
         kinds = range(len(self.stem_banks))
         return [[task for task, kind in self._kind_of.items() if kind == k] for k in kinds]
 
-    def sketch(
+    def builder(
         self,
-        sketch: Sketch,
+        builder: StructureBuilder,
         kind: Kind,
         names: Sequence[str],
         homes: Sequence[str] = (),
@@ -216,7 +216,7 @@ class Columns(nn.Module):
         """
         stems = [list(bank.copies) for bank in self.stem_banks]
         stages = [list(bank.copies) for bank in self.later]
-        return sketch_columns(sketch, stems, self.readers, stages, kind, names, homes, step)
+        return sketch_columns(builder, stems, self.readers, stages, kind, names, homes, step)
 
     def first(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Rows]:
         """Features [n, N, …] of all distinct inputs after the stems, and whose rows are whose."""

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from workbench.engine.blocks.sharing.towers import Parallel, shapes
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Owners, encode_once, make_body, make_stem
-from workbench.engine.roles.structure_builder import Sketch, sketch_trunk
+from workbench.engine.roles.structure_builder import StructureBuilder, sketch_trunk
 from workbench.engine.roles.task import Task
 
 
@@ -43,12 +43,12 @@ class Trunk(nn.Module):
             owners.divide(stem, readers)
         owners.share(self.body)
 
-    def sketch(self, sketch: Sketch, step: int = 1, of: str = "") -> list[list[str]]:
+    def builder(self, builder: StructureBuilder, step: int = 1, of: str = "") -> list[list[str]]:
         """Add the trunk; the keys of each stage's parts.
 
         Its stages are `step` levels apart; `of` tells it from other trunks.
         """
-        return sketch_trunk(sketch, self._stem_list, self.readers, self.later, step, of)
+        return sketch_trunk(builder, self._stem_list, self.readers, self.later, step, of)
 
     def seen(self, stage: list[str], task: str) -> list[str]:
         """Of a stage's parts in a sketch, those that a task's input passes through."""

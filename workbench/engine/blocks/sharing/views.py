@@ -17,7 +17,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import make_body, make_stem
-from workbench.engine.roles.structure_builder import Sketch
+from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import InputKind, Task
 
 
@@ -95,17 +95,17 @@ class ViewTrunks(nn.Module):
             x = stage(x)
         return x
 
-    def sketch(self, sketch: Sketch) -> list[list[str]]:
+    def builder(self, builder: StructureBuilder) -> list[list[str]]:
         """Add the trunks; the keys of each stage's parts, by view."""
         found: list[list[str]] = []
         for view, name in enumerate(self.names):
             keys = [
-                sketch.node(f"view {name} stage {level}", "tower", level, name, [part])
+                builder.node(f"view {name} stage {level}", "tower", level, name, [part])
                 for level, part in enumerate(self.parts(view), 1)
             ]
-            sketch.feed(keys[0], label=name)
+            builder.feed(keys[0], label=name)
             for below, above in pairwise(keys):
-                sketch.edge(below, above)
+                builder.edge(below, above)
             found.append(keys)
         return [list(stage) for stage in zip(*found, strict=True)]
 

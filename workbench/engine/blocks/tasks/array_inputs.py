@@ -13,7 +13,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.numerics.scaling import varies
-from workbench.engine.readers.problem import DataError, check_numbers
+from workbench.engine.readers.errors import DataError, check_numbers
 from workbench.engine.roles.task import Image, InputKind, Vector
 
 #: More channels than this are rows or columns of a picture.

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.numerics.scaling import varies
+from workbench.engine.readers.errors import DataError, check_size, in_single
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.problem import DataError, check_size, in_single
 
 Missing = Literal["mean", "median", "indicator", "drop"]
 

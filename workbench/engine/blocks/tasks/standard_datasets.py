@@ -15,7 +15,7 @@ from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.blocks.tasks.targets import Target, target_task
 from workbench.engine.readers import idx
 from workbench.engine.readers.downloads import SOURCES, folder_of
-from workbench.engine.readers.problem import DataError
+from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.loading import Loading, Told, told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from workbench.engine.blocks.tasks.splits import Splits, as_positions
 from workbench.engine.numerics.scaling import scaling_of, varies
+from workbench.engine.readers.errors import DataError, check_numbers, in_single
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.problem import DataError, check_numbers, in_single
 from workbench.engine.roles.task import Classes, InputKind, Task, Values, parts
 
 #: What a target is: one of its classes, or values; auto decides by what is in it.

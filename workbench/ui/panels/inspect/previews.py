@@ -10,7 +10,7 @@ from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.inspect.panel import InspectPanel
 from workbench.ui.panels.inspect.samples_card import SamplesCard
-from workbench.ui.services.question_queue import Asker
+from workbench.ui.services.question_queue import QuestionQueue
 
 #: The pointer rests so long on a task before its examples are looked for.
 DELAY_MS = 250
@@ -31,11 +31,15 @@ class Previews(QObject):
     """Asks for the examples of the task looked at, and shows them in Inspect."""
 
     def __init__(
-        self, presenter: Presenter, asker: Asker, inspect: InspectPanel, delay_ms: int = DELAY_MS
+        self,
+        presenter: Presenter,
+        questions: QuestionQueue,
+        inspect: InspectPanel,
+        delay_ms: int = DELAY_MS,
     ) -> None:
         super().__init__(inspect)
         self._presenter = presenter
-        self._asker = asker
+        self._questions = questions
         self._inspect = inspect
         self._kept: dict[str, Previewed] = {}
         self._family = ""
@@ -49,7 +53,7 @@ class Previews(QObject):
         presenter.listeners.append(self._hear)
         inspect.samples_wanted.connect(self._look_again)
         inspect.remedy_wanted.connect(self._download)
-        asker.progressed.connect(self._tell_progress)
+        questions.progressed.connect(self._tell_progress)
 
     def look(self, family: str, task: str | None) -> None:
         """A task, or a family as a whole, was chosen."""
@@ -94,13 +98,13 @@ class Previews(QObject):
         self._timer.stop()
         key = self._key(self._family)
         if key in self._kept:
-            self._asker.cancel(_TOPIC)
+            self._questions.cancel(_TOPIC)
             self._show(key, self._kept[key])
             return
         if (card := self._card) is not None:
             card.say(_tr("Looking at the data…"))
         choice = TaskChoice.model_validate({"family": self._family, **self._settings(self._family)})
-        self._asker.ask(
+        self._questions.ask(
             _TOPIC,
             Preview(choice),
             lambda previews: self._take(key, previews),
@@ -145,13 +149,13 @@ class Previews(QObject):
     def _download(self) -> None:
         """Fetch the data, or stop doing so."""
         family = self._family
-        if self._asker.is_busy(_FETCH):
-            self._asker.cancel(_FETCH)
+        if self._questions.is_busy(_FETCH):
+            self._questions.cancel(_FETCH)
             self._say_stopped()
             return
         self._fetched = family
         self._tell_progress(_FETCH, None, _tr("starting"))
-        self._asker.ask(_FETCH, Download(family), lambda _: self.forget(), self._not_fetched)
+        self._questions.ask(_FETCH, Download(family), lambda _: self.forget(), self._not_fetched)
 
     def _tell_progress(self, topic: str, done: float | None, text: str) -> None:
         if topic != _FETCH or self._fetched != self._family or (card := self._card) is None:

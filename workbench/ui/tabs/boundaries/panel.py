@@ -122,7 +122,7 @@ class BoundariesPanel(Tab):
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Only tasks of points in a plane can be drawn."""
-        catalogue = self.desk.presenter.catalogue if self.has_joined else {}
+        catalogue = self.context.presenter.catalogue if self.has_joined else {}
         entries = (catalogue.get(("tasks", choice.family)) for choice in spec.tasks)
         is_chosen = any(entry is not None and "plane" in entry.gives for entry in entries)
         return is_chosen or bool(model.planes.planes)
@@ -140,7 +140,7 @@ class BoundariesPanel(Tab):
         """Maps between stage ends are worked out only while somebody sees them."""
         model = self._model
         if self.has_joined and model.began is not None and not model.is_over:
-            self.desk.session.send(WatchPlanes(is_on))
+            self.context.session.send(WatchPlanes(is_on))
 
     def showEvent(self, event: object) -> None:
         """What happened unseen is drawn now, and the run is watched."""

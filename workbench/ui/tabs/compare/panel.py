@@ -13,8 +13,8 @@ from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
-from workbench.ui.services.desk import Desk
 from workbench.ui.services.history_backend import Recorded, Row
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.compare.comparison import (
     Known,
@@ -103,15 +103,15 @@ class ComparePanel(Tab):
         """What its tab says."""
         return _tr("Co&mpare")
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Follow the session, and what is chosen among the runs."""
-        super().join(desk)
-        desk.records.chosen_changed.connect(self._choose)
+        super().join(context)
+        context.run_history.chosen_changed.connect(self._choose)
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Whether runs were chosen."""
         del spec, model
-        return bool(self.desk.records.chosen)
+        return bool(self.context.run_history.chosen)
 
     def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
         """The launch that goes on is one more setup."""
@@ -120,19 +120,19 @@ class ComparePanel(Tab):
 
     def _choose(self) -> None:
         """Read the runs that are not known yet; each is drawn when it is there."""
-        wanted = {row.run_id for row in self.desk.records.chosen}
+        wanted = {row.run_id for row in self.context.run_history.chosen}
         self._read = {key: model for key, model in self._read.items() if key in wanted}
         self._known.keep([*self._read.values(), *self._live])
         self._awaited = wanted - self._read.keys()
         self._n_come = 0
-        for chosen in self.desk.records.chosen:
+        for chosen in self.context.run_history.chosen:
             if chosen.run_id in self._awaited:
-                self.desk.records.read(chosen, self._take, self._miss)
+                self.context.run_history.read(chosen, self._take, self._miss)
         self.redraw()
 
     def _take(self, chosen: Row, recorded: Recorded) -> None:
         if chosen.run_id in self._awaited:
-            orders = orders_of(self.desk.presenter.catalogue)
+            orders = orders_of(self.context.presenter.catalogue)
             model = RunModel.of(recorded.events, recorded.seed, recorded.spec, orders)
             self._known.name(model, chosen.fingerprint)
             self._read[chosen.run_id] = model
@@ -156,7 +156,9 @@ class ComparePanel(Tab):
             return
         self._seen = seen
         chosen = [
-            self._read[row.run_id] for row in self.desk.records.chosen if row.run_id in self._read
+            self._read[row.run_id]
+            for row in self.context.run_history.chosen
+            if row.run_id in self._read
         ]
         models = [*chosen, *self._live] if chosen else []
         self._setups = setups_of(models, self._known.key)[:MOST]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from workbench.spec.event import TaskFacts
 from workbench.ui.look.theme import Theme, soft
-from workbench.ui.tabs.curves.score_summary import NO_FIGURES, ScoreFigures
+from workbench.ui.tabs.curves.score_summary import NO_FIGURES, ScoreSummary
 from workbench.ui.widgets.basics import paint_swatch
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
@@ -31,7 +31,7 @@ class TaskChip(QPushButton):
         self.setAccessibleName(_tr("Curves of {}").format(facts.name))
         self.set_figures(NO_FIGURES)
 
-    def set_figures(self, figures: ScoreFigures) -> None:
+    def set_figures(self, figures: ScoreSummary) -> None:
         """Show the newest score, and the best and the mean on hover."""
         name, hint = self.facts.name, _tr("Click to hide or show the curves of {}")
         lines, text = [hint.format(name)], name

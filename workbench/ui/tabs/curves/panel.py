@@ -13,7 +13,7 @@ from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
-from workbench.ui.services.desk import Desk
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.curves.curve_tools import CurveTools
 from workbench.ui.tabs.curves.legend import TaskChip
@@ -100,10 +100,10 @@ class CurvesPanel(Tab):
         """What its tab says."""
         return _tr("&Curves")
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Follow the session; what the plots show is put into words less often."""
-        super().join(desk)
-        desk.session.matrix_due.connect(self.describe)
+        super().join(context)
+        context.session.matrix_due.connect(self.describe)
 
     def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
         """Show another run: the newest one of a launch."""

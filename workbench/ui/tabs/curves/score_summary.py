@@ -8,7 +8,7 @@ from workbench.ui.model.run_model import RunModel
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreFigures:
+class ScoreSummary:
     """What a task's validation scores come down to; NaN and step −1 while there are none."""
 
     last: float
@@ -17,16 +17,16 @@ class ScoreFigures:
     mean: float
 
 
-NO_FIGURES = ScoreFigures(np.nan, np.nan, -1, np.nan)
+NO_FIGURES = ScoreSummary(np.nan, np.nan, -1, np.nan)
 
 
-def score_figures(model: RunModel) -> list[ScoreFigures]:
+def score_figures(model: RunModel) -> list[ScoreSummary]:
     """The figures of each task, in the order of the model's tasks.
 
     They are for reading only: nothing is chosen by them.
     """
     steps, scores = model.scores
-    found: list[ScoreFigures] = []
+    found: list[ScoreSummary] = []
     for j, facts in enumerate(model.tasks):
         known = np.flatnonzero(np.isfinite(scores[:, j]))
         if not len(known):
@@ -35,7 +35,7 @@ def score_figures(model: RunModel) -> list[ScoreFigures]:
         values = scores[known, j]
         best = int(values.argmax() if facts.higher_is_better else values.argmin())
         found.append(
-            ScoreFigures(
+            ScoreSummary(
                 float(values[-1]), float(values[best]), int(steps[known[best]]), values.mean()
             )
         )

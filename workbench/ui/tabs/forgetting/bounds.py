@@ -11,9 +11,9 @@ from workbench.spec.fingerprint import fingerprint
 from workbench.study.plan import fine_tuning, joint
 from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.desk import Desk
 from workbench.ui.services.history_backend import Row
 from workbench.ui.services.run_session import Job
+from workbench.ui.services.tab_context import TabContext
 
 JOINT, FINE_TUNING = "joint", "fine-tuning"
 
@@ -49,16 +49,16 @@ class Bounds(QObject):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, context: TabContext, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._models: list[RunModel] = []
         self._spec: Spec | None = None
         self._is_running = False
         self.joint = Bound(())
         self.fine_tuning = Bound(())
-        desk.records.changed.connect(self._look)
-        desk.session.ended.connect(self._come_back)
+        context.run_history.changed.connect(self._look)
+        context.session.ended.connect(self._come_back)
 
     def set_models(self, models: Sequence[RunModel]) -> None:
         """Look for the bounds of these runs, of one setup."""
@@ -94,17 +94,17 @@ class Bounds(QObject):
     def run(self) -> None:
         """Run what is missing, then show again what is shown now."""
         jobs = self.missing()
-        if jobs and not self._desk.session.is_active:
+        if jobs and not self._context.session.is_active:
             self._is_running = True
-            self._desk.session.start_jobs(jobs)
+            self._context.session.start_jobs(jobs)
             self.changed.emit()
 
     def _come_back(self) -> None:
         if self._is_running:
             self._is_running = False
             models = self._models
-            self._desk.session.show_all(models)
-            self._desk.records.refresh()
+            self._context.session.show_all(models)
+            self._context.run_history.refresh()
 
     def _look(self) -> None:
         if self._spec is None:
@@ -118,7 +118,7 @@ class Bounds(QObject):
     def _found(self, spec: Spec) -> Bound:
         wanted, seeds = fingerprint(spec), self.seeds
         by_seed: dict[int, Row] = {}
-        for row in self._desk.records.rows:  # the newest first
+        for row in self._context.run_history.rows:  # the newest first
             if row.fingerprint == wanted and row.status == "done" and row.seed in seeds:
                 by_seed.setdefault(row.seed, row)
         return Bound(tuple(by_seed[seed] for seed in seeds if seed in by_seed))

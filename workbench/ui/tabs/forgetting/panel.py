@@ -12,17 +12,17 @@ from workbench.spec.task_measures import TaskMeasures, by_task
 from workbench.study.plan import fine_tuning
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.desk import Desk
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.forgetting.bounds import Bounds
-from workbench.ui.tabs.forgetting.score_timeline import TaskTimes
+from workbench.ui.tabs.forgetting.score_timeline import ScoreTimeline
 from workbench.ui.tabs.forgetting.stability_plasticity import Place, places, stability
-from workbench.ui.tabs.forgetting.stability_plasticity_plot import RunScatter
+from workbench.ui.tabs.forgetting.stability_plasticity_plot import StabilityPlasticityPlot
 from workbench.ui.tabs.forgetting.stage_matrix import StageMatrix
 from workbench.ui.tabs.forgetting.task_measure_table import TaskMeasureTable
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, label
 from workbench.ui.widgets.figure_card import FigureCard, SmallFigure
-from workbench.ui.widgets.segmented_control import Segments
+from workbench.ui.widgets.segmented_control import SegmentedControl
 from workbench.ui.words.measure_names import main_measures, more_measures
 from workbench.ui.words.plain_text import set_hint
 
@@ -48,10 +48,10 @@ class ForgettingPanel(Tab):
         self.small = {key: SmallFigure(words) for key, words in more_measures().items()}
         self.matrix = StageMatrix(theme)
         self.heatmap = self.matrix.heatmap
-        self.times = TaskTimes(theme)
+        self.times = ScoreTimeline(theme)
         self.tasks = TaskMeasureTable(theme)
-        self.scatter = RunScatter(theme)
-        self.views = Segments(
+        self.scatter = StabilityPlasticityPlot(theme)
+        self.views = SegmentedControl(
             _tr("What is shown"),
             (
                 (MATRIX, _tr("Matrix"), _tr("Test scores after each stage, and what was lost")),
@@ -112,10 +112,10 @@ class ForgettingPanel(Tab):
         """What its tab says."""
         return _tr("&Forgetting")
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Follow the session, and the history for the bounds."""
-        self._bounds = Bounds(desk, self)
-        super().join(desk)
+        self._bounds = Bounds(context, self)
+        super().join(context)
         self._bounds.changed.connect(self.redraw)
 
     def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
@@ -221,7 +221,7 @@ class ForgettingPanel(Tab):
         missing = bounds.missing() if bounds is not None and is_lifelong else []
         self.run_bounds.setVisible(bool(missing) or (bounds is not None and bounds.is_running))
         is_free = bounds is not None and not bounds.is_running
-        self.run_bounds.setEnabled(is_free and not self.desk.session.is_active)
+        self.run_bounds.setEnabled(is_free and not self.context.session.is_active)
 
     def _show_runs(self, models: list[RunModel], joint: float) -> None:
         tasks = models[0].tasks
@@ -229,7 +229,7 @@ class ForgettingPanel(Tab):
         spec = models[0].spec
         own = fingerprint(spec) if spec is not None else ""
         names = [task.name for task in tasks]
-        rows = self.desk.records.rows if self._bounds is not None else []
+        rows = self.context.run_history.rows if self._bounds is not None else []
         found = places(rows, names, is_share, {own})
         shown = _place_of(models, is_share, own)
         lower = fingerprint(fine_tuning(spec)) if spec is not None else ""

@@ -1,4 +1,4 @@
-"""TaskTimes: each task's score step by step, and what of it is lost, with the stages behind."""
+"""ScoreTimeline: each task's score step by step, and what of it is lost, with the stages behind."""
 
 from collections.abc import Sequence
 
@@ -26,10 +26,10 @@ _MANY_TASKS = 8
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("TaskTimes", text)
+    return QCoreApplication.translate("ScoreTimeline", text)
 
 
-class TaskTimes(QWidget):
+class ScoreTimeline(QWidget):
     """Two plots with one x-axis, from the validations of a run, or their mean over seeds."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""RunScatter: plasticity against stability, a point a setup of the history."""
+"""StabilityPlasticityPlot: plasticity against stability, a point a setup of the history."""
 
 from collections.abc import Sequence
 
@@ -20,10 +20,10 @@ _LONGEST_NAME = 26
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("RunScatter", text)
+    return QCoreApplication.translate("StabilityPlasticityPlot", text)
 
 
-class RunScatter(Plot):
+class StabilityPlasticityPlot(Plot):
     """Right is what is kept, up is what is learned; the run shown is filled."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""PictureWall: small pictures of examples, task by task, with the answer under each."""
+"""ImageGrid: small pictures of examples, task by task, with the answer under each."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from workbench.ui.plots.exports import Table
 _SIDE, _GAP, _CAPTION, _TITLE = 38.0, 6.0, 14.0, 20.0
 
 
-class PictureWall(Canvas):
+class ImageGrid(Canvas):
     """A block a task; the pictures go on in the next line where one is full."""
 
     def __init__(self, name: str, theme: Theme, parent: QWidget | None = None) -> None:

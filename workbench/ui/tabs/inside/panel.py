@@ -22,7 +22,7 @@ from workbench.ui.plots.exports import Table as Numbers
 from workbench.ui.plots.heatmap import mixed
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tab import Tab
-from workbench.ui.tabs.inside.image_grid import PictureWall
+from workbench.ui.tabs.inside.image_grid import ImageGrid
 from workbench.ui.tabs.inside.report_table_layout import TOTAL, values_over_time, written
 from workbench.ui.tabs.inside.report_table_view import Swatch, TableDrawing
 from workbench.ui.widgets.basics import (
@@ -81,7 +81,7 @@ class InsidePanel(Tab):
         self.choice.setMinimumWidth(220)
         guard_wheel(WheelGuard(self), self.choice)
         self.drawing = TableDrawing(_tr("Inside a method"), theme)
-        self.pictures = PictureWall(_tr("Examples in the memory"), theme)
+        self.pictures = ImageGrid(_tr("Examples in the memory"), theme)
         self.over_time = Plot(_tr("Over time"), "", theme, _tr("step"))
         self.over_time.setMinimumHeight(84)
         self.over_time.table = self._numbers

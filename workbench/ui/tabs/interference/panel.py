@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.probe_record import mean_of
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.desk import Desk
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.interference.pair_figures import Pair, PairFigures
 from workbench.ui.tabs.interference.pair_heatmap import PairCells, PairHeatmap
@@ -25,7 +25,7 @@ from workbench.ui.tabs.interference.probe_advice import Advice, AdvicePage, advi
 from workbench.ui.tabs.interference.probe_plots import ProbePlots
 from workbench.ui.tabs.interference.transfer_view import TransferView
 from workbench.ui.widgets.basics import FlowLayout, WheelGuard, column, guard_wheel, row
-from workbench.ui.widgets.segmented_control import Segments
+from workbench.ui.widgets.segmented_control import SegmentedControl
 from workbench.ui.words.mnemonics import plain
 from workbench.ui.words.plain_text import set_hint
 
@@ -65,7 +65,7 @@ class InterferencePanel(Tab):
         self.layer = self._combo("layer", _tr("The parameters in which gradients are compared"))
         self.transfer = TransferView(theme)
         self._is_bare = True
-        self.views = Segments(
+        self.views = SegmentedControl(
             plain(self.title()),
             ((GRADIENTS, _tr("Gradients"), ""), (TRANSFER, _tr("Transfer"), "")),
         )
@@ -145,16 +145,16 @@ class InterferencePanel(Tab):
         is_transfer = self.views.current == TRANSFER
         self._stack.setCurrentIndex(2 if is_transfer else 0 if self._is_bare else 1)
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Follow the session from now on."""
-        super().join(desk)
-        self.transfer.join(desk)
-        desk.presenter.listeners.append(self._hear)
+        super().join(context)
+        self.transfer.join(context)
+        context.presenter.listeners.append(self._hear)
         self._hear("state")
 
     def _hear(self, topic: str) -> None:
         if topic in ("state", "catalogue", "problems"):
-            presenter = self.desk.presenter
+            presenter = self.context.presenter
             can_start = bool(presenter.catalogue) and not presenter.problems
             self.measure_transfer.setEnabled(can_start and not presenter.is_live)
 

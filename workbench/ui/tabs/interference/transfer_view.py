@@ -19,8 +19,8 @@ from workbench.study.transfer import (
 )
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.task_colours import colour_numbers, orders_of
-from workbench.ui.services.desk import Desk
 from workbench.ui.services.study_runs import StudyRuns
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tabs.interference.change_chart import Change, ChangeChart
 from workbench.ui.tabs.interference.pair_heatmap import NO_PAIRS, PairCells, PairHeatmap
 from workbench.ui.tabs.interference.transfer_sentences import line_of, suggestion_words
@@ -37,7 +37,7 @@ class TransferView(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk: Desk | None = None
+        self._context: TabContext | None = None
         self.runs: StudyRuns | None = None
         self._spec: Spec | None = None
         self._plan: TransferPlan | None = None
@@ -104,10 +104,10 @@ class TransferView(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Measure for this window's setup from now on."""
-        self._desk = desk
-        self.runs = StudyRuns(desk, self)
+        self._context = context
+        self.runs = StudyRuns(context, self)
         self.runs.changed.connect(self.refresh)
         self.runs.refused.connect(self._refuse)
 
@@ -118,14 +118,16 @@ class TransferView(QWidget):
 
     def measure(self) -> None:
         """Find or make every run that is needed for the setup as it is."""
-        desk, runs = self._desk, self.runs
-        if desk is None or runs is None or desk.session.is_active or self.is_busy:
+        context, runs = self._context, self.runs
+        if context is None or runs is None or context.session.is_active or self.is_busy:
             return
-        self._spec, self._plan, self._found = desk.presenter.spec, None, None
+        self._spec, self._plan, self._found = context.presenter.spec, None, None
         self._stack.setCurrentIndex(0)
         self._empty.set_text(_tr("Looking for runs that are there"), "")
         self._is_asking = True
-        desk.asker.ask("transfer", ListTasks(self._spec), self._take_facts, self._take_refusal)
+        context.questions.ask(
+            "transfer", ListTasks(self._spec), self._take_facts, self._take_refusal
+        )
 
     @property
     def is_busy(self) -> bool:
@@ -144,9 +146,9 @@ class TransferView(QWidget):
 
     def _planned(self, names: object) -> list[Planned]:
         del names  # the facts say them too
-        assert self._desk is not None
+        assert self._context is not None
         assert self._spec is not None
-        self._plan = plan_transfer(self._spec, self._desk.presenter.catalogue, self._facts)
+        self._plan = plan_transfer(self._spec, self._context.presenter.catalogue, self._facts)
         return self._plan.runs()
 
     def _refuse(self, reason: str) -> None:
@@ -155,10 +157,10 @@ class TransferView(QWidget):
 
     def refresh(self, *_: object) -> None:
         """Show what is known by now."""
-        if self._plan is None or self.runs is None or self._desk is None:
+        if self._plan is None or self.runs is None or self._context is None:
             return
         self._stack.setCurrentIndex(1)
-        catalogue = self._desk.presenter.catalogue
+        catalogue = self._context.presenter.catalogue
         metric = str(self.measured_in.currentData())
         wanted = [metric] if metric else []
         self._found = transfer_of(self._plan, self.runs.results, catalogue, wanted)
@@ -174,9 +176,9 @@ class TransferView(QWidget):
             return
         while combo.count() > 1:
             combo.removeItem(1)
-        assert self._desk is not None
+        assert self._context is not None
         for metric in known:
-            entry = self._desk.presenter.catalogue.get(("metric", metric))
+            entry = self._context.presenter.catalogue.get(("metric", metric))
             combo.addItem(entry.title if entry is not None else metric, metric)
         combo.setCurrentIndex(max(combo.findData(chosen), 0))
 
@@ -194,8 +196,8 @@ class TransferView(QWidget):
         self.progress.setText(" · ".join(parts))
 
     def _colours(self, plan: TransferPlan) -> tuple[int, ...]:
-        assert self._desk is not None
-        orders = orders_of(self._desk.presenter.catalogue)
+        assert self._context is not None
+        orders = orders_of(self._context.presenter.catalogue)
         families = [(task.choice.family, task.choice.task or task.name) for task in plan.tasks]
         return tuple(colour_numbers(families, orders))
 
@@ -237,13 +239,13 @@ class TransferView(QWidget):
         self.promise.setText(text)
 
     def _adopt(self) -> None:
-        found, desk = self._found, self._desk
-        if found is None or found.groups is None or desk is None or self._spec is None:
+        found, context = self._found, self._context
+        if found is None or found.groups is None or context is None or self._spec is None:
             return
-        if desk.presenter.is_live:
+        if context.presenter.is_live:
             return
         groups = [[found.tasks[t] for t in group] for group in found.groups]
-        desk.presenter.adopt(grouped(self._spec, groups))
+        context.presenter.adopt(grouped(self._spec, groups))
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""

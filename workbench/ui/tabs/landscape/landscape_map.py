@@ -22,7 +22,7 @@ def heights(x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
     above, below = np.maximum(np.tanh(y / 2), 0), np.maximum(np.tanh(-y / 2), 0)
     first = np.log(np.maximum(np.abs(0.5 * (-x - 7) - np.tanh(-y)), _LEAST)) + 6
     second = np.log(np.maximum(np.abs(0.5 * (-x + 3) + np.tanh(-y) + 2), _LEAST)) + 6
-    bowls = [((x - centre) ** 2 + 0.1 * (y + 8) ** 2) / 10 - 20 for centre in (7, -7)]
+    bowls = [((x - tab_area) ** 2 + 0.1 * (y + 8) ** 2) / 10 - 20 for tab_area in (7, -7)]
     return above * first + below * bowls[0], above * second + below * bowls[1]
 
 
@@ -50,7 +50,7 @@ def _turn(x: Numbers, y: Numbers) -> Numbers:
     """The determinant of both gradients in the lower half, over a positive factor."""
     depth = np.tanh(-y / 2)
     slope = -0.5 * (1 - depth**2)
-    bowls = [((x - centre) ** 2 + 0.1 * (y + 8) ** 2) / 10 - 20 for centre in (7, -7)]
+    bowls = [((x - tab_area) ** 2 + 0.1 * (y + 8) ** 2) / 10 - 20 for tab_area in (7, -7)]
     rises = [slope * bowl + depth * 0.02 * (y + 8) for bowl in bowls]
     return (x - 7) * rises[1] - (x + 7) * rises[0]
 

@@ -14,9 +14,9 @@ from workbench.spec.fingerprint import fingerprint
 from workbench.study.plan import with_each
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.desk import Desk
 from workbench.ui.services.history_backend import Recorded
 from workbench.ui.services.run_session import Job
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.landscape.landscape_map import START, Numbers, grid, heights
@@ -106,16 +106,16 @@ class LandscapePanel(Tab):
         self.earlier.clicked.connect(self.add_earlier)
         self.clear.clicked.connect(self.forget)
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Follow the session from now on."""
-        self.methods.join(desk.presenter)
-        desk.presenter.listeners.append(self._hear)
-        super().join(desk)
+        self.methods.join(context.presenter)
+        context.presenter.listeners.append(self._hear)
+        super().join(context)
         self._hear("state")
 
     def _hear(self, topic: str) -> None:
         if topic in ("state", "catalogue", "spec", "problems"):
-            presenter = self.desk.presenter
+            presenter = self.context.presenter
             can_run = bool(presenter.catalogue) and not presenter.problems
             is_free = can_run and not presenter.is_live
             self.methods.setEnabled(is_free and is_landscape(presenter.spec))
@@ -148,7 +148,9 @@ class LandscapePanel(Tab):
 
     def _name_of(self, spec: Spec) -> str:
         kind = spec.balancing.kind
-        entry = self.desk.presenter.catalogue.get(("balancing", kind)) if self.has_joined else None
+        entry = (
+            self.context.presenter.catalogue.get(("balancing", kind)) if self.has_joined else None
+        )
         return entry.title if entry is not None else kind
 
     def paths(self) -> list[Path]:
@@ -210,12 +212,12 @@ class LandscapePanel(Tab):
 
     def run_each(self, kinds: Sequence[str]) -> None:
         """Run the setup with each of these balancing methods."""
-        spec, known = self.desk.presenter.spec, self.desk.presenter.catalogue
+        spec, known = self.context.presenter.spec, self.context.presenter.catalogue
         jobs = [
             Job(each, spec.seeds[0], known[("balancing", kind)].title)
             for kind, each in zip(kinds, with_each(spec, "balancing", kinds), strict=True)
         ]
-        self.desk.session.start_jobs(jobs)
+        self.context.session.start_jobs(jobs)
 
     def forget(self) -> None:
         """Take the paths of earlier runs away."""
@@ -224,7 +226,7 @@ class LandscapePanel(Tab):
 
     def add_earlier(self) -> None:
         """Read the newest finished run of each landscape setup."""
-        history = self.desk.history
+        history = self.context.history
 
         def read() -> list[Recorded]:
             newest = {
@@ -252,7 +254,7 @@ class LandscapePanel(Tab):
 
     def _broke(self, message: str) -> None:
         self.earlier.setEnabled(True)
-        self.desk.presenter.notice("runs", message)
+        self.context.presenter.notice("runs", message)
 
 
 def _points_of(model: RunModel) -> Numbers | None:

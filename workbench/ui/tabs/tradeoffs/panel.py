@@ -23,9 +23,9 @@ from workbench.study.sweep import SweepPlan, plan_sweep, sweep_of
 from workbench.study.transfer import Planned
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.desk import Desk
 from workbench.ui.services.history_backend import Row
 from workbench.ui.services.study_runs import StudyRuns
+from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.tradeoffs.tradeoff_plot import Axes, Point, TradeoffPlot
@@ -109,19 +109,19 @@ class TradeOffsPanel(Tab):
         self.sweep.clicked.connect(self._start_sweep)
         self.methods.chosen.connect(self._start_methods)
 
-    def join(self, desk: Desk) -> None:
+    def join(self, context: TabContext) -> None:
         """Follow the session from now on."""
-        self.runs = StudyRuns(desk, self)
+        self.runs = StudyRuns(context, self)
         self.runs.changed.connect(self._read)
         self.runs.refused.connect(self.note.setText)
-        self.methods.join(desk.presenter)
-        desk.presenter.listeners.append(self._hear)
-        super().join(desk)
-        desk.session.ended.connect(self._read)
+        self.methods.join(context.presenter)
+        context.presenter.listeners.append(self._hear)
+        super().join(context)
+        context.session.ended.connect(self._read)
         self._hear("spec")
 
     def _hear(self, topic: str) -> None:
-        presenter = self.desk.presenter
+        presenter = self.context.presenter
         if topic in ("state", "catalogue", "problems", "spec"):
             is_free = bool(presenter.catalogue) and not presenter.problems
             for part in (self.sweep, self.methods):
@@ -131,14 +131,14 @@ class TradeOffsPanel(Tab):
 
     def _names(self) -> list[str]:
         """The tasks of the setup; where only a run can name them, those of the run in sight."""
-        presenter = self.desk.presenter
+        presenter = self.context.presenter
         try:
             return [task.name for task in members(presenter.spec, presenter.catalogue)]
         except ValueError:
-            return [facts.name for facts in self.desk.session.model.tasks]
+            return [facts.name for facts in self.context.session.model.tasks]
 
     def _n_tasks(self) -> int:
-        return max(len(self._names()), len(self.desk.presenter.spec.tasks))
+        return max(len(self._names()), len(self.context.presenter.spec.tasks))
 
     def _offer_tasks(self) -> None:
         names = self._names()
@@ -170,7 +170,7 @@ class TradeOffsPanel(Tab):
     # what the buttons do
 
     def _start_sweep(self) -> None:
-        presenter, runs = self.desk.presenter, self.runs
+        presenter, runs = self.context.presenter, self.runs
         if runs is None:
             return
         spec, n = presenter.spec, self.count.value()
@@ -186,7 +186,7 @@ class TradeOffsPanel(Tab):
         runs.start(spec, plan)
 
     def _start_methods(self, kinds: Sequence[str]) -> None:
-        presenter, runs = self.desk.presenter, self.runs
+        presenter, runs = self.context.presenter, self.runs
         if runs is None:
             return
         spec = presenter.spec
@@ -210,7 +210,7 @@ class TradeOffsPanel(Tab):
             self._is_stale = True
             return
         self._is_reading = True
-        self._calls.make(self.desk.history.rows, self._take)
+        self._calls.make(self.context.history.rows, self._take)
 
     def _take(self, rows: object) -> None:
         self._is_reading = False
@@ -222,7 +222,7 @@ class TradeOffsPanel(Tab):
 
     def _broke(self, message: str) -> None:
         self._is_reading = False
-        self.desk.presenter.notice("runs", message)
+        self.context.presenter.notice("runs", message)
 
     def redraw(self) -> None:
         """Draw every experiment that has both tasks."""

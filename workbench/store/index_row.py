@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
+from workbench.store.errors import NotARunError
 from workbench.store.json_file import JsonError, read_object
 from workbench.store.outcome import Outcome, Status
-from workbench.store.problem import NotARunError
 from workbench.store.series import PATTERN as SERIES
-from workbench.store.stored import (
+from workbench.store.stored_run import (
     CHECKPOINT,
     ENVIRONMENT,
     FILES,

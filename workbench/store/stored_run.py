@@ -11,11 +11,11 @@ from workbench.spec.event import LAST, Began, Event
 from workbench.spec.experiment import Spec
 from workbench.store.claim import NAME as CLAIM
 from workbench.store.claim import is_claimed
+from workbench.store.errors import NotARunError
 from workbench.store.journal import NAME as JOURNAL
 from workbench.store.journal import JournalRead, read_journal
 from workbench.store.json_file import JsonError, read_object
 from workbench.store.outcome import Outcome, Status
-from workbench.store.problem import NotARunError
 from workbench.store.series import PATTERN as SERIES
 from workbench.store.series import Series, series_and_damage
 

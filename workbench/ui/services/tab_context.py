@@ -1,0 +1,22 @@
+"""TabContext: what a tab of the centre is given to work with."""
+
+from dataclasses import dataclass
+
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.services.cost_estimator import CostEstimator
+from workbench.ui.services.history_backend import HistoryBackend
+from workbench.ui.services.question_queue import QuestionQueue
+from workbench.ui.services.run_history import RunHistory
+from workbench.ui.services.run_session import RunSession
+
+
+@dataclass(frozen=True, slots=True)
+class TabContext:
+    """What a tab may read, ask and have done."""
+
+    presenter: Presenter
+    session: RunSession
+    questions: QuestionQueue
+    history: HistoryBackend
+    run_history: RunHistory
+    cost_estimator: CostEstimator
