@@ -13,7 +13,8 @@ from workbench.spec.preset import parse, spec_of
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 CI = ROOT / ".ci" / "run"
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+NAMES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = (*NAMES, *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/**/*.md")))
 
 
 def blocks(document: str, language: str) -> list[str]:
@@ -57,13 +58,15 @@ def test_ci_can_be_executed() -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_of_a_document_lead_somewhere(name: str) -> None:
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text())
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+    document = ROOT / name
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text())
+    assert [target for target in targets if not (document.parent / target).exists()] == []
 
 
-def test_the_architecture_names_only_files_that_exist() -> None:
-    text = (ROOT / "ARCHITECTURE.md").read_text()
-    floors = "spec|engine|methods|store|runner|cli|ui"
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "docs/decisions.md"])
+def test_what_tells_of_the_rooms_names_only_files_that_exist(name: str) -> None:
+    text = (ROOT / name).read_text()
+    floors = "spec|engine|methods|store|runner|cli|ui|study"
     named = re.findall(rf"`((?:{floors})/[\w/.]+)`", text)
     assert named
     assert [path for path in named if not (ROOT / "workbench" / path).exists()] == []
