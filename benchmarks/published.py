@@ -130,16 +130,29 @@ def quick(epochs: int, **fields: Any) -> Spec:
 def defaults(folder: Path) -> dict[str, tuple[float, Spec]]:
     """What must be reached at the program's own defaults: the least, in percent, and how."""
     plain = Training(epochs=1, evaluate_every=0, threads=1)
+    split: dict[str, Any] = {
+        "tasks": (TaskChoice(family="mnist-split"),),
+        "curriculum": Choice(kind="sequential"),
+    }
     return {
-        # van de Ven et al. 2022 have 90.4 after 2,000 batches of 128 a task.
         "generative-replay": (
             80.0,
             quick(
-                2,
-                tasks=(TaskChoice(family="mnist-split"),),
-                curriculum=Choice(kind="sequential"),
+                1,
+                **split,
                 retention=Choice(kind="generative-replay"),
                 optimizer=Optimizer(kind="sgd", lr=0.1),
+            ),
+        ),
+        # van de Ven et al. 2022 have 90.4.
+        "generative-replay-long": (
+            80.0,
+            quick(
+                1,
+                **split,
+                encoder=Choice(kind="mlp", hidden=[400, 400]),
+                retention=Choice(kind="generative-replay", batch_size=128),
+                training=Training(steps=2000, batch_size=128, evaluate_every=0, threads=1),
             ),
         ),
         "cnn": (
@@ -198,7 +211,7 @@ def reach(name: str, least: float, spec: Spec, seeds: Sequence[int], methods: Ca
         found.append(100 * (last.summary["acc_examples"] or last.summary["acc"] or 0.0))
     mean = statistics.mean(found)
     print(
-        f"defaults  {name:<17} at least {least:4.1f}  {mean:5.1f}         "
+        f"defaults  {name:<22} at least {least:4.1f}  {mean:5.1f}         "
         f"{'reached' if mean >= least else 'NOT REACHED'}   {', '.join(f'{x:.1f}' for x in found)}",
         flush=True,
     )

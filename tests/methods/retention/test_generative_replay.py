@@ -2,9 +2,13 @@
 
 import pytest
 import torch
+from torch import Tensor
+from torch.distributions import Bernoulli, Normal, kl_divergence
 
-from tests.engine.toys import Run, sgd, split_digits, training
+from tests.engine.toys import Run, given, sgd, split_digits, teaching, training
 from workbench.engine.blocks.retention.autoencoder import Autoencoder, Maker, Packed, Size
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.task import Classes, Part, Task, Vector
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.experiment import Choice, TaskChoice
 
@@ -117,6 +121,83 @@ def test_the_hold_of_codes_to_their_prior_never_counts_for_nothing(error: float,
     made.loss(torch.zeros(3, 4), torch.Generator().manual_seed(0)).backward()
     gradient = made.decoder[1].bias.grad
     torch.testing.assert_close(gradient, torch.full((4,), error / expected))
+
+
+def _pictures(name: str, n: int = 60, *, grey: float = 0.0, most: float = 1.0) -> Task:
+    """Pictures of 9 values that are 0 or 1, drawn towards their mean by `grey`, times `most`."""
+    generator = torch.Generator().manual_seed(sum(map(ord, name)))
+    target = torch.arange(n) % 2
+    x = (torch.rand(n, 9, generator=generator) < 0.2 + 0.6 * target[:, None]).float()
+    x = (x * (1 - grey) + 0.5 * grey) * most
+    data = dict.fromkeys(("train", "val", "test"), Part({"x": x}, target))
+    return Task(name, {"x": Vector(9)}, Classes(2), data, head="one")
+
+
+def _of_pictures(tasks: list[Task], **settings: object) -> Run:
+    spec = given(
+        curriculum=Choice(kind="sequential"),
+        retention=Choice(kind="generative-replay", **settings),
+        training=training(batch_size=8),
+    )
+    return Run(spec, teaching(lambda: tasks))
+
+
+def _variances(made: Run) -> list[float | None]:
+    return [maker.model.variance for maker in made.trainer.update.retention.makers.values()]
+
+
+def test_the_bound_of_shades_is_that_of_the_paper_and_what_is_drawn_are_chances():
+    torch.manual_seed(0)
+    made = Autoencoder(6, 8, 2, variance=None)
+    x = torch.tensor([[0.0, 1, 1, 0, 1, 0], [1, 1, 0, 0, 0, 1]])
+    mean, log_variance = made.encoder(x).chunk(2, dim=1)
+    code = Normal(mean, (log_variance / 2).exp())
+    noise = torch.randn(mean.shape, generator=torch.Generator().manual_seed(3))
+    likely = Bernoulli(logits=made.decoder(code.mean + noise * code.stddev)).log_prob(x)
+    divergence = kl_divergence(code, Normal(torch.zeros(2, 2), torch.ones(2, 2)))
+    expected = (divergence.sum(1) - likely.sum(1)).mean()
+    torch.testing.assert_close(made.loss(x, torch.Generator().manual_seed(3)), expected)
+    with torch.no_grad():
+        made.decoder[1].bias.fill_(9.0)
+    drawn = made.draw(20, torch.Generator().manual_seed(0))
+    assert ((drawn > 0.9) & (drawn <= 1)).all()
+
+
+@pytest.mark.parametrize(
+    ("tasks", "settings", "is_gaussian"),
+    [
+        ([_pictures("a"), _pictures("b")], {}, False),
+        ([_pictures("a"), _pictures("b")], {"likelihood": "gaussian"}, True),
+        ([_pictures("a", grey=0.5), _pictures("b")], {}, True),
+        ([_pictures("a", grey=0.5), _pictures("b")], {"likelihood": "bernoulli"}, False),
+        # One generator makes up the pictures of both.
+        ([_pictures("a"), _pictures("b", most=2.0)], {}, True),
+    ],
+)
+def test_pictures_that_are_nearly_black_and_white_are_made_of_shades(
+    tasks: list[Task], settings: dict[str, object], is_gaussian: bool
+):
+    made = _of_pictures(tasks, **settings).to_the_end()
+    (variance,) = _variances(made)
+    assert (variance is not None) == is_gaussian
+    retention = made.trainer.update.retention
+    (maker,) = retention.makers.values()
+    drawn: Tensor = maker.made(50, torch.Generator().manual_seed(0))
+    assert is_gaussian or ((drawn >= 0) & (drawn <= 1)).all()
+    other = _of_pictures(tasks).trainer.update.retention
+    other.load_state_dict(retention.state_dict())
+    (again,) = other.makers.values()
+    assert torch.equal(again.made(50, torch.Generator().manual_seed(0)), drawn)
+
+
+def test_the_small_digits_are_grey():
+    (variance,) = _variances(run(training=training(batch_size=32)).to_the_end())
+    assert variance is not None
+
+
+def test_shades_are_refused_of_values_beyond_1():
+    with pytest.raises(BadSpecError, match="values from 0 to 1; b has others"):
+        _of_pictures([_pictures("a"), _pictures("b", most=2.0)], likelihood="bernoulli")
 
 
 def test_what_an_earlier_version_saved_goes_on():

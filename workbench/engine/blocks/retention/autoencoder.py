@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from workbench.engine.roles.layers import dense
 from workbench.engine.roles.planned_run import n_bytes
@@ -25,9 +26,12 @@ class Autoencoder(nn.Module):
     Without a least one it falls with the error, until the divergence counts for nothing: then codes
     drawn from the prior lie where no example's code does, and a generator that learns from its own
     drawings drifts away, the further the longer it learns.
+
+    Without a `variance` it is Bernoulli's, one number a value from 0 to 1, as the paper has it for
+    black and white pictures; what is drawn are then the chances, not black and white.
     """
 
-    def __init__(self, n: int, hidden: int, latent: int, variance: float) -> None:
+    def __init__(self, n: int, hidden: int, latent: int, variance: float | None) -> None:
         super().__init__()
         self.n, self.latent, self.variance = n, latent, variance
         self.encoder = nn.Sequential(dense(n, hidden), nn.Linear(hidden, 2 * latent))
@@ -42,6 +46,9 @@ class Autoencoder(nn.Module):
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
         if weights is None:
             weights = x.new_full((len(x),), 1 / len(x))
+        if self.variance is None:
+            rows = functional.binary_cross_entropy_with_logits(again, x, reduction="none").sum(1)
+            return (rows + divergence) @ weights
         distance = (again - x).square().sum(1) @ weights
         # Above the least the variance moves with the error: the gradient is that of ½ n log MSE.
         variance = max(distance.item() / self.n, self.variance)
@@ -52,7 +59,8 @@ class Autoencoder(nn.Module):
         device = next(self.parameters()).device
         noise = torch.randn(n, self.latent, generator=generator).to(device)
         with torch.no_grad():
-            return self.decoder(noise)
+            found = self.decoder(noise)
+        return found.sigmoid() if self.variance is None else found
 
 
 class Packed:
@@ -103,7 +111,7 @@ class Maker:
         shapes: Mapping[str, list[int]],
         size: Size,
         device: torch.device,
-        variance: float,
+        variance: float | None,
     ) -> None:
         self.packed = Packed(shapes)
         self.model = Autoencoder(self.packed.n, size.hidden, size.latent, variance).to(device)
