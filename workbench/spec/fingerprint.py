@@ -15,7 +15,8 @@ from workbench.spec.sources import FILES
 #: 1: runs whose `environment.json` names no number, for there was none yet.
 #: 2: gradients laid out as their parameters; what no task of a batch uses rests; weights that mean
 #:    more of a task in every method; streams drawn once.
-NUMERICS = 2
+#: 3: generative replay's generator of black and white pictures, and its width.
+NUMERICS = 3
 
 #: What a spec also says: names, which seeds, and what is measured on the way.
 _ASIDE = ("name", "about", "seeds", "probes")

@@ -61,7 +61,7 @@ class GenerativeReplay(Retention):
         )
         strength: float = setting(1.0, "λ: weight of the made-up examples.", ge=0, le=1e6)
         hidden: int = setting(
-            256, "Width of the generator.", ge=1, le=65536, unit="units", title="Width"
+            400, "Width of the generator.", ge=1, le=65536, unit="units", title="Width"
         )
         latent: int = setting(16, "Size of the generator's code.", ge=1, le=4096, unit="numbers")
         lr: float = setting(0.003, "Learning rate of the generator.", gt=0, le=10, title="Rate")
