@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import torch
 
-from workbench.engine import catalogue, session
-from workbench.engine.catalogue import Catalogue
+from workbench.engine.build import build as session
+from workbench.engine.build import catalogue
+from workbench.engine.build.catalogue import Catalogue
 from workbench.spec.event import Finished
 from workbench.spec.experiment import Choice, Probes, Spec, TaskChoice, Training
 
