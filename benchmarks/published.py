@@ -108,7 +108,7 @@ FIGURES = (
     _split("none", 19.6, 0.0, 0.03),
     _split("ewc-online", 20.5, 0.0, 0.03, strength=180.0, decay=1.0, examples=2000),
     _split("si", 19.3, 0.0, 0.1, strength=1.0, damping=0.9),
-    Figure("split", "lwf", 19.6, 0.0, 0.03, {"strength": 1.0}, weight_decay=0.0005),
+    Figure("split", "lwf", 19.6, 0.0, 0.03, {"strength": 0.25}, weight_decay=0.0005),
     _split("replay", 80.4, 1.9, 0.005, memory=200, batch_size=10),
     _split("gem", 80.1, 1.5, 0.01, memory_per_task=40, strength=1.0),
     _split("a-gem", 45.7, 4.3, 0.1, memory=200, batch_size=128),
