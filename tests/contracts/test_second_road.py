@@ -268,6 +268,7 @@ def test_some_combinations_end_where_the_update_written_out_does():
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 def test_every_pair_of_choices_ends_where_the_update_written_out_does(
     capsys: pytest.CaptureFixture[str],
 ):

@@ -1,6 +1,7 @@
 """Commands: what each of them takes; what they do is beside this file."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -27,7 +28,7 @@ Preset = Annotated[
 
 def main(services: "Services", argv: Sequence[str]) -> int:
     """Run one command; returns the exit code."""
-    command = typer.main.get_command(_app())
+    command = _command()
     try:
         # what is wrong with the arguments quotes them, and is said here for that reason
         ended = command.main(
@@ -61,6 +62,12 @@ def _end_with(work: Callable[[], int]) -> NoReturn:
         output.remark(str(error))
         code = FAILED
     raise typer.Exit(code)
+
+
+@cache
+def _command() -> Any:
+    """The app as typer's command."""
+    return typer.main.get_command(_app())
 
 
 def _app() -> typer.Typer:

@@ -16,17 +16,22 @@ NAME = "elsewhere.jsonl"
 
 def folders(home: Path) -> list[Path]:
     """The folders that were noted, whether they are there or not, each once. Raises OSError."""
+    return [home / name for name in _names(home)]
+
+
+def _names(home: Path) -> dict[str, None]:
+    """Their names as they are noted, in order."""
+    found: dict[str, None] = {}
     try:
         content = (home / NAME).read_bytes()
     except FileNotFoundError:
-        return []
-    found: dict[str, None] = {}
+        return found
     for line in content.split(b"\n"):
         with contextlib.suppress(ValueError, RecursionError):
             name = json.loads(line)
             if isinstance(name, str) and name and "\0" not in name:
                 found[name] = None
-    return [home / name for name in found]
+    return found
 
 
 def note(home: Path, folder: Path) -> None:
@@ -37,7 +42,7 @@ def note(home: Path, folder: Path) -> None:
     name = str(folder)
     with contextlib.suppress(ValueError):  # it is not in the home
         name = str(Path(os.path.realpath(folder)).relative_to(os.path.realpath(home)))
-    if home / name in folders(home):
+    if name in _names(home):
         return
     home.mkdir(parents=True, exist_ok=True)
     file = AppendFile(home / NAME)

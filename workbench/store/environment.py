@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,15 @@ def facts() -> dict[str, Any]:
         "platform": platform.platform(),
         "machine": platform.machine(),
         "processors": os.cpu_count(),
-        "packages": {name: _version(name) for name in _PACKAGES},
+        "packages": dict(_packages()),
         "commit": _commit(),
     }
+
+
+@cache
+def _packages() -> dict[str, str | None]:
+    """Versions of what a run's figures rest on; in a process they stay what they were."""
+    return {name: _version(name) for name in _PACKAGES}
 
 
 def _version(package: str) -> str | None:
@@ -34,8 +41,12 @@ def _version(package: str) -> str | None:
         return None
 
 
+@cache
 def _commit() -> str | None:
-    """The commit of a source checkout of this program; None where it is installed otherwise."""
+    """The commit of a source checkout of this program; None where it is installed otherwise.
+
+    That of the process's first run: what is committed later is not what runs in it.
+    """
     checkout = Path(workbench.__file__).parent.parent
     if not (checkout / ".git").exists():
         return None
