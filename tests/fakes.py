@@ -1,6 +1,7 @@
 """Synthetic runs: the events a real run would tell, without training anything."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -203,8 +204,12 @@ class Runner:
         if type(question) in self.answers:
             return self.answers[type(question)]
         if isinstance(question, ListTasks):
-            names = [choice.task for choice in question.spec.tasks if choice.task] or TASKS
-            return tuple(facts(name) for name in names)
+            chosen = [
+                (i, name)
+                for i, choice in enumerate(question.spec.tasks)
+                for name in ([choice.task] if choice.task else TASKS)
+            ]
+            return tuple(replace(facts(name), entry=i) for i, name in chosen)
         raise self.refusal
 
     def send(self, command: Command) -> None:

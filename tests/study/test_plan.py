@@ -6,6 +6,7 @@ import pytest
 
 from tests import fakes
 from workbench.spec.check import problems
+from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Choice, Intervention, Optimizer, Spec, TaskChoice, Training
 from workbench.study import plan
 from workbench.study.plan import alone, grouped, members, together, weighted
@@ -15,6 +16,10 @@ CATALOGUE = {
     ("tasks", "varying"): fakes.entry("tasks", "varying", gives=("varying-tasks",)),
     ("sharing", "fusing"): fakes.entry("sharing", "fusing", gives=("several-views",)),
 }
+
+
+def facts_of(name: str, entry: int, own_name: str = "") -> TaskFacts:
+    return replace(fakes.facts(name), entry=entry, own_name=own_name or name)
 
 
 def change(**values: object) -> Intervention:
@@ -53,15 +58,45 @@ def test_tasks_only_a_run_can_name():
     )
     with pytest.raises(ValueError, match="name the tasks of varying"):
         members(spec, CATALOGUE)
-    found = members(spec, CATALOGUE, ["first", "varying/first", "0-1 (2)", "second"])
+    told = [
+        facts_of("first", 0),
+        facts_of("varying/first", 1, "first"),
+        facts_of("0-1 (2)", 1, "0-1"),
+        facts_of("second", 2),
+    ]
+    told[1:3] = [replace(task, family="varying") for task in told[1:3]]
+    found = members(spec, CATALOGUE, told)
     assert [task.name for task in found] == ["first", "varying/first", "0-1 (2)", "second"]
     assert [task.choice.task for task in found] == ["first", "first", "0-1", "second"]
     assert found[1].choice.settings == {"n_tasks": 2}
 
 
-def test_names_that_do_not_fit_are_refused():
+def test_several_entries_of_one_task_are_its_own_members():
+    spec = SPEC.model_copy(
+        update={
+            "tasks": tuple(TaskChoice(family="fake", task="first", noise=x) for x in (0, 0.1, 0.2)),
+            "interventions": (change(task="fake/first (2)", weight=3.0),),
+        }
+    )
+    names = ["first", "fake/first", "fake/first (2)"]
+    told = [facts_of(name, i, "first") for i, name in enumerate(names)]
+    found = members(spec, CATALOGUE, told)
+    assert [task.choice.settings["noise"] for task in found] == [0, 0.1, 0.2]
+    assert [(task.name, task.choice.task) for task in found] == [(n, "first") for n in names]
+    assert members(spec, CATALOGUE) == found
+    pair = together(spec, found[1:], found)
+    assert pair.interventions == (change(task="fake/first", weight=3.0),)
+
+
+def test_facts_that_are_of_another_setup_are_refused():
+    told = [facts_of("first", 0), facts_of("second", 1)]
+    assert len(members(SPEC, CATALOGUE, told)) == 2
+    with pytest.raises(ValueError, match="the setup has more"):
+        members(SPEC, CATALOGUE, told[:1])
+    with pytest.raises(ValueError, match="no task of this setup"):
+        members(SPEC, CATALOGUE, [told[0], facts_of("third", 1)])
     with pytest.raises(ValueError, match="the setup names 2"):
-        members(SPEC, CATALOGUE, ["first"])
+        members(SPEC, CATALOGUE, [fakes.facts("first")])
 
 
 def test_alone_nothing_is_left_of_the_others():

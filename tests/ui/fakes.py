@@ -25,11 +25,12 @@ from workbench.spec.event import (
     StepsDone,
     TaskFacts,
 )
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.measures import summarise
 from workbench.spec.question import ListTasks, Question, RefusedError, Tell
 from workbench.spec.score import Score
+from workbench.spec.task_names import run_names
 from workbench.ui.services.history_backend import Recorded
 
 
@@ -162,18 +163,13 @@ def entries() -> Catalogue:
     return {(entry.role, entry.key): entry for entry in found}
 
 
-def task_names(spec: Spec) -> list[tuple[str, str, float]]:
-    """Family, name and weight of every task of a spec, as the engine would list them."""
-    known = entries()
-    result: list[tuple[str, str, float]] = []
-    for choice in spec.tasks:
-        names = (choice.task,) if choice.task else known[("tasks", choice.family)].tasks
-        if choice.family == "digits-split":
-            n = int(choice.settings.get("n_tasks", 5))
-            size = 10 // n
-            names = tuple(f"{i * size}-{i * size + size - 1}" for i in range(n))
-        result += [(choice.family, name, choice.weight) for name in names]
-    return result
+def tasks_of(choice: TaskChoice) -> list[str]:
+    """The tasks of one entry, as the engine would list them."""
+    if choice.family == "digits-split":
+        n = int(choice.settings.get("n_tasks", 5))
+        size = 10 // n
+        return [f"{i * size}-{i * size + size - 1}" for i in range(n)]
+    return [choice.task] if choice.task else [*entries()[("tasks", choice.family)].tasks]
 
 
 def probed(step: int, active: Any, has_affinity: bool = False) -> Probed:
@@ -194,11 +190,18 @@ def probed(step: int, active: Any, has_affinity: bool = False) -> Probed:
 
 def facts_of(spec: Spec) -> tuple[TaskFacts, ...]:
     """What a made-up run of `spec` tells of its tasks."""
+    tasks = [(i, own) for i, choice in enumerate(spec.tasks) for own in tasks_of(choice)]
+    names = run_names([(spec.tasks[i].family, own) for i, own in tasks])
     return tuple(
         TaskFacts(
-            name, family, "accuracy", True, 0.1, "head", "pixels", "classes", 1257, 180, 360, weight
+            name,
+            spec.tasks[i].family,
+            *("accuracy", True, 0.1, "head", "pixels", "classes", 1257, 180, 360),
+            weight=spec.tasks[i].weight,
+            entry=i,
+            own_name=own,
         )
-        for family, name, weight in task_names(spec)
+        for name, (i, own) in zip(names, tasks, strict=True)
     )
 
 
@@ -303,18 +306,17 @@ class FakeRunner:
 
     def _events(self, spec: Spec, seed: int) -> Iterator[Event]:
         random = np.random.default_rng(seed)
-        tasks = task_names(spec)
-        names = [name for _, name, _ in tasks]
+        tasks = facts_of(spec)
+        names = [task.name for task in tasks]
         is_joint = spec.curriculum.kind == "joint"
         stages = (
             (StageFacts("all tasks", tuple(names), self.steps),)
             if is_joint
             else tuple(StageFacts(name, (name,), self.steps) for name in names)
         )
-        weights = np.array([weight for _, _, weight in tasks], dtype=np.float32)
-        facts = facts_of(spec)
+        weights = np.array([task.weight for task in tasks], dtype=np.float32)
         shared = 0 if spec.sharing.kind == "separate" else 24_832
-        yield Began(0, seed, facts, stages, 25_098, shared, run_id=f"fake-{seed}")
+        yield Began(0, seed, tasks, stages, 25_098, shared, run_id=f"fake-{seed}")
         learned = np.zeros(len(names))
         baseline = (0.1 + 0.05 * random.random(len(names))).astype(np.float32)
         rows = [baseline]

@@ -150,6 +150,23 @@ def test_only_weights_and_the_rate_are_open_while_it_runs(
     ]
 
 
+def test_a_live_weight_reaches_every_entry_of_its_task(
+    make_app: MakeApp, qtbot: QtBot, tmp_path: Path
+) -> None:
+    entry = "{family: digits-split, n_tasks: 2, scenario: %s}"
+    tasks = ", ".join(entry % kind for kind in ("class", "domain", "task"))
+    runner = FakeRunner(hold_at=20)
+    app = make_app(runner, preset=preset(tmp_path, f"version: 1\nname: Three\ntasks: [{tasks}]\n"))
+    click(app, qtbot, "runButton")
+    qtbot.waitUntil(lambda: app.presenter.state is RunState.RUNNING)
+    assert len({*app.session.model.colours}) == 6
+    app.window.setup.live_weight.emit("digits-split", "5-9", 2.5)
+    names = ["5-9", "digits-split/5-9", "digits-split/5-9 (2)"]
+    assert runner.sent == [SetWeight(name, 2.5) for name in names]
+    runner.let_go()
+    finish(app, qtbot)
+
+
 def test_what_was_closed_by_a_run_can_be_reset_after_it(
     make_app: MakeApp, qtbot: QtBot, tmp_path: Path
 ) -> None:

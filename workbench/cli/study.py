@@ -71,10 +71,9 @@ def sweep(
     """Try fixed weights over all their proportions; returns the exit code."""
     spec, catalogue = _read(services, preset, changes)
     with _Bench(services, out, is_quiet=is_quiet) as bench:
-        names = bench.names_of(spec)
         try:
-            plan = plan_sweep(spec, catalogue, n_points, names)
-        except ValueError as error:
+            plan = plan_sweep(spec, catalogue, n_points, bench.tasks_of(spec))
+        except (ValueError, RefusedError) as error:
             output.remark(str(error))
             return bench.headless.code or BAD
         bench.make(plan.runs())
@@ -115,13 +114,6 @@ class _Bench:
     def tasks_of(self, spec: Spec) -> "Sequence[TaskFacts]":
         """What the experiment calls its tasks and how long it learns each. Raises RefusedError."""
         return self.headless.runner.ask(ListTasks(spec))
-
-    def names_of(self, spec: Spec) -> list[str] | None:
-        """What a run of the experiment calls its tasks; None if it could not be run."""
-        first = Planned(spec, spec.seeds[0], "all tasks")
-        self.make([first])
-        found = self.results.get(first.key)
-        return [score.task for score in found] if found is not None else None
 
     def make(self, planned: Sequence[Planned]) -> None:
         """Find or run each of these, until one fails or the user has had enough."""

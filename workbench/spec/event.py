@@ -48,7 +48,9 @@ class TaskFacts:
     `chance` is the score of guessing, None where that means nothing; `head` names the head it
     reads its answer from: tasks with one name share it. `updates` are the steps that are planned
     for it, and `updates_alone` those that as many epochs over its own data alone would be; 0 where
-    an earlier version did not say.
+    an earlier version did not say. `entry` is the place, from 0, of the spec's entry that chose it
+    (−1 where an earlier version did not say), and `own_name` what its family calls it: `name` is
+    that, unless another task of the run has it already.
     """
 
     name: str
@@ -65,6 +67,12 @@ class TaskFacts:
     weight: float = 1.0
     updates: int = 0
     updates_alone: int = 0
+    entry: int = -1
+    own_name: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.own_name:
+            object.__setattr__(self, "own_name", self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,15 @@ Each differs from it in what the question is about and in nothing else: same see
 of steps and examples a task, so that runs on one seed are fair pairs.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice, Training
+from workbench.spec.task_names import run_names
 
 _LONGEST_NAME = 200
-
-
-class UnnamedTasksError(ValueError):
-    """Only a run of the experiment can say what its tasks are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,60 +29,61 @@ class Member:
     updates_alone: int = 0
 
 
-def members(spec: Spec, catalogue: Catalogue, names: Sequence[str] | None = None) -> list[Member]:
+def members(
+    spec: Spec, catalogue: Catalogue, facts: Sequence[TaskFacts] | None = None
+) -> list[Member]:
     """The tasks of `spec`, one by one.
 
-    `names` are those its runs gave them; without them, every family must have a fixed list of
-    tasks in the catalogue. Raises UnnamedTasksError, and ValueError where names do not fit.
+    `facts` are what a run of it tells of them; without them, every family must have a fixed list
+    of tasks in the catalogue. Raises ValueError, also where the facts are not of this spec.
     """
-    own = [_own_names(choice, catalogue) for choice in spec.tasks]
-    unknown = [at for at, found in enumerate(own) if found is None]
-    if unknown:
-        own[unknown[0]] = _names_left(spec, own, unknown, names)
+    if facts is None or any(task.entry < 0 for task in facts):  # an earlier version's
+        known = _listed(spec, catalogue)
+        return known if facts is None else _measured(known, facts)
     result: list[Member] = []
-    for choice, found in zip(spec.tasks, own, strict=True):
-        for task in found or ():
-            alone = TaskChoice(
-                family=choice.family, task=task, weight=choice.weight, **choice.settings
-            )
-            result.append(Member(task, alone))
-    if names is None:
-        return result
-    if len(names) != len(result):
-        raise ValueError(f"the tasks are {', '.join(names)}; the setup names {len(result)}")
-    return [Member(name, member.choice) for name, member in zip(names, result, strict=True)]
+    for task in facts:
+        choice = spec.tasks[task.entry] if task.entry < len(spec.tasks) else None
+        is_own = choice is not None and choice.family == task.family
+        if choice is None or not is_own or choice.task not in (None, task.own_name):
+            raise ValueError(f"{task.name} is no task of this setup")
+        member = Member(task.name, _alone(choice, task.own_name), task.updates, task.updates_alone)
+        result.append(member)
+    if {task.entry for task in facts} != set(range(len(spec.tasks))):
+        raise ValueError(f"the tasks are {', '.join(f.name for f in facts)}; the setup has more")
+    return result
 
 
-def measured(tasks: Sequence[Member], facts: Sequence[TaskFacts]) -> list[Member]:
-    """The tasks with how long the experiment learns each, as its facts say in the same order."""
+def _listed(spec: Spec, catalogue: Catalogue) -> list[Member]:
+    """The tasks, as far as the catalogue knows them."""
+    choices: list[tuple[TaskChoice, str]] = []
+    for choice in spec.tasks:
+        entry = catalogue.get(("tasks", choice.family))
+        own = entry.tasks if entry is not None and "varying-tasks" not in entry.gives else ()
+        if choice.task is None and not own:
+            message = f"name the tasks of {choice.family} one by one: their number varies"
+            raise ValueError(message)
+        choices += [(choice, name) for name in ([choice.task] if choice.task else own)]
+    names = run_names([(choice.family, name) for choice, name in choices])
     return [
-        replace(task, updates=found.updates, updates_alone=found.updates_alone)
-        for task, found in zip(tasks, facts, strict=True)
+        Member(name, _alone(choice, own))
+        for name, (choice, own) in zip(names, choices, strict=True)
     ]
 
 
-def _own_names(choice: TaskChoice, catalogue: Catalogue) -> list[str] | None:
-    """The names a family gives to the tasks of one choice; None where only a run can tell."""
-    if choice.task is not None:
-        return [choice.task]
-    entry = catalogue.get(("tasks", choice.family))
-    is_fixed = entry is not None and "varying-tasks" not in entry.gives
-    return list(entry.tasks) if entry is not None and is_fixed else None
+def _measured(tasks: Sequence[Member], facts: Sequence[TaskFacts]) -> list[Member]:
+    """The tasks with how long the experiment learns each, as its facts say in the same order."""
+    if [task.name for task in tasks] != [task.name for task in facts]:
+        names = ", ".join(task.name for task in facts)
+        raise ValueError(f"the tasks are {names}; the setup names {len(tasks)}")
+    return [
+        replace(task, updates=known.updates, updates_alone=known.updates_alone)
+        for task, known in zip(tasks, facts, strict=True)
+    ]
 
 
-def _names_left(
-    spec: Spec, own: Sequence[list[str] | None], unknown: Sequence[int], names: Sequence[str] | None
-) -> list[str]:
-    if names is None or len(unknown) > 1:
-        families = ", ".join(spec.tasks[at].family for at in unknown)
-        raise UnnamedTasksError(f"name the tasks of {families} one by one: their number varies")
-    at = unknown[0]
-    before = sum(len(found or ()) for found in own[:at])
-    after = sum(len(found or ()) for found in own[at + 1 :])
-    family = spec.tasks[at].family
-    left = names[before : len(names) - after]
-    # a run puts the family's name in front, or a number behind, of a name that two tasks share
-    return [re.sub(r" \(\d+\)$", "", name.removeprefix(f"{family}/")) for name in left]
+def _alone(choice: TaskChoice, own_name: str) -> TaskChoice:
+    """An entry of its own for one task of an entry."""
+    return TaskChoice(family=choice.family, task=own_name, weight=choice.weight, **choice.settings)
 
 
 def alone(spec: Spec, task: Member, catalogue: Catalogue) -> Spec:
@@ -123,13 +120,17 @@ def together(spec: Spec, some: Sequence[Member], all_: Sequence[Member]) -> Spec
     if len(some) == len(all_) and not is_grouped:
         return spec
     names = [task.name for task in some]
+    # a name that two tasks of the experiment share may be free among these
+    own = [(task.choice.family, task.choice.task or task.name) for task in some]
+    renamed = dict(zip(names, run_names(own), strict=True))
+    changes = _kept(spec.interventions, names, names)
     return _derived(
         spec,
         " + ".join(names),
         tasks=tuple(task.choice for task in some),
         sharing=Choice(kind="hard") if is_grouped else spec.sharing,
         training=_lasting(spec.training, some),
-        interventions=_kept(spec.interventions, names, names),
+        interventions=tuple(_with_names(change, renamed) for change in changes),
     )
 
 
@@ -221,3 +222,10 @@ def _kept(
         if (change.task is None or change.task in weighted)
         and all(name in learned for group in change.stages or () for name in group)
     )
+
+
+def _with_names(change: Intervention, names: Mapping[str, str]) -> Intervention:
+    """A live change of tasks that are called otherwise."""
+    stages = tuple(tuple(names[name] for name in group) for group in change.stages or ())
+    task = None if change.task is None else names[change.task]
+    return change.model_copy(update={"task": task, "stages": stages or None})

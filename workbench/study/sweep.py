@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.spec.entry import Catalogue
+from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
@@ -46,10 +47,10 @@ class SweepPlan:
 
 
 def plan_sweep(
-    spec: Spec, catalogue: Catalogue, n: int, names: Sequence[str] | None = None
+    spec: Spec, catalogue: Catalogue, n: int, facts: Sequence[TaskFacts] | None = None
 ) -> SweepPlan:
     """`n` weightings to try. Raises ValueError for one task, or tasks not known yet."""
-    tasks = members(spec, catalogue, names)
+    tasks = members(spec, catalogue, facts)
     weights = simplex_points(len(tasks), n)
     specs = tuple(weighted(spec, tasks, point) for point in weights)
     return SweepPlan(spec, tuple(tasks), tuple(weights), specs)

@@ -23,7 +23,7 @@ from workbench.study.change import (
 )
 from workbench.study.grouping import Groups, Suggestion, suggestion_of
 from workbench.study.interval import Estimate, estimate
-from workbench.study.plan import Member, alone, measured, members, together
+from workbench.study.plan import Member, alone, members, together
 
 #: What each run reached, one score a task in its spec's order, by fingerprint and seed.
 Results = Mapping[tuple[str, int], Sequence[Score]]
@@ -41,7 +41,7 @@ def known_delta_m(
     `facts` are those the run told of its tasks as it began.
     """
     try:
-        tasks = known_members(spec, catalogue, facts)
+        tasks = members(spec, catalogue, facts)
     except ValueError:
         return None
     base = [found(alone(spec, task, catalogue)) for task in tasks] if len(tasks) > 1 else []
@@ -108,7 +108,7 @@ def plan_transfer(
     `facts` are those of the spec's tasks, which say what they are called and how long each is
     learned.
     """
-    tasks = known_members(spec, catalogue, facts)
+    tasks = members(spec, catalogue, facts)
     if len(tasks) < 2:
         raise ValueError("with one task there is nothing to transfer: choose two or more")
     pairs = {
@@ -118,11 +118,6 @@ def plan_transfer(
     }
     singles = tuple(alone(spec, task, catalogue) for task in tasks)
     return TransferPlan(spec, tuple(tasks), singles, pairs if has_pairs else {})
-
-
-def known_members(spec: Spec, catalogue: Catalogue, facts: Sequence[TaskFacts]) -> list[Member]:
-    """The tasks of `spec` as its facts tell of them. Raises ValueError where they do not fit."""
-    return measured(members(spec, catalogue, [found.name for found in facts]), facts)
 
 
 @dataclass(frozen=True, slots=True)

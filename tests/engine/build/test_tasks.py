@@ -39,6 +39,11 @@ def test_a_name_taken_before_gets_its_family_in_front():
     assert list(found) == ["0-4", "digits-split/0-4", "digits-split/0-4 (2)"]
     assert [made.name for made in found.values()] == list(found)
     assert len({made.head for made in found.values()}) == 3
+    assert [(made.entry, made.own_name) for made in found.values()] == [
+        (0, "0-4"),
+        (1, "0-4"),
+        (2, "0-4"),
+    ]
 
 
 def test_a_task_chosen_twice_is_refused():

@@ -22,7 +22,7 @@ def test_tasks_of_unknown_families_are_numbered_in_order() -> None:
 
 
 def test_no_two_tasks_share_a_number() -> None:
-    tasks = [(FAMILY, f"{FAMILY}/parity"), ("digits-split", "0-1"), ("digits-split", "2-3")]
+    tasks = [(FAMILY, "parity"), ("digits-split", "0-1"), ("digits-split", "2-3")]
     found = colour_numbers(tasks, ORDERS)
     assert found[0] == 1
     assert len(set(found)) == 3
@@ -32,3 +32,7 @@ def test_a_setup_lists_the_tasks_that_its_run_will_have() -> None:
     assert tasks_of(joint_spec().tasks, entries()) == [(FAMILY, "digit"), (FAMILY, "parity")]
     split = tasks_of(sequential_spec().tasks, entries())
     assert colour_numbers(split, ORDERS) == [0, 1, 2, 3, 4]
+
+
+def test_several_entries_of_one_task_have_numbers_of_their_own_beside_its_own() -> None:
+    assert numbers("parity", "parity", "parity") == [1, 2, 3]

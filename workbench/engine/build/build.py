@@ -342,6 +342,8 @@ def facts_of(task: Task, metric: Metric, plan: Plan) -> TaskFacts:
         weight=task.weight,
         updates=updates,
         updates_alone=updates_alone,
+        entry=task.entry,
+        own_name=task.own_name,
     )
 
 

@@ -14,6 +14,7 @@ from workbench.engine.build.available_memory import room
 from workbench.spec.cost import amount
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.sources import FILES
+from workbench.spec.task_names import free_name
 from workbench.spec.work import finished
 
 
@@ -48,12 +49,13 @@ def selecting(
             _identify(choice, families[key])
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
+            task.entry = i
             task.chosen_at = f"tasks.{i}.family"
             task.metric = task.metric or _usual_metric(task, catalogue)
             if any(task is other for other in chosen.values()):
                 raise BadSpecError(f"tasks.{i}", f"task {task.name} is chosen twice")
             _require_examples(task)
-            name = _free_name(task, chosen)
+            name = free_name(task.family, task.own_name, chosen)
             if task.head == task.name:
                 task.head = name
             task.name = name
@@ -93,7 +95,7 @@ def _identify(choice: TaskChoice, tasks: list[Task]) -> None:
     family = "/".join([choice.family, *data])
     first: dict[tuple[int, ...], str] = {}
     for task in tasks:
-        task.family = choice.family
+        task.family, task.own_name = choice.family, task.name
         task.identity = f"{family}/{task.name}"
         inputs = tuple(id(values) for values in task.data["train"].inputs.values())
         task.source = first.setdefault(inputs, task.identity)
@@ -102,9 +104,9 @@ def _identify(choice: TaskChoice, tasks: list[Task]) -> None:
 def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:
     if choice.task is None:
         return tasks
-    found = [task for task in tasks if task.name == choice.task]
+    found = [task for task in tasks if task.own_name == choice.task]
     if not found:
-        known = ", ".join(task.name for task in tasks)
+        known = ", ".join(task.own_name for task in tasks)
         message = f"{choice.family} has no task '{choice.task}' (it has: {known})"
         raise BadSpecError(f"tasks.{i}.task", message)
     return found
@@ -140,16 +142,6 @@ def _usual_metric(task: Task, catalogue: Catalogue) -> str:
         message = f"task {task.name} names no metric, and there is no usual one for {kind}"
         raise BadSpecError(task.chosen_at, message)
     return found[0]
-
-
-def _free_name(task: Task, chosen: dict[str, Task]) -> str:
-    name = task.name
-    if name in chosen:
-        name = f"{task.family}/{task.name}"
-    base, number = name, 2
-    while name in chosen:
-        name, number = f"{base} ({number})", number + 1
-    return name
 
 
 def _move(tasks: dict[str, Task], device: torch.device) -> None:

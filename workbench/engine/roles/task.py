@@ -175,7 +175,7 @@ class Task:
     values of the target that occur in this task, where not all of `output`'s do. `metric` is the
     primary metric, the one that curves and matrices show, the usual one of its kind of output where
     none is named; `more_metrics` are told at the end. `chosen_at` is the field of the spec that
-    chose the task.
+    chose the task, `entry` the place of that entry, and `own_name` what its family calls the task.
     `scaling` is how targets that are values were scaled, so that errors are told in their unit.
     `notices` are sentences that the user should read before what is learned.
 
@@ -195,6 +195,8 @@ class Task:
     head: str = ""
     family: str = ""
     chosen_at: str = "tasks"
+    entry: int = -1
+    own_name: str = ""
     weight: float = 1.0
     classes: tuple[int, ...] = ()
     picture: tuple[int, int] | None = None

@@ -108,7 +108,7 @@ class RunModel:
     @property
     def colours(self) -> tuple[int, ...]:
         """The number of each task's colour and dash."""
-        tasks = [(task.family, task.name) for task in self.tasks]
+        tasks = [(task.family, task.own_name) for task in self.tasks]
         return tuple(colour_numbers(tasks, self.orders))
 
     @property

@@ -15,7 +15,7 @@ def orders_of(catalogue: Catalogue) -> Orders:
 
 
 def colour_numbers(tasks: Sequence[tuple[str, str]], orders: Orders) -> list[int]:
-    """The colour number of each task, given as family and name, in the order of `tasks`.
+    """The colour number of each task, given as its family and what that calls it, in this order.
 
     A task has the number of its place in its family, so that it keeps its colour whatever is
     learned beside it; where another family's task has that number, the next that is free.
@@ -23,10 +23,10 @@ def colour_numbers(tasks: Sequence[tuple[str, str]], orders: Orders) -> list[int
     numbers: list[int] = []
     places: dict[str, int] = {}
     for family, name in tasks:
-        known, plain = orders.get(family, ()), name.removeprefix(f"{family}/")
+        known = orders.get(family, ())
         place = places.get(family, 0)
         places[family] = place + 1
-        number = known.index(plain) if plain in known else place
+        number = known.index(name) if name in known else place
         while number in numbers:
             number += 1
         numbers.append(number)

@@ -4,16 +4,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
+from workbench.spec.question import ListTasks, RefusedError
 from workbench.spec.score import Score
-from workbench.study.plan import UnnamedTasksError
 from workbench.study.transfer import Planned
 from workbench.ui.services.run_session import Job
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 
-#: From the names of the tasks (None: not known yet) to the runs. Raises ValueError with a reason.
-Plan = Callable[[Sequence[str] | None], Sequence[Planned]]
+#: From the facts of the setup's tasks to the runs. Raises ValueError with a reason.
+Plan = Callable[[Sequence[TaskFacts]], Sequence[Planned]]
 
 
 class StudyRuns(QObject):
@@ -31,11 +32,9 @@ class StudyRuns(QObject):
         super().__init__(parent)
         self._context = context
         self._calls = Calls(self._broke, self)
-        self._plan: Plan | None = None
         self._spec: Spec | None = None
-        self._is_looking = self._is_stale = False
+        self._is_asking = self._is_looking = self._is_stale = False
         self._is_mine = False
-        self.names: tuple[str, ...] | None = None
         self.planned: list[Planned] = []
         self.results: dict[tuple[str, int], Sequence[Score]] = {}
         self.n_found = 0
@@ -46,20 +45,31 @@ class StudyRuns(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether results are still to come."""
-        return self._is_looking or self._is_mine
+        return self._is_asking or self._is_looking or self._is_mine
 
     @property
     def n_done(self) -> int:
         """How many of the runs are there."""
         return sum(run.key in self.results for run in self.planned)
 
-    def start(self, spec: Spec, plan: Plan) -> None:
-        """Find or make every run that `plan` names."""
+    def start(self, topic: str, spec: Spec, plan: Plan) -> None:
+        """Ask for the tasks of `spec`, under this topic, and find or make every run of `plan`."""
         if self.is_busy or self._context.session.is_active:
             return
-        self._spec, self._plan = spec, plan
-        self.names, self.planned, self.results, self.n_found = None, [], {}, 0
-        self._look([Planned(spec, seed, "") for seed in spec.seeds], self._take_experiment)
+        self._spec = spec
+        self.planned, self.results, self.n_found = [], {}, 0
+        self._is_asking = True
+
+        def take(facts: Sequence[TaskFacts]) -> None:
+            self._is_asking = False
+            try:
+                self.planned = list(plan(facts))
+            except ValueError as error:
+                self._refuse(str(error))
+                return
+            self._look(self.planned, self._take_known)
+
+        self._context.questions.ask(topic, ListTasks(spec), take, self._take_refusal)
 
     def wait(self, milliseconds: int) -> bool:
         """Wait at shutdown for what is being looked up."""
@@ -76,25 +86,6 @@ class StudyRuns(QObject):
         self._is_looking = False
         known: dict[tuple[str, int], Sequence[Score] | None] = found  # pyright: ignore[reportAssignmentType]
         self.results.update({key: scores for key, scores in known.items() if scores is not None})
-
-    def _take_experiment(self, found: object) -> None:
-        """The experiment's own runs, if there are any, name its tasks."""
-        self._take(found)
-        own = next(iter(self.results.values()), None)
-        self.names = tuple(score.task for score in own) if own is not None else None
-        if self._plan is None or self._spec is None:
-            return
-        try:
-            self.planned = list(self._plan(self.names))
-        except ValueError as error:
-            can_be_named = isinstance(error, UnnamedTasksError) and self.names is None
-            if not can_be_named or self._context.session.is_active:
-                self._refuse(str(error))
-                return
-            # only a run can name the tasks: make one, and plan when it is there
-            self._launch([Planned(self._spec, self._spec.seeds[0], "")])
-            return
-        self._look(self.planned, self._take_known)
 
     def _take_known(self, found: object) -> None:
         self._take(found)
@@ -119,20 +110,7 @@ class StudyRuns(QObject):
         if not self._is_mine:
             return
         self._is_mine = False
-        if not self.planned and self._spec is not None:
-            spec = self._spec
-            runs = [Planned(spec, seed, "") for seed in spec.seeds]
-            self._look(runs, self._take_first_run)
-            return
         self._look_again()
-
-    def _take_first_run(self, found: object) -> None:
-        known: dict[tuple[str, int], Sequence[Score] | None] = found  # pyright: ignore[reportAssignmentType]
-        if any(scores is not None for scores in known.values()):
-            self._take_experiment(found)
-        else:
-            self._is_looking = False
-            self.changed.emit()
 
     def _look_again(self) -> None:
         if self._is_looking:
@@ -147,6 +125,10 @@ class StudyRuns(QObject):
             self._is_stale = False
             self._look_again()
         self.changed.emit()
+
+    def _take_refusal(self, error: RefusedError) -> None:
+        self._is_asking = False
+        self._refuse(str(error))
 
     def _refuse(self, reason: str) -> None:
         self.planned = []

@@ -125,8 +125,7 @@ class Controller(QObject):
 
     def _weigh(self, family: str, task: str | None, value: float) -> None:
         for facts in self._session.model.tasks:
-            names = (task, f"{family}/{task}")
-            if facts.family == family and (task is None or facts.name in names):
+            if facts.family == family and task in (None, facts.own_name):
                 self._session.send(SetWeight(facts.name, value))
 
     def _rate(self, value: float) -> None:

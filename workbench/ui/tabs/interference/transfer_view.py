@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QStackedLayout,
 
 from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
-from workbench.spec.question import ListTasks, RefusedError
 from workbench.study.plan import grouped
 from workbench.study.transfer import (
     Planned,
@@ -42,8 +41,6 @@ class TransferView(QWidget):
         self._spec: Spec | None = None
         self._plan: TransferPlan | None = None
         self._found: Transfer | None = None
-        self._facts: tuple[TaskFacts, ...] = ()
-        self._is_asking = False
         self.measured_in = QComboBox()
         self.measured_in.setObjectName("transfer.metric")
         self.measured_in.setAccessibleName(_tr("What the tasks are measured in"))
@@ -124,31 +121,17 @@ class TransferView(QWidget):
         self._spec, self._plan, self._found = context.presenter.spec, None, None
         self._stack.setCurrentIndex(0)
         self._empty.set_text(_tr("Looking for runs that are there"), "")
-        self._is_asking = True
-        context.questions.ask(
-            "transfer", ListTasks(self._spec), self._take_facts, self._take_refusal
-        )
+        runs.start("transfer", self._spec, self._planned)
 
     @property
     def is_busy(self) -> bool:
         """Whether something is still to come."""
-        return self._is_asking or (self.runs is not None and self.runs.is_busy)
+        return self.runs is not None and self.runs.is_busy
 
-    def _take_facts(self, facts: tuple[TaskFacts, ...]) -> None:
-        self._is_asking = False
-        self._facts = facts
-        if self.runs is not None and self._spec is not None:
-            self.runs.start(self._spec, self._planned)
-
-    def _take_refusal(self, error: RefusedError) -> None:
-        self._is_asking = False
-        self._refuse(str(error))
-
-    def _planned(self, names: object) -> list[Planned]:
-        del names  # the facts say them too
+    def _planned(self, facts: Sequence[TaskFacts]) -> list[Planned]:
         assert self._context is not None
         assert self._spec is not None
-        self._plan = plan_transfer(self._spec, self._context.presenter.catalogue, self._facts)
+        self._plan = plan_transfer(self._spec, self._context.presenter.catalogue, facts)
         return self._plan.runs()
 
     def _refuse(self, reason: str) -> None:

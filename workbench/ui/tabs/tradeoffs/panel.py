@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
@@ -175,15 +176,15 @@ class TradeOffsPanel(Tab):
             return
         spec, n = presenter.spec, self.count.value()
 
-        def plan(names: Sequence[str] | None) -> list[Planned]:
-            found = plan_sweep(spec, presenter.catalogue, n, names)
+        def plan(facts: Sequence[TaskFacts]) -> list[Planned]:
+            found = plan_sweep(spec, presenter.catalogue, n, facts)
             self._sweep = found
             self._labels = {fingerprint(each): words for each, words in found.parts}
             self._swept = tuple(fingerprint(each) for each in found.specs)
             return found.runs()
 
         self.note.setText("")
-        runs.start(spec, plan)
+        runs.start("sweep", spec, plan)
 
     def _start_methods(self, kinds: Sequence[str]) -> None:
         presenter, runs = self.context.presenter, self.runs
@@ -199,7 +200,7 @@ class TradeOffsPanel(Tab):
             for seed in spec.seeds
             for one, title in zip(specs, titles, strict=True)
         ]
-        runs.start(spec, lambda _: planned)
+        runs.start("sweep", spec, lambda _: planned)
 
     # what is drawn
 
