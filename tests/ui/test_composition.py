@@ -141,7 +141,7 @@ def test_only_weights_and_the_rate_are_open_while_it_runs(
     assert app.presenter.spec.tasks[1].weight == 1.0
     runner.let_go()
     finish(app, qtbot)
-    assert len(app.session.model.marks) == 2
+    assert len(app.session.model.changes) == 2
     assert weight.value() == 1.0
     press(window.bar, "Keep")
     assert [(c.task, c.weight, c.lr) for c in app.presenter.spec.interventions] == [

@@ -12,11 +12,14 @@ from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner, entries
 from tests.ui.whole_run import UNBOUNDED, spec_of, whole_model
 from workbench.spec.entry import Catalogue
+from workbench.spec.event import Intervened, Replanned
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.plots.line_plot import Plot
 from workbench.ui.shell.tab_area import find_tabs
 from workbench.ui.tab import Tab
+from workbench.ui.tabs.forgetting.panel import TIME, ForgettingPanel
 
 TABS = [kind.name for kind in find_tabs()]
 
@@ -83,6 +86,32 @@ def look_at(tab: Tab) -> None:
         if callable(table):
             heads, rows = table()  # pyright: ignore[reportGeneralTypeIssues]
             assert all(len(row) == len(heads) for row in rows)
+
+
+@pytest.mark.parametrize("name", ["curves", "forgetting", "inside", "interference"])
+def test_every_plot_over_steps_marks_every_change_once(name: str, app: App, qtbot: QtBot) -> None:
+    model = whole_model(FIVE)
+    app.session.show(model)
+    app.tab_area.show(name)
+    tab = app.tab_area[name]
+    qtbot.waitUntil(tab.isVisible)
+    if isinstance(tab, ForgettingPanel):
+        tab.views.choose(TIME)
+    look_at(tab)
+    assert model.began is not None
+    weight, plan = Intervened(120, "a", 2.0), Replanned(160, model.began.stages, first=4)
+    for event in (weight, plan, weight, plan):  # a resumed run tells them again
+        model.feed(event)
+    tab.refresh()
+    qtbot.wait(1)
+    assert [(change.task, change.step) for change in model.changes] == [
+        ("a", 200),
+        ("a", 120),
+        (None, 160),
+    ]
+    shown = [plot.backdrop for plot in tab.findChildren(Plot) if plot.isVisible()]
+    assert shown
+    assert all(backdrop._marks == [120.0, 160.0, 200.0] for backdrop in shown if backdrop._bands)
 
 
 @pytest.mark.parametrize("kind", find_tabs(), ids=TABS)

@@ -58,11 +58,12 @@ class RunModel:
         self.last: Event | None = None
         self.stage = -1
         self.step = 0
-        self.marks: list[Intervened] = []
         self.drifts: list[DriftDetected] = []
-        #: What was changed live, as a spec would have it.
+        #: What was changed live, as a spec would have it, each change once.
         self.changes: tuple[Intervention, ...] = ()
         self.steps_version = 0
+        #: Of what stands on the x-axis: stages, changes and drifts.
+        self.marks_version = 0
         self.scores_version = 0
         self.matrix_version = 0
         self.probes_version = 0
@@ -137,15 +138,16 @@ class RunModel:
             case Evaluated():
                 self._take_scores(event)
             case Intervened():
-                self.marks.append(event)
                 self._note_change(event)
                 self.steps_version += 1
+                self.marks_version += 1
             case Replanned():
                 self._replan(event)
             case DriftDetected():
                 if event not in self.drifts:  # a resumed run tells again what it found
                     self.drifts.append(event)
                 self.steps_version += 1
+                self.marks_version += 1
             case Probed():
                 self.probes.add(event)
                 self.probes_version += 1
@@ -182,6 +184,7 @@ class RunModel:
         if self.began is not None:
             self.began = replace(self.began, stages=event.stages)
         self._note_change(event)
+        self.marks_version += 1
         self._redraw()
 
     def _redraw(self) -> None:
@@ -230,6 +233,11 @@ class RunModel:
     def bands(self) -> list[Band]:
         """The stages on the x-axis, in order."""
         return bands_of(self.began.stages) if self.began else []
+
+    @property
+    def change_steps(self) -> list[float]:
+        """The steps, in order, before which something was changed live: marks on the x-axis."""
+        return sorted({float(change.step) for change in self.changes})
 
     @property
     def n_steps(self) -> int:

@@ -242,7 +242,7 @@ class CurvesPanel(Tab):
         seen = raw if has_raw else smooth
         values = seen[:, shown] if seen.size else np.empty(0)
         self.loss.fit_y(values, None if self.tools.log_scale.isChecked() else (0.0, 0.0))
-        marks = sorted({float(change.step) for change in model.changes})
+        marks = model.change_steps
         drifts = [float(drift.step) for drift in model.drifts]
         self.loss.set_bands(model.bands, marks, drifts=drifts)
         self.score.set_bands(model.bands, marks, names=False, drifts=drifts)

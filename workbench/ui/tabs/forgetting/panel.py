@@ -140,7 +140,11 @@ class ForgettingPanel(Tab):
             return
         is_timed = self.views.current == TIME
         seen = [
-            (id(model), model.matrix_version, model.scores_version if is_timed else 0)
+            (
+                id(model),
+                model.matrix_version,
+                *((model.scores_version, model.marks_version) if is_timed else ()),
+            )
             for model in self._models
         ]
         if seen == self._seen:

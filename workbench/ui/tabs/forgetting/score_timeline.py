@@ -135,7 +135,7 @@ class ScoreTimeline(QWidget):
         self._mean.setData(steps, _mean_of(self._scores), connect="finite")
         mean_lost = _mean_of(self._lost)
         self._mean_lost.setData(steps, mean_lost, connect="finite")
-        marks = sorted({float(change.step) for change in model.changes})
+        marks = model.change_steps
         drifts = [float(drift.step) for drift in model.drifts]
         self.score.set_bands(model.bands, marks, drifts=drifts)
         self.lost.set_bands(model.bands, marks, names=False, drifts=drifts)

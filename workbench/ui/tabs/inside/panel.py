@@ -155,7 +155,7 @@ class InsidePanel(Tab):
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
-        seen = (id(self._model), self._model.reports_version)
+        seen = (id(self._model), self._model.reports_version, self._model.marks_version)
         if not self.isVisible() or seen == self._seen:
             return
         self._seen = seen
@@ -292,9 +292,8 @@ class InsidePanel(Tab):
         plot = self.over_time
         set_axis_title(plot.area.getAxis("left"), column_titles().get(self._column, self._column))
         plot.set_theme(self._theme)
-        marks = [float(mark.step) for mark in self._model.marks]
         drifts = [float(drift.step) for drift in self._model.drifts] if source == "stream" else []
-        plot.set_bands(self._model.bands, marks, drifts=drifts)
+        plot.set_bands(self._model.bands, self._model.change_steps, drifts=drifts)
         plot.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
         plot.fit_y(values, (0.0, 0.0))
         self._now.setPos(step)

@@ -213,11 +213,10 @@ class ProbePlots(QWidget):
     def _draw_conflict(self) -> None:
         self._move_mark(0)
         model, probes = self._model, self._model.probes
-        marks = [float(mark.step) for mark in model.marks]
         has_names = bool(len(probes))
         for plot in self.plots:
             is_top = plot is (self.conflict if has_names else self.weights)
-            plot.set_bands(model.bands, marks, names=is_top)
+            plot.set_bands(model.bands, model.change_steps, names=is_top)
         if not len(probes) or self._pair is None:
             return
         i, j = self._pair
