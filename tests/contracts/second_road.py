@@ -92,13 +92,13 @@ class ByHand(Learner):
         self._begin_stage()
         if isinstance(self.optimizer, torch.optim.SGD):
             update.retention.rate = self.optimizer.param_groups[0]["lr"]
-        mixed = update.retention.mix(batch)
+        mixed = update.retention.augment_batch(batch)
         step = PlainStep(update.model, update.tasks, mixed, update.task_weights, update.draw)
         state = torch.get_rng_state()
         if not all(math.isfinite(value) for value in step.values):
             raise NotFiniteError("a loss is not finite")
-        flow = update.balancing.flow(step)
-        found = next(flow)
+        lookback = update.balancing.weigh_with_lookback(step)
+        found = next(lookback)
         factor = 1.0
         weights = found.weights if isinstance(found, Direction) else found
         if update.balancing.settings.normalise and weights.sum() > 0:
@@ -124,15 +124,15 @@ class ByHand(Learner):
         self.optimizer.step()
         if self.schedule is not None:
             self.schedule.step()
-        self._look_back(flow, step, state)
-        update.retention.settle(step)
-        update.model.settle()
+        self._look_back(lookback, step, state)
+        update.retention.after_step(step)
+        update.model.after_step()
         return Report(step.names, step.values, (weights * factor).detach().tolist())
 
     def _begin_stage(self) -> None:
         if self.stage == (stage := self.trainer.at.stage):
             return
-        if self.trainer.plan.is_told or self.stage < 0:
+        if self.trainer.plan.tells_boundaries or self.stage < 0:
             is_anew = self.trainer.update.retention.begins_from_scratch
             if stage > 0 and (is_anew or self.spec.optimizer.reset == "stages"):
                 self.optimizer.state.clear()
@@ -141,7 +141,7 @@ class ByHand(Learner):
                 group["lr"] = rate
                 group.pop("initial_lr", None)
             plan = self.trainer.plan
-            steps = plan.steps[stage] if plan.is_told else sum(plan.steps)
+            steps = plan.steps[stage] if plan.tells_boundaries else sum(plan.steps)
             self.schedule = scheduled(self.optimizer, self.spec.optimizer, steps)
         self.stage = stage
 
@@ -196,11 +196,11 @@ class ByHand(Learner):
             for mine in found:
                 mine.mul_(limit / (norm + 1e-6))
 
-    def _look_back(self, flow: Any, step: Step, state: Tensor) -> None:
+    def _look_back(self, lookback: Any, step: Step, state: Tensor) -> None:
         now = torch.get_rng_state()
         torch.set_rng_state(state)
         with contextlib.suppress(StopIteration):
-            flow.send(step.on(step.batch))
+            lookback.send(step.on(step.batch))
         torch.set_rng_state(now)
 
 

@@ -39,8 +39,8 @@ def test_the_table_counts_what_is_kept_by_task_and_class(kind: str):
         more = {"icarl": 0, "er-ace": 20, "der": 20 + 10 * 4, "der++": 20 + 10 * 4}.get(kind, 12)
         assert sizes[-1] / counts[-1] == 64 * 4 + 8 + more
         tasks = [name.partition(" · ")[0] for name in table.rows[:-1]]
-        came = [("0-1", "2-3", "4-5").index(task) for task in tasks]
-        assert ages[:-1].tolist() == [stage - c for c in came]
+        arrived = [("0-1", "2-3", "4-5").index(task) for task in tasks]
+        assert ages[:-1].tolist() == [stage - c for c in arrived]
     assert table.rows[-1] == "all"
     assert set(tasks) == {"0-1", "2-3", "4-5"}
 

@@ -119,12 +119,12 @@ def test_what_came_is_marked_once_however_long_it_is_and_taken_once():
         for _ in range(n_drawn):
             made.draw()
         assert [len(marks) for marks in made._came.values()] == [50]
-        assert len(made.came["a"]) == (4 if n_drawn == 1 else 50)
+        assert len(made.arrived["a"]) == (4 if n_drawn == 1 else 50)
     again = stream(stages("sudden", epochs=40), seed=1)
     again.load_state_dict(made.state_dict())
-    assert again.came["a"].equal(made.came["a"])
+    assert again.arrived["a"].equal(made.arrived["a"])
     assert list(made.take(["a", "b"])) == ["a"]
-    assert made.came == {}
+    assert made.arrived == {}
 
 
 @pytest.mark.parametrize("n_before", [0, 1, 9, 33])

@@ -85,10 +85,10 @@ class Diary(Retention):
         super().__init__(settings, generator)
         self.told: list[tuple[Any, ...]] = []
 
-    def begin(self, stage: StageData) -> None:
+    def on_stage_start(self, stage: StageData) -> None:
         self.told.append(("begin", stage.index, stage.names, stage.steps))
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         self.told.append(("end", stage.index))
 
 
@@ -129,7 +129,7 @@ def test_a_memory_is_filled_as_examples_come(key: str):
     run = Run(stream(retention=retention(key))).to_the_end()
     held = run.trainer.update.retention.kept()
     assert sum(len(kept.part) for kept in held.values()) == 20
-    assert {name: set(kept.came.tolist()) for name, kept in held.items()} == {
+    assert {name: set(kept.arrived.tolist()) for name, kept in held.items()} == {
         name: {i} for i, name in enumerate(("0-1", "2-3", "4-5")) if name in held
     }
     assert len(held) == 3

@@ -230,7 +230,7 @@ def test_a_rule_that_looks_back_sees_the_same_batch_after_the_update():
 
         key = "looks-back"
 
-        def flow(self, step: Step) -> Any:
+        def weigh_with_lookback(self, step: Step) -> Any:
             after = yield torch.ones(len(step.names))
             seen.append((step, after, step.losses.sum().item(), after.losses.sum().item()))
 
@@ -300,7 +300,7 @@ def test_a_look_back_draws_what_the_step_drew_and_nothing_more():
 
         key = "looks-back"
 
-        def flow(self, step: Step) -> Any:
+        def weigh_with_lookback(self, step: Step) -> Any:
             after = yield torch.zeros(len(step.names))
             seen.append((step.losses.tolist(), after.losses.tolist()))
 

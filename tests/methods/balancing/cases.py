@@ -90,17 +90,17 @@ def step_of(
 
 def weigh(method: Balancing, step: Step, after: Step | None = None) -> tuple[Tensor, Tensor]:
     """The weights [T] and the direction [P]; a method that looks back is shown `after`."""
-    flow = method.flow(step)
-    found = next(flow)
+    lookback = method.weigh_with_lookback(step)
+    found = next(lookback)
     if after is not None:
-        look(flow.send, after)
+        look(lookback.send, after)
     if isinstance(found, Direction):
         return found.weights, found.vector
     return found, found @ step.jacobian
 
 
 def look(send: Callable[[Step], Any], after: Step) -> None:
-    """Send the step after the update; a flow ends with it."""
+    """Send the step after the update; the generator ends with it."""
     try:
         send(after)
     except StopIteration:

@@ -23,7 +23,7 @@ def test_a_gradient_that_harms_nothing_stays_as_it_is():
 def test_the_projected_gradient_is_orthogonal_to_the_past():
     run = Run(split_digits(training=training(), retention=Choice(kind="a-gem", batch_size=500)))
     update = run.trainer.update
-    update.retention.end(StageData(0, ("0-1",), update.tasks, run.model))
+    update.retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
     step = update.step({"2-3": update.tasks["2-3"].data["train"][:32]})
     update.combine(step)
     kept = update.retention.memory.kept

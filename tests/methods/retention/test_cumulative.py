@@ -11,11 +11,11 @@ def test_every_past_task_is_in_every_batch_and_losses_add_up():
     run = Run(split_digits(training=training(), retention=Choice(kind="cumulative")))
     update = run.trainer.update
     batch = {"4-5": update.tasks["4-5"].data["train"][:16]}
-    assert update.retention.mix(batch) == batch
+    assert update.retention.augment_batch(batch) == batch
     for i, name in enumerate(("0-1", "2-3")):
-        update.retention.end(StageData(i, (name,), update.tasks, run.model))
-    mixed = update.retention.mix(batch)
-    assert {name: (len(part), part.share) for name, part in mixed.items()} == {
+        update.retention.on_stage_end(StageData(i, (name,), update.tasks, run.model))
+    mixed = update.retention.augment_batch(batch)
+    assert {name: (len(part), part.loss_scale) for name, part in mixed.items()} == {
         "4-5": (16, 1.0),
         "0-1": (16, 1.0),
         "2-3": (16, 1.0),
@@ -30,6 +30,6 @@ def test_a_task_seen_again_is_not_kept_twice():
     run = Run(split_digits(training=training(), retention=Choice(kind="cumulative")))
     update = run.trainer.update
     for i in range(2):
-        update.retention.end(StageData(i, ("0-1",), update.tasks, run.model))
+        update.retention.on_stage_end(StageData(i, ("0-1",), update.tasks, run.model))
     kept = update.retention.past["0-1"]
     assert torch.equal(kept.target, update.tasks["0-1"].data["train"].target)

@@ -13,7 +13,7 @@ def begun(kind: str, **settings: object) -> Run:
     settings = {"fill": "stage", **settings}
     run = Run(split_digits(training=training(), retention=Choice(kind=kind, **settings)))
     update = run.trainer.update
-    update.retention.end(StageData(0, ("0-1",), update.tasks, run.model))
+    update.retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
     return run
 
 
@@ -44,7 +44,7 @@ def test_der_learns_from_outputs_alone_and_der_plus_plus_from_labels_too():
         batch_of[kind] = update.step({"2-3": update.tasks["2-3"].data["train"][:8]}).batch
     assert list(batch_of["der"]) == ["2-3"]
     assert list(batch_of["der++"]) == ["2-3", "0-1"]
-    assert batch_of["der++"]["0-1"].share == 1.0
+    assert batch_of["der++"]["0-1"].loss_scale == 1.0
 
 
 @pytest.mark.parametrize("kind", ["der", "der++"])
@@ -76,7 +76,7 @@ def test_only_new_examples_enter_the_memory(kind: str):
 def test_outputs_are_compared_with_those_of_the_same_examples(new: tuple[str, ...]):
     run = begun("der++", memory=50)
     update = run.trainer.update
-    update.retention.end(StageData(1, ("2-3",), update.tasks, run.model))
+    update.retention.on_stage_end(StageData(1, ("2-3",), update.tasks, run.model))
     with torch.no_grad():
         for parameter in run.model.parameters():
             parameter.mul_(1.3)

@@ -11,7 +11,7 @@ def begun() -> Run:
     """A run in its second stage."""
     run = Run(split_digits(training=training(), retention=Choice(kind="er-ace")))
     update = run.trainer.update
-    update.retention.begin(StageData(1, ("2-3",), update.tasks, run.model))
+    update.retention.on_stage_start(StageData(1, ("2-3",), update.tasks, run.model))
     return run
 
 
@@ -49,7 +49,7 @@ def test_the_first_stage_is_plain_and_the_asymmetry_begins_with_the_second():
     update, tasks = run.trainer.update, run.trainer.update.tasks
     reached: list[int] = []
     for stage, name in enumerate(("0-1", "2-3", "4-5")):
-        update.retention.begin(StageData(stage, (name,), tasks, run.model))
+        update.retention.on_stage_start(StageData(stage, (name,), tasks, run.model))
         update.combine(update.step({name: tasks[name].data["train"][::16]}))
         gradient = run.model.heads.by_name["·digits-split:10"].weight.grad
         reached.append(sum(bool(row.any()) for row in gradient))
@@ -59,7 +59,7 @@ def test_the_first_stage_is_plain_and_the_asymmetry_begins_with_the_second():
 def test_a_stream_that_nobody_divides_spares_other_classes_from_its_start():
     run = Run(split_digits(training=training(), retention=Choice(kind="er-ace")))
     update = run.trainer.update
-    update.retention.is_told = False
-    update.retention.begin(StageData(0, tuple(update.tasks), update.tasks, run.model))
+    update.retention.knows_boundaries = False
+    update.retention.on_stage_start(StageData(0, tuple(update.tasks), update.tasks, run.model))
     part = update.tasks["0-1"].data["train"][::16]
-    assert update.step({"0-1": part}).batch["0-1"].among is not None
+    assert update.step({"0-1": part}).batch["0-1"].class_mask is not None

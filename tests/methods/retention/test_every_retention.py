@@ -63,14 +63,14 @@ def test_end_then_begin_leaves_parameters_and_their_gradients_untouched(key: str
     update = run.trainer.update
     stages = [StageData(i, (n,), update.tasks, run.model, 2, 2) for i, n in enumerate(update.tasks)]
     run.trainer.grow(0)
-    update.retention.begin(stages[0])
+    update.retention.on_stage_start(stages[0])
     for _ in range(2):
         run.trainer.learner.learn(run.trainer.plan.samplers[0].draw(), update)
     run.trainer.grow(1)
     before = {name: values.clone() for name, values in run.parameters.items()}
     chance = torch.get_rng_state()
-    update.retention.end(stages[0])
-    update.retention.begin(stages[1])
+    update.retention.on_stage_end(stages[0])
+    update.retention.on_stage_start(stages[1])
     assert same(run.parameters, before)
     assert run.model.training
     assert torch.equal(torch.get_rng_state(), chance), "chance comes from the generator given"
@@ -90,11 +90,11 @@ def test_it_does_not_look_at_the_future_or_at_other_splits(key: str):
     for i, name in enumerate(update.tasks):
         stage = StageData(i, (name,), update.tasks, run.model, 1, 1)
         run.trainer.grow(i)
-        update.retention.begin(stage)
+        update.retention.on_stage_start(stage)
         learned = update.step(run.trainer.plan.samplers[i].draw())
         assert set(learned.names) <= set(list(update.tasks)[: i + 1])
         run.trainer.learner.learn(run.trainer.plan.samplers[i].draw(), update)
-        update.retention.end(stage)
+        update.retention.on_stage_end(stage)
 
 
 #: Bytes that a method may hold less than it said: all of a basis, or what the last head would take.

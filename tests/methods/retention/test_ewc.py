@@ -221,7 +221,7 @@ def test_the_penalty_is_zero_at_the_anchor_and_grows_around_it():
     retention, update = run.trainer.update.retention, run.trainer.update
     step = update.step(run.trainer.plan.samplers[0].draw())
     assert retention.penalty(step) is None
-    retention.end(StageData(0, ("digit",), update.tasks, run.model))
+    retention.on_stage_end(StageData(0, ("digit",), update.tasks, run.model))
     at_anchor = retention.penalty(step)
     assert at_anchor is not None
     assert at_anchor.item() == pytest.approx(0, abs=1e-7)
@@ -238,7 +238,7 @@ def test_the_penalty_is_zero_at_the_anchor_and_grows_around_it():
 def test_strength_zero_costs_nothing():
     run = Run(spec(retention=Choice(kind="ewc", strength=0.0, examples=4)))
     update = run.trainer.update
-    update.retention.end(StageData(0, ("digit",), update.tasks, run.model))
+    update.retention.on_stage_end(StageData(0, ("digit",), update.tasks, run.model))
     assert update.retention.penalty(update.step(run.trainer.plan.samplers[0].draw())) is None
 
 
@@ -271,7 +271,7 @@ def test_merged_anchors_are_the_sum_of_their_quadratics(
             model.theta.data = torch.tensor(anchor, dtype=torch.float64)
             patch.setattr(module, "fisher", lambda *_, found=weight: {"theta": found})
             expected = expected + (weight * (theta - model.theta.data).square()).sum()
-            method.end(StageData(0, ("only",), tasks, model))
+            method.on_stage_end(StageData(0, ("only",), tasks, model))
     model.theta.data = theta
     found = method.penalty(Step(model, tasks, {}, {}))
     value = 0.0 if found is None else found.item()
@@ -298,7 +298,7 @@ def test_the_estimate_does_not_move_running_statistics():
     update = run.trainer.update
     run.model.train()
     before = {name: values.clone() for name, values in run.model.named_buffers()}
-    update.retention.end(StageData(0, ("a",), update.tasks, run.model))
+    update.retention.on_stage_end(StageData(0, ("a",), update.tasks, run.model))
     assert before
     for name, values in run.model.named_buffers():
         assert torch.equal(values, before[name])

@@ -34,6 +34,6 @@ def test_old_importance_fades_and_the_anchor_is_the_last():
     update, retention = run.trainer.update, run.trainer.update.retention
     for value, expected in ((0.0, 1.0), (5.0, 1.5), (7.0, 1.75)):
         run.model.value.data = torch.tensor([value])
-        retention.end(StageData(0, ("a",), update.tasks, run.model))
+        retention.on_stage_end(StageData(0, ("a",), update.tasks, run.model))
         assert retention.anchor.importance["value"].item() == pytest.approx(expected)
         assert retention.anchor.values["value"].item() == value

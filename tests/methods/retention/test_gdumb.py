@@ -12,11 +12,11 @@ def test_each_stage_begins_where_the_network_began():
     run = Run(split_digits(training=training(), retention=Choice(kind="gdumb")))
     update = run.trainer.update
     start = {name: p.clone() for name, p in run.parameters.items()}
-    update.retention.begin(StageData(0, ("0-1",), update.tasks, run.model))
+    update.retention.on_stage_start(StageData(0, ("0-1",), update.tasks, run.model))
     assert same(run.parameters, start)
     run.trainer.learner.learn({"0-1": update.tasks["0-1"].data["train"][:16]}, update)
     assert not same(run.parameters, start)
-    update.retention.begin(StageData(1, ("2-3",), update.tasks, run.model))
+    update.retention.on_stage_start(StageData(1, ("2-3",), update.tasks, run.model))
     assert same(run.parameters, start)
 
 
@@ -24,11 +24,11 @@ def test_every_batch_is_drawn_from_the_memory():
     run = Run(split_digits(training=training(), retention=Choice(kind="gdumb", memory=40)))
     update = run.trainer.update
     for stage, name in enumerate(("0-1", "2-3")):
-        update.retention.begin(StageData(stage, (name,), update.tasks, run.model))
-    drawn = update.retention.mix({"2-3": update.tasks["2-3"].data["train"][:40]})
+        update.retention.on_stage_start(StageData(stage, (name,), update.tasks, run.model))
+    drawn = update.retention.augment_batch({"2-3": update.tasks["2-3"].data["train"][:40]})
     counts = torch.cat([part.target for part in drawn.values()]).bincount().tolist()
     assert counts == [10, 10, 10, 10]
-    assert sum(part.share for part in drawn.values()) == 1.0
+    assert sum(part.loss_scale for part in drawn.values()) == 1.0
 
 
 @pytest.mark.parametrize("optimizer", [sgd(0.1, momentum=0.9), Optimizer(kind="adam", lr=0.01)])

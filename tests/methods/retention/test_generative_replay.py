@@ -59,10 +59,10 @@ def test_what_is_made_up_is_labelled_by_the_old_network_among_the_past_classes()
     assert update.step(new).names == ("4-5",), "there is no past yet"
     for i, name in enumerate(("0-1", "2-3")):
         stage = StageData(i, (name,), update.tasks, made.model)
-        retention.begin(stage)
+        retention.on_stage_start(stage)
         for _ in range(10):
             made.trainer.learner.learn(made.trainer.plan.samplers[i].draw(), update)
-        retention.end(stage)
+        retention.on_stage_end(stage)
     old = {name: values.clone() for name, values in made.parameters.items()}
     with torch.no_grad():
         for parameter in made.model.parameters():
@@ -84,10 +84,15 @@ def test_the_new_weigh_what_their_share_of_the_tasks_so_far_is():
     found: list[tuple[float, float]] = []
     for i, name in enumerate(update.tasks):
         stage = StageData(i, (name,), update.tasks, made.model)
-        retention.begin(stage)
+        retention.on_stage_start(stage)
         batch = update.step({name: update.tasks[name].data["train"][:8]}).batch
-        found.append((batch[name].share, sum(p.share for p in batch.values()) - batch[name].share))
-        retention.end(stage)
+        found.append(
+            (
+                batch[name].loss_scale,
+                sum(p.loss_scale for p in batch.values()) - batch[name].loss_scale,
+            )
+        )
+        retention.on_stage_end(stage)
     shares = [1 / 2, 1 / 3, 1 / 4, 1 / 5]
     assert found[0] == (1.0, 0.0)
     for share, (new, old) in zip(shares, found[1:], strict=True):

@@ -75,7 +75,7 @@ def test_steps_do_not_change_the_answers_to_past_inputs():
     past = past[:10]
     update.tasks["0-1"].data = {**update.tasks["0-1"].data, "train": past}
     before = run.model({"0-1": past})["0-1"].detach()
-    update.retention.end(StageData(0, ("0-1",), update.tasks, run.model))
+    update.retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
     start = run.model({"2-3": new})["2-3"].detach()
     for _ in range(5):
         run.trainer.learner.learn({"2-3": new}, update)
@@ -91,7 +91,7 @@ def test_the_gradient_of_a_convolution_has_no_part_along_past_patches():
     retention, name = update.retention, "0-1"
     part = update.tasks[name].data["train"][:3]
     update.tasks[name].data = {**update.tasks[name].data, "train": part}
-    retention.end(StageData(0, (name,), update.tasks, run.model))
+    retention.on_stage_end(StageData(0, (name,), update.tasks, run.model))
     assert {layer.split(".")[0] for layer in retention.bases} == {"stems", "body", "heads"}
     layer_inputs: dict[str, torch.Tensor] = {}
     for layer, module in run.model.named_modules():

@@ -37,7 +37,7 @@ def test_the_gates_harden_through_every_epoch():
     made = run()
     retention = made.trainer.update.retention
     made.trainer.grow(0)
-    retention.begin(StageData(0, ("0-1",), made.trainer.update.tasks, made.model, 10, 5))
+    retention.on_stage_start(StageData(0, ("0-1",), made.trainer.update.tasks, made.model, 10, 5))
     one = torch.tensor([1.0])
     found = []
     for step in range(6):
@@ -55,13 +55,13 @@ def test_weights_of_units_that_the_past_opened_do_not_move(momentum: float):
     retention = update.retention
     stage = StageData(0, ("0-1",), update.tasks, made.model, 10, 10)
     trainer.grow(0)
-    retention.begin(stage)
+    retention.on_stage_start(stage)
     with torch.no_grad():
         for layer in retention.embeddings["0-1",]:
             layer.copy_(torch.where(torch.arange(len(layer)) % 2 == 0, 6.0, -6.0))
-    retention.end(stage)
+    retention.on_stage_end(stage)
     trainer.grow(1)
-    retention.begin(StageData(1, ("2-3",), update.tasks, made.model, 10, 10))
+    retention.on_stage_start(StageData(1, ("2-3",), update.tasks, made.model, 10, 10))
     stems, body = (
         dict(made.model.named_parameters())[n] for n in ("stems.0.0.weight", "body.0.0.weight")
     )
@@ -107,7 +107,7 @@ def test_at_a_soft_boundary_every_task_that_passes_the_gates_moves_them():
     made = run(curriculum=Choice(kind="blurred"), balancing=Choice(kind="pcgrad"))
     made.trainer.grow(0)
     update = made.trainer.update
-    update.retention.begin(StageData(0, ("0-1",), update.tasks, made.model, 10, 5))
+    update.retention.on_stage_start(StageData(0, ("0-1",), update.tasks, made.model, 10, 5))
     step = update.step({name: task.data["train"][:8] for name, task in update.tasks.items()})
     gates = update.retention.embeddings[("0-1",)]
     shared = {id(p) for p in made.model.shared_parameters()}

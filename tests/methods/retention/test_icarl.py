@@ -31,8 +31,8 @@ def test_the_memory_is_shared_out_among_the_classes_and_the_last_taken_go_first(
     kept: list[dict[tuple[str, int], torch.Tensor]] = []
     for i, name in enumerate(update.tasks):
         stage = StageData(i, (name,), update.tasks, made.model)
-        retention.begin(stage)
-        retention.end(stage)
+        retention.on_stage_start(stage)
+        retention.on_stage_end(stage)
         kept.append({key: part.inputs["pixels"] for key, part in retention.exemplars.items()})
         n = 50 // (2 * (i + 1))
         assert {len(rows) for rows in kept[-1].values()} == {n}
@@ -99,10 +99,10 @@ def test_old_outputs_are_held_only_once_there_are_old_classes():
     update, retention = made.trainer.update, made.trainer.update.retention
     stages = [StageData(i, (n,), update.tasks, made.model) for i, n in enumerate(update.tasks)]
     batch = {"2-3": update.tasks["2-3"].data["train"][:16]}
-    retention.begin(stages[0])
+    retention.on_stage_start(stages[0])
     assert retention.penalty(update.step(batch)) is None
-    retention.end(stages[0])
-    retention.begin(stages[1])
+    retention.on_stage_end(stages[0])
+    retention.on_stage_start(stages[1])
     step = update.step(batch)
     term = retention.penalty(step)
     assert term is not None

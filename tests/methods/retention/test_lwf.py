@@ -31,8 +31,8 @@ def test_the_penalty_is_zero_while_the_network_is_the_old_one(scenario: str):
     update, retention = run.trainer.update, run.trainer.update.retention
     batch = {"4-5": update.tasks["4-5"].data["train"][:16]}
     assert retention.penalty(update.step(batch)) is None
-    retention.end(StageData(0, ("0-1",), update.tasks, run.model))
-    retention.end(StageData(1, ("2-3",), update.tasks, run.model))
+    retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
+    retention.on_stage_end(StageData(1, ("2-3",), update.tasks, run.model))
     same = retention.penalty(update.step(batch))
     assert same is not None
     assert same.item() == pytest.approx(0, abs=1e-6)
@@ -55,7 +55,7 @@ def test_the_penalty_is_zero_while_the_network_is_the_old_one(scenario: str):
 def test_the_old_network_does_not_learn():
     run = Run(split_digits(training=training(), retention=Choice(kind="lwf")))
     update, retention = run.trainer.update, run.trainer.update.retention
-    retention.end(StageData(0, ("0-1",), update.tasks, run.model))
+    retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
     batch = {"2-3": update.tasks["2-3"].data["train"][:16]}
     before = retention.old.outputs(run.model, batch)["2-3"].clone()
     for _ in range(3):

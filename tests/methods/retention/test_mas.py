@@ -27,8 +27,8 @@ def test_the_importance_is_the_mean_size_of_each_examples_gradient():
 def test_the_importance_of_stages_adds_up():
     run = Run(spec(retention=Choice(kind="mas", examples=10_000)))
     update, retention = run.trainer.update, run.trainer.update.retention
-    retention.end(StageData(0, ("digit",), update.tasks, run.model))
+    retention.on_stage_end(StageData(0, ("digit",), update.tasks, run.model))
     once = {name: values.clone() for name, values in retention.anchor.importance.items()}
-    retention.end(StageData(1, ("digit",), update.tasks, run.model))
+    retention.on_stage_end(StageData(1, ("digit",), update.tasks, run.model))
     for name, values in retention.anchor.importance.items():
         torch.testing.assert_close(values, 2 * once[name], rtol=1e-4, atol=1e-5)

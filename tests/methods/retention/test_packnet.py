@@ -30,10 +30,10 @@ def test_old_answers_never_change_bit_for_bit(optimizer: Optimizer, balancing: s
     for i, (name, sampler) in enumerate(zip(update.tasks, made.trainer.plan.samplers, strict=True)):
         stage = StageData(i, (name,), update.tasks, made.model, 9, 3)
         made.trainer.grow(i)
-        update.retention.begin(stage)
+        update.retention.on_stage_start(stage)
         for _ in range(9):
             made.trainer.learner.learn(sampler.draw(), update)
-        update.retention.end(stage)
+        update.retention.on_stage_end(stage)
         for known, task in list(update.tasks.items())[: i + 1]:
             batch = {known: task.data["test"]}
             answer = update.retention.answer(made.model, batch)[known].detach()
@@ -61,10 +61,10 @@ def test_the_largest_weights_are_kept():
     update, retention = made.trainer.update, made.trainer.update.retention
     stage = StageData(0, ("0-1",), update.tasks, made.model)
     made.trainer.grow(0)
-    retention.begin(stage)
+    retention.on_stage_start(stage)
     weight = dict(made.model.named_parameters())["stems.0.0.weight"]
     before = weight.detach().clone()
-    retention.end(stage)
+    retention.on_stage_end(stage)
     kept = retention.owner["stems.0.0.weight"] == 0
     assert before[kept].abs().min() >= before[~kept].abs().max()
     assert torch.equal(weight[kept], before[kept])

@@ -40,7 +40,7 @@ def test_every_example_of_the_past_is_kept_with_equal_probability():
     for seed in range(trials):
         method = replay(seed, memory=memory)
         for i, made in enumerate(stages):
-            method.end(stage(i, made))
+            method.on_stage_end(stage(i, made))
         found = kept(method)
         assert len(found) == len(set(found)) == memory
         counts[found] += 1
@@ -53,17 +53,17 @@ def test_every_example_of_the_past_is_kept_with_equal_probability():
 
 def test_no_more_is_kept_than_the_memory_holds_and_no_less():
     method = replay(memory=25)
-    method.end(stage(0, numbered("a", 0, 10)))
+    method.on_stage_end(stage(0, numbered("a", 0, 10)))
     assert len(method.memory) == 10
-    method.end(stage(1, numbered("b", 10, 40)))
+    method.on_stage_end(stage(1, numbered("b", 10, 40)))
     assert len(method.memory) == 25
 
 
 def test_targets_stay_with_their_inputs():
     method = replay(memory=5, batch_size=3)
-    method.end(stage(0, numbered("a", 0, 30)))
-    method.end(stage(1, numbered("b", 30, 30)))
-    mixed = method.mix({"c": numbered("c", 60, 4).data["train"]})
+    method.on_stage_end(stage(0, numbered("a", 0, 30)))
+    method.on_stage_end(stage(1, numbered("b", 30, 30)))
+    mixed = method.augment_batch({"c": numbered("c", 60, 4).data["train"]})
     for part in [*method.memory.kept.values(), *mixed.values()]:
         assert torch.equal(part.inputs["x"], part.target)
 
@@ -71,42 +71,42 @@ def test_targets_stay_with_their_inputs():
 def test_balanced_memory_keeps_as_many_of_each_task_and_class():
     many, few = task("many", 200), task("few", 30)
     method = replay(memory=20, balanced=True)
-    method.end(stage(0, many))
-    method.end(stage(1, few))
+    method.on_stage_end(stage(0, many))
+    method.on_stage_end(stage(1, few))
     counts = [part.target.bincount(minlength=2).tolist() for part in method.memory.kept.values()]
     assert counts == [[5, 5], [5, 5]]
 
 
 def test_balanced_memory_of_values_is_balanced_by_task():
     method = replay(memory=20, balanced=True)
-    method.end(stage(0, task("many", 200, output=Values(1))))
-    method.end(stage(1, task("few", 30, output=Values(1))))
+    method.on_stage_end(stage(0, task("many", 200, output=Values(1))))
+    method.on_stage_end(stage(1, task("few", 30, output=Values(1))))
     assert [len(part) for part in method.memory.kept.values()] == [10, 10]
 
 
 def test_without_a_past_the_batch_stays_as_it_is():
     batch = {"a": numbered("a", 0, 4).data["train"]}
-    assert replay().mix(batch) is batch
+    assert replay().augment_batch(batch) is batch
 
 
 @pytest.mark.parametrize("strength", [0.5, 1.0, 2.0])
 def test_the_replayed_examples_weigh_the_strength_in_all(strength: float):
     method = replay(memory=30, batch_size=10, strength=strength)
-    method.end(stage(0, numbered("a", 0, 40)))
-    method.end(stage(1, numbered("b", 40, 20)))
-    mixed = method.mix({"c": numbered("c", 60, 8).data["train"]})
-    assert mixed["c"].share == 1.0
+    method.on_stage_end(stage(0, numbered("a", 0, 40)))
+    method.on_stage_end(stage(1, numbered("b", 40, 20)))
+    mixed = method.augment_batch({"c": numbered("c", 60, 8).data["train"]})
+    assert mixed["c"].loss_scale == 1.0
     past = {name: part for name, part in mixed.items() if name != "c"}
     assert sum(len(part) for part in past.values()) == 10
-    assert sum(part.share for part in past.values()) == pytest.approx(strength)
+    assert sum(part.loss_scale for part in past.values()) == pytest.approx(strength)
     for part in past.values():
-        assert part.share == pytest.approx(strength * len(part) / 10)
+        assert part.loss_scale == pytest.approx(strength * len(part) / 10)
 
 
 def test_examples_of_a_task_that_is_still_learned_join_its_part():
     method = replay(memory=10, batch_size=6)
-    method.end(stage(0, numbered("a", 0, 20)))
-    mixed = method.mix({"a": numbered("a", 100, 4).data["train"]})
+    method.on_stage_end(stage(0, numbered("a", 0, 20)))
+    mixed = method.augment_batch({"a": numbered("a", 100, 4).data["train"]})
     assert list(mixed) == ["a"]
     assert len(mixed["a"]) == 10
     assert mixed["a"].share == pytest.approx(2.0)
@@ -127,6 +127,6 @@ def test_past_tasks_are_learned_from_in_later_stages():
 def test_the_memory_does_not_hold_on_to_the_whole_data():
     method = replay(memory=3)
     made = numbered("a", 0, 1000)
-    method.end(stage(0, made))
+    method.on_stage_end(stage(0, made))
     part = method.memory.kept["a"]
     assert part.inputs["x"].untyped_storage().nbytes() == 3 * 4

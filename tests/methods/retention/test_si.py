@@ -54,10 +54,10 @@ def test_the_penalty_is_zero_at_the_anchor_and_grows_around_it():
     run = Run(spec(retention=Choice(kind="si"), training=training(epochs=1)))
     update, retention = run.trainer.update, run.trainer.update.retention
     stage = StageData(0, ("digit", "parity"), update.tasks, run.model)
-    retention.begin(stage)
+    retention.on_stage_start(stage)
     for _ in range(3):
         run.trainer.learner.learn(run.trainer.plan.samplers[0].draw(), update)
-    retention.end(stage)
+    retention.on_stage_end(stage)
     step = update.step(run.trainer.plan.samplers[0].draw())
     at_anchor = retention.penalty(step)
     assert at_anchor is not None

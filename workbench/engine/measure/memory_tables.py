@@ -34,7 +34,7 @@ def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) ->
         for label in labels:
             mine = torch.ones(len(target), dtype=torch.bool) if label is None else target == label
             n = int(mine.sum())
-            age = stage - found.came[mine.cpu()].double().mean().item()
+            age = stage - found.arrived[mine.cpu()].double().mean().item()
             row = name if label is None else f"{name} · {_answer(tasks[name], label)}"
             rows[row] = [float(n), found.n_bytes * n / len(target), age]
     if not rows:

@@ -77,7 +77,7 @@ class Balancing(Method):
         """
         raise NotImplementedError
 
-    def flow(self, step: "Step") -> "Generator[Tensor | Direction, Step, None]":
+    def weigh_with_lookback(self, step: "Step") -> "Generator[Tensor | Direction, Step, None]":
         """`weigh`, for rules that also look at what the update did.
 
         Yields what `weigh` returns, and is sent the same batch seen by the updated model.
@@ -127,7 +127,7 @@ class GramianBalancing(Balancing):
         if part:
             names = [step.names[i] for i in part]
             # What parts make of a batch is a preference among them, and its mean a size for all.
-            size = sum(step.batch[name].share for name in names) / len(names)
+            size = sum(step.batch[name].loss_scale for name in names) / len(names)
             preference = [step.priorities[i] / size for i in part]
             found = self.weights_of(gramian[part][:, part], names, preference)
             weights[part] = size * found

@@ -62,7 +62,7 @@ class Curriculum(Method):
         raise NotImplementedError
 
     @property
-    def is_told(self) -> bool:
+    def tells_boundaries(self) -> bool:
         """Whether the learner is told where a stage ends; else stages are for measures alone."""
         return not any(
             fact == "boundaries" and getattr(self.settings, name) == value

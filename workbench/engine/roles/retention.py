@@ -24,32 +24,34 @@ class Kept:
     """Examples of a task that are kept, the stage [N] in which each came, and their bytes."""
 
     part: "Part"
-    came: Tensor
+    arrived: Tensor
     n_bytes: int
 
 
 class Retention(Method):
     """Contributions to each update: more examples, a penalty, a changed gradient.
 
-    The order within an update is mix, penalty, project, settle. `changes_gradient` tells the loop
-    that `project` must be asked; without it the gradient is never gathered. `settle` and `answer`
-    cost nothing where they are not overridden.
+    The order within an update is `augment_batch`, `penalty`, `project`, `after_step`.
+    `changes_gradient` tells the loop that `project` must be asked; without it the gradient is never
+    gathered. `after_step` and `answer` cost nothing where they are not overridden.
     """
 
     role: ClassVar[str] = "retention"
     #: Whether `project` must be asked; a method may change it from step to step.
     changes_gradient: bool = False
-    #: Whether `begin` puts the model back to where it began: the optimizer then begins anew too.
+    #: Whether `on_stage_start` puts the model back to where it began: the optimizer then begins
+    #: anew too.
     begins_from_scratch: ClassVar[bool] = False
 
     #: What a step multiplies the gradient by, if the optimizer is gradient descent; else 0.
     rate: float = 0.0
     #: Whether it is told where a stage ends. A method that does not need `boundaries` may find
-    #: itself in a stream of which it is told nothing: `begin` is called once and `end` never.
-    is_told: bool = True
+    #: itself in a stream of which it is told nothing: `on_stage_start` is called once and
+    #: `on_stage_end` never.
+    knows_boundaries: bool = True
     #: Whether the examples of a stage are at hand when it begins: in a stream they are to come, and
     #: a stage of an open plan may be cut short.
-    is_foreseen: bool = True
+    sees_stage_data_first: bool = True
     #: The stage that is on, to say later when an example came; not to learn anything from.
     stage: int = 0
 
@@ -69,11 +71,11 @@ class Retention(Method):
         """
         del model, stage, tasks
 
-    def begin(self, stage: "StageData") -> None:
+    def on_stage_start(self, stage: "StageData") -> None:
         """A stage begins; nothing of it has been learned yet."""
         del stage
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         """The batch to learn from in place of `batch`."""
         return batch
 
@@ -86,7 +88,7 @@ class Retention(Method):
         del step
         return gradient
 
-    def settle(self, step: "Step") -> None:
+    def after_step(self, step: "Step") -> None:
         """The update is made: the model's parameters have moved since `project`."""
         del step
 
@@ -106,6 +108,6 @@ class Retention(Method):
         """The examples of the past that are kept, by task."""
         return {}
 
-    def end(self, stage: "StageData") -> None:
+    def on_stage_end(self, stage: "StageData") -> None:
         """A stage ended; its data are at hand for the last time."""
         del stage

@@ -164,7 +164,7 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
         """A term added to the loss, or None."""
         return None
 
-    def settle(self) -> None:
+    def after_step(self) -> None:
         """An update is made: what goes by steps counts one here, not in `forward`.
 
         Of one update a model may be asked several times: for what is replayed, for the gradients

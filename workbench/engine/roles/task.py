@@ -142,28 +142,28 @@ SPLITS = ("train", "val", "test")
 class Part:
     """One task's part of a batch: `inputs` by view, each [B, …], and `target` [B, …].
 
-    `share` scales the task's loss in the update: replayed parts share one update with new ones.
-    `among` [B, n] are the classes among which each answer is chosen; None: among all n.
+    `loss_scale` multiplies the task's loss in the update, which new and replayed parts share.
+    `class_mask` [B, n] are the classes among which each answer is chosen; None: among all n.
     """
 
     inputs: Mapping[str, Tensor]
     target: Tensor
-    share: float = 1.0
-    among: Tensor | None = None
+    loss_scale: float = 1.0
+    class_mask: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.target)
 
     def __getitem__(self, chosen: Any) -> "Part":
         inputs = {view: values[chosen] for view, values in self.inputs.items()}
-        among = None if self.among is None else self.among[chosen]
-        return Part(inputs, self.target[chosen], self.share, among)
+        class_mask = None if self.class_mask is None else self.class_mask[chosen]
+        return Part(inputs, self.target[chosen], self.loss_scale, class_mask)
 
     def to(self, device: torch.device) -> "Part":
         """The same part on another device."""
         inputs = {view: values.to(device) for view, values in self.inputs.items()}
-        among = None if self.among is None else self.among.to(device)
-        return Part(inputs, self.target.to(device), self.share, among)
+        class_mask = None if self.class_mask is None else self.class_mask.to(device)
+        return Part(inputs, self.target.to(device), self.loss_scale, class_mask)
 
 
 @dataclass(slots=True, eq=False)

@@ -64,14 +64,14 @@ class Plan:
         return len(self.stages) > 1 or curriculum.is_open or curriculum.detector is not None
 
     @property
-    def is_told(self) -> bool:
+    def tells_boundaries(self) -> bool:
         """Whether the learner is told where a stage ends; to it there is else one stage."""
-        return self.curriculum.is_told
+        return self.curriculum.tells_boundaries
 
     @property
-    def is_foreseen(self) -> bool:
+    def sees_stage_data_first(self) -> bool:
         """Whether all examples of a stage that begins are sure to be shown in it."""
-        if not self.is_told or self._stream is not None or self.curriculum.is_open:
+        if not self.tells_boundaries or self._stream is not None or self.curriculum.is_open:
             return False
         pairs = zip(self.steps, self.samplers, strict=True)
         return all(steps >= sampler.steps_per_epoch for steps, sampler in pairs)
@@ -129,8 +129,8 @@ class Plan:
         """
         names, sampler = self.stages[stage].tasks, self.samplers[stage]
         if isinstance(sampler, Stream):
-            came = sampler.came
-            return sampler.take([name for name in names if name in came] or list(came))
+            arrived = sampler.arrived
+            return sampler.take([name for name in names if name in arrived] or list(arrived))
         if sampler.is_all_shown:
             return None
         shown = sampler.shown
@@ -166,7 +166,7 @@ class Plan:
         known = {name for stage in self.stages for name in stage.tasks} | {but}
         missed = [
             name
-            for name, positions in (self._stream.came if self._stream else {}).items()
+            for name, positions in (self._stream.arrived if self._stream else {}).items()
             if name not in known and len(positions) >= _MISSED * len(self.tasks[name].data["train"])
         ]
         if not missed:

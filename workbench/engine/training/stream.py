@@ -60,7 +60,7 @@ class Stream:
         self._order = self._laid_out()
         self._newest = self.names[0]
         # Whether each example came, by task: a long stream takes no more room than a short one.
-        self._came: dict[str, Tensor] = {}
+        self._arrived: dict[str, Tensor] = {}
 
     def _counts(self) -> list[dict[str, int]]:
         """Batches of each stage's own tasks; parts of an epoch add up to whole ones."""
@@ -110,14 +110,14 @@ class Stream:
         return {name: source.n for name, source in self.sources.items()}
 
     @property
-    def came(self) -> dict[str, Tensor]:
+    def arrived(self) -> dict[str, Tensor]:
         """Positions of the examples that came and were not taken yet, each once, by task."""
-        return {name: marks.nonzero().squeeze(1) for name, marks in self._came.items()}
+        return {name: marks.nonzero().squeeze(1) for name, marks in self._arrived.items()}
 
     def take(self, names: Sequence[str]) -> dict[str, Tensor]:
         """What came of these tasks since it was taken last."""
-        came = self.came
-        return {n: came[n] for n in names if self._came.pop(n, None) is not None}
+        arrived = self.arrived
+        return {n: arrived[n] for n in names if self._arrived.pop(n, None) is not None}
 
     @property
     def steps_per_epoch(self) -> int:
@@ -133,9 +133,9 @@ class Stream:
         self.n_drawn += 1
         source = self.sources[self._newest]
         batch = source.draw()
-        if self._newest not in self._came:
-            self._came[self._newest] = torch.zeros(source.n, dtype=torch.bool)
-        self._came[self._newest][source.drawn] = True
+        if self._newest not in self._arrived:
+            self._arrived[self._newest] = torch.zeros(source.n, dtype=torch.bool)
+        self._arrived[self._newest][source.drawn] = True
         return batch
 
     def fresh(self) -> Batch:
@@ -152,7 +152,7 @@ class Stream:
             "seed": self.seed,
             "n_drawn": self.n_drawn,
             "newest": self._newest,
-            "came": self.came,
+            "came": self.arrived,
             "sources": {name: source.state_dict() for name, source in self.sources.items()},
         }
 
@@ -163,10 +163,10 @@ class Stream:
         if self.seed != state["seed"]:
             self.seed = state["seed"]
             self._order = self._laid_out()
-        self._came = {}
+        self._arrived = {}
         for name, positions in state["came"].items():
-            self._came[name] = torch.zeros(self.sources[name].n, dtype=torch.bool)
-            self._came[name][positions] = True
+            self._arrived[name] = torch.zeros(self.sources[name].n, dtype=torch.bool)
+            self._arrived[name][positions] = True
         for name, saved in state["sources"].items():
             self.sources[name].load_state_dict(saved)
 

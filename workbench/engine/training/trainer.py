@@ -84,8 +84,8 @@ class Trainer:
         self.stream = prequential(update.model, update.tasks, evaluator.answer, spec.probes, watch)
         shown = {"sharing": update.model, **self._roles()}
         stages = [stage.tasks for stage in plan.stages]
-        update.retention.is_told = plan.is_told
-        update.retention.is_foreseen = plan.is_foreseen
+        update.retention.knows_boundaries = plan.tells_boundaries
+        update.retention.sees_stage_data_first = plan.sees_stage_data_first
         self.reports = ReportCollector(shown, update.model, update.tasks, self.stream, stages)
         self.representation = Representation(update.model, self.reports.batch, evaluator.answer)
         self.planes = DecisionMaps(update.model, update.tasks, evaluator.answer)
@@ -144,8 +144,8 @@ class Trainer:
             return
         self.update.check_parameters()
         yield from self.plan.close(at)
-        if self.plan.is_told:
-            self.update.retention.end(self._ended(data))
+        if self.plan.tells_boundaries:
+            self.update.retention.on_stage_end(self._ended(data))
         yield self._evaluated("val", at.stage, ends_stage=True)
         row = self._evaluated("test", at.stage, ends_stage=True)
         at.rows.append(row.scores)
@@ -159,23 +159,23 @@ class Trainer:
     def _data(self, stage: Stage, steps: int, steps_per_epoch: int) -> StageData:
         """The stage as the learner sees it: of a stream without boundaries, all of it."""
         update, names = self.update, stage.tasks
-        if not self.plan.is_told:
+        if not self.plan.tells_boundaries:
             names, steps = tuple(self.names), sum(self.plan.steps)
         data = StageData(self.at.stage, names, update.tasks, self.model, steps, steps_per_epoch)
-        return data if self.plan.is_foreseen else replace(data, came={})
+        return data if self.plan.sees_stage_data_first else replace(data, arrived={})
 
     def _ended(self, data: StageData) -> StageData:
         """The stage at its end, with what was shown of it."""
-        came = self.plan.ended(data.index)
-        if came is None:
-            return replace(data, names=self.stages[data.index].tasks, came=None)
-        return replace(data, names=tuple(came), came=came)
+        arrived = self.plan.ended(data.index)
+        if arrived is None:
+            return replace(data, names=self.stages[data.index].tasks, arrived=None)
+        return replace(data, names=tuple(arrived), arrived=arrived)
 
     def _begin(self, data: StageData) -> None:
-        if self.plan.is_told or data.index == 0:
+        if self.plan.tells_boundaries or data.index == 0:
             self.grow(data.index)
             self.update.balancing.begin(data.names, data.steps_per_epoch)
-            self.update.retention.begin(data)
+            self.update.retention.on_stage_start(data)
             is_anew = self.update.retention.begins_from_scratch
             if data.index and (is_anew or self.spec.optimizer.reset == "stages"):
                 self.update.restart()
@@ -183,9 +183,9 @@ class Trainer:
 
     def grow(self, stage: int) -> None:
         """Let the model begin a stage, and have the optimizer train what that added."""
-        if stage and not self.plan.is_told:
+        if stage and not self.plan.tells_boundaries:
             return
-        tasks = self.stages[stage].tasks if self.plan.is_told else tuple(self.names)
+        tasks = self.stages[stage].tasks if self.plan.tells_boundaries else tuple(self.names)
         self.model.begin(stage, tasks)
         self.update.retention.grow(self.model, stage, tasks)
         self.update.refresh()
@@ -238,7 +238,7 @@ class Trainer:
 
     def _factor(self, steps: int) -> Factor | None:
         """The factor on the rate at each step of the stage, or of the stream without boundaries."""
-        if self.plan.is_told:
+        if self.plan.tells_boundaries:
             return factor_of(self.spec.optimizer.schedule, steps)
         before = self.at.step - self.at.stage_step
         whole = factor_of(self.spec.optimizer.schedule, sum(self.plan.steps))

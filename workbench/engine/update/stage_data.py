@@ -21,8 +21,8 @@ class StageData:
 
     `steps` is its length and `steps_per_epoch` that of a pass over its data; 0 where not known.
     Where not all examples are sure to be shown, as in a stream, or were, as in a stage that was cut
-    short, `came` has the positions of the training examples that were, by task; a stage that begins
-    has none yet.
+    short, `arrived` has the positions of the training examples that were, by task; a stage that
+    begins has none yet.
     """
 
     index: int
@@ -31,18 +31,18 @@ class StageData:
     model: Sharing
     steps: int = 0
     steps_per_epoch: int = 0
-    came: Mapping[str, Tensor] | None = None
+    arrived: Mapping[str, Tensor] | None = None
 
     @property
     def train(self) -> dict[str, Part]:
         """The training examples of the stage's tasks, or those of them that were shown."""
         parts = {name: self.tasks[name].data["train"] for name in self.names}
-        if self.came is None:
+        if self.arrived is None:
             return parts
         return {
-            name: part[self.came[name].to(part.target.device)]
+            name: part[self.arrived[name].to(part.target.device)]
             for name, part in parts.items()
-            if name in self.came
+            if name in self.arrived
         }
 
     def outputs(self) -> dict[str, Tensor]:

@@ -65,7 +65,7 @@ class Step:
         self.tasks = tasks
         self.batch = batch
         self.names = tuple(batch)
-        self.priorities = [weights[name] * part.share for name, part in batch.items()]
+        self.priorities = [weights[name] * part.loss_scale for name, part in batch.items()]
         self._weights = weights
         self.own_gradients: list[tuple[nn.Parameter, Tensor]] = []
         #: With the Jacobian: the places of the shared parameters that no loss reaches.
@@ -123,8 +123,8 @@ class Step:
         return self._separate
 
     def _loss(self, name: str, output: Tensor, part: Part) -> Tensor:
-        if part.among is not None:
-            output = output.masked_fill(~part.among, -torch.inf)
+        if part.class_mask is not None:
+            output = output.masked_fill(~part.class_mask, -torch.inf)
         return self.tasks[name].loss(output, part.target)
 
     def _are_alike(self) -> bool:
@@ -132,7 +132,7 @@ class Step:
         if len(self.names) < _MANY:
             return False
         is_one = len(self.kinds) == 1 and isinstance(next(iter(self.kinds)), Classes)
-        return is_one and all(part.among is None for part in self.batch.values())
+        return is_one and all(part.class_mask is None for part in self.batch.values())
 
     def _joint_losses(self) -> Tensor:
         """The losses [T] of tasks that are alike: the means over each one's rows of all rows'."""

@@ -1,6 +1,6 @@
 """Update: how the values that the roles return meet, in one order.
 
-mix → losses → balance → add penalties → project → finite? → optimizer → settle
+augment_batch → losses → balance → add penalties → project → finite? → optimizer → after_step
 """
 
 # torch's own types are partly unknown.
@@ -86,12 +86,12 @@ class Update:
         self.task_weights = {name: task.weight for name, task in tasks.items()}
         self.draw: Callable[[], Batch] | None = None
         self.batch: Batch = {}
-        self._flow: Generator[Tensor | Direction, Step, None] | None = None
+        self._lookback: Generator[Tensor | Direction, Step, None] | None = None
         self._draws: Draws | None = None
         self._descends = isinstance(optimizer, torch.optim.SGD)
-        self._looks_back = type(balancing).flow is not Balancing.flow
-        self._settles = type(retention).settle is not Retention.settle
-        self._model_settles = type(model).settle is not Sharing.settle
+        self._looks_back = type(balancing).weigh_with_lookback is not Balancing.weigh_with_lookback
+        self._retention_acts_after = type(retention).after_step is not Retention.after_step
+        self._model_acts_after = type(model).after_step is not Sharing.after_step
         self.refresh()
 
     def refresh(self) -> None:
@@ -163,7 +163,7 @@ class Update:
         """The step to take: the batch with what retention mixes in, not yet computed."""
         if self._descends:
             self.retention.rate = self.optimizer.param_groups[0]["lr"]
-        self.batch = mixed = self.retention.mix(batch)
+        self.batch = mixed = self.retention.augment_batch(batch)
         return Step(
             self.model,
             self.tasks,
@@ -245,22 +245,22 @@ class Update:
 
     def look_back(self, step: Step) -> None:
         """Show balancing, retention and model, where they ask for it, what the update did."""
-        if self._flow is not None:
+        if self._lookback is not None:
             # Let go of at once: it holds the step, and with it the whole graph.
-            flow, self._flow = self._flow, None
+            lookback, self._lookback = self._lookback, None
             again = self._draws.again() if self._draws is not None else contextlib.nullcontext()
             with again, contextlib.suppress(StopIteration):
-                flow.send(step.on(step.batch))
-        if self._settles:
-            self.retention.settle(step)
-        if self._model_settles:
-            self.model.settle()
+                lookback.send(step.on(step.batch))
+        if self._retention_acts_after:
+            self.retention.after_step(step)
+        if self._model_acts_after:
+            self.model.after_step()
 
     def _balanced(self, step: Step) -> Tensor | Direction:
         if not self._looks_back:
             return self.balancing.weigh(step)
-        self._flow = self.balancing.flow(step)
-        return next(self._flow)
+        self._lookback = self.balancing.weigh_with_lookback(step)
+        return next(self._lookback)
 
     def _penalties(self, step: Step) -> list[Tensor]:
         terms: list[Tensor] = []

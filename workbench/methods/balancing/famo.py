@@ -49,7 +49,7 @@ class FAMO(Balancing):
         super().__init__(settings, generator)
         self.logits = Scalars(settings.rate, decay=settings.decay)
 
-    def flow(self, step: "Step") -> "Generator[Tensor, Step, None]":
+    def weigh_with_lookback(self, step: "Step") -> "Generator[Tensor, Step, None]":
         part = [i for i, priority in enumerate(step.priorities) if priority != 0]
         if not part:
             yield step.priority

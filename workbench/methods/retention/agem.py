@@ -52,7 +52,7 @@ class AGEM(Retention):
         self.memory = Memory(settings.memory, generator)
         self._new: Batch = {}
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         self._new = batch
         return batch
 
@@ -66,11 +66,11 @@ class AGEM(Retention):
         mean = torch.stack([x * share for x, share in zip(losses, shares, strict=True)]).sum()
         return without_harm(gradient, step.whole_gradient(mean))
 
-    def settle(self, step: Step) -> None:
-        if not self.is_told:
+    def after_step(self, step: Step) -> None:
+        if not self.knows_boundaries:
             self.memory.add(self._new, self.stage)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         self.memory.add(stage.train, stage.index)
 
     def capacity(self, planned: PlannedRun) -> Holding:

@@ -34,9 +34,9 @@ class Cumulative(Retention):
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
         self.past: dict[str, Part] = {}
-        self.came: dict[str, int] = {}
+        self.arrived: dict[str, int] = {}
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         mixed: dict[str, Part] = dict(batch)
         n = max(len(part) for part in batch.values())
         for task, part in self.past.items():
@@ -45,11 +45,11 @@ class Cumulative(Retention):
                 mixed[task] = part[chosen.to(part.target.device)]
         return mixed
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         for task, part in stage.train.items():
-            more = stage.came is not None and task in self.past
+            more = stage.arrived is not None and task in self.past
             self.past[task] = joined(self.past[task], part) if more else part
-        self.came.update(dict.fromkeys(stage.names, stage.index))
+        self.arrived.update(dict.fromkeys(stage.names, stage.index))
 
     def capacity(self, planned: PlannedRun) -> Holding:
         parts = [task.data["train"] for task in planned.tasks.values()]
@@ -57,7 +57,7 @@ class Cumulative(Retention):
 
     def kept(self) -> Mapping[str, Kept]:
         return {
-            task: Kept(part, torch.full((len(part),), self.came[task]), part_bytes(part))
+            task: Kept(part, torch.full((len(part),), self.arrived[task]), part_bytes(part))
             for task, part in self.past.items()
         }
 
@@ -65,10 +65,10 @@ class Cumulative(Retention):
         return {
             "inputs": {task: dict(part.inputs) for task, part in self.past.items()},
             "targets": {task: part.target for task, part in self.past.items()},
-            "came": dict(self.came),
+            "came": dict(self.arrived),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         targets = state["targets"]
         self.past = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
-        self.came = dict(state["came"])
+        self.arrived = dict(state["came"])

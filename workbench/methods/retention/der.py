@@ -68,13 +68,13 @@ class DER(Retention):
 
     @property
     def _fills_at_steps(self) -> bool:
-        return self.fill == "step" or not self.is_told
+        return self.fill == "step" or not self.knows_boundaries
 
-    def settle(self, step: Step) -> None:
+    def after_step(self, step: Step) -> None:
         if self._fills_at_steps:
             self.memory.add(step.batch, step.outputs, self.stage)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         if not self._fills_at_steps:
             self.memory.add(stage.train, stage.outputs(), self.stage)
 

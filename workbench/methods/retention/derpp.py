@@ -67,7 +67,7 @@ class DERPlusPlus(Retention):
         self._new: Batch = {}
         self._drawn: Drawn | None = None
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         self._new = batch
         self._drawn = self.memory.draw(2 * self.settings.batch_size)
         if self._drawn is None:
@@ -82,13 +82,13 @@ class DERPlusPlus(Retention):
 
     @property
     def _fills_at_steps(self) -> bool:
-        return self.fill == "step" or not self.is_told
+        return self.fill == "step" or not self.knows_boundaries
 
-    def settle(self, step: Step) -> None:
+    def after_step(self, step: Step) -> None:
         if self._fills_at_steps:
             self.memory.add(self._new, step.outputs, self.stage)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         if not self._fills_at_steps:
             self.memory.add(stage.train, stage.outputs(), self.stage)
 

@@ -61,11 +61,11 @@ class ERACE(Retention):
         self.is_asymmetric = False
         self._new: Batch = {}
 
-    def begin(self, stage: StageData) -> None:
-        self.is_asymmetric = stage.index > 0 or not self.is_told
+    def on_stage_start(self, stage: StageData) -> None:
+        self.is_asymmetric = stage.index > 0 or not self.knows_boundaries
         self.n_classes = {name: n for name, task in stage.tasks.items() if (n := _n_classes(task))}
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         self._new = dict(batch)
         narrowed = dict(batch)
         if self.is_asymmetric:
@@ -77,11 +77,13 @@ class ERACE(Retention):
         n_classes = self.n_classes.get(task)
         if n_classes is None:
             return part
-        among = torch.zeros(n_classes, dtype=torch.bool, device=part.target.device)
-        among[part.target] = True
-        return Part(part.inputs, part.target, part.share, among.expand(len(part), n_classes))
+        class_mask = torch.zeros(n_classes, dtype=torch.bool, device=part.target.device)
+        class_mask[part.target] = True
+        return Part(
+            part.inputs, part.target, part.loss_scale, class_mask.expand(len(part), n_classes)
+        )
 
-    def settle(self, step: Step) -> None:
+    def after_step(self, step: Step) -> None:
         del step
         self.memory.add(self._new, {}, self.stage)
 

@@ -87,7 +87,7 @@ class EWC(Retention):
         strength = self.settings.strength / 2
         return self._merged.shortened(gradient, step.model, self.rate, strength)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         def measure(model: nn.Module, task: Task, part: Part) -> Named:
             return fisher(model, task, part, self.settings.fisher)
 

@@ -79,7 +79,7 @@ class OnlineEWC(Retention):
     def project(self, gradient: Tensor, step: Step) -> Tensor:
         return self.anchor.shortened(gradient, step.model, self.rate, self._factor)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         def measure(model: nn.Module, task: Task, part: Part) -> Named:
             return fisher(model, task, part, self.settings.fisher)
 

@@ -50,16 +50,16 @@ class GDumb(Retention):
         self.memory = Memory(settings.memory, generator, "balanced")
         self.initial: Named = {}
 
-    def begin(self, stage: StageData) -> None:
-        if self.is_foreseen:
+    def on_stage_start(self, stage: StageData) -> None:
+        if self.sees_stage_data_first:
             self.memory.add(stage.train, stage.index)
         with torch.no_grad():
             for name, parameter in Layout(stage.model).parameters.items():
                 known = self.initial.setdefault(name, parameter.detach().clone())
                 parameter.copy_(known)
 
-    def mix(self, batch: Batch) -> Batch:
-        if not self.is_foreseen:
+    def augment_batch(self, batch: Batch) -> Batch:
+        if not self.sees_stage_data_first:
             self.memory.add(batch, self.stage)
         drawn = self.memory.draw(sum(len(part) for part in batch.values()))
         n = sum(len(part) for part in drawn.values())

@@ -66,7 +66,7 @@ class GEM(Retention):
         rows = [step.whole_gradient(step.on({task: part}).losses[0]) for task, part in past.items()]
         return nearest_harmless(gradient, torch.stack(rows), self.settings.strength)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         self.memory.add(stage.train, stage.index)
 
     def capacity(self, planned: PlannedRun) -> Holding:

@@ -99,7 +99,7 @@ class GenerativeReplay(Retention):
     def _size(self) -> Size:
         return Size(self.settings.hidden, self.settings.latent, self.settings.lr)
 
-    def begin(self, stage: StageData) -> None:
+    def on_stage_start(self, stage: StageData) -> None:
         for name in stage.names:
             part = stage.tasks[name].data["train"]
             if _kind(part) not in self.makers:
@@ -126,7 +126,7 @@ class GenerativeReplay(Retention):
             case _:
                 return _noise(part)
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         self._new, self._made = batch, {}
         drawn: dict[str, Part] = {}
         n = self.settings.batch_size
@@ -165,7 +165,7 @@ class GenerativeReplay(Retention):
         known = torch.tensor(classes, device=output.device)
         return known[output.index_select(1, known).argmax(1)]
 
-    def settle(self, step: Step) -> None:
+    def after_step(self, step: Step) -> None:
         by_kind: dict[str, dict[tuple[int, ...], Part]] = {}
         for part in self._new.values():
             same = tuple(map(id, part.inputs.values()))
@@ -177,7 +177,7 @@ class GenerativeReplay(Retention):
             rows = torch.cat([maker.packed.pack(part.inputs) for part in parts.values()])
             maker.learn(rows, self._made.get(kind), self.share_of_new, self.generator)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         self.past += [name for name in stage.names if name not in self.past]
         self.old.take(stage.model)
         for maker in self.makers.values():

@@ -83,7 +83,7 @@ class GPM(Retention):
                 bias.copy_(free[:, -1])
         return changed
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         was_training = stage.model.training
         stage.model.eval()
         with LayerInputs(stage.model) as seen, torch.no_grad():

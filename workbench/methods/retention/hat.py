@@ -117,7 +117,7 @@ class HAT(Retention):
         model.attach(f"gates of stage {stage + 1}", found, tuple(model.owners.own))
         self.embeddings[key] = list(found)
 
-    def begin(self, stage: StageData) -> None:
+    def on_stage_start(self, stage: StageData) -> None:
         self._now = stage.names
         self._n_done, self._steps_per_epoch = 0, max(1, stage.steps_per_epoch)
         self._find_past()
@@ -149,7 +149,7 @@ class HAT(Retention):
         return freedom
 
     def penalty(self, step: Step) -> Tensor | None:
-        self.held.note(step.model)
+        self.held.before_step(step.model)
         found = self.embeddings.get(self._now)
         if found is None or self.settings.strength == 0:
             return None
@@ -159,14 +159,14 @@ class HAT(Retention):
         total = torch.stack([r.sum() for r in room]).sum().clamp_min(torch.finfo(used.dtype).tiny)
         return self.settings.strength * used / total
 
-    def settle(self, step: Step) -> None:
-        self.held.settle()
+    def after_step(self, step: Step) -> None:
+        self.held.after_step()
         self._n_done += 1
         with torch.no_grad():
             for embedding in self.embeddings.get(self._now, ()):
                 embedding.clamp_(-_LIMIT, _LIMIT)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         if stage.names not in self._learned:
             self._learned.append(stage.names)
 

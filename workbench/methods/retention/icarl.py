@@ -69,7 +69,7 @@ class ICaRL(Retention):
         #: Positions [n] of what stands for the classes of the stage that goes on.
         self.sample: dict[tuple[str, int], Tensor] = {}
         self._tasks: Mapping[str, Task] = {}
-        self.came: dict[str, int] = {}
+        self.arrived: dict[str, int] = {}
         self.old = Snapshot()
         self.head_of: dict[str, str] = {}
 
@@ -78,7 +78,7 @@ class ICaRL(Retention):
         self._tasks = tasks
         self.head_of = {n: t.head for n, t in tasks.items() if isinstance(t.output, Classes)}
 
-    def begin(self, stage: StageData) -> None:
+    def on_stage_start(self, stage: StageData) -> None:
         groups = self._by_class(stage)
         n = max(1, self._room(groups))
         self.sample = {}
@@ -99,7 +99,7 @@ class ICaRL(Retention):
         """Examples that each class may keep, of a task's classes and those to come."""
         return self.settings.memory // max(1, len({**self.exemplars, **new}))
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         total = sum(len(part) for part in self.exemplars.values())
         if total == 0:
             return batch
@@ -139,7 +139,7 @@ class ICaRL(Retention):
         """The classes of a head of which examples are kept."""
         return sorted({label for task, label in self.exemplars if self.head_of[task] == head})
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         new = self._by_class(stage)
         n = max(1, self._room(new))
         room = self.settings.memory
@@ -150,7 +150,7 @@ class ICaRL(Retention):
                 part = part[herded(self._seen(stage.model, key[0], part), taken)]
             if taken:
                 self.exemplars[key] = _copied(part[:taken])
-                self.came[key[0]] = stage.index if key in new else self.came[key[0]]
+                self.arrived[key[0]] = stage.index if key in new else self.arrived[key[0]]
                 room -= len(self.exemplars[key])
         self.sample = {}
         self.old.take(stage.model)
@@ -205,14 +205,14 @@ class ICaRL(Retention):
         for (task, _), part in self.exemplars.items():
             parts[task] = joined(parts[task], part) if task in parts else part
         return {
-            task: Kept(part, torch.full((len(part),), self.came[task]), part_bytes(part))
+            task: Kept(part, torch.full((len(part),), self.arrived[task]), part_bytes(part))
             for task, part in parts.items()
         }
 
     def state_dict(self) -> dict[str, Any]:
         return {
             "old": self.old.state_dict(),
-            "came": dict(self.came),
+            "came": dict(self.arrived),
             "kept": [_plain(key, part) for key, part in self.exemplars.items()],
             "sample": [
                 {"task": task, "label": label, "positions": chosen}
@@ -222,7 +222,7 @@ class ICaRL(Retention):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.old.load_state_dict(state["old"])
-        self.came = dict(state["came"])
+        self.arrived = dict(state["came"])
         self.exemplars = dict(map(_part, state["kept"]))
         self.sample = {
             (saved["task"], saved["label"]): saved["positions"]

@@ -76,7 +76,7 @@ class LwF(Retention):
         }
         return {name: Part(part.inputs, part.target) for name in by_head.values()}
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         self.old.take(stage.model)
         self.past += [name for name in stage.names if name not in self.past]
 

@@ -65,7 +65,7 @@ class MAS(Retention):
     def project(self, gradient: Tensor, step: Step) -> Tensor:
         return self.anchor.shortened(gradient, step.model, self.rate, self.settings.strength)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         for found in estimate(stage, self.settings.examples, self.generator, sensitivity):
             self.anchor.move(found, stage.model)
 

@@ -69,7 +69,7 @@ class PackNet(Retention):
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         require_own_heads(tasks)
 
-    def begin(self, stage: StageData) -> None:
+    def on_stage_start(self, stage: StageData) -> None:
         self._stage, self._n_done = stage.index, 0
         self._first = stage.index if self._first < 0 else self._first
         # A stage of unknown length is pruned at its end, which leaves nothing to train on.
@@ -94,10 +94,11 @@ class PackNet(Retention):
         return {name: (known == owner).float() for name, known in self.owner.items()}
 
     def penalty(self, step: Step) -> None:
-        self.held.note(step.model)  # nothing to add: the last moment before the parameters move
+        # Nothing to add: this is the last moment before the parameters move.
+        self.held.before_step(step.model)
 
-    def settle(self, step: Step) -> None:
-        self.held.settle()
+    def after_step(self, step: Step) -> None:
+        self.held.after_step()
         self._n_done += 1
         if self._n_done == self._prune_at:
             self._prune(step.model)
@@ -118,7 +119,7 @@ class PackNet(Retention):
                 self.notice(f"{name} has no weights left for this stage: its old ones are used")
         self.held.put({**self.held.freedom, **self._trainable(self._stage)})
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         if self._n_done < self._prune_at or not self._prune_at:
             self._prune(stage.model)
         self.level.update(dict.fromkeys(stage.names, stage.index))

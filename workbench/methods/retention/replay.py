@@ -58,15 +58,15 @@ class Replay(Retention):
         self.memory = Memory(settings.memory, generator, rule)
         self._new: Batch = {}
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         self._new = batch
         return self.memory.mixed(batch, self.settings.batch_size, self.settings.strength)
 
-    def settle(self, step: Step) -> None:
-        if not self.is_told:
+    def after_step(self, step: Step) -> None:
+        if not self.knows_boundaries:
             self.memory.add(self._new, self.stage)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         self.memory.add(stage.train, stage.index)
 
     def capacity(self, planned: PlannedRun) -> Holding:

@@ -58,7 +58,7 @@ class SI(Retention):
         self._before = self._gradient = torch.empty(0)
         self._was_shortened = False
 
-    def begin(self, stage: StageData) -> None:
+    def on_stage_start(self, stage: StageData) -> None:
         layout = Layout(stage.model)
         self.start = layout.named(layout.values())
         self.path = {name: torch.zeros_like(value) for name, value in self.start.items()}
@@ -90,12 +90,12 @@ class SI(Retention):
             return gradient
         return self.anchor.shortened(gradient, step.model, self.rate, self.settings.strength)
 
-    def settle(self, step: Step) -> None:
+    def after_step(self, step: Step) -> None:
         layout = self._layout or Layout(step.model)
         moved = layout.values() - self._before
         self._path.addcmul_(self._gradient, moved, value=-1)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         found: Named = {}
         for name, value in Layout(stage.model).parameters.items():
             moved = (value.detach() - self.start[name]).square()

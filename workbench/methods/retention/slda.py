@@ -112,8 +112,8 @@ class SLDA(Retention):
     def _is_base(self) -> bool:
         return self._n_ended < self.settings.base_stages
 
-    def begin(self, stage: StageData) -> None:
-        once = stage.steps_per_epoch if self.is_told else 0
+    def on_stage_start(self, stage: StageData) -> None:
+        once = stage.steps_per_epoch if self.knows_boundaries else 0
         self._n_left = 0 if self._is_base else once or stage.steps
         self._hold(stage.model)
 
@@ -121,20 +121,21 @@ class SLDA(Retention):
         if not self._is_base:
             self.held.put({n: p.detach().new_zeros(()) for n, p in model.named_parameters()})
 
-    def mix(self, batch: Batch) -> Batch:
+    def augment_batch(self, batch: Batch) -> Batch:
         self._new = batch
         return batch
 
     def penalty(self, step: Step) -> None:
-        self.held.note(step.model)  # nothing to add: the last moment before the parameters move
+        # Nothing to add: this is the last moment before the parameters move.
+        self.held.before_step(step.model)
 
-    def settle(self, step: Step) -> None:
-        self.held.settle()
+    def after_step(self, step: Step) -> None:
+        self.held.after_step()
         if self._n_left:
             self._n_left -= 1
             self._learn(step.model, self._new)
 
-    def end(self, stage: StageData) -> None:
+    def on_stage_end(self, stage: StageData) -> None:
         if self._is_base:
             self._learn(stage.model, stage.train)
         self._n_ended += 1

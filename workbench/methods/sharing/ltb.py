@@ -88,7 +88,7 @@ class LTB(Sharing):
             }
         )
 
-    def settle(self) -> None:
+    def after_step(self) -> None:
         self.get_buffer("n_steps").add_(1)
 
     def report(self, batch: Batch) -> list[Table]:

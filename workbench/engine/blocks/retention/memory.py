@@ -38,7 +38,7 @@ class Memory:
         self.rule: Rule = rule
         self.kept: dict[str, Part] = {}
         self.keys: dict[str, Tensor] = {}
-        self.came: dict[str, Tensor] = {}
+        self.arrived: dict[str, Tensor] = {}
         self._ends: Tensor | None = None
         self._pool: Part | None = None
 
@@ -58,7 +58,7 @@ class Memory:
     def told(self) -> dict[str, Kept]:
         """What is kept, by task; what is noted of it counts among the bytes."""
         return {
-            task: Kept(part, self.came[task], part_bytes(part) + len(part) * _NOTED)
+            task: Kept(part, self.arrived[task], part_bytes(part) + len(part) * _NOTED)
             for task, part in self.kept.items()
             if len(part)
         }
@@ -76,8 +76,10 @@ class Memory:
             if len(part) == 0:
                 continue
             is_changed = True
-            came = torch.full((len(part),), stage)
-            self.came[task] = torch.cat([self.came[task], came]) if task in self.came else came
+            arrived = torch.full((len(part),), stage)
+            self.arrived[task] = (
+                torch.cat([self.arrived[task], arrived]) if task in self.arrived else arrived
+            )
             if task in self.kept:
                 self.kept[task] = joined(self.kept[task], part)
                 self.keys[task] = torch.cat([self.keys[task], keys])
@@ -141,7 +143,7 @@ class Memory:
             views = {view: values.clone() for view, values in part.inputs.items()}
             self.kept[task] = Part(views, part.target.clone())
             self.keys[task] = self.keys[task][chosen]
-            self.came[task] = self.came[task][chosen]
+            self.arrived[task] = self.arrived[task][chosen]
 
     def _chosen(self) -> dict[str, Tensor]:
         """Positions of the examples to keep, by task."""
@@ -178,7 +180,7 @@ class Memory:
             "inputs": {task: dict(part.inputs) for task, part in self.kept.items()},
             "targets": {task: part.target for task, part in self.kept.items()},
             "keys": dict(self.keys),
-            "came": dict(self.came),
+            "came": dict(self.arrived),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -186,7 +188,7 @@ class Memory:
         targets = state["targets"]
         self.kept = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
         self.keys = dict(state["keys"])
-        self.came = dict(state["came"])
+        self.arrived = dict(state["came"])
         self._ends = None
 
 
@@ -200,17 +202,17 @@ def mixed(batch: Batch, drawn: Mapping[str, Part], strength: float) -> Batch:
     scale = strength * len(batch) / sum(len(part) for part in drawn.values())
     result: dict[str, Part] = dict(batch)
     for task, part in drawn.items():
-        share = scale * len(part)
+        loss_scale = scale * len(part)
         if task in batch:
-            share += batch[task].share
+            loss_scale += batch[task].loss_scale
             part = joined(batch[task], part)
-        result[task] = Part(part.inputs, part.target, share, part.among)
+        result[task] = Part(part.inputs, part.target, loss_scale, part.class_mask)
     return result
 
 
 def weighed(part: Part, factor: float) -> Part:
     """The part whose loss counts `factor` times."""
-    return Part(part.inputs, part.target, part.share * factor, part.among)
+    return Part(part.inputs, part.target, part.loss_scale * factor, part.class_mask)
 
 
 def part_bytes(part: Part) -> int:
@@ -227,16 +229,18 @@ def _shape(part: Part) -> tuple[object, ...]:
 def joined(a: Part, b: Part) -> Part:
     """The examples of one task in two parts as one part, with the share of the first."""
     views = {view: torch.cat([values, b.inputs[view]]) for view, values in a.inputs.items()}
-    return Part(views, torch.cat([a.target, b.target]), a.share, _joined_among(a, b))
+    return Part(views, torch.cat([a.target, b.target]), a.loss_scale, _joined_masks(a, b))
 
 
-def _joined_among(a: Part, b: Part) -> Tensor | None:
-    known = a.among if a.among is not None else b.among
+def _joined_masks(a: Part, b: Part) -> Tensor | None:
+    known = a.class_mask if a.class_mask is not None else b.class_mask
     if known is None:
         return None
     return torch.cat(
         [
-            part.among if part.among is not None else known.new_ones(len(part), known.shape[1])
+            part.class_mask
+            if part.class_mask is not None
+            else known.new_ones(len(part), known.shape[1])
             for part in (a, b)
         ]
     )

@@ -88,7 +88,7 @@ class Reservoir:
         self.shelves: dict[str, dict[str, Tensor]] = {}
         self.keys = torch.full((size,), torch.inf)
         self.task_of = torch.full((size,), -1)
-        self.came = torch.zeros(size, dtype=torch.int64)
+        self.arrived = torch.zeros(size, dtype=torch.int64)
         self._n = 0
         self._by_task: tuple[Tensor, Tensor] | None = None
 
@@ -120,7 +120,7 @@ class Reservoir:
             self.keys[slots] = keys[self.size + rows]
             self._n, self._by_task = int(self.keys.isfinite().sum()), None
             self.task_of[slots] = self._number(task)
-            self.came[slots] = stage
+            self.arrived[slots] = stage
             for stored, values in self._pairs(task, part, outputs.get(task)):
                 device = stored.device
                 stored[slots.to(device)] = values[rows.to(device)]
@@ -193,7 +193,7 @@ class Reservoir:
             mine.pop("output", None)
             inputs = {name.removeprefix(_INPUT): x for name, x in mine.items()}
             if len(slots):
-                found[task] = Kept(Part(inputs, target), self.came[slots], size)
+                found[task] = Kept(Part(inputs, target), self.arrived[slots], size)
         return found
 
     def _sorted(self) -> tuple[Tensor, Tensor]:
@@ -212,7 +212,7 @@ class Reservoir:
             "shelves": {key: dict(shelf) for key, shelf in self.shelves.items()},
             "keys": self.keys,
             "task_of": self.task_of,
-            "came": self.came,
+            "came": self.arrived,
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -222,7 +222,7 @@ class Reservoir:
         self.shelves = {key: dict(shelf) for key, shelf in state["shelves"].items()}
         self.keys = state["keys"]
         self.task_of = state["task_of"]
-        self.came = state["came"]
+        self.arrived = state["came"]
         self._n, self._by_task = int(self.keys.isfinite().sum()), None
 
 

@@ -29,7 +29,7 @@ class UpdateMask:
         self.freedom = {name: values for name, values in freedom.items() if (values != 1).any()}
         self._pairs, self._before = None, []
 
-    def note(self, model: nn.Module) -> None:
+    def before_step(self, model: nn.Module) -> None:
         """A step is about to be made."""
         if self._pairs is None:
             known = dict(model.named_parameters())
@@ -38,7 +38,7 @@ class UpdateMask:
             ]
         self._before = [parameter.detach().clone() for parameter, _ in self._pairs]
 
-    def settle(self) -> None:
+    def after_step(self) -> None:
         """The step is made."""
         with torch.no_grad():
             for (parameter, freedom), before in zip(self._pairs or (), self._before, strict=True):
