@@ -109,7 +109,7 @@ def test_examples_of_a_task_that_is_still_learned_join_its_part():
     mixed = method.augment_batch({"a": numbered("a", 100, 4).data["train"]})
     assert list(mixed) == ["a"]
     assert len(mixed["a"]) == 10
-    assert mixed["a"].share == pytest.approx(2.0)
+    assert mixed["a"].loss_scale == pytest.approx(2.0)
 
 
 def test_past_tasks_are_learned_from_in_later_stages():
