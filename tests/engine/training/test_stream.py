@@ -118,7 +118,7 @@ def test_what_came_is_marked_once_however_long_it_is_and_taken_once():
     for n_drawn in (1, 300):
         for _ in range(n_drawn):
             made.draw()
-        assert [len(marks) for marks in made._came.values()] == [50]
+        assert [len(marks) for marks in made._arrived.values()] == [50]
         assert len(made.arrived["a"]) == (4 if n_drawn == 1 else 50)
     again = stream(stages("sudden", epochs=40), seed=1)
     again.load_state_dict(made.state_dict())
