@@ -44,6 +44,7 @@ def facts(name: str) -> TaskFacts:
         n_train=100,
         n_val=10,
         n_test=10,
+        score_range=(0.0, 1.0),
     )
 
 

@@ -2021,15 +2021,12 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>样本与字节</translation>
         </message>
         <message>
-            <source>Examples kept of each task and class, their size in memory, and how many stages ago
-they came, on average.</source>
+            <source>Examples kept of each task and class, their size in memory, and how many stages ago they came, on average.</source>
             <translation>每个任务和类别保留的样本、它们占用的内存，以及平均来自多少个阶段之前。</translation>
         </message>
         <message>
-            <source>How much the method holds on to the weights of each layer: the mean and the largest
-importance of a weight, and the layer's share of all importance.</source>
-            <translation>方法对每层权重的保护程度：权重重要性的均值和最大值，
-以及该层占全部重要性的份额。</translation>
+            <source>How much the method holds on to the weights of each layer: the mean and the largest importance of a weight, and the layer's share of all importance.</source>
+            <translation>方法对每层权重的保护程度：权重重要性的均值和最大值，以及该层占全部重要性的份额。</translation>
         </message>
         <message>
             <source>Importance per layer</source>
@@ -2044,10 +2041,8 @@ importance of a weight, and the layer's share of all importance.</source>
             <translation>与过去阶段的相似度</translation>
         </message>
         <message>
-            <source>Linear CKA of each layer's features now with those at the end of each past stage,
-on the same examples: 1 is unchanged, 0 has nothing in common. (Kornblith 2019)</source>
-            <translation>每层当前特征与过去各阶段末特征的线性 CKA，使用相同样本：
-1 表示未变，0 表示毫无共同之处。(Kornblith 2019)</translation>
+            <source>Linear CKA of each layer's features now with those at the end of each past stage, on the same examples: 1 is unchanged, 0 has nothing in common. (Kornblith 2019)</source>
+            <translation>每层当前特征与过去各阶段末特征的线性 CKA，使用相同样本：1 表示未变，0 表示毫无共同之处。(Kornblith 2019)</translation>
         </message>
         <message>
             <source>Prequential accuracy</source>
@@ -2066,16 +2061,12 @@ on the same examples: 1 is unchanged, 0 has nothing in common. (Kornblith 2019)<
             <translation>数据流</translation>
         </message>
         <message>
-            <source>The accuracy on each example at its first sight, just before it is learned from;
-earlier examples count ever less. (Gama 2013)</source>
-            <translation>每个样本第一次出现、尚未用于学习时的准确率；
-越早的样本权重越小。(Gama 2013)</translation>
+            <source>The accuracy on each example at its first sight, just before it is learned from; earlier examples count ever less. (Gama 2013)</source>
+            <translation>每个样本第一次出现、尚未用于学习时的准确率；越早的样本权重越小。(Gama 2013)</translation>
         </message>
         <message>
-            <source>The accuracy on examples that come again, and were learned from before: how well
-they are known by heart, not how well new ones are answered.</source>
-            <translation>再次出现、此前已学习过的样本上的准确率：
-反映的是记得多牢，而不是对新样本答得多好。</translation>
+            <source>The accuracy on examples that come again, and were learned from before: how well they are known by heart, not how well new ones are answered.</source>
+            <translation>再次出现、此前已学习过的样本上的准确率：反映的是记得多牢，而不是对新样本答得多好。</translation>
         </message>
         <message>
             <source>The share of each layer's units that the mask of a task leaves open.</source>
@@ -2098,10 +2089,8 @@ they are known by heart, not how well new ones are answered.</source>
             <translation>每个阶段拥有的权重</translation>
         </message>
         <message>
-            <source>What is kept of the past beside the model, and the most that it will come to:
-examples with what is noted of them, importances, copies of the network.</source>
-            <translation>除模型本身外为过去保留的内容，以及它最多会达到的量：样本及其
-相关记录、重要性、网络的副本。</translation>
+            <source>What is kept of the past beside the model, and the most that it will come to: examples with what is noted of them, importances, copies of the network.</source>
+            <translation>除模型本身外为过去保留的内容，以及它最多会达到的量：样本及其相关记录、重要性、网络的副本。</translation>
         </message>
         <message>
             <source>What the memory holds</source>

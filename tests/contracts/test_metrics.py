@@ -84,3 +84,17 @@ def test_a_metric_does_not_change_what_it_is_given(entry: Entry):
     metric.chance(target)
     assert torch.equal(output, before[0])
     assert torch.equal(target, before[1])
+
+
+@every_metric
+def test_every_score_is_in_the_range_that_is_told(entry: Entry):
+    metric = made(entry)
+    perfect, target = case(metric)
+    low, high = metric.score_range
+    generator = torch.Generator().manual_seed(1)
+    wrong = [scale * torch.randn(perfect.shape, generator=generator) for scale in (0.1, 1, 100)]
+    scores = [metric.score(output, target) for output in (perfect, -perfect, *wrong)]
+    assert all(low is None or score >= low - 1e-6 for score in scores)
+    assert all(high is None or score <= high + 1e-6 for score in scores)
+    best = high if metric.higher_is_better else low
+    assert best is None or scores[0] == pytest.approx(best)

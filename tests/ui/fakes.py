@@ -200,6 +200,7 @@ def facts_of(spec: Spec) -> tuple[TaskFacts, ...]:
             weight=spec.tasks[i].weight,
             entry=i,
             own_name=own,
+            score_range=(0.0, 1.0),
         )
         for name, (i, own) in zip(names, tasks, strict=True)
     )

@@ -5,13 +5,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-SOURCE = Path(__file__).parents[2] / "workbench" / "ui"
+ROOT = Path(__file__).parents[2] / "workbench"
+SOURCE = ROOT / "ui"
+#: Whose tables are shown in the window, in words of their own.
+REPORTERS = (ROOT / "engine", ROOT / "methods")
 
 
 def found() -> list[tuple[str, str]]:
     """Context and text of everything that is translated, each once, in order."""
     pairs = {pair for path in sorted(SOURCE.rglob("*.py")) for pair in _Texts(path).read()}
+    for folder in REPORTERS:
+        for path in folder.rglob("*.py"):
+            pairs.update(_of_tables(ast.parse(path.read_text(encoding="utf-8"))))
     return sorted(pairs)
+
+
+def _of_tables(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The titles and meanings of the tables that a module reports."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("Table", "figures"):
+            for keyword in call.keywords:
+                if keyword.arg in ("title", "meaning"):
+                    text = _text_of(keyword.value)
+                    assert text is not None, f"line {call.lineno}: a text that does not stand whole"
+                    yield "Reports", text
 
 
 def translations(path: Path) -> dict[tuple[str, str], str]:
@@ -47,7 +64,7 @@ class _Texts:
         yield from self._of(self.tree, "")
 
     def _of(self, node: ast.AST, owner: str) -> Iterator[tuple[str, str]]:
-        if isinstance(node, ast.FunctionDef) and node.name == "_tr":
+        if isinstance(node, ast.FunctionDef) and node.name in ("_tr", "translated"):
             return
         if isinstance(node, ast.Call):
             key = self._key(node, owner)

@@ -56,7 +56,10 @@ def whole_run(
     n, random = len(names), np.random.default_rng(seed)
     higher = metric == "accuracy"
     facts = tuple(
-        TaskFacts(t, family, metric, higher, 0.1 if higher else None, t, "v", "c", 90, 9, 9)
+        TaskFacts(
+            *(t, family, metric, higher, 0.1 if higher else None, t, "v", "c", 90, 9, 9),
+            score_range=(0.0, 1.0) if higher else (None, None),
+        )
         for t in names
     )
     each = tuple(StageFacts(t, (t,), STEPS) for t in names)
@@ -139,7 +142,8 @@ def _map(task: str) -> Map:
 def _reports(step: int, names: Sequence[str], word: str) -> Iterator[Event]:
     def table(name: str, rows: Sequence[str], columns: Sequence[str]) -> Table:
         values = np.linspace(0.1, 1.0, len(rows) * len(columns), dtype=np.float32)
-        return Table(name, tuple(rows), tuple(columns), values.reshape(len(rows), len(columns)))
+        values = values.reshape(len(rows), len(columns))
+        return Table(name, tuple(rows), tuple(columns), values, f"of {word}", f"how {word}")
 
     experts = [f"expert {word}{i}" for i in range(2)]
     images = np.arange(2 * 64, dtype=np.uint8).reshape(2, 8, 8)

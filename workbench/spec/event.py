@@ -50,7 +50,8 @@ class TaskFacts:
     for it, and `updates_alone` those that as many epochs over its own data alone would be; 0 where
     an earlier version did not say. `entry` is the place, from 0, of the spec's entry that chose it
     (−1 where an earlier version did not say), and `own_name` what its family calls it: `name` is
-    that, unless another task of the run has it already.
+    that, unless another task of the run has it already. `score_range` are the least and the largest
+    score that the metric can give; None: without an end, or not known.
     """
 
     name: str
@@ -69,10 +70,16 @@ class TaskFacts:
     updates_alone: int = 0
     entry: int = -1
     own_name: str = ""
+    score_range: tuple[float | None, float | None] = (None, None)
 
     def __post_init__(self) -> None:
         if not self.own_name:
             object.__setattr__(self, "own_name", self.name)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its scores are shares of a whole, from 0 to 1."""
+        return self.score_range == (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +182,18 @@ class Probed(Event):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Numbers `values` [R, C] under the names of their rows and columns; NaN: does not apply."""
+    """Numbers `values` [R, C] under the names of their rows and columns; NaN: does not apply.
+
+    `title` and `meaning` say what it is about and what its numbers are, in the words of whoever
+    reports it; empty where the name says it.
+    """
 
     name: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: Floats
+    title: str = ""
+    meaning: str = ""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Table):

@@ -210,6 +210,9 @@ def _tasks(value: Any) -> tuple[TaskFacts, ...]:
     tasks: list[dict[str, Any]] = [{k: v for k, v in t.items() if k in known} for t in value]
     for task in tasks:
         task["chance"] = _number(task["chance"])
+        # earlier versions did not tell the range, and knew that of the accuracy alone
+        usual = (0, 1) if task["metric"] == "accuracy" else (None, None)
+        task["score_range"] = tuple(_number(end) for end in task.get("score_range", usual))
     return tuple(TaskFacts(**task) for task in tasks)
 
 
@@ -233,6 +236,8 @@ def _tables(value: Any) -> tuple[Table, ...]:
             tuple(item["rows"]),
             tuple(item["columns"]),
             _floats(item["values"]).reshape(len(item["rows"]), len(item["columns"])),
+            item.get("title", ""),
+            item.get("meaning", ""),
         )
         for item in value
     )

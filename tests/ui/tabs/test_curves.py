@@ -1,5 +1,7 @@
 """Curves draw what is new, whichever plot it is for."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
@@ -7,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import joint_spec, sequential_spec
-from workbench.spec.event import DriftDetected, Evaluated, StepsDone
+from workbench.spec.event import Began, DriftDetected, Evaluated, StepsDone
 from workbench.ui.look.theme import LIGHT
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.plots.line_plot import Plot
@@ -116,6 +118,18 @@ def test_the_ends_of_the_score_axis_leave_room_for_the_lines(panel: CurvesPanel)
     low, high = panel.score.area.vb.viewRange()[1]
     assert low < -0.02
     assert high > 1.02
+
+
+def test_the_score_axis_is_whole_for_every_metric_of_shares(panel: CurvesPanel) -> None:
+    begun, *others = FakeRunner().run(joint_spec(), 0)
+    assert isinstance(begun, Began)
+    for metric, ends in (("macro-f1", (0.0, 1.0)), ("accuracy", (None, 10.0))):
+        tasks = [replace(task, metric=metric, score_range=ends) for task in begun.tasks]
+        model = RunModel.of([replace(begun, tasks=tuple(tasks)), *others])
+        assert model.scores_are_shares == (metric == "macro-f1")
+        panel.set_models(model)
+        _, high = panel.score.area.vb.viewRange()[1]
+        assert (high > 1.02) == (metric == "macro-f1")
 
 
 def test_the_table_leaves_the_curves_most_of_the_height(panel: CurvesPanel) -> None:

@@ -1,9 +1,11 @@
 """Inside: reported tables drawn by their shape, at any recorded step."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
@@ -15,7 +17,8 @@ from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.tabs.inside.panel import InsidePanel
 from workbench.ui.tabs.inside.report_table_layout import shape_of, values_over_time, written
-from workbench.ui.words.report_names import row_title
+from workbench.ui.words.language import use_language
+from workbench.ui.words.report_names import row_title, table_title
 
 
 def table(name: str, rows: str, columns: str, values: list[list[float]]) -> Table:
@@ -25,7 +28,8 @@ def table(name: str, rows: str, columns: str, values: list[list[float]]) -> Tabl
 def memory(n: int) -> Table:
     values = [[n, 300.0 * n, 1], [n, 300.0 * n, 0], [2 * n, 600.0 * n, 0.5]]
     rows = ("0-1 · 0", "2-3 · 2", "all")
-    return Table("memory", rows, ("examples", "bytes", "age"), np.array(values, np.float32))
+    columns, title = ("examples", "bytes", "age"), "What the memory holds"
+    return Table("memory", rows, columns, np.array(values, np.float32), title)
 
 
 def pictures() -> tuple[Pictures, ...]:
@@ -40,6 +44,7 @@ def model() -> RunModel:
     found.feed(Reported(120, "retention", (memory(50),)))
     found.feed(Reported(180, "retention", (memory(25),)))
     likeness = table("likeness", "layer-1 layer-2", "first second", [[0.9, 1.0], [0.4, 0.8]])
+    likeness = replace(likeness, meaning="Linear CKA of <i>each</i> layer")
     found.feed(Reported(180, "representation", (likeness,)))
     found.feed(Reported(180, "sharing", (table("gates", "a", "b", [[1.0]]),)))
     return found
@@ -74,8 +79,24 @@ def test_every_table_can_be_chosen_but_those_with_a_tab_of_their_own(panel: Insi
     words = [panel.choice.itemText(i) for i in range(panel.choice.count())]
     assert words == [
         "Retention · What the memory holds",
-        "Representation · Likeness to past stages",
+        "Representation · Likeness",
     ]
+
+
+def test_a_table_says_in_its_reporters_words_what_it_is(panel: InsidePanel, qapp: QApplication):
+    own = replace(table("gates", "a", "b", [[1.0]]), title="My gates", meaning="How far open.")
+    panel._model.feed(Reported(180, "balancing", (own,)))
+    panel.redraw()
+    choose(panel, panel.choice.count() - 1)
+    assert panel.choice.currentText() == "Balancing · My gates"
+    assert panel._meaning.text() == "How far open."
+    translators = use_language(qapp, "zh_CN")
+    shown = memory(1)
+    try:
+        assert table_title(shown) == "记忆的内容"
+    finally:
+        for translator in translators:
+            qapp.removeTranslator(translator)
 
 
 def test_the_memory_is_shown_with_pictures_and_bytes(panel: InsidePanel) -> None:
@@ -113,7 +134,7 @@ def test_a_table_told_once_has_no_time(panel: InsidePanel) -> None:
     assert not panel.over_time.isVisible()
     assert not panel._line.isVisible()
     assert not panel._wall.isVisible()
-    assert "CKA" in panel._meaning.text()
+    assert panel._meaning.text() == "Linear CKA of <i>each</i> layer"
 
 
 def test_columns_of_one_scale_are_a_heat_map_and_others_are_bars() -> None:

@@ -344,6 +344,7 @@ def facts_of(task: Task, metric: Metric, plan: Plan) -> TaskFacts:
         updates_alone=updates_alone,
         entry=task.entry,
         own_name=task.own_name,
+        score_range=metric.score_range,
     )
 
 

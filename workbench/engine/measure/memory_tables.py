@@ -42,7 +42,15 @@ def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) ->
     values = np.asarray(list(rows.values()), dtype=np.float32)
     whole = [values[:, 0].sum(), values[:, 1].sum(), np.average(values[:, 2], weights=values[:, 0])]
     table = np.vstack([values, np.asarray([whole], dtype=np.float32)])
-    return Table("memory", (*rows, "all"), _COLUMNS, table)
+    return Table(
+        "memory",
+        (*rows, "all"),
+        _COLUMNS,
+        table,
+        title="What the memory holds",
+        meaning="Examples kept of each task and class, their size in memory, and how many stages "
+        "ago they came, on average.",
+    )
 
 
 def holding(method: Retention) -> Holding:
@@ -55,7 +63,15 @@ def holding(method: Retention) -> Holding:
 def of_most(now: Holding, most: Holding) -> Table:
     """Examples and bytes that are held, and the most that will be."""
     values = [[now.examples, now.bytes], [most.examples, most.bytes]]
-    return Table("held", ("now", "at most"), ("examples", "bytes"), np.asarray(values, np.float32))
+    return Table(
+        "held",
+        ("now", "at most"),
+        ("examples", "bytes"),
+        np.asarray(values, np.float32),
+        title="Examples and bytes",
+        meaning="What is kept of the past beside the model, and the most that it will come to: "
+        "examples with what is noted of them, importances, copies of the network.",
+    )
 
 
 def _tensors(state: Any) -> Iterator[Tensor]:

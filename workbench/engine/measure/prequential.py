@@ -4,6 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -23,6 +24,28 @@ WHOLE = "stream"
 
 #: What is told of examples at their first sight, and of those that were learned from before.
 FIRST, AGAIN = "prequential accuracy", "training accuracy"
+
+#: Both without their rows.
+_TABLES = {
+    FIRST: Table(
+        FIRST,
+        (),
+        ("accuracy",),
+        np.empty((0, 1), np.float32),
+        title="Prequential accuracy",
+        meaning="The accuracy on each example at its first sight, just before it is learned from; "
+        "earlier examples count ever less. (Gama 2013)",
+    ),
+    AGAIN: Table(
+        AGAIN,
+        (),
+        ("accuracy",),
+        np.empty((0, 1), np.float32),
+        title="Training accuracy",
+        meaning="The accuracy on examples that come again, and were learned from before: how well "
+        "they are known by heart, not how well new ones are answered.",
+    ),
+}
 
 #: Faded sums of errors and of examples, by row.
 Sums = dict[str, tuple[float, float]]
@@ -112,11 +135,10 @@ class Prequential:
     def report(self, step: int) -> list[Reported]:
         """The accuracies now, NaN where none came; that of training where examples came again."""
         tables = [
-            Table(
-                name,
-                tuple(sums),
-                ("accuracy",),
-                np.asarray(
+            replace(
+                _TABLES[name],
+                rows=tuple(sums),
+                values=np.asarray(
                     [[1 - wrong / seen if seen else np.nan] for wrong, seen in sums.values()],
                     dtype=np.float32,
                 ),

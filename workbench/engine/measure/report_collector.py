@@ -95,7 +95,10 @@ def _numbered(tables: list[Table]) -> Sequence[Table]:
     """The tables of stages; where there are several, each name gets a number."""
     if len(tables) < 2:
         return tables
-    return [replace(table, name=f"{table.name} {i}") for i, table in enumerate(tables, 1)]
+    return [
+        replace(table, name=f"{table.name} {i}", title=f"{table.title} {i}" if table.title else "")
+        for i, table in enumerate(tables, 1)
+    ]
 
 
 def _holds(method: Retention) -> bool:

@@ -56,7 +56,17 @@ class Representation:
         if not past or not now:
             return []
         values = [[alike(now[layer], known.get(layer)) for known in past.values()] for layer in now]
-        return [Table("likeness", tuple(now), tuple(past), np.asarray(values, np.float32))]
+        table = Table(
+            "likeness",
+            tuple(now),
+            tuple(past),
+            np.asarray(values, np.float32),
+            title="Likeness to past stages",
+            meaning="Linear CKA of each layer's features now with those at the end of each past "
+            "stage, on the same examples: 1 is unchanged, 0 has nothing in common. "
+            "(Kornblith 2019)",
+        )
+        return [table]
 
     def _features(self) -> dict[str, Tensor]:
         """Features [N, d] of the sample by layer, task after task.

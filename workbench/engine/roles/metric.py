@@ -21,6 +21,7 @@ class Metric(Method):
     `outputs` are the kinds of output that it scores; any, where none is named. `usual` are those
     that it scores where a task names no metric.
 
+    `score_range` are the least and the largest score that there can be; None: without an end.
     With `has_zero`, a score of 0 means none (no right answer, no error), so that one score can be
     told as a share of another; R², say, is 0 where nothing is gained over a constant.
     """
@@ -32,6 +33,7 @@ class Metric(Method):
     outputs: ClassVar[tuple[type[Any], ...]] = ()
     usual: ClassVar[tuple[type[Any], ...]] = ()
     has_zero: ClassVar[bool] = True
+    score_range: ClassVar[tuple[float | None, float | None]] = (None, None)
 
     @classmethod
     def fits(cls, output: object) -> bool:

@@ -12,10 +12,17 @@ from torch import Tensor
 from workbench.spec.event import Table
 
 
-def figures(name: str, rows: Iterable[str], columns: Iterable[str], values: Tensor) -> Table:
+def figures(
+    name: str,
+    rows: Iterable[str],
+    columns: Iterable[str],
+    values: Tensor,
+    title: str = "",
+    meaning: str = "",
+) -> Table:
     """A table of `values` [R, C] under the names of its rows and columns."""
     plain = values.detach().to("cpu", torch.float32).numpy().copy()
-    return Table(name, tuple(rows), tuple(columns), plain)
+    return Table(name, tuple(rows), tuple(columns), plain, title, meaning)
 
 
 def numbered(name: str, n: int) -> list[str]:

@@ -12,6 +12,7 @@ class Accuracy(Metric):
     key = "accuracy"
     title = "Accuracy"
     higher_is_better = True
+    score_range = (0.0, 1.0)
     outputs = (Classes,)
     usual = (Classes,)
 

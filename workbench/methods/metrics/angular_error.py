@@ -20,6 +20,7 @@ class AngularError(Metric):
     title = "Mean angular error (°)"
     formula = "mean arccos(ŷ·y / ‖ŷ‖‖y‖)"
     higher_is_better = False
+    score_range = (0.0, 180.0)
     outputs = (PixelDirections,)
     usual = (PixelDirections,)
 

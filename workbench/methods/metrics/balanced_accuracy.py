@@ -13,6 +13,7 @@ class BalancedAccuracy(Metric):
     title = "Balanced accuracy"
     formula = "mean over classes c of P(ŷ = c | y = c)"
     higher_is_better = True
+    score_range = (0.0, 1.0)
     outputs = (Classes,)
 
     def score(self, output: Tensor, target: Tensor) -> float:

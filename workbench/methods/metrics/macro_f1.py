@@ -16,6 +16,7 @@ class MacroF1(Metric):
     title = "Macro F1"
     formula = "mean over classes of 2TP / (2TP + FP + FN)"
     higher_is_better = True
+    score_range = (0.0, 1.0)
     outputs = (Classes,)
 
     def score(self, output: Tensor, target: Tensor) -> float:

@@ -16,6 +16,7 @@ class MAE(Metric):
     title = "Mean absolute error"
     formula = "mean |y − ŷ|"
     higher_is_better = False
+    score_range = (0.0, None)
     has_unit = True
     outputs = (Values, PixelValues)
     usual = (PixelValues,)

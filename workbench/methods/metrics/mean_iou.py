@@ -20,6 +20,7 @@ class MeanIoU(Metric):
     title = "Mean intersection over union"
     formula = "mean over classes of TP / (TP + FP + FN)"
     higher_is_better = True
+    score_range = (0.0, 1.0)
     outputs = (PixelClasses,)
     usual = (PixelClasses,)
 

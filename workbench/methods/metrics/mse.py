@@ -13,6 +13,7 @@ class MSE(Metric):
     title = "Mean squared error"
     formula = "mean (y − ŷ)²"
     higher_is_better = False
+    score_range = (0.0, None)
     has_unit = True
     outputs = (Values, PixelValues)
 

@@ -12,6 +12,7 @@ class PixelAccuracy(Metric):
     key = "pixel-accuracy"
     title = "Pixel accuracy"
     higher_is_better = True
+    score_range = (0.0, 1.0)
     outputs = (PixelClasses,)
 
     def score(self, output: Tensor, target: Tensor) -> float:

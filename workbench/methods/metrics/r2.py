@@ -21,6 +21,7 @@ class R2(Metric):
     title = "R²"
     formula = "R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)²"
     higher_is_better = True
+    score_range = (None, 1.0)
     outputs = (Values, PixelValues)
     usual = (Values,)
     has_zero = False

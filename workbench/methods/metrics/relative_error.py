@@ -13,6 +13,7 @@ class RelativeError(Metric):
     title = "Mean relative error"
     formula = "mean |y − ŷ| / y"
     higher_is_better = False
+    score_range = (0.0, None)
     has_unit = True
     outputs = (Values, PixelValues)
 

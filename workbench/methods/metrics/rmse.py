@@ -15,6 +15,7 @@ class RMSE(Metric):
     title = "Root mean squared error"
     formula = "√ mean (y − ŷ)²"
     higher_is_better = False
+    score_range = (0.0, None)
     has_unit = True
     outputs = (Values, PixelValues)
 

@@ -205,7 +205,15 @@ class HAT(Retention):
             return ()
         layers = tuple(f"layer {i + 1}" for i in range(len(self.widths)))
         columns = tuple(" + ".join(key) for key in keys if key in self.embeddings)
-        return [Table("units open", layers, columns, np.asarray(gates, np.float32).T.copy())]
+        table = Table(
+            "units open",
+            layers,
+            columns,
+            np.asarray(gates, np.float32).T.copy(),
+            title="Units open to each task",
+            meaning="The share of each layer's units that the mask of a task leaves open.",
+        )
+        return [table]
 
     def state_dict(self) -> dict[str, Any]:
         return {

@@ -166,7 +166,15 @@ class PackNet(Retention):
             [(known == k).float().mean().item() for k in owners] for known in self.owner.values()
         ]
         columns = (*(f"stage {k + 1}" for k in owners[:-1]), "free")
-        return [Table("weights used", tuple(self.owner), columns, np.asarray(shares, np.float32))]
+        table = Table(
+            "weights used",
+            tuple(self.owner),
+            columns,
+            np.asarray(shares, np.float32),
+            title="Weights owned by each stage",
+            meaning="The share of each layer's weights that each stage owns and freezes.",
+        )
+        return [table]
 
     def state_dict(self) -> dict[str, Any]:
         return {

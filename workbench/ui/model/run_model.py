@@ -107,6 +107,11 @@ class RunModel:
         return self.began.tasks if self.began else ()
 
     @property
+    def scores_are_shares(self) -> bool:
+        """Whether every task's scores are shares from 0 to 1, and so on one scale."""
+        return all(task.is_share for task in self.tasks)
+
+    @property
     def colours(self) -> tuple[int, ...]:
         """The number of each task's colour and dash."""
         tasks = [(task.family, task.own_name) for task in self.tasks]

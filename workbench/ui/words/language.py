@@ -47,3 +47,11 @@ def language_in_use() -> str:
     """The language that is spoken, one of `LANGUAGES`."""
     # a key with a translation in every language but English
     return QCoreApplication.translate("Language", "en")
+
+
+def translated(context: str, text: str) -> str:
+    """A text that comes from elsewhere, such as a method's own, in the language that is spoken.
+
+    Where there is no translation it stays as it is.
+    """
+    return QCoreApplication.translate(context, text) if text else ""

@@ -215,7 +215,16 @@ def layers_of(importance: Mapping[str, Tensor]) -> list[Table]:
         for v in whole.values()
     ]
     columns = ("mean", "largest", "share")
-    return [Table("importance", tuple(whole), columns, np.asarray(rows, np.float32))]
+    table = Table(
+        "importance",
+        tuple(whole),
+        columns,
+        np.asarray(rows, np.float32),
+        title="Importance per layer",
+        meaning="How much the method holds on to the weights of each layer: the mean and the "
+        "largest importance of a weight, and the layer's share of all importance.",
+    )
+    return [table]
 
 
 class _Pull(torch.autograd.Function):

@@ -231,8 +231,8 @@ class ComparePanel(Tab):
         self.score.area.setXRange(0, max(longest.total_steps, 1), padding=0.01)
         is_alike = all(model.bands == longest.bands for model in models)
         self.score.set_bands(longest.bands if is_alike else [], [])
-        is_share = all(facts.metric == "accuracy" for facts in longest.tasks)
-        self.score.fit_y(np.concatenate(everything), (0.0, 1.0) if is_share else None)
+        limits = (0.0, 1.0) if longest.scores_are_shares else None
+        self.score.fit_y(np.concatenate(everything), limits)
         self.score.set_summary(self.table.accessibleDescription())
 
     def _make_lines(self, n: int) -> None:

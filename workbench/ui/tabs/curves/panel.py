@@ -264,8 +264,7 @@ class CurvesPanel(Tab):
                 self._score[i].clear()
             chip.set_figures(figures[i])
         self._show_table()
-        is_share = all(facts.metric == "accuracy" for facts in self._model.tasks)
-        self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
+        self.score.fit_y(scores, (0.0, 1.0) if self._model.scores_are_shares else None)
 
     def _show_table(self) -> None:
         if self.tools.with_table.isChecked():

@@ -229,7 +229,7 @@ class ForgettingPanel(Tab):
 
     def _show_runs(self, models: list[RunModel], joint: float) -> None:
         tasks = models[0].tasks
-        is_share = all(task.metric == "accuracy" for task in tasks)
+        is_share = models[0].scores_are_shares
         spec = models[0].spec
         own = fingerprint(spec) if spec is not None else ""
         names = [task.name for task in tasks]

@@ -139,7 +139,7 @@ class ScoreTimeline(QWidget):
         drifts = [float(drift.step) for drift in model.drifts]
         self.score.set_bands(model.bands, marks, drifts=drifts)
         self.lost.set_bands(model.bands, marks, names=False, drifts=drifts)
-        is_share = all(task.metric == "accuracy" for task in model.tasks)
+        is_share = model.scores_are_shares
         self.score.fit_y(self._scores, (0.0, 1.0) if is_share else None)
         self.lost.fit_y(self._lost, (0.0, 0.5) if is_share else (0.0, 0.0))
         self._draw_drops(found)

@@ -181,9 +181,9 @@ class InsidePanel(Tab):
         chosen = self.choice.currentData()
         self.choice.clear()
         for source, name in tables:
-            self.choice.addItem(
-                visible(f"{source_title(source)} · {table_title(name)}"), (source, name)
-            )
+            table = self._model.reports.at(source, name)
+            title = table_title(table) if table is not None else name
+            self.choice.addItem(visible(f"{source_title(source)} · {title}"), (source, name))
         if chosen in tables and self._is_chosen:
             self.choice.setCurrentIndex(tables.index(chosen))
 
@@ -218,7 +218,7 @@ class InsidePanel(Tab):
         is_timed = len(told) > 1 and len(self._rows) <= _MANY_LINES
         swatches = self._swatches() if is_timed else {}
         self.drawing.set_table(table, self._column, swatches, column_titles())
-        self._meaning.setText(table_meaning(name).replace("\n", " "))
+        self._meaning.setText(visible(table_meaning(table)))
         self._meaning.setVisible(bool(self._meaning.text()))
         self._at.setText(" · ".join([*self._held(step), _tr("at step {}").format(f"{step:,}")]))
         blocks = self._model.reports.pictures(source, step) if name == "memory" else ()
