@@ -80,7 +80,7 @@ def test_every_number_named_on_an_edge_is_reported(entry: Entry, tasks: TaskChoi
     structure = begun(run)
     reports = {
         table.name: table
-        for event in run.trainer.reports.gather(0)
+        for event in run.trainer.observers.reports.gather(0)
         if event.source == "sharing"
         for table in event.tables
     }
@@ -100,7 +100,7 @@ def test_a_report_changes_nothing(entry: Entry, tasks: TaskChoice):
     before = {name: value.clone() for name, value in run.model.state_dict().items()}
     torch.manual_seed(3)
     state = torch.get_rng_state()
-    first, second = (run.trainer.reports.gather(0) for _ in range(2))
+    first, second = (run.trainer.observers.reports.gather(0) for _ in range(2))
     assert first == second
     assert torch.equal(torch.get_rng_state(), state)
     for name, value in run.model.state_dict().items():

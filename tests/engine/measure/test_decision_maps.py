@@ -69,7 +69,7 @@ def test_tasks_without_a_plane_tell_nothing():
 
 def test_the_map_is_what_the_model_answers_there():
     trainer = build(spec("joint"), 0, methods())
-    events = trainer.planes.begun(0)
+    events = trainer.observers.maps.begun(0)
     plotted, mapped = events
     assert isinstance(plotted, Plotted)
     assert isinstance(mapped, Mapped)
@@ -151,7 +151,7 @@ def test_a_model_in_training_stays_in_training_and_draws_no_random_number():
     trainer = build(spec("joint"), 0, methods())
     trainer.model.train()
     before = torch.random.get_rng_state()
-    trainer.planes.maps(0, 0)
+    trainer.observers.maps.maps(0, 0)
     assert trainer.model.training
     assert torch.equal(before, torch.random.get_rng_state())
 
@@ -160,13 +160,13 @@ def test_a_model_that_has_gone_astray_is_sure_of_nothing():
     trainer = build(spec(), 0, methods())
     for parameter in trainer.model.parameters():
         parameter.data.fill_(torch.nan)
-    (event,) = (e for e in trainer.planes.maps(0, 0) if isinstance(e, Mapped))
+    (event,) = (e for e in trainer.observers.maps.maps(0, 0) if isinstance(e, Mapped))
     assert all(not found.certainties.any() for found in event.maps)
 
 
 def test_of_very_many_tasks_the_first_are_mapped():
     trainer = build(spec("joint", n=MOST_TASKS + 3), 0, methods())
-    assert len(trainer.planes.tasks) == MOST_TASKS
+    assert len(trainer.observers.maps.tasks) == MOST_TASKS
 
 
 def test_only_two_numbers_and_classes_make_a_plane():

@@ -112,7 +112,7 @@ def test_what_comes_again_leaves_the_prequential_accuracy_as_it_is(curriculum: d
         training=training(epochs=2, evaluate_every=0),
     )
     run = Run(chosen).to_the_end()
-    made = run.trainer.stream
+    made = run.trainer.observers.stream
     assert made is not None
     n_visits = 2 if curriculum["kind"] == "repeating" else 1
     for name, task in run.trainer.update.tasks.items():

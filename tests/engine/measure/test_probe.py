@@ -72,7 +72,7 @@ def test_affinity_is_what_a_step_on_one_task_does_to_the_others():
     made = trainer(spec(0, affinity=True))
     batch = made.plan.samplers[0].draw()
     rate = 0.05
-    found = made.probe.measure(batch, 1, rate)
+    found = Probe(made.model, made.update.tasks, made.spec.probes).measure(batch, 1, rate)
     assert found is not None
     tasks = made.update.tasks
     losses = {n: tasks[n].loss(made.model(batch)[n], p.target).item() for n, p in batch.items()}

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, same, sgd, spec, split_digits, training
-from workbench.engine.training import trainer as trainer_module
+from workbench.engine.training.observers import checkpoints
 from workbench.spec.command import Stop
 from workbench.spec.event import Began, CheckpointSaved, Finished, joined
 from workbench.spec.experiment import (
@@ -98,7 +98,7 @@ def test_after_a_stop(name: str, point: int, tmp_path: Path):
 
 @pytest.mark.parametrize("name", SPECS)
 def test_after_a_kill_at_any_checkpoint(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(trainer_module, "CHECKPOINT_SECONDS", -1.0)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_SECONDS", -1.0)
     killed = Run(SPECS[name](), folder=tmp_path / "run")
     told: dict[int, int] = {}
     for event in killed.trainer.run():

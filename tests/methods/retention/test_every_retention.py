@@ -109,7 +109,7 @@ def test_what_it_may_hold_is_known_before_and_is_what_it_holds_in_the_end(key: s
     run = Run(chosen).to_the_end()
     most = answer(Cost(chosen), methods(), lambda *_: None).kept
     held = holding(run.trainer.update.retention)
-    assert run.trainer.reports.most == most
+    assert run.trainer.observers.reports.most == most
     assert held.examples == most.examples
     assert held.bytes > 0 or key == "none"
     assert most.bytes - SPARED.get(key, 0) <= held.bytes <= most.bytes

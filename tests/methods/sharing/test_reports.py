@@ -12,7 +12,7 @@ from workbench.spec.experiment import Choice, Probes
 
 def tables(run: Run) -> dict[str, Table]:
     """The tables that the sharing method reports now, by name."""
-    (event,) = (e for e in run.trainer.reports.gather(0) if e.source == "sharing")
+    (event,) = (e for e in run.trainer.observers.reports.gather(0) if e.source == "sharing")
     return {table.name: table for table in event.tables}
 
 

@@ -1,0 +1,1 @@
+"""What looks on beside the steps and tells events, one a file. Never imports the trainer."""

@@ -1,0 +1,44 @@
+"""Checkpoints: saves the run now and then, so that it can go on after a crash."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from workbench.engine.training import checkpoint
+from workbench.engine.training.observers.observer import Events, Observer
+from workbench.engine.training.progress import Progress
+from workbench.engine.update.update import Update
+from workbench.spec.event import CheckpointSaved, Event
+
+#: Seconds between checkpoints: the first comes early, later ones ever less often, up to this.
+CHECKPOINT_SECONDS = 30.0
+_FIRST_SECONDS = 1.0
+
+
+class Checkpoints(Observer):
+    """Saves to `folder` what `state` gives; without a folder nothing is saved."""
+
+    def __init__(
+        self, folder: Path | None, update: Update, state: Callable[[], dict[str, Any]]
+    ) -> None:
+        self.folder = folder
+        self.update = update
+        self.state = state
+        self._saved_at = monotonic()
+        self._save_after = min(_FIRST_SECONDS, CHECKPOINT_SECONDS)
+
+    def before_step(self, at: Progress) -> Events:
+        if self.folder is None or monotonic() - self._saved_at <= self._save_after:
+            return ()
+        return self.save(at)
+
+    def save(self, at: Progress) -> Iterator[Event]:
+        """Save now. Raises NotFiniteError where the parameters are not worth it, and OSError."""
+        if self.folder is None:
+            return
+        self.update.check_parameters()
+        path = checkpoint.save(self.folder, at.step, self.update.model, self.state())
+        self._saved_at = monotonic()
+        self._save_after = min(2 * self._save_after, CHECKPOINT_SECONDS)
+        yield CheckpointSaved(at.step, str(path))

@@ -1,0 +1,56 @@
+"""Results: the scores of a run, while it goes and at its end."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from workbench.engine.measure.evaluation import Evaluator
+from workbench.engine.roles.curriculum import Stage
+from workbench.engine.training.progress import Progress
+from workbench.spec.event import Began, Evaluated, Finished, Split
+from workbench.spec.measures import examples_of_one_head, summarise
+
+
+class Results:
+    """Evaluates the tasks, and sums a run up from the rows that its stages left."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+
+    def evaluated(
+        self, split: Split, step: int, stage: int, *, ends_stage: bool = False
+    ) -> Evaluated:
+        """Scores and losses of all tasks on a split, in stage number `stage`; −1: before all."""
+        scores, losses = self.evaluator.scores(split)
+        return Evaluated(step, stage, split, scores, losses, ends_stage)
+
+    def finished(
+        self,
+        at: Progress,
+        status: Literal["done", "stopped"],
+        began: Began,
+        stages: Sequence[Stage],
+        seconds: tuple[float, float],
+    ) -> Finished:
+        """The end of a run; `seconds` are those of all of it and those of training alone."""
+        n_tasks = len(began.tasks)
+        matrix = np.stack(at.rows) if at.rows else np.zeros((0, n_tasks), dtype=np.float32)
+        summary = summarise(
+            matrix,
+            at.baseline,
+            [stage.tasks for stage in stages],
+            [facts.name for facts in began.tasks],
+            [facts.higher_is_better for facts in began.tasks],
+            examples_of_one_head(began.tasks),
+        )
+        return Finished(
+            step=at.step,
+            status=status,
+            matrix=matrix,
+            baseline=at.baseline,
+            scores=self.evaluator.all_scores("test"),
+            summary=summary,
+            seconds=seconds[0],
+            train_seconds=seconds[1],
+        )
