@@ -51,43 +51,34 @@ class _Texts:
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
         self.context = next(
             (
-                _text_of(call.args[0])
-                for function in ast.walk(self.tree)
-                if isinstance(function, ast.FunctionDef) and function.name == "_tr"
-                for call in ast.walk(function)
-                if isinstance(call, ast.Call)
+                _text_of(statement.value.args[0])
+                for statement in self.tree.body
+                if isinstance(statement, ast.Assign)
+                and isinstance(statement.value, ast.Call)
+                and getattr(statement.value.func, "id", "") == "translator"
             ),
             None,
         )
 
     def read(self) -> Iterator[tuple[str, str]]:
-        yield from self._of(self.tree, "")
-
-    def _of(self, node: ast.AST, owner: str) -> Iterator[tuple[str, str]]:
-        if isinstance(node, ast.FunctionDef) and node.name in ("_tr", "translated"):
-            return
-        if isinstance(node, ast.Call):
-            key = self._key(node, owner)
-            if key is not None:
-                context, text = key
-                where = f"{self.path.name}:{node.lineno}"
-                assert context, f"{where}: a text without a context"
-                assert text is not None, f"{where}: only a text that stands there whole is found"
-                yield context, text
-        inner = node.name if isinstance(node, ast.ClassDef) else owner
-        for child in ast.iter_child_nodes(node):
-            yield from self._of(child, inner)
-
-    def _key(self, call: ast.Call, owner: str) -> tuple[str | None, str | None] | None:
-        match call.func:
-            case ast.Name(id="_tr"):
-                return self.context, _text_of(call.args[0])
-            case ast.Attribute(value=ast.Name(id="self"), attr="tr"):
-                return owner, _text_of(call.args[0])
-            case ast.Attribute(value=ast.Name(id="QCoreApplication"), attr="translate"):
-                return _text_of(call.args[0]), _text_of(call.args[1])
-            case _:
-                return None
+        for call in ast.walk(self.tree):
+            if not isinstance(call, ast.Call):
+                continue
+            where = f"{self.path.name}:{call.lineno}"
+            match call.func:
+                case ast.Name(id="tr"):
+                    text = _text_of(call.args[0])
+                    assert self.context, f"{where}: a text without a context"
+                    assert text is not None, f"{where}: only a text that stands whole is found"
+                    yield self.context, text
+                case ast.Attribute(value=ast.Name(id="self"), attr="tr"):
+                    raise AssertionError(f"{where}: a text goes through the module's own tr")
+                case ast.Attribute(value=ast.Name(id="QCoreApplication"), attr="translate"):
+                    context, text = map(_text_of, call.args)
+                    if context and text:  # else the function that all of them go through
+                        yield context, text
+                case _:
+                    pass
 
 
 def _text_of(node: ast.expr) -> str | None:

@@ -256,6 +256,6 @@ def test_only_the_room_for_it_hands_text_to_qt() -> None:
                 # a bare name is a text of the program's own, or an action or a widget
                 words = ast.unparse(node.args[0])
                 is_foreign = isinstance(node.args[0], ast.JoinedStr) or "." in words
-                is_own = words.startswith(("_tr(", "self.tr(", "without_mnemonic(", "'", "self."))
+                is_own = words.startswith(("tr(", "without_mnemonic(", "'", "self."))
                 is_own |= path.name == "actions.py"  # the mnemonics are there
                 assert is_own or not is_foreign, f"{path.name}:{node.lineno}: {called}({words})"

@@ -32,7 +32,9 @@ from workbench.ui.shell.runs_controller import RunsController
 from workbench.ui.shell.shutdown import Shutdown
 from workbench.ui.shell.tab_area import TabArea, find_tabs
 from workbench.ui.tab import Tab
-from workbench.ui.words.language import LANGUAGES
+from workbench.ui.words.language import LANGUAGES, translator
+
+tr = translator("App")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +224,13 @@ class App(QObject):
             self._explain_setup()
 
     def _catalogue_failed(self, message: str) -> None:
-        text = self.tr("The catalogue of methods cannot be read: {}").format(message)
+        text = tr("The catalogue of methods cannot be read: {}").format(message)
         self.presenter.notice("catalogue", text)
         self.controller.event_log.say(text)
         self.window.show_dock("problems")
 
     def _not_prepared(self, message: str) -> None:
-        self.presenter.notice("start", self.tr("The start is not complete: {}").format(message))
+        self.presenter.notice("start", tr("The start is not complete: {}").format(message))
         self.window.show_dock("problems")
 
     def _show_cost(self) -> None:
@@ -294,12 +296,12 @@ class App(QObject):
         QApplication.clipboard().setText(self.presenter.command)
 
     def _show_about(self) -> None:
-        text = self.tr(
+        text = tr(
             "<h3>Workbench {}</h3><p>Multi-task and lifelong learning experiments, "
             "seen while they run.</p><p>MIT licence.</p>"
         )
         box = QMessageBox(self.window)
-        box.setWindowTitle(self.tr("About Workbench"))
+        box.setWindowTitle(tr("About Workbench"))
         box.setText(text.format(version("mtl-workbench")))
         box.open()
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -14,6 +13,7 @@ from PySide6.QtCore import (
 from workbench.spec.file_facts import ColumnFacts, FileFacts
 from workbench.spec.text import visible
 from workbench.ui.dialogs.data_choice import DataChoice
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import hint
 
 INPUT, TARGET, AS = 0, 1, 2
@@ -21,9 +21,7 @@ _NAME, _KIND, _MISSING, _DISTINCT = 3, 4, 5, 6
 
 _Index = QModelIndex | QPersistentModelIndex
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("BringData", text)
+tr = translator("BringData")
 
 
 class ColumnModel(QAbstractTableModel):
@@ -35,13 +33,13 @@ class ColumnModel(QAbstractTableModel):
         super().__init__()
         self.choice = choice
         self._heads = (
-            _tr("Input"),
-            _tr("Predict"),
-            _tr("As"),
-            _tr("Column"),
-            _tr("Holds"),
-            _tr("Missing"),
-            _tr("Distinct"),
+            tr("Input"),
+            tr("Predict"),
+            tr("As"),
+            tr("Column"),
+            tr("Holds"),
+            tr("Missing"),
+            tr("Distinct"),
         )
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -74,7 +72,7 @@ class ColumnModel(QAbstractTableModel):
             chosen = self.choice.inputs if at == INPUT else self.choice.targets
             return Qt.CheckState.Checked if column.name in chosen else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.ToolTipRole and at == AS:
-            return _tr("Click to predict it as classes or as values")
+            return tr("Click to predict it as classes or as values")
         if role == Qt.ItemDataRole.ToolTipRole:
             return hint(self._text(column, at))
         if role == Qt.ItemDataRole.DisplayRole:
@@ -85,12 +83,12 @@ class ColumnModel(QAbstractTableModel):
         target = self.choice.targets.get(column.name, "")
         match at:
             case 2:
-                return {"classes": _tr("classes ⇅"), "values": _tr("values ⇅")}.get(target, "")
+                return {"classes": tr("classes ⇅"), "values": tr("values ⇅")}.get(target, "")
             case 3:
                 return column.name
             case 4:
                 shape = " × ".join(str(n) for n in column.shape)
-                reason = _tr("left out: it {}").format(column.reason) if column.reason else ""
+                reason = tr("left out: it {}").format(column.reason) if column.reason else ""
                 return " · ".join(
                     part for part in (f"{column.kind} {shape}".strip(), reason) if part
                 )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -27,6 +27,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row, scrolling
 from workbench.ui.widgets.form import Form
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 _TOPIC = "columns"
@@ -34,9 +35,7 @@ _TOPIC = "columns"
 #: Settings that say how a text file is read.
 OF_TEXT = ("separator", "header", "decimal", "encoding")
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("BringData", text)
+tr = translator("BringData")
 
 
 class DataDialog(QDialog):
@@ -51,7 +50,7 @@ class DataDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("dataDialog")
-        self.setWindowTitle(_tr("Bring my data"))
+        self.setWindowTitle(tr("Bring my data"))
         self._questions, self._catalogue, self._theme = questions, catalogue, theme
         self._path = ""
         self.choice: DataChoice | None = None
@@ -64,12 +63,12 @@ class DataDialog(QDialog):
 
     def _build(self) -> None:
         layout = column(self, (18, 16, 18, 16), 10)
-        self.file = ElidedLabel(_tr("No file yet"), Qt.TextElideMode.ElideMiddle)
+        self.file = ElidedLabel(tr("No file yet"), Qt.TextElideMode.ElideMiddle)
         self.file.setObjectName("section")
-        choose, folder = QPushButton(_tr("Choose a &file…")), QPushButton(_tr("A f&older…"))
+        choose, folder = QPushButton(tr("Choose a &file…")), QPushButton(tr("A f&older…"))
         choose.clicked.connect(self.ask_file)
         folder.clicked.connect(self.ask_folder)
-        self.labels = QPushButton(_tr("&Labels…"))
+        self.labels = QPushButton(tr("&Labels…"))
         self.labels.clicked.connect(self.ask_labels)
         self.labels.hide()
         top = row(self.file, choose, folder, self.labels)
@@ -78,8 +77,8 @@ class DataDialog(QDialog):
         self.words = label("", "muted", wraps=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(_tr("How far the file is read"))
-        self.stop = QPushButton(_tr("Stop reading"))
+        self.bar.setAccessibleName(tr("How far the file is read"))
+        self.stop = QPushButton(tr("Stop reading"))
         self.stop.clicked.connect(self._stop)
         line = row(self.words, self.bar, self.stop)
         line.setStretch(0, 1)
@@ -87,10 +86,8 @@ class DataDialog(QDialog):
         self._pages = QStackedWidget()
         self._pages.addWidget(
             EmptyState(
-                _tr("Your table, arrays or pictures"),
-                _tr(
-                    "CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class."
-                ),
+                tr("Your table, arrays or pictures"),
+                tr("CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class."),
             )
         )
         self._pages.addWidget(self._build_content())
@@ -100,8 +97,8 @@ class DataDialog(QDialog):
 
     def _build_content(self) -> QWidget:
         self.columns, self.rows = QTableView(), QTableView()
-        self.columns.setAccessibleName(_tr("Columns of the file"))
-        self.rows.setAccessibleName(_tr("First rows of the file"))
+        self.columns.setAccessibleName(tr("Columns of the file"))
+        self.rows.setAccessibleName(tr("First rows of the file"))
         for table in (self.columns, self.rows):
             table.setShowGrid(False)
             table.setAlternatingRowColors(True)
@@ -131,12 +128,12 @@ class DataDialog(QDialog):
 
     def _build_foot(self) -> QVBoxLayout:
         self.reason = label("", "reason", wraps=True)
-        self.keeps = QCheckBox(_tr("&Keep the tasks that are chosen now"))
+        self.keeps = QCheckBox(tr("&Keep the tasks that are chosen now"))
         self.use = QPushButton()
         self.use.setObjectName("useData")
         self.use.setProperty("primary", True)
         self.use.clicked.connect(self._use)
-        cancel = QPushButton(_tr("Cancel"))
+        cancel = QPushButton(tr("Cancel"))
         cancel.clicked.connect(self.reject)
         foot = row(self.keeps, self.reason, cancel, self.use)
         foot.setStretch(1, 1)
@@ -148,23 +145,23 @@ class DataDialog(QDialog):
 
     def ask_file(self) -> None:
         """Let the user choose a file."""
-        dialog = self._file_dialog(_tr("Choose your data"))
+        dialog = self._file_dialog(tr("Choose your data"))
         dialog.setNameFilter(
-            _tr("Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)")
+            tr("Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)")
         )
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
 
     def ask_folder(self) -> None:
         """Let the user choose a folder of pictures."""
-        dialog = self._file_dialog(_tr("Choose the folder of your pictures"))
+        dialog = self._file_dialog(tr("Choose the folder of your pictures"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
 
     def ask_labels(self) -> None:
         """Let the user choose the labels of an IDX file."""
-        dialog = self._file_dialog(_tr("Choose the labels"))
+        dialog = self._file_dialog(tr("Choose the labels"))
         dialog.fileSelected.connect(self.set_labels)
         dialog.open()
 
@@ -184,7 +181,7 @@ class DataDialog(QDialog):
     def _ask(self, settings: dict[str, object]) -> None:
         self.file.setText(self._path)
         set_hint(self.file, self._path)
-        self._say(_tr("Reading…"))
+        self._say(tr("Reading…"))
         self._busy(True)
         separator, encoding = settings.get("separator", "auto"), settings.get("encoding", "utf-8")
         question = Columns(
@@ -207,7 +204,7 @@ class DataDialog(QDialog):
     def _stop(self) -> None:
         self._questions.cancel(_TOPIC)
         self._busy(False)
-        self._say(_tr("Reading was stopped. Choose the file again to read it."))
+        self._say(tr("Reading was stopped. Choose the file again to read it."))
 
     def _busy(self, is_busy: bool) -> None:
         self.bar.setVisible(is_busy)
@@ -241,13 +238,13 @@ class DataDialog(QDialog):
         self._busy(False)
 
     def _say_facts(self, facts: FileFacts) -> None:
-        words = _tr("{} · {} examples").format(facts.kind, f"{facts.n_rows:,}")
+        words = tr("{} · {} examples").format(facts.kind, f"{facts.n_rows:,}")
         if facts.family == "table":
-            words = _tr("{} · {} rows · {} columns").format(
+            words = tr("{} · {} rows · {} columns").format(
                 facts.kind, f"{facts.n_rows:,}", f"{len(facts.columns):,}"
             )
         elif facts.kind == "IDX" and self.choice is not None and self.choice.labels:
-            words = f"{words} · {_tr('labels from {}').format(Path(self.choice.labels).name)}"
+            words = f"{words} · {tr('labels from {}').format(Path(self.choice.labels).name)}"
         self._say("\n".join([words, *(note[:1].upper() + note[1:] for note in facts.notes)]))
 
     # what is chosen
@@ -305,7 +302,7 @@ class DataDialog(QDialog):
 
     def set_labels(self, path: str) -> None:
         """Look into the file of the labels, and take it where it may be one."""
-        self._say(_tr("Reading…"))
+        self._say(tr("Reading…"))
         self._busy(True)
         self._questions.ask(_TOPIC, Columns(path), self._take_labels, self._refuse)
 
@@ -315,7 +312,7 @@ class DataDialog(QDialog):
             return
         n, n_labels = self.choice.facts.n_rows, facts.n_rows
         if facts.kind != "IDX" or n != n_labels:
-            words = _tr("{} does not hold the labels: an IDX file of {} is needed")
+            words = tr("{} does not hold the labels: an IDX file of {} is needed")
             self._say(words.format(Path(facts.path).name, f"{n:,}"), "reason")
             return
         self.choice.labels, self.choice.labels_sha256 = facts.path, facts.sha256
@@ -333,15 +330,15 @@ class DataDialog(QDialog):
         words = {
             "": "",
             "file": "",
-            "targets": _tr("Tick what is to be predicted"),
-            "inputs": _tr("Tick what is known"),
-            "labels": _tr("Choose the file of the labels"),
+            "targets": tr("Tick what is to be predicted"),
+            "inputs": tr("Tick what is known"),
+            "labels": tr("Choose the file of the labels"),
         }
         refused = next(iter(self._refused.values()), "")
         self.reason.setText(refused or words[lacks])
         n_tasks = choice.n_tasks if choice is not None else 0
-        words_for = {0: _tr("Use as tasks"), 1: _tr("Use as a task")}
-        self.use.setText(words_for.get(n_tasks, _tr("Use as {} tasks").format(n_tasks)))
+        words_for = {0: tr("Use as tasks"), 1: tr("Use as a task")}
+        self.use.setText(words_for.get(n_tasks, tr("Use as {} tasks").format(n_tasks)))
         self.use.setEnabled(not lacks and not refused)
 
     def task(self) -> TaskChoice | None:

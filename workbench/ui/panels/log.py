@@ -4,11 +4,13 @@ import html
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.words.language import translator
+
+tr = translator("Log")
 
 LEVELS = ("info", "warning", "error")
 _KEPT = 5000
@@ -27,13 +29,13 @@ class LogPanel(QWidget):
         self._theme = theme
         self._lines: list[Line] = []
         self.level = QComboBox()
-        self.level.setAccessibleName(QCoreApplication.translate("Log", "Least level shown"))
+        self.level.setAccessibleName(tr("Least level shown"))
         for level, words in zip(
             LEVELS,
             (
-                QCoreApplication.translate("Log", "Everything"),
-                QCoreApplication.translate("Log", "Warnings and errors"),
-                QCoreApplication.translate("Log", "Errors"),
+                tr("Everything"),
+                tr("Warnings and errors"),
+                tr("Errors"),
             ),
             strict=True,
         ):
@@ -41,13 +43,11 @@ class LogPanel(QWidget):
         self.level.activated.connect(self._show_all)
         self.text = QPlainTextEdit()
         self.text.setObjectName("log")
-        self.text.setAccessibleName(QCoreApplication.translate("Log", "Log"))
+        self.text.setAccessibleName(tr("Log"))
         self.text.setReadOnly(True)
         self.text.setMaximumBlockCount(_KEPT)
         layout = column(self, (11, 6, 11, 6), 4)
-        layout.addLayout(
-            row(label(QCoreApplication.translate("Log", "Show"), "muted"), self.level, 1)
-        )
+        layout.addLayout(row(label(tr("Show"), "muted"), self.level, 1))
         layout.addWidget(self.text, 1)
 
     @property

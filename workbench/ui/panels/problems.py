@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from workbench.ui.look.icons import pixmap
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Notice
 from workbench.ui.widgets.basics import EmptyState, column, hairline, label, scrolling
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Problems", text)
+tr = translator("Problems")
 
 
 class ProblemRow(QWidget):
@@ -39,7 +38,7 @@ class ProblemRow(QWidget):
         set_hint(field, notice.field)
         message = label(notice.message, wraps=True)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        button = QPushButton(_tr("Go there") if is_setup else _tr("Dismiss"))
+        button = QPushButton(tr("Go there") if is_setup else tr("Dismiss"))
         button.setAccessibleName(f"{button.text()}: {notice.field}")
         signal = self.go_wanted if is_setup else self.dismissed
         button.clicked.connect(lambda: signal.emit(notice.field))
@@ -65,7 +64,7 @@ class ProblemsPanel(QWidget):
         self._inner = QWidget()
         self._layout = column(self._inner, (0, 4, 0, 4), 0)
         self._layout.addStretch(1)
-        empty = EmptyState(_tr("No problems"), _tr("This setup is ready to run."))
+        empty = EmptyState(tr("No problems"), tr("This setup is ready to run."))
         self._stack = QStackedWidget()
         column(self, (1, 1, 1, 1)).addWidget(self._stack)
         self._stack.addWidget(empty)

@@ -1,17 +1,16 @@
 """Status: where the run is, how fast, how long still, and the command line of the setup."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.basics import ElidedLabel, label
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Status", text)
+tr = translator("Status")
 
 
 class StatusLine(QWidget):
@@ -30,21 +29,21 @@ class StatusLine(QWidget):
         self._dot.setFixedSize(8, 8)
         self.phase = ElidedLabel()
         self.phase.setObjectName("phase")
-        self.phase.setAccessibleName(_tr("State of the run"))
+        self.phase.setAccessibleName(tr("State of the run"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         self.bar.setFixedWidth(150)
-        self.bar.setAccessibleName(_tr("Progress of the run"))
+        self.bar.setAccessibleName(tr("Progress of the run"))
         self.figures = label("", "muted")
         self.command = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.command.setObjectName("commandLine")
         self.command.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.command.setAccessibleName(_tr("Command line of this setup"))
+        self.command.setAccessibleName(tr("Command line of this setup"))
         self.copy = QToolButton()
         self.copy.setObjectName("copyCommand")
-        set_hint(self.copy, _tr("Copy the command line"))
-        self.copy.setAccessibleName(_tr("Copy the command line"))
+        set_hint(self.copy, tr("Copy the command line"))
+        self.copy.setAccessibleName(tr("Copy the command line"))
         self.copy.clicked.connect(self._copy)
         layout.addWidget(self._dot)
         layout.addWidget(self.phase, 3)
@@ -75,7 +74,7 @@ class StatusLine(QWidget):
     def set_command(self, command: str) -> None:
         """Show the command line; empty where there is none yet."""
         self._command = command
-        text = command or _tr("Save the setup (Ctrl+S) to get its command line")
+        text = command or tr("Save the setup (Ctrl+S) to get its command line")
         if text != self.command.text():
             self.command.setText(text)
             set_hint(self.command, text)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from workbench.ui.plots.diagram_layout import Box, boxes, levels_of, ports
 from workbench.ui.plots.diagram_lines import arc, free_place, line
 from workbench.ui.plots.exports import Table
 from workbench.ui.widgets.basics import task_pen
+from workbench.ui.words.language import translator
 
 #: Captions of the levels take this much on the left, where there is room.
 _CAPTION, _ROOMY = 74.0, 460.0
@@ -24,21 +25,19 @@ _CAPTION, _ROOMY = 74.0, 460.0
 _FEW_NUMBERS = 12
 _EMPTY = Structure((), (), ())
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Diagram", text)
+tr = translator("Diagram")
 
 
 def _kind_names() -> dict[str, str]:
     return {
-        "input": _tr("inputs"),
-        "trunk": _tr("trunk"),
-        "tower": _tr("towers"),
-        "expert": _tr("experts"),
-        "gate": _tr("gates"),
-        "adapter": _tr("adapters"),
-        "fusion": _tr("fusion"),
-        "head": _tr("heads"),
+        "input": tr("inputs"),
+        "trunk": tr("trunk"),
+        "tower": tr("towers"),
+        "expert": tr("experts"),
+        "gate": tr("gates"),
+        "adapter": tr("adapters"),
+        "fusion": tr("fusion"),
+        "head": tr("heads"),
     }
 
 
@@ -46,7 +45,7 @@ class Diagram(Canvas):
     """Draws a structure; lines are as strong as the tables say."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, is_small: bool = False) -> None:
-        super().__init__(_tr("Diagram of the model"), theme, parent)
+        super().__init__(tr("Diagram of the model"), theme, parent)
         self.structure = _EMPTY
         self._is_small = is_small
         self._colours: Mapping[str, int] = {}
@@ -88,7 +87,7 @@ class Diagram(Canvas):
         for node in self.structure.nodes:
             counts[node.kind] = counts.get(node.kind, 0) + 1
         parts = [f"{names[kind]}: {count}" for kind, count in counts.items()]
-        size = _tr("{} parameters").format(amount(self.structure.parameters))
+        size = tr("{} parameters").format(amount(self.structure.parameters))
         return ", ".join([*parts, size]) if parts else ""
 
     @property
@@ -245,7 +244,7 @@ class Diagram(Canvas):
         if room < metrics.horizontalAdvance("M") * 2 or area.height() < metrics.height():
             return
         size = amount(node.parameters) if node.parameters else ""
-        detail = _tr("{} parameters").format(size)
+        detail = tr("{} parameters").format(size)
         if "→" in node.detail:
             detail = f"{node.detail} · {size}"
         painter.setFont(font)
@@ -336,8 +335,8 @@ class Diagram(Canvas):
         lines = [f"{_kind_names()[node.kind]}: {node.label}"]
         if node.detail:
             lines.append(node.detail)
-        lines.append(_tr("{} parameters").format(f"{node.parameters:,}"))
-        lines.append(_tr("used by {}").format(", ".join(node.users)))
+        lines.append(tr("{} parameters").format(f"{node.parameters:,}"))
+        lines.append(tr("used by {}").format(", ".join(node.users)))
         labels = {one.key: one.label for one in self.structure.nodes}
         lines += [
             f"{labels[edge.source]}: {value:.3g}"

@@ -4,17 +4,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from workbench.spec.text import file_stem
+from workbench.ui.words.language import translator
 
 #: A table for CSV: the head, then the rows.
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Exports", text)
+tr = translator("Exports")
 
 
 def png_bytes(image: Any) -> bytes:
@@ -30,16 +29,16 @@ def png_bytes(image: Any) -> bytes:
 def add_exports(menu: QMenu, parent: QWidget, name: str, write: Callable[[Path], None]) -> None:
     """Menu entries that save a plot as SVG, PNG or CSV."""
     for kind, words in (
-        ("svg", _tr("Save as SVG…")),
-        ("png", _tr("Save as PNG…")),
-        ("csv", _tr("Save the numbers as CSV…")),
+        ("svg", tr("Save as SVG…")),
+        ("png", tr("Save as PNG…")),
+        ("csv", tr("Save the numbers as CSV…")),
     ):
         action = menu.addAction(words)
         action.triggered.connect(lambda _=False, kind=kind: _ask(parent, name, kind, write))
 
 
 def _ask(parent: QWidget, name: str, kind: str, write: Callable[[Path], None]) -> None:
-    dialog = QFileDialog(parent, _tr("Save {}").format(name), f"{file_stem(name, 'plot')}.{kind}")
+    dialog = QFileDialog(parent, tr("Save {}").format(name), f"{file_stem(name, 'plot')}.{kind}")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(kind)
     dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
@@ -55,4 +54,4 @@ def _save(parent: QWidget, path: Path, write: Callable[[Path], None]) -> None:
     except OSError as error:
         report = getattr(window, "report", None)
         if report is not None:
-            report("file", _tr("{} was not saved: {}").format(path, error.strerror or error))
+            report("file", tr("{} was not saved: {}").format(path, error.strerror or error))

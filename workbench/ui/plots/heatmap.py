@@ -13,6 +13,9 @@ from workbench.ui.model.decimation import Values
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.exports import Table
 from workbench.ui.widgets.basics import paint_swatch
+from workbench.ui.words.language import translator
+
+tr = translator("Heatmap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +189,8 @@ class Heatmap(Canvas):
             return ""
         value = cells.values[i, j]
         if not np.isfinite(value):
-            return self.tr("{}: not reached yet").format(cells.rows[i])
-        text = self.tr("R[{}, {}] = {}: {} after {}, on the test split").format(
+            return tr("{}: not reached yet").format(cells.rows[i])
+        text = tr("R[{}, {}] = {}: {} after {}, on the test split").format(
             i + 1, j + 1, f"{value:.4f}", cells.columns[j], cells.rows[i]
         )
         return "\n".join(filter(None, (text, cells.notes[i][j] if cells.notes else "")))

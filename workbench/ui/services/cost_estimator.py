@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.spec.cost import ModelCost, amount
 from workbench.spec.document import Problem
@@ -11,14 +11,13 @@ from workbench.spec.question import Cost, RefusedError
 from workbench.ui.model.presenter import Presenter, decisive
 from workbench.ui.model.task_colours import colour_numbers, orders_of, tasks_of
 from workbench.ui.services.question_queue import QuestionQueue
+from workbench.ui.words.language import translator
 
 _TOPIC = "cost"
 #: The setup has settled when nothing was changed for so long.
 _SETTLED_MS = 250
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("CostEstimator", text)
+tr = translator("CostEstimator")
 
 
 class CostEstimator(QObject):
@@ -59,7 +58,7 @@ class CostEstimator(QObject):
         presenter.refuse(spec, None)
         if presenter.problems:
             self._questions.cancel(_TOPIC)
-            self._refuse(RefusedError(_tr("known when nothing keeps the setup from running")))
+            self._refuse(RefusedError(tr("known when nothing keeps the setup from running")))
             return
         self._questions.ask(_TOPIC, Cost(presenter.spec), self._take, self._refuse_setup)
 
@@ -100,9 +99,9 @@ class CostEstimator(QObject):
         cost = self.cost
         if cost is None:
             return self.reason
-        parts = [_tr("{} parameters").format(amount(cost.parameters))]
+        parts = [tr("{} parameters").format(amount(cost.parameters))]
         if cost.flops is not None:
-            parts.append(_tr("{} an example").format(amount(cost.flops, "FLOP")))
+            parts.append(tr("{} an example").format(amount(cost.flops, "FLOP")))
         if cost.memory is not None:
             parts.append(amount(cost.memory, "B"))
         return " · ".join(parts)
@@ -114,13 +113,13 @@ class CostEstimator(QObject):
             return ""
         n, size = self.cost.kept.examples, amount(self.cost.kept.bytes, "B")
         if n:
-            return _tr("Keeps up to {} examples · {}").format(f"{n:,}", size)
-        return _tr("Keeps up to {}, and no examples").format(size)
+            return tr("Keeps up to {} examples · {}").format(f"{n:,}", size)
+        return tr("Keeps up to {}, and no examples").format(size)
 
     @property
     def kept_details(self) -> str:
         """What the size of what is kept counts."""
-        return _tr(
+        return tr(
             "What is kept of the past beside the model, as it is in a checkpoint: examples with\n"
             "their answers and what is noted of them, importances, copies of the network"
         )
@@ -132,18 +131,18 @@ class CostEstimator(QObject):
         if cost is None:
             return self.reason
         lines = [
-            _tr("{} parameters, of which {} are shared").format(
+            tr("{} parameters, of which {} are shared").format(
                 f"{cost.parameters:,}", f"{cost.shared_parameters:,}"
             )
         ]
         if cost.target is not None:
             off = 100 * (cost.parameters - cost.target) / cost.target
             lines.append(
-                _tr("{} were asked for ({} %); widths {}").format(
+                tr("{} were asked for ({} %); widths {}").format(
                     f"{cost.target:,}", f"{off:+.1f}", ", ".join(map(str, cost.widths))
                 )
             )
-        lines.append(_tr("FLOPs of answering an example: matrix products and convolutions"))
-        lines.append(_tr("Memory of a training step, without what balancing and retention keep"))
-        lines += [_tr("Not known: {}").format(f"{k}: {why}") for k, why in cost.reasons.items()]
+        lines.append(tr("FLOPs of answering an example: matrix products and convolutions"))
+        lines.append(tr("Memory of a training step, without what balancing and retention keep"))
+        lines += [tr("Not known: {}").format(f"{k}: {why}") for k, why in cost.reasons.items()]
         return "\n".join(lines)

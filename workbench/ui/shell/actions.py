@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter, RunState
-from workbench.ui.words.language import LANGUAGES
+from workbench.ui.words.language import LANGUAGES, translator
 from workbench.ui.words.mnemonics import plain
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Actions", text)
+tr = translator("Actions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +63,31 @@ class Actions(QObject):
 
     def _lines(self) -> list[_Line]:
         return [
-            _Line("run", _tr("&Run"), "F5 | Ctrl+Return", "run", _tr("Run this setup")),
-            _Line("pause", _tr("&Pause"), "F6", "pause", _tr("Wait before the next step")),
-            _Line("step", _tr("&Step"), "F7", "step", _tr("Take one step and wait")),
-            _Line("stop", _tr("S&top"), "F8", "stop", _tr("End the run, with a checkpoint")),
-            _Line("new", _tr("&New"), "Ctrl+N"),
-            _Line("gallery", _tr("&Gallery of presets"), "Ctrl+G", "gallery"),
-            _Line("open", _tr("&Open…"), "Ctrl+O", "open"),
-            _Line("data", _tr("Bring my &data…"), "Ctrl+D"),
-            _Line("save", _tr("&Save"), "Ctrl+S", "save"),
-            _Line("save_as", _tr("Save &as…"), "Ctrl+Shift+S"),
-            _Line("quit", _tr("&Quit"), "Ctrl+Q"),
-            _Line("undo", _tr("&Undo"), "Ctrl+Z"),
-            _Line("redo", _tr("&Redo"), "Ctrl+Shift+Z | Ctrl+Y"),
-            _Line("palette", _tr("&Commands…"), "Ctrl+K", "search", _tr("Find any command")),
-            _Line("copy_command", _tr("&Copy the command line"), "Ctrl+Shift+C", "copy"),
-            _Line("theme_system", _tr("As the &system")),
-            _Line("theme_light", _tr("&Light")),
-            _Line("theme_dark", _tr("&Dark")),
+            _Line("run", tr("&Run"), "F5 | Ctrl+Return", "run", tr("Run this setup")),
+            _Line("pause", tr("&Pause"), "F6", "pause", tr("Wait before the next step")),
+            _Line("step", tr("&Step"), "F7", "step", tr("Take one step and wait")),
+            _Line("stop", tr("S&top"), "F8", "stop", tr("End the run, with a checkpoint")),
+            _Line("new", tr("&New"), "Ctrl+N"),
+            _Line("gallery", tr("&Gallery of presets"), "Ctrl+G", "gallery"),
+            _Line("open", tr("&Open…"), "Ctrl+O", "open"),
+            _Line("data", tr("Bring my &data…"), "Ctrl+D"),
+            _Line("save", tr("&Save"), "Ctrl+S", "save"),
+            _Line("save_as", tr("Save &as…"), "Ctrl+Shift+S"),
+            _Line("quit", tr("&Quit"), "Ctrl+Q"),
+            _Line("undo", tr("&Undo"), "Ctrl+Z"),
+            _Line("redo", tr("&Redo"), "Ctrl+Shift+Z | Ctrl+Y"),
+            _Line("palette", tr("&Commands…"), "Ctrl+K", "search", tr("Find any command")),
+            _Line("copy_command", tr("&Copy the command line"), "Ctrl+Shift+C", "copy"),
+            _Line("theme_system", tr("As the &system")),
+            _Line("theme_light", tr("&Light")),
+            _Line("theme_dark", tr("&Dark")),
             *(_Line(f"language_{code}", name) for code, name in LANGUAGES.items()),
-            _Line("reset_layout", _tr("&Reset the layout")),
-            _Line("show_runs", _tr("&Runs"), "Ctrl+7"),
-            _Line("show_log", _tr("&Log"), "Ctrl+8"),
-            _Line("show_problems", _tr("&Problems"), "Ctrl+9"),
-            _Line("shortcuts", _tr("&Shortcuts"), "F1"),
-            _Line("about", _tr("&About Workbench")),
+            _Line("reset_layout", tr("&Reset the layout")),
+            _Line("show_runs", tr("&Runs"), "Ctrl+7"),
+            _Line("show_log", tr("&Log"), "Ctrl+8"),
+            _Line("show_problems", tr("&Problems"), "Ctrl+9"),
+            _Line("shortcuts", tr("&Shortcuts"), "F1"),
+            _Line("about", tr("&About Workbench")),
         ]
 
     def __getitem__(self, name: str) -> QAction:
@@ -111,7 +109,7 @@ class Actions(QObject):
         is_idle = state is RunState.IDLE
         can_start = is_idle and bool(presenter.catalogue)
         self["run"].setEnabled(can_start or state is RunState.PAUSED)
-        self["run"].setText(_tr("&Resume") if state is RunState.PAUSED else _tr("&Run"))
+        self["run"].setText(tr("&Resume") if state is RunState.PAUSED else tr("&Run"))
         self["run"].setIconText(self.title("run"))
         self["pause"].setEnabled(state is RunState.RUNNING)
         self["step"].setEnabled(state in (RunState.RUNNING, RunState.PAUSED))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
 
 from workbench.ui.shell.actions import Actions
 from workbench.ui.widgets.basics import column, label
+from workbench.ui.words.language import translator
+
+tr = translator("Palette")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +67,19 @@ class CommandPalette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("commandPalette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(QCoreApplication.translate("Palette", "Commands"))
+        self.setWindowTitle(tr("Commands"))
         self._items = list(items)
         frame = QFrame()
         frame.setObjectName("paletteFrame")
         column(self, (0, 0, 0, 0)).addWidget(frame)
         layout = column(frame, (10, 10, 10, 10), 8)
         self.field = QLineEdit()
-        self.field.setPlaceholderText(
-            QCoreApplication.translate("Palette", "Type a command, a method or a preset")
-        )
-        self.field.setAccessibleName(QCoreApplication.translate("Palette", "Command"))
+        self.field.setPlaceholderText(tr("Type a command, a method or a preset"))
+        self.field.setAccessibleName(tr("Command"))
         self.field.textChanged.connect(self._filter)
         self.field.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setAccessibleName(QCoreApplication.translate("Palette", "Commands found"))
+        self.list.setAccessibleName(tr("Commands found"))
         self.list.itemActivated.connect(self._do)
         self.list.itemClicked.connect(self._do)
         layout.addWidget(self.field)
@@ -120,7 +121,7 @@ class CommandPalette(QDialog):
                 keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
                 self.list.setItemWidget(row, keys)
         if self.list.count() == 0:
-            nothing = QCoreApplication.translate("Palette", "Nothing is called that")
+            nothing = tr("Nothing is called that")
             note = QListWidgetItem(nothing)
             note.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(note)
@@ -140,7 +141,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(QCoreApplication.translate("Palette", "Shortcuts"))
+        self.setWindowTitle(tr("Shortcuts"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 22)
         layout.setSpacing(14)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from workbench.spec.entry import ROLES, by_role
 from workbench.ui.model.presenter import Presenter
@@ -12,10 +12,9 @@ from workbench.ui.shell.controller import Controller
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import Files
 from workbench.ui.shell.preset_menus import PresetMenus
+from workbench.ui.words.language import translator
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("App", text)
+tr = translator("App")
 
 
 class Commands(QObject):
@@ -56,7 +55,7 @@ class Commands(QObject):
 
     def _presets(self) -> list[Item]:
         return [
-            Item(_tr("Preset"), card.spec.name, "", partial(self._files.open_path, card.path))
+            Item(tr("Preset"), card.spec.name, "", partial(self._files.open_path, card.path))
             for card in self._shelf.cards
         ]
 
@@ -80,7 +79,7 @@ class Commands(QObject):
 def _group(name: str) -> str:
     """What an action needs in front of its title, seen outside its menu."""
     if name.startswith("theme_"):
-        return _tr("Theme")
+        return tr("Theme")
     if name.startswith("language_"):
-        return _tr("Language")
-    return _tr("Show") if name.startswith("show_") else ""
+        return tr("Language")
+    return tr("Show") if name.startswith("show_") else ""

@@ -13,7 +13,10 @@ from workbench.ui.shell.event_log import EventLog
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.widgets.basics import mark_invalid
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import in_title
+
+tr = translator("Controller")
 
 #: Typing in a form changes the setup at once; what follows from it waits so long.
 SETTLE_MS = 30
@@ -184,7 +187,7 @@ class Controller(QObject):
         notices = self._presenter.notices
         self._window.problems.set_problems(setup, notices)
         count = len(setup) + len(notices)
-        title = self.tr("Problems ({})").format(count) if count else self.tr("Problems")
+        title = tr("Problems ({})").format(count) if count else tr("Problems")
         self._window.docks["problems"].setWindowTitle(title)
 
     def _follow_choice(self) -> None:
@@ -212,12 +215,12 @@ class Controller(QObject):
         kept = self._session.model.changes
         if not kept or kept == self._presenter.spec.interventions:
             return
-        text = self.tr("You changed {} things while it ran. Keep them for the next run?")
+        text = tr("You changed {} things while it ran. Keep them for the next run?")
         if len(kept) == 1:
-            text = self.tr("You changed something while it ran. Keep it for the next run?")
+            text = tr("You changed something while it ran. Keep it for the next run?")
         self._window.bar.offer(
             text.format(len(kept)),
-            [(self.tr("Keep in the setup"), lambda: self._keep(kept))],
+            [(tr("Keep in the setup"), lambda: self._keep(kept))],
         )
 
     def _keep(self, changes: tuple[Intervention, ...]) -> None:

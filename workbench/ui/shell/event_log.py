@@ -21,7 +21,10 @@ from workbench.ui.model.presenter import Presenter, RunState
 from workbench.ui.services.run_session import RunSession
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.words.duration import duration
+from workbench.ui.words.language import translator
 from workbench.ui.words.report_names import detector_title
+
+tr = translator("EventLog")
 
 
 class EventLog(QObject):
@@ -50,18 +53,18 @@ class EventLog(QObject):
                 log("info", self._began(event))
             case StageBegan(stage=stage):
                 band = self._session.model.bands[stage]
-                log("info", self.tr("Stage {}: {}").format(stage + 1, band.name))
+                log("info", tr("Stage {}: {}").format(stage + 1, band.name))
             case Intervened(task=task, value=value, step=step):
-                what = self.tr("Learning rate")
+                what = tr("Learning rate")
                 if task is not None:
-                    what = self.tr("Weight of {}").format(task)
-                log("info", self.tr("{} set to {:g} at step {:,}").format(what, value, step))
+                    what = tr("Weight of {}").format(task)
+                log("info", tr("{} set to {:g} at step {:,}").format(what, value, step))
             case Replanned(step=step) if event.groups:
                 groups = [" + ".join(group) for group in event.groups]
-                text = self.tr("From step {:,}: {}").format(step, " → ".join(groups))
+                text = tr("From step {:,}: {}").format(step, " → ".join(groups))
                 log("info", text)
             case DriftDetected(task=task, detector=detector, step=step):
-                text = self.tr("{} found a drift at step {:,}, in {}")
+                text = tr("{} found a drift at step {:,}, in {}")
                 log("info", text.format(detector_title(detector), step, task))
             case Noticed(source=source, message=message):
                 log("warning", f"{source}: {message}")
@@ -71,10 +74,10 @@ class EventLog(QObject):
             case CheckpointSaved():
                 pass
             case Diverged(task=task, message=message, step=step):
-                text = self.tr("Diverged at step {:,}, task {}: {}").format(step, task, message)
+                text = tr("Diverged at step {:,}, task {}: {}").format(step, task, message)
                 self._fail(text)
             case Failed(message=message, details=details):
-                self._fail(self.tr("Failed: {}").format(message))
+                self._fail(tr("Failed: {}").format(message))
                 if details:
                     log("error", details)
             case Finished():
@@ -88,9 +91,9 @@ class EventLog(QObject):
         self._window.show_dock("problems")
 
     def _began(self, event: Began) -> str:
-        text = self.tr("Run {}: seed {}, {:,} parameters ({:,} shared), {} with {} thread(s)")
+        text = tr("Run {}: seed {}, {:,} parameters ({:,} shared), {} with {} thread(s)")
         return text.format(
-            event.run_id or self.tr("begins"),
+            event.run_id or tr("begins"),
             event.seed,
             event.parameters,
             event.shared_parameters,
@@ -102,16 +105,14 @@ class EventLog(QObject):
         names = [facts.name for facts in self._session.model.tasks]
         scores = zip(names, event.scores.tolist(), strict=True)
         words = ", ".join(f"{name} {score:.3f}" for name, score in scores)
-        where = self.tr("Before training")
+        where = tr("Before training")
         if event.stage >= 0:
-            where = self.tr("After stage {}").format(event.stage + 1)
+            where = tr("After stage {}").format(event.stage + 1)
         return f"{where}: {words}"
 
     def _finished(self, event: Finished) -> str:
-        word = self.tr("Done") if event.status == "done" else self.tr("Stopped")
-        return self.tr("{} after {:,} steps in {}").format(
-            word, event.step, duration(event.seconds)
-        )
+        word = tr("Done") if event.status == "done" else tr("Stopped")
+        return tr("{} after {:,} steps in {}").format(word, event.step, duration(event.seconds))
 
     def show_state(self) -> None:
         """Bring the status line up to date."""
@@ -128,9 +129,9 @@ class EventLog(QObject):
         parts: list[str] = []
         left = self._session.seconds_left
         if left is not None:
-            parts.append(self.tr("{} left").format(duration(left)))
+            parts.append(tr("{} left").format(duration(left)))
         if model.steps_per_second:
-            parts.append(self.tr("{:,.0f} steps/s").format(model.steps_per_second))
+            parts.append(tr("{:,.0f} steps/s").format(model.steps_per_second))
         status.set_progress(model.step / model.total_steps, "  ·  ".join(parts))
 
     def _phase(self, state: RunState) -> tuple[str, str]:
@@ -138,13 +139,13 @@ class EventLog(QObject):
         match state:
             case RunState.STARTING:
                 told = model.preparing
-                return (self._preparing(told) if told else self.tr("Starting…")), "busy"
+                return (self._preparing(told) if told else tr("Starting…")), "busy"
             case RunState.RUNNING:
                 return self._training(), "busy"
             case RunState.PAUSED:
-                return self.tr("Paused at step {:,}").format(model.step), "paused"
+                return tr("Paused at step {:,}").format(model.step), "paused"
             case RunState.STOPPING:
-                return self.tr("Stopping…"), "busy"
+                return tr("Stopping…"), "busy"
             case RunState.IDLE:
                 return self._rest()
 
@@ -154,34 +155,34 @@ class EventLog(QObject):
 
     def _training(self) -> str:
         model = self._session.model
-        parts = [self.tr("Training")]
+        parts = [tr("Training")]
         bands = model.bands
         if len(bands) > 1 and 0 <= model.stage < len(bands):
-            text = self.tr("stage {}/{}: {}")
+            text = tr("stage {}/{}: {}")
             parts.append(text.format(model.stage + 1, len(bands), bands[model.stage].name))
         at, of = self._session.place
         if of > 1:
             job = self._session.job
             parts += [job.label] if job is not None and job.label else []
-            parts.append(self.tr("seed {} ({}/{})").format(model.seed, at, of))
-        parts.append(self.tr("step {:,}").format(model.step))
+            parts.append(tr("seed {} ({}/{})").format(model.seed, at, of))
+        parts.append(tr("step {:,}").format(model.step))
         return " · ".join(parts)
 
     def _rest(self) -> tuple[str, str]:
         if not self._presenter.catalogue:
-            return self.tr("Reading the catalogue…"), "busy"
+            return tr("Reading the catalogue…"), "busy"
         if self._note:
             return self._note, "idle"
         match self._session.model.last:
             case Diverged() | Failed():
                 rows = [n.message for n in self._presenter.notices if n.field == "run"]
-                return (rows[-1] if rows else self.tr("Failed")), "bad"
+                return (rows[-1] if rows else tr("Failed")), "bad"
             case Finished() as last:
                 return self._finished(last), "good" if last.status == "done" else "idle"
             case _:
                 pass
         count = len(self._presenter.problems)
         if count:
-            text = self.tr("{} problems keep this from running").format(count)
-            return (text if count > 1 else self.tr("A problem keeps this from running")), "paused"
-        return self.tr("Ready"), "idle"
+            text = tr("{} problems keep this from running").format(count)
+            return (text if count > 1 else tr("A problem keeps this from running")), "paused"
+        return tr("Ready"), "idle"

@@ -26,7 +26,9 @@ from workbench.ui.shell.actions import Actions
 from workbench.ui.shell.notice_bar import NoticeBar
 from workbench.ui.shell.toolbar import Toolbar
 from workbench.ui.widgets.basics import column, label
-from workbench.ui.words.language import LANGUAGES, language_in_use
+from workbench.ui.words.language import LANGUAGES, language_in_use, translator
+
+tr = translator("MainWindow")
 
 
 class MainWindow(QMainWindow):
@@ -89,11 +91,11 @@ class MainWindow(QMainWindow):
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
         self.docks = {
-            "setup": self._dock("setup", self.tr("Setup"), self.setup, left),
-            "inspect": self._dock("inspect", self.tr("Inspect"), self.inspect, right),
-            "runs": self._dock("runs", self.tr("Runs"), self.runs, bottom),
-            "log": self._dock("log", self.tr("Log"), self.log, bottom),
-            "problems": self._dock("problems", self.tr("Problems"), self.problems, bottom),
+            "setup": self._dock("setup", tr("Setup"), self.setup, left),
+            "inspect": self._dock("inspect", tr("Inspect"), self.inspect, right),
+            "runs": self._dock("runs", tr("Runs"), self.runs, bottom),
+            "log": self._dock("log", tr("Log"), self.log, bottom),
+            "problems": self._dock("problems", tr("Problems"), self.problems, bottom),
         }
         self.setTabPosition(bottom, QTabWidget.TabPosition.North)
         self._arrange()
@@ -148,16 +150,16 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         menus = self.menuBar()
-        file, edit = menus.addMenu(self.tr("&File")), menus.addMenu(self.tr("&Edit"))
-        run, view = menus.addMenu(self.tr("&Run")), menus.addMenu(self.tr("&View"))
-        helps = menus.addMenu(self.tr("&Help"))
-        self.recent_menu = QMenu(self.tr("Open &recent"), self)
+        file, edit = menus.addMenu(tr("&File")), menus.addMenu(tr("&Edit"))
+        run, view = menus.addMenu(tr("&Run")), menus.addMenu(tr("&View"))
+        helps = menus.addMenu(tr("&Help"))
+        self.recent_menu = QMenu(tr("Open &recent"), self)
         self._fill(file, "new", "gallery", "open", "data")
         file.addMenu(self.recent_menu)
         self._fill(file, "", "save", "save_as", "", "quit")
         self._fill(edit, "undo", "redo", "", "copy_command", "palette")
         self._fill(run, "run", "pause", "step", "stop")
-        themes, languages = view.addMenu(self.tr("&Theme")), view.addMenu(self.tr("&Language"))
+        themes, languages = view.addMenu(tr("&Theme")), view.addMenu(tr("&Language"))
         self._fill(themes, "theme_system", "theme_light", "theme_dark")
         self._fill(languages, *(f"language_{code}" for code in LANGUAGES))
         view.addSeparator()

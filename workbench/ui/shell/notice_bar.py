@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.basics import ElidedLabel
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
+
+tr = translator("NoticeBar")
 
 
 class NoticeBar(QFrame):
@@ -25,8 +27,8 @@ class NoticeBar(QFrame):
         self._text = ElidedLabel()
         self._close = QToolButton()
         self._close.setObjectName("small")
-        self._close.setAccessibleName(QCoreApplication.translate("NoticeBar", "Not now"))
-        set_hint(self._close, QCoreApplication.translate("NoticeBar", "Not now"))
+        self._close.setAccessibleName(tr("Not now"))
+        set_hint(self._close, tr("Not now"))
         self._close.clicked.connect(self.hide)
         self._layout.addWidget(self._text, 1)
         self._layout.addWidget(self._close)

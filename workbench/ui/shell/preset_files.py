@@ -10,7 +10,10 @@ from workbench.spec.files import gallery
 from workbench.spec.text import file_stem
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import message_box
+
+tr = translator("Files")
 
 
 class Files(QObject):
@@ -42,7 +45,7 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Let the user choose a preset."""
-        dialog = self._dialog(self.tr("Open a preset"))
+        dialog = self._dialog(tr("Open a preset"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
@@ -57,7 +60,7 @@ class Files(QObject):
 
     def ask_save(self) -> None:
         """Let the user choose where to save; the dialog asks before a file is replaced."""
-        dialog = self._dialog(self.tr("Save the preset"))
+        dialog = self._dialog(tr("Save the preset"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("yaml")
         dialog.selectFile(f"{file_stem(self._presenter.spec.name.lower(), 'preset')}.yaml")
@@ -71,7 +74,7 @@ class Files(QObject):
         path = self._presenter.path
         folder = Path.cwd() if path is None or path in gallery() else path.parent
         dialog = QFileDialog(self._window, title, str(folder))
-        dialog.setNameFilter(self.tr("Presets (*.yaml *.yml)"))
+        dialog.setNameFilter(tr("Presets (*.yaml *.yml)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
@@ -80,12 +83,12 @@ class Files(QObject):
         if not self._presenter.is_dirty:
             act()
             return
-        question = self.tr("“{}” has unsaved changes.").format(self._presenter.spec.name)
-        box = message_box(self._window, self.tr("Unsaved changes"), question)
+        question = tr("“{}” has unsaved changes.").format(self._presenter.spec.name)
+        box = message_box(self._window, tr("Unsaved changes"), question)
         box.setObjectName("unsavedBox")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(self.tr("They will be lost."))
-        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setInformativeText(tr("They will be lost."))
+        discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         discard.clicked.connect(lambda: act())
         box.open()

@@ -17,6 +17,9 @@ from workbench.ui.services.history_backend import Recorded, Row
 from workbench.ui.services.run_history import RunHistory
 from workbench.ui.services.run_session import RunSession
 from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.words.language import translator
+
+tr = translator("RunsController")
 
 #: What a run can be duplicated with, the most asked for first.
 _VARIED = ("retention", "balancing", "sharing", "curriculum", "learner", "encoder")
@@ -65,12 +68,12 @@ class RunsController(QObject):
     def _offer_resume(self, rows: list[Row]) -> None:
         for row in rows:
             if row.status == "interrupted" and self._run_history.can_resume(row):
-                text = self.tr("“{}” (seed {}) was interrupted at step {}.")
+                text = tr("“{}” (seed {}) was interrupted at step {}.")
                 self._window.bar.offer(
                     text.format(row.name, row.seed, f"{row.steps:,}"),
                     [
-                        (self.tr("Resume it"), lambda row=row: self.resume(row)),
-                        (self.tr("Show its curves"), lambda row=row: self.show(row)),
+                        (tr("Resume it"), lambda row=row: self.resume(row)),
+                        (tr("Show its curves"), lambda row=row: self.show(row)),
                     ],
                 )
                 return
@@ -79,18 +82,18 @@ class RunsController(QObject):
         """Show a run's curves."""
         if self._session.is_active:
             self._presenter.notice(
-                "runs", self.tr("A run goes on: stop it to look at an earlier one"), "warning"
+                "runs", tr("A run goes on: stop it to look at an earlier one"), "warning"
             )
             return
         self._run_history.read(row, self._show)
 
     def _show(self, row: Row, recorded: Recorded) -> None:
         if row.problem:
-            words = self.tr("{} is damaged: {}. Shown is what can be read of it")
+            words = tr("{} is damaged: {}. Shown is what can be read of it")
             self._presenter.notice("runs", words.format(row.name, row.problem), "warning")
         orders = orders_of(self._presenter.catalogue)
         self._session.show(RunModel.of(recorded.events, recorded.seed, recorded.spec, orders))
-        self.shown.emit(self.tr("Showing {} · seed {}").format(row.name, row.seed))
+        self.shown.emit(tr("Showing {} · seed {}").format(row.name, row.seed))
 
     def load_setup(self, row: Row) -> None:
         """Make a run's setup the current one; it can be undone."""

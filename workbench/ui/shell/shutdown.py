@@ -9,7 +9,10 @@ from workbench.ui.services.run_session import RunSession
 from workbench.ui.services.worker import Runner
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import Files
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import message_box
+
+tr = translator("Shutdown")
 
 #: A run that does not stop within this is ended with its process.
 PATIENCE_MS = 4500
@@ -58,13 +61,13 @@ class Shutdown(QObject):
             self._files.unless_unsaved(self.leave)
 
     def _ask_about_run(self) -> None:
-        question = self.tr("A run goes on. Stop it and close?")
-        box = message_box(self._window, self.tr("A run goes on"), question)
+        question = tr("A run goes on. Stop it and close?")
+        box = message_box(self._window, tr("A run goes on"), question)
         box.setObjectName("closeBox")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(self.tr("What it learned so far is kept; it can be resumed."))
-        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
+        box.setInformativeText(tr("What it learned so far is kept; it can be resumed."))
+        stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         stop.clicked.connect(lambda: self.leave())
         box.open()
 

@@ -13,7 +13,10 @@ from PySide6.QtWidgets import (
 
 from workbench.ui.shell.actions import Actions
 from workbench.ui.widgets.basics import label
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
+
+tr = translator("Toolbar")
 
 DEVICES = ("cpu", "auto", "cuda", "mps")
 
@@ -26,7 +29,7 @@ class Toolbar(QToolBar):
 
     def __init__(self, actions: Actions, settings: QSettings) -> None:
         super().__init__()
-        self.setWindowTitle(self.tr("Main toolbar"))
+        self.setWindowTitle(tr("Main toolbar"))
         self.setObjectName("mainToolbar")
         self.setMovable(False)
         self.setIconSize(QSize(16, 16))
@@ -51,20 +54,20 @@ class Toolbar(QToolBar):
         find = QToolButton()
         find.setObjectName("paletteButton")
         find.setDefaultAction(actions["palette"])
-        find.setText(self.tr("Commands   Ctrl+K"))
+        find.setText(tr("Commands   Ctrl+K"))
         find.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addWidget(find)
 
     def _add_pace(self, settings: QSettings) -> None:
         self.pace = QComboBox()
         self.pace.setObjectName("pace")
-        self.pace.setAccessibleName(self.tr("Pace"))
+        self.pace.setAccessibleName(tr("Pace"))
         set_hint(
             self.pace,
-            self.tr("How fast to train, to watch what happens; the results stay the same"),
+            tr("How fast to train, to watch what happens; the results stay the same"),
         )
         for pace in PACES:
-            words = self.tr("{:,} steps/s").format(pace) if pace else self.tr("Full speed")
+            words = tr("{:,} steps/s").format(pace) if pace else tr("Full speed")
             self.pace.addItem(words, pace)
         kept = self.pace.findData(settings.value("pace", 0, int))
         self.pace.setCurrentIndex(max(kept, 0))
@@ -73,8 +76,8 @@ class Toolbar(QToolBar):
     def _add_presets(self) -> None:
         self.preset_button = QToolButton()
         self.preset_button.setObjectName("menuLike")
-        self.preset_button.setText(self.tr("Presets") + "  ▾")
-        self.preset_button.setAccessibleName(self.tr("Presets"))
+        self.preset_button.setText(tr("Presets") + "  ▾")
+        self.preset_button.setAccessibleName(tr("Presets"))
         self.preset_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.preset_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.preset_menu = QMenu(self)
@@ -85,13 +88,13 @@ class Toolbar(QToolBar):
         self.seeds = QLineEdit("0")
         self.seeds.setObjectName("seeds")
         self.seeds.setFixedWidth(76)
-        set_hint(self.seeds, self.tr("One run for each seed: 0,1,2 or 0..4"))
-        self.seeds.setAccessibleName(self.tr("Seeds"))
+        set_hint(self.seeds, tr("One run for each seed: 0,1,2 or 0..4"))
+        self.seeds.setAccessibleName(tr("Seeds"))
         self.device = QComboBox()
         self.device.setObjectName("device")
-        set_hint(self.device, self.tr("Where the model is trained"))
-        self.device.setAccessibleName(self.tr("Device"))
+        set_hint(self.device, tr("Where the model is trained"))
+        self.device.setAccessibleName(tr("Device"))
         self.device.addItems(DEVICES)
-        for words, editor in ((self.tr("Seeds"), self.seeds), (self.tr("Device"), self.device)):
+        for words, editor in ((tr("Seeds"), self.seeds), (tr("Device"), self.device)):
             self.addWidget(label(words))
             self.addWidget(editor)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPushButton, QSlider, QStackedLayout, QWidget
 
 from workbench.spec.event import Table
@@ -13,14 +13,13 @@ from workbench.ui.plots.diagram import Diagram
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 RUN, SETUP = "run", "setup"
 _SOURCE = "sharing"
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Sharing", text)
+tr = translator("Sharing")
 
 
 class SharingPanel(Tab):
@@ -36,22 +35,22 @@ class SharingPanel(Tab):
         self.diagram = Diagram(theme)
         self.shown = QComboBox()
         self.shown.setObjectName("sharing.shown")
-        self.shown.addItem(_tr("This run"), RUN)
-        self.shown.addItem(_tr("The setup"), SETUP)
-        self.shown.setAccessibleName(_tr("Which model is drawn"))
-        set_hint(self.shown, _tr("Which model is drawn"))
+        self.shown.addItem(tr("This run"), RUN)
+        self.shown.addItem(tr("The setup"), SETUP)
+        self.shown.setAccessibleName(tr("Which model is drawn"))
+        set_hint(self.shown, tr("Which model is drawn"))
         guard_wheel(WheelGuard(self), self.shown)
         self.shown.activated.connect(self.redraw)
         self.summary = label("", "muted")
         self.summary.setMinimumWidth(1)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("sharing.step")
-        self.slider.setAccessibleName(_tr("The step that is shown"))
-        set_hint(self.slider, _tr("The step that is shown"))
+        self.slider.setAccessibleName(tr("The step that is shown"))
+        set_hint(self.slider, tr("The step that is shown"))
         self.slider.valueChanged.connect(self._scrub)
         self.step = label("", "muted")
-        self.now = QPushButton(_tr("Now"))
-        set_hint(self.now, _tr("Show the newest, and follow the run"))
+        self.now = QPushButton(tr("Now"))
+        set_hint(self.now, tr("Show the newest, and follow the run"))
         self.now.clicked.connect(self._follow)
         self._is_following = True
         self._build()
@@ -72,8 +71,8 @@ class SharingPanel(Tab):
         self._times.setSizePolicy(policy)
         layout.addWidget(self._times)
         empty = EmptyState(
-            _tr("No model yet"),
-            _tr("Choose tasks and a sharing strategy in Setup: the model is drawn here."),
+            tr("No model yet"),
+            tr("Choose tasks and a sharing strategy in Setup: the model is drawn here."),
         )
         self._stack = QStackedLayout(self)
         self._stack.addWidget(empty)
@@ -82,7 +81,7 @@ class SharingPanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("&Sharing")
+        return tr("&Sharing")
 
     def join(self, context: TabContext) -> None:
         """Follow the session, and the setup."""
@@ -164,10 +163,10 @@ class SharingPanel(Tab):
         self._stack.setCurrentIndex(0 if structure is None else 1)
         self.diagram.set_structure(structure, colours)
         self.diagram.set_tables(self._tables(at) if self._is_run else {})
-        words = _tr("As set up") if not self._is_run else ""
+        words = tr("As set up") if not self._is_run else ""
         self.summary.setText(" · ".join(filter(None, (words, self.diagram.summary()))))
         set_hint(self.summary, self.summary.text())
-        self.step.setText("" if at is None else _tr("Step {}").format(f"{at:,}"))
+        self.step.setText("" if at is None else tr("Step {}").format(f"{at:,}"))
         self.now.setEnabled(not self._is_following)
 
     def _chosen(self, at: int | None) -> tuple[Structure | None, Mapping[str, int]]:

@@ -5,21 +5,20 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from workbench.ui.widgets.basics import mark_invalid
 from workbench.ui.widgets.number_box import NumberBox
+from workbench.ui.words.language import translator
 
 Schema = Mapping[str, Any]
 
 #: No bound of a setting is further out, and every whole number up to it is shown exactly.
 _MOST = 1e12
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Form", text)
+tr = translator("Form")
 
 
 def shown_value(value: Any) -> str:
@@ -27,7 +26,7 @@ def shown_value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(shown_value(item) for item in value)
     if isinstance(value, bool):
-        return _tr("on") if value else _tr("off")
+        return tr("on") if value else tr("off")
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -151,7 +150,7 @@ class TextEditor(QLineEdit):
         self._refused: str | None = None
         if schema.get("type") == "array":
             has_names = schema.get("items", {}).get("type") == "string"
-            words = _tr("names, with commas") if has_names else _tr("numbers, with commas")
+            words = tr("names, with commas") if has_names else tr("numbers, with commas")
             self.setPlaceholderText(schema.get("placeholder", words))
         self.editingFinished.connect(self._finish)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from workbench.ui.look.icons import icon
@@ -18,11 +18,10 @@ from workbench.ui.widgets.editors import (
     editor_for,
     shown_value,
 )
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Form", text)
+tr = translator("Form")
 
 
 def title_of(name: str, schema: Schema) -> str:
@@ -41,10 +40,10 @@ def resolved(schema: Schema, root: Schema) -> Schema:
 
 def _bounds_of(schema: Schema) -> str:
     names = (
-        ("minimum", _tr("at least {}")),
-        ("exclusiveMinimum", _tr("more than {}")),
-        ("maximum", _tr("at most {}")),
-        ("exclusiveMaximum", _tr("less than {}")),
+        ("minimum", tr("at least {}")),
+        ("exclusiveMinimum", tr("more than {}")),
+        ("maximum", tr("at most {}")),
+        ("exclusiveMaximum", tr("less than {}")),
     )
     return ", ".join(words.format(f"{schema[key]:g}") for key, words in names if key in schema)
 
@@ -52,19 +51,19 @@ def _bounds_of(schema: Schema) -> str:
 def refusal_of(text: str, schema: Schema) -> str:
     """Why what was typed is no value: what is wanted, and what was found."""
     kind = schema.get("type")
-    wanted = {"integer": _tr("a whole number"), "number": _tr("a number")}.get(str(kind), "")
+    wanted = {"integer": tr("a whole number"), "number": tr("a number")}.get(str(kind), "")
     if kind == "array":
         is_whole = schema.get("items", {}).get("type") == "integer"
-        wanted = _tr("whole numbers, with commas") if is_whole else _tr("numbers, with commas")
+        wanted = tr("whole numbers, with commas") if is_whole else tr("numbers, with commas")
     rule = ", ".join(filter(None, (wanted, _bounds_of(schema))))
-    return _tr("wanted: {}; found “{}”").format(rule, text)
+    return tr("wanted: {}; found “{}”").format(rule, text)
 
 
 def hint_of(schema: Schema) -> str:
     """The tooltip: what the setting is, and what it may be."""
     parts = [str(schema.get("description", "")), _bounds_of(schema)]
     if "default" in schema:
-        parts.append(_tr("Default: {}").format(shown_value(schema["default"])))
+        parts.append(tr("Default: {}").format(shown_value(schema["default"])))
     return "\n".join(part for part in parts if part)
 
 
@@ -170,8 +169,8 @@ class Form(QWidget):
         reset = QToolButton()
         reset.setObjectName("small")
         reset.setIcon(icon("reset", theme, theme.muted, 14))
-        set_hint(reset, _tr("Reset to {}").format(shown_value(schema.get("default"))))
-        reset.setAccessibleName(_tr("Reset {}").format(title))
+        set_hint(reset, tr("Reset to {}").format(shown_value(schema.get("default"))))
+        reset.setAccessibleName(tr("Reset {}").format(title))
         reset.clicked.connect(lambda _=False, name=name: self._reset(name))
         policy = reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QPoint, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QWidget, QWidgetAction
 
 from workbench.spec.entry import by_role
 from workbench.ui.model.presenter import Presenter
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
 #: Ticked at first: the plain sum, and four that settle conflicts in different ways.
 USUAL = ("fixed", "gradnorm", "pcgrad", "cagrad", "nash-mtl")
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MethodsButton", text)
+tr = translator("MethodsButton")
 
 
 class MethodsButton(QPushButton):
@@ -24,8 +23,8 @@ class MethodsButton(QPushButton):
     chosen = Signal(list)
 
     def __init__(self, usual: Sequence[str] = USUAL, parent: QWidget | None = None) -> None:
-        super().__init__(_tr("Run with each of…"), parent)
-        set_hint(self, _tr("Run this setup with several balancing methods, one after the other"))
+        super().__init__(tr("Run with each of…"), parent)
+        set_hint(self, tr("Run this setup with several balancing methods, one after the other"))
         self.ticked = set(usual)
         self._presenter: Presenter | None = None
         self.clicked.connect(self.open)
@@ -61,7 +60,7 @@ class MethodsButton(QPushButton):
             action.setDefaultWidget(box)
             menu.addAction(action)
         menu.addSeparator()
-        go = menu.addAction(_tr("Run those that are ticked"))
+        go = menu.addAction(tr("Run those that are ticked"))
         go.triggered.connect(self._go)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))

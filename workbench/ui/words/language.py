@@ -1,7 +1,8 @@
 """Language: what the window says everything in. It is chosen before the window is made."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -49,9 +50,14 @@ def language_in_use() -> str:
     return QCoreApplication.translate("Language", "en")
 
 
-def translated(context: str, text: str) -> str:
-    """A text that comes from elsewhere, such as a method's own, in the language that is spoken.
+def translator(context: str) -> Callable[[str], str]:
+    """The `tr` of a module: a text in the language that is spoken.
 
-    Where there is no translation it stays as it is.
+    `context` is where translators find the module's texts in a .ts file.
     """
+    return partial(translated, context)
+
+
+def translated(context: str, text: str) -> str:
+    """A text in the language that is spoken; without a translation it stays as it is."""
     return QCoreApplication.translate(context, text) if text else ""

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
+from workbench.ui.words.language import translator
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Measures", text)
+tr = translator("Measures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +21,16 @@ def main_measures() -> dict[str, Words]:
     return {
         "acc": Words(
             "ACC",
-            _tr("final score"),
-            _tr(
+            tr("final score"),
+            tr(
                 "Mean test score over all tasks after the last stage.\n"
                 "ACC = mean over j of R[T, j]. Higher is better. (Lopez-Paz & Ranzato 2017)"
             ),
         ),
         "forgetting": Words(
-            _tr("FORGETTING"),
-            _tr("lost since its best"),
-            _tr(
+            tr("FORGETTING"),
+            tr("lost since its best"),
+            tr(
                 "Mean over earlier tasks of their best score before the end minus their\n"
                 "score at the end: max over l < T of R[l, j] − R[T, j].\n"
                 "Lower is better; it may be below 0. (Chaudhry 2018)"
@@ -40,16 +38,16 @@ def main_measures() -> dict[str, Words]:
         ),
         "bwt": Words(
             "BWT",
-            _tr("backward transfer"),
-            _tr(
+            tr("backward transfer"),
+            tr(
                 "Mean change of earlier tasks since they were learned: R[T, j] − R[j, j].\n"
                 "Below 0 is forgetting. Higher is better. (Lopez-Paz & Ranzato 2017)"
             ),
         ),
         "fwt": Words(
             "FWT",
-            _tr("forward transfer"),
-            _tr(
+            tr("forward transfer"),
+            tr(
                 "How much better later tasks stand just before they are learned than an\n"
                 "untrained model: R[j−1, j] − b[j]. Higher is better.\n"
                 "(Lopez-Paz & Ranzato 2017)"
@@ -62,50 +60,50 @@ def more_measures() -> dict[str, Words]:
     """Those that say more of the way there."""
     return {
         "acc_examples": Words(
-            _tr("Over examples"),
-            _tr("final accuracy over all examples"),
-            _tr(
+            tr("Over examples"),
+            tr("final accuracy over all examples"),
+            tr(
                 "Share of all tasks' test examples that are answered right after the last stage:\n"
                 "ACC weighs every task alike, this every example. Where all tasks answer with\n"
                 "one head. Higher is better."
             ),
         ),
         "average_incremental": Words(
-            _tr("Incremental"),
-            _tr("average incremental score"),
-            _tr(
+            tr("Incremental"),
+            tr("average incremental score"),
+            tr(
                 "Mean over stages of the mean score on the tasks seen so far.\n"
                 "Higher is better. (Rebuffi 2017)"
             ),
         ),
         "learning_accuracy": Words(
-            _tr("Learning"),
-            _tr("learning accuracy: plasticity"),
-            _tr(
+            tr("Learning"),
+            tr("learning accuracy: plasticity"),
+            tr(
                 "Mean score of each task just after it was learned: mean of R[j, j].\n"
                 "How well new things are still learned. Higher is better. (Riemer 2019)"
             ),
         ),
         "min_acc": Words(
             "min-ACC",
-            _tr("worst score since learned"),
-            _tr(
+            tr("worst score since learned"),
+            tr(
                 "Mean over earlier tasks of the lowest score since each was learned,\n"
                 "looked at after each stage. Higher is better. (De Lange 2023)"
             ),
         ),
         "wc_acc": Words(
             "WC-ACC",
-            _tr("worst-case accuracy"),
-            _tr(
+            tr("worst-case accuracy"),
+            tr(
                 "R[k, k]/k + (1 − 1/k) · min-ACC, of k tasks learned: what is certain of the\n"
                 "newest task, and at worst of those before. Higher is better. (De Lange 2023)"
             ),
         ),
         "intransigence": Words(
-            _tr("Intransigence"),
-            _tr("what joint training does better"),
-            _tr(
+            tr("Intransigence"),
+            tr("what joint training does better"),
+            tr(
                 "Mean over tasks of how much better joint training is than this run was just\n"
                 "after learning each. Lower is better; below 0 learning alone was better.\n"
                 "It needs the joint bound on the same seeds: all tasks at once, each for as many\n"
@@ -119,19 +117,19 @@ def task_measures() -> dict[str, Words]:
     """The terms that one task adds to the measures."""
     return {
         "learned": Words(
-            _tr("Learned"), "", _tr("Test score just after the task was learned: R[j, j]")
+            tr("Learned"), "", tr("Test score just after the task was learned: R[j, j]")
         ),
-        "final": Words(_tr("Final"), "", _tr("Test score after the newest stage: R[T, j]")),
+        "final": Words(tr("Final"), "", tr("Test score after the newest stage: R[T, j]")),
         "forgetting": Words(
-            _tr("Forgetting"),
+            tr("Forgetting"),
             "",
-            _tr("Best test score before the newest stage minus the one after it"),
+            tr("Best test score before the newest stage minus the one after it"),
         ),
-        "backward": Words("BWT", "", _tr("Change since the task was learned: R[T, j] − R[j, j]")),
+        "backward": Words("BWT", "", tr("Change since the task was learned: R[T, j] − R[j, j]")),
         "forward": Words(
             "FWT",
             "",
-            _tr("How much better than untrained just before it was learned: R[j−1, j] − b[j]"),
+            tr("How much better than untrained just before it was learned: R[j−1, j] − b[j]"),
         ),
-        "worst": Words(_tr("Worst"), "", _tr("Lowest test score since the task was learned")),
+        "worst": Words(tr("Worst"), "", tr("Lowest test score since the task was learned")),
     }

@@ -1,25 +1,21 @@
 """Report words: what the tables that methods report are called in the window."""
 
-from PySide6.QtCore import QCoreApplication
-
 from workbench.spec.event import Table
-from workbench.ui.words.language import translated
+from workbench.ui.words.language import translated, translator
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Reports", text)
+tr = translator("Reports")
 
 
 def source_title(source: str) -> str:
     """Whose inside a table shows."""
     return {
-        "retention": _tr("Retention"),
-        "representation": _tr("Representation"),
-        "balancing": _tr("Balancing"),
-        "encoder": _tr("Encoder"),
-        "learner": _tr("Learner"),
-        "curriculum": _tr("Curriculum"),
-        "stream": _tr("Stream"),
+        "retention": tr("Retention"),
+        "representation": tr("Representation"),
+        "balancing": tr("Balancing"),
+        "encoder": tr("Encoder"),
+        "learner": tr("Learner"),
+        "curriculum": tr("Curriculum"),
+        "stream": tr("Stream"),
     }.get(source, source.capitalize())
 
 
@@ -41,21 +37,21 @@ def detector_title(key: str) -> str:
 def row_title(name: str) -> str:
     """A row in shorter words: where it is a head's parameters, whose head it is."""
     if name in ("now", "at most"):
-        return _tr("now") if name == "now" else _tr("at most")
+        return tr("now") if name == "now" else tr("at most")
     place, dot, task = name.partition(". · ")
     if not dot and name.startswith("heads."):
         place, _, task = name.rpartition(".")
-    return _tr("head of {}").format(task) if place.startswith("heads") and task else name
+    return tr("head of {}").format(task) if place.startswith("heads") and task else name
 
 
 def column_titles() -> dict[str, str]:
     """Columns whose names are the same in every method."""
     return {
-        "examples": _tr("examples"),
-        "bytes": _tr("size"),
-        "age": _tr("age"),
-        "mean": _tr("mean"),
-        "largest": _tr("largest"),
-        "share": _tr("share"),
-        "free": _tr("free"),
+        "examples": tr("examples"),
+        "bytes": tr("size"),
+        "age": tr("age"),
+        "mean": tr("mean"),
+        "largest": tr("largest"),
+        "share": tr("share"),
+        "free": tr("free"),
     }

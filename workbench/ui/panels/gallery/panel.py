@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,14 +20,13 @@ from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.panels.gallery.thumbnails import paint_preset, paint_table
 from workbench.ui.widgets.basics import column, label, row, scrolling
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 #: Cards in a row at most, and the least width, in pixels, that each needs.
 _MOST_COLUMNS, _COLUMN_WIDTH = 5, 205
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Gallery", text)
+tr = translator("Gallery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,12 @@ class Card:
 def section_title(name: str) -> str:
     """What to call a section of `presets/order.txt`; its own name where it is not known here."""
     titles = {
-        "start": _tr("Start here"),
-        "interference": _tr("Tasks that help, tasks that fight"),
-        "sharing": _tr("What to share"),
-        "lifelong": _tr("Learning for life"),
-        "data": _tr("Your own data"),
-        "": _tr("More"),
+        "start": tr("Start here"),
+        "interference": tr("Tasks that help, tasks that fight"),
+        "sharing": tr("What to share"),
+        "lifelong": tr("Learning for life"),
+        "data": tr("Your own data"),
+        "": tr("More"),
     }
     return titles.get(name, name)
 
@@ -132,8 +131,8 @@ class DataCard(GalleryCard):
     """The way of the user's own data."""
 
     def __init__(self, theme: Theme) -> None:
-        about = _tr("A table, arrays or a folder of pictures: tick what is to be predicted.")
-        super().__init__("data", _tr("Bring my data…"), about, theme)
+        about = tr("A table, arrays or a folder of pictures: tick what is to be predicted.")
+        super().__init__("data", tr("Bring my data…"), about, theme)
 
     def paint_picture(self, painter: QPainter, area: QRectF, theme: Theme) -> None:
         """Draw a table."""
@@ -177,10 +176,10 @@ class GalleryPanel(QWidget):
         self._theme = theme
         inner = QWidget()
         layout = column(inner, (28, 18, 28, 16), 4)
-        layout.addWidget(label(_tr("What do you want to see?"), "hero"))
+        layout.addWidget(label(tr("What do you want to see?"), "hero"))
         layout.addWidget(
             label(
-                _tr("Choose an experiment, then press Run. Everything in it can be changed."),
+                tr("Choose an experiment, then press Run. Everything in it can be changed."),
                 "muted",
             )
         )
@@ -190,11 +189,11 @@ class GalleryPanel(QWidget):
         self._grids: list[tuple[QGridLayout, list[GalleryCard]]] = []
         layout.addLayout(self._sections)
         layout.addSpacing(14)
-        open_button = QPushButton(_tr("Open a preset…"))
+        open_button = QPushButton(tr("Open a preset…"))
         open_button.clicked.connect(self.open_wanted)
-        blank = QPushButton(_tr("Start from an empty setup"))
+        blank = QPushButton(tr("Start from an empty setup"))
         blank.clicked.connect(self.blank_wanted)
-        hint = label(_tr("or drop a preset or your data anywhere on the window"), "muted", True)
+        hint = label(tr("or drop a preset or your data anywhere on the window"), "muted", True)
         foot = row(open_button, blank, hint)
         foot.setStretch(2, 1)
         layout.addLayout(foot)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.spec.check import FACTS
@@ -13,11 +13,10 @@ from workbench.ui.panels.inspect.samples_card import SamplesCard
 from workbench.ui.plots.diagram import Diagram
 from workbench.ui.widgets.basics import EmptyState, column, label, scrolling
 from workbench.ui.widgets.form import hint_of, resolved, title_of
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Inspect", text)
+tr = translator("Inspect")
 
 
 class InspectPanel(QWidget):
@@ -37,8 +36,8 @@ class InspectPanel(QWidget):
         self._drawn: tuple[str, Structure, Mapping[str, int]] | None = None
         self._kept = ("", "")
         empty = EmptyState(
-            _tr("Nothing chosen yet"),
-            _tr("Choose a method on the left to read its formula, its paper and when it helps."),
+            tr("Nothing chosen yet"),
+            tr("Choose a method on the left to read its formula, its paper and when it helps."),
         )
         self._stack = QStackedWidget()
         column(self, (1, 1, 1, 1)).addWidget(self._stack)
@@ -57,13 +56,13 @@ class InspectPanel(QWidget):
         inner = QWidget()
         layout = column(inner, (16, 14, 16, 16), 6)
         roles = {
-            "tasks": _tr("TASK FAMILY"),
-            "curriculum": _tr("CURRICULUM"),
-            "encoder": _tr("ENCODER"),
-            "sharing": _tr("SHARING"),
-            "balancing": _tr("BALANCING"),
-            "retention": _tr("RETENTION"),
-            "learner": _tr("LEARNER"),
+            "tasks": tr("TASK FAMILY"),
+            "curriculum": tr("CURRICULUM"),
+            "encoder": tr("ENCODER"),
+            "sharing": tr("SHARING"),
+            "balancing": tr("BALANCING"),
+            "retention": tr("RETENTION"),
+            "learner": tr("LEARNER"),
         }
         layout.addWidget(label(roles.get(entry.role, entry.role.upper()), "overline"))
         layout.addWidget(label(entry.title, "title", wraps=True))
@@ -78,23 +77,23 @@ class InspectPanel(QWidget):
             layout.addSpacing(4)
             layout.addWidget(self._diagram(self._drawn[1], self._drawn[2]))
         if entry.formula:
-            self._part(layout, _tr("FORMULA"))
+            self._part(layout, tr("FORMULA"))
             formula = label(entry.formula, "formula", wraps=True)
             formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             layout.addWidget(formula)
         if entry.helps:
-            self._part(layout, _tr("WHEN IT HELPS"))
+            self._part(layout, tr("WHEN IT HELPS"))
             layout.addWidget(label(entry.helps, wraps=True))
         if entry.needs:
-            self._part(layout, _tr("NEEDS"))
+            self._part(layout, tr("NEEDS"))
             for need in entry.needs:
                 text = FACTS.get(need, need).removeprefix("needs ")
                 layout.addWidget(label(text[:1].upper() + text[1:], wraps=True))
         if entry.is_task_free:
-            self._part(layout, _tr("TASK-FREE"))
-            layout.addWidget(label(_tr("Works where nobody says where a stage ends"), wraps=True))
+            self._part(layout, tr("TASK-FREE"))
+            layout.addWidget(label(tr("Works where nobody says where a stage ends"), wraps=True))
         if entry.role == "retention" and self._kept[1] and entry.key == self._kept[0]:
-            self._part(layout, _tr("IN THIS SETUP"))
+            self._part(layout, tr("IN THIS SETUP"))
             layout.addWidget(label(self._kept[1], wraps=True))
         self._paper(layout, entry)
         self._settings(layout, entry)
@@ -136,21 +135,21 @@ class InspectPanel(QWidget):
     def _paper(self, layout: QVBoxLayout, entry: Entry) -> None:
         if not entry.paper:
             return
-        self._part(layout, _tr("PAPER"))
+        self._part(layout, tr("PAPER"))
         text = entry.paper
         if entry.link:
             text = f'<a href="{entry.link}" style="color:{self._theme.accent}">{entry.paper}</a>'
         paper = label(text, wraps=True)
         paper.setOpenExternalLinks(True)
         set_hint(paper, entry.link)
-        paper.setAccessibleName(_tr("Paper: {}").format(entry.paper))
+        paper.setAccessibleName(tr("Paper: {}").format(entry.paper))
         layout.addWidget(paper)
 
     def _settings(self, layout: QVBoxLayout, entry: Entry) -> None:
         properties = entry.settings.get("properties", {})
         if not properties:
             return
-        self._part(layout, _tr("SETTINGS"))
+        self._part(layout, tr("SETTINGS"))
         for name, raw in properties.items():
             schema = resolved(raw, entry.settings)
             layout.addWidget(label(title_of(name, schema), "section"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
@@ -11,6 +11,7 @@ from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.inspect.panel import InspectPanel
 from workbench.ui.panels.inspect.samples_card import SamplesCard
 from workbench.ui.services.question_queue import QuestionQueue
+from workbench.ui.words.language import translator
 
 #: The pointer rests so long on a task before its examples are looked for.
 DELAY_MS = 250
@@ -22,9 +23,7 @@ _TOPIC, _FETCH = "preview", "download"
 
 Previewed = tuple[TaskPreview, ...]
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Previews", text)
+tr = translator("Previews")
 
 
 class Previews(QObject):
@@ -102,7 +101,7 @@ class Previews(QObject):
             self._show(key, self._kept[key])
             return
         if (card := self._card) is not None:
-            card.say(_tr("Looking at the data…"))
+            card.say(tr("Looking at the data…"))
         choice = TaskChoice.model_validate({"family": self._family, **self._settings(self._family)})
         self._questions.ask(
             _TOPIC,
@@ -133,7 +132,7 @@ class Previews(QObject):
         self._shown = key
         if (card := self._card) is None:
             return
-        words = _tr("There is nothing to show: {}").format(error.message)
+        words = tr("There is nothing to show: {}").format(error.message)
         card.say(words, self._remedy)
 
     # data that are fetched, only when the user asks
@@ -144,7 +143,7 @@ class Previews(QObject):
         entry = self._presenter.catalogue.get(("tasks", self._family))
         if entry is None or not entry.download_bytes:
             return ""
-        return _tr("Download ({})").format(f"{entry.download_bytes / 2**20:.0f} MiB")
+        return tr("Download ({})").format(f"{entry.download_bytes / 2**20:.0f} MiB")
 
     def _download(self) -> None:
         """Fetch the data, or stop doing so."""
@@ -154,22 +153,22 @@ class Previews(QObject):
             self._say_stopped()
             return
         self._fetched = family
-        self._tell_progress(_FETCH, None, _tr("starting"))
+        self._tell_progress(_FETCH, None, tr("starting"))
         self._questions.ask(_FETCH, Download(family), lambda _: self.forget(), self._not_fetched)
 
     def _tell_progress(self, topic: str, done: float | None, text: str) -> None:
         if topic != _FETCH or self._fetched != self._family or (card := self._card) is None:
             return
         share = "" if done is None else f" · {100 * done:.0f} %"
-        card.say(_tr("Downloading: {}").format(f"{text}{share}"), _tr("Stop"))
+        card.say(tr("Downloading: {}").format(f"{text}{share}"), tr("Stop"))
 
     def _say_stopped(self) -> None:
         if (card := self._card) is not None:
-            card.say(_tr("The download was stopped."), self._remedy)
+            card.say(tr("The download was stopped."), self._remedy)
 
     def _not_fetched(self, error: RefusedError) -> None:
         if (card := self._card) is not None and self._fetched == self._family:
-            card.say(_tr("Not downloaded: {}").format(error.message), self._remedy)
+            card.say(tr("Not downloaded: {}").format(error.message), self._remedy)
 
     def _settings(self, family: str) -> Mapping[str, Any]:
         tasks = self._presenter.spec.tasks

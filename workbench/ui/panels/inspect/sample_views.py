@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +19,7 @@ from workbench.spec.text import visible
 from workbench.ui.look.class_colours import class_colour, paint_mark
 from workbench.ui.look.theme import Theme
 from workbench.ui.plots.field_image import picture, ramp
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 #: Rows and columns of a table of examples at most.
@@ -32,9 +33,7 @@ _GAP = 6
 #: A drawing does not grow beyond this.
 _WIDEST = 340
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("SampleViews", text)
+tr = translator("SampleViews")
 
 
 def view_of(samples: Samples, theme: Theme) -> QWidget:
@@ -105,7 +104,7 @@ class PictureGrid(_Drawing):
 
     def __init__(self, samples: Pictures, theme: Theme) -> None:
         answers = ", ".join(answer for answer in samples.answers if answer)
-        words = _tr("{} pictures").format(len(samples.images))
+        words = tr("{} pictures").format(len(samples.images))
         super().__init__(theme, words, answers)
         self._answers = samples.answers
         self._images = [picture(image) for image in samples.images]
@@ -179,7 +178,7 @@ class PointCloud(_Chart):
         words = [
             f"{name}: {count}" for name, count in zip(samples.names, counts, strict=True) if count
         ]
-        super().__init__(theme, _tr("{} points").format(len(samples.points)), ", ".join(words))
+        super().__init__(theme, tr("{} points").format(len(samples.points)), ", ".join(words))
         self._samples = samples
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -217,7 +216,7 @@ class CurveSketch(_Chart):
 
     def __init__(self, samples: Curve, theme: Theme) -> None:
         words = f"{_span('x', samples.x)}, {_span('y', samples.y)}"
-        super().__init__(theme, _tr("{} examples").format(len(samples.x)), words)
+        super().__init__(theme, tr("{} examples").format(len(samples.x)), words)
         self._samples = samples
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -244,7 +243,7 @@ class SurfaceMap(_Drawing):
 
     def __init__(self, samples: Surface, theme: Theme) -> None:
         words = f"{_span('x', samples.x)}, {_span('y', samples.y)}, {_span('f', samples.values)}"
-        super().__init__(theme, _tr("A surface"), words)
+        super().__init__(theme, tr("A surface"), words)
         self._samples = samples
         low, high = np.quantile(samples.values, [0.01, 0.99])
         shares = (samples.values[::-1] - low) / max(float(high - low), 1e-12)
@@ -255,7 +254,7 @@ class SurfaceMap(_Drawing):
         painter, samples, theme = QPainter(self), self._samples, self._theme
         area = self._frame(
             painter,
-            _tr("from {} (pale) to {} (deep)").format(
+            tr("from {} (pale) to {} (deep)").format(
                 f"{samples.values.min():.3g}", f"{samples.values.max():.3g}"
             ),
         ).adjusted(-4, -4, 4, 4)
@@ -280,8 +279,8 @@ class RowTable(QTableWidget):
         n_columns = min(len(samples.columns), _N_COLUMNS)
         has_answers = any(samples.answers)
         super().__init__(n_rows, n_columns + has_answers)
-        self.setAccessibleName(_tr("Rows of the data"))
-        heads = [*([_tr("answer")] if has_answers else []), *samples.columns[:n_columns]]
+        self.setAccessibleName(tr("Rows of the data"))
+        heads = [*([tr("answer")] if has_answers else []), *samples.columns[:n_columns]]
         self.setHorizontalHeaderLabels(heads)
         for i in range(n_rows):
             texts = [samples.answers[i]] if has_answers else []

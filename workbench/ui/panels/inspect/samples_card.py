@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from workbench.spec.question import TaskPreview
 from workbench.ui.look.theme import Theme
 from workbench.ui.panels.inspect.sample_views import view_of
 from workbench.ui.widgets.basics import column, label
+from workbench.ui.words.language import translator
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Samples", text)
+tr = translator("Samples")
 
 
 class SamplesCard(QWidget):
@@ -29,10 +28,10 @@ class SamplesCard(QWidget):
         self._previews: dict[str, TaskPreview] = {}
         layout = column(self, (0, 0, 0, 0), 6)
         layout.addSpacing(8)
-        layout.addWidget(label(_tr("EXAMPLES"), "overline"))
+        layout.addWidget(label(tr("EXAMPLES"), "overline"))
         self.tasks = QComboBox()
         self.tasks.setObjectName("samples.task")
-        self.tasks.setAccessibleName(_tr("The task whose examples are shown"))
+        self.tasks.setAccessibleName(tr("The task whose examples are shown"))
         self.tasks.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -81,7 +80,7 @@ class SamplesCard(QWidget):
     def _show(self, task: str) -> None:
         found = self._previews[task]
         self.tasks.setCurrentText(task)
-        words = _tr("{} train · {} validation · {} test")
+        words = tr("{} train · {} validation · {} test")
         numbers = (f"{n:,}" for n in (found.n_train, found.n_val, found.n_test))
         self.counts.setText(words.format(*numbers))
         self.counts.show()

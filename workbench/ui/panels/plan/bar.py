@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
 
@@ -12,15 +12,14 @@ from workbench.ui.panels.plan import edits as plan_edits
 from workbench.ui.panels.plan.edits import Groups
 from workbench.ui.panels.plan.task_pill import TaskPill, dragged
 from workbench.ui.widgets.basics import FlowLayout, column, label, row, scrolling
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
 #: Room for three lines; more of them scroll.
 _HEIGHT = 116
 _MARGINS = (12, 6, 12, 6)
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Plan", text)
+tr = translator("Plan")
 
 
 class DropPlace(QFrame):
@@ -98,7 +97,7 @@ class Gap(DropPlace):
         arrow.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column(self, (1, 0, 1, 0), 0).addWidget(arrow)
         self.setFixedHeight(34)
-        set_hint(self, _tr("Drop a task here to learn it by itself at this place"))
+        set_hint(self, tr("Drop a task here to learn it by itself at this place"))
 
 
 def beside(*parts: QWidget) -> QWidget:
@@ -122,7 +121,7 @@ class PlanBar(QFrame):
         self.boxes: list[StageBox] = []
         self.pills: list[TaskPill] = []
         self.setObjectName("planBar")
-        self.setAccessibleName(_tr("Plan of what is learned"))
+        self.setAccessibleName(tr("Plan of what is learned"))
         self._inside = QWidget()
         self._flow = FlowLayout(self._inside, 4)
         self._area = scrolling(self._inside)
@@ -136,7 +135,7 @@ class PlanBar(QFrame):
         focused = next((p.task for p in self.pills if p.hasFocus()), None)
         self._shown, self._colours = (groups, tuple(waiting)), colours
         self._clear()
-        self._add(self._words(_tr("Learned now")))
+        self._add(self._words(tr("Learned now")))
         for i, group in enumerate(groups):
             before = [self._gap(i)] if i > 0 else []
             after = [self._gap(len(groups))] if i == len(groups) - 1 else []
@@ -193,8 +192,8 @@ class PlanBar(QFrame):
         inner = QHBoxLayout(place)
         inner.setContentsMargins(6, 4, 4, 4)
         inner.setSpacing(4)
-        inner.addWidget(label(_tr("Waits:"), "hint"))
-        set_hint(place, _tr("Drop a task here to take it out of the plan"))
+        inner.addWidget(label(tr("Waits:"), "hint"))
+        set_hint(place, tr("Drop a task here to take it out of the plan"))
         for task in waiting:
             inner.addWidget(self._pill(task, -1))
         place.setMinimumHeight(34)
@@ -226,14 +225,14 @@ class PlanBar(QFrame):
             return lambda: plan_edits.moved(groups, task, source, target, is_new=is_new)
 
         if task not in groups[0]:
-            offer(_tr("Learn it now, with the others"), put(0))
-            offer(_tr("Learn it now, alone"), put(0, is_new=True))
-            offer(_tr("Learn it next"), put(1, is_new=True))
+            offer(tr("Learn it now, with the others"), put(0))
+            offer(tr("Learn it now, alone"), put(0, is_new=True))
+            offer(tr("Learn it next"), put(1, is_new=True))
         if source is None or len(groups) > 1:
-            offer(_tr("Learn it last"), put(len(groups), is_new=True))
+            offer(tr("Learn it last"), put(len(groups), is_new=True))
         if source is not None and pill.cross.isVisibleTo(pill):
             menu.addSeparator()
-            offer(_tr("Take it out"), lambda: plan_edits.taken_out(groups, task, pill.stage))
+            offer(tr("Take it out"), lambda: plan_edits.taken_out(groups, task, pill.stage))
         return menu
 
     def _put(self, task: str, source: int | None, target: int, *, is_new: bool = False) -> None:

@@ -1,20 +1,19 @@
 """TaskPill: a task in the plan of a run, to be moved and taken out."""
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.basics import paint_swatch
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 #: What is dragged: the stage, or −1, and the task.
 MIME = "application/x-workbench-task"
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Plan", text)
+tr = translator("Plan")
 
 
 class TaskPill(QPushButton):
@@ -32,9 +31,9 @@ class TaskPill(QPushButton):
         self.setObjectName("pill")
         self.setProperty("waits", stage < 0)
         self.setAccessibleName(_where(stage).format(task))
-        hint = _tr("Click to move it, or drag it to another place")
+        hint = tr("Click to move it, or drag it to another place")
         if stage >= 0:
-            hint += "\n" + _tr("Alt+Left and Alt+Right: earlier and later; Delete: take it out")
+            hint += "\n" + tr("Alt+Left and Alt+Right: earlier and later; Delete: take it out")
         set_hint(self, hint)
         self.cross = QToolButton(self)
         self.cross.setObjectName("small")
@@ -42,8 +41,8 @@ class TaskPill(QPushButton):
         self.cross.setCursor(Qt.CursorShape.ArrowCursor)
         self.cross.setIcon(icon("close", theme, theme.muted, 12))
         self.cross.setFixedSize(18, 18)
-        set_hint(self.cross, _tr("Take {} out").format(task))
-        self.cross.setAccessibleName(_tr("Take {} out").format(task))
+        set_hint(self.cross, tr("Take {} out").format(task))
+        self.cross.setAccessibleName(tr("Take {} out").format(task))
         self.cross.setVisible(stage >= 0 and may_go)
         self.cross.clicked.connect(self.taken_out)
 
@@ -100,5 +99,5 @@ def dragged(data: QMimeData) -> tuple[str, int | None] | None:
 
 def _where(stage: int) -> str:
     if stage < 0:
-        return _tr("{}, waits")
-    return _tr("{}, learned now") if stage == 0 else _tr("{}, comes later")
+        return tr("{}, waits")
+    return tr("{}, learned now") if stage == 0 else tr("{}, comes later")

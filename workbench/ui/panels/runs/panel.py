@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
@@ -27,14 +26,13 @@ from workbench.ui.panels.runs.runs_table import COLUMNS, SORT, RunsTable
 from workbench.ui.panels.runs.sparkline import Sparkline
 from workbench.ui.services.history_backend import Row
 from workbench.ui.widgets.basics import EmptyState, column
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import without_mnemonic
 
 #: By role: its title, and key and title of each method.
 Variations = Mapping[str, tuple[str, Sequence[tuple[str, str]]]]
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Runs", text)
+tr = translator("Runs")
 
 
 class RunsPanel(QWidget):
@@ -62,7 +60,7 @@ class RunsPanel(QWidget):
         self._proxy.setSortRole(SORT)
         self.table = QTableView()
         self.table.setObjectName("runsTable")
-        self.table.setAccessibleName(_tr("Runs"))
+        self.table.setAccessibleName(tr("Runs"))
         self.table.setModel(self._proxy)
         self.table.setSortingEnabled(True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -87,7 +85,7 @@ class RunsPanel(QWidget):
                 header.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch)
             if key == "started":
                 self.table.sortByColumn(i, Qt.SortOrder.DescendingOrder)
-        empty = EmptyState(_tr("No runs yet"), _tr("Every run you make is kept and listed here."))
+        empty = EmptyState(tr("No runs yet"), tr("Every run you make is kept and listed here."))
         self._stack = QStackedWidget()
         column(self, (1, 1, 1, 1)).addWidget(self._stack)
         self._stack.addWidget(empty)
@@ -148,26 +146,26 @@ class RunsPanel(QWidget):
         row, chosen = self._at(index), self.all_selected
         menu = QMenu(self)
         if len(chosen) > 1:
-            words = _tr("Compare these {} runs").format(len(chosen))
+            words = tr("Compare these {} runs").format(len(chosen))
             menu.addAction(words, lambda: self.compare_wanted.emit(chosen))
             menu.addSeparator()
-        menu.addAction(_tr("Show its curves"), lambda: self.opened.emit(row))
+        menu.addAction(tr("Show its curves"), lambda: self.opened.emit(row))
         self._add_variations(menu, row)
-        menu.addAction(_tr("Load its setup"), lambda: self.setup_wanted.emit(row))
+        menu.addAction(tr("Load its setup"), lambda: self.setup_wanted.emit(row))
         if row.status in ("stopped", "interrupted", "failed", "damaged"):
-            menu.addAction(_tr("Resume"), lambda: self.resume_wanted.emit(row))
+            menu.addAction(tr("Resume"), lambda: self.resume_wanted.emit(row))
         menu.addSeparator()
-        star = _tr("Remove star") if row.starred else _tr("Star")
+        star = tr("Remove star") if row.starred else tr("Star")
         menu.addAction(star, lambda: self.star_wanted.emit(row, not row.starred))
-        menu.addAction(_tr("Tag…"), lambda: self._ask_tag(row))
+        menu.addAction(tr("Tag…"), lambda: self._ask_tag(row))
         menu.addSeparator()
-        menu.addAction(_tr("Open folder"), lambda: self.folder_wanted.emit(Path(row.path)))
+        menu.addAction(tr("Open folder"), lambda: self.folder_wanted.emit(Path(row.path)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def _add_variations(self, menu: QMenu, row: Row) -> None:
         """Offer to make the run again with one thing changed, and compare."""
-        again = menu.addMenu(_tr("Duplicate with…"))
+        again = menu.addMenu(tr("Duplicate with…"))
         for role, (title, methods) in self.variations().items():
             choices = again.addMenu(without_mnemonic(title))
             for key, name in methods:
@@ -179,8 +177,8 @@ class RunsPanel(QWidget):
 
     def _ask_tag(self, row: Row) -> None:
         dialog = QInputDialog(self)
-        dialog.setWindowTitle(_tr("Tag"))
-        dialog.setLabelText(_tr("Tag of this run:"))
+        dialog.setWindowTitle(tr("Tag"))
+        dialog.setLabelText(tr("Tag of this run:"))
         dialog.setTextValue(row.tag)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.textValueSelected.connect(lambda text: self.tag_wanted.emit(row, text.strip()))

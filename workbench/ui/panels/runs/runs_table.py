@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -19,6 +18,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.panels.runs.sparkline import CURVE
 from workbench.ui.services.history_backend import Row
 from workbench.ui.words.duration import duration
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import hint
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,21 +41,19 @@ COLUMNS = (
     ("tag", 90),
 )
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Runs", text)
+tr = translator("Runs")
 
 
 def _status(status: str) -> str:
     """How a run stands, in words."""
     return {
-        "done": _tr("done"),
-        "running": _tr("running"),
-        "failed": _tr("failed"),
-        "diverged": _tr("diverged"),
-        "stopped": _tr("stopped"),
-        "interrupted": _tr("interrupted"),
-        "damaged": _tr("damaged"),
+        "done": tr("done"),
+        "running": tr("running"),
+        "failed": tr("failed"),
+        "diverged": tr("diverged"),
+        "stopped": tr("stopped"),
+        "interrupted": tr("interrupted"),
+        "damaged": tr("damaged"),
     }.get(status, status)
 
 
@@ -125,17 +123,17 @@ class RunsTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return {
                 "starred": "",
-                "name": _tr("Run"),
-                "seed": _tr("Seed"),
-                "status": _tr("Status"),
-                "curve": _tr("Scores"),
-                "steps": _tr("Steps"),
-                "seconds": _tr("Time"),
+                "name": tr("Run"),
+                "seed": tr("Seed"),
+                "status": tr("Status"),
+                "curve": tr("Scores"),
+                "steps": tr("Steps"),
+                "seconds": tr("Time"),
                 "acc": "ACC",
-                "forgetting": _tr("Forgetting"),
+                "forgetting": tr("Forgetting"),
                 "bwt": "BWT",
-                "started": _tr("Started"),
-                "tag": _tr("Tag"),
+                "started": tr("Started"),
+                "tag": tr("Tag"),
             }[key]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(key)
@@ -160,12 +158,12 @@ class RunsTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(key)
         if role == Qt.ItemDataRole.ToolTipRole:
-            words = _tr("Mean validation score of all tasks over the run")
+            words = tr("Mean validation score of all tasks over the run")
             if key in ("name", "status") and row.problem:
-                return hint(_tr("Damaged: {}").format(row.problem))
+                return hint(tr("Damaged: {}").format(row.problem))
             return hint(row.path) if key == "name" else words if key == "curve" else None
         if role == Qt.ItemDataRole.AccessibleTextRole and key == "starred":
-            return _tr("starred") if value else _tr("not starred")
+            return tr("starred") if value else tr("not starred")
         return None
 
     def _alignment(self, key: str) -> Qt.AlignmentFlag:

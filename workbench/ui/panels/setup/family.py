@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from workbench.spec.entry import Entry
@@ -17,11 +17,10 @@ from workbench.ui.panels.setup.task_row import TaskRow
 from workbench.ui.panels.setup.weight import MOST
 from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.widgets.form import Form, refusal_of
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Tasks", text)
+tr = translator("Tasks")
 
 
 class FamilyBlock(QWidget):
@@ -47,7 +46,7 @@ class FamilyBlock(QWidget):
         self._head.setText(without_mnemonic(entry.title))
         self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         set_hint(self._head, entry.broken or entry.summary)
-        self._head.setAccessibleName(_tr("Task family {}").format(entry.title))
+        self._head.setAccessibleName(tr("Task family {}").format(entry.title))
         self._head.clicked.connect(self._toggle)
         self._count = label("", "hint")
         self.grip = Grip(entry.title)
@@ -93,7 +92,7 @@ class FamilyBlock(QWidget):
         return self.form
 
     def _row(self, task: str | None) -> TaskRow:
-        title = _tr("All its tasks") if task is None else task
+        title = tr("All its tasks") if task is None else task
         part = TaskRow(f"{self.entry.key}.{task or '*'}", title, has_swatch=task is not None)
         part.ticked.connect(lambda is_on: self._tick(task, is_on))
         part.weighed.connect(lambda value: self._weigh(task, value))
@@ -190,7 +189,7 @@ class FamilyBlock(QWidget):
         if self.is_varying:
             self._count.setText("")
         elif n_chosen:
-            self._count.setText(_tr("{} of {}").format(n_chosen, n))
+            self._count.setText(tr("{} of {}").format(n_chosen, n))
         else:
             self._count.setText(str(n))
 

@@ -1,12 +1,15 @@
 """Grip: what a row is moved by, with the mouse or with Alt and an arrow key."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
+
+tr = translator("Tasks")
 
 #: So far the pointer goes for one place: about the height of a row.
 _ROW_PIXELS = 26
@@ -22,9 +25,9 @@ class Grip(QToolButton):
         self._from: float | None = None
         self.setObjectName("small")
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        words = QCoreApplication.translate("Tasks", "Move {}: drag, or Alt+Up and Alt+Down")
+        words = tr("Move {}: drag, or Alt+Up and Alt+Down")
         set_hint(self, words.format(title))
-        self.setAccessibleName(QCoreApplication.translate("Tasks", "Move {}").format(title))
+        self.setAccessibleName(tr("Move {}").format(title))
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from workbench.ui.look.theme import Theme
@@ -12,11 +12,10 @@ from workbench.ui.panels.setup.sharing import SharingSection
 from workbench.ui.panels.setup.tasks import TasksSection
 from workbench.ui.panels.setup.training import TrainingSection
 from workbench.ui.widgets.basics import column, hairline, label, mark_invalid, scrolling
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Setup", text)
+tr = translator("Setup")
 
 
 class SetupPanel(QWidget):
@@ -31,12 +30,12 @@ class SetupPanel(QWidget):
         self.setObjectName("panel")
         self._presenter = presenter
         roles = (
-            ("curriculum", _tr("Curriculum"), _tr("when each task is seen")),
-            ("encoder", _tr("Encoder"), _tr("what turns an input into features")),
-            ("sharing", _tr("Sharing"), _tr("which parameters the tasks share")),
-            ("balancing", _tr("Balancing"), _tr("how losses or gradients combine")),
-            ("retention", _tr("Retention"), _tr("how the past is protected")),
-            ("learner", _tr("Learner"), _tr("how one update is made")),
+            ("curriculum", tr("Curriculum"), tr("when each task is seen")),
+            ("encoder", tr("Encoder"), tr("what turns an input into features")),
+            ("sharing", tr("Sharing"), tr("which parameters the tasks share")),
+            ("balancing", tr("Balancing"), tr("how losses or gradients combine")),
+            ("retention", tr("Retention"), tr("how the past is protected")),
+            ("learner", tr("Learner"), tr("how one update is made")),
         )
         self.tasks = TasksSection(1, presenter, theme)
         self.choices = {
@@ -68,8 +67,8 @@ class SetupPanel(QWidget):
         self.name = QLineEdit()
         self.name.setObjectName("presetName")
         self.name.setMaxLength(200)
-        self.name.setAccessibleName(_tr("Name of the preset"))
-        set_hint(self.name, _tr("Name of the preset"))
+        self.name.setAccessibleName(tr("Name of the preset"))
+        set_hint(self.name, tr("Name of the preset"))
         self.name.editingFinished.connect(self._rename)
         self.about = label("", "muted", wraps=True)
         self.about.setContentsMargins(5, 0, 0, 0)
@@ -142,4 +141,4 @@ class SetupPanel(QWidget):
             self._presenter.end_edit()
             self._presenter.change({"name": name}, "name", name)
         else:
-            self._presenter.refuse_entry("name", name, _tr("a setup needs a name"))
+            self._presenter.refuse_entry("name", name, tr("a setup needs a name"))

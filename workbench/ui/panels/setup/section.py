@@ -1,10 +1,13 @@
 """Section: a numbered part of the setup, with its title, its question and a live badge."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.widgets.basics import ElidedLabel, column, label, row
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
+
+tr = translator("Section")
 
 
 class Section(QWidget):
@@ -19,10 +22,10 @@ class Section(QWidget):
         asks = ElidedLabel(question)
         asks.setObjectName("hint")
         set_hint(asks, question)
-        self._live = label(QCoreApplication.translate("Section", "LIVE"), "live")
+        self._live = label(tr("LIVE"), "live")
         set_hint(
             self._live,
-            QCoreApplication.translate("Section", "What you change here reaches the run at once"),
+            tr("What you change here reaches the run at once"),
         )
         self._live.hide()
         top = row(badge, heading, asks, self._live)

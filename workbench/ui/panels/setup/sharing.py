@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from workbench.spec.experiment import Budget
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.choice import ChoiceSection
 from workbench.ui.widgets.form import Form
+from workbench.ui.words.language import translator
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Budget", text)
+tr = translator("Budget")
 
 
 class SharingSection(ChoiceSection):
@@ -24,9 +21,9 @@ class SharingSection(ChoiceSection):
         super().__init__(number, role, title, question, presenter, theme)
         schema: dict[str, Any] = Budget.model_json_schema()
         titles = {
-            "match_parameters": _tr("Match parameters"),
-            "parameters": _tr("Parameters"),
-            "tolerance": _tr("Tolerance"),
+            "match_parameters": tr("Match parameters"),
+            "parameters": tr("Parameters"),
+            "tolerance": tr("Tolerance"),
         }
         for name, text in titles.items():
             schema["properties"][name]["title"] = text

@@ -1,17 +1,16 @@
 """TaskRow: one task of the setup, to be ticked, weighed and moved."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from workbench.ui.panels.setup.grip import Grip
 from workbench.ui.panels.setup.weight import WeightEditor
 from workbench.ui.widgets.basics import Swatch
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Tasks", text)
+tr = translator("Tasks")
 
 
 class TaskRow(QWidget):
@@ -36,7 +35,7 @@ class TaskRow(QWidget):
         self.grip.released.connect(self.released)
         self.tick = QCheckBox(without_mnemonic(title))
         self.tick.setObjectName(f"task.{name}")
-        self.tick.setAccessibleName(_tr("Learn {}").format(title))
+        self.tick.setAccessibleName(tr("Learn {}").format(title))
         self.tick.setFixedWidth(104)
         set_hint(self.tick, title)
         self.swatch = Swatch(QColor(), 0) if has_swatch else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from workbench.spec.entry import by_role
@@ -13,22 +13,21 @@ from workbench.ui.model.task_colours import colour_numbers, orders_of, tasks_of
 from workbench.ui.panels.setup.family import FamilyBlock
 from workbench.ui.panels.setup.section import Section
 from workbench.ui.widgets.basics import label
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Tasks", text)
+tr = translator("Tasks")
 
 
 def group_titles() -> Mapping[str, str]:
     """The headings of families in the browser, in their order; others come after these."""
     return {
-        "digits": _tr("DIGITS"),
-        "tables": _tr("TABLES"),
-        "synthetic": _tr("SYNTHETIC"),
-        "scenes": _tr("SCENES"),
-        "your data": _tr("YOUR DATA"),
-        "downloads": _tr("DOWNLOADS"),
+        "digits": tr("DIGITS"),
+        "tables": tr("TABLES"),
+        "synthetic": tr("SYNTHETIC"),
+        "scenes": tr("SCENES"),
+        "your data": tr("YOUR DATA"),
+        "downloads": tr("DOWNLOADS"),
     }
 
 
@@ -42,7 +41,7 @@ class TasksSection(Section):
     data_wanted = Signal()
 
     def __init__(self, number: int, presenter: Presenter, theme: Theme) -> None:
-        super().__init__(number, _tr("Tasks"), _tr("what is learned"))
+        super().__init__(number, tr("Tasks"), tr("what is learned"))
         self._presenter = presenter
         self._theme = theme
         self.blocks: list[FamilyBlock] = []
@@ -53,18 +52,18 @@ class TasksSection(Section):
         self.search.setObjectName("tasks.search")
         self.search.setClearButtonEnabled(True)
         for button in self.search.findChildren(QToolButton):
-            button.setAccessibleName(_tr("Clear"))
-        self.search.setPlaceholderText(_tr("Find a task or a family"))
-        self.search.setAccessibleName(_tr("Find a task or a family"))
+            button.setAccessibleName(tr("Clear"))
+        self.search.setPlaceholderText(tr("Find a task or a family"))
+        self.search.setAccessibleName(tr("Find a task or a family"))
         self.search.textChanged.connect(self.refresh)
-        self._none = label(_tr("No family or task is called so"), "muted")
+        self._none = label(tr("No family or task is called so"), "muted")
         self._others = QToolButton()
         self._others.setObjectName("small")
         self._others.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        set_hint(self._others, _tr("Show the task families that are not used yet, or hide them"))
+        set_hint(self._others, tr("Show the task families that are not used yet, or hide them"))
         self._others.clicked.connect(self._show_others)
-        self.data = QPushButton(_tr("Bring my data…"))
-        set_hint(self.data, _tr("Your own table, arrays or pictures as tasks (Ctrl+D)"))
+        self.data = QPushButton(tr("Bring my data…"))
+        set_hint(self.data, tr("Your own table, arrays or pictures as tasks (Ctrl+D)"))
         self.data.clicked.connect(self.data_wanted)
         for part in (self.count, self.search, self._none, self._others, self.data):
             self.body.addWidget(part)
@@ -90,7 +89,7 @@ class TasksSection(Section):
         groups = dict.fromkeys([*known, *(entry.group for entry in entries)])
         used = {entry.group for entry in entries}
         self._titles = {
-            group: label(known.get(group, group.upper() or _tr("OTHERS")), "overline")
+            group: label(known.get(group, group.upper() or tr("OTHERS")), "overline")
             for group in groups
             if group in used
         }
@@ -106,13 +105,13 @@ class TasksSection(Section):
             block.refresh(colours)
         self._arrange()
         n_others = sum(not block.is_used for block in self.blocks)
-        words = _tr("Fewer task families") if self._are_others_shown else _tr("{} more families")
+        words = tr("Fewer task families") if self._are_others_shown else tr("{} more families")
         self._others.setText(words.format(n_others))
         self._others.setVisible(n_others > 0 and not self.search.text().strip())
         name = "chevron-up" if self._are_others_shown else "chevron-down"
         self._others.setIcon(icon(name, self._theme, self._theme.muted, 12))
         n_all = sum(len(block.entry.tasks) for block in self.blocks)
-        words = _tr("{} chosen · {} tasks in {} families")
+        words = tr("{} chosen · {} tasks in {} families")
         self.count.setText(words.format(len(tasks), n_all, len(self.blocks)))
         self.count.setVisible(bool(self.blocks))  # nothing is counted before the catalogue is read
         self.data.setEnabled(not self._presenter.is_live and bool(self.blocks))

@@ -5,7 +5,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.spec.experiment import Optimizer, Probes, Schedule, Training
@@ -15,6 +15,7 @@ from workbench.ui.panels.setup.section import Section
 from workbench.ui.widgets.basics import label, row
 from workbench.ui.widgets.editors import Schema
 from workbench.ui.widgets.form import Form
+from workbench.ui.words.language import translator
 
 #: Which settings each shape of the learning rate reads.
 _SCHEDULE_READS: Mapping[str, tuple[str, ...]] = {
@@ -24,9 +25,7 @@ _SCHEDULE_READS: Mapping[str, tuple[str, ...]] = {
     "one-cycle": ("warmup",),
 }
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Training", text)
+tr = translator("Training")
 
 
 _Model = type[Optimizer] | type[Schedule] | type[Training] | type[Probes]
@@ -51,51 +50,51 @@ class TrainingSection(Section):
     live_rate = Signal(float)
 
     def __init__(self, number: int, presenter: Presenter, theme: Theme) -> None:
-        super().__init__(number, _tr("Training"), _tr("how long, and how fast"))
+        super().__init__(number, tr("Training"), tr("how long, and how fast"))
         self._presenter = presenter
         self._live_rate: float | None = None
         optimizer = _schema(
             Optimizer,
             {
-                "kind": _tr("Optimizer"),
-                "lr": _tr("Learning rate"),
-                "weight_decay": _tr("Weight decay"),
-                "momentum": _tr("Momentum"),
+                "kind": tr("Optimizer"),
+                "lr": tr("Learning rate"),
+                "weight_decay": tr("Weight decay"),
+                "momentum": tr("Momentum"),
             },
         )
         schedule = _schema(
             Schedule,
             {
-                "kind": _tr("Schedule"),
-                "factor": _tr("Drop factor"),
-                "every": _tr("Drop every"),
-                "warmup": _tr("Warm-up"),
+                "kind": tr("Schedule"),
+                "factor": tr("Drop factor"),
+                "every": tr("Drop every"),
+                "warmup": tr("Warm-up"),
             },
         )
         training = _schema(
             Training,
             {
-                "epochs": _tr("Epochs"),
-                "steps": _tr("Steps a stage"),
-                "batch_size": _tr("Batch size"),
-                "evaluate_every": _tr("Evaluate every"),
-                "clip": _tr("Clip gradients"),
-                "threads": _tr("Threads"),
+                "epochs": tr("Epochs"),
+                "steps": tr("Steps a stage"),
+                "batch_size": tr("Batch size"),
+                "evaluate_every": tr("Evaluate every"),
+                "clip": tr("Clip gradients"),
+                "threads": tr("Threads"),
             },
         )
         probes = _schema(
             Probes,
             {
-                "every": _tr("Probe every"),
-                "layers": _tr("Probe layers"),
-                "affinity": _tr("Probe affinity"),
-                "prequential": _tr("Prequential accuracy"),
-                "fading": _tr("Prequential fading"),
-                "detector": _tr("Drift detector"),
+                "every": tr("Probe every"),
+                "layers": tr("Probe layers"),
+                "affinity": tr("Probe affinity"),
+                "prequential": tr("Prequential accuracy"),
+                "fading": tr("Prequential fading"),
+                "detector": tr("Drift detector"),
             },
         )
-        probes["properties"]["every"]["unit"] = _tr("steps")
-        probes["properties"]["layers"]["placeholder"] = _tr("all")
+        probes["properties"]["every"]["unit"] = tr("steps")
+        probes["properties"]["layers"]["placeholder"] = tr("all")
         self.optimizer = Form(optimizer, theme, "optimizer", leave_out=("schedule",))
         self.schedule = Form(schedule, theme, "optimizer.schedule")
         self.training = Form(training, theme, "training")
@@ -109,8 +108,8 @@ class TrainingSection(Section):
         self.probes.edited.connect(self._set_probes)
         self._changes = QWidget()
         self._changes_text = label("", "muted", wraps=True)
-        clear = QPushButton(_tr("Clear"))
-        clear.setAccessibleName(_tr("Clear the scheduled changes"))
+        clear = QPushButton(tr("Clear"))
+        clear.setAccessibleName(tr("Clear the scheduled changes"))
         clear.clicked.connect(self._clear)
         self._clear_button = clear
         line = row(self._changes_text, clear)
@@ -148,7 +147,7 @@ class TrainingSection(Section):
         n_changes = len(spec.interventions)
         self._changes.setVisible(n_changes > 0)
         self._changes_text.setText(
-            _tr("%n change(s) are made while it runs, at the steps of an earlier run").replace(
+            tr("%n change(s) are made while it runs, at the steps of an earlier run").replace(
                 "%n", str(n_changes)
             )
         )

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from math import log
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from workbench.ui.model.presenter import Refused
 from workbench.ui.widgets.basics import WheelGuard, guard_wheel
 from workbench.ui.widgets.number_box import NumberBox
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
+
+tr = translator("WeightEditor")
 
 #: The largest weight that can be typed.
 MOST = 1e6
@@ -48,7 +51,7 @@ class WeightEditor(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        name = QCoreApplication.translate("WeightEditor", "Weight of {}").format(task)
+        name = tr("Weight of {}").format(task)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(20)
@@ -61,9 +64,7 @@ class WeightEditor(QWidget):
             part.setAccessibleName(name)
             set_hint(
                 part,
-                QCoreApplication.translate(
-                    "WeightEditor", "How much {} counts: more weight, more of this task"
-                ).format(task),
+                tr("How much {} counts: more weight, more of this task").format(task),
             )
             guard_wheel(guard, part)
             layout.addWidget(part)

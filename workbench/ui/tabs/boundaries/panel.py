@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QGridLayout,
     QPushButton,
@@ -22,14 +22,13 @@ from workbench.ui.model.run_model import RunModel
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.boundaries.plane_view import AROUND, NARROWEST, PlaneView
 from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, row, scrolling
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 #: Between two pictures.
 _GAP = 14
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Boundaries", text)
+tr = translator("Boundaries")
 
 
 def columns_for(n: int, width: int, height: int) -> int:
@@ -71,8 +70,8 @@ class BoundariesPanel(Tab):
         self._grid.setSpacing(_GAP)
         self._area: QScrollArea = scrolling(self._inner)
         empty = EmptyState(
-            _tr("No boundary yet"),
-            _tr("Press Run. What each task answers is drawn all over its plane while it learns."),
+            tr("No boundary yet"),
+            tr("Press Run. What each task answers is drawn all over its plane while it learns."),
         )
         content = QWidget()
         layout = column(content, (0, 0, 0, 0), 0)
@@ -86,13 +85,13 @@ class BoundariesPanel(Tab):
         bar = QWidget()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("boundaries.moment")
-        self.slider.setAccessibleName(_tr("The moment of the run that is shown"))
-        set_hint(self.slider, _tr("Back through the stages, and what was seen in between"))
+        self.slider.setAccessibleName(tr("The moment of the run that is shown"))
+        set_hint(self.slider, tr("Back through the stages, and what was seen in between"))
         self.slider.valueChanged.connect(self._scrub)
-        self.before = self._step_button("chevron-left", _tr("To the stage end before"), -1)
-        self.after = self._step_button("chevron-right", _tr("To the next stage end"), 1)
-        self.newest = QPushButton(_tr("Newest"))
-        set_hint(self.newest, _tr("Follow the run"))
+        self.before = self._step_button("chevron-left", tr("To the stage end before"), -1)
+        self.after = self._step_button("chevron-right", tr("To the next stage end"), 1)
+        self.newest = QPushButton(tr("Newest"))
+        set_hint(self.newest, tr("Follow the run"))
         self.newest.clicked.connect(self._follow)
         self.words = ElidedLabel()
         self.words.setObjectName("muted")
@@ -118,7 +117,7 @@ class BoundariesPanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("&Boundaries")
+        return tr("&Boundaries")
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Only tasks of points in a plane can be drawn."""
@@ -221,9 +220,9 @@ class BoundariesPanel(Tab):
     def _told(self, moment: Moment) -> str:
         began = self._model.began
         if moment.stage < 0 or began is None:
-            return _tr("Before training")
+            return tr("Before training")
         name = began.stages[moment.stage].name if moment.stage < len(began.stages) else ""
-        words = _tr("In {}, step {}") if moment.is_timed else _tr("After {}, step {}")
+        words = tr("In {}, step {}") if moment.is_timed else tr("After {}, step {}")
         return words.format(name, f"{moment.step:,}")
 
     def _make_views(self) -> None:

@@ -1,7 +1,7 @@
 """PlaneView: one task's plane, what the model answers everywhere on it, and training points."""
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
 from workbench.spec.plane import Map, Plane
@@ -13,6 +13,7 @@ from workbench.ui.plots.exports import Table
 from workbench.ui.plots.field_image import picture, rgb
 from workbench.ui.tabs.boundaries.contour import contour
 from workbench.ui.widgets.basics import paint_swatch
+from workbench.ui.words.language import translator
 
 #: Height of the title above the picture and of the line under it.
 _HEAD, _FOOT = 24, 20
@@ -23,16 +24,14 @@ AROUND, NARROWEST = _HEAD + _FOOT, 130
 #: How much of a class's colour a sure answer gets: points must stand out.
 _DEPTH = 0.5
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PlaneView", text)
+tr = translator("PlaneView")
 
 
 class PlaneView(Canvas):
     """A square picture of a plane under the task's name."""
 
     def __init__(self, plane: Plane, number: int, theme: Theme) -> None:
-        super().__init__(_tr("Boundary of {}").format(plane.task), theme)
+        super().__init__(tr("Boundary of {}").format(plane.task), theme)
         self.plane = plane
         self.number = number
         self._map: Map | None = None
@@ -60,7 +59,7 @@ class PlaneView(Canvas):
             counts = np.bincount(found.classes.ravel(), minlength=len(self.plane.names))
             self.setAccessibleDescription(
                 ", ".join(
-                    _tr("{}: {} % of the plane").format(name, f"{100 * count / counts.sum():.0f}")
+                    tr("{}: {} % of the plane").format(name, f"{100 * count / counts.sum():.0f}")
                     for name, count in zip(self.plane.names, counts, strict=False)
                 )
             )
@@ -195,7 +194,7 @@ class PlaneView(Canvas):
         side = found.classes.shape[0]
         j = min(int((x - square.left()) / square.width() * side), side - 1)
         i = min(int((square.bottom() - y) / square.height() * side), side - 1)
-        return _tr("{}, probability {}").format(self._name(i, j), f"{found.shares[i, j]:.2f}")
+        return tr("{}, probability {}").format(self._name(i, j), f"{found.shares[i, j]:.2f}")
 
 
 def _borders(found: Map, n_classes: int) -> list[np.ndarray]:

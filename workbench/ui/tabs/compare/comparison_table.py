@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
@@ -11,14 +11,13 @@ from workbench.study.interval import Estimate
 from workbench.ui.look.theme import Theme
 from workbench.ui.tabs.compare.comparison import Figure
 from workbench.ui.widgets.figure_card import shown
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 _ROW_HEIGHT = 25
 _WIDEST = 190
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Comparison", text)
+tr = translator("Comparison")
 
 
 class ComparisonTable(QTableWidget):
@@ -28,7 +27,7 @@ class ComparisonTable(QTableWidget):
         super().__init__(0, 0)
         self._theme = theme
         self.setObjectName("comparisonTable")
-        self.setAccessibleName(_tr("Figures compared"))
+        self.setAccessibleName(tr("Figures compared"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -42,15 +41,15 @@ class ComparisonTable(QTableWidget):
 
     def show_figures(self, names: Sequence[str], figures: Sequence[Figure], base: int) -> None:
         """Show the figures of the setups called `names`; `base` is what they are compared with."""
-        heads: list[tuple[str, str]] = [(_tr("Figure"), "")]
+        heads: list[tuple[str, str]] = [(tr("Figure"), "")]
         for i, name in enumerate(names):
             heads.append((name, name))
             if i != base:
-                words = _tr(
+                words = tr(
                     "{} minus {}, paired on the seeds both have, with its 95 % interval.\n"
                     "Coloured where the interval leaves no doubt about the sign."
                 )
-                heads.append((_tr("difference"), words.format(name, names[base])))
+                heads.append((tr("difference"), words.format(name, names[base])))
         self.setColumnCount(len(heads))
         self.setRowCount(len(figures))
         for c, (title, hint) in enumerate(heads):
@@ -119,9 +118,9 @@ def _side(c: int) -> Qt.AlignmentFlag:
 def _title(figure: Figure) -> str:
     known = {
         "acc": "ACC",
-        "forgetting": _tr("Forgetting"),
+        "forgetting": tr("Forgetting"),
         "bwt": "BWT",
-        "learning_accuracy": _tr("Learning accuracy"),
+        "learning_accuracy": tr("Learning accuracy"),
     }
     return known.get(figure.key, figure.task)
 

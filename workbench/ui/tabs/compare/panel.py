@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.experiment import Spec
@@ -26,14 +26,13 @@ from workbench.ui.tabs.compare.comparison import (
 )
 from workbench.ui.tabs.compare.comparison_table import ComparisonTable
 from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, in_html, offer, set_hint
 
 #: More setups than this are not compared: nobody could tell their lines apart.
 MOST = 6
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Compare", text)
+tr = translator("Compare")
 
 
 class ComparePanel(Tab):
@@ -55,9 +54,9 @@ class ComparePanel(Tab):
         self._base_name = ""
         self._lines: list[tuple[pg.PlotCurveItem, pg.PlotCurveItem, pg.FillBetweenItem]] = []
         self._means: list[pg.PlotCurveItem] = []
-        self.task = self._combo("task", _tr("The task whose scores are drawn"))
-        self.base = self._combo("base", _tr("The setup that the others are compared with"))
-        self.score = Plot(_tr("Scores compared"), _tr("score (validation)"), theme, _tr("step"))
+        self.task = self._combo("task", tr("The task whose scores are drawn"))
+        self.base = self._combo("base", tr("The setup that the others are compared with"))
+        self.score = Plot(tr("Scores compared"), tr("score (validation)"), theme, tr("step"))
         self.score.table = self._numbers
         self.table = ComparisonTable(theme)
         self._build()
@@ -76,15 +75,15 @@ class ComparePanel(Tab):
 
     def _build(self) -> None:
         self._empty = EmptyState(
-            _tr("Nothing to compare yet"),
-            _tr(
+            tr("Nothing to compare yet"),
+            tr(
                 "Choose several runs in Runs with Ctrl or Shift, or right-click one and duplicate "
                 "it with another method: both are drawn here."
             ),
         )
         content = QWidget()
         layout = column(content, (12, 10, 12, 8), 8)
-        layout.addLayout(row(self.task, 1, label(_tr("Compared with"), "muted"), self.base))
+        layout.addLayout(row(self.task, 1, label(tr("Compared with"), "muted"), self.base))
         self._key = html_label("hint")
         self._key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         layout.addWidget(self._key)
@@ -101,7 +100,7 @@ class ComparePanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("Co&mpare")
+        return tr("Co&mpare")
 
     def join(self, context: TabContext) -> None:
         """Follow the session, and what is chosen among the runs."""
@@ -192,7 +191,7 @@ class ComparePanel(Tab):
         return min(max(self.base.currentIndex(), 0), len(self._setups) - 1)
 
     def _offer(self) -> None:
-        tasks = [_tr("Mean of all tasks"), *tasks_of(self._setups)]
+        tasks = [tr("Mean of all tasks"), *tasks_of(self._setups)]
         names = [setup.name for setup in self._setups]
         kept_task = self.task.currentData()
         for combo, wanted, kept in (
@@ -277,10 +276,10 @@ def _colour(theme: Theme, number: int) -> str:
 def _endings(setup: Setup) -> str:
     """The seeds of a setup's runs; of those cut short also how and where, for they do not count."""
     seeds = ", ".join(str(model.seed) for model in setup.counted)
-    parts = [_tr("seeds {}").format(seeds)] if seeds else []
-    words = {"stopped": _tr("stopped"), "diverged": _tr("diverged"), "failed": _tr("failed")}
+    parts = [tr("seeds {}").format(seeds)] if seeds else []
+    words = {"stopped": tr("stopped"), "diverged": tr("diverged"), "failed": tr("failed")}
     for model in setup.cut_short:
-        text = _tr("seed {} {} at step {}, not counted")
+        text = tr("seed {} {} at step {}, not counted")
         step = f"{model.step:,}"
         parts.append(text.format(model.seed, words.get(model.ending, model.ending), step))
     return "; ".join(parts)

@@ -2,7 +2,6 @@
 
 import math
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
@@ -10,11 +9,10 @@ from workbench.spec.event import TaskFacts
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.tabs.curves.score_summary import NO_FIGURES, ScoreSummary
 from workbench.ui.widgets.basics import paint_swatch
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TaskChip", text)
+tr = translator("TaskChip")
 
 
 class TaskChip(QPushButton):
@@ -28,22 +26,22 @@ class TaskChip(QPushButton):
         self.setObjectName("chip")
         self.setCheckable(True)
         self.setChecked(True)
-        self.setAccessibleName(_tr("Curves of {}").format(facts.name))
+        self.setAccessibleName(tr("Curves of {}").format(facts.name))
         self.set_figures(NO_FIGURES)
 
     def set_figures(self, figures: ScoreSummary) -> None:
         """Show the newest score, and the best and the mean on hover."""
-        name, hint = self.facts.name, _tr("Click to hide or show the curves of {}")
+        name, hint = self.facts.name, tr("Click to hide or show the curves of {}")
         lines, text = [hint.format(name)], name
         if math.isfinite(figures.last):
             text = f"{name}  {figures.last:.3f}"
-            scores = _tr("last {}, best {} at step {}, mean {}").format(
+            scores = tr("last {}, best {} at step {}, mean {}").format(
                 f"{figures.last:.3f}",
                 f"{figures.best:.3f}",
                 f"{figures.best_step:,}",
                 f"{figures.mean:.3f}",
             )
-            lines.insert(0, f"{self.facts.metric} ({_tr('validation')}): {scores}")
+            lines.insert(0, f"{self.facts.metric} ({tr('validation')}): {scores}")
         text = without_mnemonic(text)
         if text != self.text():
             self.setText(text)

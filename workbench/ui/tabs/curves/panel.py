@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.event import Began
@@ -20,6 +20,7 @@ from workbench.ui.tabs.curves.legend import TaskChip
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.tabs.curves.score_table import ScoreTable
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, plot_pen, scrolling
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title
 
 #: More curves than this are drawn with plain edges: smooth ones would cost too much a frame.
@@ -31,9 +32,7 @@ _LEGEND_HEIGHT = 60
 #: Beyond so many validations a dot for each is faint; beyond so many it would hide the line.
 _SEVERAL_DOTS, _MANY_DOTS = 24, 80
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Curves", text)
+tr = translator("Curves")
 
 
 class CurvesPanel(Tab):
@@ -55,8 +54,8 @@ class CurvesPanel(Tab):
         self._smooth: list[pg.PlotCurveItem] = []
         self._score: list[pg.PlotDataItem] = []
         self.chips: list[TaskChip] = []
-        self.loss = Plot(_tr("Loss per task"), _tr("loss"), theme)
-        self.score = Plot(_tr("Validation score per task"), _tr("score"), theme, _tr("step"))
+        self.loss = Plot(tr("Loss per task"), tr("loss"), theme)
+        self.score = Plot(tr("Validation score per task"), tr("score"), theme, tr("step"))
         self.score.setXLink(self.loss)
         self.loss.area.getAxis("bottom").setStyle(showValues=False)
         self.loss.table = self._loss_table
@@ -68,8 +67,8 @@ class CurvesPanel(Tab):
 
     def _build(self) -> None:
         self._empty = EmptyState(
-            _tr("No curves yet"),
-            _tr("Press Run, or F5. Each task's loss and validation score grow here as it learns."),
+            tr("No curves yet"),
+            tr("Press Run, or F5. Each task's loss and validation score grow here as it learns."),
         )
         content = QWidget()
         layout = column(content, (12, 10, 12, 8), 8)
@@ -98,7 +97,7 @@ class CurvesPanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("&Curves")
+        return tr("&Curves")
 
     def join(self, context: TabContext) -> None:
         """Follow the session; what the plots show is put into words less often."""
@@ -154,8 +153,8 @@ class CurvesPanel(Tab):
         self._style()
         self._fit_legend()
         names = {facts.metric for facts in began.tasks}
-        metric = next(iter(names)) if len(names) == 1 else _tr("score")
-        set_axis_title(self.score.area.getAxis("left"), _tr("{} (validation)").format(metric))
+        metric = next(iter(names)) if len(names) == 1 else tr("score")
+        set_axis_title(self.score.area.getAxis("left"), tr("{} (validation)").format(metric))
         self.score.set_theme(self._theme)
         self._stack.setCurrentIndex(1)
 
@@ -281,11 +280,11 @@ class CurvesPanel(Tab):
             for facts, loss in zip(self._model.tasks, losses, strict=True)
             if np.isfinite(loss)
         ]
-        self.loss.set_summary(_tr("Loss at step {}: {}").format(self._model.step, ", ".join(words)))
+        self.loss.set_summary(tr("Loss at step {}: {}").format(self._model.step, ", ".join(words)))
         if len(scores):
             pairs = zip(self._model.tasks, scores[-1], strict=True)
             words = [f"{facts.name} {score:.3f}" for facts, score in pairs]
-            self.score.set_summary(_tr("Newest validation scores: {}").format(", ".join(words)))
+            self.score.set_summary(tr("Newest validation scores: {}").format(", ".join(words)))
 
     def _scale_changed(self, is_log: bool) -> None:
         self.loss.area.getAxis("left").setLogMode(False, is_log)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from workbench.spec.text import visible
@@ -12,14 +12,13 @@ from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.widgets.basics import swatch_icon
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 _ROW_HEIGHT = 26
 _SWATCH = QSize(26, 12)
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ScoreTable", text)
+tr = translator("ScoreTable")
 
 
 class ScoreTable(QTableWidget):
@@ -30,7 +29,7 @@ class ScoreTable(QTableWidget):
         self._theme = theme
         self._limit = 4 * _ROW_HEIGHT
         self.setObjectName("scoreTable")
-        self.setAccessibleName(_tr("Losses and scores in numbers"))
+        self.setAccessibleName(tr("Losses and scores in numbers"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -42,15 +41,15 @@ class ScoreTable(QTableWidget):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for i, (title, words) in enumerate(
             (
-                (_tr("Task"), ""),
+                (tr("Task"), ""),
                 (
-                    _tr("Loss"),
-                    _tr("Mean of the newest training losses, as many as the smoothing takes"),
+                    tr("Loss"),
+                    tr("Mean of the newest training losses, as many as the smoothing takes"),
                 ),
-                (_tr("Last"), _tr("Newest validation score")),
-                (_tr("Best"), _tr("Best validation score so far; nothing is chosen by it")),
-                (_tr("At step"), _tr("The step of the best validation score")),
-                (_tr("Mean"), _tr("Mean of all validation scores")),
+                (tr("Last"), tr("Newest validation score")),
+                (tr("Best"), tr("Best validation score so far; nothing is chosen by it")),
+                (tr("At step"), tr("The step of the best validation score")),
+                (tr("Mean"), tr("Mean of all validation scores")),
             )
         ):
             head = QTableWidgetItem(title)

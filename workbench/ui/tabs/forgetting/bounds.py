@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
@@ -14,12 +14,11 @@ from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.history_backend import Row
 from workbench.ui.services.run_session import Job
 from workbench.ui.services.tab_context import TabContext
+from workbench.ui.words.language import translator
 
 JOINT, FINE_TUNING = "joint", "fine-tuning"
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Bounds", text)
+tr = translator("Bounds")
 
 
 @dataclass(frozen=True, slots=True)

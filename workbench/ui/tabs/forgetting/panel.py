@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QWidget
 
 from workbench.spec.fingerprint import fingerprint
@@ -23,14 +22,13 @@ from workbench.ui.tabs.forgetting.task_measure_table import TaskMeasureTable
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, label
 from workbench.ui.widgets.figure_card import FigureCard, SmallFigure
 from workbench.ui.widgets.segmented_control import SegmentedControl
+from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import main_measures, more_measures
 from workbench.ui.words.plain_text import set_hint
 
 MATRIX, TIME, TASKS, RUNS = "matrix", "time", "tasks", "runs"
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Forgetting", text)
+tr = translator("Forgetting")
 
 
 class ForgettingPanel(Tab):
@@ -52,18 +50,18 @@ class ForgettingPanel(Tab):
         self.tasks = TaskMeasureTable(theme)
         self.scatter = StabilityPlasticityPlot(theme)
         self.views = SegmentedControl(
-            _tr("What is shown"),
+            tr("What is shown"),
             (
-                (MATRIX, _tr("Matrix"), _tr("Test scores after each stage, and what was lost")),
-                (TIME, _tr("Over time"), _tr("Validation scores step by step, each drop marked")),
-                (TASKS, _tr("By task"), _tr("What each task adds to the measures")),
-                (RUNS, _tr("Among runs"), _tr("Plasticity against stability over the history")),
+                (MATRIX, tr("Matrix"), tr("Test scores after each stage, and what was lost")),
+                (TIME, tr("Over time"), tr("Validation scores step by step, each drop marked")),
+                (TASKS, tr("By task"), tr("What each task adds to the measures")),
+                (RUNS, tr("Among runs"), tr("Plasticity against stability over the history")),
             ),
         )
-        self.run_bounds = QPushButton(_tr("Run the bounds"))
+        self.run_bounds = QPushButton(tr("Run the bounds"))
         set_hint(
             self.run_bounds,
-            _tr(
+            tr(
                 "Run joint training (upper bound) and fine-tuning (lower bound) of this setup\n"
                 "on the same seeds, then show this run again with both drawn in"
             ),
@@ -74,8 +72,8 @@ class ForgettingPanel(Tab):
 
     def _build(self) -> None:
         self._empty = EmptyState(
-            _tr("No stage has ended yet"),
-            _tr(
+            tr("No stage has ended yet"),
+            tr(
                 "Run a sequential curriculum. After each stage every task is tested again, "
                 "and what was forgotten shows here."
             ),
@@ -110,7 +108,7 @@ class ForgettingPanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("&Forgetting")
+        return tr("&Forgetting")
 
     def join(self, context: TabContext) -> None:
         """Follow the session, and the history for the bounds."""
@@ -203,9 +201,9 @@ class ForgettingPanel(Tab):
         n, began = len(models), models[0].began
         words: list[str] = []
         if n > 1:
-            words.append(_tr("Mean ± sd of {} seeds").format(n))
+            words.append(tr("Mean ± sd of {} seeds").format(n))
         if began is not None and len(began.stages) == 1:
-            words.append(_tr("One stage: nothing could be forgotten"))
+            words.append(tr("One stage: nothing could be forgotten"))
         self._note.setText(" · ".join(words))
 
     def _intransigence(self, model: RunModel) -> float | None:
@@ -271,5 +269,5 @@ def _place_of(models: Sequence[RunModel], is_share: bool, own: str) -> Place | N
     if not found:
         return None
     learned, kept, seeds = zip(*found, strict=True)
-    name = models[0].spec.name if models[0].spec is not None else _tr("this run")
+    name = models[0].spec.name if models[0].spec is not None else tr("this run")
     return Place(name, learned, kept, seeds, own, is_shown=True)

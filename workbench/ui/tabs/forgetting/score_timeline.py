@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 
@@ -16,6 +16,7 @@ from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tabs.forgetting.stage_drops import Drop, drops
 from workbench.ui.widgets.basics import column, plot_pen
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, in_html, set_hint
 
 #: A drop is written only where its stage is so wide, in pixels.
@@ -24,9 +25,7 @@ _LABEL_ROOM = 46
 #: More tasks than this are not named above the plots: the matrix names them.
 _MANY_TASKS = 8
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ScoreTimeline", text)
+tr = translator("ScoreTimeline")
 
 
 class ScoreTimeline(QWidget):
@@ -41,8 +40,8 @@ class ScoreTimeline(QWidget):
         self._lost: Values = np.empty((0, 0))
         self._bounds: tuple[float, float] = (np.nan, np.nan)
         self._found: list[Drop] = []
-        self.score = Plot(_tr("Score over time"), _tr("score"), theme)
-        self.lost = Plot(_tr("Forgetting over time"), _tr("forgetting"), theme, _tr("step"))
+        self.score = Plot(tr("Score over time"), tr("score"), theme)
+        self.lost = Plot(tr("Forgetting over time"), tr("forgetting"), theme, tr("step"))
         self.score.table = lambda: self._table(self._scores)
         self.lost.table = lambda: self._table(self._lost)
         self.lost.setXLink(self.score)
@@ -67,7 +66,7 @@ class ScoreTimeline(QWidget):
         self._key.setContentsMargins(58, 0, 0, 0)
         set_hint(
             self._key,
-            _tr(
+            tr(
                 "Validation scores. Below: best score so far minus the present one, of the tasks\n"
                 "that are not being learned. Dashed: mean final test scores of the bounds."
             ),
@@ -146,7 +145,7 @@ class ScoreTimeline(QWidget):
         self._say_key()
         known = mean_lost[np.isfinite(mean_lost)]
         if len(known):
-            text = _tr("Mean forgetting at step {}: {}")
+            text = tr("Mean forgetting at step {}: {}")
             self.lost.set_summary(text.format(f"{int(steps[-1]):,}", f"{known[-1]:.3f}"))
         self.score.set_summary(", ".join(f"{drop.text} {drop.name}" for drop in found))
 
@@ -167,7 +166,7 @@ class ScoreTimeline(QWidget):
             text.fill = pg.mkBrush(soft(self._theme.surface, 215))
             text.setPos(drop.at, drop.middle)
             set_hint(
-                text, _tr("{}: {} during {}").format(drop.name, drop.text, self._band_name(drop))
+                text, tr("{}: {} during {}").format(drop.name, drop.text, self._band_name(drop))
             )
         self._found = found
         self._place_labels()
@@ -190,10 +189,10 @@ class ScoreTimeline(QWidget):
                 f"<b style='color:{theme.task_colour(number).name()}'>━</b> {in_html(task.name)}"
                 for task, number in zip(model.tasks, model.colours, strict=True)
             ]
-        words.append(f"<b style='color:{theme.text}'>━</b> {_tr('mean')}")
+        words.append(f"<b style='color:{theme.text}'>━</b> {tr('mean')}")
         for value, text, shade in (
-            (self._bounds[0], _tr("joint {}"), theme.good),
-            (self._bounds[1], _tr("fine-tuning {}"), theme.danger),
+            (self._bounds[0], tr("joint {}"), theme.good),
+            (self._bounds[1], tr("fine-tuning {}"), theme.danger),
         ):
             if np.isfinite(value):
                 words.append(f"<b style='color:{shade}'>╌</b> {text.format(f'{value:.2f}')}")

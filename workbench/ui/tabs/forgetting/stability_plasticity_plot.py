@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.text import visible
@@ -12,15 +12,14 @@ from workbench.ui.look.theme import Theme, soft
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tabs.forgetting.stability_plasticity import Place
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title
 
 #: More points than this go without their names; hovering tells them.
 _MANY = 12
 _LONGEST_NAME = 26
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("StabilityPlasticityPlot", text)
+tr = translator("StabilityPlasticityPlot")
 
 
 class StabilityPlasticityPlot(Plot):
@@ -33,7 +32,7 @@ class StabilityPlasticityPlot(Plot):
         self._is_share = True
         self._labels: list[pg.TextItem] = []
         super().__init__(
-            _tr("Plasticity against stability"), _tr("plasticity (learning accuracy)"), theme
+            tr("Plasticity against stability"), tr("plasticity (learning accuracy)"), theme
         )
         self.table = self._table
         self._each = pg.ScatterPlotItem(pxMode=True)
@@ -58,7 +57,7 @@ class StabilityPlasticityPlot(Plot):
         `fine_tuning` the fingerprint of the lower bound."""
         self._places, self._joint, self._fine = tuple(places), joint, fine_tuning
         self._is_share = is_share
-        title = _tr("stability (1 − forgetting)") if is_share else _tr("stability (BWT)")
+        title = tr("stability (1 − forgetting)") if is_share else tr("stability (BWT)")
         set_axis_title(self.area.getAxis("bottom"), title)
         super().set_theme(self.theme)
         self._draw()
@@ -83,7 +82,7 @@ class StabilityPlasticityPlot(Plot):
         self._fit()
         self._write_names()
         words = [
-            _tr("{}: stability {}, plasticity {}").format(
+            tr("{}: stability {}, plasticity {}").format(
                 place.name, *(f"{value:.3f}" for value in place.middle)
             )
             for place in self._places
@@ -118,9 +117,7 @@ class StabilityPlasticityPlot(Plot):
     def _write_names(self) -> None:
         """Put names beside the points, on the side with room; none lies upon another."""
         if np.isfinite(self._joint):
-            self._label(
-                _tr("joint training"), self.x_range[0], self._joint, self.theme.good, (0, 1)
-            )
+            self._label(tr("joint training"), self.x_range[0], self._joint, self.theme.good, (0, 1))
         low, high = self.x_range
         taken: list[tuple[float, float]] = []
         per_pixel = (self.area.vb.viewRange()[1][1] - self.area.vb.viewRange()[1][0]) / max(
@@ -160,7 +157,7 @@ class StabilityPlasticityPlot(Plot):
         if not isinstance(data, Place):
             return ""
         seeds = ", ".join(str(seed) for seed in data.seeds)
-        return _tr("{}\nseeds {}\nstability {}, plasticity {}").format(
+        return tr("{}\nseeds {}\nstability {}, plasticity {}").format(
             data.name, seeds, f"{x:.3f}", f"{y:.3f}"
         )
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from workbench.spec.measures import learned_in
@@ -15,11 +14,10 @@ from workbench.ui.plots.heatmap import Cells, Heatmap
 from workbench.ui.tabs.forgetting.task_bars import Bar, TaskBars
 from workbench.ui.widgets.basics import column, label
 from workbench.ui.widgets.figure_card import shown
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("StageMatrix", text)
+tr = translator("StageMatrix")
 
 
 class StageMatrix(QWidget):
@@ -27,17 +25,17 @@ class StageMatrix(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heatmap = Heatmap(_tr("Score after each stage"), theme)
+        self.heatmap = Heatmap(tr("Score after each stage"), theme)
         self.bars = TaskBars(
-            _tr("Forgetting of each task"), _tr("forgetting"), _tr("fine-tuning, mean"), theme
+            tr("Forgetting of each task"), tr("forgetting"), tr("fine-tuning, mean"), theme
         )
         left, right = QWidget(), QWidget()
         for side, margins, title, hint, view in (
             (
                 left,
                 (0, 0, 6, 0),
-                _tr("Test score after each stage"),
-                _tr(
+                tr("Test score after each stage"),
+                tr(
                     "R[i, j]: the test score on task j after stage i; the stage that learned a\n"
                     "task has a frame in its colour"
                 ),
@@ -46,8 +44,8 @@ class StageMatrix(QWidget):
             (
                 right,
                 (6, 0, 0, 0),
-                _tr("Forgetting of each task"),
-                _tr(
+                tr("Forgetting of each task"),
+                tr(
                     "Best score before the newest stage minus the score after it; a black tick is\n"
                     "the mean of fine-tuning, where that bound was run. Below 0: it got better."
                 ),
@@ -139,15 +137,15 @@ def _notes(model: RunModel, means: Values) -> tuple[tuple[str, ...], ...]:
 
 
 def _note(terms: TaskMeasures, forward: float | None, *, is_last: bool) -> str:
-    lines = [_tr("just learned: its part in learning accuracy")] if is_last else []
+    lines = [tr("just learned: its part in learning accuracy")] if is_last else []
     if terms.backward is not None:
         lines.append(
-            _tr("{} since it was learned: backward transfer").format(_change(terms.backward))
+            tr("{} since it was learned: backward transfer").format(_change(terms.backward))
         )
     if terms.forgetting is not None:
-        lines.append(_tr("{} below its best before: forgetting").format(shown(terms.forgetting)))
+        lines.append(tr("{} below its best before: forgetting").format(shown(terms.forgetting)))
     if forward is not None:
-        text = _tr("{} against the untrained model, before it is learned: forward transfer")
+        text = tr("{} against the untrained model, before it is learned: forward transfer")
         lines.append(text.format(_change(forward)))
     return "\n".join(lines)
 

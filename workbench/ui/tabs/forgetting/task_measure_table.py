@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
@@ -12,15 +12,14 @@ from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.basics import swatch_icon
 from workbench.ui.widgets.figure_card import shown
+from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import task_measures
 from workbench.ui.words.plain_text import set_hint
 
 _ROW_HEIGHT = 26
 _SWATCH = QSize(26, 12)
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TaskMeasures", text)
+tr = translator("TaskMeasures")
 
 
 class TaskMeasureTable(QTableWidget):
@@ -31,7 +30,7 @@ class TaskMeasureTable(QTableWidget):
         super().__init__(0, 1 + len(self._words))
         self._theme = theme
         self.setObjectName("taskMeasures")
-        self.setAccessibleName(_tr("The measures of each task"))
+        self.setAccessibleName(tr("The measures of each task"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -41,7 +40,7 @@ class TaskMeasureTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        titles = [(_tr("Task"), ""), *((w.short, w.meaning) for w in self._words.values())]
+        titles = [(tr("Task"), ""), *((w.short, w.meaning) for w in self._words.values())]
         for i, (title, meaning) in enumerate(titles):
             head = QTableWidgetItem(title)
             set_hint(head, meaning)
@@ -68,7 +67,7 @@ class TaskMeasureTable(QTableWidget):
                 known = [value for value in values if value is not None]
                 sums[key] += [float(np.mean(known))] if known else []
                 self._set_number(i, c, known)
-        self._set(len(names), 0, _tr("Mean"), is_bold=True)
+        self._set(len(names), 0, tr("Mean"), is_bold=True)
         last = self.item(len(names), 0)
         if last is not None:
             last.setIcon(QIcon())  # the row of a task before, where there are fewer tasks now

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -35,6 +35,7 @@ from workbench.ui.widgets.basics import (
     row,
     scrolling,
 )
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title, set_hint
 from workbench.ui.words.report_names import column_titles, source_title, table_meaning, table_title
 
@@ -54,9 +55,7 @@ _WALL, _MOST_ABOVE, _MOST_ABOVE_STREAM = 240, 0.63, 0.42
 #: More rows than this are not drawn as lines over time.
 _MANY_LINES = 16
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Inside", text)
+tr = translator("Inside")
 
 
 class InsidePanel(Tab):
@@ -77,20 +76,20 @@ class InsidePanel(Tab):
         self._is_divided = False
         self.choice = QComboBox()
         self.choice.setObjectName("inside.table")
-        self.choice.setAccessibleName(_tr("The table that is shown"))
+        self.choice.setAccessibleName(tr("The table that is shown"))
         self.choice.setMinimumWidth(220)
         guard_wheel(WheelGuard(self), self.choice)
-        self.drawing = TableDrawing(_tr("Inside a method"), theme)
-        self.pictures = ImageGrid(_tr("Examples in the memory"), theme)
-        self.over_time = Plot(_tr("Over time"), "", theme, _tr("step"))
+        self.drawing = TableDrawing(tr("Inside a method"), theme)
+        self.pictures = ImageGrid(tr("Examples in the memory"), theme)
+        self.over_time = Plot(tr("Over time"), "", theme, tr("step"))
         self.over_time.setMinimumHeight(84)
         self.over_time.table = self._numbers
         self._now = pg.InfiniteLine(angle=90, movable=False)
         self.over_time.area.addItem(self._now, ignoreBounds=True)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("inside.step")
-        self.slider.setAccessibleName(_tr("The step that is looked at"))
-        set_hint(self.slider, _tr("Go back in time: show the table at an earlier step"))
+        self.slider.setAccessibleName(tr("The step that is looked at"))
+        set_hint(self.slider, tr("Go back in time: show the table at an earlier step"))
         self._build()
         self.choice.activated.connect(self._chosen)
         self.drawing.picked.connect(self._pick)
@@ -98,8 +97,8 @@ class InsidePanel(Tab):
 
     def _build(self) -> None:
         self._empty = EmptyState(
-            _tr("Nothing to look into yet"),
-            _tr(
+            tr("Nothing to look into yet"),
+            tr(
                 "Methods with a memory, importances or masks show them here at every probe and at "
                 "the end of each stage."
             ),
@@ -112,7 +111,7 @@ class InsidePanel(Tab):
         layout.addWidget(self._meaning)
         self._wall = QWidget()
         wall = column(self._wall, (8, 0, 0, 0), 4)
-        wall.addWidget(label(_tr("Some of what it holds"), "section"))
+        wall.addWidget(label(tr("Some of what it holds"), "section"))
         wall.addWidget(scrolling(self.pictures), 1)
         across = QSplitter()
         across.setChildrenCollapsible(False)
@@ -138,7 +137,7 @@ class InsidePanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("I&nside")
+        return tr("I&nside")
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Whether a method told of its inside."""
@@ -220,7 +219,7 @@ class InsidePanel(Tab):
         self.drawing.set_table(table, self._column, swatches, column_titles())
         self._meaning.setText(visible(table_meaning(table)))
         self._meaning.setVisible(bool(self._meaning.text()))
-        self._at.setText(" · ".join([*self._held(step), _tr("at step {}").format(f"{step:,}")]))
+        self._at.setText(" · ".join([*self._held(step), tr("at step {}").format(f"{step:,}")]))
         blocks = self._model.reports.pictures(source, step) if name == "memory" else ()
         self._wall.setVisible(bool(blocks))
         self.pictures.set_blocks(blocks)
@@ -248,7 +247,7 @@ class InsidePanel(Tab):
             return []
         (n, size), (most, _) = table.values.tolist()
         return [
-            _tr("{} of {} examples").format(f"{n:,.0f}", f"{most:,.0f}"),
+            tr("{} of {} examples").format(f"{n:,.0f}", f"{most:,.0f}"),
             written(size, "bytes"),
         ]
 

@@ -12,6 +12,9 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.heatmap import Heatmap
 from workbench.ui.widgets.basics import paint_swatch
+from workbench.ui.words.language import translator
+
+tr = translator("ChangeChart")
 
 _ROW, _HIGHEST_ROW = 26.0, 40.0
 
@@ -191,4 +194,4 @@ class ChangeChart(Heatmap):
         change = self._changes[at]
         n = change.value.n if change.value is not None else 0
         words = shown(change.value, is_share=change.is_share)
-        return self.tr("{}: {}, seeds: {}").format(change.name, words, n)
+        return tr("{}: {}, seeds: {}").format(change.name, words, n)

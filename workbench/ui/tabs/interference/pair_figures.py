@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.basics import ElidedLabel, Swatch, column, label, row
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PairFigures", text)
+tr = translator("PairFigures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class PairFigures(QFrame):
         self._theme = theme
         self._pair: Pair | None = None
         self.setObjectName("figureCard")
-        self.setAccessibleName(_tr("The chosen pair"))
+        self.setAccessibleName(tr("The chosen pair"))
         layout = column(self, (12, 9, 12, 9), 7)
         self._swatches = (Swatch(theme.task_colour(0), 0), Swatch(theme.task_colour(1), 1))
         self._names = (label("", "section"), label("", "section"))
@@ -63,9 +62,9 @@ class PairFigures(QFrame):
         self._affinity.setObjectName("hint")
         set_hint(
             self._affinity,
-            _tr("→ What a step on the first task alone does for the second, ← the other way:")
+            tr("→ What a step on the first task alone does for the second, ← the other way:")
             + "\n"
-            + _tr("1 − loss after / loss before. Above 0 it helps. (Fifty, NeurIPS 2021)"),
+            + tr("1 − loss after / loss before. Above 0 it helps. (Fifty, NeurIPS 2021)"),
         )
         layout.addWidget(self._affinity)
 
@@ -73,22 +72,22 @@ class PairFigures(QFrame):
         return (
             (
                 "cosine",
-                _tr("cosine"),
-                _tr("Cosine of the angle between the two tasks' gradients in the parameters")
+                tr("cosine"),
+                tr("Cosine of the angle between the two tasks' gradients in the parameters")
                 + "\n"
-                + _tr("they share. Below 0, a step for one raises the other's loss."),
+                + tr("they share. Below 0, a step for one raises the other's loss."),
             ),
             (
                 "conflict_rate",
-                _tr("conflict rate"),
-                _tr("Share of all probes of the run in which the cosine was below 0."),
+                tr("conflict rate"),
+                tr("Share of all probes of the run in which the cosine was below 0."),
             ),
             (
                 "similarity",
-                _tr("magnitude similarity"),
-                _tr("Magnitude similarity 2‖gᵢ‖‖gⱼ‖ / (‖gᵢ‖² + ‖gⱼ‖²): 1 where both gradients are")
+                tr("magnitude similarity"),
+                tr("Magnitude similarity 2‖gᵢ‖‖gⱼ‖ / (‖gᵢ‖² + ‖gⱼ‖²): 1 where both gradients are")
                 + "\n"
-                + _tr("as long, near 0 where one drowns the other. (Yu, NeurIPS 2020)"),
+                + tr("as long, near 0 where one drowns the other. (Yu, NeurIPS 2020)"),
             ),
         )
 
@@ -110,7 +109,7 @@ class PairFigures(QFrame):
         there, back = pair.affinity
         self._affinity.setVisible(bool(np.isfinite(there) or np.isfinite(back)))
         a, b = pair.names
-        self._affinity.setText(_tr("Affinity → {}   ← {}").format(_percent(there), _percent(back)))
+        self._affinity.setText(tr("Affinity → {}   ← {}").format(_percent(there), _percent(back)))
         figures = (f"{v.accessibleName()} {v.text()}" for v in self._values.values())
         self.setAccessibleDescription(f"{a} × {b}: " + ", ".join(figures))
 

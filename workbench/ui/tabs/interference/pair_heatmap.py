@@ -24,6 +24,9 @@ from workbench.ui.model.decimation import Values
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.heatmap import Heatmap, mixed
 from workbench.ui.widgets.basics import paint_swatch
+from workbench.ui.words.language import translator
+
+tr = translator("PairHeatmap")
 
 #: Cells grow no further than this, in pixels.
 _WIDEST, _HIGHEST = 240.0, 160.0
@@ -348,9 +351,5 @@ class PairHeatmap(Heatmap):
         i, j = found
         names = self._pairs.names
         if not np.isfinite(self._pairs.values[i, j]):
-            return (
-                names[i]
-                if i == j
-                else self.tr("{} and {}: not compared").format(names[i], names[j])
-            )
+            return names[i] if i == j else tr("{} and {}: not compared").format(names[i], names[j])
         return self._pairs.explains.format(names[i], names[j], self.text(i, j, 4))

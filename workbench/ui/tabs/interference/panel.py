@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,6 +25,7 @@ from workbench.ui.tabs.interference.probe_plots import ProbePlots
 from workbench.ui.tabs.interference.transfer_view import TransferView
 from workbench.ui.widgets.basics import FlowLayout, WheelGuard, column, guard_wheel, row
 from workbench.ui.widgets.segmented_control import SegmentedControl
+from workbench.ui.words.language import translator
 from workbench.ui.words.mnemonics import plain
 from workbench.ui.words.plain_text import set_hint
 
@@ -33,9 +33,7 @@ NOW, MEAN, AT = "now", "mean", "at"
 COSINE, AFFINITY = "cosine", "affinity"
 GRADIENTS, TRANSFER = "gradients", "transfer"
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Interference", text)
+tr = translator("Interference")
 
 
 class InterferencePanel(Tab):
@@ -51,32 +49,32 @@ class InterferencePanel(Tab):
         self._seen: tuple[int, int] | None = None
         self._picked: tuple[int, int] | None = None
         self._at = 0
-        self.heatmap = PairHeatmap(_tr("How each two tasks interfere"), theme)
+        self.heatmap = PairHeatmap(tr("How each two tasks interfere"), theme)
         self.figures = PairFigures(theme)
         self.plots = ProbePlots(theme)
         self._page, self._side = AdvicePage(), AdvicePage()
-        self.measure = self._combo("measure", _tr("What the matrix shows"), 6)
-        self.measure.addItem(_tr("Cosine"), COSINE)
-        self.measure.addItem(_tr("Affinity"), AFFINITY)
-        self.when = self._combo("when", _tr("The time it is shown for"))
-        self.when.addItem(_tr("Now"), NOW)
-        self.when.addItem(_tr("Mean of the run"), MEAN)
-        self.when.addItem(_tr("At a step"), AT)
-        self.layer = self._combo("layer", _tr("The parameters in which gradients are compared"))
+        self.measure = self._combo("measure", tr("What the matrix shows"), 6)
+        self.measure.addItem(tr("Cosine"), COSINE)
+        self.measure.addItem(tr("Affinity"), AFFINITY)
+        self.when = self._combo("when", tr("The time it is shown for"))
+        self.when.addItem(tr("Now"), NOW)
+        self.when.addItem(tr("Mean of the run"), MEAN)
+        self.when.addItem(tr("At a step"), AT)
+        self.layer = self._combo("layer", tr("The parameters in which gradients are compared"))
         self.transfer = TransferView(theme)
         self._is_bare = True
         self.views = SegmentedControl(
             plain(self.title()),
-            ((GRADIENTS, _tr("Gradients"), ""), (TRANSFER, _tr("Transfer"), "")),
+            ((GRADIENTS, tr("Gradients"), ""), (TRANSFER, tr("Transfer"), "")),
         )
         self.views.chosen.connect(self._show_page)
-        self.measure_transfer = QPushButton(_tr("Measure transfer"))
+        self.measure_transfer = QPushButton(tr("Measure transfer"))
         self.measure_transfer.setObjectName("interference.transfer")
         set_hint(
             self.measure_transfer,
-            _tr("Run each task alone and each two together, with the same seeds, and compare.")
+            tr("Run each task alone and each two together, with the same seeds, and compare.")
             + "\n"
-            + _tr("Runs that are there are used again."),
+            + tr("Runs that are there are used again."),
         )
         self.measure_transfer.clicked.connect(self._measure)
         self._build()
@@ -167,7 +165,7 @@ class InterferencePanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("&Interference")
+        return tr("&Interference")
 
     def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
         """Show another run; the probes of one seed are shown, not a mean of several."""
@@ -267,15 +265,15 @@ class InterferencePanel(Tab):
             now = self.layer.currentIndex()
             self.layer.clear()
             is_all = probes.layers[:1] != ("chosen",)
-            self.layer.addItem(_tr("All layers") if is_all else _tr("Chosen layers"))
-            self.layer.addItems([_tr("Layer {}").format(name) for name in probes.layers[1:]])
+            self.layer.addItem(tr("All layers") if is_all else tr("Chosen layers"))
+            self.layer.addItems([tr("Layer {}").format(name) for name in probes.layers[1:]])
             self.layer.setCurrentIndex(max(now, 0))
         items = self.measure.model()
         if isinstance(items, QStandardItemModel):
             items.item(1).setEnabled(probes.has_affinity)
             set_hint(
                 items.item(1),
-                "" if probes.has_affinity else _tr("Not probed: turn on Affinity in Training"),
+                "" if probes.has_affinity else tr("Not probed: turn on Affinity in Training"),
             )
         if not probes.has_affinity:
             self.measure.setCurrentIndex(0)
@@ -289,23 +287,23 @@ class InterferencePanel(Tab):
             apart = values[~np.eye(len(names), dtype=bool)]
             known = np.abs(apart[np.isfinite(apart)])
             limit = float(known.max()) if len(known) and known.max() > 0 else 1.0
-            explains = _tr("A step on {} alone lowers the loss of {} by {}")
+            explains = tr("A step on {} alone lowers the loss of {} by {}")
             cells = PairCells(
                 names,
                 self._colours,
                 values,
                 limit,
-                _tr("harms"),
-                _tr("helps"),
+                tr("harms"),
+                tr("helps"),
                 False,
                 explains,
                 " %",
             )
         else:
             values = probes.cosines(self._layer, at)
-            explains = _tr("{} × {}: cosine {}")
+            explains = tr("{} × {}: cosine {}")
             cells = PairCells(
-                names, self._colours, values, 1.0, _tr("conflict"), _tr("agreement"), True, explains
+                names, self._colours, values, 1.0, tr("conflict"), tr("agreement"), True, explains
             )
         self.heatmap.set_pairs(cells, self.pair)
 
@@ -330,13 +328,13 @@ class InterferencePanel(Tab):
             seen(probes.similarities(self._layer, i, j)),
             (seen(probes.pair_affinity(i, j)), seen(probes.pair_affinity(j, i))),
         )
-        note = "" if self._picked or len(names) == 2 else _tr("fights most")
+        note = "" if self._picked or len(names) == 2 else tr("fights most")
         self.figures.set_pair(shown, note)
 
     def _show_view(self) -> None:
         at = self._probe if self.when.currentData() == AT else None
         steps = self._model.probes.steps
-        text = _tr("At a step") if at is None else _tr("At step {}").format(f"{int(steps[at]):,}")
+        text = tr("At a step") if at is None else tr("At step {}").format(f"{int(steps[at]):,}")
         self.when.setItemText(self.when.findData(AT), text)
         is_affinity = self.measure.currentData() == AFFINITY
         self.plots.set_view(self._layer, self.pair, at, is_affinity)

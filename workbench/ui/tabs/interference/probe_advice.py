@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.widgets.basics import EmptyState, column, row
+from workbench.ui.words.language import translator
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ProbeAdvice", text)
+tr = translator("ProbeAdvice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +32,33 @@ def advice(model: RunModel) -> Advice | None:
         return None
     if began is None:
         return Advice(
-            _tr("Nothing compared yet"),
-            _tr(
+            tr("Nothing compared yet"),
+            tr(
                 "Press Run, or F5. Every few steps the gradients of the tasks are compared, "
                 "and who fights whom shows here."
             ),
         )
     if len(began.tasks) < 2:
-        hint = _tr("One task cannot interfere with itself. Tick a second one in Setup.")
-        return Advice(_tr("Only one task"), hint, "tasks")
+        hint = tr("One task cannot interfere with itself. Tick a second one in Setup.")
+        return Advice(tr("Only one task"), hint, "tasks")
     is_joint = any(len(stage.tasks) > 1 for stage in began.stages)
     if began.shared_parameters == 0:
-        hint = _tr(
+        hint = tr(
             "Each task has its own network, so no gradients meet. "
             "Choose another sharing, such as hard."
         )
-        return Advice(_tr("Nothing is shared"), hint, "sharing.kind", is_joint)
+        return Advice(tr("Nothing is shared"), hint, "sharing.kind", is_joint)
     if spec is not None and spec.probes.every == 0:
-        hint = _tr(
+        hint = tr(
             "Set Probe every in Training to some steps, and run again. Probes change nothing."
         )
-        return Advice(_tr("Probes are off"), hint, "probes.every", is_joint)
+        return Advice(tr("Probes are off"), hint, "probes.every", is_joint)
     if not is_joint:
-        hint = _tr(
+        hint = tr(
             "Each stage learns one task, so there is nothing to compare it with. Choose the joint "
             "curriculum; or replay, and what is replayed is compared with what is learned."
         )
-        return Advice(_tr("One task at a time"), hint, "curriculum.kind")
+        return Advice(tr("One task at a time"), hint, "curriculum.kind")
     return _wait(model, is_joint)
 
 
@@ -67,13 +66,13 @@ def _wait(model: RunModel, is_joint: bool) -> Advice:
     every = model.spec.probes.every if model.spec is not None else 0
     longest = max((stage.steps for stage in model.began.stages), default=0) if model.began else 0
     if model.is_over or (every and longest and every > longest):
-        hint = _tr("Make Probe every in Training shorter than a stage, which has {} steps.")
-        title = _tr("The run ended before its first probe")
+        hint = tr("Make Probe every in Training shorter than a stage, which has {} steps.")
+        title = tr("The run ended before its first probe")
         if not model.is_over:
-            title = _tr("No probe will be taken")
+            title = tr("No probe will be taken")
         return Advice(title, hint.format(f"{longest:,}"), "probes.every", is_joint)
-    hint = _tr("It comes after {} steps of a stage.").format(f"{every:,}") if every else ""
-    return Advice(_tr("The first probe is on its way"), hint, "", is_joint)
+    hint = tr("It comes after {} steps of a stage.").format(f"{every:,}") if every else ""
+    return Advice(tr("The first probe is on its way"), hint, "", is_joint)
 
 
 class AdvicePage(QWidget):
@@ -86,7 +85,7 @@ class AdvicePage(QWidget):
         self._field = ""
         self._words = EmptyState("", "")
         self._words.setMaximumHeight(160)
-        self.button = QPushButton(_tr("Show the setting"))
+        self.button = QPushButton(tr("Show the setting"))
         self.button.clicked.connect(self._go)
         layout = column(self, (0, 0, 0, 0), 0)
         layout.addStretch(2)

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QSlider, QSplitter, QWidget
 
@@ -17,6 +17,7 @@ from workbench.ui.model.smoothing import smoothed
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tabs.interference.probe_tables import conflict_table, norm_table, weight_table
 from workbench.ui.widgets.basics import column, plot_pen, row
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, in_html, set_axis_title, set_hint
 
 #: The bold curves are means of so many probes, or steps, around each; the raw ones stay faint
@@ -34,9 +35,7 @@ _SHOWN_SHARE = 0.9
 #: Between two plots the window may do something else.
 _GAP_MS = 15
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ProbePlots", text)
+tr = translator("ProbePlots")
 
 
 class ProbePlots(QWidget):
@@ -58,9 +57,9 @@ class ProbePlots(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GAP_MS)
         self._timer.timeout.connect(self._draw_next)
-        self.conflict = Plot(_tr("Conflict over time"), _tr("cosine"), theme)
-        self.norms = Plot(_tr("Gradient norm per task"), _tr("gradient norm"), theme)
-        self.weights = Plot(_tr("Weight per task"), _tr("weight"), theme, _tr("step"))
+        self.conflict = Plot(tr("Conflict over time"), tr("cosine"), theme)
+        self.norms = Plot(tr("Gradient norm per task"), tr("gradient norm"), theme)
+        self.weights = Plot(tr("Weight per task"), tr("weight"), theme, tr("step"))
         self.plots = (self.conflict, self.norms, self.weights)
         self.conflict.table = lambda: conflict_table(self._model, self._layer)
         self.norms.table = lambda: norm_table(self._model, self._layer)
@@ -96,11 +95,9 @@ class ProbePlots(QWidget):
         self._legend.setContentsMargins(58, 0, 0, 0)
         set_hint(
             self._legend,
-            _tr("Dark: the chosen pair, each probe and the mean of {} probes.").format(
-                PROBES_WINDOW
-            )
+            tr("Dark: the chosen pair, each probe and the mean of {} probes.").format(PROBES_WINDOW)
             + "\n"
-            + _tr(
+            + tr(
                 "Filled: the share of all pairs whose cosine is below 0, mean of {} probes."
             ).format(PROBES_WINDOW),
         )
@@ -114,8 +111,8 @@ class ProbePlots(QWidget):
         layout.addWidget(splitter, 1)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("probeSlider")
-        self.slider.setAccessibleName(_tr("The probe that is looked at"))
-        set_hint(self.slider, _tr("Go back in time: show the gradients at an earlier probe"))
+        self.slider.setAccessibleName(tr("The probe that is looked at"))
+        set_hint(self.slider, tr("Go back in time: show the gradients at an earlier probe"))
         self.slider.valueChanged.connect(self._slid)
         self._line = QWidget()
         line = row(self.slider)
@@ -174,10 +171,10 @@ class ProbePlots(QWidget):
         pair = f"{first} → {second}" if self._is_affinity else f"{first} × {second}"
         parts = [f'<span style="color:{self._theme.text}">━</span> {pair}']
         if not self._is_affinity:
-            words = _tr("pairs in conflict")
+            words = tr("pairs in conflict")
             parts.append(f'<span style="color:{self._theme.heat_against}">▰</span> {words}')
         self._legend.setText(" &nbsp; &nbsp;".join(parts))
-        title = _tr("affinity, %") if self._is_affinity else _tr("cosine")
+        title = tr("affinity, %") if self._is_affinity else tr("cosine")
         axis = self.conflict.area.getAxis("left")
         if axis.labelText != title:
             set_axis_title(axis, title)
@@ -308,17 +305,17 @@ class ProbePlots(QWidget):
             i, j = self._pair
             share = mean_of(probes.conflicts(self._layer)[-PROBES_WINDOW:])
             cosine = probes.pair_cosines(self._layer, i, j)[-1]
-            text = _tr("{} probes. Newest cosine of {} and {}: {}. Pairs in conflict: {}")
+            text = tr("{} probes. Newest cosine of {} and {}: {}. Pairs in conflict: {}")
             self.conflict.set_summary(
                 text.format(len(probes), names[i], names[j], f"{cosine:.3f}", f"{share:.0%}")
             )
             pairs = zip(names, probes.norms(self._layer)[-1], strict=True)
             words = ", ".join(f"{name} {norm:.3g}" for name, norm in pairs)
-            self.norms.set_summary(_tr("Newest gradient norms: {}").format(words))
+            self.norms.set_summary(tr("Newest gradient norms: {}").format(words))
         if self._model.weights is not None:
             pairs = zip(names, self._model.weights, strict=True)
             words = ", ".join(f"{name} {weight:.3g}" for name, weight in pairs)
-            self.weights.set_summary(_tr("Weights at the newest step: {}").format(words))
+            self.weights.set_summary(tr("Weights at the newest step: {}").format(words))
 
     # time
 

@@ -1,21 +1,18 @@
 """Transfer words: what transfer says of groups, and how sure it is, in sentences."""
 
-from PySide6.QtCore import QCoreApplication
-
 from workbench.study.interval import Estimate
 from workbench.study.transfer import Transfer
 from workbench.ui.tabs.interference.change_chart import shown
+from workbench.ui.words.language import translator
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Transfer", text)
+tr = translator("Transfer")
 
 
 def line_of(name: str, value: Estimate | None, n_seeds: int) -> str:
     """A line's name, with the seeds it rests on where these are not all."""
     if value is None or value.n == n_seeds:
         return name
-    return _tr("{} ({} of {} seeds)").format(name, value.n, n_seeds)
+    return tr("{} ({} of {} seeds)").format(name, value.n, n_seeds)
 
 
 def suggestion_words(found: Transfer) -> tuple[str, str]:
@@ -24,29 +21,29 @@ def suggestion_words(found: Transfer) -> tuple[str, str]:
     if suggestion is None:
         if found.has_mean:
             return "", ""
-        return _tr("No mean, no groups"), _tr(
+        return tr("No mean, no groups"), tr(
             "Shares of a score and differences of one that has no zero cannot be added up. "
             "Choose a metric in which all tasks are alike."
         )
     names = "  |  ".join(" + ".join(found.tasks[t] for t in group) for group in suggestion.groups)
     if suggestion.n_seeds < 2:
-        return _tr("No grouping is suggested"), _tr(
+        return tr("No grouping is suggested"), tr(
             "One seed cannot say how sure it is. Best on this one: {}"
         ).format(names)
     is_share = found.measures[0].is_relative
-    text = _tr(
+    text = tr(
         "On seeds that did not choose it, a task: {} over each alone, {} over one network; "
     ).format(
         shown(suggestion.gain, is_share=is_share), shown(suggestion.over_joint, is_share=is_share)
     )
-    text += _tr("{} of {} choices agree (by the pairs: Standley, ICML 2020).").format(
+    text += tr("{} of {} choices agree (by the pairs: Standley, ICML 2020).").format(
         suggestion.n_agree, suggestion.n_seeds
     )
     if not suggestion.is_certain:
-        head = _tr("No grouping is surely better")
-        return head, _tr("Best so far: {}").format(names) + "\n" + text
+        head = tr("No grouping is surely better")
+        return head, tr("Best so far: {}").format(names) + "\n" + text
     if len(suggestion.groups) == 1:
-        return _tr("Keep them together"), text
+        return tr("Keep them together"), text
     apart = len(suggestion.groups) == len(found.tasks)
-    head = _tr("Best apart: {}") if apart else _tr("Suggested groups: {}")
+    head = tr("Best apart: {}") if apart else tr("Suggested groups: {}")
     return head.format(names), text

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.event import TaskFacts
@@ -24,11 +23,10 @@ from workbench.ui.tabs.interference.change_chart import Change, ChangeChart
 from workbench.ui.tabs.interference.pair_heatmap import NO_PAIRS, PairCells, PairHeatmap
 from workbench.ui.tabs.interference.transfer_sentences import line_of, suggestion_words
 from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Transfer", text)
+tr = translator("Transfer")
 
 
 class TransferView(QWidget):
@@ -43,22 +41,22 @@ class TransferView(QWidget):
         self._found: Transfer | None = None
         self.measured_in = QComboBox()
         self.measured_in.setObjectName("transfer.metric")
-        self.measured_in.setAccessibleName(_tr("What the tasks are measured in"))
+        self.measured_in.setAccessibleName(tr("What the tasks are measured in"))
         set_hint(
             self.measured_in,
-            _tr("What the tasks are measured in; one without this metric keeps its own.")
+            tr("What the tasks are measured in; one without this metric keeps its own.")
             + "\n"
-            + _tr("A change is a share where 0 means none, and else a difference: R², say."),
+            + tr("A change is a share where 0 means none, and else a difference: R², say."),
         )
-        self.measured_in.addItem(_tr("Each task's own metric"), "")
+        self.measured_in.addItem(tr("Each task's own metric"), "")
         guard_wheel(WheelGuard(self), self.measured_in)
         self.measured_in.activated.connect(self.refresh)
-        self.heatmap = PairHeatmap(_tr("What one task does to another, in pairs"), theme)
+        self.heatmap = PairHeatmap(tr("What one task does to another, in pairs"), theme)
         self.heatmap.unsetCursor()  # a click on a cell chooses nothing here
-        self.chart = ChangeChart(_tr("Change of each task against learning alone"), theme)
+        self.chart = ChangeChart(tr("Change of each task against learning alone"), theme)
         self._empty = EmptyState(
-            _tr("Does learning together help or harm?"),
-            _tr(
+            tr("Does learning together help or harm?"),
+            tr(
                 "Measure transfer runs each task alone and each two together, as often and from "
                 "the same start as in this setup, and compares. Runs that are there are used again."
             ),
@@ -66,21 +64,21 @@ class TransferView(QWidget):
         self.progress = label("", "hint")
         self.suggestion = label("", "section", wraps=True)
         self.promise = label("", "hint", wraps=True)
-        self.adopt = QPushButton(_tr("New experiment with these groups"))
+        self.adopt = QPushButton(tr("New experiment with these groups"))
         self.adopt.setObjectName("transfer.adopt")
-        set_hint(self.adopt, _tr("Make it the setup: one network a group. It can be undone."))
+        set_hint(self.adopt, tr("Make it the setup: one network a group. It can be undone."))
         self.adopt.clicked.connect(self._adopt)
         self._build()
 
     def _build(self) -> None:
         left, right, content = QWidget(), QWidget(), QWidget()
         pairs = column(left, (0, 0, 6, 0), 4)
-        head = label(_tr("In pairs: what the row does to the column"), "hint")
+        head = label(tr("In pairs: what the row does to the column"), "hint")
         pairs.addLayout(row(head, 1, self.measured_in))
         pairs.addWidget(self.heatmap, 1000)
         pairs.addStretch(1)
         changes = column(right, (6, 0, 0, 0), 4)
-        head = label(_tr("All together, against each task alone: right of 0 is better"), "hint")
+        head = label(tr("All together, against each task alone: right of 0 is better"), "hint")
         changes.addWidget(head)
         changes.addWidget(self.chart, 1000)
         changes.addSpacing(8)
@@ -120,7 +118,7 @@ class TransferView(QWidget):
             return
         self._spec, self._plan, self._found = context.presenter.spec, None, None
         self._stack.setCurrentIndex(0)
-        self._empty.set_text(_tr("Looking for runs that are there"), "")
+        self._empty.set_text(tr("Looking for runs that are there"), "")
         runs.start("transfer", self._spec, self._planned)
 
     @property
@@ -136,7 +134,7 @@ class TransferView(QWidget):
 
     def _refuse(self, reason: str) -> None:
         self._stack.setCurrentIndex(0)
-        self._empty.set_text(_tr("There is no transfer to measure"), reason)
+        self._empty.set_text(tr("There is no transfer to measure"), reason)
 
     def refresh(self, *_: object) -> None:
         """Show what is known by now."""
@@ -168,14 +166,14 @@ class TransferView(QWidget):
     def _show_progress(self, plan: TransferPlan) -> None:
         runs = self.runs
         assert runs is not None
-        parts = [_tr("{} of {} runs").format(runs.n_done, len(runs.planned))]
+        parts = [tr("{} of {} runs").format(runs.n_done, len(runs.planned))]
         if runs.n_found:
-            parts.append(_tr("{} were there already").format(runs.n_found))
+            parts.append(tr("{} were there already").format(runs.n_found))
         seeds = len(plan.spec.seeds)
         if seeds == 1:
-            parts.append(_tr("one seed: no interval. Add seeds in the toolbar, as in 0..4"))
+            parts.append(tr("one seed: no interval. Add seeds in the toolbar, as in 0..4"))
         else:
-            parts.append(_tr("{} seeds, 95 % intervals (t)").format(seeds))
+            parts.append(tr("{} seeds, 95 % intervals (t)").format(seeds))
         self.progress.setText(" · ".join(parts))
 
     def _colours(self, plan: TransferPlan) -> tuple[int, ...]:
@@ -193,8 +191,8 @@ class TransferView(QWidget):
                 values[:, t] = np.nan  # another unit than that of the colours
         known = np.abs(values[np.isfinite(values)])
         limit = float(known.max()) if len(known) and known.max() > 0 else 1.0
-        explains = _tr("Learning with {} changes {} by {}")
-        words = (_tr("harms"), _tr("helps"))
+        explains = tr("Learning with {} changes {} by {}")
+        words = (tr("harms"), tr("helps"))
         colours = self._colours(self._plan)
         unit = " %" if of_shares else ""
         cells = PairCells(found.tasks, colours, values, limit, *words, False, explains, unit)

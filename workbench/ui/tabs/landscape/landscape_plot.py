@@ -5,20 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QRectF
 
 from workbench.ui.look.theme import Theme
 from workbench.ui.plots.heatmap import mixed
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tabs.landscape.landscape_map import X_RANGE, Y_RANGE, Numbers, banded, pareto_set
 from workbench.ui.widgets.basics import plot_pen
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import in_html
 
 _BANDS = 16
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Landscape", text)
+tr = translator("Landscape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +124,7 @@ class LandscapePlot(Plot):
             ]
         )
         ends = "; ".join(
-            _tr("{} is at {}, {}").format(p.name, *(f"{v:.2f}" for v in p.points[-1]))
-            for p in paths
+            tr("{} is at {}, {}").format(p.name, *(f"{v:.2f}" for v in p.points[-1])) for p in paths
         )
         self.set_summary(ends)
 
@@ -138,5 +136,5 @@ def legend_html(paths: Sequence[Path], theme: Theme) -> str:
         f"{in_html(path.name).replace(' ', '&nbsp;')}"
         for path in paths
     ]
-    arc = f'<span style="color:{theme.text}">━</span>&nbsp;' + _tr("Pareto set")
-    return "&nbsp;&nbsp; ".join([*parts, arc, "○&nbsp;" + _tr("start")])
+    arc = f'<span style="color:{theme.text}">━</span>&nbsp;' + tr("Pareto set")
+    return "&nbsp;&nbsp; ".join([*parts, arc, "○&nbsp;" + tr("start")])

@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path as Folder
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QSplitter, QWidget
 
 from workbench.spec.event import Reported
@@ -23,6 +22,7 @@ from workbench.ui.tabs.landscape.landscape_map import START, Numbers, grid, heig
 from workbench.ui.tabs.landscape.landscape_plot import LandscapePlot, Path, legend_html
 from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.widgets.methods_button import MethodsButton
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, set_hint
 
 FAMILY = "landscape"
@@ -36,9 +36,7 @@ _GRID = 320
 #: Paths kept from earlier runs.
 _KEPT = 10
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Landscape", text)
+tr = translator("Landscape")
 
 
 def is_landscape(spec: Spec | None) -> bool:
@@ -66,15 +64,15 @@ class LandscapePanel(Tab):
         self._seen: tuple[int, int] | None = None
         self._numbers: dict[str, int] = {}
         self._calls = Calls(self._broke, self)
-        self.mean = LandscapePlot(_tr("Mean loss"), theme)
-        self.first = LandscapePlot(_tr("First loss"), theme)
-        self.second = LandscapePlot(_tr("Second loss"), theme)
+        self.mean = LandscapePlot(tr("Mean loss"), theme)
+        self.first = LandscapePlot(tr("First loss"), theme)
+        self.second = LandscapePlot(tr("Second loss"), theme)
         self.plots = (self.mean, self.first, self.second)
         self.methods = MethodsButton(FIVE)
-        self.earlier = QPushButton(_tr("Add earlier runs"))
-        set_hint(self.earlier, _tr("Draw the newest finished run of each landscape setup"))
-        self.clear = QPushButton(_tr("Clear"))
-        set_hint(self.clear, _tr("Take the paths of earlier runs off the map"))
+        self.earlier = QPushButton(tr("Add earlier runs"))
+        set_hint(self.earlier, tr("Draw the newest finished run of each landscape setup"))
+        self.clear = QPushButton(tr("Clear"))
+        set_hint(self.clear, tr("Take the paths of earlier runs off the map"))
         self.legend = html_label("hint")
         self.legend.setWordWrap(True)
         self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -84,7 +82,7 @@ class LandscapePanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("&Landscape")
+        return tr("&Landscape")
 
     def _build(self) -> None:
         left, right = QWidget(), QWidget()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QPushButton,
@@ -32,11 +31,10 @@ from workbench.ui.tab import Tab
 from workbench.ui.tabs.tradeoffs.tradeoff_plot import Axes, Point, TradeoffPlot
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, label, row
 from workbench.ui.widgets.methods_button import MethodsButton
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import offer, set_hint
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TradeOffs", text)
+tr = translator("TradeOffs")
 
 
 class TradeOffsPanel(Tab):
@@ -55,25 +53,25 @@ class TradeOffsPanel(Tab):
         self._n_failed = 0
         self._calls = Calls(self._broke, self)
         self.runs: StudyRuns | None = None
-        self.plot = TradeoffPlot(_tr("Scores that can be had together"), theme)
+        self.plot = TradeoffPlot(tr("Scores that can be had together"), theme)
         self.first, self.second = QComboBox(), QComboBox()
-        self.sweep = QPushButton(_tr("Sweep weights"))
+        self.sweep = QPushButton(tr("Sweep weights"))
         self.sweep.setObjectName("tradeoffs.sweep")
         set_hint(
             self.sweep,
-            _tr("Run this setup with fixed weights in many proportions; found runs are used again"),
+            tr("Run this setup with fixed weights in many proportions; found runs are used again"),
         )
         self.count = QSpinBox()
         self.count.setRange(2, 100)
         self.count.setValue(5)
-        self.count.setSuffix(" " + _tr("points"))
+        self.count.setSuffix(" " + tr("points"))
         self.count.setFixedWidth(98)
-        self.count.setAccessibleName(_tr("How many weightings to try"))
+        self.count.setAccessibleName(tr("How many weightings to try"))
         self.methods = MethodsButton()
         self.note = label("", "hint", wraps=True)
         self._empty = EmptyState(
-            _tr("Which scores can be had together?"),
-            _tr(
+            tr("Which scores can be had together?"),
+            tr(
                 "Every finished run with these tasks is a point here. Sweep weights runs the setup "
                 "with fixed weights in many proportions: what a balancing method has to beat."
             ),
@@ -83,10 +81,10 @@ class TradeOffsPanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return _tr("T&rade-offs")
+        return tr("T&rade-offs")
 
     def _build(self) -> None:
-        for combo, words in ((self.first, _tr("Across")), (self.second, _tr("Up"))):
+        for combo, words in ((self.first, tr("Across")), (self.second, tr("Up"))):
             combo.setAccessibleName(words)
             set_hint(combo, words)
             combo.setMinimumContentsLength(11)
@@ -267,7 +265,7 @@ class TradeOffsPanel(Tab):
 
     def _tell_best(self) -> None:
         runs, sweep = self.runs, self._sweep
-        lost = _tr("experiments that failed on a seed, and are no points: {}")
+        lost = tr("experiments that failed on a seed, and are no points: {}")
         failed = [lost.format(self._n_failed)] if self._n_failed else []
         if runs is None or sweep is None or runs.planned != sweep.runs():
             self.note.setText(" · ".join(failed))
@@ -279,10 +277,10 @@ class TradeOffsPanel(Tab):
         }
         points = sweep_of(sweep, runs.results, ended).points
         best = next((p for p in points if p.is_best), None)
-        parts = [_tr("{} of {} runs").format(runs.n_done, len(runs.planned)), *failed]
+        parts = [tr("{} of {} runs").format(runs.n_done, len(runs.planned)), *failed]
         if best is not None:
-            parts.append(_tr("best weights by validation: {}").format(best.label))
-        parts.append(_tr("green: no other experiment beats it on both"))
+            parts.append(tr("best weights by validation: {}").format(best.label))
+        parts.append(tr("green: no other experiment beats it on both"))
         self.note.setText(" · ".join(parts))
 
     def set_theme(self, theme: Theme) -> None:

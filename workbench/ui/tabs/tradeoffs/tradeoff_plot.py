@@ -5,18 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tabs.tradeoffs.label_placement import places
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TradeOffs", text)
+tr = translator("TradeOffs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class TradeoffPlot(Plot):
         for side, title, is_up in zip(
             ("bottom", "left"), self._axes.titles, self._axes.higher_is_better, strict=True
         ):
-            words = title if is_up else _tr("{}, lower is better").format(title)
+            words = title if is_up else tr("{}, lower is better").format(title)
             axis = self.area.getAxis(side)
             set_axis_title(axis, words, color=theme.muted, **{"font-size": "11px"})
         self._fit()
@@ -157,7 +156,7 @@ class TradeoffPlot(Plot):
 
     def _tell(self) -> None:
         on_front = [p.label or p.name for p in self._points if p.is_on_front]
-        text = _tr("{} experiments; not beaten by another: {}")
+        text = tr("{} experiments; not beaten by another: {}")
         self.set_summary(text.format(len(self._points), ", ".join(on_front) or "–"))
 
     def _as_table(self) -> Table:
