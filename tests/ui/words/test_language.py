@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.ui.conftest import PATIENCE_MS, MakeApp
 from tests.ui.fakes import FakeHistory, FakeRunner, entries
@@ -114,6 +115,27 @@ def test_another_language_is_spoken_at_once_and_all_else_stays(program: Program,
     again.controller.run()
     qtbot.waitUntil(lambda: not again.session.is_active, timeout=PATIENCE_MS)
     assert again.session.finished
+
+
+def test_the_look_is_put_on_once_and_goes_with_its_window(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    look = program.app.window.look
+    put_on: list[str] = []
+    put = QApplication.setStyleSheet
+
+    def noted(application: QApplication, sheet: str) -> None:
+        put_on.append(sheet)
+        put(application, sheet)
+
+    monkeypatch.setattr(QApplication, "setStyleSheet", noted)
+    app = speak(program, "zh_CN", qtbot)
+    qtbot.waitUntil(lambda: not isValid(look), timeout=PATIENCE_MS)
+    assert put_on == []
+    app.window.look.set_mode("dark")
+    assert len(put_on) == 1
+    app.window.look.set_mode("light")
+    assert len(put_on) == 2
 
 
 def test_a_run_goes_on_while_the_window_is_made_anew(program: Program, qtbot: QtBot):

@@ -249,17 +249,19 @@ def palette(theme: Theme) -> QPalette:
 
 
 class Look(QObject):
-    """The theme in force; `changed` carries the new one."""
+    """The theme in force, for as long as its window is there; `changed` carries the new one."""
 
     changed = Signal(object)
 
     def __init__(self, app: QApplication, mode: Mode = "system") -> None:
-        super().__init__(app)
+        super().__init__()
         self._app = app
         self._mode: Mode = mode
         self._theme: Theme | None = None
-        app.setStyle("Fusion")
-        app.setFont(text_font())
+        # What the window before has on would be worked out again for each of its widgets.
+        if not app.styleSheet():
+            app.setStyle("Fusion")
+            app.setFont(text_font())
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self.set_mode(mode)
 
@@ -283,8 +285,9 @@ class Look(QObject):
         if theme is self._theme:
             return
         self._theme = theme
-        self._app.setPalette(palette(theme))
-        self._app.setStyleSheet(style_sheet(theme))
+        if self._app.styleSheet() != (sheet := style_sheet(theme)):
+            self._app.setPalette(palette(theme))
+            self._app.setStyleSheet(sheet)
         self.changed.emit(theme)
 
     def _follow(self) -> None:

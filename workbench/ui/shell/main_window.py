@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.look = look
+        look.setParent(self)
         self.settings = settings
         self.language = language_in_use()
         self.may_close = False
