@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from tests.engine.toys import Run, split_digits, training
+from workbench.engine.numerics.solvers import NotSolvedError
+from workbench.engine.update.stage_data import StageData
+from workbench.methods.retention import gem
 from workbench.methods.retention.gem import nearest_harmless
 from workbench.spec.experiment import Choice
 
@@ -60,3 +63,22 @@ def test_as_many_examples_of_each_task_are_kept():
     ).to_the_end()
     kept = run.trainer.update.retention.memory.kept
     assert [len(part) for part in kept.values()] == [7, 7, 7]
+
+
+def test_a_solver_that_gives_up_is_told_and_the_step_is_the_batchs_own(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def give_up(*_: object) -> None:
+        raise NotSolvedError("no active set was found")
+
+    monkeypatch.setattr(gem, "nonnegative", give_up)
+    run = Run(split_digits(retention=Choice(kind="gem"), training=training()))
+    update = run.trainer.update
+    update.retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
+    step = update.step({"2-3": update.tasks["2-3"].data["train"][:20]})
+    update.combine(step)
+    past = update.retention.memory.kept["0-1"]
+    against = -step.whole_gradient(step.on({"0-1": past}).losses[0])
+    assert update.retention.project(against, step) is against
+    (notice,) = update.retention.notices
+    assert notice == "no active set was found; the batch's own gradient was used instead"

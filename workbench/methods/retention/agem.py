@@ -3,23 +3,17 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.retention.memory import Memory
-from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.roles.retention import Kept, Retention
-from workbench.engine.update.stage_data import StageData
+from workbench.engine.blocks.retention.rehearsal import MemorySettings, Rehearsal
 from workbench.engine.update.step import Step
-from workbench.spec.cost import Holding
-from workbench.spec.settings import Settings, setting
+from workbench.spec.settings import setting
 
 
-class AGEM(Retention):
+class AGEM(Rehearsal):
     """Takes from the gradient what would raise the mean loss on a sample of the past.
 
     g − min(g·r, 0)/(r·r) r, with r the gradient of the mean loss on examples drawn from a memory
@@ -37,24 +31,15 @@ class AGEM(Retention):
     needs = ("stages",)
     changes_gradient = True
 
-    class Settings(Settings):
+    class Settings(MemorySettings):
         """Size and use of the memory."""
 
-        memory: int = setting(
-            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
-        )
         batch_size: int = setting(
             32, "Examples drawn for each reference gradient.", ge=1, le=1_000_000, unit="examples"
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
-        super().__init__(settings, generator)
-        self.memory = Memory(settings.memory, generator)
-        self._new: Batch = {}
-
-    def augment_batch(self, batch: Batch) -> Batch:
-        self._new = batch
-        return batch
+        super().__init__(settings, generator, settings.memory)
 
     def project(self, gradient: Tensor, step: Step) -> Tensor:
         if len(self.memory) == 0:
@@ -65,25 +50,6 @@ class AGEM(Retention):
         shares = [len(part) / total for part in drawn.values()]
         mean = torch.stack([x * share for x, share in zip(losses, shares, strict=True)]).sum()
         return without_harm(gradient, step.whole_gradient(mean))
-
-    def after_step(self, step: Step) -> None:
-        if not self.knows_boundaries:
-            self.memory.add(self._new, self.stage)
-
-    def on_stage_end(self, stage: StageData) -> None:
-        self.memory.add(stage.train, stage.index)
-
-    def capacity(self, planned: PlannedRun) -> Holding:
-        return self.memory.capacity(planned.tasks)
-
-    def kept(self) -> Mapping[str, Kept]:
-        return self.memory.told()
-
-    def state_dict(self) -> dict[str, Any]:
-        return self.memory.state_dict()
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        self.memory.load_state_dict(state)
 
 
 def without_harm(gradient: Tensor, reference: Tensor) -> Tensor:

@@ -3,24 +3,20 @@
 # torch's own types are partly unknown.
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from workbench.engine.blocks.retention.memory import mixed
-from workbench.engine.blocks.retention.reservoir import Drawn, Reservoir
+from workbench.engine.blocks.retention.rehearsal import DarkRehearsal, DarkSettings
+from workbench.engine.blocks.retention.reservoir import Drawn
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.roles.retention import Kept, Retention
-from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
-from workbench.spec.cost import Holding
-from workbench.spec.settings import Settings, setting
+from workbench.spec.settings import setting
 
 
-class DERPlusPlus(Retention):
+class DERPlusPlus(DarkRehearsal):
     """Holds the model to its outputs on kept examples, and learns from their labels too.
 
     L(batch) + α E‖z − f(x)‖² + β E L(x, y) over a reservoir of examples with the outputs z that the
@@ -41,34 +37,21 @@ class DERPlusPlus(Retention):
     helps = "Nearly always the best of the methods with a small memory."
     needs = ("stages",)
 
-    class Settings(Settings):
+    class Settings(DarkSettings):
         """Size and use of the memory."""
 
-        memory: int = setting(
-            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
-        )
         batch_size: int = setting(
             32, "n: examples drawn for each mean.", ge=1, le=1_000_000, unit="examples"
         )
         strength: float = setting(0.5, "α: how hard outputs are held.", ge=0, le=1e6)
         label_strength: float = setting(1.0, "β: weight of the kept examples' loss.", ge=0, le=1e6)
 
-        fill: Literal["stage", "step"] = setting(
-            "step",
-            "When examples enter: at every step, with the outputs on the way, or at the end of"
-            " their stage, with those of the network that has learned them. In a stream without"
-            " boundaries always at every step.",
-        )
-
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)
-        self.memory = Reservoir(settings.memory, generator)
-        self.fill: str = settings.fill
-        self._new: Batch = {}
         self._drawn: Drawn | None = None
 
     def augment_batch(self, batch: Batch) -> Batch:
-        self._new = batch
+        batch = super().augment_batch(batch)
         self._drawn = self.memory.draw(2 * self.settings.batch_size)
         if self._drawn is None:
             return batch
@@ -79,29 +62,3 @@ class DERPlusPlus(Retention):
         if drawn is None or self.settings.strength == 0:
             return None
         return drawn.distance(step, self.settings.strength)
-
-    @property
-    def _fills_at_steps(self) -> bool:
-        return self.fill == "step" or not self.knows_boundaries
-
-    def after_step(self, step: Step) -> None:
-        if self._fills_at_steps:
-            self.memory.add(self._new, step.outputs, self.stage)
-
-    def on_stage_end(self, stage: StageData) -> None:
-        if not self._fills_at_steps:
-            self.memory.add(stage.train, stage.outputs(), self.stage)
-
-    def capacity(self, planned: PlannedRun) -> Holding:
-        return self.memory.capacity(planned.tasks, has_outputs=True)
-
-    def kept(self) -> Mapping[str, Kept]:
-        return self.memory.told()
-
-    def state_dict(self) -> dict[str, Any]:
-        return {**self.memory.state_dict(), "fill": self.fill}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        self.memory.load_state_dict(state)
-        if "fill" not in state and "fill" not in self.settings.model_fields_set:
-            self.fill = "stage"  # what was meant where an earlier version saved it

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from workbench.engine.blocks.retention.memory import mixed
+from workbench.engine.blocks.retention.rehearsal import ReplaySettings
 from workbench.engine.blocks.retention.reservoir import Reservoir
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
@@ -17,7 +18,6 @@ from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
-from workbench.spec.settings import Settings, setting
 
 
 class ERACE(Retention):
@@ -40,18 +40,7 @@ class ERACE(Retention):
     helps = "One head for all classes, with a small memory."
     needs = ("stages",)
 
-    class Settings(Settings):
-        """Size and use of the memory."""
-
-        memory: int = setting(
-            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
-        )
-        batch_size: int = setting(
-            32, "Examples replayed with each batch.", ge=1, le=1_000_000, unit="examples"
-        )
-        strength: float = setting(
-            1.0, "λ: weight of the replayed examples' mean loss.", ge=0, le=1e6
-        )
+    Settings = ReplaySettings
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from workbench.engine.blocks.retention.memory import Memory
+from workbench.engine.blocks.retention.rehearsal import MemorySettings
 from workbench.engine.numerics.parameter_layout import Layout
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
@@ -13,7 +14,6 @@ from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.task import Part
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.cost import Holding
-from workbench.spec.settings import Settings, setting
 
 Named = dict[str, torch.Tensor]
 
@@ -38,12 +38,7 @@ class GDumb(Retention):
     needs = ("stages",)
     begins_from_scratch = True
 
-    class Settings(Settings):
-        """Size of the memory."""
-
-        memory: int = setting(
-            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
-        )
+    Settings = MemorySettings
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)

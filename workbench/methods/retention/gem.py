@@ -1,25 +1,21 @@
 """gem: never step against the gradient of any past task."""
 
-# scipy has no types, torch's own are partly unknown.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# torch's own types are partly unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
 
-from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.retention.memory import Memory
-from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.roles.retention import Kept, Retention
-from workbench.engine.update.stage_data import StageData
+from workbench.engine.blocks.retention.rehearsal import Rehearsal
+from workbench.engine.numerics.solvers import NotSolvedError, nonnegative
 from workbench.engine.update.step import Step
-from workbench.spec.cost import Holding
 from workbench.spec.settings import Settings, setting
 
 
-class GEM(Retention):
+class GEM(Rehearsal):
     """Takes the gradient nearest to the batch's own that raises no past task's loss.
 
     min ‖z − g‖² subject to ⟨z, gₖ⟩ ≥ 0 for each past task k, gₖ the gradient of its mean loss on
@@ -56,45 +52,30 @@ class GEM(Retention):
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
-        super().__init__(settings, generator)
-        self.memory = Memory(settings.memory_per_task, generator, "per-task")
+        super().__init__(settings, generator, settings.memory_per_task, "per-task")
 
     def project(self, gradient: Tensor, step: Step) -> Tensor:
         past = {task: part for task, part in self.memory.kept.items() if task not in step.names}
         if not past:
             return gradient
         rows = [step.whole_gradient(step.on({task: part}).losses[0]) for task, part in past.items()]
-        return nearest_harmless(gradient, torch.stack(rows), self.settings.strength)
-
-    def on_stage_end(self, stage: StageData) -> None:
-        self.memory.add(stage.train, stage.index)
-
-    def capacity(self, planned: PlannedRun) -> Holding:
-        return self.memory.capacity(planned.tasks)
-
-    def kept(self) -> Mapping[str, Kept]:
-        return self.memory.told()
-
-    def state_dict(self) -> dict[str, Any]:
-        return self.memory.state_dict()
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        self.memory.load_state_dict(state)
+        try:
+            return nearest_harmless(gradient, torch.stack(rows), self.settings.strength)
+        except NotSolvedError as error:
+            self.notice(f"{error}; the batch's own gradient was used instead")
+            return gradient
 
 
 def nearest_harmless(gradient: Tensor, past: Tensor, strength: float = 0.0) -> Tensor:
     """The vector nearest to `gradient` [P] with no negative product with a row of `past` [K, P].
 
-    It is left as it is where it harms nothing. Raises RuntimeError if the solver gives up.
+    It is left as it is where it harms nothing. Raises NotSolvedError.
     """
     if (past @ gradient >= 0).all():
         return gradient
-    # Imported where it is needed: it takes a third of a second of a start.
-    from scipy.optimize import nnls
-
     # ‖pastᵀv + g‖ over v ≥ 0 depends on past only through R of its QR decomposition.
     basis, triangle = torch.linalg.qr(past.T.double())
     right = -(basis.T @ gradient.double())
-    solution, _ = nnls(triangle.cpu().numpy(), right.cpu().numpy())
+    solution = nonnegative(triangle.cpu().numpy(), right.cpu().numpy())
     weights = torch.from_numpy(solution).to(gradient) + strength
     return gradient + weights @ past

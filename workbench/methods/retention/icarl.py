@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from workbench.engine.blocks.retention.heads import features, require_features
 from workbench.engine.blocks.retention.memory import joined, mixed, part_bytes
+from workbench.engine.blocks.retention.rehearsal import MemorySettings
 from workbench.engine.blocks.retention.snapshot import Snapshot
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun, example_bytes
@@ -22,7 +23,7 @@ from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
-from workbench.spec.settings import Settings, setting
+from workbench.spec.settings import setting
 
 #: Farther than any two points on the unit sphere: classes of which nothing is kept.
 _BEYOND = 5.0
@@ -51,12 +52,9 @@ class ICaRL(Retention):
     needs = ("stages", "boundaries")
     is_judged_built = True
 
-    class Settings(Settings):
+    class Settings(MemorySettings):
         """Size and use of the memory."""
 
-        memory: int = setting(
-            200, "Examples kept in all.", ge=1, le=10_000_000, unit="examples", title="Memory"
-        )
         batch_size: int = setting(
             32, "Examples replayed with each batch.", ge=1, le=1_000_000, unit="examples"
         )

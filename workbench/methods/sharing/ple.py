@@ -3,20 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from torch import Tensor
-
-from workbench.engine.blocks.sharing.expert_layers import Extraction
-from workbench.engine.roles.batch import Batch
+from workbench.engine.blocks.sharing.extraction_model import ExtractionModel
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
-from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task
-from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
-from workbench.spec.structure import Structure
 
 
-class PLE(Sharing):
+class PLE(ExtractionModel):
     """Shared experts and experts of each task's own, mixed anew at every level.
 
     Progressive layered extraction (Tang et al. 2020). An expert of a level is a part of the
@@ -31,8 +24,6 @@ class PLE(Sharing):
     paper = "Tang et al., Progressive layered extraction (PLE), RecSys 2020"
     link = "https://doi.org/10.1145/3383313.3412236"
     helps = "Tasks that hurt each other in a deeper encoder: sharing fades from level to level."
-    gives = ("shared-parameters", "towers")
-    judged = ("shared_experts",)
 
     class Settings(Settings):
         """How many levels and experts."""
@@ -49,21 +40,4 @@ class PLE(Sharing):
         own_experts: int = setting(1, "Experts a level of each task's own.", ge=1, le=64)
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
-        super().__init__(settings, tasks, encoder)
-        self.experts = Extraction(
-            tasks, encoder, settings.levels, settings.shared_experts, settings.own_experts
-        )
-        self.heads = Heads(tasks, encoder.width)
-        self.experts.tell(self.owners)
-        self.heads.tell(self.owners)
-
-    def forward(self, batch: Batch) -> dict[str, Tensor]:
-        return self.heads(self.experts(inputs_of(batch)))
-
-    def report(self, batch: Batch) -> list[Table]:
-        return self.experts.report(inputs_of(batch))
-
-    def structure(self) -> Structure:
-        builder = StructureBuilder(self.owners)
-        self.experts.builder(builder, self.heads)
-        return builder.done()
+        super().__init__(settings, tasks, encoder, settings.levels)

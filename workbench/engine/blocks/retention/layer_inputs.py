@@ -4,16 +4,16 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
 
-from types import TracebackType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.utils.hooks import RemovableHandle
+
+from workbench.engine.blocks.retention.layer_hooks import LayerHooks
 
 
-class LayerInputs:
+class LayerInputs(LayerHooks):
     """Notes what goes into every layer while it is entered, as rows of its weights' length.
 
     Of a linear layer these are its inputs, of a convolution the patches under its kernel; where
@@ -22,36 +22,22 @@ class LayerInputs:
     """
 
     def __init__(self, model: nn.Module) -> None:
-        self.model = model
+        super().__init__(model)
         self.rows: dict[str, Tensor] = {}
-        self._handles: list[RemovableHandle] = []
 
-    def __enter__(self) -> "LayerInputs":
-        for name, layer in self.model.named_modules():
-            if width_of(layer):
-                self._handles.append(layer.register_forward_hook(self._noting(name)))
-        return self
+    def hears(self, layer: nn.Module) -> bool:
+        return width_of(layer) > 0
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+    def note(
+        self, name: str, layer: nn.Linear | nn.Conv2d, inputs: Tensor, outputs: Tensor
     ) -> None:
-        for handle in self._handles:
-            handle.remove()
-
-    def _noting(self, name: str) -> Any:
-        def note(layer: nn.Linear | nn.Conv2d, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-            del output
-            rows = _rows(layer, inputs[0].detach())
-            if layer.bias is not None:
-                rows = torch.cat([rows, rows.new_ones(len(rows), 1)], dim=1)
-            if name in self.rows:
-                rows = torch.cat([self.rows[name], rows])
-            self.rows[name] = torch.linalg.qr(rows, "r")[1] if len(rows) > rows.shape[1] else rows
-
-        return note
+        del outputs
+        rows = _rows(layer, inputs)
+        if layer.bias is not None:
+            rows = torch.cat([rows, rows.new_ones(len(rows), 1)], dim=1)
+        if name in self.rows:
+            rows = torch.cat([self.rows[name], rows])
+        self.rows[name] = torch.linalg.qr(rows, "r")[1] if len(rows) > rows.shape[1] else rows
 
 
 def width_of(layer: nn.Module) -> int:

@@ -5,12 +5,11 @@
 # pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
 
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils.hooks import RemovableHandle
+
+from workbench.engine.blocks.retention.layer_hooks import LayerHooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +22,18 @@ class Call:
     outputs: Tensor
 
 
-class LinearCalls:
+class LinearCalls(LayerHooks):
     """Notes every use of the model's linear layers while it is entered."""
 
     def __init__(self, model: nn.Module) -> None:
-        self.model = model
+        super().__init__(model)
         self.calls: list[Call] = []
-        self._handles: list[RemovableHandle] = []
 
-    def __enter__(self) -> "LinearCalls":
-        for name, layer in self.model.named_modules():
-            if type(layer) is nn.Linear:
-                self._handles.append(layer.register_forward_hook(self._noting(name)))
-        return self
+    def hears(self, layer: nn.Module) -> bool:
+        return type(layer) is nn.Linear
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for handle in self._handles:
-            handle.remove()
-
-    def _noting(self, name: str) -> Any:
-        def note(layer: nn.Linear, inputs: tuple[Tensor, ...], outputs: Tensor) -> None:
-            self.calls.append(Call(name, layer, inputs[0].detach(), outputs))
-
-        return note
+    def note(self, name: str, layer: nn.Linear, inputs: Tensor, outputs: Tensor) -> None:
+        self.calls.append(Call(name, layer, inputs, outputs))
 
     @property
     def _learned(self) -> list[Call]:
