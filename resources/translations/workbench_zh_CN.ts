@@ -24,6 +24,10 @@
             <translation>预设库(&amp;G)</translation>
         </message>
         <message>
+            <source>&amp;Guide</source>
+            <translation>指南(&amp;G)</translation>
+        </message>
+        <message>
             <source>&amp;Light</source>
             <translation>浅色(&amp;L)</translation>
         </message>
@@ -102,6 +106,10 @@
         <message>
             <source>Find any command</source>
             <translation>查找任意命令</translation>
+        </message>
+        <message>
+            <source>How to use it, page by page</source>
+            <translation>一页一页介绍怎样使用</translation>
         </message>
         <message>
             <source>Run this setup</source>
@@ -1063,6 +1071,37 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>or drop a preset or your data anywhere on the window</source>
             <translation>或将预设或数据拖放到窗口任意位置</translation>
+        </message>
+    </context>
+    <context>
+        <name>Guide</name>
+        <message>
+            <source>&amp;Back</source>
+            <translation>后退(&amp;B)</translation>
+        </message>
+        <message>
+            <source>&amp;Forward</source>
+            <translation>前进(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Contents of the guide</source>
+            <translation>指南目录</translation>
+        </message>
+        <message>
+            <source>Guide</source>
+            <translation>指南</translation>
+        </message>
+        <message>
+            <source>Larger letters (Ctrl++)</source>
+            <translation>放大字号 (Ctrl++)</translation>
+        </message>
+        <message>
+            <source>Page of the guide</source>
+            <translation>指南页面</translation>
+        </message>
+        <message>
+            <source>Smaller letters (Ctrl+-)</source>
+            <translation>缩小字号 (Ctrl+-)</translation>
         </message>
     </context>
     <context>

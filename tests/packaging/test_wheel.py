@@ -57,11 +57,11 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_presets_and_resources_are_in_the_wheel(wheel: Path) -> None:
+def test_presets_resources_and_the_guide_are_in_the_wheel(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     here = {
         f"workbench/{path.relative_to(ROOT).as_posix()}"
-        for name in ("presets", "resources")
+        for name in ("presets", "resources", "docs/guide", "docs/methods", "docs/images")
         for path in (ROOT / name).rglob("*")
         if path.is_file()
     }

@@ -110,27 +110,28 @@ def _settings(entry: Entry) -> "Table":
     properties: Mapping[str, Mapping[str, Any]] = entry.settings["properties"]
     table = text_table("setting", "default", "allowed", "unit", "meaning", whole=("setting",))
     for name, schema in properties.items():
-        default = _shown(schema["default"]) if "default" in schema else "(required)"
+        default = value_text(schema["default"]) if "default" in schema else "(required)"
         unit, meaning = schema.get("unit", ""), schema.get("description", "")
-        row(table, name, default, _allowed(schema), unit, meaning)
+        row(table, name, default, allowed(schema), unit, meaning)
     return table
 
 
-def _allowed(schema: Mapping[str, Any]) -> str:
+def allowed(schema: Mapping[str, Any]) -> str:
     """What a setting may be, in a few words."""
     if "anyOf" in schema:
-        return " or ".join(_allowed(part) for part in schema["anyOf"])
+        return " or ".join(allowed(part) for part in schema["anyOf"])
     if "enum" in schema:
-        return ", ".join(_shown(value) for value in schema["enum"])
+        return ", ".join(value_text(value) for value in schema["enum"])
     if "const" in schema:
-        return _shown(schema["const"])
+        return value_text(schema["const"])
     signs = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
     bounds = [f"{sign} {schema[name]}" for name, sign in signs.items() if name in schema]
-    items = f" of {_allowed(schema['items'])}" if isinstance(schema.get("items"), dict) else ""
+    items = f" of {allowed(schema['items'])}" if isinstance(schema.get("items"), dict) else ""
     return ", ".join([str(schema.get("type", "anything")) + items, *bounds])
 
 
-def _shown(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """A default or an allowed value, as a preset has it."""
     import json
 
     return value if isinstance(value, str) else json.dumps(value)

@@ -66,7 +66,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def shipped(name: str) -> Path:
-    """The folder `name` ("presets", "resources") that came with the program.
+    """The folder `name` ("presets", "resources", "docs") that came with the program.
 
     It is inside the installed package, or beside it in a source checkout.
     """

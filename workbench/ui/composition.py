@@ -147,6 +147,7 @@ class App(QObject):
             "show_runs": lambda: window.show_dock("runs"),
             "show_log": lambda: window.show_dock("log"),
             "show_problems": lambda: window.show_dock("problems"),
+            "guide": self.commands.open_guide,
             "shortcuts": self.commands.open_shortcuts,
             "about": self._show_about,
         }

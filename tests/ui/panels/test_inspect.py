@@ -1,9 +1,12 @@
 """Inspect: what it says of a method, and of what it comes to in the setup."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.ui.fakes import entries
 from workbench.spec.entry import Entry
 from workbench.ui.composition import App
 from workbench.ui.look.theme import LIGHT
@@ -34,6 +37,24 @@ def test_a_method_that_needs_no_boundaries_says_so(panel: InspectPanel):
     panel.show_entry(retention("ewc", "stages", "boundaries"))
     assert TASK_FREE not in said(panel)
     assert "A curriculum that says where a stage ends, or has a detector find it" in said(panel)
+
+
+def test_no_markup_is_shown_as_text_and_a_paper_is_a_link(panel: InspectPanel):
+    linked = [entry for entry in entries().values() if entry.link]
+    assert linked
+    for entry in linked:
+        panel.show_entry(entry)
+        card = panel._stack.currentWidget()
+        rich = [
+            one for one in card.findChildren(QLabel) if one.textFormat() == Qt.TextFormat.RichText
+        ]
+        (paper,) = [one for one in rich if one.openExternalLinks()]
+        plain = [one for one in card.findChildren(QLabel) if one not in rich]
+        assert not [one.text() for one in plain if "</" in one.text()]
+        page = QTextDocument()
+        page.setHtml(paper.text())
+        assert page.toPlainText() == entry.paper
+        assert f'href="{entry.link}"' in paper.text()
 
 
 def test_what_the_setups_method_keeps_is_said_of_it_alone(panel: InspectPanel):

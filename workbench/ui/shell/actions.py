@@ -86,6 +86,7 @@ class Actions(QObject):
             _Line("show_runs", tr("&Runs"), "Ctrl+7"),
             _Line("show_log", tr("&Log"), "Ctrl+8"),
             _Line("show_problems", tr("&Problems"), "Ctrl+9"),
+            _Line("guide", tr("&Guide"), "Ctrl+F1", hint=tr("How to use it, page by page")),
             _Line("shortcuts", tr("&Shortcuts"), "F1"),
             _Line("about", tr("&About Workbench")),
         ]

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from workbench.spec.entry import ROLES, by_role
+from workbench.ui.dialogs.guide import GuideWindow
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.shell.command_palette import CommandPalette, Item, ShortcutSheet
 from workbench.ui.shell.controller import Controller
@@ -38,6 +39,15 @@ class Commands(QObject):
     def open_palette(self) -> None:
         """Offer every command, method and preset."""
         CommandPalette(self.items(), self._window).open_over(self._window)
+
+    def open_guide(self) -> None:
+        """Show the guide, the one that is open if there is one."""
+        guide = self._window.findChild(GuideWindow)
+        if guide is None:
+            guide = GuideWindow(self._window.look, self._window)
+        guide.show()
+        guide.raise_()
+        guide.activateWindow()
 
     def open_shortcuts(self) -> None:
         """Show every shortcut."""

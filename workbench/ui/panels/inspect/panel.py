@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.spec.check import FACTS
 from workbench.spec.entry import Entry
@@ -14,7 +14,7 @@ from workbench.ui.plots.diagram import Diagram
 from workbench.ui.widgets.basics import EmptyState, column, label, scrolling
 from workbench.ui.widgets.form import hint_of, resolved, title_of
 from workbench.ui.words.language import translator
-from workbench.ui.words.plain_text import set_hint
+from workbench.ui.words.plain_text import html_label, in_html, set_hint
 
 tr = translator("Inspect")
 
@@ -136,10 +136,14 @@ class InspectPanel(QWidget):
         if not entry.paper:
             return
         self._part(layout, tr("PAPER"))
-        text = entry.paper
-        if entry.link:
-            text = f'<a href="{entry.link}" style="color:{self._theme.accent}">{entry.paper}</a>'
-        paper = label(text, wraps=True)
+        paper = html_label()
+        words = in_html(entry.paper)
+        style = f"color:{self._theme.accent}"
+        paper.setText(
+            f'<a href="{in_html(entry.link)}" style="{style}">{words}</a>' if entry.link else words
+        )
+        paper.setWordWrap(True)
+        paper.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         paper.setOpenExternalLinks(True)
         set_hint(paper, entry.link)
         paper.setAccessibleName(tr("Paper: {}").format(entry.paper))
