@@ -6,6 +6,34 @@ Digits attributes (digit, parity, at-least-five), MLP 64-16, Adam 1e-3, batch 64
 thread. Each rule is run with every weight 1, and again with weight 10 on at-least-five, on the same
 seeds. The table has the favoured task's test loss and accuracy, means over seeds, with the standard
 error of the mean change over pairs of one seed; more weight is to mean a lower loss.
+
+Measured with torch 2.13.0, seeds 0 to 2:
+
+                 loss at 1, at 10, change         accuracy at 1, at 10
+    aligned-mtl   0.322  0.251   -0.071 ± 0.015   0.881 0.921
+    cagrad        0.320  0.263   -0.057 ± 0.021   0.881 0.916
+    config        0.319  0.277   -0.043 ± 0.012   0.881 0.915
+    db-mtl        0.307  0.241   -0.067 ± 0.019   0.886 0.924
+    dualproj      0.337  0.255   -0.082 ± 0.007   0.877 0.920
+    dwa           0.337  0.254   -0.083 ± 0.007   0.877 0.920
+    excess-mtl    0.281  0.255   -0.026 ± 0.016   0.900 0.918
+    fairgrad      0.322  0.269   -0.053 ± 0.019   0.880 0.911
+    famo          0.312  0.248   -0.064 ± 0.011   0.882 0.923
+    fixed         0.337  0.254   -0.083 ± 0.007   0.877 0.919
+    gls           0.329  0.247   -0.081 ± 0.009   0.879 0.924
+    graddrop      0.342  0.255   -0.087 ± 0.006   0.873 0.919
+    gradnorm      0.316  0.261   -0.056 ± 0.014   0.885 0.916
+    gradvac       0.330  0.256   -0.074 ± 0.012   0.880 0.920
+    imtl-g        0.321  0.298   -0.023 ± 0.017   0.882 0.909
+    imtl-l        0.307  0.226   -0.081 ± 0.012   0.886 0.929
+    mgda          0.313  0.247   -0.065 ± 0.012   0.889 0.925
+    nash-mtl      0.322  0.269   -0.053 ± 0.019   0.880 0.911
+    pcgrad        0.331  0.256   -0.075 ± 0.013   0.878 0.921
+    rlw           0.348  0.276   -0.073 ± 0.012   0.860 0.907
+    sdmgrad       0.326  0.283   -0.043 ± 0.016   0.887 0.903
+    stch          0.375  0.257   -0.118 ± 0.015   0.857 0.916
+    uncertainty   0.307  0.226   -0.081 ± 0.012   0.886 0.929
+    upgrad        0.331  0.256   -0.075 ± 0.013   0.877 0.921
 """
 
 import argparse
