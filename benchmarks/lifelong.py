@@ -9,32 +9,33 @@ second is speed, measured alternately in one process, in processor seconds, whic
 machine do not change: fine-tuning against a hand-written loop over the whole run with its
 evaluations, and each method's cost against fine-tuning.
 
-The means of eight seeds, those with a star of two, with torch 2.13.0 (told: the task is known when
-the model is asked; at ends: the memory is filled at the ends of stages, not at every step):
+The means of eight seeds with torch 2.13.0 (told: the task is known when the model is asked; at ends:
+the memory is filled at the ends of stages, not at every step):
 
     method             told   accuracy     sd forgetting
-    none               -         0.190  0.007      0.996
-    ewc                -         0.170  0.021      0.996
-    ewc-online         -         0.172  0.020      0.996
-    si                 -         0.183  0.007      0.996
-    mas                -         0.180  0.012      0.995
-    lwf                -         0.185  0.010      0.996
-    a-gem              -         0.237  0.033      0.939
-    gdumb              -         0.699  0.048      0.174
-    gpm *              -         0.874  0.008      0.043
-    replay             -         0.875  0.031      0.117
-    er-ace *           -         0.869  0.000      0.033
-    gem                -         0.897  0.040      0.080
-    der *              -         0.807  0.080      0.220
-    der at ends        -         0.916  0.018      0.039
-    der++ *            -         0.939  0.016      0.052
-    icarl              -         0.896  0.009      0.039
-    slda               -         0.950  0.006      0.029
-    generative-replay  -         0.797  0.055      0.207
-    cumulative         -         0.947  0.016      0.018
-    none               task      0.956  0.012      0.038
+    none               -         0.188  0.004      0.993
+    ewc                -         0.184  0.003      0.993
+    ewc-online         -         0.183  0.007      0.993
+    si                 -         0.182  0.008      0.993
+    mas                -         0.182  0.013      0.993
+    lwf                -         0.196  0.022      0.985
+    a-gem              -         0.223  0.023      0.953
+    gdumb              -         0.708  0.063      0.166
+    gpm                -         0.864  0.011      0.042
+    replay             -         0.898  0.015      0.093
+    er-ace             -         0.849  0.035      0.040
+    gem                -         0.916  0.008      0.059
+    der                -         0.814  0.038      0.205
+    der at ends        -         0.923  0.013      0.034
+    der++              -         0.924  0.015      0.067
+    der++ at ends      -         0.933  0.009
+    icarl              -         0.903  0.007      0.030
+    slda               -         0.952  0.010      0.031
+    generative-replay  -         0.806  0.052      0.111
+    cumulative         -         0.951  0.010      0.025
+    none               task      0.955  0.015      0.041
     packnet            task      0.959  0.005      0.000
-    hat                task      0.966  0.006      0.000
+    hat                task      0.963  0.013      0.000
 
 Speeds on one of two shared cores that were free, medians of 11 rounds: fine-tuning 0.96 of the
 hand-written loop; of fine-tuning's time replay takes 1.58, EWC 1.74, DER++ 1.94, SI 1.82, A-GEM
@@ -94,7 +95,9 @@ PLACES = (
     # has yet to learn, and no labels mend it; those of the stages' ends are better.
     Place("der", 0.70, 0.96, MEMORY),
     Place("der", 0.86, 0.96, {**MEMORY, "fill": "stage"}),
-    Place("der++", 0.93, 0.98, MEMORY),
+    # Of the outputs on the way it is the labels that save most, and not all.
+    Place("der++", 0.88, 0.98, MEMORY),
+    Place("der++", 0.93, 0.98, {**MEMORY, "fill": "stage"}),
     Place("icarl", 0.80, 0.95, MEMORY),
     # Digits are nearly linear: a discriminant on features of the first two digits does well.
     Place("slda", 0.90, 0.97),
