@@ -9,8 +9,8 @@ second is speed, measured alternately in one process, in processor seconds, whic
 machine do not change: fine-tuning against a hand-written loop over the whole run with its
 evaluations, and each method's cost against fine-tuning.
 
-The means of eight seeds with torch 2.13.0 (told: the task is known when the model is asked; at ends:
-the memory is filled at the ends of stages, not at every step):
+The means of eight seeds, with torch 2.13.0 (told: the task is known when the model is asked; at
+ends: the memory is filled at the ends of stages, not at every step):
 
     method             told   accuracy     sd forgetting
     none               -         0.188  0.004      0.993
