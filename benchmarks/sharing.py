@@ -41,7 +41,7 @@ from workbench.engine.roles.task import Family, Part, Task
 from workbench.methods.tasks.digits_views import DigitsViews
 from workbench.methods.tasks.related_regressions import RelatedRegressions
 from workbench.spec.event import Failed, Finished
-from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice, Training
+from workbench.spec.experiment import Choice, Heads, Optimizer, Spec, TaskChoice, Training
 
 NOISE = 0.5
 COSINES = (1.0, 0.8, 0.0, -0.8, -1.0)
@@ -168,7 +168,10 @@ def speed(rounds: int, methods: Catalogue) -> None:
         shared = parts["digit"].inputs
         batch = {name: Part(shared, part.target) for name, part in parts.items()}
         given: Any = shared if has_views else shared["pixels"]
-        method = methods.find("sharing", kind)
+        key, _, hidden = kind.partition(", heads of ")
+        for task in tasks:
+            task.head_layers = Heads(hidden=(int(hidden),) if hidden else ())
+        method = methods.find("sharing", key)
         model = method(method.Settings(), tasks, encoder(encoder.Settings()))
         if kind == "progressive":  # each task in its stage: the last one is learned
             for stage, task in enumerate(tasks):

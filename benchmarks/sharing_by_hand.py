@@ -47,6 +47,16 @@ class Hard(ByHand):
         return self.answers([features] * N_TASKS)
 
 
+class HardWithHeads(Hard):
+    """With a hidden layer of 64 units in each head."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heads = nn.ModuleList(
+            nn.Sequential(layer(SIZES[-1], 64), nn.Linear(64, n)) for n in CLASSES
+        )
+
+
 class Separate(ByHand):
     def __init__(self) -> None:
         super().__init__()
@@ -297,6 +307,7 @@ class Progressive(Separate):
 BY_HAND = {
     "separate": Separate,
     "hard": Hard,
+    "hard, heads of 64": HardWithHeads,
     "soft": Soft,
     "cross-stitch": CrossStitch,
     "sluice": Sluice,

@@ -2790,6 +2790,10 @@ task has a frame in its colour</source>
             <translation>下载</translation>
         </message>
         <message>
+            <source>Delta</source>
+            <translation>Delta</translation>
+        </message>
+        <message>
             <source>Fewer task families</source>
             <translation>收起其他任务族</translation>
         </message>
@@ -2798,8 +2802,44 @@ task has a frame in its colour</source>
             <translation>查找任务或任务族</translation>
         </message>
         <message>
+            <source>Gamma</source>
+            <translation>Gamma</translation>
+        </message>
+        <message>
+            <source>Head activation</source>
+            <translation>输出头激活函数</translation>
+        </message>
+        <message>
+            <source>Head and loss of {}</source>
+            <translation>{} 的输出头与损失</translation>
+        </message>
+        <message>
+            <source>Head dropout</source>
+            <translation>输出头 dropout</translation>
+        </message>
+        <message>
+            <source>Head layer norm</source>
+            <translation>输出头层归一化</translation>
+        </message>
+        <message>
+            <source>Head layers</source>
+            <translation>输出头隐藏层</translation>
+        </message>
+        <message>
+            <source>Label smoothing</source>
+            <translation>标签平滑</translation>
+        </message>
+        <message>
+            <source>Layers of this task's own, and its loss</source>
+            <translation>该任务自己的层及其损失</translation>
+        </message>
+        <message>
             <source>Learn {}</source>
             <translation>学习 {}</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>损失</translation>
         </message>
         <message>
             <source>Move {}</source>
@@ -2842,12 +2882,24 @@ task has a frame in its colour</source>
             <translation>任务</translation>
         </message>
         <message>
+            <source>Width of each hidden layer of this task's head, such as 64 or 64, 32; 0 for none, empty for those that all heads have (in Sharing).</source>
+            <translation>该任务输出头各隐藏层的宽度，例如 64 或 64, 32；0 表示没有，留空则用所有输出头共有的层（见“共享”）。</translation>
+        </message>
+        <message>
             <source>YOUR DATA</source>
             <translation>自己的数据</translation>
         </message>
         <message>
             <source>Your own table, arrays or pictures as tasks (Ctrl+D)</source>
             <translation>将自己的表格、数组或图片作为任务 (Ctrl+D)</translation>
+        </message>
+        <message>
+            <source>as in Sharing</source>
+            <translation>同“共享”</translation>
+        </message>
+        <message>
+            <source>one linear layer</source>
+            <translation>一个线性层</translation>
         </message>
         <message>
             <source>what is learned</source>

@@ -50,6 +50,14 @@ def _experiment(draw: Draw) -> dict[str, Any]:
             entry = CATALOGUE["encoder", draw.choice(("mlp", "auto")) if has_input else "point"]
         most = math.inf if draw.random() < 0.1 else _SIDE_BY_SIDE
         data[role] = {"kind": entry.key, **_settings(entry, draw, most)}
+    if draw.random() < 0.2:
+        data["heads"] = {
+            "hidden": [draw.choice((1, 8, 65536 if draw.random() < 0.02 else 3))]
+            * draw.choice((0, 1, 2, 16)),
+            "activation": draw.choice(("relu", "tanh", "gelu")),
+            "norm": draw.random() < 0.5,
+            "dropout": draw.choice((0.0, 0.5, 0.999)),
+        }
     data["optimizer"] = _optimizer(draw)
     data["training"] = _training(draw)
     data["seeds"] = [draw.choice((0, 1, 2**31 - 1))]
@@ -77,6 +85,16 @@ def _family(draw: Draw) -> dict[str, Any]:
     data = {"family": entry.key, **given, **drawn}
     if draw.random() < 0.2:
         data["weight"] = draw.choice((0.0, 1e-6, 3.0, 1e6))
+    if draw.random() < 0.1:
+        data["head"] = [4] * draw.choice((0, 1, 3))
+    if draw.random() < 0.1:
+        kinds = ("usual", "squared", "absolute", "huber", "cross-entropy", "focal")
+        data["loss"] = {
+            "kind": draw.choice(kinds),
+            "delta": draw.choice((1e-6, 1.0, 1e6)),
+            "smoothing": draw.choice((0.0, 0.1, 0.999)),
+            "gamma": draw.choice((0.0, 0.5, 2.0, 20.0)),
+        }
     if entry.tasks and draw.random() < 0.2:
         data["task"] = draw.choice((*entry.tasks[:N_TASKS], "no-such-task"))
     return data

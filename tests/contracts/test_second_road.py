@@ -24,7 +24,7 @@ from workbench.engine.roles.task import Part, Task
 from workbench.spec.check import problems
 from workbench.spec.entry import Entry
 from workbench.spec.event import Diverged, Finished
-from workbench.spec.experiment import DEFAULTS, Choice, Optimizer, Schedule, Spec, TaskChoice
+from workbench.spec.experiment import DEFAULTS, Choice, Heads, Optimizer, Schedule, Spec, TaskChoice
 
 #: Tasks of a family, updates of a run, about, and how far the roads may be apart.
 N_TASKS, N_STEPS, TOLERANCE = 3, 20, 1e-8
@@ -45,6 +45,7 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "reset": ("from-scratch", "stages"),
     "normalise": ("off", "on"),
     "heads": ("as they come", "a head a task"),
+    "hidden": ("none", "one layer", "two, normalised"),
     "taken": ("all", "one"),
     "beside": ("nothing", "another family"),
 }
@@ -126,11 +127,13 @@ def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, flo
         settings[role].update(zeros(row[role]))
     if chosen["normalise"] == "on":
         settings["balancing"]["normalise"] = True
+    hidden = {"none": (), "one layer": (6,), "two, normalised": (6, 5)}[chosen["hidden"]]
     point = "point" in family.needs
     encoder: dict[str, Any] = {"hidden": [8, 8]} if chosen["encoder"] != "cnn" else {}
     return Spec(
         tasks=tuple(tasks),
         encoder=Choice(kind="point") if point else Choice(kind=chosen["encoder"], **encoder),
+        heads=Heads(hidden=hidden, activation="tanh", norm=len(hidden) > 1),
         optimizer=optimizer(chosen),
         training=training(batch_size=BATCH, evaluate_every=0, clip=float(chosen["clip"])),
         **{role: Choice(kind=row[role].key, **settings[role]) for role in ROLES if role != "tasks"},

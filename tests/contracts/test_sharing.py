@@ -18,13 +18,17 @@ SETTINGS = {
     "one-head": TaskChoice(family="digits-split", n_tasks=2),
     "views": TaskChoice(family="digits-views"),
 }
+#: The same with a hidden layer in every head.
+SETTINGS |= {
+    f"{name}-deep": choice.model_copy(update={"head": (8,)}) for name, choice in SETTINGS.items()
+}
 every_case = pytest.mark.parametrize(
     ("entry", "tasks"),
     [
         pytest.param(entry, tasks, id=f"{setting}-{name_of(entry)}")
         for entry in SHARINGS
         for setting, tasks in SETTINGS.items()
-        if (setting == "views") == ("views" in entry.needs)
+        if setting.startswith("views") == ("views" in entry.needs)
     ],
 )
 

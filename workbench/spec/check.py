@@ -84,6 +84,7 @@ def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
         or is_sized
         or is_elsewhere
         or bool(spec.probes.layers)
+        or any(choice.head is not None or choice.loss is not None for choice in spec.tasks)
         or names_tasks(spec, catalogue)
         or has_several_sources(spec)
         or may_be_large(spec, catalogue)

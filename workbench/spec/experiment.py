@@ -36,6 +36,69 @@ class Choice(Frozen):
         return dict(self.model_extra or {})
 
 
+#: Widths of layers that are put between two others.
+Widths = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=65536)], ...], Field(strict=False, max_length=16)
+]
+Activation = Literal["relu", "tanh", "gelu"]
+
+
+class Heads(Frozen):
+    """The layers between the features and each answer: a task's own where its head is."""
+
+    hidden: Widths = Field(
+        default=(),
+        description="Width of each hidden layer of a head; none: one linear layer reads the answer"
+        " from the features.",
+    )
+    activation: Activation = Field(
+        default="relu", description="Non-linearity of the hidden layers."
+    )
+    norm: bool = Field(
+        default=False,
+        description="Bring each hidden layer of an example to mean 0 and deviation 1, before the"
+        " non-linearity (layer norm).",
+    )
+    dropout: float = Field(
+        default=0.0,
+        ge=0,
+        lt=1,
+        description="Share of the hidden units left out in each training step.",
+    )
+
+    def with_hidden(self, hidden: tuple[int, ...]) -> "Heads":
+        """These with other hidden layers."""
+        return self.model_copy(update={"hidden": hidden})
+
+
+class Loss(Frozen):
+    """What is made small for one task."""
+
+    kind: Literal["usual", "squared", "absolute", "huber", "cross-entropy", "focal"] = Field(
+        default="usual",
+        description="Of values: squared, absolute or huber; of classes: cross-entropy or focal;"
+        " usual: squared or cross-entropy, for pixels that are values absolute.",
+    )
+    delta: float = Field(
+        default=1.0,
+        gt=0,
+        le=1e6,
+        description="Huber: the error from which on it grows as a straight line.",
+    )
+    smoothing: float = Field(
+        default=0.0,
+        ge=0,
+        lt=1,
+        description="Cross-entropy: the share of each target that is spread over all classes.",
+    )
+    gamma: float = Field(
+        default=2.0,
+        ge=0,
+        le=20,
+        description="Focal: how little an answer counts that is nearly right.",
+    )
+
+
 class TaskChoice(Frozen):
     """One task of a family, or every task of it where `task` is left out."""
 
@@ -49,6 +112,13 @@ class TaskChoice(Frozen):
         le=1e6,
         description="How much of this task is wanted: a factor on its loss, or on what a method of"
         " balancing promises to each task.",
+    )
+    head: Widths | None = Field(
+        default=None,
+        description="Hidden layers of this task's head, in place of those of `heads`; [] for none.",
+    )
+    loss: Loss | None = Field(
+        default=None, description="What is made small; the usual loss if left out."
     )
 
     @property
@@ -208,6 +278,7 @@ class Spec(Frozen):
     curriculum: Choice = _choice("curriculum", "When each task is seen.")
     encoder: Choice = _choice("encoder", "What turns an input into features.")
     sharing: Choice = _choice("sharing", "Which parameters the tasks share.")
+    heads: Heads = Heads()
     budget: Budget = Budget()  # pyright: ignore[reportCallIssue]
     balancing: Choice = _choice("balancing", "How task losses or gradients are combined.")
     retention: Choice = _choice("retention", "How what was learned is protected.")

@@ -79,6 +79,8 @@ def _model(spec: Spec, catalogue: Catalogue, n_tasks: int, n_places: int) -> flo
     trunk = max(widths) * _INPUT + _KERNEL * sum(a * b for a, b in pairwise(widths))
     trunk += SQUARES * sum(width * width for width in widths)
     copies = n_tasks * math.prod(_numbers(_values(spec, catalogue, "sharing")))
+    heads = [list(spec.heads.hidden), *(list(choice.head or ()) for choice in spec.tasks)]
+    trunk += max(sum(a * b for a, b in pairwise([widths[-1], *hidden, _INPUT])) for hidden in heads)
     features = min(spec.training.batch_size, MANY) * n_places * sum(widths)
     return copies * (_PER_PARAMETER * trunk + _NUMBER * features)
 

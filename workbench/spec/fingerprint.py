@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any, cast
 
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Heads, Spec
 from workbench.spec.sources import FILES
 
 #: How this program computes. Make it one more with every change after which some experiment gives
@@ -42,7 +42,12 @@ def fingerprint(spec: Spec, numerics: int | str = NUMERICS) -> str:
     for change in data["interventions"]:
         if change["stages"] is None:  # a field that came later: what was found before still is
             del change["stages"]
+    if spec.heads == Heads():
+        del data["heads"]
     for choice in data["tasks"]:
+        for name in ("head", "loss"):
+            if choice[name] is None:
+                del choice[name]
         for name, hash_name in FILES.items():
             if choice.get(hash_name):  # what is in a file decides, not where it lies
                 choice.pop(name, None)

@@ -1,7 +1,7 @@
 """Presets: YAML to Spec and back, with errors that name the line."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -18,9 +18,10 @@ from workbench.spec.document import (
     parse,
     resolve_scalars,
 )
-from workbench.spec.experiment import CHOICES, VERSION, Budget, Probes, Spec
+from workbench.spec.experiment import CHOICES, VERSION, Budget, Heads, Probes, Spec
 from workbench.spec.explain import explained
 from workbench.spec.files import gallery, write_whole
+from workbench.spec.settings import Frozen
 from workbench.spec.sources import with_absolute_files, with_relative_files
 
 __all__ = [
@@ -158,20 +159,24 @@ def data_of(spec: Spec) -> dict[str, Any]:
         head = {"family": choice.family}
         if choice.task is not None:
             head["task"] = choice.task
-        tasks.append({**head, **{k: v for k, v in dumped.items() if k not in ("task", "family")}})
+        more = {k: v for k, v in dumped.items() if k not in ("task", "family", "head", "loss")}
+        if choice.head is not None:
+            more["head"] = dumped["head"]
+        if choice.loss is not None:
+            more["loss"] = _changed(choice.loss, dumped["loss"], always=("kind",))
+        tasks.append({**head, **more})
     result["tasks"] = tasks
     for role in CHOICES:
         result[role] = full[role]
+        if role == "sharing" and spec.heads != Heads():
+            result["heads"] = _changed(spec.heads, full["heads"])
     for part in ("optimizer", "training"):
-        model = getattr(spec, part)
-        defaults = type(model)().model_dump(mode="json")
-        always = {"kind", "lr", "epochs", "batch_size"}
-        result[part] = {k: v for k, v in full[part].items() if k in always or v != defaults.get(k)}
+        always = ("kind", "lr", "epochs", "batch_size")
+        result[part] = _changed(getattr(spec, part), full[part], always)
     if spec.probes != Probes():  # pyright: ignore[reportCallIssue]
         result["probes"] = full["probes"]
     if spec.budget != Budget():  # pyright: ignore[reportCallIssue]
-        default = Budget().model_dump(mode="json")  # pyright: ignore[reportCallIssue]
-        result["budget"] = {k: v for k, v in full["budget"].items() if v != default[k]}
+        result["budget"] = _changed(spec.budget, full["budget"])
     result["seeds"] = full["seeds"]
     if spec.device != "cpu":
         result["device"] = spec.device
@@ -180,6 +185,12 @@ def data_of(spec: Spec) -> dict[str, Any]:
             {k: v for k, v in change.items() if v is not None} for change in full["interventions"]
         ]
     return result
+
+
+def _changed(part: Frozen, dumped: dict[str, Any], always: Sequence[str] = ()) -> dict[str, Any]:
+    """What a part of a Spec says that is not its default, and what it says `always`."""
+    defaults = type(part)().model_dump(mode="json")
+    return {k: v for k, v in dumped.items() if k in always or v != defaults.get(k)}
 
 
 class _Dumper(yaml.SafeDumper):

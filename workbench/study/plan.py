@@ -83,7 +83,7 @@ def _measured(tasks: Sequence[Member], facts: Sequence[TaskFacts]) -> list[Membe
 
 def _alone(choice: TaskChoice, own_name: str) -> TaskChoice:
     """An entry of its own for one task of an entry."""
-    return TaskChoice(family=choice.family, task=own_name, weight=choice.weight, **choice.settings)
+    return choice.model_copy(update={"task": own_name})
 
 
 def alone(spec: Spec, task: Member, catalogue: Catalogue) -> Spec:

@@ -6,7 +6,7 @@ import torch
 from tests.engine.toys import given, methods, spec, task, teaching
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.build.tasks import select
-from workbench.spec.experiment import TaskChoice
+from workbench.spec.experiment import Heads, Loss, TaskChoice
 
 CPU = torch.device("cpu")
 
@@ -72,3 +72,48 @@ def test_data_move_to_the_device_and_shared_inputs_stay_shared():
         assert a.data[split].inputs["x"].is_meta
         assert b.data[split].target.is_meta
         assert a.data[split].inputs["x"] is b.data[split].inputs["x"]
+
+
+REGRESSIONS = {"family": "related-regressions", "same_inputs": True}
+
+
+def test_an_entry_says_the_layers_of_its_tasks_heads():
+    chosen = spec(
+        tasks=(
+            TaskChoice(**REGRESSIONS, task="regression-1", head=(64,)),
+            TaskChoice(**REGRESSIONS, task="regression-2", head=()),
+            TaskChoice(family="digits-attributes", task="digit"),
+        ),
+        heads=Heads(hidden=(8, 4), norm=True),
+    )
+    first, second, third = select(chosen, methods(), CPU).values()
+    assert first.head_layers == Heads(hidden=(64,), norm=True)
+    assert second.head_layers == Heads(norm=True)
+    assert third.head_layers == Heads(hidden=(8, 4), norm=True)
+
+
+def test_tasks_that_share_a_head_agree_on_its_layers():
+    shared = {"family": "digits-split", "n_tasks": 2, "scenario": "class"}
+    alike = choose(
+        TaskChoice(**shared, task="0-4", head=(8,)), TaskChoice(**shared, task="5-9", head=(8,))
+    )
+    assert len({made.head for made in alike.values()}) == 1
+    with pytest.raises(BadSpecError, match=r"tasks\.1\.head: .* share a head.*\[8\] or \[4\]"):
+        choose(
+            TaskChoice(**shared, task="0-4", head=(8,)), TaskChoice(**shared, task="5-9", head=(4,))
+        )
+    with pytest.raises(BadSpecError, match=r"tasks\.1\.head: .*\[8\] or \[\]"):
+        choose(TaskChoice(**shared, task="0-4", head=(8,)), TaskChoice(**shared, task="5-9"))
+
+
+def test_an_objective_has_no_head_to_put_layers_in():
+    with pytest.raises(BadSpecError, match=r"tasks\.0\.head: .*no head"):
+        choose(TaskChoice(family="landscape", head=(8,)))
+
+
+def test_an_entry_says_what_is_made_small():
+    made = choose(TaskChoice(**REGRESSIONS, loss=Loss(kind="absolute")))["regression-1"]
+    assert not made.has_usual_loss
+    assert made.loss(torch.tensor([[3.0]]), torch.tensor([[1.0]])) == 2.0
+    with pytest.raises(BadSpecError, match=r"tasks\.0\.loss\.kind: .*found focal"):
+        choose(TaskChoice(**REGRESSIONS, loss=Loss(kind="focal")))

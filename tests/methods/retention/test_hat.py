@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, sgd, split_digits, training
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.update.stage_data import StageData
 from workbench.methods.retention.hat import Attention
 from workbench.spec.experiment import Choice, TaskChoice
@@ -118,3 +119,9 @@ def test_at_a_soft_boundary_every_task_that_passes_the_gates_moves_them():
         ]
         assert sum(g is not None and bool(g.any()) for g in found) > 1
         assert id(gate) in shared
+
+
+def test_layer_norm_is_refused_for_it_lets_later_tasks_reach_every_unit():
+    chosen = Choice(kind="mlp", hidden=[8], norm=True)
+    with pytest.raises(BadSpecError, match=r"retention.kind: .*layer norm"):
+        run(encoder=chosen)

@@ -8,11 +8,12 @@ import torch
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.loading import Loading, Told
+from workbench.engine.roles.losses import loss_of
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Classes, Family, Task
+from workbench.engine.roles.task import Classes, Family, Objective, Task
 from workbench.engine.build.available_memory import room
 from workbench.spec.cost import amount
-from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.experiment import Heads, Spec, TaskChoice
 from workbench.spec.sources import FILES
 from workbench.spec.task_names import free_name
 from workbench.spec.work import finished
@@ -50,6 +51,7 @@ def selecting(
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
             task.entry = i
+            _shape(task, choice, spec.heads, i)
             task.chosen_at = f"tasks.{i}.family"
             task.metric = task.metric or _usual_metric(task, catalogue)
             if any(task is other for other in chosen.values()):
@@ -60,6 +62,7 @@ def selecting(
                 task.head = name
             task.name = name
             chosen[name] = task
+    _require_one_shape(chosen)
     _note_lone_classes(chosen)
     _move(chosen, device)
     return chosen
@@ -110,6 +113,36 @@ def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:
         message = f"{choice.family} has no task '{choice.task}' (it has: {known})"
         raise BadSpecError(f"tasks.{i}.task", message)
     return found
+
+
+def _shape(task: Task, choice: TaskChoice, heads: Heads, i: int) -> None:
+    """Give a task the layers and the loss that its entry asks for."""
+    task.head_layers = heads if choice.head is None else heads.with_hidden(choice.head)
+    if choice.head and isinstance(task.output, Objective):
+        message = f"task {task.name} is read from the features; it has no head to put layers in"
+        raise BadSpecError(f"tasks.{i}.head", message)
+    if choice.loss is not None and choice.loss.kind != "usual":
+        try:
+            task.make_small(loss_of(choice.loss, task.output))
+        except ValueError as error:
+            raise BadSpecError(f"tasks.{i}.loss.kind", f"task {task.name}: {error}") from None
+
+
+def _require_one_shape(tasks: dict[str, Task]) -> None:
+    """Raise BadSpecError where tasks that share a head want other layers of it."""
+    first: dict[str, Task] = {}
+    for task in tasks.values():
+        other = first.setdefault(task.head, task)
+        if task.head_layers != other.head_layers:
+            message = (
+                f"{other.name} and {task.name} share a head, which can have one set of layers: "
+                f"{_told(other)} or {_told(task)}"
+            )
+            raise BadSpecError(task.chosen_at.removesuffix("family") + "head", message)
+
+
+def _told(task: Task) -> str:
+    return str(list(task.head_layers.hidden))
 
 
 def _note_lone_classes(tasks: dict[str, Task]) -> None:

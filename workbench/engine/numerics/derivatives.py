@@ -90,6 +90,20 @@ def _gelu(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
     return [_ops.gelu_backward(slopes, x, approximate=node._saved_approximate)]
 
 
+def _dropout(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
+    del groups
+    return [slopes * node._saved_result1 / (1 - node._saved_p)]
+
+
+def _layer_norm(node: Any, slopes: Tensor, groups: int) -> list[Tensor | None]:
+    """(x − m)/s by row, with the mean m and the deviation s of the row x [n]."""
+    del groups
+    scale = node._saved_result2
+    result = (node._saved_input - node._saved_result1) * scale
+    along = (slopes * result).mean(-1, keepdim=True)
+    return [scale * (slopes - slopes.mean(-1, keepdim=True) - result * along), None, None]
+
+
 #: By the name of the recorded operation.
 _RULES: dict[str, Rule] = {
     "AddmmBackward0": _bias_and_product,
@@ -98,6 +112,8 @@ _RULES: dict[str, Rule] = {
     "ReluBackward0": _relu,
     "TanhBackward0": _tanh,
     "GeluBackward0": _gelu,
+    "NativeDropoutBackward0": _dropout,
+    "NativeLayerNormBackward0": _layer_norm,
 }
 
 _LEAF = "torch::autograd::AccumulateGrad"
@@ -107,6 +123,8 @@ def rule_of(node: Any) -> Rule | None:
     """The rule of a recorded operation; None where it has none."""
     name = node.name()
     if name == "AddmmBackward0" and not _is_linear(node):
+        return None
+    if name == "NativeLayerNormBackward0" and not _is_plain_norm(node):
         return None
     return _RULES.get(name)
 
@@ -125,3 +143,9 @@ def _is_linear(node: Any) -> bool:
     bias = node.next_functions[0][0]
     is_plain = bias is None or (is_leaf(bias) and bias.variable.dim() == 1)
     return is_plain and node._saved_alpha == 1 and node._saved_beta == 1
+
+
+def _is_plain_norm(node: Any) -> bool:
+    """Whether a layer norm works on the last axis alone, without parameters."""
+    has_parameters = any(child is not None for child, _ in node.next_functions[1:])
+    return len(node._saved_normalized_shape) == 1 and not has_parameters

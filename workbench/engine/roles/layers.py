@@ -1,9 +1,41 @@
 """Layers that encoders and heads are built from."""
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+_ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "gelu": nn.GELU}
+
+
+def hidden_layers(
+    widths: Sequence[int], activation: str, *, norm: bool = False, dropout: float = 0.0
+) -> list[nn.Sequential]:
+    """Layers [B, widths[i]] -> [B, widths[i + 1]], each with what follows its product.
+
+    Layer norm has no scale and shift of its own here: the weights after it can do what these do,
+    and methods that protect or mask weights would have to know them.
+    """
+    return [
+        nn.Sequential(
+            nn.Linear(n_in, n_out),
+            *([nn.LayerNorm(n_out, elementwise_affine=False)] if norm else []),
+            _ACTIVATIONS[activation](),
+            *([Dropout(dropout)] if dropout else []),
+        )
+        for n_in, n_out in pairwise(widths)
+    ]
+
+
+class Dropout(nn.Dropout):
+    """nn.Dropout as one recorded operation, which `numerics/derivatives.py` has a rule for."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Some numbers left out while training, the others larger by as much."""
+        return torch.native_dropout(input, self.p, True)[0] if self.training else input
 
 
 def dense(n_in: int, n_out: int) -> nn.Sequential:
@@ -57,3 +89,12 @@ def decoder(n_in: int, n_out: int, height: int, width: int, n_channels: int = 8)
         nn.Unflatten(1, half),
         nn.ConvTranspose2d(n_channels, n_out, 4, stride=2, padding=1),
     )
+
+
+class DeepHead(nn.Sequential):
+    """A head with hidden layers, of which the last gives the answer."""
+
+
+def layers_of(head: nn.Module) -> list[nn.Module]:
+    """The hidden layers of a head in order, and what gives its answer."""
+    return list(head) if isinstance(head, DeepHead) else [head]

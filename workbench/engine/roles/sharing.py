@@ -14,12 +14,13 @@ from torch import Tensor, nn
 from workbench.engine.numerics.random_streams import starting
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.layers import decoder
+from workbench.engine.roles.layers import DeepHead, decoder, hidden_layers
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import (
     InputKind,
     Objective,
+    OutputKind,
     PixelClasses,
     PixelDirections,
     PixelValues,
@@ -41,15 +42,29 @@ class Reading(nn.Module):
 
 
 def make_head(task: Task, width: int) -> nn.Module:
-    """A head for the task's output kind: [B, width] -> [B, n], or [B, n, H, W] for pixels."""
+    """A head for the task's output kind: [B, width] -> [B, n], or [B, n, H, W] for pixels.
+
+    With the hidden layers that the task asks for; an objective is read without any.
+    """
+    layers = task.head_layers
     with starting("head", task.head_identity):
-        match task.output:
-            case Objective():
-                return Reading(task.output)
-            case PixelClasses() | PixelValues() | PixelDirections():
-                return decoder(width, task.output.n, task.output.height, task.output.width)
-            case _:
-                return nn.Linear(width, task.output.n)
+        if not layers.hidden or isinstance(task.output, Objective):
+            return _answering(task.output, width)
+        hidden = hidden_layers(
+            (width, *layers.hidden), layers.activation, norm=layers.norm, dropout=layers.dropout
+        )
+        return DeepHead(*hidden, _answering(task.output, layers.hidden[-1]))
+
+
+def _answering(output: OutputKind, width: int) -> nn.Module:
+    """The last layer of a head."""
+    match output:
+        case Objective():
+            return Reading(output)
+        case PixelClasses() | PixelValues() | PixelDirections():
+            return decoder(width, output.n, output.height, output.width)
+        case _:
+            return nn.Linear(width, output.n)
 
 
 def make_stem(kind: InputKind, encoder: Encoder) -> nn.Module:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from torch import nn
 
+from workbench.engine.roles.layers import layers_of
 from workbench.spec.structure import Edge, Kind, Node, Structure
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class StructureBuilder:
         self._nodes: dict[str, Node] = {}
         self._edges: list[Edge] = []
         self._inputs: dict[str, tuple[str, ...]] = {}
+        self._answers: dict[str, str] = {}
         for label, users in owners.inputs:
             key = f"input {label} of {', '.join(users)}"
             self._inputs[key] = users
@@ -92,13 +94,40 @@ class StructureBuilder:
                 yield key
 
     def heads(self, heads: "Heads", level: int, mark: str = "") -> dict[str, str]:
-        """Add the heads; the key of each task's."""
+        """Add the heads, their answers side by side; the key of each task's first layer."""
+        n_hidden = max(len(layers_of(head)) for head in heads.by_name.values()) - 1
+        first: dict[str, str] = {}
         for name, users in heads.users.items():
             label = users[0] if len(users) == 1 else name.removeprefix("·")
-            self.node(
-                f"head{mark} {name}", "head", level, label, [heads.by_name[name]], tuple(users)
-            )
-        return {task: f"head{mark} {name}" for task, name in heads.of_task.items()}
+            parts = layers_of(heads.by_name[name])
+            first[name] = self.head(f"head{mark} {name}", level, label, parts, users, n_hidden)
+        return {task: first[name] for task, name in heads.of_task.items()}
+
+    def head(
+        self,
+        key: str,
+        level: int,
+        label: str,
+        layers: Sequence[nn.Module],
+        users: Sequence[str],
+        n_hidden: int = 0,
+    ) -> str:
+        """Add the layers of a head, its answer `n_hidden` levels up at least; the first key."""
+        *hidden, answer = layers
+        keys = [
+            self.node(f"{key} layer {i}", "head", level + i - 1, label, [layer], users)
+            for i, layer in enumerate(hidden, 1)
+        ]
+        top = level + max(n_hidden, len(hidden))
+        keys.append(self.node(key, "head", top, label, [answer], users))
+        for below, above in pairwise(keys):
+            self.edge(below, above)
+        self._answers[keys[0]] = key
+        return keys[0]
+
+    def answer_of(self, first: str) -> str:
+        """The part that gives the answer of the head that begins with `first`."""
+        return self._answers[first]
 
     def level_of(self, key: str) -> int:
         """The level of a part that was added."""

@@ -11,6 +11,7 @@ from torch.nn import functional
 from workbench.engine.numerics.scaling import Scaling, scaling_of
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
+from workbench.spec.experiment import Heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ class Task:
     primary metric, the one that curves and matrices show, the usual one of its kind of output where
     none is named; `more_metrics` are told at the end. `chosen_at` is the field of the spec that
     chose the task, `entry` the place of that entry, and `own_name` what its family calls the task.
+    `head_layers` are the hidden layers of its head; tasks that share a head agree on them.
     `scaling` is how targets that are values were scaled, so that errors are told in their unit.
     `notices` are sentences that the user should read before what is learned.
 
@@ -203,16 +205,23 @@ class Task:
     columns: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     scaling: Scaling | None = None
+    head_layers: Heads = field(default_factory=Heads)
     notices: tuple[str, ...] = ()
     identity: str = ""
     source: str = ""
     loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
+    has_usual_loss: bool = field(default=True, init=False)
 
     def __post_init__(self) -> None:
         self.head = self.head or self.name
         self.identity = self.identity or self.name
         self.source = self.source or self.identity
         self.loss = self.output.loss
+
+    def make_small(self, loss: Callable[[Tensor, Tensor], Tensor]) -> None:
+        """Learn with this loss of outputs and targets in place of the usual one."""
+        self.loss = loss
+        self.has_usual_loss = False
 
     @property
     def head_identity(self) -> str:

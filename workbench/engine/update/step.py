@@ -132,7 +132,11 @@ class Step:
         if len(self.names) < _MANY:
             return False
         is_one = len(self.kinds) == 1 and isinstance(next(iter(self.kinds)), Classes)
-        return is_one and all(part.class_mask is None for part in self.batch.values())
+        return (
+            is_one
+            and all(part.class_mask is None for part in self.batch.values())
+            and all(self.tasks[name].has_usual_loss for name in self.names)
+        )
 
     def _joint_losses(self) -> Tensor:
         """The losses [T] of tasks that are alike: the means over each one's rows of all rows'."""

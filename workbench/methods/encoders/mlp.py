@@ -2,23 +2,24 @@
 
 import math
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 from torch import nn
 
 from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.layers import hidden_layers
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, InputKind, Vector
+from workbench.spec.experiment import Activation
 from workbench.spec.settings import Settings, setting
-
-_ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "gelu": nn.GELU}
 
 
 class MLP(Encoder):
     """Fully connected layers; each is one stage.
 
-    h₀ = x, hₗ = a(Wₗhₗ₋₁ + bₗ). A picture is flattened first.
+    h₀ = x, hₗ = a(Wₗhₗ₋₁ + bₗ), with layer norm before a and dropout after it where asked for. A
+    picture is flattened first.
     """
 
     key = "mlp"
@@ -33,7 +34,13 @@ class MLP(Encoder):
         hidden: list[Annotated[int, Field(ge=1, le=65536)]] = setting(
             [128, 128], "Width of each hidden layer.", min_length=1, max_length=64
         )
-        activation: Literal["relu", "tanh", "gelu"] = setting("relu", "Non-linearity a.")
+        activation: Activation = setting("relu", "Non-linearity a.")
+        norm: bool = setting(
+            False, "Bring each layer of an example to mean 0 and deviation 1 before a (layer norm)."
+        )
+        dropout: float = setting(
+            0.0, "Share of the units left out in each training step.", ge=0, lt=1
+        )
 
     @property
     def width(self) -> int:
@@ -55,4 +62,8 @@ class MLP(Encoder):
         return [self._layer(a, b) for a, b in pairwise(hidden)]
 
     def _layer(self, n_in: int, n_out: int) -> nn.Sequential:
-        return nn.Sequential(nn.Linear(n_in, n_out), _ACTIVATIONS[self.settings.activation]())
+        chosen = self.settings
+        (layer,) = hidden_layers(
+            (n_in, n_out), chosen.activation, norm=chosen.norm, dropout=chosen.dropout
+        )
+        return layer

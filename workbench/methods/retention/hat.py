@@ -251,6 +251,12 @@ class Attention(torch.autograd.Function):
 def _weight_of(stage: nn.Module) -> Any:
     """The one layer of a stage that has a weight. Raises BadSpecError if it is not one."""
     found = [layer for layer in stage.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    if any(isinstance(layer, nn.LayerNorm) for layer in stage.modules()):
+        message = (
+            "needs units that later tasks cannot reach through others; a layer norm makes each "
+            "unit depend on all of its layer (encoder.norm)"
+        )
+        raise BadSpecError("retention.kind", message)
     if len(found) != 1:
         message = f"needs stages of one layer each, to gate its units; found one of {len(found)}"
         raise BadSpecError("retention.kind", message)

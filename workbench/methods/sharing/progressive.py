@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from workbench.engine.blocks.sharing.towers import channels_of, shapes
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.layers import layers_of
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Sharing, inputs_of, make_head, make_tower, module_name
 from workbench.engine.roles.structure_builder import StructureBuilder
@@ -92,10 +93,8 @@ class Progressive(Sharing):
                 # The map into a stage from the columns below it is counted with that stage.
                 parts = [stage, *list(column.laterals)[level - 1 : level]]
                 made[name].append(builder.node(key, "tower", level, name, parts, (name,)))
-            head = f"head {name}"
-            made[name].append(
-                builder.node(head, "head", len(made[name]) + 1, name, [column.head], (name,))
-            )
+            place, layers = len(made[name]) + 1, layers_of(column.head)
+            made[name].append(builder.head(f"head {name}", place, name, layers, (name,)))
         for name, column in self._direct.items():
             builder.feed(made[name][0])
             for source in column.sources:

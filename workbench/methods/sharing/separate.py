@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.layers import layers_of
 from workbench.engine.roles.sharing import Sharing, make_head, make_tower, module_name
 from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task
@@ -55,7 +56,7 @@ class Separate(Sharing):
                 for level, stage in enumerate(stages, 1)
             ]
             place = len(parts) + 1
-            parts.append(builder.node(f"head {task}", "head", place, task, [head], (task,)))
+            parts.append(builder.head(f"head {task}", place, task, layers_of(head), (task,)))
             builder.feed(parts[0])
             for lower, upper in pairwise(parts):
                 builder.edge(lower, upper)

@@ -85,10 +85,6 @@ class ViewsLate(Sharing):
         stages = self.trunks.builder(builder)
         level = len(stages) + 1
         tasks = builder.tasks
-        fused = {
-            task: builder.node(f"fusion {task}", "fusion", level + 2, task, (), (task,))
-            for task in tasks
-        }
         weighed = stages[-1]
         if len(self.precisions):
             weighed = [
@@ -97,12 +93,22 @@ class ViewsLate(Sharing):
             ]
             for below, above in zip(stages[-1], weighed, strict=True):
                 builder.edge(below, above)
-        for i, view in enumerate(self.trunks.names):
-            heads = builder.heads(cast("Heads", self.heads[i]), level + 1, f" of {view}")
+        heads_of = {
+            view: builder.heads(cast("Heads", heads), level + 1, f" of {view}")
+            for view, heads in zip(self.trunks.names, self.heads, strict=True)
+        }
+        answers = [
+            builder.answer_of(head) for heads in heads_of.values() for head in heads.values()
+        ]
+        top = max(map(builder.level_of, answers)) + 1
+        fused = {
+            task: builder.node(f"fusion {task}", "fusion", top, task, (), (task,)) for task in tasks
+        }
+        for (view, heads), below in zip(heads_of.items(), weighed, strict=True):
             for head in dict.fromkeys(heads.values()):
-                builder.edge(weighed[i], head)
+                builder.edge(below, head)
             for task in tasks:
-                builder.edge(heads[task], fused[task], "say", task, view)
+                builder.edge(builder.answer_of(heads[task]), fused[task], "say", task, view)
         return builder.done()
 
     def _weights(self, features: Tensor, seen: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ from workbench.ui.model.command_line import command_line
 from workbench.ui.model.task_edits import (
     with_family_moved,
     with_family_setting,
+    with_own,
     with_setting,
     with_task,
     with_task_moved,
@@ -311,6 +312,20 @@ class Presenter:
         tasks = with_weight(self._spec.tasks, self.catalogue, family, task, value)
         self.accept_entry(f"weight.{family}.{task or '*'}")
         self.change({"tasks": tuple(tasks)}, f"tasks.{family}.{task}.weight")
+
+    def set_own(
+        self, family: str, task: str | None, field: str, value: Any, typed: Any = None
+    ) -> None:
+        """Change the `head` or the `loss` of a task, or of a whole family.
+
+        `typed` is what stands in the editor.
+        """
+        tasks = with_own(self._spec.tasks, self.catalogue, family, task, field, value)
+        name = f"own.{family}.{task or '*'}.{field}"
+        typed = value if typed is None else typed
+        self.accept_entry(name)
+        # as plain data, so that the format judges the new value
+        self.change({"tasks": [c.model_dump() for c in tasks]}, name, typed)
 
     def move_task(self, family: str, task: str | None, by: int) -> None:
         """Learn a task later or earlier; moves in a row are undone as one."""

@@ -35,6 +35,23 @@ def with_weight(
     ]
 
 
+def with_own(
+    tasks: Tasks, catalogue: Catalogue, family: str, task: str | None, field: str, value: Any
+) -> list[TaskChoice]:
+    """`tasks` with the `head` or `loss` of one task, or of a family as a whole, changed."""
+    known = _expanded(tasks, catalogue, family) if task is not None else list(tasks)
+    return [
+        c.model_copy(update={field: value}) if (c.family, c.task) == (family, task) else c
+        for c in known
+    ]
+
+
+def choice_of(tasks: Tasks, family: str, task: str | None) -> TaskChoice | None:
+    """The entry that a task is in: its own, or that of its whole family."""
+    own = [c for c in tasks if c.family == family and c.task in (task, None)]
+    return own[0] if own else None
+
+
 def with_family_setting(
     tasks: Tasks, catalogue: Catalogue, family: str, name: str, value: Any
 ) -> list[TaskChoice]:
@@ -44,7 +61,8 @@ def with_family_setting(
     for c in tasks:
         if c.family == family:
             settings = with_setting(c.settings, entry, name, value)
-            c = TaskChoice(family=family, task=c.task, weight=c.weight, **settings)
+            own = {"task": c.task, "weight": c.weight, "head": c.head, "loss": c.loss}
+            c = TaskChoice.model_validate({"family": family, **own, **settings})
         result.append(c)
     return result
 
@@ -96,10 +114,7 @@ def _expanded(tasks: Tasks, catalogue: Catalogue, family: str) -> list[TaskChoic
     result: list[TaskChoice] = []
     for c in tasks:
         if c.family == family and c.task is None and names:
-            result += [
-                TaskChoice(family=family, task=name, weight=c.weight, **c.settings)
-                for name in names
-            ]
+            result += [c.model_copy(update={"task": name}) for name in names]
         else:
             result.append(c)
     return result

@@ -23,7 +23,7 @@ from workbench.spec.structure import Kind
 #: Values of parallel towers: [n, B, …] as one tensor, or one [B, …] each where sizes differ.
 Parallel = Tensor | list[Tensor]
 
-_ELEMENTWISE = (nn.ReLU, nn.Tanh, nn.GELU, nn.Sigmoid, nn.Identity)
+_ELEMENTWISE = (nn.ReLU, nn.Tanh, nn.GELU, nn.Sigmoid, nn.Identity, nn.Dropout)
 
 
 def pile(values: Sequence[Tensor]) -> Parallel:
@@ -126,11 +126,18 @@ def _plan(copies: Sequence[nn.Module]) -> list[_Linear | _Same] | None:
             operations.append(_Same(first))
         elif isinstance(first, nn.Flatten) and (first.start_dim, first.end_dim) == (1, -1):
             operations.append(_Same(nn.Flatten(2)))
-        elif isinstance(first, nn.Softmax) and first.dim == -1:
+        elif (isinstance(first, nn.LayerNorm) and _is_plain_norm(first)) or (
+            isinstance(first, nn.Softmax) and first.dim == -1
+        ):
             operations.append(_Same(first))
         else:
             return None
     return operations
+
+
+def _is_plain_norm(layer: nn.LayerNorm) -> bool:
+    """Whether it works on one axis, with nothing in it that is learned."""
+    return len(layer.normalized_shape) == 1 and not layer.elementwise_affine
 
 
 class Rows:

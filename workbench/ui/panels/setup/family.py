@@ -11,7 +11,7 @@ from workbench.spec.experiment import TaskChoice
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
-from workbench.ui.model.task_edits import weight_of
+from workbench.ui.model.task_edits import choice_of, weight_of
 from workbench.ui.panels.setup.grip import Grip
 from workbench.ui.panels.setup.task_row import TaskRow
 from workbench.ui.panels.setup.weight import MOST
@@ -93,14 +93,18 @@ class FamilyBlock(QWidget):
 
     def _row(self, task: str | None) -> TaskRow:
         title = tr("All its tasks") if task is None else task
-        part = TaskRow(f"{self.entry.key}.{task or '*'}", title, has_swatch=task is not None)
+        part = TaskRow(f"{self.entry.key}.{task or '*'}", title, task is not None, self._theme)
         part.ticked.connect(lambda is_on: self._tick(task, is_on))
         part.weighed.connect(lambda value: self._weigh(task, value))
         part.weight.refused.connect(self._refuse)
         part.released.connect(self._presenter.end_edit)
         part.moved.connect(lambda by: self._presenter.move_task(self.entry.key, task, by))
         part.hovered.connect(lambda is_on: self.hovered.emit(self.entry.key, task, is_on))
-        part.grip.set_theme(self._theme)
+        part.opened.connect(lambda: self._show_own(task))
+        part.changed.connect(
+            lambda field, value: self._presenter.set_own(self.entry.key, task, field, value)
+        )
+        part.refused.connect(self._presenter.refuse_entry)
         self.rows[task] = part
         return part
 
@@ -154,6 +158,7 @@ class FamilyBlock(QWidget):
                 weight = chosen[0].weight
             part.show_task(weight, is_live, places.get(task, 0) if len(places) > 1 else 0)
             part.weight.show_refused(self._presenter.refused)
+            self._show_own(task)
             if part.swatch and weight is not None:
                 number = colours.get((self.entry.key, task or ""), 0)
                 part.swatch.set_style(self._theme.task_colour(number), number)
@@ -163,6 +168,12 @@ class FamilyBlock(QWidget):
         self.grip.show_place(1 if chosen and n_families > 1 else 0, is_live)
         self._inner.setVisible(bool(chosen) or self._is_open)
         self._draw_arrow()
+
+    def _show_own(self, task: str | None) -> None:
+        """Show the head and the loss of a task, where it is learned."""
+        presenter = self._presenter
+        choice = choice_of(presenter.spec.tasks, self.entry.key, task)
+        self.rows[task].show_own(choice, presenter.refused, presenter.is_live)
 
     def _places(self, chosen: list[TaskChoice]) -> dict[str | None, int]:
         """The place, from 1, of each task that is learned among those of the family."""
@@ -203,7 +214,7 @@ class FamilyBlock(QWidget):
         self._theme = theme
         self.grip.set_theme(theme)
         for part in self.rows.values():
-            part.grip.set_theme(theme)
+            part.set_theme(theme)
         if self.form is not None:
             self.form.set_theme(theme)
         self._draw_arrow()

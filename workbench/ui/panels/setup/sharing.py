@@ -6,6 +6,7 @@ from workbench.spec.experiment import Budget
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.choice import ChoiceSection
+from workbench.ui.panels.setup.task_own import heads_schema
 from workbench.ui.widgets.form import Form
 from workbench.ui.words.language import translator
 
@@ -13,7 +14,7 @@ tr = translator("Budget")
 
 
 class SharingSection(ChoiceSection):
-    """The choice of a strategy, with the budget of parameters under it."""
+    """The choice of a strategy, with the layers of heads and the budget of parameters under it."""
 
     def __init__(
         self, number: int, role: str, title: str, question: str, presenter: Presenter, theme: Theme
@@ -30,14 +31,24 @@ class SharingSection(ChoiceSection):
         self.budget = Form(schema, theme, "budget")
         self.budget.edited.connect(self._set_budget)
         self.budget.refused.connect(presenter.refuse_entry)
-        self.body.insertWidget(self.body.indexOf(self.note), self.budget)
+        self.heads = Form(heads_schema(), theme, "heads")
+        self.heads.edited.connect(self._set_heads)
+        self.heads.refused.connect(presenter.refuse_entry)
+        for form in (self.heads, self.budget):
+            self.body.insertWidget(self.body.indexOf(self.note), form)
 
     def refresh(self) -> None:
         """Show the setup."""
         super().refresh()
         budget = self._presenter.spec.budget
         if self.form is not None:  # it was made anew: the budget stays under it
-            self.body.insertWidget(self.body.indexOf(self.budget), self.form)
+            self.body.insertWidget(self.body.indexOf(self.heads), self.form)
+        spec = self._presenter.spec
+        self.heads.setEnabled(not self._presenter.is_live)
+        self.heads.set_values(spec.heads.model_dump(), self._presenter.refused)
+        has_layers = bool(spec.heads.hidden) or any(choice.head for choice in spec.tasks)
+        more = ("activation", "norm", "dropout") if has_layers else ()
+        self.heads.set_shown(("hidden", *more))
         self.budget.setEnabled(not self._presenter.is_live)
         self.budget.set_values(budget.model_dump(), self._presenter.refused)
         kind = budget.match_parameters
@@ -47,7 +58,11 @@ class SharingSection(ChoiceSection):
     def _set_budget(self, name: str, value: object) -> None:
         self._presenter.set_part("budget", name, value)
 
+    def _set_heads(self, name: str, value: object) -> None:
+        self._presenter.set_part("heads", name, value)
+
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         super().set_theme(theme)
+        self.heads.set_theme(theme)
         self.budget.set_theme(theme)

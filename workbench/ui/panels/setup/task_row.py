@@ -1,12 +1,18 @@
 """TaskRow: one task of the setup, to be ticked, weighed and moved."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QEnterEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
+from workbench.spec.experiment import TaskChoice
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Refused
 from workbench.ui.panels.setup.grip import Grip
+from workbench.ui.panels.setup.task_own import TaskOwn, summary_of
 from workbench.ui.panels.setup.weight import WeightEditor
-from workbench.ui.widgets.basics import Swatch
+from workbench.ui.widgets.basics import Swatch, column
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
@@ -23,13 +29,23 @@ class TaskRow(QWidget):
     moved = Signal(int)
     #: The pointer rests here, or has gone.
     hovered = Signal(bool)
+    #: The form of its head and its loss was made, and is empty yet.
+    opened = Signal()
+    #: `head` or `loss`, with its new value.
+    changed = Signal(str, object)
+    #: The field, what was typed there, and why it is no value.
+    refused = Signal(str, str, str)
 
-    def __init__(self, name: str, title: str, has_swatch: bool) -> None:
+    def __init__(self, name: str, title: str, has_swatch: bool, theme: Theme) -> None:
         super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self._theme = theme
+        outer = column(self, (0, 0, 0, 0), 3)
+        layout = QHBoxLayout()
         layout.setSpacing(6)
+        outer.addLayout(layout)
+        self._outer = outer
         self.grip = Grip(title)
+        self.grip.set_theme(theme)
         self.grip.listen(self)
         self.grip.moved.connect(self.moved)
         self.grip.released.connect(self.released)
@@ -46,6 +62,16 @@ class TaskRow(QWidget):
         if self.swatch:
             layout.addWidget(self.swatch)
         layout.addWidget(self.weight, 1)
+        self.more = QToolButton()
+        self.more.setObjectName("small")
+        self.more.setText("…")
+        self.more.setCheckable(True)
+        self.more.setAccessibleName(tr("Head and loss of {}").format(title))
+        set_hint(self.more, tr("Layers of this task's own, and its loss"))
+        layout.addWidget(self.more)
+        self._name = name
+        self.own: TaskOwn | None = None
+        self.more.toggled.connect(self._unfold)
         self.tick.clicked.connect(self.ticked)
         self.weight.edited.connect(self.weighed)
         self.weight.released.connect(self.released)
@@ -57,6 +83,36 @@ class TaskRow(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer went."""
         self.hovered.emit(False)
+
+    def _unfold(self, is_on: bool) -> None:
+        """Show or hide the form of what the task has for itself, made when it is first wanted."""
+        if is_on and self.own is None:
+            self.own = TaskOwn(self._name, self._theme)
+            self.own.edited.connect(self.changed)
+            self.own.refused.connect(self.refused)
+            self._outer.addWidget(self.own)
+            self.opened.emit()
+        if self.own is not None:
+            self.own.setVisible(is_on)
+
+    def show_own(
+        self, choice: TaskChoice | None, refused: Mapping[str, Refused], is_live: bool
+    ) -> None:
+        """Show the head and the loss that an entry says, None for a task that is not learned."""
+        self.more.setText(summary_of(choice) or "…")
+        self.more.setEnabled(choice is not None)
+        if choice is None:
+            self.more.setChecked(False)
+        if self.own is not None:
+            self.own.setEnabled(not is_live)
+            self.own.show_choice(choice, refused)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        self.grip.set_theme(theme)
+        if self.own is not None:
+            self.own.form.set_theme(theme)
 
     def show_task(self, weight: float | None, is_live: bool, number: int = 0) -> None:
         """Show a task's weight, None for one that is not learned, and its place from 1.

@@ -1,0 +1,108 @@
+"""What a task has for itself: the layers of its head, and its loss."""
+
+from typing import cast
+
+import pytest
+
+from tests.ui.conftest import MakeApp
+from workbench.spec.experiment import Heads, Loss
+from workbench.ui.composition import App
+from workbench.ui.panels.setup.sharing import SharingSection
+from workbench.ui.panels.setup.task_own import TaskOwn
+from workbench.ui.panels.setup.task_row import TaskRow
+from workbench.ui.widgets.editors import EnumEditor, NumberEditor, TextEditor
+
+D = "digits-attributes"
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> App:
+    made = make_app()
+    made.presenter.set_task(D, "parity", True)
+    made.controller.settle()
+    return made
+
+
+def row(app: App, task: str) -> TaskRow:
+    block = next(b for b in app.window.setup.tasks.blocks if b.entry.key == D)
+    return block.rows[task]
+
+
+def opened(app: App, task: str) -> TaskOwn:
+    part = row(app, task)
+    part.more.setChecked(True)
+    assert part.own is not None
+    return part.own
+
+
+def write(own: TaskOwn, text: str) -> None:
+    editor = own.form.editors["head"]
+    assert isinstance(editor, TextEditor)
+    editor.setText(text)
+    editor.editingFinished.emit()
+
+
+def heads(app: App) -> dict[str | None, tuple[int, ...] | None]:
+    app.controller.settle()
+    return {choice.task: choice.head for choice in app.presenter.spec.tasks}
+
+
+def test_the_layers_of_one_tasks_head(app: App) -> None:
+    own = opened(app, "parity")
+    write(own, "64, 32")
+    assert heads(app) == {"digit": None, "parity": (64, 32)}
+    assert row(app, "parity").more.text() == "64, 32"
+    write(own, "0")
+    assert heads(app)["parity"] == ()
+    write(own, "")
+    assert heads(app)["parity"] is None
+    app.presenter.undo()  # edits of one field in a row are undone as one
+    assert heads(app)["parity"] is None
+    assert row(app, "parity").more.text() == "…"
+
+
+@pytest.mark.parametrize("text", ["wide", "64, -1", "64, 0", "99999999"])
+def test_what_is_no_width_stops_run(app: App, text: str) -> None:
+    own = opened(app, "digit")
+    write(own, text)
+    assert heads(app)["digit"] is None
+    assert app.presenter.refused
+    write(own, "8")
+    assert not app.presenter.refused
+    assert heads(app)["digit"] == (8,)
+
+
+def test_the_loss_of_one_task_and_the_numbers_it_has(app: App) -> None:
+    own = opened(app, "digit")
+    kind, smoothing = own.form.editors["kind"], own.form.editors["smoothing"]
+    assert isinstance(kind, EnumEditor)
+    assert isinstance(smoothing, NumberEditor)
+    assert smoothing.isHidden()
+    kind.edited.emit("cross-entropy")
+    app.controller.settle()
+    assert not smoothing.isHidden()
+    assert own.form.editors["gamma"].isHidden()
+    smoothing.edited.emit(0.1)
+    app.controller.settle()
+    losses = {choice.task: choice.loss for choice in app.presenter.spec.tasks}
+    assert losses == {"digit": Loss(kind="cross-entropy", smoothing=0.1), "parity": None}
+    assert "cross-entropy" in row(app, "digit").more.text()
+
+
+def test_the_layers_of_all_heads(app: App) -> None:
+    form = cast("SharingSection", app.window.setup.choices["sharing"]).heads
+    hidden = form.editors["hidden"]
+    assert isinstance(hidden, TextEditor)
+    assert form.editors["dropout"].isHidden()
+    hidden.setText("16")
+    hidden.editingFinished.emit()
+    app.controller.settle()
+    assert app.presenter.spec.heads == Heads(hidden=(16,))
+    assert not form.editors["dropout"].isHidden()
+
+
+def test_a_task_keeps_its_head_when_its_family_changes(app: App) -> None:
+    write(opened(app, "digit"), "8")
+    app.presenter.move_task(D, "digit", 1)
+    app.presenter.set_weight(D, "digit", 2.0)
+    assert heads(app) == {"parity": None, "digit": (8,)}

@@ -1,0 +1,105 @@
+"""TaskOwn: what a task has for itself in the model: the layers of its head, and its loss."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from workbench.spec.experiment import Heads, Loss, TaskChoice
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.presenter import Refused
+from workbench.ui.widgets.basics import column
+from workbench.ui.widgets.editors import Schema
+from workbench.ui.widgets.form import Form
+from workbench.ui.words.language import translator
+
+tr = translator("Tasks")
+
+#: The numbers that a loss has.
+_LOSS_READS = {"huber": ("delta",), "cross-entropy": ("smoothing",), "focal": ("gamma",)}
+
+
+class TaskOwn(QWidget):
+    """A form of two things: hidden layers, empty where those of all heads hold, and the loss."""
+
+    #: `head`, the widths or None, or `loss`, a Loss or None.
+    edited = Signal(str, object)
+    #: The field, what was typed there, and why it is no value.
+    refused = Signal(str, str, str)
+
+    def __init__(self, name: str, theme: Theme) -> None:
+        super().__init__()
+        self._loss = Loss()
+        self.form = Form(_schema(), theme, f"own.{name}")
+        column(self, (20, 0, 0, 4), 0).addWidget(self.form)
+        self.form.edited.connect(self._edit)
+        self.form.refused.connect(self.refused)
+
+    def show_choice(self, choice: TaskChoice | None, refused: Mapping[str, Refused]) -> None:
+        """Show what an entry says, or nothing."""
+        head = None if choice is None else choice.head
+        self._loss = (choice.loss if choice else None) or Loss()
+        widths = [] if head is None else list(head) or [0]
+        self.form.set_values({"head": widths, **self._loss.model_dump()}, refused)
+        self.form.set_shown(("head", "kind", *_LOSS_READS.get(self._loss.kind, ())))
+
+    def _edit(self, name: str, value: Any) -> None:
+        if name == "head":
+            widths = tuple(value)
+            self.edited.emit("head", None if not widths else () if widths == (0,) else widths)
+            return
+        loss = self._loss.model_copy(update={name: value})
+        self.edited.emit("loss", None if loss == Loss() else loss)
+
+
+def summary_of(choice: TaskChoice | None) -> str:
+    """What a task has for itself, in a word or two; empty where nothing."""
+    if choice is None:
+        return ""
+    words: list[str] = []
+    if choice.head is not None:
+        words.append(", ".join(map(str, choice.head)) or "0")
+    if choice.loss is not None and choice.loss.kind != "usual":
+        words.append(choice.loss.kind)
+    return " · ".join(words)
+
+
+def _schema() -> Schema:
+    loss = deepcopy(Loss.model_json_schema()["properties"])
+    titles = {
+        "kind": tr("Loss"),
+        "delta": tr("Delta"),
+        "smoothing": tr("Label smoothing"),
+        "gamma": tr("Gamma"),
+    }
+    for name, title in titles.items():
+        loss[name]["title"] = title
+    head = {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 0},
+        "title": tr("Head layers"),
+        "description": tr(
+            "Width of each hidden layer of this task's head, such as 64 or 64, 32; 0 for none,"
+            " empty for those that all heads have (in Sharing)."
+        ),
+        "placeholder": tr("as in Sharing"),
+        "default": [],
+    }
+    return {"properties": {"head": head, **loss}}
+
+
+def heads_schema() -> Schema:
+    """The form of the layers that all heads have."""
+    schema = deepcopy(Heads.model_json_schema())
+    titles = {
+        "hidden": tr("Head layers"),
+        "activation": tr("Head activation"),
+        "norm": tr("Head layer norm"),
+        "dropout": tr("Head dropout"),
+    }
+    for name, title in titles.items():
+        schema["properties"][name]["title"] = title
+    schema["properties"]["hidden"]["placeholder"] = tr("one linear layer")
+    return schema
