@@ -93,7 +93,7 @@ def duplicate_with_replay(program: Program) -> None:
     menu_of_the_run(program)
     time.sleep(_SETTLE_SECONDS)
     program.screen.click(*_REPLAY)
-    program.window("Replay.*Workbench")  # the run's setup is read before it is changed
+    program.window(r"\*.*Workbench")  # the run's setup is read before it is changed
     whole_run(program)
     time.sleep(_SETTLE_SECONDS)
 

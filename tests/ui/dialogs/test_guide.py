@@ -75,6 +75,21 @@ def test_a_picture_is_never_wider_than_the_page(guide: GuideWindow, qtbot: QtBot
     assert pictures(guide)[0].width() <= guide.page.viewport().width()
 
 
+def test_no_page_is_wider_than_its_window_and_none_has_a_gap(guide: GuideWindow) -> None:
+    for path in PAGES:
+        guide.page.open_page(path)
+        assert guide.page.horizontalScrollBar().maximum() == 0, path.name
+        document = guide.page.document()
+        heights = {image.height() for image in pictures(guide)}
+        block = document.begin()
+        while block.isValid():
+            if "\ufffc" in block.text():
+                assert (
+                    document.documentLayout().blockBoundingRect(block).height() < max(heights) + 40
+                )
+            block = block.next()
+
+
 def test_the_list_has_the_pages_in_the_order_of_the_first(guide: GuideWindow) -> None:
     titles = [guide.list.item(i).text() for i in range(guide.list.count())]
     assert titles == [title for title, _ in contents(FOLDER)]

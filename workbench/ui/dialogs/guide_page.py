@@ -37,6 +37,8 @@ _SIZES = (0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 _FONT_PIXELS = 14
 _RESIZED_MS = 60
 _LINE_PERCENT = 140
+#: What stands for a picture in the text of a block.
+_PICTURE = "\ufffc"
 
 
 def _is_code(block: QTextBlock) -> bool:
@@ -169,10 +171,13 @@ class GuidePage(QTextBrowser):
         level = block.blockFormat().headingLevel()
         if _is_code(block):
             form.setBackground(QColor(self._theme.sunken))
+            form.setNonBreakableLines(False)  # a long line goes on in the next
             form.setBottomMargin(0 if _is_code(block.next()) else 12)
         elif level:
             form.setTopMargin(6 if level == 1 else 20)
             form.setBottomMargin(8)
+        elif _PICTURE in block.text():
+            form.setBottomMargin(12)  # a line as high as the picture needs no more
         elif cursor.currentTable() is None:
             form.setLineHeight(
                 _LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
