@@ -20,8 +20,8 @@ from tests.engine.toys import (
     teaching,
 )
 from tests.methods.sharing.toys import apart, together
-from workbench.engine.build import build as session
 from workbench.engine.answers.dispatch import answer
+from workbench.engine.build import build as session
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.retention import Retention
 from workbench.spec.check import is_judged_built

@@ -8,9 +8,9 @@ import torch
 from tests.contracts.faces import JOINT, LIFELONG, SHARINGS, name_of, using
 from tests.engine.toys import Run, given, methods, spec, task, teaching
 from tests.methods.sharing.toys import apart, built, pictures, together
-from workbench.engine.roles.method import BadSpecError
 from workbench.engine.build.build import build
 from workbench.engine.build.sizing import target_of, widths_of
+from workbench.engine.roles.method import BadSpecError
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import Budget, Choice, TaskChoice
 

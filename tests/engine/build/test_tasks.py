@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from tests.engine.toys import given, methods, spec, task, teaching
-from workbench.engine.roles.method import BadSpecError
 from workbench.engine.build.tasks import select
+from workbench.engine.roles.method import BadSpecError
 from workbench.spec.experiment import Heads, Loss, TaskChoice
 
 CPU = torch.device("cpu")

@@ -15,18 +15,21 @@ import numpy as np
 import torch
 from torch import nn
 
-from workbench.engine.training import checkpoint
-from workbench.engine.update import momentum_buffers as momentum
 from workbench.engine.build import threads
 from workbench.engine.build.allocator import keep_freed_memory
-from workbench.engine.training.sampler import Sampler
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.training.command_queue import CommandQueue
+from workbench.engine.build.compatibility import (
+    check_fit,
+    check_length,
+    check_room,
+    is_heavy,
+    metrics_of,
+)
 from workbench.engine.build.compiler_stub import leave_out_compiler
+from workbench.engine.build.sizing import n_parameters, sized
+from workbench.engine.build.tasks import selecting
 from workbench.engine.measure.evaluation import Evaluator
-from workbench.engine.build.compatibility import check_fit, check_length, check_room, is_heavy, metrics_of
-from workbench.engine.update.fused_optimizer import can_be_fused
-from workbench.engine.training.plan import Plan
+from workbench.engine.numerics.flat_parameters import Vector
 from workbench.engine.readers.errors import words_of
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
@@ -35,11 +38,14 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric, chance_of
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
-from workbench.engine.build.tasks import selecting
-from workbench.engine.build.sizing import n_parameters, sized
+from workbench.engine.training import checkpoint
+from workbench.engine.training.command_queue import CommandQueue
+from workbench.engine.training.plan import Plan
+from workbench.engine.training.sampler import Sampler
 from workbench.engine.training.trainer import Trainer
+from workbench.engine.update import momentum_buffers as momentum
+from workbench.engine.update.fused_optimizer import can_be_fused
 from workbench.engine.update.update import Update
-from workbench.engine.numerics.flat_parameters import Vector
 from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing, TaskFacts
 from workbench.spec.experiment import Choice, Optimizer, Spec
 from workbench.spec.work import finished
@@ -185,7 +191,9 @@ def _building(
     )
     learner = method_of(catalogue, spec, "learner")
     evaluator = Evaluator(model, tasks, metrics, partial(update.retention.answer, model))
-    trainer = Trainer(spec, update, learner, evaluator, plan, began, control or CommandQueue(), folder)
+    trainer = Trainer(
+        spec, update, learner, evaluator, plan, began, control or CommandQueue(), folder
+    )
     trainer.remarks = remarks
     if saved is not None:
         plan.load_state_dict(saved.plan)

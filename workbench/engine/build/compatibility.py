@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import torch
 
+from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.footprint import memory_of
 from workbench.engine.measure.probe import check_layers
@@ -22,7 +23,6 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Image, Task
-from workbench.engine.build.available_memory import room
 from workbench.spec.check import FACTS
 from workbench.spec.cost import Holding, amount
 from workbench.spec.experiment import Spec

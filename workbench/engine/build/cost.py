@@ -8,15 +8,21 @@ from collections.abc import Callable
 
 import torch
 
-from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.build.compiler_stub import leave_out_compiler
-from workbench.engine.build.compatibility import check_fit, check_length, check_room, is_heavy, metrics_of
-from workbench.engine.build.footprint import flops_of, memory_of
-from workbench.engine.roles.curriculum import Stage
-from workbench.engine.roles.task import Task
 from workbench.engine.build.build import device_of, encoder_of, method_of, model_of, retention_of
+from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.build.compatibility import (
+    check_fit,
+    check_length,
+    check_room,
+    is_heavy,
+    metrics_of,
+)
+from workbench.engine.build.compiler_stub import leave_out_compiler
+from workbench.engine.build.footprint import flops_of, memory_of
 from workbench.engine.build.sizing import n_parameters, target_of, widths_of
+from workbench.engine.roles.curriculum import Stage
+from workbench.engine.roles.planned_run import PlannedRun
+from workbench.engine.roles.task import Task
 from workbench.spec.cost import ModelCost
 from workbench.spec.experiment import Spec
 from workbench.spec.extent import LARGE_BYTES

@@ -5,13 +5,13 @@ from typing import Any
 
 import torch
 
+from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.loading import Loading, Told
 from workbench.engine.roles.losses import loss_of
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Family, Objective, Task
-from workbench.engine.build.available_memory import room
 from workbench.spec.cost import amount
 from workbench.spec.experiment import Heads, Spec, TaskChoice
 from workbench.spec.sources import FILES
