@@ -106,3 +106,22 @@ def test_a_task_keeps_its_head_when_its_family_changes(app: App) -> None:
     app.presenter.move_task(D, "digit", 1)
     app.presenter.set_weight(D, "digit", 2.0)
     assert heads(app) == {"parity": None, "digit": (8,)}
+
+
+def test_named_tasks_of_a_family_that_varies_have_a_row_each(app: App) -> None:
+    family = "digits-split"
+    given = {"family": family}
+    entries = [{**given, "task": f"{i}-{i + 1}", "head": [64 + i]} for i in (0, 2)]
+    assert app.presenter.change({"tasks": entries})
+    app.controller.settle()
+    block = next(b for b in app.window.setup.tasks.blocks if b.entry.key == family)
+    shown = {task: part for task, part in block.rows.items() if not part.isHidden()}
+    assert [*shown] == ["0-1", "2-3"]
+    assert [part.more.text() for part in shown.values()] == ["64", "66"]
+    app.presenter.set_weight(family, "2-3", 3.0)
+    app.presenter.set_own(family, "0-1", "head", (8,))
+    weights = [(choice.head, choice.weight) for choice in app.presenter.spec.tasks]
+    assert weights == [((8,), 1.0), ((66,), 3.0)]
+    app.presenter.change({"tasks": [given]})
+    app.controller.settle()
+    assert [task for task, part in block.rows.items() if not part.isHidden()] == [None]

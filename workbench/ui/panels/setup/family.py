@@ -151,10 +151,12 @@ class FamilyBlock(QWidget):
             form = self._fill()
             form.setEnabled(bool(chosen) and not is_live)
             form.set_values(chosen[0].settings if chosen else {}, self._presenter.refused)
+        if self.is_varying and self.form is not None:
+            self._list_named(chosen)
         places = self._places(chosen)
         for task, part in self.rows.items():
             weight = weight_of(spec.tasks, self.entry.key, task)
-            if task is None and chosen:
+            if task is None and chosen and chosen[0].task is None:
                 weight = chosen[0].weight
             part.show_task(weight, is_live, places.get(task, 0) if len(places) > 1 else 0)
             part.weight.show_refused(self._presenter.refused)
@@ -168,6 +170,15 @@ class FamilyBlock(QWidget):
         self.grip.show_place(1 if chosen and n_families > 1 else 0, is_live)
         self._inner.setVisible(bool(chosen) or self._is_open)
         self._draw_arrow()
+
+    def _list_named(self, chosen: list[TaskChoice]) -> None:
+        """Of a family whose tasks depend on its settings: a row for each entry that there is."""
+        wanted = [choice.task for choice in chosen] or [None]
+        for task in wanted:
+            if task not in self.rows:
+                self._rows.addWidget(self._row(task))
+        for task, part in self.rows.items():
+            part.setVisible(task in wanted)
 
     def _show_own(self, task: str | None) -> None:
         """Show the head and the loss of a task, where it is learned."""
