@@ -14,7 +14,7 @@ from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.panels.runs.panel import Variations
 from workbench.ui.services.history_backend import Recorded, Row
-from workbench.ui.services.run_history import RunHistory
+from workbench.ui.services.run_history import RunHistory, Then
 from workbench.ui.services.run_session import RunSession
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.words.language import translator
@@ -80,12 +80,25 @@ class RunsController(QObject):
 
     def show(self, row: Row) -> None:
         """Show a run's curves."""
-        if self._session.is_active:
-            self._presenter.notice(
-                "runs", tr("A run goes on: stop it to look at an earlier one"), "warning"
+        self._read(row, self._show)
+
+    def _read(self, row: Row, then: Then) -> None:
+        """Read a run, then have it; setup and tabs are a run's own while it goes on.
+
+        Another may begin while this one is read.
+        """
+        if not self._is_taken():
+            self._run_history.read(
+                row, lambda row, recorded: None if self._is_taken() else then(row, recorded)
             )
-            return
-        self._run_history.read(row, self._show)
+
+    def _is_taken(self) -> bool:
+        """Whether a run goes on, which is told."""
+        is_taken = self._session.is_active or self._presenter.is_live
+        if is_taken:
+            words = tr("A run goes on: stop it to look at an earlier one")
+            self._presenter.notice("runs", words, "warning")
+        return is_taken
 
     def _show(self, row: Row, recorded: Recorded) -> None:
         if row.problem:
@@ -97,13 +110,11 @@ class RunsController(QObject):
 
     def load_setup(self, row: Row) -> None:
         """Make a run's setup the current one; it can be undone."""
-        if not self._presenter.is_live:
-            self._run_history.read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
+        self._read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
 
     def resume(self, row: Row) -> None:
         """Go on with a run that was cut short."""
-        if not self._session.is_active:
-            self._run_history.read(row, self._resume)
+        self._read(row, self._resume)
 
     def _resume(self, row: Row, recorded: Recorded) -> None:
         self._presenter.adopt(recorded.spec)
@@ -117,8 +128,7 @@ class RunsController(QObject):
     def vary(self, row: Row, role: str, kind: str) -> None:
         """Make a run's setup the current one with another method for `role`, on the same seeds,
         and have both compared."""
-        if not self._presenter.is_live:
-            self._run_history.read(row, partial(self._vary, role, kind))
+        self._read(row, partial(self._vary, role, kind))
 
     def _vary(self, role: str, kind: str, row: Row, recorded: Recorded) -> None:
         same = [
