@@ -64,7 +64,7 @@ def block(first: int, end: int, seed: int = 0) -> StepsDone:
     """Steps `first` to `end` − 1 with losses that depend on the step and the seed alone."""
     steps = np.arange(first, end, dtype=np.float32)
     losses = np.stack([np.exp(-steps / 7) + seed, np.full_like(steps, np.nan)], axis=1)
-    weights = np.stack([np.ones_like(steps), steps / 3], axis=1)
+    weights = np.stack([np.ones_like(steps), steps / np.float32(3)], axis=1)
     return StepsDone(end, losses, weights, np.full_like(steps, 0.001), (end - first) / 1000)
 
 

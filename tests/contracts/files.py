@@ -39,7 +39,7 @@ def _table() -> dict[str, Any]:
 
 def _arrays() -> dict[str, Any]:
     """The handwritten digits with whether each is even, and how much ink it has."""
-    digits = load_digits()
+    digits: Any = load_digits()
     file = Path(_folder().name) / "digits.npz"
     images = (digits.images * 15).astype(np.uint8)
     ink = images.mean((1, 2), dtype=np.float32)
@@ -50,7 +50,7 @@ def _arrays() -> dict[str, Any]:
 
 def _pictures() -> dict[str, Any]:
     """Handwritten zeros and ones."""
-    digits = load_digits(n_class=2)
+    digits: Any = load_digits(n_class=2)
     folder = Path(_folder().name) / "pictures"
     for i, (image, answer) in enumerate(zip(digits.images, digits.target, strict=True)):
         path = folder / ("zero", "one")[answer] / f"{i}.png"
@@ -66,7 +66,7 @@ def _idx(path: Path, values: Any) -> None:
 
 def _mnist(key: str) -> dict[str, Any]:
     """Small digits under the names of the large ones."""
-    digits = load_digits()
+    digits: Any = load_digits()
     folder = Path(_folder().name) / key
     folder.mkdir()
     images = (digits.images * 15).astype(np.uint8)

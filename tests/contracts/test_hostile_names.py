@@ -15,6 +15,7 @@ from tests.contracts.hostile import ACTING, ALL, PLAIN, acting_in
 from workbench import cli
 from workbench.cli import output
 from workbench.cli.progress import Progress
+from workbench.spec.entry import Catalogue
 from workbench.spec.event import Began, Event, Failed, Finished, Noticed
 from workbench.spec.text import csv_bytes, file_stem, visible
 from workbench.store.index import Index
@@ -45,7 +46,7 @@ def told(name: str, seed: int = 0) -> Iterator[Event]:
 def preset(folder: Path, name: str) -> str:
     """A preset that is called by a name."""
     data = {"name": name, "about": name, "tasks": [{"family": "fake"}], "seeds": [0]}
-    data["curriculum"] = {"kind": "sequential"}
+    data |= {"curriculum": {"kind": "sequential"}}
     path = folder / "preset.yaml"
     path.write_text(yaml.safe_dump(data, allow_unicode=False), encoding="utf-8")
     return str(path)
@@ -130,7 +131,7 @@ def test_the_catalogue_is_shown_as_it_is(name: str, capsys: Capture) -> None:
     class Services(fakes.Services):
         """Knows one method more."""
 
-        def catalogue(self) -> dict[tuple[str, str], object]:  # pyright: ignore
+        def catalogue(self) -> Catalogue:
             """All of them."""
             return {**fakes.CATALOGUE, ("balancing", "odd"): entry}
 
@@ -148,8 +149,9 @@ def test_progress_shows_a_name_as_it_is(
     with Progress(name, is_shown=True) as progress:
         for event in told(name):
             progress.take(event)
-        assert progress._bar is not None
-        assert progress._bar.tasks[0].description == visible(name)
+        bar = progress._bar  # pyright: ignore[reportPrivateUsage]  # what rich is given to show
+        assert bar is not None
+        assert bar.tasks[0].description == visible(name)
     output.show_state(name)
     assert capsys.readouterr().err.endswith(visible(name))
 

@@ -130,13 +130,16 @@ def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, flo
     hidden = {"none": (), "one layer": (6,), "two, normalised": (6, 5)}[chosen["hidden"]]
     point = "point" in family.needs
     encoder: dict[str, Any] = {"hidden": [8, 8]} if chosen["encoder"] != "cnn" else {}
+    choices: dict[str, Any] = {
+        role: Choice(kind=row[role].key, **settings[role]) for role in ROLES if role != "tasks"
+    }
     return Spec(
         tasks=tuple(tasks),
         encoder=Choice(kind="point") if point else Choice(kind=chosen["encoder"], **encoder),
         heads=Heads(hidden=hidden, activation="tanh", norm=len(hidden) > 1),
         optimizer=optimizer(chosen),
         training=training(batch_size=BATCH, evaluate_every=0, clip=float(chosen["clip"])),
-        **{role: Choice(kind=row[role].key, **settings[role]) for role in ROLES if role != "tasks"},
+        **choices,
     ), by_name
 
 

@@ -88,7 +88,7 @@ def test_a_tasks_loss_reaches_shared_and_own_parameters_only(entry: Entry, tasks
         reached = {
             id(p)
             for p, gradient in zip(parameters, found, strict=True)
-            if gradient is not None and gradient.any()
+            if gradient is not None and gradient.any()  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
         }
         assert reached
         assert reached <= allowed
@@ -108,7 +108,7 @@ def test_shared_parameters_are_reached_by_more_than_one_task(entry: Entry, tasks
     for loss in step.separate_losses:
         found = torch.autograd.grad(loss, shared, retain_graph=True, allow_unused=True)
         for parameter, gradient in zip(shared, found, strict=True):
-            counts[id(parameter)] += gradient is not None
+            counts[id(parameter)] += gradient is not None  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
     assert min(counts.values()) >= 2
 
 

@@ -33,7 +33,7 @@ def reaching(run: Run) -> dict[int, set[str]]:
     for name, loss in zip(step.names, step.separate_losses, strict=True):
         gradients = torch.autograd.grad(loss, parameters, retain_graph=True, allow_unused=True)
         for p, gradient in zip(parameters, gradients, strict=True):
-            if gradient is not None and gradient.any():
+            if gradient is not None and gradient.any():  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
                 found[id(p)].add(name)
     return found
 

@@ -58,11 +58,9 @@ def step_with(key: str, jacobian: Tensor, losses: list[float], weights: list[flo
     method = make(key)
     names = "abcdefghij"[: len(jacobian)]
     method.begin(tuple(names), 1)
-    for _ in range(3):
-        step = step_of(jacobian, losses, weights)
-        _, direction = weigh(method, step)
+    directions = [weigh(method, step_of(jacobian, losses, weights))[1] for _ in range(3)]
     assert not method.notices
-    return direction
+    return directions[-1]
 
 
 def gains(key: str, jacobian: Tensor, task: int, direction: Tensor) -> list[float]:

@@ -4,9 +4,6 @@ Aliases and tags are refused before anything is built, and nothing but text, num
 null, lists and maps can come out.
 """
 
-# pyright: standard
-# (PyYAML's types are partial, so strict checking sees mostly unknowns.)
-
 import difflib
 import json
 import re

@@ -38,7 +38,7 @@ class Event:
             _equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self) if f.compare
         )
 
-    __hash__ = None  # pyright: ignore[reportAssignmentType]
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  # Python's way to say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class Table:
             return False
         return all(_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
 
-    __hash__ = None  # pyright: ignore[reportAssignmentType]
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  # Python's way to say so
 
 
 @dataclass(frozen=True, slots=True, eq=False)

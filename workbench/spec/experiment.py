@@ -1,6 +1,6 @@
 """Spec: the frozen description of one experiment."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
@@ -27,6 +27,10 @@ class Choice(Frozen):
     """A method by its key, with the settings that differ from its defaults."""
 
     model_config = ConfigDict(extra="allow")
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *, kind: str, **settings: Any) -> None: ...
 
     kind: str = Field(min_length=1, description="Key of the method, as `workbench list` shows it.")
 
@@ -104,10 +108,18 @@ class TaskChoice(Frozen):
 
     model_config = ConfigDict(extra="allow")
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, *, family: str, task: str | None = None, weight: float = 1.0, **settings: Any
+        ) -> None: ...
+
     family: str = Field(min_length=1, description="Key of the task family.")
-    task: str | None = Field(None, description="One task of the family; all of them if left out.")
+    task: str | None = Field(
+        default=None, description="One task of the family; all of them if left out."
+    )
     weight: float = Field(
-        1.0,
+        default=1.0,
         ge=0,
         le=1e6,
         description="How much of this task is wanted: a factor on its loss, or on what a method of"
@@ -131,52 +143,73 @@ class Schedule(Frozen):
     """How the learning rate moves within each stage, as a factor on `lr`."""
 
     kind: Literal["constant", "step", "cosine", "one-cycle"] = Field(
-        "constant", description="Shape of the learning rate over each stage."
+        default="constant", description="Shape of the learning rate over each stage."
     )
-    factor: float = Field(0.1, gt=0, le=1, description="Step: the rate is multiplied by this.")
+    factor: float = Field(
+        default=0.1, gt=0, le=1, description="Step: the rate is multiplied by this."
+    )
     every: float = Field(
-        0.3, gt=0, le=1, description="Step: the share of the stage after which it drops again."
+        default=0.3,
+        gt=0,
+        le=1,
+        description="Step: the share of the stage after which it drops again.",
     )
     warmup: float = Field(
-        0.3, ge=0, lt=1, description="One-cycle: the share of the stage in which the rate rises."
+        default=0.3,
+        ge=0,
+        lt=1,
+        description="One-cycle: the share of the stage in which the rate rises.",
     )
 
 
 class Optimizer(Frozen):
     """The optimizer of every parameter."""
 
-    kind: Literal["sgd", "adam", "adamw"] = Field("adam", description="Update rule.")
-    lr: float = Field(0.001, gt=0, le=100, description="Learning rate.")
-    weight_decay: float = Field(0.0, ge=0, le=10, description="L2 penalty (decoupled in AdamW).")
-    momentum: float = Field(0.0, ge=0, lt=1, description="Momentum; SGD only.")
+    kind: Literal["sgd", "adam", "adamw"] = Field(default="adam", description="Update rule.")
+    lr: float = Field(default=0.001, gt=0, le=100, description="Learning rate.")
+    weight_decay: float = Field(
+        default=0.0, ge=0, le=10, description="L2 penalty (decoupled in AdamW)."
+    )
+    momentum: float = Field(default=0.0, ge=0, lt=1, description="Momentum; SGD only.")
     reset: Literal["from-scratch", "stages"] = Field(
-        "from-scratch",
+        default="from-scratch",
         description="When momentum and the like begin anew: only where a method learns from"
         " scratch, or at every stage.",
     )
-    schedule: Schedule = Schedule()  # pyright: ignore[reportCallIssue]
+    schedule: Schedule = Schedule()
 
 
 class Training(Frozen):
     """Length and size of the training."""
 
-    epochs: int = Field(20, ge=1, le=100_000, description="Passes over the data in each stage.")
+    epochs: int = Field(
+        default=20, ge=1, le=100_000, description="Passes over the data in each stage."
+    )
     steps: int = Field(
-        0,
+        default=0,
         ge=0,
         le=1_000_000_000,
         description="Updates in each stage, in place of epochs; 0: epochs decide. A stream, whose"
         " tasks give way to each other by chance, is as long as its epochs.",
     )
-    batch_size: int = Field(64, ge=1, le=1_000_000, description="Examples of each task per step.")
+    batch_size: int = Field(
+        default=64, ge=1, le=1_000_000, description="Examples of each task per step."
+    )
     evaluate_every: int = Field(
-        50, ge=0, le=10_000_000, description="Steps between validations; 0: only at stage ends."
+        default=50,
+        ge=0,
+        le=10_000_000,
+        description="Steps between validations; 0: only at stage ends.",
     )
     clip: float = Field(
-        0.0, ge=0, le=1e9, description="Largest gradient norm; 0: gradients are not clipped."
+        default=0.0,
+        ge=0,
+        le=1e9,
+        description="Largest gradient norm; 0: gradients are not clipped.",
     )
     threads: Annotated[int, Field(ge=1, le=1024)] | Literal["auto"] = Field(
-        "auto", description="Processor threads; auto times a few steps and keeps the fastest."
+        default="auto",
+        description="Processor threads; auto times a few steps and keeps the fastest.",
     )
 
 
@@ -184,7 +217,7 @@ class Probes(Frozen):
     """What is measured between the tasks while they are learned. Measuring changes nothing."""
 
     every: int = Field(
-        200, ge=0, le=10_000_000, description="Steps between two probes; 0: none are taken."
+        default=200, ge=0, le=10_000_000, description="Steps between two probes; 0: none are taken."
     )
     layers: Annotated[
         tuple[Annotated[str, Field(min_length=1)], ...],
@@ -196,22 +229,22 @@ class Probes(Frozen):
         ),
     ] = ()
     affinity: bool = Field(
-        False,
+        default=False,
         description="Also what a step on one task alone would do to each other one; T + 1 passes.",
     )
     prequential: bool = Field(
-        False,
+        default=False,
         description="Also the accuracy on each example at its first sight, before it is learned"
         " from, of tasks that answer with classes; one more forward pass a step.",
     )
     fading: float = Field(
-        0.995,
+        default=0.995,
         gt=0,
         le=1,
         description="Prequential: what an error counts after one more example; 1: all count alike.",
     )
     detector: Literal["none", "adwin", "page-hinkley", "ddm"] = Field(
-        "none", description="What watches the prequential errors, of all tasks, for drift."
+        default="none", description="What watches the prequential errors, of all tasks, for drift."
     )
 
 
@@ -219,15 +252,15 @@ class Budget(Frozen):
     """How large the model is, whatever the tasks share, so that strategies compare fairly."""
 
     match_parameters: Literal["off", "hard", "number"] = Field(
-        "off",
+        default="off",
         description="Scale the encoder's widths until the model has as many parameters as hard"
         " sharing has at the widths given, or a given number; off: the widths are as given.",
     )
     parameters: int = Field(
-        100_000, ge=1, le=10**12, description="Number: parameters of the model in all."
+        default=100_000, ge=1, le=10**12, description="Number: parameters of the model in all."
     )
     tolerance: float = Field(
-        0.02,
+        default=0.02,
         gt=0,
         le=1,
         description="How far the total may be off, as a share; a run that is further is refused.",
@@ -246,12 +279,12 @@ class Intervention(Frozen):
     """
 
     step: int = Field(ge=0, description="The step before which the change is made.")
-    task: str | None = Field(None, description="The task whose weight changes.")
-    weight: float | None = Field(None, ge=0, le=1e6, description="The task's new weight.")
-    lr: float | None = Field(None, gt=0, le=100, description="The new learning rate.")
+    task: str | None = Field(default=None, description="The task whose weight changes.")
+    weight: float | None = Field(default=None, ge=0, le=1e6, description="The task's new weight.")
+    lr: float | None = Field(default=None, gt=0, le=100, description="The new learning rate.")
     stages: (
         Annotated[tuple[_Group, ...], Field(strict=False, min_length=1, max_length=10_000)] | None
-    ) = Field(None, description="The tasks to learn from then on, a list for each stage.")
+    ) = Field(default=None, description="The tasks to learn from then on, a list for each stage.")
 
     @model_validator(mode="after")
     def _one_change(self) -> "Intervention":
@@ -271,9 +304,11 @@ def _choice(role: str, description: str) -> Any:
 class Spec(Frozen):
     """One experiment: six choices, a model, an optimizer, a length, seeds."""
 
-    version: Literal[1] = Field(VERSION, description="Version of this format.")
-    name: str = Field("Untitled", min_length=1, max_length=200, description="Name of the preset.")
-    about: str = Field("", max_length=10_000, description="One line on what to watch for.")
+    version: Literal[1] = Field(default=VERSION, description="Version of this format.")
+    name: str = Field(
+        default="Untitled", min_length=1, max_length=200, description="Name of the preset."
+    )
+    about: str = Field(default="", max_length=10_000, description="One line on what to watch for.")
     tasks: Annotated[tuple[TaskChoice, ...], Field(strict=False, min_length=1, max_length=1000)]
     curriculum: Choice = _choice("curriculum", "When each task is seen.")
     encoder: Choice = _choice("encoder", "What turns an input into features.")
@@ -283,19 +318,21 @@ class Spec(Frozen):
     balancing: Choice = _choice("balancing", "How task losses or gradients are combined.")
     retention: Choice = _choice("retention", "How what was learned is protected.")
     learner: Choice = _choice("learner", "How one update is made.")
-    optimizer: Optimizer = Optimizer()  # pyright: ignore[reportCallIssue]
-    training: Training = Training()  # pyright: ignore[reportCallIssue]
-    probes: Probes = Probes()  # pyright: ignore[reportCallIssue]
+    optimizer: Optimizer = Optimizer()
+    training: Training = Training()
+    probes: Probes = Probes()
     seeds: Annotated[
         tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
         Field(strict=False, min_length=1, max_length=1000, description="One run for each seed."),
         AfterValidator(lambda seeds: tuple(dict.fromkeys(seeds))),
     ] = (0,)
     device: str = Field(
-        "cpu", pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$", description="auto, cpu, cuda or mps."
+        default="cpu",
+        pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$",
+        description="auto, cpu, cuda or mps.",
     )
     interventions: Annotated[tuple[Intervention, ...], Field(strict=False)] = Field(
-        (), description="Changes made while training ran, replayed at their steps."
+        default=(), description="Changes made while training ran, replayed at their steps."
     )
 
     def choice(self, role: str) -> Choice:

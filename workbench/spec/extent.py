@@ -94,11 +94,11 @@ def _values(spec: Spec, catalogue: Catalogue, role: str) -> dict[str, Any]:
 
 def _length(value: Any) -> int:
     """Items of a list or map."""
-    return len(value) if isinstance(value, list | dict) else 1  # pyright: ignore[reportUnknownArgumentType]
+    return len(value) if isinstance(value, list | dict) else 1
 
 
 def _numbers(values: Mapping[str, Any]) -> Iterator[int]:
     """The whole numbers among settings, those in lists too, each 1 at least."""
     for found in values.values():
-        items: list[Any] = found if isinstance(found, list) else [found]  # pyright: ignore[reportUnknownVariableType]
+        items: list[Any] = found if isinstance(found, list) else [found]
         yield from (max(n, 1) for n in items if isinstance(n, int) and not isinstance(n, bool))

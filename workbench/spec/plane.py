@@ -17,10 +17,10 @@ class _Compared:
             return False
         return all(
             np.array_equal(getattr(self, f.name), getattr(other, f.name))
-            for f in fields(self)  # pyright: ignore[reportArgumentType]
+            for f in fields(self)  # pyright: ignore[reportArgumentType]  # derived ones are dataclasses
         )
 
-    __hash__ = None  # pyright: ignore[reportAssignmentType]
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  # Python's way to say so
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -222,9 +222,7 @@ def _line_list(dumper: yaml.SafeDumper, data: _LineList) -> yaml.Node:
 def _text(dumper: yaml.SafeDumper, data: str) -> yaml.Node:
     """Text in which YAML 1.1 sees line breaks that are none is written with escapes."""
     style = '"' if any(mark in data for mark in "\x85\u2028\u2029") else None
-    return dumper.represent_scalar(  # pyright: ignore[reportUnknownMemberType]
-        "tag:yaml.org,2002:str", data, style=style
-    )
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
 # Beside PyYAML's own rules of YAML 1.1: text that either takes for something else is quoted.

@@ -8,10 +8,10 @@ def intervention_of(event: Event) -> Intervention | None:
     """What a spec needs to make this change at its step; None where a run makes it by itself."""
     match event:
         case Intervened(step, None, value):
-            return Intervention(step=step, lr=value)  # pyright: ignore[reportCallIssue]
+            return Intervention(step=step, lr=value)
         case Intervened(step, task, value):
-            return Intervention(step=step, task=task, weight=value)  # pyright: ignore[reportCallIssue]
+            return Intervention(step=step, task=task, weight=value)
         case Replanned(step, detector=""):
-            return Intervention(step=step, stages=event.groups)  # pyright: ignore[reportCallIssue]
+            return Intervention(step=step, stages=event.groups)
         case _:
             return None

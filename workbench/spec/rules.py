@@ -94,7 +94,7 @@ def _value(node: ast.expr, values: Mapping[str, Any]) -> Any:
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(_text(item) for item in value)  # pyright: ignore[reportUnknownVariableType]
+        return ", ".join(_text(item) for item in value)
     if isinstance(value, float):
         return f"{value:.6g}"
     return value if isinstance(value, str) else shown(value)

@@ -22,7 +22,7 @@ class Pictures:
         same = self.view == other.view and self.answers == other.answers
         return same and np.array_equal(self.images, other.images)
 
-    __hash__ = None  # pyright: ignore[reportAssignmentType]
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  # Python's way to say so
 
 
 @dataclass(frozen=True, slots=True, eq=False)

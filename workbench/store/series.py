@@ -5,24 +5,18 @@ block of steps. A resumed run starts a new segment; the rows of older ones from 
 are superseded, and left where they are.
 """
 
-# pyright: standard
-# (pyarrow has no type stubs, so strict checking sees nothing but unknowns.)
-
 import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.spec.event import Floats, StepsDone
 from workbench.store.append import AppendFile
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 PATTERN = "steps-*.arrow"
 
@@ -91,7 +85,8 @@ def _columns(table: Floats) -> list[Floats]:
     return list(np.ascontiguousarray(table.T))
 
 
-def _schema(tasks: Sequence[str], first_step: int) -> "pa.Schema":
+# pyarrow comes without types: what is made of it is Any.
+def _schema(tasks: Sequence[str], first_step: int) -> Any:
     import pyarrow as pa
 
     single = pa.float32()
@@ -184,7 +179,7 @@ def _read_segment(path: Path) -> tuple[tuple[str, ...], int, _Rows] | None:
         raise _DamageError("it does not say what its columns are") from None
     if not reader.schema.equals(_schema(tasks, first_step), check_metadata=False):
         raise _DamageError("its columns are not those of a run")
-    batches: list[pa.RecordBatch] = []
+    batches: list[Any] = []
     # A stream that was cut ends in an error; what came before it is whole.
     with contextlib.suppress(pa.ArrowException, OSError, MemoryError):
         for batch in reader:
@@ -199,7 +194,7 @@ def _read_segment(path: Path) -> tuple[tuple[str, ...], int, _Rows] | None:
     return tasks, first_step, (steps, values)
 
 
-def _rows(batches: "list[pa.RecordBatch]", n_values: int) -> _Rows:
+def _rows(batches: list[Any], n_values: int) -> _Rows:
     n_rows = sum(batch.num_rows for batch in batches)
     steps = np.empty(n_rows, dtype=np.int64)
     values = np.empty((n_rows, n_values), dtype=np.float32)

@@ -55,6 +55,6 @@ def paired_difference(
 
 def _t(degrees: int) -> float:
     """The two-sided quantile of Student's t."""
-    from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs]
+    from scipy.special import stdtrit
 
     return float(stdtrit(degrees, (1 + _LEVEL) / 2))

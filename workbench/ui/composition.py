@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from typing import cast
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -70,7 +71,7 @@ class App(QObject):
         self._preset = preset
         self._carried = carried
         self._settings = settings
-        mode: Mode = str(settings.value("theme", "system"))  # pyright: ignore[reportAssignmentType]
+        mode = cast("Mode", str(settings.value("theme", "system")))
         look = Look(application, mode if mode in ("light", "dark") else "system")
         self.presenter = (
             carried.presenter if carried else Presenter(catalogue, recent_files(settings)[:RECENT])
@@ -174,9 +175,8 @@ class App(QObject):
         else:
             self.window.show_dock("problems")
 
-    def _take_tabs(self, found: object) -> None:
+    def _take_tabs(self, kinds: list[type[Tab]]) -> None:
         """Each tab is made in a turn of its own: what draws it takes its time."""
-        kinds: list[type[Tab]] = list(found)  # pyright: ignore[reportArgumentType, reportCallIssue]
         self._turns.do(*(partial(self.tab_area.add, kind) for kind in kinds))
         self._turns.do(self.controller.join_tabs)
         if self._carried is not None:
@@ -218,8 +218,8 @@ class App(QObject):
         self.window.deleteLater()
         return carried
 
-    def _take_catalogue(self, catalogue: object) -> None:
-        self.presenter.set_catalogue(catalogue)  # pyright: ignore[reportArgumentType]
+    def _take_catalogue(self, catalogue: Catalogue) -> None:
+        self.presenter.set_catalogue(catalogue)
         self.cost_estimator.start()
         if self.presenter.path is not None:
             self._explain_setup()

@@ -1,8 +1,5 @@
 """Room: how much memory there is."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from pathlib import Path
 
 import torch

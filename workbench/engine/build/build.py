@@ -1,8 +1,5 @@
 """Session: from a Spec to a run, and a run to its events."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import traceback
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace

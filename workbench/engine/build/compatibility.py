@@ -3,10 +3,6 @@
 `check` and a run ask the same here, so that what passes the one passes the other.
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import math
 from collections.abc import Mapping, Sequence
 

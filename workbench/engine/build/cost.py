@@ -1,9 +1,5 @@
 """Cost: parameters, work and memory of a model, counted without training it."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Callable
 
 import torch

@@ -1,9 +1,5 @@
 """Footprint: work and memory of a model's steps, counted without taking one."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import copy
 from collections.abc import Callable, Mapping
 

@@ -1,8 +1,5 @@
 """Threads: how many processor threads make this model fastest, found by timing a few steps."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import copy
 import os
 from time import perf_counter

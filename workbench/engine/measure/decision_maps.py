@@ -1,9 +1,5 @@
 """DecisionMaps: what the model answers all over the plane, for tasks whose input is a point."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import math
 from collections.abc import Callable, Mapping
 from time import monotonic

@@ -1,9 +1,5 @@
 """Preview: a few examples of a task as plain arrays, shown as its kinds of input and output ask."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import Any
 
 import numpy as np

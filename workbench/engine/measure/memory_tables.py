@@ -1,9 +1,5 @@
 """Kept: what a method holds of the past, as tables and as pictures."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,8 +1,5 @@
 """Prequential accuracy: each example is first asked, then learned."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast

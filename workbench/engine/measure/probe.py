@@ -1,9 +1,5 @@
 """Probe: looks at how the tasks' gradients stand to each other, and changes nothing."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 

@@ -1,9 +1,5 @@
 """Representation: how far each layer has moved from what it was at the end of past stages."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -11,10 +11,6 @@ What an operation saved is read by the names that torch documents for looking at
 mechanics, saved tensors); rules are pinned to autograd's own answers by tests.
 """
 
-# Recorded operations have no types.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,9 +1,5 @@
 """Vector: parameters in one stretch of memory, and gradients laid out as they are."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Sequence
 from itertools import accumulate, groupby, pairwise
 from typing import Any

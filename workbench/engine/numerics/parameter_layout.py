@@ -1,9 +1,5 @@
 """Layout: where each parameter lies in a vector of all of them."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Mapping
 
 import torch

@@ -4,9 +4,6 @@ A model that draws as it answers (a dropped view, a branch) would answer the sam
 when it is asked again: what changed in between would be lost in that.
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import contextlib
 from collections.abc import Generator
 

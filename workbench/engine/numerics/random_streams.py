@@ -2,9 +2,6 @@
 does not depend on which other parts there are.
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import hashlib
 from collections.abc import Generator, Hashable
 from contextlib import contextmanager

@@ -4,9 +4,6 @@ One guard serves every family: a column that is constant but for rounding is not
 rounding, which would make ±1 of nothing and 10¹⁴ of a value that really differs.
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -3,10 +3,6 @@
 For a level t of that gain the shortest step to it is a least-distance problem, solved exactly.
 """
 
-# scipy's and numpy's types are partly unknown.
-# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
-# pyright: reportUnknownMemberType=false
-
 import math
 from collections.abc import Callable
 

@@ -8,10 +8,6 @@ what rounding leaves unknown: `RIDGE` where inner products were computed in sing
 `FINE_RIDGE` where they were in double.
 """
 
-# scipy's and numpy's types are partly unknown.
-# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
-# pyright: reportUnknownMemberType=false
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,7 +112,7 @@ def nonnegative(matrix: Array, target: Array) -> Array:
     Raises NotSolvedError.
     """
     # Imported where it is needed: it takes a third of a second of a start.
-    from scipy.optimize import nnls  # pyright: ignore[reportMissingTypeStubs]
+    from scipy.optimize import nnls
 
     try:
         found, _ = nnls(matrix, target, maxiter=_MAX_STEPS + 10 * len(target))

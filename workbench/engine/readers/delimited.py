@@ -1,9 +1,5 @@
 """Delimited: CSV and TSV files, with a header."""
 
-# pyarrow has no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import codecs
 import csv
 from collections.abc import Generator, Sequence

@@ -1,8 +1,5 @@
 """Downloads: standard data sets, fetched when the user asks and never otherwise."""
 
-# pooch has no types.
-# pyright: reportMissingTypeStubs=false
-
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass

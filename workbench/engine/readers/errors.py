@@ -1,8 +1,5 @@
 """Problem: what is wrong with a user's file, and how much of one is read at most."""
 
-# numpy's reductions have partial types.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path

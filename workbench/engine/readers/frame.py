@@ -1,9 +1,5 @@
 """Frame: the columns of a table that was read, as numbers or as categories."""
 
-# pyarrow has no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any

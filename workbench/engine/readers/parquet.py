@@ -1,9 +1,5 @@
 """Parquet: a table in columns, read one row group at a time."""
 
-# pyarrow has no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any

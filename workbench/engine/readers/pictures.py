@@ -1,8 +1,5 @@
 """Pictures: a folder with a folder for each class."""
 
-# Pillow's types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import warnings
 from collections.abc import Generator
 from dataclasses import dataclass

@@ -1,9 +1,5 @@
 """Text columns: what Arrow took for text but is numbers or dates, written in another way."""
 
-# pyarrow has no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-
 from typing import Any
 
 import pyarrow as pa

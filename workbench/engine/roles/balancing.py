@@ -1,8 +1,5 @@
 """Balancing: how task losses or gradients combine into one update."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,5 @@
 """PlannedRun: a run to come, as far as what will be kept of it depends on that."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

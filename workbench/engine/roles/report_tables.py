@@ -1,9 +1,5 @@
 """Figures: tensors as the named tables that methods report."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-
 from collections.abc import Iterable
 
 import torch

@@ -1,9 +1,5 @@
 """Sharing: which parameters the tasks share."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -144,7 +140,7 @@ def _parameters(parts: nn.Module | nn.Parameter) -> list[nn.Parameter]:
     return [parts] if isinstance(parts, nn.Parameter) else list(parts.parameters())
 
 
-class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOverride]
+class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOverride]  # state_dict
     """The model of an experiment: encoder stages and heads, arranged among the tasks.
 
     A method says in `owners` whose its parameters are, or overrides the two that ask.

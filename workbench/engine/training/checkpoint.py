@@ -8,9 +8,6 @@ The one before the newest is kept too, and each has the sums of its files: where
 out to be damaged, a run goes on from the one before. That doubles what checkpoints take on disk.
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownVariableType=false
-
 import contextlib
 import hashlib
 import io

@@ -1,8 +1,5 @@
 """Batch: what one step learns from, task -> Part, and the sampler that draws them."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

@@ -1,8 +1,5 @@
 """StepBuffer: gathers steps into blocks, so that telling of them costs little."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from itertools import pairwise
 from time import perf_counter
 

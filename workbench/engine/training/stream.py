@@ -1,8 +1,5 @@
 """Stream: the examples of several stages in one order, in which tasks give way to each other."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any

@@ -8,11 +8,6 @@ The fused kernels, torch's own use of them included, go through memory from a te
 on and never look at its strides. So whoever made a gradient, it is laid out as its parameter here.
 """
 
-# torch's own types are partly unknown, and the kernels are private.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportPrivateUsage=false
-# pyright: reportPrivateImportUsage=false, reportCallIssue=false
-
 from collections.abc import Callable, Mapping
 from itertools import compress
 from typing import Any, cast
@@ -36,10 +31,10 @@ def _adam(
     if group["amsgrad"] or not all(kept):
         return None
     counts = [state["step"] for state in kept]
-    kernel = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
+    kernel = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # have no public names
 
     def move() -> None:
-        torch._foreach_add_(counts, 1)
+        torch._foreach_add_(counts, 1)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # have no public names
         beta1, beta2 = group["betas"]
         kernel(
             moved,
@@ -69,7 +64,7 @@ def _sgd(
         return None
 
     def move() -> None:
-        torch._fused_sgd_(
+        torch._fused_sgd_(  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # have no public names
             moved,
             gradients,
             buffers,

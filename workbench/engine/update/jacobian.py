@@ -5,10 +5,6 @@ part into a linear layer each, one pass over the recorded graph does for all of 
 autograd makes a backward pass a task. Both give the same numbers, but for rounding.
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,7 +96,7 @@ def _backward(
 
     Of a small model's backward pass these are a seventh of the time.
     """
-    engine = torch.autograd.Variable._execution_engine  # pyright: ignore[reportPrivateUsage]
+    engine = torch.autograd.Variable._execution_engine  # pyright: ignore[reportPrivateUsage]  # has no public name
     return engine.run_backward(
         scalars,
         ones,

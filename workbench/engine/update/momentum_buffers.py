@@ -1,8 +1,5 @@
 """Momentum: an optimizer's memory of a parameter that it has not moved yet."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import torch
 
 

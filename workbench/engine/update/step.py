@@ -1,9 +1,5 @@
 """Step: lazy facts about one batch. What is not read is not computed."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
-
 from collections.abc import Callable, Mapping, Sequence
 
 import torch

@@ -3,9 +3,6 @@
 augment_batch → losses → balance → add penalties → project → finite? → optimizer → after_step
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import contextlib
 import math
 from collections.abc import Callable, Generator, Mapping

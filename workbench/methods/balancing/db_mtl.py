@@ -1,9 +1,5 @@
 """db-mtl: log losses, and gradients of one size."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import TYPE_CHECKING, Any
 
 import torch

@@ -1,9 +1,5 @@
 """excess-mtl: weight where there is most left to learn."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import TYPE_CHECKING, Any
 
 import torch

@@ -1,9 +1,5 @@
 """graddrop: one sign at a time, for each parameter."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import TYPE_CHECKING
 
 import torch

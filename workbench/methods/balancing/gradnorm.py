@@ -1,9 +1,5 @@
 """gradnorm: gradients of one size, the more for slower tasks."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import TYPE_CHECKING, Any
 
 import torch

@@ -1,8 +1,5 @@
 """gradvac: gradients brought to the similarity they usually have."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

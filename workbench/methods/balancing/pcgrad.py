@@ -1,8 +1,5 @@
 """pcgrad: gradient surgery."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Sequence
 
 import torch

@@ -1,8 +1,5 @@
 """rlw: weights drawn at random."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Sequence
 
 import torch

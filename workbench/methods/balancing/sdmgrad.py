@@ -1,8 +1,5 @@
 """sdmgrad: MGDA near the mean, with an unbiased step of its weights."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import math
 from itertools import chain
 from operator import mul

@@ -1,9 +1,5 @@
 """angular-error: the mean angle between directions."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import math
 
 from torch import Tensor

@@ -1,8 +1,5 @@
 """mean-iou: how well the areas of classes overlap."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import torch
 from torch import Tensor
 

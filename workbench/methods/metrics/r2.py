@@ -1,8 +1,5 @@
 """r2: the share of the targets' variance that is explained."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import torch
 from torch import Tensor
 

@@ -1,8 +1,5 @@
 """a-gem: never step against the past's average gradient."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from typing import Any
 
 import torch

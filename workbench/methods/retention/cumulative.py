@@ -1,8 +1,5 @@
 """cumulative: learn from everything seen so far."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping
 from typing import Any
 

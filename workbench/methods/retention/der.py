@@ -1,8 +1,5 @@
 """der: keep what the model said, and say it again."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from torch import Tensor
 
 from workbench.engine.blocks.retention.rehearsal import DarkRehearsal, DarkSettings

@@ -1,8 +1,5 @@
 """der++: keep what the model said and what was right, and learn both again."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from typing import Any
 
 import torch

@@ -1,8 +1,5 @@
 """er-ace: replay in which new classes do not push the old ones down."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,8 +1,5 @@
 """ewc: hold the parameters that mattered where they were."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 

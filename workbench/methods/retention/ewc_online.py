@@ -1,8 +1,5 @@
 """ewc-online: EWC with one running importance and one anchor."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 

@@ -1,8 +1,5 @@
 """generative-replay: a generator makes up the past, and the old network says what it is."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping
 from typing import Any, Literal
 

@@ -1,9 +1,5 @@
 """gpm: step only in directions that past inputs do not see."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
-
 from typing import Any
 
 import torch
@@ -108,7 +104,7 @@ class GPM(Retention):
         layers = [
             name.rpartition(".")[0] or name
             for name, gradient in zip(parameters, used, strict=True)
-            if gradient is not None
+            if gradient is not None  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
         ]
         others = [layer for layer in dict.fromkeys(layers) if layer not in self.bases]
         if others:

@@ -1,9 +1,5 @@
 """hat: each task opens the units it needs, and those of the past stay as they were."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,9 +1,5 @@
 """icarl: answer by the nearest mean of the examples kept of each class."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Mapping
 from typing import Any
 

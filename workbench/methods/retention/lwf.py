@@ -1,8 +1,5 @@
 """lwf: keep answering new examples as the old network did."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,8 +1,5 @@
 """packnet: each task keeps the weights it needs most, and gives the rest back."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import contextlib
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any

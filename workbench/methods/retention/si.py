@@ -1,8 +1,5 @@
 """si: hold the parameters that brought the loss down."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

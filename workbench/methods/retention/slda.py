@@ -1,9 +1,5 @@
 """slda: a linear discriminant that learns example by example, on features that stay."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 

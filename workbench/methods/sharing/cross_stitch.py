@@ -1,8 +1,5 @@
 """cross-stitch: towers that exchange features after each stage."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Sequence
 from typing import Any, cast
 

@@ -1,8 +1,5 @@
 """dselect-k: gates that choose k experts, smoothly."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -1,9 +1,5 @@
 """film: one trunk, scaled and shifted for each task."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Sequence
 from typing import Any, cast
 

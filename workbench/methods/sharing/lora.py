@@ -1,9 +1,5 @@
 """lora: one trunk, with low-rank corrections for each task."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 

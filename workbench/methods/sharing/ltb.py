@@ -1,8 +1,5 @@
 """ltb: a tree of stages, whose branches are learned."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Sequence
 from typing import Any, cast
 

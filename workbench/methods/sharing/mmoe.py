@@ -1,8 +1,5 @@
 """mmoe: experts for all, and a gate a task."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Sequence
 from typing import Any
 

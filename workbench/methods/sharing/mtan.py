@@ -1,9 +1,5 @@
 """mtan: one trunk, from which each task picks by attention."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Sequence
 from typing import Any, cast
 

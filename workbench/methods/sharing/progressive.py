@@ -1,9 +1,5 @@
 """progressive: a new column a task, old ones frozen."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, cast

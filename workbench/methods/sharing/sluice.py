@@ -1,9 +1,5 @@
 """sluice: towers whose subspaces and layers are shared by learned weights."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, cast

@@ -1,9 +1,5 @@
 """soft: a trunk a task, held close to each other."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import Any, Literal, cast

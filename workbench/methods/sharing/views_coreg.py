@@ -1,8 +1,5 @@
 """views-coreg: a trunk a view, held to agree."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from torch import Tensor
 
 from workbench.engine.blocks.sharing.tied_views import TiedViews

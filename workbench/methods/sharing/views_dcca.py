@@ -1,8 +1,5 @@
 """views-dcca: a trunk a view, made to correlate."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Sequence
 from itertools import combinations
 from typing import cast

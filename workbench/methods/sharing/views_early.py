@@ -1,8 +1,5 @@
 """views-early: all views side by side, one trunk."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -1,8 +1,5 @@
 """views-gated: learned gates over views, which may be missing."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Sequence
 from typing import Any
 

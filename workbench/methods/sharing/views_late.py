@@ -1,8 +1,5 @@
 """views-late: a network a view, whose answers are put together."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Sequence
 from typing import Any, Literal, cast
 

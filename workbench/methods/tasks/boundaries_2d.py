@@ -1,9 +1,5 @@
 """boundaries-2d: classes of points in the plane, turned and contradicted from task to task."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import math
 from typing import Literal
 

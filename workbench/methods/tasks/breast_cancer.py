@@ -1,9 +1,5 @@
 """breast-cancer: diagnosis, and what the worst cells look like."""
 
-# scikit-learn has no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import Any
 
 from workbench.engine.blocks.tasks.table import Table

@@ -1,9 +1,5 @@
 """diabetes: progression of the disease, and whether it is high."""
 
-# scikit-learn has no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import Any
 
 import numpy as np

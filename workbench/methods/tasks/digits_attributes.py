@@ -1,8 +1,5 @@
 """digits-attributes: five questions about the same handwritten digit."""
 
-# scikit-learn and torch's way in from numpy have no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import torch
 from torch import Tensor
 

@@ -1,8 +1,5 @@
 """digits-noisy: questions about digits, some of them taught with wrong answers."""
 
-# scikit-learn and torch's way in from numpy have no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from typing import Literal
 
 import torch

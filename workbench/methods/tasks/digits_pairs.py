@@ -1,8 +1,5 @@
 """digits-pairs: two digits in one picture, and a task for each."""
 
-# scikit-learn and torch's way in from numpy have no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from typing import Literal
 
 import torch

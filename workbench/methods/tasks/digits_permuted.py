@@ -1,8 +1,5 @@
 """digits-permuted: the same digits with their pixels in another order for each task."""
 
-# scikit-learn and torch's way in from numpy have no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from typing import Literal
 
 import torch

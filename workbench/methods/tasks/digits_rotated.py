@@ -1,8 +1,5 @@
 """digits-rotated: the same digits, turned by another angle for each task."""
 
-# scikit-learn and torch's way in from numpy have no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import math
 from typing import Annotated, ClassVar, Literal
 

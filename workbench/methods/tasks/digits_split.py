@@ -1,8 +1,5 @@
 """digits-split: the ten digits cut into tasks of a few classes each."""
 
-# scikit-learn and torch's way in from numpy have no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from typing import ClassVar, Literal
 
 import torch

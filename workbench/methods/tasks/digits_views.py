@@ -1,9 +1,5 @@
 """digits-views: each digit seen in several ways at once."""
 
-# scikit-learn and torch's way in from numpy have no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import math
 from typing import ClassVar, Literal
 

@@ -1,8 +1,5 @@
 """drifting-stream: a boundary in the plane that moves while the stream goes on."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import math
 from typing import Literal
 

@@ -1,9 +1,5 @@
 """iris: species and petal width of flowers."""
 
-# scikit-learn has no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from workbench.engine.blocks.tasks.table import Table
 from workbench.engine.roles.task import Family, Task
 

@@ -1,8 +1,5 @@
 """landscape: two functions of one point in the plane that pull it apart."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from typing import Annotated
 
 import torch

@@ -1,9 +1,5 @@
 """related-regressions: linear regressions whose true weights lie at a chosen angle."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import ClassVar
 
 import torch

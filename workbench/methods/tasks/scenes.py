@@ -1,9 +1,5 @@
 """scenes: pictures of lit 3-D shapes, with what, how far and which way at each pixel."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from dataclasses import dataclass
 from typing import Literal
 

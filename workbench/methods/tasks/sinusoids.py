@@ -1,8 +1,5 @@
 """sinusoids: a distribution of tasks, each a sine wave of its own height and phase."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import math
 from typing import Literal
 

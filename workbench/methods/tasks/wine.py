@@ -1,9 +1,5 @@
 """wine: grower, alcohol and proline of wines."""
 
-# scikit-learn has no types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from typing import Any
 
 from workbench.engine.blocks.tasks.table import Table

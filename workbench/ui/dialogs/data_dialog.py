@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -319,10 +319,10 @@ class DataDialog(QDialog):
         self._say_facts(self.choice.facts)
         self._show_reason()
 
-    def _clicked(self, index: object) -> None:
+    def _clicked(self, index: QModelIndex) -> None:
         model = self.columns.model()
         if isinstance(model, ColumnModel):
-            model.turn(index)  # pyright: ignore[reportArgumentType]
+            model.turn(index)
 
     def _show_reason(self) -> None:
         choice = self.choice

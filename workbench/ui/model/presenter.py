@@ -64,13 +64,13 @@ class _Edit:
 def blank_spec() -> Spec:
     """What a new, empty window starts from."""
     task = TaskChoice(family="digits-attributes", task="digit", weight=1.0)
-    return Spec(tasks=(task,), name="Untitled")  # pyright: ignore[reportCallIssue]
+    return Spec(tasks=(task,), name="Untitled")
 
 
 def written(value: Any) -> str:
     """A value as it may be typed."""
     if isinstance(value, list | tuple):
-        return ", ".join(written(item) for item in value)  # pyright: ignore[reportUnknownVariableType]
+        return ", ".join(written(item) for item in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

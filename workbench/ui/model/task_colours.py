@@ -47,7 +47,7 @@ def tasks_of(choices: Sequence[TaskChoice], catalogue: Catalogue) -> list[tuple[
         elif entry is not None and "varying-tasks" in entry.gives:
             targets = choice.settings.get("targets")
             if isinstance(targets, Mapping):  # the columns of the user's own data
-                names = tuple(str(name) for name in targets)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+                names = tuple(str(name) for name in targets)
                 found += [(choice.family, name) for name in names]
                 continue
             n_tasks = choice.settings.get("n_tasks", len(names))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QRectF, QSize
 from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QImage, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
@@ -49,13 +49,13 @@ class Canvas(QWidget):
         painter = QPainter(self)
         self.draw(painter, QRectF(self.rect()))
 
-    def event(self, event: object) -> bool:
+    def event(self, event: QEvent) -> bool:
         """Explain what is under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QHelpEvent.Type.ToolTip:
             text = self._explained(QRectF(self.rect()), event.pos().x(), event.pos().y())
             QToolTip.showText(event.globalPos(), hint(text), self)
             return True
-        return super().event(event)  # pyright: ignore[reportArgumentType]
+        return super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the exports."""

@@ -50,9 +50,9 @@ class RunHistory(QObject):
         self._is_reading = True
         self._calls.make(self._history.rows, self._take_rows)
 
-    def _take_rows(self, rows: object) -> None:
+    def _take_rows(self, rows: Sequence[Row]) -> None:
         self._is_reading = False
-        self.rows = list(rows)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        self.rows = list(rows)
         self.changed.emit()
         if self._is_stale:
             self._is_stale = False

@@ -1,6 +1,6 @@
 """StudyRuns: the runs that a question needs, found in the history or made one after the other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,8 @@ from workbench.ui.services.run_session import Job
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 
+#: Scores in the history by run; None where it has no such run.
+Known = Mapping[tuple[str, int], Sequence[Score] | None]
 #: From the facts of the setup's tasks to the runs. Raises ValueError with a reason.
 Plan = Callable[[Sequence[TaskFacts]], Sequence[Planned]]
 
@@ -75,20 +77,19 @@ class StudyRuns(QObject):
         """Wait at shutdown for what is being looked up."""
         return self._calls.wait(milliseconds)
 
-    def _look(self, runs: Sequence[Planned], then: Callable[[object], object]) -> None:
+    def _look(self, runs: Sequence[Planned], then: Callable[[Known], object]) -> None:
         history = self._context.history
         self._is_looking = True
         self._calls.make(
             lambda: {run.key: history.scores(run.spec, run.seed) for run in runs}, then
         )
 
-    def _take(self, found: object) -> None:
+    def _take(self, known: Known) -> None:
         self._is_looking = False
-        known: dict[tuple[str, int], Sequence[Score] | None] = found  # pyright: ignore[reportAssignmentType]
         self.results.update({key: scores for key, scores in known.items() if scores is not None})
 
-    def _take_known(self, found: object) -> None:
-        self._take(found)
+    def _take_known(self, known: Known) -> None:
+        self._take(known)
         self.n_found = self.n_done
         missing = [run for run in self.planned if run.key not in self.results]
         missing.sort(key=lambda run: run.spec is self._spec)
@@ -119,8 +120,8 @@ class StudyRuns(QObject):
         missing = [run for run in self.planned if run.key not in self.results]
         self._look(missing, self._take_more)
 
-    def _take_more(self, found: object) -> None:
-        self._take(found)
+    def _take_more(self, known: Known) -> None:
+        self._take(known)
         if self._is_stale:
             self._is_stale = False
             self._look_again()

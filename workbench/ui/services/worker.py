@@ -4,7 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -15,6 +15,8 @@ from workbench.spec.experiment import Spec
 from workbench.spec.question import Question, Tell
 
 log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
 
 
 class Runner(Protocol):
@@ -147,9 +149,9 @@ class Calls(QObject):
         self._failed = failed
         self._threads: list[CallThread] = []
 
-    def make(self, call: Callable[[], object], then: Callable[[object], object]) -> None:
+    def make(self, call: Callable[[], _Result], then: Callable[[_Result], object]) -> None:
         """Make `call` in a thread of its own, then `then` with its result in this one."""
-        thread = CallThread(call, then, self._failed, self)
+        thread = CallThread(call, cast("Callable[[object], object]", then), self._failed, self)
         self._threads.append(thread)
         thread.finished.connect(self._drop_ended)
         thread.start()

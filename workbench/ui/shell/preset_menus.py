@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, QSettings
 
@@ -71,6 +72,6 @@ class PresetMenus(QObject):
 
 def recent_files(settings: QSettings) -> list[Path]:
     """The files that were opened last and are still there, newest first."""
-    found = settings.value("recent", [])
-    paths = [Path(p) for p in ([found] if isinstance(found, str) else found or [])]  # pyright: ignore
+    recent = cast("str | list[str] | None", settings.value("recent", []))  # one is stored bare
+    paths = [Path(p) for p in ([recent] if isinstance(recent, str) else recent or [])]
     return [path for path in paths if path.is_file()]

@@ -1,9 +1,5 @@
 """Autoencoder: a variational one, which learns to draw examples like those it saw."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import copy
 import math
 from collections.abc import Mapping

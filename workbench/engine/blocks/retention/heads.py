@@ -1,8 +1,5 @@
 """Heads: what a method of retention may ask of them."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping
 
 import torch

@@ -4,10 +4,6 @@ Every estimate is a mean over examples of something made from one example's own 
 from the gradient of a mean.
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

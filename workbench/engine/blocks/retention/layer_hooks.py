@@ -1,9 +1,5 @@
 """LayerHooks: listens to what goes through a model's layers."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from types import TracebackType
 from typing import Any, Self
 

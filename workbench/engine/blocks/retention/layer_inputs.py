@@ -1,9 +1,5 @@
 """LayerInputs: what a model's linear and convolutional layers multiply their weights with."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
-
 from typing import Any
 
 import torch
@@ -42,12 +38,13 @@ class LayerInputs(LayerHooks):
 
 def width_of(layer: nn.Module) -> int:
     """Weights of one output of a layer whose inputs are noted, its bias included; else 0."""
+    bias: Tensor | None = getattr(layer, "bias", None)
     if type(layer) is nn.Linear:
-        return layer.in_features + (layer.bias is not None)
+        return layer.in_features + (bias is not None)
     if type(layer) is nn.Conv2d and layer.groups == 1 and layer.padding_mode == "zeros":
         if isinstance(layer.padding, str):
             return 0
-        return layer.weight[0].numel() + (layer.bias is not None)
+        return layer.weight[0].numel() + (bias is not None)
     return 0
 
 

@@ -1,9 +1,5 @@
 """LinearCalls: what went into and out of a model's linear layers."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnnecessaryComparison=false
-
 from dataclasses import dataclass
 
 import torch
@@ -59,8 +55,8 @@ class LinearCalls(LayerHooks):
         known = self._gradients(scalar)
         for name, gradient in zip(learned, found, strict=True):
             expected = known.get(name)
-            if gradient is None or expected is None:
-                if gradient is not None or expected is not None:
+            if gradient is None or expected is None:  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
+                if gradient is not expected:
                     return False
             elif not torch.allclose(gradient, expected, rtol=1e-3, atol=1e-5):
                 return False
@@ -80,7 +76,7 @@ class LinearCalls(LayerHooks):
         found = torch.autograd.grad(scalar, outputs, factor, retain_graph=True, allow_unused=True)
         result: dict[str, Tensor] = {}
         for call, gradient in zip(calls, found, strict=True):
-            if gradient is None:
+            if gradient is None:  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
                 continue
             inputs = call.inputs
             if power is not None:
@@ -88,6 +84,6 @@ class LinearCalls(LayerHooks):
             weight, bias = call.layer.weight, call.layer.bias
             if weight.requires_grad:
                 result[f"{call.name}.weight"] = gradient.T @ inputs
-            if bias is not None and bias.requires_grad:
+            if bias is not None and bias.requires_grad:  # pyright: ignore[reportUnnecessaryComparison]  # typed as always there
                 result[f"{call.name}.bias"] = gradient.sum(0)
         return result

@@ -1,9 +1,5 @@
 """Memory: examples of past stages, kept to be learned from again."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Mapping
 from typing import Any, Literal
 

@@ -1,8 +1,5 @@
 """Snapshot: the model as it was, to be asked again."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import copy
 from collections.abc import Mapping
 from typing import Any

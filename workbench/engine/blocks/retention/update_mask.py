@@ -1,8 +1,5 @@
 """UpdateMask: parameters of which a step may move each element only in part."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping
 
 import torch

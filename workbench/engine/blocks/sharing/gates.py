@@ -1,8 +1,5 @@
 """Gates: weights over experts, read from an input."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping, Sequence
 
 import torch
@@ -28,7 +25,7 @@ def gate_on_features(width: int, n: int) -> nn.Sequential:
     """A gate [B, width] -> [B, n] on features; W starts at 0."""
     # Its own default device is the processor, whatever the one in use.
     device = torch.get_default_device()
-    linear: nn.Linear = nn.utils.skip_init(nn.Linear, width, n, device=device)  # pyright: ignore[reportAssignmentType]
+    linear: nn.Linear = nn.utils.skip_init(nn.Linear, width, n, device=device)  # pyright: ignore[reportAssignmentType]  # typed Module
     nn.init.zeros_(linear.weight)
     nn.init.zeros_(linear.bias)
     return nn.Sequential(linear, nn.Softmax(-1))

@@ -1,8 +1,5 @@
 """TiedViews: the model of methods that give each view a trunk and tie what the trunks say."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Sequence
 from typing import Any, Literal
 

@@ -1,8 +1,5 @@
 """Trunk: one network for all tasks, for methods that do something to it for each task."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 from collections.abc import Mapping, Sequence
 
 import torch

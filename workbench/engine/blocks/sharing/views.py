@@ -1,9 +1,5 @@
 """Views: what methods that fuse several views of an example have in common."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import cast

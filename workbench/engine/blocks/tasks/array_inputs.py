@@ -1,8 +1,5 @@
 """Examples: arrays of a user's as the inputs of tasks, rows of numbers or pictures."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from pathlib import Path
 from typing import Any
 

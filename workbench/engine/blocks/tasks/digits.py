@@ -4,9 +4,6 @@ Importing the package takes a second of every start, most of it for its statisti
 file takes hundredths.
 """
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false
-
 import gzip
 from functools import cache
 from importlib.util import find_spec

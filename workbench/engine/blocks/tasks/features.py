@@ -1,8 +1,5 @@
 """Features: the input columns of a table as numbers, learned from training rows alone."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -1,8 +1,5 @@
 """Rows: which rows of data train, validate and test, with equal rows kept together."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,8 +1,5 @@
 """Standard: data sets of pictures that come with a test set of their own."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, ClassVar

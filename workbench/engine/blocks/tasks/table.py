@@ -1,8 +1,5 @@
 """Table: rows and columns as tasks that share their inputs."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Sequence
 from typing import Any
 

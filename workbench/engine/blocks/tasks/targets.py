@@ -1,8 +1,5 @@
 """Targets: what is to be predicted, a class or values, whatever kind of file it came from."""
 
-# torch's own types are partly unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Sparkline: the shape of a run in a cell of a table."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -22,11 +22,16 @@ class Sparkline(QStyledItemDelegate):
         """Use another theme's colours."""
         self._colour = QColor(theme.accent)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
         """Draw the row's background, then the line."""
-        super().paint(painter, option, index)  # pyright: ignore[reportArgumentType]
-        points: tuple[float, ...] = index.data(CURVE) or ()  # pyright: ignore
-        area = QRectF(option.rect).adjusted(8, 5, -8, -5)  # pyright: ignore
+        super().paint(painter, option, index)
+        points: tuple[float, ...] = index.data(CURVE) or ()
+        area = QRectF(option.rect).adjusted(8, 5, -8, -5)
         if len(points) < 2:
             return
         painter.save()

@@ -46,7 +46,7 @@ class MethodDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Draw both lines."""
-        area: QRect = option.rect.adjusted(10, 4, -10, -4)  # pyright: ignore[reportAttributeAccessIssue]
+        area: QRect = option.rect.adjusted(10, 4, -10, -4)
         picture = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(picture, QIcon):
             is_known = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
@@ -54,14 +54,14 @@ class MethodDelegate(QStyledItemDelegate):
             picture.paint(painter, QRect(area.left(), area.center().y() - 13, 28, 28), mode=mode)
             area.setLeft(area.left() + 40)
         is_open = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        state: QStyle.StateFlag = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected and is_open:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.theme.accent_soft))
-            painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), 5, 5)  # pyright: ignore[reportAttributeAccessIssue]
-        font = QFont(option.font)  # pyright: ignore[reportAttributeAccessIssue]
+            painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), 5, 5)
+        font = QFont(option.font)
         font.setWeight(QFont.Weight.Medium)
         painter.setFont(font)
         painter.setPen(QColor(self.theme.text if is_open else self.theme.faint))

@@ -253,10 +253,10 @@ class ComparePanel(Tab):
         rows: list[list[object]] = []
         for setup in self._setups:
             steps, mean, spread = curve_of(setup, task)
-            rows += [
+            rows.extend(
                 [setup.name, int(s), float(m), float(d)]
                 for s, m, d in zip(steps, mean, spread, strict=True)
-            ]
+            )
         return ["setup", "step", "mean", "sd"], rows
 
     def set_theme(self, theme: Theme) -> None:

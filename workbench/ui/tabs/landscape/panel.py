@@ -241,9 +241,8 @@ class LandscapePanel(Tab):
         self.earlier.setEnabled(False)
         self._calls.make(read, self._take_earlier)
 
-    def _take_earlier(self, found: object) -> None:
+    def _take_earlier(self, recorded: Sequence[Recorded]) -> None:
         self.earlier.setEnabled(True)
-        recorded: list[Recorded] = found  # pyright: ignore[reportAssignmentType]
         for one in recorded:
             points = _path_in(one.events, one.spec)
             if points is not None:

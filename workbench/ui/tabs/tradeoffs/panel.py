@@ -211,9 +211,9 @@ class TradeOffsPanel(Tab):
         self._is_reading = True
         self._calls.make(self.context.history.rows, self._take)
 
-    def _take(self, rows: object) -> None:
+    def _take(self, rows: Sequence[Row]) -> None:
         self._is_reading = False
-        self._rows = list(rows)  # pyright: ignore
+        self._rows = list(rows)
         self.redraw()
         if self._is_stale:
             self._is_stale = False
