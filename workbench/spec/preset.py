@@ -173,9 +173,9 @@ def data_of(spec: Spec) -> dict[str, Any]:
     for part in ("optimizer", "training"):
         always = ("kind", "lr", "epochs", "batch_size")
         result[part] = _changed(getattr(spec, part), full[part], always)
-    if spec.probes != Probes():  # pyright: ignore[reportCallIssue]
+    if spec.probes != Probes():
         result["probes"] = full["probes"]
-    if spec.budget != Budget():  # pyright: ignore[reportCallIssue]
+    if spec.budget != Budget():
         result["budget"] = _changed(spec.budget, full["budget"])
     result["seeds"] = full["seeds"]
     if spec.device != "cpu":
