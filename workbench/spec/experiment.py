@@ -314,7 +314,7 @@ class Spec(Frozen):
     encoder: Choice = _choice("encoder", "What turns an input into features.")
     sharing: Choice = _choice("sharing", "Which parameters the tasks share.")
     heads: Heads = Heads()
-    budget: Budget = Budget()  # pyright: ignore[reportCallIssue]
+    budget: Budget = Budget()
     balancing: Choice = _choice("balancing", "How task losses or gradients are combined.")
     retention: Choice = _choice("retention", "How what was learned is protected.")
     learner: Choice = _choice("learner", "How one update is made.")
