@@ -14,6 +14,7 @@ from workbench.spec.command import Stop
 from workbench.spec.event import Began, CheckpointSaved, Finished, joined
 from workbench.spec.experiment import (
     Choice,
+    Heads,
     Intervention,
     Optimizer,
     Schedule,
@@ -37,6 +38,13 @@ SPECS: dict[str, Callable[[], Spec]] = {
     "pcgrad": lambda: spec(training=JOINT, balancing=Choice(kind="pcgrad")),
     "momentum": lambda: spec(training=JOINT, optimizer=sgd(0.1, momentum=0.9)),
     "separate": lambda: spec(training=JOINT, sharing=Choice(kind="separate")),
+    # Random numbers are drawn in every forward pass.
+    "dropout": lambda: split_digits(
+        training=LIFELONG,
+        encoder=Choice(kind="mlp", hidden=[16, 16], norm=True, dropout=0.3),
+        heads=Heads(hidden=(8,), dropout=0.3),
+        retention=Choice(kind="der", memory=20, batch_size=8),
+    ),
     "cosine": lambda: split_digits(training=LIFELONG, optimizer=scheduled("cosine")),
     "one-cycle": lambda: split_digits(training=LIFELONG, optimizer=scheduled("one-cycle")),
     "replay": lambda: split_digits(
@@ -66,6 +74,7 @@ SPECS: dict[str, Callable[[], Spec]] = {
 #: First and last step of a stage, the steps around them, and the middle.
 POINTS = dict.fromkeys(SPECS, (0, 1, 3, 4, 5, 8, 11))
 POINTS["rests"] = (3, 4, 5, 7)
+POINTS["dropout"] = (3, 5, 8)
 for _name in ("joint", "pcgrad", "momentum", "separate"):
     POINTS[_name] = (0, 1, 13, 19)
 
