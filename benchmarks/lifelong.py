@@ -28,7 +28,7 @@ ends: the memory is filled at the ends of stages, not at every step):
     der                -         0.814  0.038      0.205
     der at ends        -         0.923  0.013      0.034
     der++              -         0.924  0.015      0.067
-    der++ at ends      -         0.933  0.009
+    der++ at ends      -         0.933  0.009      0.031
     icarl              -         0.903  0.007      0.030
     slda               -         0.952  0.010      0.031
     generative-replay  -         0.806  0.052      0.111
