@@ -57,6 +57,15 @@ def test_check_says_what_a_preset_takes_where_it_is_asked(good: str, capsys: Cap
     assert second.endswith("retention keeps up to 50 examples, 13.8 kB")
 
 
+def test_check_says_what_is_to_be_known_of_the_data(good: str, capsys: Capture):
+    runner = fakes.Runner()
+    notices = ("a column was left out", "[/b] too")
+    runner.answers[Cost] = ModelCost(1, 1, 2.0, 3.0, Structure((), (), ()), notices=notices)
+    assert cli.main(fakes.Services(runner), ["check", good, "--cost"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said == [f"workbench: note: {notice}" for notice in notices]
+
+
 def test_list_names_the_methods_of_a_role(capsys: Capture):
     assert cli.main(fakes.Services(), ["list", "balancing"]) == 0
     text = capsys.readouterr().out

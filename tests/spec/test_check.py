@@ -67,7 +67,10 @@ def test_good_settings_are_accepted(settings: dict[str, Any]):
         ({"tasks": (TaskChoice(family="fak"),)}, "tasks.0.family: there is no 'fak'; did you mean"),
         ({"tasks": (TaskChoice(family="broken"),)}, "tasks.0.family: cannot be used: ImportError"),
         ({"tasks": (TaskChoice(family="fake", task="x"),)}, "tasks.0.task: there is no 'x'"),
-        ({"tasks": (TaskChoice(family="fake", n=1),)}, "tasks.0.n: unknown key (allowed: none)"),
+        (
+            {"tasks": (TaskChoice(family="fake", n=1),)},
+            "tasks.0.n: unknown key (allowed: family, head, loss, task, weight)",
+        ),
         ({"tasks": (TaskChoice(family="fake", weight=0),)}, "tasks: every weight is 0"),
         (
             {"tasks": (TaskChoice(family="fake"), TaskChoice(family="fake", task="first"))},

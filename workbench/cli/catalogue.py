@@ -43,6 +43,8 @@ def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
     for remark in remarks(spec, catalogue):
         placed = document.problem(parts(remark.field), f"warning: {remark.message}")
         output.remark(placed.text(document.source))
+    for notice in cost.notices if cost is not None else ():
+        output.remark(f"note: {visible(notice)}")
     if has_cost and cost is not None:
         output.emit(line_of(cost))
     return DONE

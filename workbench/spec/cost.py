@@ -30,7 +30,8 @@ class ModelCost:
     are the bytes of a training step: parameters, gradients, the optimizer's state, the batch and
     what is kept for the backward pass; not what balancing and retention hold. Where either is not
     known it is None, and `reasons` says why. `target` is what a budget asked for, and `widths` are
-    the encoder's then. `kept` is the most that retention will hold.
+    the encoder's then. `kept` is the most that retention will hold. `notices` are what is
+    to be known of the data, such as columns that were left out.
     """
 
     parameters: int
@@ -42,6 +43,7 @@ class ModelCost:
     widths: tuple[int, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict[str, str])
     kept: Holding = Holding()
+    notices: tuple[str, ...] = ()
 
 
 def amount(value: float, unit: str = "") -> str:

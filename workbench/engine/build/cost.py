@@ -68,6 +68,7 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
         () if target is None else tuple(widths_of(encoder)),
         reasons,
         kept,
+        tuple(dict.fromkeys(notice for task in tasks.values() for notice in task.notices)),
     )
 
 
