@@ -1,5 +1,7 @@
 """Sluice: subspaces and layers shared by learned weights."""
 
+from itertools import combinations
+
 import pytest
 import torch
 
@@ -50,3 +52,12 @@ def test_overlap_is_0_for_orthogonal_subspaces():
     assert overlap(weights, 2) == 0
     same = torch.tensor([[[1.0, 2.0], [1.0, 2.0]]])
     assert overlap(same, 2) == 25
+
+
+def test_overlap_is_the_sum_over_every_two_subspaces():
+    torch.manual_seed(0)
+    weights = torch.randn(3, 12, 5, dtype=torch.float64)
+    pieces = weights.unflatten(1, (4, 3)).unbind(1)
+    pairs = combinations(pieces, 2)
+    expected = sum((a @ b.transpose(1, 2)).square().sum() for a, b in pairs)
+    torch.testing.assert_close(overlap(weights, 4), expected)

@@ -1,7 +1,6 @@
 """sluice: towers whose subspaces and layers are shared by learned weights."""
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Any, cast
 
 import torch
@@ -177,6 +176,6 @@ def exchanged(matrix: Tensor, x: Tensor, parts: int, *, is_map: bool) -> Tensor:
 
 def overlap(weights: Tensor, parts: int) -> Tensor:
     """Σ ‖G₁G₂ᵀ‖² over every two subspaces of towers' weights [T, out, in]."""
-    pieces = weights.unflatten(1, (parts, -1)).unbind(1)
-    products = [(a @ b.transpose(1, 2)).square().sum() for a, b in combinations(pieces, 2)]
-    return torch.stack(products).sum()
+    products = weights @ weights.transpose(1, 2)
+    blocks = products.unflatten(2, (parts, -1)).unflatten(1, (parts, -1))
+    return blocks.square().sum((0, 2, 4)).triu(1).sum()
