@@ -36,7 +36,9 @@ class MLP(Encoder):
         )
         activation: Activation = setting("relu", "Non-linearity a.")
         norm: bool = setting(
-            False, "Bring each layer of an example to mean 0 and deviation 1 before a (layer norm)."
+            False,
+            "Bring each layer of an example to mean 0 and deviation 1 before a (layer norm).",
+            title="Layer norm",
         )
         dropout: float = setting(
             0.0, "Share of the units left out in each training step.", ge=0, lt=1
