@@ -19,9 +19,9 @@ from workbench.engine.roles.task import Classes, Task, Values
 from workbench.runner.local import LocalRunner
 from workbench.spec import preset
 from workbench.spec.check import is_judged_built, problems
+from workbench.spec.checks.extent import may_be_large
 from workbench.spec.event import Failed, Finished, Noticed
 from workbench.spec.experiment import Spec
-from workbench.spec.extent import may_be_large
 from workbench.spec.files import gallery
 from workbench.spec.question import Cost, RefusedError
 

@@ -14,8 +14,8 @@ from workbench.engine.build.tasks import select
 from workbench.engine.roles.task import Task
 from workbench.spec.check import problems
 from workbench.spec.experiment import Choice, Spec, TaskChoice
-from workbench.spec.file_facts import FileFacts
 from workbench.spec.question import Columns
+from workbench.spec.user_files.file_facts import FileFacts
 from workbench.ui.dialogs.data_choice import DataChoice
 
 N = 40

@@ -15,7 +15,7 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from workbench.engine.readers.downloads import SOURCES
-from workbench.spec.sources import digest
+from workbench.spec.user_files.sources import digest
 
 PRESETS = Path(__file__).parents[2] / "presets"
 

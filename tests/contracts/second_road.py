@@ -19,8 +19,9 @@ from workbench.engine.roles.balancing import Direction
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.learner import Learner
 from workbench.engine.training.trainer import Trainer
+from workbench.engine.update.divergence import NotFiniteError
 from workbench.engine.update.step import Step
-from workbench.engine.update.update import NotFiniteError, Report, Update
+from workbench.engine.update.update import Report, Update
 from workbench.spec.experiment import Optimizer, Spec
 
 Values = dict[str, Tensor]

@@ -9,9 +9,10 @@ import pytest
 
 from tests.contracts.faces import CATALOGUE, ENTRIES, RUNNABLE, method_of, name_of, using
 from tests.engine.toys import Run, same
-from workbench.spec import document, preset
+from workbench.spec import preset
 from workbench.spec.check import FACTS, problems
 from workbench.spec.command import Stop
+from workbench.spec.documents import document
 from workbench.spec.entry import Entry
 from workbench.spec.event import Finished, StepsDone, joined
 

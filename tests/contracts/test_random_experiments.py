@@ -17,7 +17,8 @@ from workbench.engine.build import available_memory as room
 from workbench.engine.build import compatibility as fit
 from workbench.engine.build import cost
 from workbench.runner.local import LocalRunner
-from workbench.spec import extent, preset
+from workbench.spec import preset
+from workbench.spec.checks import extent
 from workbench.spec.command import Stop
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Diverged, Event, Failed, Finished, StepsDone

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.spec import document, files, preset
+from workbench.spec import files, preset
+from workbench.spec.documents import document
 from workbench.spec.experiment import (
     Choice,
     Intervention,

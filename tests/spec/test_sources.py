@@ -9,9 +9,9 @@ import pytest
 from tests.contracts.faces import CATALOGUE
 from workbench.spec import preset
 from workbench.spec.check import check, check_whole
-from workbench.spec.document import PresetError
+from workbench.spec.documents.document import PresetError
 from workbench.spec.experiment import Spec, TaskChoice
-from workbench.spec.sources import digest, digesting, files_in
+from workbench.spec.user_files.sources import digest, digesting, files_in
 
 
 def spec_with(file: Path, **settings: Any) -> Spec:

@@ -37,8 +37,8 @@ from workbench.spec.event import (
     joined,
 )
 from workbench.spec.experiment import Intervention, Spec
-from workbench.spec.plane import Map, Plane
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.plane import Map, Plane
+from workbench.spec.shown.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.store import append, run
 from workbench.store.claim import Claim, ClaimedError, is_claimed

@@ -25,8 +25,8 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.measures import summarise
-from workbench.spec.plane import Map, Plane
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.plane import Map, Plane
+from workbench.spec.shown.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.ui.model.run_model import RunModel
 

@@ -15,10 +15,10 @@ from workbench.spec.check import (
     check_whole,
     is_judged_built,
     parts,
-    preset_schema,
     refuse,
     remarks,
 )
+from workbench.spec.checks.preset_schema import preset_schema
 from workbench.spec.entry import ROLES, Entry, by_role
 from workbench.spec.text import visible
 

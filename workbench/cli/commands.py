@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 import workbench
 from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
+from workbench.cli.options import Changes, Device, Out, Seeds, Threads, all_changes
 
 if TYPE_CHECKING:
     from workbench.cli.services import Services
@@ -47,7 +47,7 @@ def main(services: "Services", argv: Sequence[str]) -> int:
 
 def _end_with(work: Callable[[], int]) -> NoReturn:
     """Do the work and end with its exit code; what is wrong is said without a traceback."""
-    from workbench.spec.document import PresetError
+    from workbench.spec.documents.document import PresetError
     from workbench.store.errors import NotARunError, UnknownRunError
 
     try:
@@ -110,30 +110,6 @@ def _options(
     pass
 
 
-Seeds = Annotated[str, typer.Option(help="One run for each: 0,1,2 or 0..4.", metavar="SEEDS")]
-Changes = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="Change the preset, as in training.epochs=5.", metavar="A.B=V"),
-]
-Out = Annotated[Path | None, typer.Option(help="Folder for the run directories.", file_okay=False)]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
-Threads = Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")]
-
-
-def _all_changes(changes: list[str] | None, seeds: str, device: str, threads: str) -> list[str]:
-    """Every change of the preset that the options ask for."""
-    from workbench.cli.training import seeds_of
-
-    values = list(changes or [])
-    if seeds:
-        values.append(f"seeds={seeds_of(seeds)}")
-    if device:
-        values.append(f"device={device}")
-    if threads:
-        values.append(f"training.threads={threads}")
-    return values
-
-
 def run(
     context: typer.Context,
     preset: Preset,
@@ -148,7 +124,7 @@ def run(
     """Train a preset; print the result table."""
     from workbench.cli.training import train
 
-    values = _all_changes(changes, seeds, device, threads)
+    values = all_changes(changes, seeds, device, threads)
     _end_with(lambda: train(context.obj, preset, values, out, as_json=json, is_quiet=quiet))
 
 
@@ -175,7 +151,7 @@ def transfer(
     """Say what learning together does to each task; runs that are there are found again."""
     from workbench.cli.study import transfer
 
-    values = _all_changes(changes, seeds, device, threads)
+    values = all_changes(changes, seeds, device, threads)
     _end_with(
         lambda: transfer(
             context.obj,
@@ -207,7 +183,7 @@ def sweep(
     """Try fixed task weights over all their proportions, against the preset as it is."""
     from workbench.cli.study import sweep
 
-    values = _all_changes(changes, seeds, device, threads)
+    values = all_changes(changes, seeds, device, threads)
     _end_with(
         lambda: sweep(
             context.obj, preset, values, out, n_points=points, as_json=json, is_quiet=quiet

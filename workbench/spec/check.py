@@ -3,29 +3,30 @@
 The same answers serve the window, `workbench check` and `workbench run`.
 """
 
-import json
-import math
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from workbench.spec.document import (
+from workbench.spec.checks.extent import (
+    has_known_tasks,
+    has_several_sources,
+    may_be_large,
+    names_tasks,
+)
+from workbench.spec.checks.settings_problems import settings_problems as settings_problems
+from workbench.spec.documents.document import (
     Document,
     Path_,
     PresetError,
     Problem,
-    shown,
-    unknown_key,
 )
 from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import CHOICES, Choice, Spec, TaskChoice
-from workbench.spec.extent import has_known_tasks, has_several_sources, may_be_large, names_tasks
 from workbench.spec.preset import data_of, spec_of
 from workbench.spec.rules import broken
-from workbench.spec.sources import changed, missing
+from workbench.spec.user_files.sources import changed, missing
 
 if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
+    pass
 
 #: What a choice may give and another may need: fact -> what to say where it is missing.
 FACTS: Mapping[str, str] = {
@@ -46,16 +47,6 @@ FACTS: Mapping[str, str] = {
     "no-input": "needs tasks that have no input",
     "points": "needs a sharing strategy for a bare point, such as hard, soft or separate",
     "point": "needs the encoder point, for its tasks have no input",
-}
-
-_TYPES = {
-    "integer": "a whole number",
-    "number": "a number",
-    "string": "text",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "a map",
-    "null": "null",
 }
 
 
@@ -203,82 +194,6 @@ def with_choice(spec: Spec, role: str, choice: Choice) -> Spec:
     return spec.model_copy(update={role: choice})
 
 
-def settings_problems(entry: Entry, settings: Mapping[str, Any], prefix: str) -> list[Problem]:
-    """What is wrong with a method's settings, by its JSON Schema."""
-    allowed = entry.settings.get("properties", {})
-    found: list[Problem] = []
-    frame = TaskChoice.model_fields if entry.role == "tasks" else Choice.model_fields
-    for key in settings:
-        if key not in allowed:
-            found.append(Problem(f"{prefix}.{key}", unknown_key(key, [*frame, *allowed])))
-    known = {key: value for key, value in settings.items() if key in allowed}
-    for error in _validator_of(json.dumps(entry.settings)).iter_errors(known):
-        path = ".".join([prefix, *(str(part) for part in error.absolute_path)])
-        found.append(Problem(path, _explained(error)))
-    if not found:
-        for setting, message in broken(entry.rules, entry.values(settings)):
-            found.append(Problem(f"{prefix}.{setting}", message))
-    return found
-
-
-def _is_whole(_checker: Any, value: Any) -> bool:
-    """Strict, as the settings models are: 2.0 is not whole, and true is not a number."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(_checker: Any, value: Any) -> bool:
-    return _is_whole(_checker, value) or (isinstance(value, float) and math.isfinite(value))
-
-
-@lru_cache(maxsize=1)
-def _strict_validator() -> Any:
-    # imported when first needed: a window is on the screen sooner without it
-    from jsonschema import Draft202012Validator, validators
-
-    checker = Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {"integer": _is_whole, "number": _is_number}
-    )
-    return cast("Any", validators).extend(Draft202012Validator, type_checker=checker)
-
-
-@lru_cache(maxsize=256)
-def _validator_of(schema: str) -> Any:
-    return _strict_validator()(json.loads(schema))
-
-
-def _explained(error: "ValidationError") -> str:
-    return f"{_rule(error)}; found {shown(error.instance)}"
-
-
-def _rule(error: "ValidationError") -> str:
-    rule: Any = error.validator_value
-    match str(error.validator):
-        case "type":
-            kinds: list[str] = [rule] if isinstance(rule, str) else list(rule)
-            return "must be " + " or ".join(_TYPES.get(kind, kind) for kind in kinds)
-        case "minimum":
-            return f"must be at least {rule}"
-        case "maximum":
-            return f"must be at most {rule}"
-        case "exclusiveMinimum":
-            return f"must be more than {rule}"
-        case "exclusiveMaximum":
-            return f"must be less than {rule}"
-        case "enum":
-            return "must be one of " + ", ".join(str(value) for value in rule)
-        case "const":
-            return f"must be {rule}"
-        case "minItems" | "minLength":
-            return f"must have at least {rule} items"
-        case "maxItems" | "maxLength":
-            return f"must have at most {rule} items"
-        case "anyOf":
-            first, *others = dict.fromkeys(_rule(part) for part in error.context or ())
-            return " or ".join([first, *(other.removeprefix("must be ") for other in others)])
-        case _:
-            return error.message
-
-
 def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
     found: list[Problem] = []
     seen: dict[str, int] = {}
@@ -330,39 +245,3 @@ def parts(field: str) -> Path_:
 def as_document(spec: Spec) -> Document:
     """A Spec as a document without lines, to be checked or changed."""
     return Document(data_of(spec))
-
-
-def preset_schema(catalogue: Catalogue) -> dict[str, Any]:
-    """JSON Schema of a preset: the frame, with every method's own settings."""
-    schema: dict[str, Any] = Spec.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Workbench preset"
-    for role in CHOICES:
-        field = schema["properties"][role]
-        variants = [
-            _variant(e, {"kind": {"const": e.key}}, ["kind"]) for e in by_role(catalogue, role)
-        ]
-        schema["properties"][role] = {
-            "description": field.get("description", ""),
-            "oneOf": variants,
-        }
-    frame: dict[str, Any] = schema["$defs"]["TaskChoice"]["properties"]
-    families = [
-        _variant(e, {**frame, "family": {"const": e.key}}, ["family"])
-        for e in by_role(catalogue, "tasks")
-    ]
-    schema["properties"]["tasks"]["items"] = {"oneOf": families}
-    for name in ("Choice", "TaskChoice"):
-        schema["$defs"].pop(name, None)
-    return schema
-
-
-def _variant(entry: Entry, own: Mapping[str, Any], required: list[str]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "title": entry.title,
-        "description": entry.summary,
-        "properties": {**own, **entry.settings.get("properties", {})},
-        "required": required,
-        "additionalProperties": False,
-    }

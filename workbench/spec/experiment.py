@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from workbench.spec.experiments.training import Optimizer as Optimizer
+from workbench.spec.experiments.training import Schedule as Schedule
+from workbench.spec.experiments.training import Training as Training
 from workbench.spec.settings import Frozen
 
 VERSION = 1
@@ -137,80 +140,6 @@ class TaskChoice(Frozen):
     def settings(self) -> dict[str, Any]:
         """The family's settings, unchecked."""
         return dict(self.model_extra or {})
-
-
-class Schedule(Frozen):
-    """How the learning rate moves within each stage, as a factor on `lr`."""
-
-    kind: Literal["constant", "step", "cosine", "one-cycle"] = Field(
-        default="constant", description="Shape of the learning rate over each stage."
-    )
-    factor: float = Field(
-        default=0.1, gt=0, le=1, description="Step: the rate is multiplied by this."
-    )
-    every: float = Field(
-        default=0.3,
-        gt=0,
-        le=1,
-        description="Step: the share of the stage after which it drops again.",
-    )
-    warmup: float = Field(
-        default=0.3,
-        ge=0,
-        lt=1,
-        description="One-cycle: the share of the stage in which the rate rises.",
-    )
-
-
-class Optimizer(Frozen):
-    """The optimizer of every parameter."""
-
-    kind: Literal["sgd", "adam", "adamw"] = Field(default="adam", description="Update rule.")
-    lr: float = Field(default=0.001, gt=0, le=100, description="Learning rate.")
-    weight_decay: float = Field(
-        default=0.0, ge=0, le=10, description="L2 penalty (decoupled in AdamW)."
-    )
-    momentum: float = Field(default=0.0, ge=0, lt=1, description="Momentum; SGD only.")
-    reset: Literal["from-scratch", "stages"] = Field(
-        default="from-scratch",
-        description="When momentum and the like begin anew: only where a method learns from"
-        " scratch, or at every stage.",
-    )
-    schedule: Schedule = Schedule()
-
-
-class Training(Frozen):
-    """Length and size of the training."""
-
-    epochs: int = Field(
-        default=20, ge=1, le=100_000, description="Passes over the data in each stage."
-    )
-    steps: int = Field(
-        default=0,
-        ge=0,
-        le=1_000_000_000,
-        description="Updates in each stage, in place of epochs; 0: epochs decide. A stream, whose"
-        " tasks give way to each other by chance, is as long as its epochs.",
-    )
-    batch_size: int = Field(
-        default=64, ge=1, le=1_000_000, description="Examples of each task per step."
-    )
-    evaluate_every: int = Field(
-        default=50,
-        ge=0,
-        le=10_000_000,
-        description="Steps between validations; 0: only at stage ends.",
-    )
-    clip: float = Field(
-        default=0.0,
-        ge=0,
-        le=1e9,
-        description="Largest gradient norm; 0: gradients are not clipped.",
-    )
-    threads: Annotated[int, Field(ge=1, le=1024)] | Literal["auto"] = Field(
-        default="auto",
-        description="Processor threads; auto times a few steps and keeps the fastest.",
-    )
 
 
 class Probes(Frozen):

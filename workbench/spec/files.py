@@ -1,9 +1,11 @@
-"""Files: safe writes, and where the files shipped with the program are."""
+"""Files: safe writes, and where the program's own files and its data are."""
 
 import contextlib
 import os
 import tempfile
 from pathlib import Path
+
+import platformdirs
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -99,3 +101,11 @@ def gallery_sections() -> list[tuple[str, list[Path]]]:
     if unlisted:
         sections.setdefault("", []).extend(unlisted.values())
     return list(sections.items())
+
+
+def home() -> Path:
+    """`WORKBENCH_HOME`, or the platform's folder for a program's data."""
+    chosen = os.environ.get("WORKBENCH_HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return Path(platformdirs.user_data_dir("workbench", appauthor=False))

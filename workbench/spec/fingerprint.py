@@ -5,7 +5,7 @@ import json
 from typing import Any, cast
 
 from workbench.spec.experiment import Heads, Spec
-from workbench.spec.sources import FILES
+from workbench.spec.user_files.sources import FILES
 
 #: How this program computes. Make it one more with every change after which some experiment gives
 #: other numbers on the same seed: a method, a solver, an order of sums, a draw of data, a default

@@ -9,7 +9,7 @@ from typing import Any, cast
 import yaml
 from pydantic import ValidationError
 
-from workbench.spec.document import (
+from workbench.spec.documents.document import (
     Document,
     Path_,
     PresetError,
@@ -18,11 +18,11 @@ from workbench.spec.document import (
     parse,
     resolve_scalars,
 )
+from workbench.spec.documents.explain import explained
 from workbench.spec.experiment import CHOICES, VERSION, Budget, Heads, Probes, Spec
-from workbench.spec.explain import explained
 from workbench.spec.files import gallery, write_whole
 from workbench.spec.settings import Frozen
-from workbench.spec.sources import with_absolute_files, with_relative_files
+from workbench.spec.user_files.sources import with_absolute_files, with_relative_files
 
 __all__ = [
     "Document",

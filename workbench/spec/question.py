@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workbench.spec.event import Split
 from workbench.spec.experiment import Spec, TaskChoice
-from workbench.spec.samples import Samples
+from workbench.spec.shown.samples import Samples
 
 #: Told while an answer is worked out: the share done, where it is known, and of what.
 Tell = Callable[[float | None, str], None]

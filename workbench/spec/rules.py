@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from workbench.spec.document import shown
+from workbench.spec.documents.document import shown
 
 Relation = Literal["<", "<=", ">", ">=", "in", "differ"]
 

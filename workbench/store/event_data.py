@@ -5,11 +5,9 @@ are the texts "nan", "inf", "-inf".
 """
 
 import math
-import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,10 +35,11 @@ from workbench.spec.event import (
     Table,
     TaskFacts,
 )
-from workbench.spec.plane import Map, Plane
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.plane import Map, Plane
+from workbench.spec.shown.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.store.byte_arrays import packed, unpacked
+from workbench.store.field_checks import LARGEST, checks_of
 
 _KINDS: Mapping[str, type[Event]] = {
     kind.__name__: kind
@@ -63,8 +62,6 @@ _KINDS: Mapping[str, type[Event]] = {
         Finished,
     )
 }
-#: Whole numbers beyond this are no steps and no counts, and would not fit an array.
-_LARGEST = 2**53
 
 
 class EventDataError(ValueError):
@@ -99,10 +96,10 @@ def event_of(data: Mapping[str, Any]) -> tuple[Event, int] | None:
         raise EventDataError(f"{name} without {error}") from None
     except (TypeError, ValueError, AttributeError, OverflowError, MemoryError, RecursionError):
         raise EventDataError(f"{name} with fields that cannot be read") from None
-    wrong = next((f for f, fits in _checks(kind) if not fits(getattr(event, f))), None)
+    wrong = next((f for f, fits in checks_of(kind) if not fits(getattr(event, f))), None)
     if wrong is not None:
         raise EventDataError(f"{name} whose '{wrong}' is of the wrong kind")
-    if type(after) is not int or not 0 <= after < _LARGEST or event.step < 0:
+    if type(after) is not int or not 0 <= after < LARGEST or event.step < 0:
         raise EventDataError(f"{name} at a step that there cannot be")
     return event, after
 
@@ -110,67 +107,13 @@ def event_of(data: Mapping[str, Any]) -> tuple[Event, int] | None:
 def step_of(data: Mapping[str, Any], name: str) -> int:
     """The step under this name. Raises EventDataError."""
     step = data.get(name)
-    if type(step) is not int or not 0 <= step < _LARGEST:
+    if type(step) is not int or not 0 <= step < LARGEST:
         raise EventDataError(f"{data.get('event')} without a {name}")
     return step
 
 
 def _shape(rows: Any, baseline: Floats) -> tuple[int, int]:
     return len(rows), baseline.size
-
-
-def _is_whole(value: Any) -> bool:
-    return type(value) is int and abs(value) < _LARGEST
-
-
-@cache
-def _checks(kind: type[Event]) -> tuple[tuple[str, Callable[[Any], bool]], ...]:
-    """By field of an event: whether a value is what its annotation says."""
-    hints = get_type_hints(kind)
-    return tuple((f.name, _check(hints[f.name])) for f in fields(kind))
-
-
-@cache
-def _check(hint: Any) -> Callable[[Any], bool]:
-    origin, inside = get_origin(hint), get_args(hint)
-    if hint is int:
-        return _is_whole
-    if hint is float:
-        return lambda v: type(v) is float or _is_whole(v)
-    if hint in (str, bool, type(None)):
-        return lambda v: type(v) is hint
-    if origin is Literal:
-        return lambda v: type(v) is str and v in inside
-    if origin in (Union, types.UnionType):
-        options = [_check(one) for one in inside]
-        return lambda v: any(fits(v) for fits in options)
-    if origin is np.ndarray:
-        return lambda v: isinstance(v, np.ndarray)
-    if origin is dict:
-        key, item = _check(inside[0]), _check(inside[1])
-        return lambda v: type(v) is dict and _are_pairs(cast("dict[Any, Any]", v), key, item)
-    if origin is tuple and inside[-1] is Ellipsis:
-        each = _check(inside[0])
-        return lambda v: type(v) is tuple and all(map(each, cast("tuple[Any, ...]", v)))
-    if origin is tuple:
-        parts = [_check(one) for one in inside]
-        return lambda v: type(v) is tuple and _are_each(cast("tuple[Any, ...]", v), parts)
-    if is_dataclass(hint):
-        own = [(f, _check(one)) for f, one in get_type_hints(hint).items()]
-        return lambda v: type(v) is hint and all(fits(getattr(v, f)) for f, fits in own)
-    raise TypeError(f"no check for {hint}")
-
-
-def _are_pairs(
-    values: dict[Any, Any], key: Callable[[Any], bool], item: Callable[[Any], bool]
-) -> bool:
-    return all(key(k) and item(v) for k, v in values.items())
-
-
-def _are_each(values: tuple[Any, ...], parts: list[Callable[[Any], bool]]) -> bool:
-    return len(values) == len(parts) and all(
-        fits(value) for fits, value in zip(parts, values, strict=True)
-    )
 
 
 def _plain(value: Any) -> Any:

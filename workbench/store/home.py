@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workbench.spec.home import home
+from workbench.spec.files import home
 
 __all__ = ["home", "runs_folder"]
 

@@ -28,6 +28,7 @@ from time import monotonic
 from typing import Any
 
 from workbench.spec import preset
+from workbench.spec.command import intervention_of
 from workbench.spec.event import (
     LAST,
     Began,
@@ -41,7 +42,6 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.files import sync_folder, words_of, write_whole
-from workbench.spec.replay import intervention_of
 from workbench.store import environment
 from workbench.store.claim import Claim, ClaimedError
 from workbench.store.errors import NotARunError

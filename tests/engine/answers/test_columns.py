@@ -11,9 +11,9 @@ from tests.contracts.files import PRESETS, settings_of
 from tests.engine.toys import methods
 from workbench.engine.answers.dispatch import answer
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.file_facts import FileFacts
 from workbench.spec.question import CancelledError, Columns, Preview, RefusedError
-from workbench.spec.sources import digest
+from workbench.spec.user_files.file_facts import FileFacts
+from workbench.spec.user_files.sources import digest
 
 
 def ask(path: Path | str) -> FileFacts:

@@ -11,7 +11,7 @@ from workbench.engine.build import catalogue
 from workbench.spec import question
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import ListMethods, Preview, Question, RefusedError
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.samples import Pictures
 
 
 def nothing(done: float | None, text: str) -> None:

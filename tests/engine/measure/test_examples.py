@@ -13,7 +13,7 @@ from tests.engine.toys import SPLITS, methods
 from workbench.engine.measure.examples import preview
 from workbench.engine.roles.task import Classes, Image, Part, Task, Tokens, Values, Vector
 from workbench.spec.entry import Entry
-from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
 
 
 def first(family: str, **settings: Any) -> Task:

@@ -11,8 +11,8 @@ from pyarrow import parquet
 
 from tests.engine.toys import SPLITS, methods
 from workbench.engine.build.tasks import select
-from workbench.engine.numerics.scaling import scaling_of, varies
-from workbench.engine.roles.task import Task, standardised
+from workbench.engine.numerics.scaling import scaling_of, standardised, varies
+from workbench.engine.roles.task import Task
 from workbench.spec.experiment import Spec, TaskChoice
 
 TYPES = (np.float16, np.float32, np.float64)

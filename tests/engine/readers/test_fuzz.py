@@ -28,8 +28,8 @@ from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.experiment import Spec
-from workbench.spec.file_facts import FileFacts
 from workbench.spec.question import Columns
+from workbench.spec.user_files.file_facts import FileFacts
 from workbench.spec.work import finished
 from workbench.ui.dialogs.data_choice import DataChoice
 

@@ -20,7 +20,7 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.spec.check import problems
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.question import Columns, RefusedError
-from workbench.spec.sources import change_of, changed, digest
+from workbench.spec.user_files.sources import change_of, changed, digest
 from workbench.spec.work import finished
 
 READERS: dict[str, Callable[[Path], Any]] = {

@@ -7,19 +7,10 @@ import torch
 
 from tests.engine.toys import SPLITS, Run, given, methods, task, teaching
 from workbench.engine.build.tasks import select
+from workbench.engine.numerics.scaling import standardised
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import make_head
-from workbench.engine.roles.task import (
-    Objective,
-    Part,
-    Point,
-    Task,
-    Values,
-    Vector,
-    divided,
-    parts,
-    standardised,
-)
+from workbench.engine.roles.task import Objective, Part, Point, Task, Values, Vector, divided, parts
 from workbench.spec.check import problems
 from workbench.spec.experiment import Choice, Spec, TaskChoice
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.contracts.faces import ENTRIES
 from tests.engine.toys import Run, same, sgd, split_digits, training
-from workbench.spec.command import Pause, Resume, SetRate, SetStages, Stop
+from workbench.spec.command import Pause, Resume, SetRate, SetStages, Stop, intervention_of
 from workbench.spec.event import (
     DriftDetected,
     Evaluated,
@@ -22,7 +22,6 @@ from workbench.spec.event import (
     joined,
 )
 from workbench.spec.experiment import Choice, Intervention, Optimizer, Schedule, Spec, TaskChoice
-from workbench.spec.replay import intervention_of
 
 A, B, C = "0-1", "2-3", "4-5"
 

@@ -26,7 +26,7 @@ from tests.engine.toys import (
     training,
 )
 from workbench.engine.blocks.retention import importance
-from workbench.engine.blocks.retention.importance import OVERSHOOT
+from workbench.engine.blocks.retention.anchor import OVERSHOOT
 from workbench.engine.roles.task import Classes, Image, Part, Task, Values, Vector
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step

@@ -16,7 +16,7 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import chance_of
 from workbench.engine.roles.task import Classes, Task, Values
 from workbench.spec.experiment import Spec, TaskChoice
-from workbench.spec.sources import digest
+from workbench.spec.user_files.sources import digest
 
 
 def columns(n: int = 60) -> dict[str, list[Any]]:

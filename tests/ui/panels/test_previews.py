@@ -10,7 +10,7 @@ from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner, entries
 from workbench.spec.entry import Entry
 from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
-from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.panels.inspect.sample_views import PictureGrid, RowTable, view_of

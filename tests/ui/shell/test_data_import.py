@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.file_facts import ColumnFacts, FileFacts
 from workbench.spec.question import Columns, RefusedError
+from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
 from workbench.ui.composition import App
 from workbench.ui.dialogs.column_model import AS, INPUT, TARGET, ColumnModel
 from workbench.ui.dialogs.data_choice import DataChoice, with_data

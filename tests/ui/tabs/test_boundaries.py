@@ -13,7 +13,7 @@ from tests.ui.fakes import FakeRunner
 from workbench.spec.command import WatchPlanes
 from workbench.spec.event import Began, Evaluated, Event, Mapped, Plotted
 from workbench.spec.experiment import Spec
-from workbench.spec.plane import Map, Plane
+from workbench.spec.shown.plane import Map, Plane
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.plane_record import PlaneRecord

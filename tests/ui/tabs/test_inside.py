@@ -12,7 +12,7 @@ from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import sequential_spec
 from workbench.spec.event import Reported, Table
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.samples import Pictures
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.tabs.inside.panel import InsidePanel

@@ -9,9 +9,9 @@ from workbench.engine.readers.errors import opened
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import Reading
 from workbench.engine.roles.loading import heard, told
-from workbench.spec.file_facts import ColumnFacts, FileFacts
 from workbench.spec.question import Columns, Tell
-from workbench.spec.sources import digesting
+from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
+from workbench.spec.user_files.sources import digesting
 
 QUESTION = Columns
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from workbench.engine.build import threads
 from workbench.engine.build.allocator import keep_freed_memory
@@ -23,7 +22,11 @@ from workbench.engine.build.compatibility import (
     metrics_of,
 )
 from workbench.engine.build.compiler_stub import leave_out_compiler
+from workbench.engine.build.device import device_of
+from workbench.engine.build.optimizer import optimizer_of
+from workbench.engine.build.random_seeds import seed_for
 from workbench.engine.build.sizing import n_parameters, sized
+from workbench.engine.build.task_facts import facts_of
 from workbench.engine.build.tasks import selecting
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.numerics.flat_parameters import Vector
@@ -32,19 +35,16 @@ from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.loading import Told
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.metric import Metric, chance_of
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
 from workbench.engine.training import checkpoint
 from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.plan import Plan
-from workbench.engine.training.sampler import Sampler
 from workbench.engine.training.trainer import Trainer
 from workbench.engine.update import momentum_buffers as momentum
-from workbench.engine.update.fused_optimizer import can_be_fused
 from workbench.engine.update.update import Update
-from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing, TaskFacts
-from workbench.spec.experiment import Choice, Optimizer, Spec
+from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing
+from workbench.spec.experiment import Choice, Spec
 from workbench.spec.work import finished
 
 #: Seconds between two times that a run tells how far its data are read.
@@ -157,7 +157,7 @@ def _building(
     tasks = yield from selecting(spec, catalogue, device)
     curriculum: Curriculum = method_of(catalogue, spec, "curriculum")
     check_length(curriculum.stages(list(tasks), spec.training.epochs))
-    data_generator = torch.Generator().manual_seed(_stream(seed, 1))
+    data_generator = torch.Generator().manual_seed(seed_for(seed, 1))
     plan = Plan(curriculum, tasks, spec.training, data_generator)
     stages = plan.stages
     encoder = encoder_of(spec, catalogue, tasks, stages)
@@ -170,8 +170,8 @@ def _building(
         model = model_of(spec, seed, catalogue, tasks, encoder)
     model = model.to(device)
     check_fit(spec, catalogue, tasks, model, curriculum)
-    torch.manual_seed(_stream(seed, 2))
-    n_threads = saved.threads if saved else _threads(spec, seed, model, tasks, stages)
+    torch.manual_seed(seed_for(seed, 2))
+    n_threads = saved.threads if saved else threads.chosen(spec, seed, model, tasks, stages)
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
     update.retention.prepare(model, tasks)
@@ -222,7 +222,7 @@ def model_of(
 ) -> Sharing:
     """The model of a run before its first stage. Raises BadSpecError."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(_stream(seed, 0))
+        torch.manual_seed(seed_for(seed, 0))
         return method_of(catalogue, spec, "sharing", list(tasks.values()), encoder)
 
 
@@ -263,7 +263,7 @@ def encoder_of(
 def _update(
     spec: Spec, seed: int, catalogue: Catalogue, model: Sharing, tasks: dict[str, Task]
 ) -> Update:
-    generator = torch.Generator().manual_seed(_stream(seed, 3))
+    generator = torch.Generator().manual_seed(seed_for(seed, 3))
     balancing = method_of(catalogue, spec, "balancing", generator)
     retention = retention_of(spec, seed, catalogue)
     parameters = [p for p in model.parameters() if p.requires_grad]
@@ -273,91 +273,12 @@ def _update(
         vector = Vector([p for p in model.shared_parameters() if p.requires_grad])
         inside = {id(p) for p in vector.parameters}
         parameters = [*vector.stretches, *(p for p in parameters if id(p) not in inside)]
-    optimizer = _optimizer(spec.optimizer, parameters)
+    optimizer = optimizer_of(spec.optimizer, parameters)
     momentum.start(optimizer)
     return Update(model, tasks, balancing, retention, optimizer, spec.training.clip, vector)
 
 
-def _optimizer(chosen: Optimizer, parameters: list[nn.Parameter]) -> torch.optim.Optimizer:
-    """Fused: one call for all parameters, 1.6 times the steps a second of a small model."""
-    fused = all(map(can_be_fused, parameters))
-    common: dict[str, Any] = {"lr": chosen.lr, "weight_decay": chosen.weight_decay, "fused": fused}
-    match chosen.kind:
-        case "sgd":
-            return torch.optim.SGD(parameters, momentum=chosen.momentum, **common)
-        case "adam":
-            return torch.optim.Adam(parameters, **common)
-        case "adamw":
-            return torch.optim.AdamW(parameters, **common)
-
-
-def device_of(spec: Spec) -> torch.device:
-    """Where the tensors of a run are. Raises BadSpecError where this machine has no such device."""
-    name = spec.device
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    kind, _, number = name.partition(":")
-    if kind == "cuda" and not torch.cuda.is_available():
-        raise BadSpecError("device", f"'{name}' was asked for, but no CUDA device is available")
-    if number and int(number) >= torch.cuda.device_count():
-        found = f"there are {torch.cuda.device_count()} CUDA devices, from cuda:0"
-        raise BadSpecError("device", f"'{name}' was asked for, but {found}")
-    device = torch.device(name)
-    if device.type == "mps" and not torch.backends.mps.is_available():
-        raise BadSpecError("device", "'mps' was asked for, but it is not available here")
-    return device
-
-
-def _threads(
-    spec: Spec, seed: int, model: Sharing, tasks: dict[str, Task], stages: list[Stage]
-) -> int:
-    asked = spec.training.threads
-    if isinstance(asked, int):
-        return asked
-    if next(model.parameters()).device.type != "cpu":
-        return 1
-    generator = torch.Generator().manual_seed(_stream(seed, 4))
-    first = [tasks[name] for name in stages[0].tasks]
-    batch = Sampler(first, spec.training.batch_size, generator).draw()
-    return threads.fastest(model, tasks, batch)
-
-
 def retention_of(spec: Spec, seed: int, catalogue: Catalogue) -> Any:
     """The retention method of a run, not yet prepared for its model."""
-    generator = torch.Generator().manual_seed(_stream(seed, 5))
+    generator = torch.Generator().manual_seed(seed_for(seed, 5))
     return method_of(catalogue, spec, "retention", generator)
-
-
-def facts_of(task: Task, metric: Metric, plan: Plan) -> TaskFacts:
-    """What a view needs to know of a task."""
-    updates, updates_alone = plan.updates(task.name)
-    kinds = [f"{type(kind).__name__}{_sizes(kind)}" for kind in task.inputs.values()]
-    return TaskFacts(
-        name=task.name,
-        family=task.family,
-        metric=task.metric,
-        higher_is_better=metric.higher_is_better,
-        chance=chance_of(metric, task, task.data["test"].target),
-        head=task.head,
-        input=", ".join(kinds),
-        output=f"{type(task.output).__name__}{_sizes(task.output)}",
-        n_train=len(task.data["train"]),
-        n_val=len(task.data["val"]),
-        n_test=len(task.data["test"]),
-        weight=task.weight,
-        updates=updates,
-        updates_alone=updates_alone,
-        entry=task.entry,
-        own_name=task.own_name,
-        score_range=metric.score_range,
-    )
-
-
-def _sizes(kind: Any) -> str:
-    values = [getattr(kind, name) for name in kind.__slots__]
-    return f"({', '.join(str(value) for value in values if isinstance(value, int))})"
-
-
-def _stream(seed: int, purpose: int) -> int:
-    """An independent seed for each use of chance, the same whatever methods are chosen."""
-    return (seed * 1_000_003 + purpose * 7_919 + 12_345) % 2**63

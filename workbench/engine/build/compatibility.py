@@ -20,9 +20,9 @@ from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Image, Task
 from workbench.spec.check import FACTS
+from workbench.spec.checks.extent import LARGE_BYTES, SQUARES
 from workbench.spec.cost import Holding, amount
 from workbench.spec.experiment import Spec
-from workbench.spec.extent import LARGE_BYTES, SQUARES
 from workbench.spec.settings import Settings
 
 #: Stages of a plan, as many as an intervention may name.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import torch
 
-from workbench.engine.build.build import device_of, encoder_of, method_of, model_of, retention_of
+from workbench.engine.build.build import encoder_of, method_of, model_of, retention_of
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.compatibility import (
     check_fit,
@@ -14,14 +14,15 @@ from workbench.engine.build.compatibility import (
     metrics_of,
 )
 from workbench.engine.build.compiler_stub import leave_out_compiler
+from workbench.engine.build.device import device_of
 from workbench.engine.build.footprint import flops_of, memory_of
 from workbench.engine.build.sizing import n_parameters, target_of, widths_of
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.task import Task
+from workbench.spec.checks.extent import LARGE_BYTES
 from workbench.spec.cost import ModelCost
 from workbench.spec.experiment import Spec
-from workbench.spec.extent import LARGE_BYTES
 
 
 def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCost:

@@ -6,10 +6,14 @@ from time import perf_counter
 
 import torch
 
+from workbench.engine.build.random_seeds import seed_for
 from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
+from workbench.engine.training.sampler import Sampler
 from workbench.engine.update.step import Step
+from workbench.spec.experiment import Spec
 
 #: Steps timed at each number of threads, after one that is not counted.
 _TIMED = 5
@@ -57,3 +61,18 @@ def _seconds(model: Sharing, tasks: dict[str, Task], batch: Batch, limit: float)
             if elapsed > 10 * limit:
                 break
     return shortest
+
+
+def chosen(
+    spec: Spec, seed: int, model: Sharing, tasks: dict[str, Task], stages: list[Stage]
+) -> int:
+    """The number that the spec asks for, or the fastest on its first batch."""
+    asked = spec.training.threads
+    if isinstance(asked, int):
+        return asked
+    if next(model.parameters()).device.type != "cpu":
+        return 1
+    generator = torch.Generator().manual_seed(seed_for(seed, 4))
+    first = [tasks[name] for name in stages[0].tasks]
+    batch = Sampler(first, spec.training.batch_size, generator).draw()
+    return fastest(model, tasks, batch)

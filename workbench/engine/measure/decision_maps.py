@@ -12,7 +12,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Part, Task, Vector
 from workbench.spec.event import Event, Mapped, Plotted
-from workbench.spec.plane import Map, Plane
+from workbench.spec.shown.plane import Map, Plane
 
 #: Places of a map along each axis; tasks that are mapped, and points of each that are told.
 SIDE, MOST_TASKS, _MOST_POINTS = 64, 16, 300

@@ -21,7 +21,7 @@ from workbench.engine.roles.task import (
     Vector,
 )
 from workbench.spec.event import Split
-from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
 
 #: Places of a surface along each axis, and how far it reaches from the origin at least.
 _N_PLACES, _REACH = 96, 10.0

@@ -13,7 +13,7 @@ from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.task import Classes, Task
 from workbench.spec.cost import Holding
 from workbench.spec.event import Table
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.samples import Pictures
 
 #: Pictures of a memory that are shown, in all.
 _PICTURES = 32

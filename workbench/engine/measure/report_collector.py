@@ -16,7 +16,7 @@ from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
 from workbench.spec.cost import Holding
 from workbench.spec.event import Reported, Table
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.samples import Pictures
 
 #: Validation examples of each task that a report may look at.
 _EXAMPLES = 128

@@ -60,3 +60,11 @@ def _rounding(dtype: np.dtype[Any]) -> float:
     if dtype.kind != "f":
         return _EXACT
     return _DOUBLE if dtype.itemsize >= 8 else _UNITS * float(np.finfo(dtype).eps)
+
+
+def standardised(values: Tensor, train: Tensor) -> Tensor:
+    """Columns of values [N, …] with mean 0 and deviation 1 over the rows `train`.
+
+    A column that is constant there, but for rounding, is only centred.
+    """
+    return scaling_of(values, train).scaled(values)

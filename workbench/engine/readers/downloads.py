@@ -9,7 +9,7 @@ from typing import Any
 import pooch
 
 from workbench.engine.roles.loading import Tell
-from workbench.spec.home import home
+from workbench.spec.files import home
 
 #: Seconds without a byte after which a server is given up.
 PATIENCE_SECONDS = 30.0

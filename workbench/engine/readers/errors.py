@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.engine.numerics.scaling import MOST
-from workbench.spec.sources import kind_of_file
+from workbench.spec.user_files.sources import kind_of_file
 
 #: Bytes that a file's content may take once it is unpacked: more would not fit beside a model.
 MOST_BYTES = 4 * 2**30

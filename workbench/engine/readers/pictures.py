@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from workbench.engine.readers.errors import DataError, check_size
-from workbench.spec.sources import files_in
+from workbench.spec.user_files.sources import files_in
 
 #: Formats that are opened; none of them can hold a program.
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.engine.roles.method import BadSpecError
-from workbench.spec.sources import changing, lacking
+from workbench.spec.user_files.sources import changing, lacking
 from workbench.spec.work import Made
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from workbench.engine.roles.layers import layers_of
 from workbench.spec.structure import Edge, Kind, Node, Structure
 
 if TYPE_CHECKING:
-    from workbench.engine.roles.sharing import Heads, Owners
+    from workbench.engine.roles.owners import Owners
+    from workbench.engine.roles.sharing import Heads
 
 Parts = Sequence[nn.Module | nn.Parameter]
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from workbench.engine.numerics.scaling import Scaling, scaling_of
+from workbench.engine.numerics.scaling import Scaling
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
 from workbench.spec.experiment import Heads
@@ -293,11 +293,3 @@ def parts(
 ) -> dict[str, Part]:
     """A task's data by split, from divided inputs and its target [N, …]."""
     return {split: Part(inputs[split], target[chosen]) for split, chosen in splits.items()}
-
-
-def standardised(values: Tensor, train: Tensor) -> Tensor:
-    """Columns of values [N, …] with mean 0 and deviation 1 over the rows `train`.
-
-    A column that is constant there, but for rounding, is only centred.
-    """
-    return scaling_of(values, train).scaled(values)

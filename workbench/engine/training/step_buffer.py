@@ -6,7 +6,8 @@ from time import perf_counter
 import numpy as np
 import torch
 
-from workbench.engine.update.update import NotFiniteError, Report, not_finite
+from workbench.engine.update.divergence import NotFiniteError, not_finite
+from workbench.engine.update.update import Report
 from workbench.spec.event import Floats, StepsDone
 
 #: A block is handed on after so many seconds or steps.

@@ -20,7 +20,8 @@ from workbench.engine.training.sampler import Sampler
 from workbench.engine.training.schedule import StepRate
 from workbench.engine.training.step_buffer import StepBuffer
 from workbench.engine.training.stream import Stream
-from workbench.engine.update.update import NotFiniteError, Update
+from workbench.engine.update.divergence import NotFiniteError
+from workbench.engine.update.update import Update
 from workbench.spec.event import Began, Diverged, Event, Noticed
 from workbench.spec.experiment import Spec
 

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.graph import GradientEdge
 
-from workbench.engine.numerics.derivatives import Rule, is_leaf, is_linear, rule_of
+from workbench.engine.numerics.derivatives import Rule
 from workbench.engine.numerics.flat_parameters import flatten
+from workbench.engine.update.fan import Branch, Fan, find_fan
 
 #: A recorded operation, as autograd has it.
 Node = Any
@@ -38,7 +39,7 @@ def gradients(
     own: Sequence[Sequence[nn.Parameter]],
 ) -> Gradients:
     """Of T losses, in the shared parameters and in those `own` [T] by each. Keeps the graph."""
-    fan = _fan(losses, shared) if len(losses) > 1 else None
+    fan = find_fan(losses, shared) if len(losses) > 1 else None
     found = None if fan is None else _together(losses, shared, own, fan)
     return _one_by_one(losses, shared, own) if found is None else found
 
@@ -54,7 +55,7 @@ def gradients_of_halves(
     after the other. It costs about what `gradients` does; None where it would not, or where the
     batch has no two equal halves.
     """
-    fan = _fan(losses, shared) if len(losses) > 1 else None
+    fan = find_fan(losses, shared) if len(losses) > 1 else None
     if fan is None or len(fan.branches[0].layer._saved_mat1) % 2:
         return None
     return _together(losses, shared, own, fan, groups=2)
@@ -108,127 +109,11 @@ def _backward(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """What one task alone does: its linear layer on the trunk's features, and what follows.
-
-    `weight` and `bias` are the layer's parameters, `leaves` those of what follows.
-    """
-
-    layer: Node
-    weight: nn.Parameter
-    bias: nn.Parameter
-    leaves: list[nn.Parameter]
-
-
-@dataclass(frozen=True, slots=True)
-class _Fan:
-    """A trunk's operations with their rules, the last one first, and a branch for each task."""
-
-    trunk: list[tuple[Node, Rule | None]]
-    branches: list[_Branch]
-
-
-def _fan(losses: Sequence[Tensor], shared: Sequence[nn.Parameter]) -> _Fan | None:
-    """The graph as a trunk and branches, or None where it is anything else."""
-    if any(loss.grad_fn is None for loss in losses):
-        return None
-    parting = _parting(losses[0].grad_fn, losses[-1].grad_fn)
-    trunk = None if parting is None else _trunk(parting)
-    if trunk is None:
-        return None
-    seen: set[Node] = {node for node, _ in trunk}
-    branches: list[_Branch] = []
-    for loss in losses:
-        branch = _branch(loss.grad_fn, parting, seen)
-        if branch is None:
-            return None
-        branches.append(branch)
-    taken = {id(parameter) for parameter in shared}
-    used = (p for branch in branches for p in (branch.weight, branch.bias, *branch.leaves))
-    return _Fan(trunk, branches) if taken.isdisjoint(map(id, used)) else None
-
-
-def _parting(first: Node, last: Node) -> Node | None:
-    """Where the graph of one loss meets that of another, if it does so at one place."""
-    known = {first}
-    stack = [first]
-    while stack:
-        for child, _ in stack.pop().next_functions:
-            if child is not None and child not in known:
-                known.add(child)
-                stack.append(child)
-    met: set[Node] = set()
-    stack = [last]
-    while stack:
-        node = stack.pop()
-        if node in known:
-            met.add(node)
-        else:
-            stack += [child for child, _ in node.next_functions if child is not None]
-    return met.pop() if len(met) == 1 else None
-
-
-def _trunk(start: Node) -> list[tuple[Node, Rule | None]] | None:
-    """Operations from a place on, each before its arguments; None if one has no rule."""
-    order: list[tuple[Node, Rule | None]] = []
-    seen: set[Node] = set()
-    stack: list[tuple[Node, Rule | None, bool]] = [(start, None, False)]
-    while stack:
-        node, rule, is_done = stack.pop()
-        if is_done:
-            order.append((node, rule))
-        elif node not in seen:
-            seen.add(node)
-            rule = rule_of(node)
-            if rule is None and not is_leaf(node):
-                return None
-            stack.append((node, rule, True))
-            stack += [(child, None, False) for child, _ in node.next_functions if child is not None]
-    return order[::-1]
-
-
-def _branch(start: Node, parting: Node, seen: set[Node]) -> _Branch | None:
-    """From a loss to the parting; None unless it is reached once, through a linear layer.
-
-    `seen` are the operations of the trunk and of branches already known: one that is met again is
-    not the task's alone.
-    """
-    mine = {start}
-    layers: list[Node] = []
-    leaves: list[nn.Parameter] = []
-    stack = [start]
-    while stack:
-        node = stack.pop()
-        children = [child for child, _ in node.next_functions if child is not None]
-        if parting in children:
-            layers.append(node)
-            continue
-        if is_leaf(node):
-            leaves.append(node.variable)
-        fresh = [child for child in children if child not in mine]
-        mine.update(fresh)
-        stack += fresh
-    if len(layers) != 1 or not is_linear(layers[0]):
-        return None
-    bias, _, turned = (child for child, _ in layers[0].next_functions)
-    if bias is None or turned is None or turned.name() != "TBackward0":
-        return None
-    weight = turned.next_functions[0][0]
-    if not is_leaf(weight):
-        return None
-    below = {bias, turned, weight}
-    if not mine.isdisjoint(below) or not seen.isdisjoint(mine | below):
-        return None
-    seen |= mine | below
-    return _Branch(layers[0], weight.variable, bias.variable, leaves)
-
-
 def _together(
     losses: Sequence[Tensor],
     shared: Sequence[nn.Parameter],
     own: Sequence[Sequence[nn.Parameter]],
-    fan: _Fan,
+    fan: Fan,
     groups: int = 1,
 ) -> Gradients | None:
     """All losses in one pass over the graph; None where it turns out not to be that simple."""
@@ -258,7 +143,7 @@ def _together(
 
 
 def _through_layers(
-    branches: Sequence[_Branch], slopes: Sequence[Tensor], known: dict[int, Tensor | None]
+    branches: Sequence[Branch], slopes: Sequence[Tensor], known: dict[int, Tensor | None]
 ) -> Tensor:
     """Slopes [T, B, m] in the features, from those [B, n] in the answer of each linear layer.
 
@@ -296,3 +181,21 @@ def _through_trunk(
             if child is not None and passed is not None:
                 slopes[child] = slopes[child] + passed if child in slopes else passed
     return found
+
+
+def mean_of_two(first: Tensor | None, second: Tensor | None, share: float) -> Tensor | None:
+    """The mean of two gradients, of which the first has this share."""
+    return None if first is None or second is None else torch.lerp(second, first, share)
+
+
+def columns_by_layer(model: nn.Module, shared: Sequence[nn.Parameter]) -> list[tuple[str, int]]:
+    """The layers of these parameters, in their order: names, and numbers in each."""
+    known = {id(p): name for name, p in model.named_parameters()}
+    layers: list[tuple[str, int]] = []
+    for parameter in shared:
+        layer = known.get(id(parameter), "").rpartition(".")[0]
+        if layers and layers[-1][0] == layer:
+            layers[-1] = layer, layers[-1][1] + parameter.numel()
+        else:
+            layers.append((layer, parameter.numel()))
+    return layers

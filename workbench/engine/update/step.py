@@ -9,7 +9,13 @@ from workbench.engine.numerics.flat_parameters import flatten
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, OutputKind, Part, Task
-from workbench.engine.update.jacobian import Gradients, gradients, gradients_of_halves
+from workbench.engine.update.jacobian import (
+    Gradients,
+    columns_by_layer,
+    gradients,
+    gradients_of_halves,
+    mean_of_two,
+)
 
 #: From so many tasks on, losses that can be had together are: a call costs more than its rows.
 _MANY = 3
@@ -232,7 +238,7 @@ class Step:
         first, second = means[:, 0] * share, means[:, 1] * (1 - share)
         self._jacobian = first + second
         pairs = zip(found.own[::2], found.own[1::2], shares, strict=True)
-        joined = [[_between(a, b, s) for a, b in zip(x, y, strict=True)] for x, y, s in pairs]
+        joined = [[mean_of_two(a, b, s) for a, b in zip(x, y, strict=True)] for x, y, s in pairs]
         self._keep_own(own, Gradients(self._jacobian, joined, found.unused))
         return first, second
 
@@ -257,15 +263,7 @@ class Step:
 
     def shared_layers(self) -> list[tuple[str, int]]:
         """The layers that tasks share, in the order of `jacobian`: names, and columns of each."""
-        known = {id(p): name for name, p in self.model.named_parameters()}
-        layers: list[tuple[str, int]] = []
-        for parameter in self.model.shared_parameters():
-            layer = known.get(id(parameter), "").rpartition(".")[0]
-            if layers and layers[-1][0] == layer:
-                layers[-1] = layer, layers[-1][1] + parameter.numel()
-            else:
-                layers.append((layer, parameter.numel()))
-        return layers
+        return columns_by_layer(self.model, self.model.shared_parameters())
 
     def whole_gradient(self, scalar: Tensor) -> Tensor:
         """Gradient [P of all parameters] of a scalar, as `Retention.project` is given it."""
@@ -297,8 +295,3 @@ class Step:
         if self._draw is None:
             raise RuntimeError("this step has no source of fresh batches")
         return self.on(self._draw())
-
-
-def _between(first: Tensor | None, second: Tensor | None, share: float) -> Tensor | None:
-    """The mean of two gradients, of which the first has this share."""
-    return None if first is None or second is None else torch.lerp(second, first, share)

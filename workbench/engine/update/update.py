@@ -20,6 +20,7 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
 from workbench.engine.update import momentum_buffers as momentum
+from workbench.engine.update.divergence import NotFiniteError, not_finite
 from workbench.engine.update.fused_optimizer import Fused, can_be_fused, laid_out
 from workbench.engine.update.step import Step
 
@@ -28,23 +29,6 @@ _WEAKER = (
     "lower its strength or the learning rate: where rate times curvature is above 2, each step"
     " overshoots further"
 )
-
-
-class NotFiniteError(Exception):
-    """Something stopped being a finite number; `task` names whose it is, if it is a task's.
-
-    `advice` says how to mend it.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        task: str = "",
-        advice: str = "lower the learning rate or clip the gradient",
-    ) -> None:
-        self.task = task
-        self.advice = advice
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +269,6 @@ class Update:
             if not math.isfinite(value):
                 raise not_finite(what, name, value)
         return values
-
-
-def not_finite(what: str, task: str, value: float) -> NotFiniteError:
-    """The error to raise for a task's loss or weight."""
-    return NotFiniteError(f"the {what} of {task} became {value}", task)
 
 
 def scale_to_sum(weights: Tensor) -> Tensor:

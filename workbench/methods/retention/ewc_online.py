@@ -6,14 +6,8 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.retention.importance import (
-    OVERSHOOT,
-    Anchor,
-    Named,
-    estimate,
-    fisher,
-    layers_of,
-)
+from workbench.engine.blocks.retention.anchor import OVERSHOOT, Anchor
+from workbench.engine.blocks.retention.importance import Named, estimate, fisher, layers_of
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part, Task

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from workbench.engine.blocks.retention.heads import require_own_heads
 from workbench.engine.blocks.retention.update_mask import Named, UpdateMask
-from workbench.engine.blocks.sharing.towers import channels_of, shapes
+from workbench.engine.blocks.sharing.stage_shapes import channels_of, shapes
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.planned_run import PlannedRun, n_bytes

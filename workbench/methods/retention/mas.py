@@ -6,13 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.retention.importance import (
-    OVERSHOOT,
-    Anchor,
-    estimate,
-    layers_of,
-    sensitivity,
-)
+from workbench.engine.blocks.retention.anchor import OVERSHOOT, Anchor
+from workbench.engine.blocks.retention.importance import estimate, layers_of, sensitivity
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part

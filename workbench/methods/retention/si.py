@@ -6,7 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.blocks.retention.importance import OVERSHOOT, Anchor, Named, layers_of
+from workbench.engine.blocks.retention.anchor import OVERSHOOT, Anchor
+from workbench.engine.blocks.retention.importance import Named, layers_of
 from workbench.engine.numerics.parameter_layout import Layout
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention

@@ -6,7 +6,8 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sharing.towers import Parallel, channels_of, per_channel, pile
+from workbench.engine.blocks.sharing.stage_shapes import channels_of, per_channel
+from workbench.engine.blocks.sharing.towers import Parallel, pile
 from workbench.engine.blocks.sharing.trunk import Trunk, through
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder

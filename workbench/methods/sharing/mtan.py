@@ -7,7 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workbench.engine.blocks.sharing.towers import Bank, channels_of, pile
+from workbench.engine.blocks.sharing.stage_shapes import channels_of
+from workbench.engine.blocks.sharing.towers import Bank, pile
 from workbench.engine.blocks.sharing.trunk import Trunk
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder

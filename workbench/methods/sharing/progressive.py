@@ -7,7 +7,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sharing.towers import channels_of, shapes
+from workbench.engine.blocks.sharing.stage_shapes import channels_of, shapes
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.layers import layers_of

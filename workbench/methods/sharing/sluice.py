@@ -6,7 +6,8 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sharing.towers import Columns, channels_of
+from workbench.engine.blocks.sharing.stage_shapes import channels_of
+from workbench.engine.blocks.sharing.towers import Columns
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError

@@ -6,15 +6,8 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.roles.task import (
-    Classes,
-    Family,
-    Part,
-    Task,
-    Vector,
-    divided,
-    standardised,
-)
+from workbench.engine.numerics.scaling import standardised
+from workbench.engine.roles.task import Classes, Family, Part, Task, Vector, divided
 from workbench.spec.settings import Settings, setting
 
 #: Points of each task that are only validated or tested on.

@@ -8,16 +8,8 @@ from num2words import num2words
 from torch import Tensor
 
 from workbench.engine.blocks.tasks.digits import handwritten_digits
-from workbench.engine.roles.task import (
-    Classes,
-    Family,
-    Task,
-    Vector,
-    divided,
-    parts,
-    split_indices,
-    standardised,
-)
+from workbench.engine.numerics.scaling import standardised
+from workbench.engine.roles.task import Classes, Family, Task, Vector, divided, parts, split_indices
 from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from workbench.spec.file_facts import ColumnFacts, FileFacts
 from workbench.spec.text import visible
+from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
 from workbench.ui.dialogs.data_choice import DataChoice
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import hint

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.file_facts import FileFacts
+from workbench.spec.user_files.file_facts import FileFacts
 
 TargetKind = Literal["classes", "values"]
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.file_facts import FileFacts
 from workbench.spec.question import Columns, RefusedError
+from workbench.spec.user_files.file_facts import FileFacts
 from workbench.ui.dialogs.column_model import AS, ColumnModel, RowModel
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
 from workbench.ui.look.theme import Theme

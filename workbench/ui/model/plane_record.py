@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbench.spec.event import Mapped, Plotted
-from workbench.spec.plane import Map, Plane
+from workbench.spec.shown.plane import Map, Plane
 
 #: Timed maps that are kept; when there are more, every second one of them is let go.
 _MOST_TIMED = 240

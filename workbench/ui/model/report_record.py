@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from workbench.spec.event import Reported, Table
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.samples import Pictures
 
 
 class ReportRecord:

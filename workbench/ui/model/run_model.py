@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from workbench.spec.command import intervention_of
 from workbench.spec.event import (
     LAST,
     Began,
@@ -28,7 +29,6 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.measures import examples_of_one_head, summarise
-from workbench.spec.replay import intervention_of
 from workbench.spec.structure import Structure
 from workbench.ui.model.decimation import Column, Decimator, Values
 from workbench.ui.model.plane_record import PlaneRecord

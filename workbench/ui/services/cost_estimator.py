@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.spec.cost import ModelCost, amount
-from workbench.spec.document import Problem
+from workbench.spec.documents.document import Problem
 from workbench.spec.experiment import Spec
 from workbench.spec.question import Cost, RefusedError
 from workbench.ui.model.presenter import Presenter, decisive

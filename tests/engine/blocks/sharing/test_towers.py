@@ -8,10 +8,11 @@ from torch import Tensor, nn
 
 from tests.engine.toys import task
 from workbench.engine.blocks.sharing.gates import gate_on
-from workbench.engine.blocks.sharing.towers import Bank, per_channel, pile, pooled, shapes
+from workbench.engine.blocks.sharing.stage_shapes import per_channel, pooled, shapes
+from workbench.engine.blocks.sharing.towers import Bank, pile
 from workbench.engine.blocks.sharing.trunk import through
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.sharing import Owners
+from workbench.engine.roles.owners import Owners
 from workbench.engine.roles.task import Point, Tokens, Vector
 
 STAGES = {

@@ -1,7 +1,6 @@
 """Extraction: experts of all tasks and of single ones, mixed by gates, level by level."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
 
@@ -9,34 +8,16 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.blocks.sharing.gates import gate_on, gate_on_features
-from workbench.engine.blocks.sharing.towers import Bank, Columns, channels_of, pooled
+from workbench.engine.blocks.sharing.level_gates import GateWeights, LevelGates
+from workbench.engine.blocks.sharing.stage_shapes import channels_of
+from workbench.engine.blocks.sharing.towers import Bank, Columns
 from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.owners import Owners
 from workbench.engine.roles.report_tables import figures
-from workbench.engine.roles.sharing import Heads, Owners
+from workbench.engine.roles.sharing import Heads
 from workbench.engine.roles.structure_builder import StructureBuilder, join, sketch_columns
 from workbench.engine.roles.task import Task
 from workbench.spec.event import Table
-
-
-class _Gates(nn.Module):
-    """The gates of one level: a task's over its own and the shared experts, and one over all."""
-
-    def __init__(
-        self, own: Sequence[nn.Module], over_all: nn.Module | None, *, on_input: bool
-    ) -> None:
-        super().__init__()
-        self.on_input = on_input
-        self.own = Bank(own)
-        self.over_all = None if over_all is None else Bank([over_all])
-
-
-@dataclass(slots=True)
-class _Weights:
-    """Mean weights that a level's gates gave: [A, E] of the tasks `ahead`, [E] over all."""
-
-    ahead: list[int]
-    own: Tensor
-    over_all: Tensor | None = None
 
 
 class Extraction(nn.Module):
@@ -77,11 +58,11 @@ class Extraction(nn.Module):
             for level in range(1, self.n_levels)
         )
 
-    def _gates(self, level: int, make: Callable[[int], nn.Module]) -> _Gates:
+    def _gates(self, level: int, make: Callable[[int], nn.Module]) -> LevelGates:
         has_stream = level < self.n_levels - 1 and self.n_shared > 0
         own = [make(self.n_own + self.n_shared) for _ in range(self.n_tasks)]
         over_all = make(self.n_experts) if has_stream else None
-        return _Gates(own, over_all, on_input=level == 0)
+        return LevelGates(own, over_all, self.n_own, on_input=level == 0)
 
     def _is_read_by_all(self, level: int) -> bool:
         """Whether what a task's experts give at this level reaches other tasks."""
@@ -101,7 +82,7 @@ class Extraction(nn.Module):
             self._tell_gates(owners, level, gates, tasks)
 
     def _tell_gates(self, owners: Owners, level: int, gates: nn.Module, users: list[str]) -> None:
-        found = cast("_Gates", gates)
+        found = cast("LevelGates", gates)
         is_shared = self._is_read_by_all(level + 1)
         for task, gate in zip(self._place, found.own.copies, strict=True):
             if is_shared:
@@ -131,14 +112,14 @@ class Extraction(nn.Module):
         return {task: found[task] for task in inputs}
 
     def _features(
-        self, mine: list[int], values: Tensor, told: list[_Weights] | None = None
+        self, mine: list[int], values: Tensor, told: list[GateWeights] | None = None
     ) -> Tensor:
         """Features [A, B, width] of the A tasks at places `mine`, which share an input [B, …].
 
         What each level's gates gave is added to `told`, where it is given.
         """
         kind = self._kind_of[mine[0]]
-        x, streams, gates = values, values, cast("_Gates", self.first_gates[kind])
+        x, streams, gates = values, values, cast("LevelGates", self.first_gates[kind])
         every = list(range(self.n_tasks))
         for level, stages in enumerate(self._stages):
             # Experts of other tasks are only run where the shared stream reads them.
@@ -148,7 +129,7 @@ class Extraction(nn.Module):
             if level == 0:
                 x = self.columns.stem(kind).fan(values, experts)
             else:
-                gates = cast("_Gates", self.later_gates[level - 1])
+                gates = cast("LevelGates", self.later_gates[level - 1])
                 n_before = len(tasks)
                 read = [i for i in range(n_before) for _ in range(self.n_own)]
                 read += [n_before] * self.n_shared
@@ -157,7 +138,7 @@ class Extraction(nn.Module):
                 x = cast("Tensor", stage(x, experts))
             ahead = every if self._is_read_by_all(level + 1) else mine
             places = list(range(len(tasks))) if ahead == tasks else ahead
-            streams = self._mixed(gates, streams, x, len(tasks), ahead, places, told)
+            streams = gates.mixed(streams, x, len(tasks), ahead, places, told)
         return streams
 
     def report(self, inputs: Mapping[str, Tensor]) -> list[Table]:
@@ -166,7 +147,7 @@ class Extraction(nn.Module):
         wide = torch.full((self.n_levels, len(streams), len(experts)), torch.nan)
         over_all: list[list[Tensor]] = [[] for _ in range(self.n_levels)]
         for task, values in inputs.items():
-            told: list[_Weights] = []
+            told: list[GateWeights] = []
             self._features([self._place[task]], values, told)
             for level, found in enumerate(told):
                 place = self._place[task]
@@ -254,7 +235,7 @@ class Extraction(nn.Module):
     ) -> list[str]:
         """Add the gates after one level of experts; their keys, that of the shared stream last."""
         every = self.first_gates if number == 0 else [self.later_gates[number - 1]]
-        every = [cast("_Gates", gates) for gates in every]
+        every = [cast("LevelGates", gates) for gates in every]
         rows = [(task, self._seen_by(i), task) for i, task in enumerate(self._place)]
         parts = [[gates.own.copies[i] for gates in every] for i in range(self.n_tasks)]
         if every[0].over_all is not None:
@@ -270,46 +251,6 @@ class Extraction(nn.Module):
                 builder.read(key)
             found.append(key)
         return found
-
-    def _mixed(
-        self,
-        gates: _Gates,
-        read: Tensor,
-        x: Tensor,
-        n_tasks: int,
-        ahead: list[int],
-        places: list[int],
-        told: list[_Weights] | None,
-    ) -> Tensor:
-        """Streams [A (+ 1), B, …] of the tasks `ahead`, and the shared one where there is one.
-
-        `x` are the experts' outputs, n_own for each of n_tasks and then the shared ones; `places`
-        are the places of the tasks ahead among the n_tasks. The gates read the input [B, …] itself
-        or the streams [n_tasks (+ 1), B, …] that came in.
-        """
-        n_private = n_tasks * self.n_own
-        weights = (
-            gates.own.fan(read, ahead)
-            if gates.on_input
-            else cast("Tensor", gates.own(pooled(read)[places], ahead))
-        )
-        own = x[:n_private].unflatten(0, (n_tasks, self.n_own))
-        if len(places) < n_tasks:
-            own = own[places]
-        mixed = torch.einsum("tbe,teb...->tb...", weights[..., : self.n_own], own)
-        if self.n_shared:
-            mixed = mixed + torch.einsum(
-                "tbe,eb...->tb...", weights[..., self.n_own :], x[n_private:]
-            )
-        if told is not None:
-            told.append(_Weights(ahead, weights.mean(1)))
-        if gates.over_all is None:
-            return mixed
-        over_all = gates.over_all.fan(read) if gates.on_input else gates.over_all(pooled(read[-1:]))
-        if told is not None:
-            told[-1].over_all = cast("Tensor", over_all)[0].mean(0)
-        shared = torch.einsum("be,eb...->b...", cast("Tensor", over_all)[0], x)
-        return torch.cat([mixed, shared.unsqueeze(0)])
 
 
 def _named(name: str, n: int) -> list[str]:

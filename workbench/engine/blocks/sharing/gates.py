@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sharing.towers import Bank, Rows, example, pile
+from workbench.engine.blocks.sharing.stage_shapes import example
+from workbench.engine.blocks.sharing.towers import Bank, Rows, pile
 from workbench.engine.roles.task import InputKind, Task, Tokens
 
 

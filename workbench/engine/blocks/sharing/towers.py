@@ -8,12 +8,13 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sharing.stage_shapes import shapes
 from workbench.engine.numerics.random_streams import Purpose, starting
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.sharing import Owners, make_body, make_stem
+from workbench.engine.roles.owners import Owners
+from workbench.engine.roles.sharing import make_body, make_stem
 from workbench.engine.roles.structure_builder import StructureBuilder, sketch_columns
-from workbench.engine.roles.task import Image, InputKind, Task, Tokens, Vector
+from workbench.engine.roles.task import InputKind, Task
 from workbench.spec.structure import Kind
 
 #: Values of parallel towers: [n, B, …] as one tensor, or one [B, …] each where sizes differ.
@@ -259,59 +260,3 @@ def _purposes(n: int, homes: Sequence[Task]) -> list[tuple[Purpose, ...]]:
         copies = sum(other[: len(purpose)] == purpose for other in found) if purpose else 0
         found.append((*purpose, copies) if copies else purpose)
     return found
-
-
-def example(kind: InputKind) -> Tensor:
-    """One input [1, …] of zeros. Raises BadSpecError for an input that is no tensor."""
-    match kind:
-        case Vector(n):
-            return torch.zeros(1, n)
-        case Image(channels, height, width):
-            return torch.zeros(1, channels, height, width)
-        case Tokens(_, length):
-            return torch.zeros(1, length, dtype=torch.int64)
-        case _:
-            found = type(kind).__name__.lower()
-            raise BadSpecError("sharing.kind", f"needs inputs of numbers; found {found}")
-
-
-def shapes(stages: Sequence[nn.Module], kind: InputKind) -> list[torch.Size]:
-    """Shapes of one example's features after each stage, found by a trial."""
-    found: list[torch.Size] = []
-    with torch.no_grad():
-        x = example(kind)
-        for stage in stages:
-            was_training = stage.training
-            # In eval mode: one example has no batch statistics, and nothing is to be drawn.
-            x = stage.eval()(x)
-            stage.train(was_training)
-            found.append(x.shape[1:])
-    return found
-
-
-def pooled(x: Tensor) -> Tensor:
-    """Features [n, B, …] as vectors [n, B, C]: means over the places of maps and texts."""
-    match x.dim():
-        case 3:
-            return x
-        case 4:
-            return x.mean(2)
-        case _:
-            return x.flatten(3).mean(3)
-
-
-def channels_of(shape: torch.Size) -> int:
-    """Number of channels of an example's features: the first axis of maps, else the last."""
-    return shape[0] if len(shape) == 3 else shape[-1]
-
-
-def per_channel(values: Tensor, like: Tensor) -> Tensor:
-    """Values [..., C] shaped to multiply features [..., B, C], [..., B, L, C] or [..., B, C, H, W].
-
-    The leading axes are those `values` has before C.
-    """
-    n_leading = values.dim() - 1
-    n_inner = like.dim() - n_leading - 1
-    inner = [1] * (n_inner - 1)
-    shape = [-1, *inner] if n_inner == 3 else [*inner, -1]
-    return values.reshape(*values.shape[:-1], 1, *shape)

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sharing.towers import Parallel, shapes
+from workbench.engine.blocks.sharing.stage_shapes import shapes
+from workbench.engine.blocks.sharing.towers import Parallel
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Owners, encode_once, make_body, make_stem
+from workbench.engine.roles.owners import Owners
+from workbench.engine.roles.sharing import encode_once, make_body, make_stem
 from workbench.engine.roles.structure_builder import StructureBuilder, sketch_trunk
 from workbench.engine.roles.task import Task
 

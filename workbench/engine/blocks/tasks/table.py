@@ -8,17 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from workbench.engine.numerics.scaling import scaling_of
-from workbench.engine.roles.task import (
-    Classes,
-    Task,
-    Values,
-    Vector,
-    divided,
-    parts,
-    split_indices,
-    standardised,
-)
+from workbench.engine.numerics.scaling import scaling_of, standardised
+from workbench.engine.roles.task import Classes, Task, Values, Vector, divided, parts, split_indices
 
 
 class Table:

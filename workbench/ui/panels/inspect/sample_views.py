@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.spec.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
 from workbench.spec.text import visible
 from workbench.ui.look.class_colours import class_colour, paint_mark
 from workbench.ui.look.theme import Theme

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
-from workbench.spec.plane import Map, Plane
+from workbench.spec.shown.plane import Map, Plane
 from workbench.spec.text import visible
 from workbench.ui.look.class_colours import class_colour, paint_mark
 from workbench.ui.look.theme import Theme

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from workbench.spec.samples import Pictures
+from workbench.spec.shown.samples import Pictures
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.plots.canvas import Canvas

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from workbench.spec.document import Document, Path_, Problem, shown, unknown_key
+from workbench.spec.documents.document import Document, Path_, Problem, shown, unknown_key
 from workbench.spec.experiment import Spec
 
 #: What pydantic's kind of error means, in the words that `check` uses for methods' settings.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench.spec.document import Problem
+from workbench.spec.documents.document import Problem
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.work import finished
 

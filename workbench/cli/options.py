@@ -1,0 +1,41 @@
+"""Options that several commands have."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    pass
+
+
+Seeds = Annotated[str, typer.Option(help="One run for each: 0,1,2 or 0..4.", metavar="SEEDS")]
+
+
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change the preset, as in training.epochs=5.", metavar="A.B=V"),
+]
+
+
+Out = Annotated[Path | None, typer.Option(help="Folder for the run directories.", file_okay=False)]
+
+
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
+
+
+Threads = Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")]
+
+
+def all_changes(changes: list[str] | None, seeds: str, device: str, threads: str) -> list[str]:
+    """Every change of the preset that the options ask for."""
+    from workbench.cli.training import seeds_of
+
+    values = list(changes or [])
+    if seeds:
+        values.append(f"seeds={seeds_of(seeds)}")
+    if device:
+        values.append(f"device={device}")
+    if threads:
+        values.append(f"training.threads={threads}")
+    return values

@@ -1,0 +1,72 @@
+"""LevelGates: what a level of experts gives to the next, mixed by gates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from workbench.engine.blocks.sharing.stage_shapes import pooled
+from workbench.engine.blocks.sharing.towers import Bank
+
+
+@dataclass(slots=True)
+class GateWeights:
+    """Mean weights that a level's gates gave: [A, E] of the tasks `ahead`, [E] over all."""
+
+    ahead: list[int]
+    own: Tensor
+    over_all: Tensor | None = None
+
+
+class LevelGates(nn.Module):
+    """The gates of one level: a task's over its own and the shared experts, and one over all."""
+
+    def __init__(
+        self, own: Sequence[nn.Module], over_all: nn.Module | None, n_own: int, *, on_input: bool
+    ) -> None:
+        super().__init__()
+        self.n_own = n_own
+        self.on_input = on_input
+        self.own = Bank(own)
+        self.over_all = None if over_all is None else Bank([over_all])
+
+    def mixed(
+        self,
+        read: Tensor,
+        x: Tensor,
+        n_tasks: int,
+        ahead: list[int],
+        places: list[int],
+        told: list[GateWeights] | None,
+    ) -> Tensor:
+        """Streams [A (+ 1), B, …] of the tasks `ahead`, and the shared one where there is one.
+
+        `x` are the experts' outputs, n_own for each of n_tasks and then the shared ones; `places`
+        are the places of the tasks ahead among the n_tasks. The gates read the input [B, …] itself
+        or the streams [n_tasks (+ 1), B, …] that came in.
+        """
+        n_private = n_tasks * self.n_own
+        weights = (
+            self.own.fan(read, ahead)
+            if self.on_input
+            else cast("Tensor", self.own(pooled(read)[places], ahead))
+        )
+        own = x[:n_private].unflatten(0, (n_tasks, self.n_own))
+        if len(places) < n_tasks:
+            own = own[places]
+        mixed = torch.einsum("tbe,teb...->tb...", weights[..., : self.n_own], own)
+        if len(x) > n_private:
+            mixed = mixed + torch.einsum(
+                "tbe,eb...->tb...", weights[..., self.n_own :], x[n_private:]
+            )
+        if told is not None:
+            told.append(GateWeights(ahead, weights.mean(1)))
+        if self.over_all is None:
+            return mixed
+        over_all = self.over_all.fan(read) if self.on_input else self.over_all(pooled(read[-1:]))
+        if told is not None:
+            told[-1].over_all = cast("Tensor", over_all)[0].mean(0)
+        shared = torch.einsum("be,eb...->b...", cast("Tensor", over_all)[0], x)
+        return torch.cat([mixed, shared.unsqueeze(0)])

@@ -1,0 +1,1 @@
+"""The parts of `spec.check`, the one door to them."""

@@ -1,0 +1,1 @@
+"""A preset as it is written, and its faults in its writer's words."""

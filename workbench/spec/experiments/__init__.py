@@ -1,0 +1,1 @@
+"""The parts of `spec.experiment`, the one door to them."""

@@ -1,0 +1,1 @@
+"""What views draw besides curves: examples, and maps of a plane."""
