@@ -25,10 +25,10 @@ _STEM_BYTES = 120
 
 
 def visible(text: str, keeps: str = "") -> str:
-    """A text as one line in which nothing acts or hides.
+    r"""A text as one line in which nothing acts or hides.
 
     Control characters, line ends, what turns the direction of writing, what has no width and halves
-    of characters become escapes as Python writes them: \\n, \\x1b, \\u202e. `keeps` are left alone.
+    of characters become escapes as Python writes them: \n, \x1b, \u202e. `keeps` are left alone.
     """
     if (text.replace(keeps, "") if keeps else text).isprintable():
         return text

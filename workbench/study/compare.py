@@ -12,19 +12,39 @@ class Row(Protocol):
     """What is known of one run: a line of the history."""
 
     @property
-    def run_id(self) -> str: ...
+    def run_id(self) -> str:
+        """The name of the run's directory."""
+        ...
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name of the preset."""
+        ...
+
     @property
-    def seed(self) -> int: ...
+    def seed(self) -> int:
+        """The seed of initialisation and order."""
+        ...
+
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """How it ended: done, stopped, diverged, failed, interrupted, running or damaged."""
+        ...
+
     @property
-    def steps(self) -> int: ...
+    def steps(self) -> int:
+        """Updates done."""
+        ...
+
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """What decided its numbers, the seed aside (`spec.fingerprint`)."""
+        ...
+
     @property
-    def scores(self) -> tuple[Score, ...]: ...
+    def scores(self) -> tuple[Score, ...]:
+        """Final test scores, one a task."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,8 +144,10 @@ def _gains(effects: Effects) -> NDArray[np.float64]:
 
 @cache
 def _groups_with_the_first(n_tasks: int) -> tuple[NDArray[np.int64], ...]:
-    """Of each set but the empty one, its subsets that hold its first task: what a partition of it
-    may begin with."""
+    """Of each set but the empty one, its subsets that hold its first task.
+
+    A partition of the set may begin with any of them.
+    """
     found: list[NDArray[np.int64]] = []
     for bits in range(1, 2**n_tasks):
         groups = np.asarray([bits & -bits])

@@ -1,5 +1,6 @@
-"""Chance: streams of random numbers of their own, so that what is drawn for one part of a run
-does not depend on which other parts there are.
+"""Chance: streams of random numbers, one a part of a run.
+
+What is drawn for one part does not depend on which other parts there are.
 """
 
 import hashlib

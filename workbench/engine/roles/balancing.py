@@ -191,6 +191,7 @@ class CosineBalancing(GramianBalancing):
         preference: Sequence[float],
         precision: torch.dtype,
     ) -> list[float]:
+        """Weights [T] by `solve_cosines`, with a ridge that suits the gradients' precision."""
         del names
         ridge = FINE_RIDGE if precision == torch.float64 else RIDGE
         cosines = Cosines.of(gramian, ridge * self.has_ridge, preference)

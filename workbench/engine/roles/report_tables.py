@@ -22,7 +22,7 @@ def figures(
 
 
 def numbered(name: str, n: int) -> list[str]:
-    """Names of n alike: `expert 1`, `expert 2`, …"""
+    """Names of n alike: `expert 1`, `expert 2` and so on."""
     return [f"{name} {i + 1}" for i in range(n)]
 
 

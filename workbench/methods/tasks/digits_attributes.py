@@ -17,7 +17,7 @@ ANSWERS: dict[str, tuple[int, ...]] = {
 
 
 class DigitsAttributes(Family):
-    """Real 8×8 handwritten digits with several questions about each: which, even, large, …
+    """Real 8×8 handwritten digits with several questions about each: which, even, large and more.
 
     1797 pictures (Alpaydin & Kaynak 1998, as scikit-learn ships them), pixels scaled to 0–1,
     split 70/10/20 once and for all. Every task sees the same pictures.

@@ -53,7 +53,7 @@ class DigitsPermuted(Family):
         return _names(cls.Settings().n_tasks)
 
     def orders(self) -> list[Tensor]:
-        """For each task, the pixel [64] that is seen at each place; the first is 0, 1, 2, …"""
+        """For each task, the pixel [64] that is seen at each place; the first is in order."""
         generator = torch.Generator().manual_seed(self.settings.data_seed)
         n_moved = round(self.settings.share * _N_PIXELS)
         orders = [torch.arange(_N_PIXELS)]

@@ -27,8 +27,10 @@ _FAR = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Where rays along −z from z = 0 first meet something: `t` [N, H, W] below, `_FAR` if never;
-    `normal` [N, 3, H, W] of length 1, towards the camera."""
+    """Where rays along −z from z = 0 first meet something.
+
+    `t` [N, H, W] below, `_FAR` if never; `normal` [N, 3, H, W] of length 1, towards the camera.
+    """
 
     t: Tensor
     normal: Tensor

@@ -126,8 +126,10 @@ class RunsController(QObject):
         self.compared.emit()
 
     def vary(self, row: Row, role: str, kind: str) -> None:
-        """Make a run's setup the current one with another method for `role`, on the same seeds,
-        and have both compared."""
+        """Make a run's setup the current one with another method for `role`, and compare both.
+
+        The seeds stay the same.
+        """
         self._read(row, partial(self._vary, role, kind))
 
     def _vary(self, role: str, kind: str, row: Row, recorded: Recorded) -> None:

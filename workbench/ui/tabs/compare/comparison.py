@@ -46,8 +46,11 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure (`task` empty) or a task's final score: one estimate a setup, and how much more it
-    is than in the setup all are compared with, on the seeds both have."""
+    """A measure (`task` empty) or a task's final score, for each setup.
+
+    One estimate a setup, and how much more it is than in the setup that all are compared with, on
+    the seeds that both have.
+    """
 
     key: str
     task: str

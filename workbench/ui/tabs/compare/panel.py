@@ -138,8 +138,11 @@ class ComparePanel(Tab):
             self._miss(chosen)
 
     def _miss(self, chosen: Row) -> None:
-        """One less is awaited. Drawn is what there is when it has doubled, and at the end: the
-        more there are, the longer it takes."""
+        """One less is awaited.
+
+        Drawn is what there is when it has doubled, and at the end: the more there are, the longer
+        it takes.
+        """
         self._awaited.discard(chosen.run_id)
         self._n_come += 1
         if not self._awaited or self._n_come & (self._n_come - 1) == 0:

@@ -53,8 +53,11 @@ class StabilityPlasticityPlot(Plot):
     def set_places(
         self, places: Sequence[Place], is_share: bool, joint: float, fine_tuning: str
     ) -> None:
-        """Show these setups; `joint` is the score of joint training (NaN: not known), and
-        `fine_tuning` the fingerprint of the lower bound."""
+        """Show these setups.
+
+        `joint` is the score of joint training (NaN: not known), `fine_tuning` the fingerprint of
+        the lower bound.
+        """
         self._places, self._joint, self._fine = tuple(places), joint, fine_tuning
         self._is_share = is_share
         title = tr("stability (1 − forgetting)") if is_share else tr("stability (BWT)")

@@ -177,8 +177,10 @@ class InterferencePanel(Tab):
         self.redraw()
 
     def _adopt(self) -> None:
-        """A run's tasks are known: the pair and the time that were chosen go with the one before,
-        unless it had the same tasks."""
+        """A run's tasks are known.
+
+        The pair and the time that were chosen go with the run before, unless it had the same tasks.
+        """
         began, old = self._model.began, self.heatmap.pairs.names
         if began is None or began is self._began:
             return

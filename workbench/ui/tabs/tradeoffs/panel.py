@@ -238,8 +238,10 @@ class TradeOffsPanel(Tab):
         self._tell_best()
 
     def _placed(self, groups: Sequence[Group], tasks: tuple[str, str]) -> tuple[Axes, list[Point]]:
-        """The experiments that have these tasks by the metrics of the newest one; swept ones last,
-        in the order of their weights."""
+        """The experiments that have these tasks, by the metrics of the newest one.
+
+        Swept ones come last, in the order of their weights.
+        """
         facts = {score.task: score for score in groups[0].done[0].scores}
         keys = [(task, facts[task].metric) for task in tasks]
         higher = (facts[tasks[0]].higher_is_better, facts[tasks[1]].higher_is_better)
