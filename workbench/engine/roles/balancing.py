@@ -126,8 +126,8 @@ class GramianBalancing(Balancing):
             # What parts make of a batch is a preference among them, and its mean a size for all.
             size = sum(step.batch[name].loss_scale for name in names) / len(names)
             preference = [step.priorities[i] / size for i in part]
-            found = self.weights_of(gramian[part][:, part], names, preference)
-            weights[part] = size * found
+            solution = self.weights_of(gramian[part][:, part], names, preference)
+            weights[part] = size * solution
         return weights
 
     def weights_of(
@@ -170,8 +170,8 @@ class GramianBalancing(Balancing):
             [p * q * value for q, value in zip(preference, row, strict=True)]
             for p, row in zip(preference, gramian, strict=True)
         ]
-        found = self.solve(scaled, names)
-        return [p * weight for p, weight in zip(preference, found, strict=True)]
+        solution = self.solve(scaled, names)
+        return [p * weight for p, weight in zip(preference, solution, strict=True)]
 
     def solve(self, gramian: list[list[float]], names: Sequence[str]) -> list[float]:
         """Weights [T] from finite inner products [T, T]. Raises NotSolvedError."""

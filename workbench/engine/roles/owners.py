@@ -45,9 +45,9 @@ class Owners:
         return users
 
     def _used(self, parts: nn.Module | nn.Parameter, users: Sequence[str]) -> list[nn.Parameter]:
-        found = _parameters(parts)
-        self._users.update({id(p): (p, tuple(users)) for p in found})
-        return found
+        parameters = _parameters(parts)
+        self._users.update({id(p): (p, tuple(users)) for p in parameters})
+        return parameters
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Owners":
         """A copy that knows the copies of the parameters."""
@@ -59,11 +59,11 @@ class Owners:
 
 def _inputs(tasks: Sequence[Task]) -> list[tuple[str, tuple[str, ...]]]:
     """Each distinct input tensor's view, with the tasks that hold it."""
-    found: dict[tuple[str, int], list[str]] = {}
+    users_by_input: dict[tuple[str, int], list[str]] = {}
     for task in tasks:
         for view, values in task.data["train"].inputs.items():
-            found.setdefault((view, id(values)), []).append(task.name)
-    return [(view, tuple(users)) for (view, _), users in found.items()]
+            users_by_input.setdefault((view, id(values)), []).append(task.name)
+    return [(view, tuple(users)) for (view, _), users in users_by_input.items()]
 
 
 def _parameters(parts: nn.Module | nn.Parameter) -> list[nn.Parameter]:

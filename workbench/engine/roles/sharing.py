@@ -196,8 +196,8 @@ class Heads(nn.Module):
         """The one head that all of these tasks use; None where they use several."""
         if not self._is_reused:
             return None
-        found = {id(self._direct[task]): self._direct[task] for task in tasks}
-        return next(iter(found.values())) if len(found) == 1 else None
+        heads = {id(self._direct[task]): self._direct[task] for task in tasks}
+        return next(iter(heads.values())) if len(heads) == 1 else None
 
     def shared_parameters(self) -> list[nn.Parameter]:
         """Parameters of heads that several tasks use."""
@@ -226,8 +226,8 @@ def _applied(head: nn.Module, distinct: Mapping[int, Tensor]) -> dict[int, Tenso
     if len(distinct) == 1:
         return {key: head(values) for key, values in distinct.items()}
     pieces = list(distinct.values())
-    found: Tensor = head(torch.cat(pieces))
-    return dict(zip(distinct, found.split([len(piece) for piece in pieces]), strict=True))
+    outputs: Tensor = head(torch.cat(pieces))
+    return dict(zip(distinct, outputs.split([len(piece) for piece in pieces]), strict=True))
 
 
 def module_name(name: str) -> str:

@@ -53,13 +53,13 @@ class StructureBuilder:
         holds in a parameter of several parts together.
         """
         parameters = [p for part in parts for p in _parameters(part)]
-        found = {user for p in parameters for user in self._owners.users(p)} or set(users)
+        owners = {user for p in parameters for user in self._owners.users(p)} or set(users)
         self._nodes[key] = Node(
             key,
             kind,
             level,
             label,
-            tuple(task for task in self._tasks if task in found),
+            tuple(task for task in self._tasks if task in owners),
             sum(p.numel() for p in parameters) + more,
             home,
             ", ".join(described(part) for part in parts if isinstance(part, nn.Module)),
@@ -167,17 +167,19 @@ def sketch_trunk(
     `stems` [K] are the first stages for each kind of input, which `readers` [K] read; `of` tells
     it from other trunks.
     """
-    found: list[list[str]] = [[]]
+    levels: list[list[str]] = [[]]
     for k, (stem, users) in enumerate(zip(stems, readers, strict=True)):
         label = "stage 1" if len(stems) == 1 else f"stage 1 for {', '.join(users)}"
         key = builder.node(f"trunk{of} stage 1 kind {k + 1}", "trunk", 1, label, [stem], users)
         builder.feed(key, users)
-        found[0].append(key)
+        levels[0].append(key)
     for number, stage in enumerate(stages, 2):
         level = 1 + (number - 1) * step
         key = f"trunk{of} stage {number}"
-        found.append([builder.node(key, "trunk", level, f"stage {number}", [stage], builder.tasks)])
-    return found
+        levels.append(
+            [builder.node(key, "trunk", level, f"stage {number}", [stage], builder.tasks)]
+        )
+    return levels
 
 
 def sketch_columns(
@@ -197,21 +199,21 @@ def sketch_columns(
     are given, the tasks whose columns they are. Stages are `step` levels apart.
     """
     homes = homes or [""] * len(names)
-    found: list[list[list[str]]] = [[[] for _ in names]]
+    levels: list[list[list[str]]] = [[[] for _ in names]]
     for i, name in enumerate(names):
         for k, bank in enumerate(stems):
             key = f"{kind} {i + 1} stage 1 kind {k + 1}"
             builder.node(key, kind, 1, name, [bank[i]], readers[k], homes[i])
             builder.feed(key, readers[k])
-            found[0][i].append(key)
+            levels[0][i].append(key)
     for number, bank in enumerate(stages, 2):
         level = 1 + (number - 1) * step
         row = [
             [builder.node(f"{kind} {i + 1} stage {number}", kind, level, name, [part], (), home)]
             for i, (name, part, home) in enumerate(zip(names, bank, homes, strict=True))
         ]
-        found.append(row)
-    return found
+        levels.append(row)
+    return levels
 
 
 def join(
@@ -240,7 +242,7 @@ def sketch_mixture(
     for lower, upper in pairwise(experts):
         join(builder, lower, upper)
     level = len(experts) + 1
-    found = builder.heads(heads, level + 1)
+    head_keys = builder.heads(heads, level + 1)
     for task, parts in gates.items():
         key = builder.node(f"gate {task}", "gate", level, task, parts, (task,))
         for name, expert in zip(names, experts[-1], strict=True):
@@ -248,7 +250,7 @@ def sketch_mixture(
                 builder.edge(part, key, "gates", task, name)
         if reads_input:
             builder.read(key, (task,))
-        builder.edge(key, found[task])
+        builder.edge(key, head_keys[task])
 
 
 def sketch_reading(
