@@ -11,6 +11,7 @@ from tests.contracts.faces import name_of
 from tests.engine.toys import methods
 from workbench.engine.build.catalogue import discover
 from workbench.engine.roles.metric import Metric
+from workbench.engine.roles.task import Classes, PixelClasses, PixelDirections
 from workbench.spec.entry import Entry
 
 ENTRIES = [entry for entry in discover().entries() if entry.role == "metric"]
@@ -30,15 +31,15 @@ def case(metric: Metric) -> tuple[Tensor, Tensor]:
     values = torch.rand(N, 2, generator=generator) + 1
     pixels = torch.arange(N * 4).view(N, 2, 2) % 3
     directions = torch.nn.functional.normalize(torch.randn(N, 3, 2, 2, generator=generator), dim=1)
-    cases = {
-        "accuracy": (scores, classes),
-        "balanced-accuracy": (scores, classes),
-        "macro-f1": (scores, classes),
-        "pixel-accuracy": (5 * torch.eye(3)[pixels].permute(0, 3, 1, 2), pixels),
-        "mean-iou": (5 * torch.eye(3)[pixels].permute(0, 3, 1, 2), pixels),
-        "angular-error": (directions, directions),
-    }
-    return cases.get(metric.key, (values, values))
+    pixel_scores = 5 * torch.eye(3)[pixels].permute(0, 3, 1, 2)
+    for kind, found in (
+        (Classes, (scores, classes)),
+        (PixelClasses, (pixel_scores, pixels)),
+        (PixelDirections, (directions, directions)),
+    ):
+        if kind in metric.outputs:
+            return found
+    return values, values
 
 
 def is_worse(metric: Metric, score: float, than: float) -> bool:
