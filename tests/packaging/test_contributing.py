@@ -12,6 +12,7 @@ import pytest
 
 from workbench.engine.build import build as session
 from workbench.engine.build import catalogue
+from workbench.engine.measure.memory_tables import holding
 from workbench.spec.check import problems
 from workbench.spec.event import Evaluated, Finished
 from workbench.spec.experiment import Choice, Spec, TaskChoice, Training
@@ -34,7 +35,7 @@ def methods(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[catalog
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(source)
-    for folder in ("balancing", "tasks"):
+    for folder in ("balancing", "retention", "sharing", "tasks"):
         package = importlib.import_module(f"workbench.methods.{folder}")
         added = str(tmp_path / "workbench" / "methods" / folder)
         monkeypatch.setattr(package, "__path__", [*package.__path__, added])
@@ -46,11 +47,13 @@ def methods(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[catalog
             sys.modules.pop(name, None)
 
 
-def test_both_examples_are_found_and_described(methods: catalogue.Catalogue) -> None:
+def test_the_examples_are_found_and_described(methods: catalogue.Catalogue) -> None:
     entries = {(entry.role, entry.key): entry for entry in methods.entries()}
     relative, plane = entries["balancing", "relative"], entries["tasks", "plane"]
     assert not relative.broken
     assert not plane.broken
+    assert not entries["retention", "near"].broken
+    assert not entries["sharing", "scaled"].broken
     assert relative.defaults() == {"normalise": False, "floor": 0.01}
     assert plane.tasks == ("inside", "above")
 
@@ -66,6 +69,28 @@ def test_the_examples_learn_together(methods: catalogue.Catalogue) -> None:
     assert isinstance(events[-1], Finished)
     before, *_, after = [e for e in events if isinstance(e, Evaluated) and e.split == "test"]
     assert (after.scores > np.maximum(before.scores, 0.8)).all()
+
+
+def test_the_retention_and_the_sharing_example_learn_together(
+    methods: catalogue.Catalogue,
+) -> None:
+    spec = Spec(
+        tasks=(TaskChoice(family="plane"),),
+        curriculum=Choice(kind="sequential"),
+        sharing=Choice(kind="scaled"),
+        retention=Choice(kind="near"),
+        training=Training(epochs=20, threads=1),
+    )
+    assert problems(spec, {(e.role, e.key): e for e in methods.entries()}) == []
+    trainer = session.build(spec, 0, methods)
+    events = list(trainer.run())
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert (end.matrix.diagonal() > 0.75).all()
+    assert holding(trainer.update.retention) == trainer.observers.reports.most
+    owned = [*trainer.model.shared_parameters()]
+    owned += [p for name in trainer.names for p in trainer.model.task_parameters(name)]
+    assert {id(p) for p in owned} == {id(p) for p in trainer.model.parameters()}
 
 
 @pytest.mark.usefixtures("methods")
