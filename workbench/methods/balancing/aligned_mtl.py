@@ -37,10 +37,10 @@ class AlignedMTL(CosineBalancing):
         if len(cosines.alive) == 0:
             return [share] * cosines.n_tasks
         values, vectors = np.linalg.eigh(cosines.matrix)
-        kept = values > cosines.n_tasks * cosines.rounding * values[-1]
+        is_kept = values > cosines.n_tasks * cosines.rounding * values[-1]
         # The gradients themselves, in as many dimensions as they span: no inner product of two
         # large ones hides a small one.
-        gradients = cosines.norms[:, None] * vectors[:, kept] * np.sqrt(values[kept])
+        gradients = cosines.norms[:, None] * vectors[:, is_kept] * np.sqrt(values[is_kept])
         left, sizes, _ = np.linalg.svd(gradients, full_matrices=False)
         sizes = np.maximum(sizes, _SMALLEST * sizes[0])
         balance = (left * (sizes[-1] / sizes)) @ (cosines.preference @ left)

@@ -49,11 +49,11 @@ class CAGrad(CosineBalancing):
         if len(cosines.alive) == 0:
             return [share] * cosines.n_tasks
         mean = share * cosines.norms
-        found = worst_off_in_ball(cosines, mean, c)
+        pull = worst_off_in_ball(cosines, mean, c)
         mean *= cosines.preference
         if cosines.has_preference:
-            found = worst_off_by_pull(cosines, mean, float((found / cosines.norms).sum()))
+            pull = worst_off_by_pull(cosines, mean, float((pull / cosines.norms).sum()))
         else:
-            found *= cosines.preference
+            pull *= cosines.preference
         divisor = {"none": 1.0, "1+c": 1 + c, "1+c2": 1 + c * c}[self.settings.rescale]
-        return cosines.weights((mean + found) / divisor, idle=share)
+        return cosines.weights((mean + pull) / divisor, idle=share)

@@ -27,8 +27,8 @@ class ConFIG(CosineBalancing):
 
     def solve_cosines(self, cosines: Cosines) -> list[float]:
         preference = cosines.preference
-        found = np.linalg.solve(cosines.matrix, preference)
+        solution = np.linalg.solve(cosines.matrix, preference)
         # û = Σ found·uᵢ / √total, and û·uᵢ = pᵢ / √total for every task.
-        total = found @ preference
+        total = solution @ preference
         length = cosines.norms @ preference
-        return cosines.weights(found * length / total if len(found) else found)
+        return cosines.weights(solution * length / total if len(solution) else solution)

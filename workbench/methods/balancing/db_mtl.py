@@ -71,12 +71,12 @@ class DBMTL(Balancing):
     def _smoothed(self, step: "Step", sizes: list[float]) -> Tensor:
         """The averages [T, P] with this step's gradients, of losses of these sizes [T]."""
         self._n_steps += 1
-        kept = self.settings.beta / self._n_steps**self.settings.sigma
+        decay = self.settings.beta / self._n_steps**self.settings.sigma
         jacobian = step.jacobian
         if step.names != self._names or jacobian.shape != self._rows.shape:
             self._lay_out(step.names, jacobian)
-        factors = step.tensor([(1 - kept) / size for size in sizes])
-        self._rows *= kept
+        factors = step.tensor([(1 - decay) / size for size in sizes])
+        self._rows *= decay
         return self._rows.addcmul_(jacobian, factors.unsqueeze(1))
 
     def _lay_out(self, names: tuple[str, ...], jacobian: Tensor) -> None:

@@ -72,8 +72,8 @@ class ExcessMTL(Balancing):
             # Other tasks than at the step before, or a model that grew and so starts anew.
             self._squares.update(zip(self._rows, self._sums, strict=True))
             fresh = torch.full_like(squares[0], _TINY)
-            kept = [self._squares.get(name, fresh) for name in names]
-            rows = [row if row.shape == fresh.shape else fresh for row in kept]
+            sums = [self._squares.get(name, fresh) for name in names]
+            rows = [row if row.shape == fresh.shape else fresh for row in sums]
             self._rows, self._sums = names, torch.stack(rows)
         return self._sums.add_(squares)
 

@@ -57,8 +57,8 @@ class GradNorm(Balancing):
         weights = self._scaled(self.learned.of(names))
         is_last = self.settings.gradients_in == "last-layer"
         measured = step.last_jacobian if is_last else step.jacobian
-        found: list[float] = torch.linalg.vector_norm(measured, dim=1).tolist()
-        norms = [weight * norm for weight, norm in zip(weights, found, strict=True)]
+        raw_norms: list[float] = torch.linalg.vector_norm(measured, dim=1).tolist()
+        norms = [weight * norm for weight, norm in zip(weights, raw_norms, strict=True)]
         mean = sum(norms) / n
         rates = [self._rate(name, value) for name, value in zip(names, step.values, strict=True)]
         average = sum(rates) / n or 1.0
@@ -67,7 +67,7 @@ class GradNorm(Balancing):
             names,
             [
                 size if norm > target else -size if norm < target else 0.0
-                for size, norm, target in zip(found, norms, wanted, strict=True)
+                for size, norm, target in zip(raw_norms, norms, wanted, strict=True)
             ],
         )
         self.learned.put(names, self._scaled(self.learned.of(names)))

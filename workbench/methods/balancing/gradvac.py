@@ -159,8 +159,8 @@ class GradVac(GramianBalancing):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         # An earlier version kept no layers.
-        found = {"": state["targets"], **state.get("layers", {})}
+        by_layer = {"": state["targets"], **state.get("layers", {})}
         self._targets = {
             layer: {name: dict(row) for name, row in targets.items()}
-            for layer, targets in found.items()
+            for layer, targets in by_layer.items()
         }

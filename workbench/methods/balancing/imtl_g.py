@@ -31,10 +31,10 @@ class IMTLG(CosineBalancing):
         if len(cosines.alive) == 0:
             return [0.0] * cosines.n_tasks
         cancelled = _CANCELLED if cosines.is_fine else TOLERANCE
-        found = np.linalg.solve(cosines.matrix, cosines.preference) / cosines.norms
-        if abs(found.sum()) <= cancelled * np.abs(found).sum():
-            found = nearest(cosines.matrix, cosines.preference) / cosines.norms
-        total = found.sum()
-        if abs(total) <= cancelled * np.abs(found).sum():
+        solution = np.linalg.solve(cosines.matrix, cosines.preference) / cosines.norms
+        if abs(solution.sum()) <= cancelled * np.abs(solution).sum():
+            solution = nearest(cosines.matrix, cosines.preference) / cosines.norms
+        total = solution.sum()
+        if abs(total) <= cancelled * np.abs(solution).sum():
             raise NotSolvedError("the weights that give equal projections sum to 0")
-        return cosines.weights(found * cosines.norms / total)
+        return cosines.weights(solution * cosines.norms / total)

@@ -81,5 +81,5 @@ class MGDA(CosineBalancing):
         if not (is_unit or cosines.has_preference):
             return shortest_in_hull(cosines).tolist()
         sizes = cosines.preference * (cosines.norms if is_unit else 1.0)
-        found = shortest_in_hull(cosines, cosines.norms / sizes) / sizes
-        return (found / found.sum()).tolist()
+        solution = shortest_in_hull(cosines, cosines.norms / sizes) / sizes
+        return (solution / solution.sum()).tolist()

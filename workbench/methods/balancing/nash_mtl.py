@@ -62,7 +62,7 @@ class NashMTL(CosineBalancing):
         precision: torch.dtype,
     ) -> list[float]:
         if self.settings.update_weights_every == 1:
-            found = super().solve_preferred(gramian, names, preference, precision)
+            solution = super().solve_preferred(gramian, names, preference, precision)
         else:
             key = tuple(names), tuple(preference)
             is_due = self._n_used >= self.settings.update_weights_every
@@ -70,17 +70,17 @@ class NashMTL(CosineBalancing):
                 self._found = super().solve_preferred(gramian, names, preference, precision)
                 (self._names, self._preference), self._n_used = key, 0
             self._n_used += 1
-            found = self._found
-        return self._clipped(found, gramian)
+            solution = self._found
+        return self._clipped(solution, gramian)
 
-    def _clipped(self, found: list[float], gramian: list[list[float]]) -> list[float]:
+    def _clipped(self, solution: list[float], gramian: list[list[float]]) -> list[float]:
         """The weights [T], scaled down where their direction is longer than `max_norm`."""
         longest = self.settings.max_norm
         if not longest:
-            return found
-        weights = np.array(found)
+            return solution
+        weights = np.array(solution)
         length = np.sqrt(max(weights @ np.array(gramian) @ weights, 0.0))
-        return (weights * (longest / length)).tolist() if length > longest else found
+        return (weights * (longest / length)).tolist() if length > longest else solution
 
     def solve_cosines(self, cosines: Cosines) -> list[float]:
         if len(cosines.alive) == 0:

@@ -72,13 +72,13 @@ class SDMGrad(Balancing):
         if not all(map(math.isfinite, chain.from_iterable(rows))):
             sick = [not math.isfinite(row[i]) for i, row in enumerate(rows)]
             return step.tensor([math.nan if is_sick else 1.0 for is_sick in sick])
-        found = [0.0] * len(rows)
+        scattered = [0.0] * len(rows)
         if part:
             names = [step.names[i] for i in part]
             preference = [step.priorities[i] for i in part]
             for i, weight in zip(part, self._found(products, names, preference), strict=True):
-                found[i] = weight
-        return step.tensor(found)
+                scattered[i] = weight
+        return step.tensor(scattered)
 
     def _found(
         self, products: list[list[float]], names: list[str], preference: list[float]

@@ -19,10 +19,10 @@ class BalancedAccuracy(Metric):
     def score(self, output: Tensor, target: Tensor) -> float:
         n_classes = output.shape[-1]
         right = (answers_of(output) == target).double()
-        found = target.bincount(weights=right, minlength=n_classes)
+        correct = target.bincount(weights=right, minlength=n_classes)
         counts = target.bincount(minlength=n_classes)
         occurs = counts > 0
-        return (found[occurs] / counts[occurs]).mean().item()
+        return (correct[occurs] / counts[occurs]).mean().item()
 
     def chance(self, target: Tensor) -> float | None:
         return 1 / int((target.bincount() > 0).sum().item())

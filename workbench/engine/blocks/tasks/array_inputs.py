@@ -63,14 +63,14 @@ def inputs_by_split(
         deviation = np.where(varies(seen, axes), spread, 1.0)
     # Bytes and halves are exact in single precision; other numbers may need all their digits.
     precision = np.float32 if values.dtype.itemsize <= 2 else np.float64
-    found: dict[str, Tensor] = {}
+    scaled_by_split: dict[str, Tensor] = {}
     with np.errstate(over="ignore"):  # `check_scaled` names the row
         for split, rows in splits.items():
             scaled = values[rows].astype(precision)
             scaled -= mean.astype(precision)
             scaled /= deviation.astype(precision)
-            found[split] = torch.from_numpy(scaled.astype(np.float32, copy=False))
-    return found
+            scaled_by_split[split] = torch.from_numpy(scaled.astype(np.float32, copy=False))
+    return scaled_by_split
 
 
 def check_finite(path: Path, name: str, values: NDArray[Any]) -> None:

@@ -27,9 +27,9 @@ def handwritten_digits() -> tuple[Tensor, Tensor]:
 
     They are shared by all who ask, and are not to be changed. Raises FileNotFoundError.
     """
-    found = find_spec("sklearn")
-    if found is None or found.origin is None:
+    sklearn = find_spec("sklearn")
+    if sklearn is None or sklearn.origin is None:
         raise FileNotFoundError("the digits come with scikit-learn, which is not installed")
-    with gzip.open(Path(found.origin).parent / _FILE) as file:
+    with gzip.open(Path(sklearn.origin).parent / _FILE) as file:
         rows = torch.from_numpy(np.loadtxt(file, delimiter=",", dtype=np.uint8))
     return rows[:, :_N_PIXELS].float() / _WHITE, rows[:, _N_PIXELS].long()

@@ -76,8 +76,8 @@ def features_of(
 def _numbers(
     frame: Frame, name: str, train: NDArray[np.int64], treatment: Treatment
 ) -> Generator[tuple[str, NDArray[np.float32]]]:
-    found = frame.numbers(name).values
-    values = found.astype(np.float64)
+    column = frame.numbers(name).values
+    values = column.astype(np.float64)
     is_missing = np.isnan(values)
     seen = values[train]
     seen = seen[~np.isnan(seen)]
@@ -89,7 +89,7 @@ def _numbers(
     if treatment.is_standardised:
         values -= seen.mean()
         # Judged in the precision of the file: what single precision rounds is large in double.
-        if varies(seen.astype(found.dtype))[0]:
+        if varies(seen.astype(column.dtype))[0]:
             values /= seen.std()
     yield name, in_single(frame.path, name, values, frame.place)
     if treatment.missing == "indicator" and is_missing.any():
@@ -100,18 +100,18 @@ def _categories(
     frame: Frame, name: str, train: NDArray[np.int64], treatment: Treatment
 ) -> Generator[tuple[str, NDArray[np.float32]]]:
     """A missing category is none of them, and is told apart only by an indicator."""
-    found = frame.categories(name)
-    seen = found.codes[train]
-    counts = np.bincount(seen[seen >= 0], minlength=len(found.names))
-    kept = np.argsort(-counts, kind="stable")[: treatment.most_categories]
-    kept = np.sort(kept[counts[kept] > 0])
-    for code in kept:
-        yield f"{name} = {found.names[code]}", (found.codes == code).astype(np.float32)
-    others = (found.codes >= 0) & ~np.isin(found.codes, kept)
+    column = frame.categories(name)
+    seen = column.codes[train]
+    counts = np.bincount(seen[seen >= 0], minlength=len(column.names))
+    kept_codes = np.argsort(-counts, kind="stable")[: treatment.most_categories]
+    kept_codes = np.sort(kept_codes[counts[kept_codes] > 0])
+    for code in kept_codes:
+        yield f"{name} = {column.names[code]}", (column.codes == code).astype(np.float32)
+    others = (column.codes >= 0) & ~np.isin(column.codes, kept_codes)
     if others.any():
         yield f"{name} = another", others.astype(np.float32)
-    if treatment.missing == "indicator" and (found.codes < 0).any():
-        yield f"{name} missing", (found.codes < 0).astype(np.float32)
+    if treatment.missing == "indicator" and (column.codes < 0).any():
+        yield f"{name} missing", (column.codes < 0).astype(np.float32)
 
 
 def _side_by_side(columns: Sequence[NDArray[Any]], rows: NDArray[np.int64]) -> Tensor:

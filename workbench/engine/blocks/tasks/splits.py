@@ -66,20 +66,20 @@ def split_rows(
     of_row = place[group]
     splits: Splits = {}
     for name, number in (("train", 2), ("val", 1), ("test", 0)):
-        found = np.flatnonzero(of_row == number)
-        if not len(found):
+        rows = np.flatnonzero(of_row == number)
+        if not len(rows):
             field = "val" if name == "train" else name
             message = (
                 f"no row is left for {name}: equal rows go together, {n_groups:,} are different"
             )
             raise BadSpecError(field, message)
-        splits[name] = draw.permutation(found)
+        splits[name] = draw.permutation(rows)
     return splits
 
 
 def as_positions(splits: Splits) -> dict[str, torch.Tensor]:
     """The same positions as tensors."""
-    return {name: torch.from_numpy(found) for name, found in splits.items()}
+    return {name: torch.from_numpy(positions) for name, positions in splits.items()}
 
 
 def _spread(keys: NDArray[np.uint64]) -> None:

@@ -83,11 +83,11 @@ class StandardFamily(Family):
 
     def sets(self, folder: Path) -> Generator[Told, None, Sets]:
         """The training and the test set, from IDX files. Raises DataError and OSError."""
-        found: list[NDArray[Any]] = []
+        arrays: list[NDArray[Any]] = []
         for name in SOURCES[self.key].files:
             values = yield from told(idx.read(folder / name), f"reading {name}")
-            found.append(values if values.ndim > 1 else values[:, None])
-        images, labels, test_images, test_labels = found
+            arrays.append(values if values.ndim > 1 else values[:, None])
+        images, labels, test_images, test_labels = arrays
         for pictures, classes in ((images, labels), (test_images, test_labels)):
             if len(pictures) != len(classes):
                 message = f"has {len(classes):,} labels of {len(pictures):,} pictures"

@@ -72,8 +72,8 @@ class Table:
 
 def _split(inputs: NDArray[Any], val: float, test: float, seed: int) -> dict[str, Tensor]:
     """Positions by split, where equal rows are one."""
-    _, found = np.unique(inputs, axis=0, return_inverse=True)
-    row_group = torch.from_numpy(found.reshape(-1))
+    _, group_of_row = np.unique(inputs, axis=0, return_inverse=True)
+    row_group = torch.from_numpy(group_of_row.reshape(-1))
     groups = split_indices(int(row_group.max()) + 1, seed, val, test)
     result: dict[str, Tensor] = {}
     for split, chosen in groups.items():

@@ -57,8 +57,8 @@ def column_target(frame: Frame, name: str, kind: TargetKind) -> Target:
         if kind == "values" and frame.kind(name) == "text":
             frame.numbers(name)  # says which text is no number
         if kind != "values":
-            found = frame.categories(name)
-            return _classes(frame.path, name, found.codes.astype(np.int64), found.names)
+            column = frame.categories(name)
+            return _classes(frame.path, name, column.codes.astype(np.int64), column.names)
     numbers = frame.numbers(name)
     is_whole = numbers.is_whole and frame.kind(name) != "time"
     made = target_of(frame.path, name, numbers.values[~is_missing], kind, is_whole=is_whole)
@@ -86,9 +86,9 @@ def target_of(
         if values.ndim > 1:
             message = f"has {values.shape[1]} numbers for each example; classes need one"
             raise DataError(path, message, column=name)
-        found, codes = np.unique(values, return_inverse=True)
-        if kind == "classes" or len(found) <= FEW_CLASSES:
-            answers = tuple(f"{value:g}" if value % 1 else str(int(value)) for value in found)
+        distinct, codes = np.unique(values, return_inverse=True)
+        if kind == "classes" or len(distinct) <= FEW_CLASSES:
+            answers = tuple(f"{value:g}" if value % 1 else str(int(value)) for value in distinct)
             return _classes(path, name, codes.astype(np.int64), answers)
     columns = values.astype(np.float64).reshape(len(values), -1)
     check_numbers(path, name, columns)
@@ -150,14 +150,16 @@ class Answered:
             return self.inputs, self.splits, ()
         key = np.packbits(is_known).tobytes()
         if key not in self._made:
-            kept = {split: is_known[rows] for split, rows in self.splits.items()}
-            splits = {split: rows[kept[split]] for split, rows in self.splits.items()}
+            is_used = {split: is_known[rows] for split, rows in self.splits.items()}
+            splits = {split: rows[is_used[split]] for split, rows in self.splits.items()}
             for split, rows in splits.items():
                 if not len(rows):
                     message = f"has too few values: the rows for {split} have none"
                     raise DataError(target.path, message, column=target.name)
             inputs = {
-                split: {view: values[torch.from_numpy(kept[split])] for view, values in of.items()}
+                split: {
+                    view: values[torch.from_numpy(is_used[split])] for view, values in of.items()
+                }
                 for split, of in self.inputs.items()
             }
             self._made[key] = inputs, splits
@@ -193,7 +195,7 @@ def _rare(target: Target, splits: Splits) -> tuple[str, ...]:
     total = counts["train"] + counts["val"] + counts["test"]
     is_unseen = (counts["train"] == 0) & (total > 0)
     is_unasked = (counts["train"] > 0) & ((counts["val"] == 0) | (counts["test"] == 0))
-    found: list[str] = []
+    warnings: list[str] = []
     for is_one, words in (
         (is_unseen, "has no row to train on, so it cannot be learned"),
         (is_unasked, "has too few rows to be in every split"),
@@ -202,5 +204,5 @@ def _rare(target: Target, splits: Splits) -> tuple[str, ...]:
         if names:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             shown = ", ".join(names[:_NAMED]) + more
-            found.append(f"{target.name}: class {shown} {words}")
-    return tuple(found)
+            warnings.append(f"{target.name}: class {shown} {words}")
+    return tuple(warnings)
