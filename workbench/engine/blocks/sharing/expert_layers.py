@@ -82,15 +82,15 @@ class Extraction(nn.Module):
             self._tell_gates(owners, level, gates, tasks)
 
     def _tell_gates(self, owners: Owners, level: int, gates: nn.Module, users: list[str]) -> None:
-        found = cast("LevelGates", gates)
+        level_gates = cast("LevelGates", gates)
         is_shared = self._is_read_by_all(level + 1)
-        for task, gate in zip(self._place, found.own.copies, strict=True):
+        for task, gate in zip(self._place, level_gates.own.copies, strict=True):
             if is_shared:
                 owners.divide(gate, users)
             else:
                 owners.give(task, gate)
-        if found.over_all is not None:
-            owners.divide(found.over_all, users)
+        if level_gates.over_all is not None:
+            owners.divide(level_gates.over_all, users)
 
     def _divide(self, owners: Owners, stage: Bank, is_shared: bool, users: list[str]) -> None:
         n_private = self.n_tasks * self.n_own
@@ -197,9 +197,9 @@ class Extraction(nn.Module):
             level += len(experts)
             streams = self._sketch_gates(builder, number, level, experts[-1], names)
             level += 1
-        found = builder.heads(heads, level)
+        head_keys = builder.heads(heads, level)
         for task, stream in zip(tasks, streams, strict=False):
-            builder.edge(stream, found[task])
+            builder.edge(stream, head_keys[task])
 
     def _sketch_experts(
         self,
@@ -211,19 +211,21 @@ class Extraction(nn.Module):
         homes: list[str],
     ) -> list[list[list[str]]]:
         """Add the experts of one level; their keys by stage and expert."""
-        found: list[list[list[str]]] = []
+        levels: list[list[list[str]]] = []
         if stems:
-            found = sketch_columns(builder, stems, self.columns.readers, [], "expert", names, homes)
+            levels = sketch_columns(
+                builder, stems, self.columns.readers, [], "expert", names, homes
+            )
         for bank in banks:
-            at = level + len(found)
+            at = level + len(levels)
             row = zip(names, bank, homes, strict=True)
-            found.append(
+            levels.append(
                 [
                     [builder.node(f"expert {i + 1} at {at}", "expert", at, name, [part], (), home)]
                     for i, (name, part, home) in enumerate(row)
                 ]
             )
-        return found
+        return levels
 
     def _sketch_gates(
         self,
@@ -241,7 +243,7 @@ class Extraction(nn.Module):
         if every[0].over_all is not None:
             rows.append(("shared stream", list(range(self.n_experts)), ""))
             parts.append([gates.over_all for gates in every if gates.over_all is not None])
-        found: list[str] = []
+        gate_keys: list[str] = []
         for (name, seen, home), own in zip(rows, parts, strict=True):
             key = builder.node(f"gate {name} {number + 1}", "gate", level, name, own, (), home)
             for i in seen:
@@ -249,8 +251,8 @@ class Extraction(nn.Module):
                     builder.edge(part, key, self.table(number), name, names[i])
             if number == 0:
                 builder.read(key)
-            found.append(key)
-        return found
+            gate_keys.append(key)
+        return gate_keys
 
 
 def _named(name: str, n: int) -> list[str]:

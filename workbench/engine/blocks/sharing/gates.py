@@ -58,6 +58,6 @@ def mix(weights: Tensor, values: Tensor) -> Tensor:
 def mixed(weights: Mapping[str, Tensor], values: Tensor, rows: Rows) -> dict[str, Tensor]:
     """`mix` for each task, of its weights [B, E] and its rows of values [E, N, …]."""
     if not rows.is_one:
-        return {task: mix(found, rows.of(values, task, 1)) for task, found in weights.items()}
+        return {task: mix(gate, rows.of(values, task, 1)) for task, gate in weights.items()}
     together = torch.einsum("tbe,eb...->tb...", torch.stack(list(weights.values())), values)
     return dict(zip(weights, together.unbind(), strict=True))

@@ -19,13 +19,13 @@ def example(kind: InputKind) -> Tensor:
         case Tokens(_, length):
             return torch.zeros(1, length, dtype=torch.int64)
         case _:
-            found = type(kind).__name__.lower()
-            raise BadSpecError("sharing.kind", f"needs inputs of numbers; found {found}")
+            kind_name = type(kind).__name__.lower()
+            raise BadSpecError("sharing.kind", f"needs inputs of numbers; found {kind_name}")
 
 
 def shapes(stages: Sequence[nn.Module], kind: InputKind) -> list[torch.Size]:
     """Shapes of one example's features after each stage, found by a trial."""
-    found: list[torch.Size] = []
+    stage_shapes: list[torch.Size] = []
     with torch.no_grad():
         x = example(kind)
         for stage in stages:
@@ -33,8 +33,8 @@ def shapes(stages: Sequence[nn.Module], kind: InputKind) -> list[torch.Size]:
             # In eval mode: one example has no batch statistics, and nothing is to be drawn.
             x = stage.eval()(x)
             stage.train(was_training)
-            found.append(x.shape[1:])
-    return found
+            stage_shapes.append(x.shape[1:])
+    return stage_shapes
 
 
 def pooled(x: Tensor) -> Tensor:

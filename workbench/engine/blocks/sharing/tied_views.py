@@ -79,19 +79,19 @@ class TiedViews(Sharing):
         return {**self.__dict__, "_tie": None}
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
-        found: dict[str, Tensor] = {}
+        features: dict[str, Tensor] = {}
         ties: list[Tensor] = []
         for group in same_inputs(batch):
             outputs = self.outputs(batch, group[0])
             fused = self.together(outputs)
             for task in group:
                 is_own = self.settings.reads == "own"
-                found[task] = outputs[self._view_of[task]] if is_own else fused
+                features[task] = outputs[self._view_of[task]] if is_own else fused
             if self.training:
                 ties.append(self.tie(outputs))
         # The tie is that of the batch that is learned from, so it is kept until it is asked for.
         self._tie = torch.stack(ties).sum() if ties else None
-        return self.heads({task: found[task] for task in batch})
+        return self.heads({task: features[task] for task in batch})
 
     @property
     def read(self) -> dict[str, int] | None:

@@ -252,11 +252,11 @@ class Columns(nn.Module):
 
 def _purposes(n: int, homes: Sequence[Task]) -> list[tuple[Purpose, ...]]:
     """What each of n columns is for, all different; that of the trunk of hard sharing is ()."""
-    found: list[tuple[Purpose, ...]] = []
+    distinct: list[tuple[Purpose, ...]] = []
     for number in range(n):
         home = homes[number].identity if number < len(homes) else None
         at = number - len(homes)
         purpose = ("tower", home) if home is not None else ("expert", at) if at else ()
-        copies = sum(other[: len(purpose)] == purpose for other in found) if purpose else 0
-        found.append((*purpose, copies) if copies else purpose)
-    return found
+        copies = sum(other[: len(purpose)] == purpose for other in distinct) if purpose else 0
+        distinct.append((*purpose, copies) if copies else purpose)
+    return distinct

@@ -63,12 +63,12 @@ class Trunk(nn.Module):
         """Features after the stem by task; one object for tasks that hold the same input."""
         if len(self._stem_list) == 1:
             return encode_once(self._stem_list[0], inputs)
-        found: dict[str, Tensor] = {}
+        features: dict[str, Tensor] = {}
         for k, stem in enumerate(self._stem_list):
             mine = {task: values for task, values in inputs.items() if self.kind_of[task] == k}
             if mine:
-                found.update(encode_once(stem, mine))
-        return {task: found[task] for task in inputs}
+                features.update(encode_once(stem, mine))
+        return {task: features[task] for task in inputs}
 
 
 def through(stage: nn.Module, x: Parallel) -> Parallel:

@@ -93,7 +93,7 @@ class ViewTrunks(nn.Module):
 
     def builder(self, builder: StructureBuilder) -> list[list[str]]:
         """Add the trunks; the keys of each stage's parts, by view."""
-        found: list[list[str]] = []
+        keys_by_view: list[list[str]] = []
         for view, name in enumerate(self.names):
             keys = [
                 builder.node(f"view {name} stage {level}", "tower", level, name, [part])
@@ -102,8 +102,8 @@ class ViewTrunks(nn.Module):
             builder.feed(keys[0], label=name)
             for below, above in pairwise(keys):
                 builder.edge(below, above)
-            found.append(keys)
-        return [list(stage) for stage in zip(*found, strict=True)]
+            keys_by_view.append(keys)
+        return [list(stage) for stage in zip(*keys_by_view, strict=True)]
 
     def seen(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Whether each view of each example is there, [V, B]."""
