@@ -18,10 +18,11 @@ from tests.fuzz import scaled
 from tests.store import damages
 from tests.store.homes import Home, content_of, made
 from workbench import cli
+from workbench.spec.run_row import RunRow
 from workbench.store import run
 from workbench.store.errors import NotARunError, UnknownRunError
 from workbench.store.index import Index
-from workbench.store.index_row import RunRow, holds_a_run
+from workbench.store.index_row import holds_a_run
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.history_backend import StoredHistory
 
@@ -118,7 +119,7 @@ def check_window(rows: list[RunRow]) -> None:
             continue
         model = RunModel.of(recorded.events, recorded.seed, recorded.spec)
         model.summary, model.matrix, model.scores, model.bands, model.colours  # noqa: B018
-        model.loss_points("raw", 1, 0, model.n_steps, 100)
+        model.steps.loss_points("raw", 1, 0, len(model.steps), 100)
         history.can_resume(Path(row.path))
 
 

@@ -48,6 +48,14 @@ def test_a_family_as_a_whole_is_taken_apart():
     assert [task.choice.weight for task in found] == [3.0, 3.0]
 
 
+def test_a_task_taken_apart_keeps_its_head_and_its_loss():
+    entry = TaskChoice.model_validate({"family": "fake", "head": [8], "loss": {"kind": "huber"}})
+    found = members(Spec(tasks=(entry,)), CATALOGUE)
+    assert [task.choice for task in found] == [
+        entry.model_copy(update={"task": name}) for name in ("first", "second")
+    ]
+
+
 def test_tasks_only_a_run_can_name():
     spec = Spec(
         tasks=(

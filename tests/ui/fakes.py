@@ -29,6 +29,7 @@ from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.measures import summarise
 from workbench.spec.question import ListTasks, Question, RefusedError, Tell
+from workbench.spec.run_row import RunRow
 from workbench.spec.score import Score
 from workbench.spec.task_names import run_names
 from workbench.ui.services.history_backend import Recorded
@@ -391,11 +392,10 @@ class FakeRunner:
         return Finished(step, status, matrix, rows[0], {}, summary, 2.5, step / 2400)
 
 
-@dataclass(frozen=True)
-class FakeRow:
-    """A line of the history."""
+@dataclass(frozen=True, slots=True)
+class FakeRow(RunRow):
+    """A line of the history, mostly filled in."""
 
-    run_id: str
     name: str = "See forgetting"
     seed: int = 0
     status: str = "done"
@@ -405,14 +405,8 @@ class FakeRow:
     acc: float | None = 0.213
     forgetting: float | None = 0.912
     bwt: float | None = -0.905
-    learning_accuracy: float | None = 0.987
     path: str = ""
-    tag: str = ""
-    starred: bool = False
-    fingerprint: str = ""
-    scores: tuple[Score, ...] = ()
-    curve: tuple[float, ...] = ()
-    problem: str = ""
+    learning_accuracy: float | None = 0.987
 
 
 class FakeHistory:

@@ -21,9 +21,10 @@ from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import JOINT, SEQUENTIAL, sequential_spec
 from workbench.spec.command import Pause, Resume, SetPace, SetRate, SetWeight, StepOnce, Stop
 from workbench.spec.event import DriftDetected
+from workbench.ui import composition
 from workbench.ui.composition import App
-from workbench.ui.model.presenter import RunState
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.model.run_state import RunState
 from workbench.ui.services.history_backend import Recorded
 from workbench.ui.services.run_session import Job
 
@@ -150,6 +151,15 @@ def test_only_weights_and_the_rate_are_open_while_it_runs(
     ]
 
 
+def test_every_action_is_heard_by_whoever_does_it(app: App) -> None:
+    actions = app.window.actions_.by_name
+    assert len(actions) > 25
+    unheard = [name for name, act in actions.items() if not act.receivers("2triggered(bool)")]
+    assert unheard == []
+    source = Path(composition.__file__).read_text(encoding="utf-8")
+    assert source.count(".connect(") == 1  # the application's own signal
+
+
 def test_a_live_weight_reaches_every_entry_of_its_task(
     make_app: MakeApp, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -230,7 +240,7 @@ def test_a_run_that_breaks_is_a_problem_and_its_curves_stay(
     finish(app, qtbot)
     assert words in app.presenter.notices[0].message
     assert words in app.window.status.phase.text()
-    assert app.session.model.n_steps >= 30
+    assert app.session.model.steps.losses.shape[0] >= 30
     assert len(app.tab_area["curves"]._smooth[0].getData()[0]) >= 30
 
 
@@ -323,9 +333,9 @@ def test_double_click_on_a_run_shows_its_curves(make_app: MakeApp, qtbot: QtBot)
     qtbot.waitUntil(lambda: app.session.model.seed == 3)
     assert len(app.tab_area["curves"].chips) == 5
     assert app.presenter.spec.name == "Untitled"
-    app.past.load_setup(history.rows()[0])
+    app.runs_controller.load_setup(history.rows()[0])
     qtbot.waitUntil(lambda: app.presenter.spec == sequential_spec())
-    app.past.star(history.rows()[0], True)
+    app.runs_controller.star(history.rows()[0], True)
     qtbot.waitUntil(lambda: history.rows()[0].starred)
 
 
@@ -367,7 +377,7 @@ def test_both_looks_can_be_put_on_while_curves_are_there(app: App, qtbot: QtBot)
 def test_inspect_follows_a_choice_that_is_taken_back(app: App):
     app.presenter.choose("balancing", "pcgrad")
     app.controller.settle()
-    app.controller.explain(app.presenter.catalogue["balancing", "pcgrad"])
+    app.inspector.explain(app.presenter.catalogue["balancing", "pcgrad"])
     app.presenter.undo()
     app.controller.settle()
     shown = app.window.inspect.entry
@@ -410,7 +420,7 @@ def test_the_training_process_is_started_once_the_window_is_complete(make_app: M
     runner = FakeRunner()
     app = make_app(runner)
     assert app.window.tabs.count() >= 2
-    app._preparations.wait(5000)
+    app.startup._preparations.wait(5000)
     assert runner.n_warmed == 1
 
 

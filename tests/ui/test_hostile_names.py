@@ -200,7 +200,7 @@ def test_the_history_and_its_comparison_show_a_name_as_it_is(
     app.window.show_dock("runs")
     qtbot.waitUntil(lambda: len(app.run_history.rows) == 2 * len(ALL))
     rows = [row for row in app.run_history.rows if row.name == name]
-    app.past.compare(rows)
+    app.runs_controller.compare(rows)
     qtbot.waitUntil(lambda: len(app.tab_area["compare"].setups) >= 1)
     shown = list(shown_in(app.window))
     for text in shown:

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -110,13 +109,8 @@ class LocalRunner:
         events = session.run(
             spec, seed, self.methods, self._control, store.checkpoint(folder), resume=resume
         )
-        named = (_named(event, folder) if isinstance(event, Began) else event for event in events)
         self._is_training = True
         try:
-            yield from store.record(named, folder)
+            yield from store.record(events, folder)
         finally:
             self._is_training = False
-
-
-def _named(event: Began, folder: Path) -> Began:
-    return replace(event, run_id=folder.name)

@@ -14,11 +14,12 @@ from pathlib import Path
 from workbench.spec.experiment import Spec
 from workbench.spec.files import write_whole
 from workbench.spec.fingerprint import fingerprint
+from workbench.spec.run_row import RunRow
 from workbench.store import elsewhere, notes
 from workbench.store.claim import is_claimed
 from workbench.store.errors import UnknownRunError
 from workbench.store.home import home
-from workbench.store.index_row import RunRow, row_at
+from workbench.store.index_row import row_at
 from workbench.store.notes import Note
 from workbench.store.sight import names_in, sight
 from workbench.store.stored_run import LABELS

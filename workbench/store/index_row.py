@@ -1,18 +1,17 @@
-"""Row: one line of the history."""
+"""Index row: a run's line of the history, read from its folder."""
 
 import contextlib
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from workbench.spec.fingerprint import fingerprint
-from workbench.spec.score import Score
+from workbench.spec.run_row import RunRow
 from workbench.store.errors import NotARunError
 from workbench.store.json_file import JsonError, read_object
-from workbench.store.outcome import Outcome, Status
+from workbench.store.outcome import Outcome
 from workbench.store.series import PATTERN as SERIES
 from workbench.store.stored_run import (
     CHECKPOINT,
@@ -27,37 +26,6 @@ from workbench.store.stored_run import (
 
 #: Points of the curve of a line.
 _POINTS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """A line of the history. `started` is UTC in ISO 8601; measures are None where unknown.
-
-    `fingerprint` is that of `workbench.spec.fingerprint`; `scores` are one a task. `curve` is the
-    mean validation score of all tasks over the run, in a few points. A run that is `damaged` has
-    what could still be read of it, and its `problem` in words; a seed that is lost is −1.
-    `threads` are the processor threads that it ran with.
-    """
-
-    run_id: str
-    name: str
-    seed: int
-    status: Status | Literal["damaged"]
-    started: str
-    seconds: float | None
-    steps: int
-    acc: float | None
-    forgetting: float | None
-    bwt: float | None
-    path: str
-    tag: str = ""
-    starred: bool = False
-    fingerprint: str = ""
-    scores: tuple[Score, ...] = ()
-    learning_accuracy: float | None = None
-    curve: tuple[float, ...] = ()
-    problem: str = ""
-    threads: int | None = None
 
 
 #: The end of a run's name, as it is given: the seed, and when it began.

@@ -13,8 +13,8 @@ from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from workbench.spec.run_row import RunRow
 from workbench.spec.score import Score
-from workbench.store.index_row import RunRow
 
 NAME = "index.sqlite"
 

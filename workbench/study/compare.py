@@ -2,49 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from workbench.spec.score import Score
+from workbench.spec.run_row import RunRow
 from workbench.study.interval import Estimate, estimate, paired_difference
-
-
-class Row(Protocol):
-    """What is known of one run: a line of the history."""
-
-    @property
-    def run_id(self) -> str:
-        """The name of the run's directory."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """The name of the preset."""
-        ...
-
-    @property
-    def seed(self) -> int:
-        """The seed of initialisation and order."""
-        ...
-
-    @property
-    def status(self) -> str:
-        """How it ended: done, stopped, diverged, failed, interrupted, running or damaged."""
-        ...
-
-    @property
-    def steps(self) -> int:
-        """Updates done."""
-        ...
-
-    @property
-    def fingerprint(self) -> str:
-        """What decided its numbers, the seed aside (`spec.fingerprint`)."""
-        ...
-
-    @property
-    def scores(self) -> tuple[Score, ...]:
-        """Final test scores, one a task."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +16,15 @@ class Group:
     """
 
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[RunRow, ...]
 
     @property
-    def done(self) -> tuple[Row, ...]:
+    def done(self) -> tuple[RunRow, ...]:
         """The runs that came to their end."""
         return tuple(row for row in self.rows if row.status == "done")
 
     @property
-    def failed(self) -> tuple[Row, ...]:
+    def failed(self) -> tuple[RunRow, ...]:
         """The runs that ended before their end, and not because somebody stopped them."""
         return tuple(row for row in self.rows if row.status in ("diverged", "failed"))
 
@@ -79,9 +39,9 @@ class Group:
         return {key: estimate(values.values()) for key, values in found.items()}
 
 
-def grouped(rows: Iterable[Row]) -> list[Group]:
+def grouped(rows: Iterable[RunRow]) -> list[Group]:
     """The runs by experiment, in the order in which each was first named."""
-    found: dict[str, dict[int, Row]] = {}
+    found: dict[str, dict[int, RunRow]] = {}
     for row in rows:
         by_seed = found.setdefault(row.fingerprint or row.run_id, {})
         known = by_seed.setdefault(row.seed, row)
@@ -99,7 +59,9 @@ def gains(first: Group, second: Group) -> dict[tuple[str, str], Estimate | None]
     return {key: paired_difference(before[key], after[key]) for key in before if key in after}
 
 
-def _by_task(rows: Sequence[Row], *, sign: bool) -> dict[tuple[str, str], dict[int, float | None]]:
+def _by_task(
+    rows: Sequence[RunRow], *, sign: bool
+) -> dict[tuple[str, str], dict[int, float | None]]:
     """Values by task and metric, then by seed; with `sign`, more is better in all of them."""
     found: dict[tuple[str, str], dict[int, float | None]] = {}
     for row in rows:

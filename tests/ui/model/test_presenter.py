@@ -7,7 +7,8 @@ import pytest
 from tests.ui.fakes import entries
 from tests.ui.specs import SEQUENTIAL
 from workbench.spec.preset import load
-from workbench.ui.model.presenter import Presenter, RunState
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.run_state import RunState
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ def test_losses_are_the_events_in_order() -> None:
     events = list(FakeRunner().run(joint_spec(), 0))
     model = RunModel.of(events)
     told = np.concatenate([e.losses for e in events if isinstance(e, StepsDone)])
-    assert np.array_equal(model.losses, told.astype(np.float64))
-    assert model.n_steps == model.step == model.total_steps == 60
+    assert np.array_equal(model.steps.losses, told.astype(np.float64))
+    assert len(model.steps) == model.step == model.total_steps == 60
     assert model.ending == "done"
 
 
@@ -78,10 +78,10 @@ def test_a_resumed_run_tells_its_rows_once() -> None:
     model = RunModel.of(events[: len(events) // 2])
     for event in events:
         model.feed(event)
-    assert np.array_equal(model.losses, RunModel.of(events).losses)
+    assert np.array_equal(model.steps.losses, RunModel.of(events).steps.losses)
     assert np.array_equal(model.scores[0], RunModel.of(events).scores[0])
 
 
 def test_speed_is_that_of_training_alone() -> None:
     model = RunModel.of(FakeRunner().run(joint_spec(), 0))
-    assert model.steps_per_second == pytest.approx(2400)
+    assert model.steps.steps_per_second == pytest.approx(2400)

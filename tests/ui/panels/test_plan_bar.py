@@ -13,8 +13,9 @@ from workbench.spec.command import SetStages
 from workbench.spec.entry import Entry
 from workbench.spec.event import Noticed, Replanned, StageBegan
 from workbench.ui.look.theme import DARK, LIGHT
-from workbench.ui.model.presenter import Presenter, RunState
+from workbench.ui.model.presenter import Presenter
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.model.run_state import RunState
 from workbench.ui.panels.plan.bar import Gap, PlanBar
 from workbench.ui.panels.plan.planner import Planner
 from workbench.ui.panels.plan.task_pill import MIME, TaskPill

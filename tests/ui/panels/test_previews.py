@@ -13,7 +13,8 @@ from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
 from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
-from workbench.ui.panels.inspect.sample_views import PictureGrid, RowTable, view_of
+from workbench.ui.panels.inspect.row_table import RowTable
+from workbench.ui.panels.inspect.sample_views import PictureGrid, view_of
 from workbench.ui.plots.field_image import picture, ramp, rgb
 
 DIGITS = Pictures("pixels", np.full((16, 8, 8), 200, dtype=np.uint8), ("7",) * 16)
@@ -93,7 +94,7 @@ def test_rows_come_with_their_answers_in_front(qtbot: QtBot):
 
 
 def test_looking_at_a_task_shows_its_examples_and_counts(app: App, qtbot: QtBot):
-    app.previews.look("digits-attributes", "parity")
+    app.inspector.previews.look("digits-attributes", "parity")
     qtbot.waitUntil(lambda: shown(app) == "parity")
     card = app.window.inspect.samples
     assert card is not None
@@ -102,23 +103,23 @@ def test_looking_at_a_task_shows_its_examples_and_counts(app: App, qtbot: QtBot)
 
 
 def test_a_second_look_asks_nothing(app: App, runner: FakeRunner, qtbot: QtBot):
-    app.previews.look("digits-attributes", "parity")
+    app.inspector.previews.look("digits-attributes", "parity")
     qtbot.waitUntil(lambda: shown(app) == "parity")
-    app.previews.look("digits-attributes", "digit")
+    app.inspector.previews.look("digits-attributes", "digit")
     qtbot.waitUntil(lambda: shown(app) == "digit")
     assert len(questions(runner)) == 1
 
 
 def test_passing_over_tasks_asks_only_for_the_last(app: App, runner: FakeRunner, qtbot: QtBot):
-    app.previews.look("digits-split", None)
-    app.previews.look("digits-attributes", "digit")
+    app.inspector.previews.look("digits-split", None)
+    app.inspector.previews.look("digits-attributes", "digit")
     qtbot.waitUntil(lambda: shown(app) == "digit")
     assert [asked.choice.family for asked in questions(runner)] == ["digits-attributes"]
 
 
 def test_other_settings_are_looked_at_anew(app: App, runner: FakeRunner, qtbot: QtBot):
     app.presenter.set_task("digits-split", None, True)
-    app.previews.look("digits-split", None)
+    app.inspector.previews.look("digits-split", None)
     qtbot.waitUntil(lambda: shown(app) == "digit")
     app.presenter.set_family_setting("digits-split", "n_tasks", 2)
     qtbot.waitUntil(lambda: len(questions(runner)) == 2)
@@ -127,7 +128,7 @@ def test_other_settings_are_looked_at_anew(app: App, runner: FakeRunner, qtbot: 
 
 def test_a_refusal_says_why(app: App, runner: FakeRunner, qtbot: QtBot):
     runner.answers[Preview] = RefusedError("there is no wine.csv")
-    app.previews.look("digits-attributes", None)
+    app.inspector.previews.look("digits-attributes", None)
     card = app.window.inspect.samples
     qtbot.waitUntil(
         lambda: (
@@ -139,23 +140,23 @@ def test_a_refusal_says_why(app: App, runner: FakeRunner, qtbot: QtBot):
 
 
 def test_inspect_that_has_gone_on_is_left_alone(app: App, runner: FakeRunner, qtbot: QtBot):
-    app.previews.look("digits-attributes", None)
-    app.controller.explain(app.presenter.catalogue["balancing", "pcgrad"])
+    app.inspector.previews.look("digits-attributes", None)
+    app.inspector.explain(app.presenter.catalogue["balancing", "pcgrad"])
     qtbot.waitUntil(lambda: shown(app) == "digit")  # the look came after
-    app.controller.explain(app.presenter.catalogue["balancing", "pcgrad"])
-    app.previews._take("x", answer(questions(runner)[0], None))
+    app.inspector.explain(app.presenter.catalogue["balancing", "pcgrad"])
+    app.inspector.previews._take("x", answer(questions(runner)[0], None))
     assert app.window.inspect.entry is app.presenter.catalogue["balancing", "pcgrad"]
 
 
 def test_another_theme_keeps_the_examples(app: App, qtbot: QtBot):
-    app.previews.look("digits-attributes", "parity")
+    app.inspector.previews.look("digits-attributes", "parity")
     qtbot.waitUntil(lambda: shown(app) == "parity")
     app.window.look.set_mode("dark")
     qtbot.waitUntil(lambda: shown(app) == "parity")
 
 
 def test_the_card_lets_the_user_choose_among_the_tasks(app: App, qtbot: QtBot):
-    app.previews.look("digits-attributes", None)
+    app.inspector.previews.look("digits-attributes", None)
     qtbot.waitUntil(lambda: shown(app) == "digit")
     card = app.window.inspect.samples
     assert card is not None
@@ -173,7 +174,7 @@ def test_data_that_are_not_there_are_downloaded_only_when_asked(make_app: MakeAp
     )
     runner.answers[Preview] = RefusedError("mnist is not here yet")
     app = make_app(runner, has_catalogue=False)
-    app.previews.look("mnist", None)
+    app.inspector.previews.look("mnist", None)
     qtbot.waitUntil(
         lambda: (card := app.window.inspect.samples) is not None and "not here" in card.words.text()
     )

@@ -131,4 +131,4 @@ def test_the_pointer_on_a_task_shows_its_examples(app: App, qtbot: QtBot):
     part = section(app).blocks[0].rows["parity"]
     part.hovered.emit(True)
     qtbot.waitUntil(lambda: (entry := app.window.inspect.entry) is not None and entry.key == D)
-    assert app.previews._task == "parity"
+    assert app.inspector.previews._task == "parity"

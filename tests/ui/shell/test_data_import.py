@@ -118,8 +118,8 @@ def runner() -> FakeRunner:
 def dialog(make_app: MakeApp, runner: FakeRunner) -> Any:
     app: App = make_app(runner)
     app.window.dropped.emit("/data/houses.csv")
-    assert app.bring.dialog is not None
-    return app, app.bring.dialog
+    assert app.data_import.dialog is not None
+    return app, app.data_import.dialog
 
 
 def model(dialog: DataDialog) -> ColumnModel:
@@ -143,7 +143,7 @@ def test_a_file_dropped_on_the_window_becomes_tasks_and_can_be_undone(dialog: An
     shown.use.click()
     (task,) = app.presenter.spec.tasks
     assert task.settings["targets"] == {"rooms": "classes", "sold": "classes"}
-    assert app.bring.dialog is None
+    assert app.data_import.dialog is None
     app.presenter.undo()
     assert app.presenter.spec == before
 
@@ -185,13 +185,13 @@ def test_the_gallery_has_a_card_for_it(make_app: MakeApp):
     known = app.presenter.catalogue
     app.presenter.set_catalogue({})
     app.window.gallery.data.click()
-    assert app.bring.dialog is None
+    assert app.data_import.dialog is None
     app.presenter.set_catalogue(known)  # a click that came too early is not lost
-    assert app.bring.dialog is not None
-    app.bring.dialog.reject()
+    assert app.data_import.dialog is not None
+    app.data_import.dialog.reject()
 
 
 def test_presets_that_are_dropped_are_opened_as_presets(make_app: MakeApp, qtbot: QtBot):
     app = make_app()
     app.window.dropped.emit("/nowhere/mine.yaml")
-    assert app.bring.dialog is None
+    assert app.data_import.dialog is None

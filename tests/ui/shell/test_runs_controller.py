@@ -8,10 +8,11 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import sequential_spec
-from workbench.ui.services.history_backend import Recorded, Row
+from workbench.spec.run_row import RunRow
+from workbench.ui.services.history_backend import Recorded
 from workbench.ui.shell.runs_controller import RunsController
 
-Asked = Callable[[RunsController, Row], None]
+Asked = Callable[[RunsController, RunRow], None]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_a_run_that_begins_meanwhile_keeps_its_setup_and_its_curves(
     app = make_app(runner, history)
     qtbot.waitUntil(lambda: len(app.run_history.rows) == 1)
     before = app.presenter.spec
-    ask(app.past, app.run_history.rows[0])
+    ask(app.runs_controller, app.run_history.rows[0])
     app.window.actions_["run"].trigger()
     assert app.session.is_active
     qtbot.waitUntil(lambda: any(notice.field == "runs" for notice in app.presenter.notices))

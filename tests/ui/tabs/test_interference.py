@@ -16,7 +16,7 @@ from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.history_backend import Recorded
-from workbench.ui.tabs.interference.pair_heatmap import digits_for
+from workbench.ui.tabs.interference.pair_cells import digits_for
 from workbench.ui.tabs.interference.panel import InterferencePanel
 from workbench.ui.tabs.interference.probe_advice import AdvicePage, advice
 
@@ -139,7 +139,7 @@ def test_a_layer_has_a_matrix_of_its_own(panel: InterferencePanel, qtbot: QtBot)
     choose(panel, "layer", 2)
     assert panel.heatmap.pairs.values[0, 1] > 0
     drawn(panel, qtbot)
-    norms = panel.plots._raw_norms[1].getData()[1]
+    norms = panel.plots._norms.raw[1].getData()[1]
     assert norms == pytest.approx(model.probes.norms(2)[:, 1])
 
 
@@ -163,8 +163,8 @@ def test_weights_are_the_updates_own(panel: InterferencePanel, qtbot: QtBot) -> 
     model = run_of(five_spec())
     panel.set_models(model)
     drawn(panel, qtbot)
-    assert model.all_weights.shape == (200, 3)
-    assert panel.plots._weight_curves[2].getData()[1] == pytest.approx(np.ones(200))
+    assert model.steps.weights.shape == (200, 3)
+    assert panel.plots._weights.bold[2].getData()[1] == pytest.approx(np.ones(200))
     assert "Weights at the newest step: digit 1" in panel.plots.weights.accessibleDescription()
 
 
@@ -278,7 +278,7 @@ def test_a_recorded_run_fills_it_too(make_app: MakeApp, qtbot: QtBot) -> None:
     history.recorded["/runs/one"] = Recorded("one", spec, 0, events)
     app = make_app(history=history)
     app.window.actions_["show_interference"].trigger()
-    app.past.show(history.rows()[0])
+    app.runs_controller.show(history.rows()[0])
     panel = app.tab_area["interference"]
     qtbot.waitUntil(lambda: panel.heatmap.pairs.names == ("digit", "parity", "prime"))
 

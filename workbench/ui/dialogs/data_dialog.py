@@ -6,13 +6,10 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFileDialog,
-    QHeaderView,
     QProgressBar,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +18,11 @@ from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import Columns, RefusedError
 from workbench.spec.user_files.file_facts import FileFacts
-from workbench.ui.dialogs.column_model import AS, ColumnModel, RowModel
+from workbench.ui.dialogs.column_model import ColumnModel, RowModel
+from workbench.ui.dialogs.column_table import arrange_columns, table_view
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
+from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels
+from workbench.ui.dialogs.data_words import words_for_lack, words_for_use, words_of
 from workbench.ui.look.theme import Theme
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row, scrolling
@@ -96,14 +96,8 @@ class DataDialog(QDialog):
         self._busy(False)
 
     def _build_content(self) -> QWidget:
-        self.columns, self.rows = QTableView(), QTableView()
-        self.columns.setAccessibleName(tr("Columns of the file"))
-        self.rows.setAccessibleName(tr("First rows of the file"))
-        for table in (self.columns, self.rows):
-            table.setShowGrid(False)
-            table.setAlternatingRowColors(True)
-            table.verticalHeader().setDefaultSectionSize(26)
-            table.setWordWrap(False)
+        self.columns = table_view(tr("Columns of the file"))
+        self.rows = table_view(tr("First rows of the file"))
         self.columns.verticalHeader().hide()
         self.columns.clicked.connect(self._clicked)
         left = QSplitter(Qt.Orientation.Vertical)
@@ -145,32 +139,21 @@ class DataDialog(QDialog):
 
     def ask_file(self) -> None:
         """Let the user choose a file."""
-        dialog = self._file_dialog(tr("Choose your data"))
-        dialog.setNameFilter(
-            tr("Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)")
-        )
+        dialog = ask_data(self, self._path)
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
 
     def ask_folder(self) -> None:
         """Let the user choose a folder of pictures."""
-        dialog = self._file_dialog(tr("Choose the folder of your pictures"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog = ask_folder(self, self._path)
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
 
     def ask_labels(self) -> None:
         """Let the user choose the labels of an IDX file."""
-        dialog = self._file_dialog(tr("Choose the labels"))
+        dialog = ask_labels(self, self._path)
         dialog.fileSelected.connect(self.set_labels)
         dialog.open()
-
-    def _file_dialog(self, title: str) -> QFileDialog:
-        folder = str(Path(self._path).parent) if self._path else str(Path.home())
-        dialog = QFileDialog(self, title, folder)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
 
     def open_path(self, path: str) -> None:
         """Look into a file."""
@@ -238,14 +221,8 @@ class DataDialog(QDialog):
         self._busy(False)
 
     def _say_facts(self, facts: FileFacts) -> None:
-        words = tr("{} · {} examples").format(facts.kind, f"{facts.n_rows:,}")
-        if facts.family == "table":
-            words = tr("{} · {} rows · {} columns").format(
-                facts.kind, f"{facts.n_rows:,}", f"{len(facts.columns):,}"
-            )
-        elif facts.kind == "IDX" and self.choice is not None and self.choice.labels:
-            words = f"{words} · {tr('labels from {}').format(Path(self.choice.labels).name)}"
-        self._say("\n".join([words, *(note[:1].upper() + note[1:] for note in facts.notes)]))
+        labels = self.choice.labels if self.choice is not None else ""
+        self._say(words_of(facts, labels))
 
     # what is chosen
 
@@ -257,15 +234,7 @@ class DataDialog(QDialog):
         self.columns.setModel(model)
         self.rows.setModel(self._models[1])
         self.rows.setVisible(bool(facts.rows))
-        for at in range(3):
-            self.columns.setColumnHidden(at, not choice.has_columns)
-            self.columns.setColumnWidth(at, 92 if at == AS else 64)
-        head = self.columns.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        head.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(4, QHeaderView.ResizeMode.ResizeToContents)
-        for at in (5, 6):
-            self.columns.setColumnHidden(at, facts.family != "table")
+        arrange_columns(self.columns, choice)
         self.labels.setVisible(facts.kind == "IDX")
         self._make_form(choice)
         self._pages.setCurrentIndex(1)
@@ -327,18 +296,10 @@ class DataDialog(QDialog):
     def _show_reason(self) -> None:
         choice = self.choice
         lacks = choice.lacks if choice is not None else "file"
-        words = {
-            "": "",
-            "file": "",
-            "targets": tr("Tick what is to be predicted"),
-            "inputs": tr("Tick what is known"),
-            "labels": tr("Choose the file of the labels"),
-        }
         refused = next(iter(self._refused.values()), "")
-        self.reason.setText(refused or words[lacks])
+        self.reason.setText(refused or words_for_lack(lacks))
         n_tasks = choice.n_tasks if choice is not None else 0
-        words_for = {0: tr("Use as tasks"), 1: tr("Use as a task")}
-        self.use.setText(words_for.get(n_tasks, tr("Use as {} tasks").format(n_tasks)))
+        self.use.setText(words_for_use(n_tasks))
         self.use.setEnabled(not lacks and not refused)
 
     def task(self) -> TaskChoice | None:

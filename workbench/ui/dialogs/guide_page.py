@@ -25,7 +25,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
-from workbench.ui.look.theme import Theme, mono_face
+from workbench.ui.look.fonts import mono_face
+from workbench.ui.look.theme import Theme
 from workbench.ui.words.language import translator
 
 tr = translator("Guide")
@@ -178,7 +179,7 @@ class GuidePage(QTextBrowser):
             form.setBottomMargin(8)
         elif _PICTURE in block.text():
             form.setBottomMargin(12)  # a line as high as the picture needs no more
-        elif cursor.currentTable() is None:
+        elif cast("object", cursor.currentTable()) is None:
             form.setLineHeight(
                 _LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
             )

@@ -1,37 +1,17 @@
 """Theme: colours, fonts and style sheet, light and dark, following the system where it tells."""
 
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from string import Template
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from workbench.spec.files import shipped
+from workbench.ui.look.fonts import mono_face, text_font
 
 Mode = Literal["system", "light", "dark"]
-
-#: Preferred text faces, the best first; all are common on the platforms the window runs on.
-TEXT_FACES = (
-    "Inter",
-    "Segoe UI",
-    "SF Pro Text",
-    "Helvetica Neue",
-    "Noto Sans",
-    "Ubuntu",
-    "Cantarell",
-    "Noto Sans CJK SC",
-    "DejaVu Sans",
-)
-MONO_FACES = (
-    "JetBrains Mono",
-    "Cascadia Mono",
-    "SF Mono",
-    "Noto Sans Mono",
-    "DejaVu Sans Mono",
-)
 
 #: One dash pattern a task, in pen widths; together with the colour it tells tasks apart in print.
 DASHES: tuple[tuple[float, ...], ...] = (
@@ -185,30 +165,6 @@ def dash(index: int) -> tuple[float, ...]:
     sixty-four tasks share both.
     """
     return DASHES[(index + index // len(DASHES)) % len(DASHES)]
-
-
-@lru_cache(maxsize=1)
-def _families() -> frozenset[str]:
-    return frozenset(QFontDatabase.families())
-
-
-def _first_installed(faces: tuple[str, ...], fallback: QFontDatabase.SystemFont) -> str:
-    installed = _families()
-    found = next((face for face in faces if face in installed), None)
-    return found or QFontDatabase.systemFont(fallback).family()
-
-
-def mono_face() -> str:
-    """The family used for code and command lines."""
-    return _first_installed(MONO_FACES, QFontDatabase.SystemFont.FixedFont)
-
-
-def text_font() -> QFont:
-    """The font of the whole window."""
-    font = QFont(_first_installed(TEXT_FACES, QFontDatabase.SystemFont.GeneralFont))
-    font.setPixelSize(13)
-    font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
-    return font
 
 
 def style_sheet(theme: Theme) -> str:

@@ -30,15 +30,13 @@ from workbench.spec.event import (
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.measures import examples_of_one_head, summarise
 from workbench.spec.structure import Structure
-from workbench.ui.model.decimation import Column, Decimator, Values
+from workbench.ui.model.decimation import Values
 from workbench.ui.model.plane_record import PlaneRecord
 from workbench.ui.model.probe_record import ProbeRecord
 from workbench.ui.model.report_record import ReportRecord
 from workbench.ui.model.stage_bands import Band, bands_of
+from workbench.ui.model.step_record import StepRecord
 from workbench.ui.model.task_colours import Orders, colour_numbers
-
-#: Steps of the blocks from which the speed is told: long enough to be steady.
-_SPEED_STEPS = 2000
 
 
 class RunModel:
@@ -75,17 +73,10 @@ class RunModel:
         self.reports = ReportRecord()
         self.planes_version = 0
         self.planes = PlaneRecord()
-        self._losses = Column(0)
-        self._decimator = Decimator(self._losses)
-        self._weight_rows = Column(0)
-        self._weight_decimator = Decimator(self._weight_rows)
-        self._start = 0
-        self._weights: Values | None = None
-        self._rate: float | None = None
+        self.steps = StepRecord()
         self._scores: list[tuple[int, Values]] = []
         self._rows: dict[int, Values] = {}
         self._baseline: Values | None = None
-        self._speeds: list[tuple[int, float]] = []
 
     @classmethod
     def of(
@@ -139,7 +130,8 @@ class RunModel:
                 self.stage = stage
                 self.steps_version += 1
             case StepsDone():
-                self._take_steps(event)
+                self.steps.add(event)
+                self.steps_version += 1
             case Evaluated():
                 self._take_scores(event)
             case Intervened():
@@ -173,13 +165,8 @@ class RunModel:
 
     def _begin(self, event: Began) -> None:
         if self.began is None:
-            self._losses = Column(len(event.tasks))
-            self._decimator = Decimator(self._losses)
-            self._weight_rows = Column(len(event.tasks))
-            self._weight_decimator = Decimator(self._weight_rows)
+            self.steps = StepRecord(event.step, [task.weight for task in event.tasks])
             self.probes = ProbeRecord(len(event.tasks))
-            self._start = event.step
-            self._weights = np.array([task.weight for task in event.tasks], dtype=np.float64)
         self.began = event
         self.last = None
         self.seed = event.seed
@@ -201,23 +188,6 @@ class RunModel:
         change = intervention_of(event)
         if change is not None and change not in self.changes:  # a resumed run tells some again
             self.changes = (*self.changes, change)
-
-    def _take_steps(self, event: StepsDone) -> None:
-        known = self._start + len(self._losses)
-        if event.first_step > known:
-            gap = np.full((event.first_step - known, len(self.tasks)), np.nan)
-            self._losses.append(gap)
-            self._weight_rows.append(gap)
-        skipped = max(known - event.first_step, 0)
-        self._losses.append(np.asarray(event.losses[skipped:], dtype=np.float64))
-        self._weight_rows.append(np.asarray(event.weights[skipped:], dtype=np.float64))
-        if len(event.weights):
-            self._weights = np.asarray(event.weights[-1], dtype=np.float64)
-            self._rate = float(event.rates[-1])
-        self._speeds.append((len(event.losses), event.train_seconds))
-        while sum(n for n, _ in self._speeds[1:]) > _SPEED_STEPS:
-            self._speeds.pop(0)
-        self.steps_version += 1
 
     def _take_scores(self, event: Evaluated) -> None:
         scores = np.asarray(event.scores, dtype=np.float64)
@@ -244,68 +214,14 @@ class RunModel:
         """The steps, in order, before which something was changed live: marks on the x-axis."""
         return sorted({float(change.step) for change in self.changes})
 
-    @property
-    def n_steps(self) -> int:
-        """Steps on record."""
-        return len(self._losses)
-
-    @property
-    def weights(self) -> Values | None:
-        """The weights [T] of the newest step."""
-        return self._weights
-
-    @property
-    def rate(self) -> float | None:
-        """The learning rate of the newest step."""
-        return self._rate
-
-    @property
-    def losses(self) -> Values:
-        """Raw losses [N, T]; row i is step `first_step + i`."""
-        return self._losses.rows
-
-    @property
-    def first_step(self) -> int:
-        """The step of the first loss on record."""
-        return self._start
-
-    def loss_points(
-        self, role: str, window: int, first: float, last: float, pixels: int
-    ) -> tuple[Values, Values]:
-        """Losses for a view from step `first` to `last`: x [M] and y [M, T], decimated."""
-        low = int(max(first, 0)) - self._start
-        high = int(max(last, 0)) + 2 - self._start
-        x, y = self._decimator.points(role, window, low, high, pixels)
-        return x + self._start, y
-
-    @property
-    def all_weights(self) -> Values:
-        """The weights [N, T] of every step; row i is step `first_step + i`."""
-        return self._weight_rows.rows
-
-    def weight_points(
-        self, role: str, window: int, first: float, last: float, pixels: int
-    ) -> tuple[Values, Values]:
-        """Weights for a view from step `first` to `last`: x [M] and y [M, T], decimated."""
-        low = int(max(first, 0)) - self._start
-        high = int(max(last, 0)) + 2 - self._start
-        x, y = self._weight_decimator.points(role, window, low, high, pixels)
-        return x + self._start, y
-
     def latest_losses(self, window: int) -> Values:
         """The newest loss of each task [T], each the mean of its last `window` values.
 
         While a run goes on only its newest steps are searched: NaN for a task long left behind.
         """
-        result = np.full(len(self.tasks), np.nan)
-        rows = self._losses.rows
-        if not self.is_over:
-            rows = rows[-max(4 * window, 4000) :]
-        for j in range(len(self.tasks)):
-            known = np.flatnonzero(np.isfinite(rows[:, j]))
-            if len(known):
-                result[j] = rows[known[-window:], j].mean()
-        return result
+        return self.steps.latest_losses(
+            window, n_searched=None if self.is_over else max(4 * window, 4000)
+        )
 
     @property
     def scores(self) -> tuple[Values, Values]:
@@ -342,13 +258,6 @@ class RunModel:
         n_examples = examples_of_one_head(self.tasks)
         found = summarise(self.matrix, self.baseline, stages, names, higher, n_examples)
         return {k: None if v is None or np.isnan(v) else v for k, v in found.items()}
-
-    @property
-    def steps_per_second(self) -> float | None:
-        """Speed of training alone over the newest blocks."""
-        steps = sum(n for n, _ in self._speeds)
-        seconds = sum(s for _, s in self._speeds)
-        return steps / seconds if seconds > 0 else None
 
     @property
     def ending(self) -> str:

@@ -102,3 +102,8 @@ def _sums(around: Values, reach: Whole, half: int) -> Values:
         sums, size = sums[:-size] + sums[size:], 2 * size
     full[row, column] = partial
     return full
+
+
+def log10_of(values: Values) -> Values:
+    """Logarithms; missing where there is none."""
+    return np.log10(np.where(values > 0, values, np.nan))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from workbench.ui.look.icons import pixmap
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.presenter import Notice
+from workbench.ui.model.problem_list import Notice
 from workbench.ui.widgets.basics import EmptyState, column, hairline, label, scrolling
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint

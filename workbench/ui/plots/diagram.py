@@ -15,6 +15,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.diagram_layout import Box, boxes, levels_of, ports
 from workbench.ui.plots.diagram_lines import arc, free_place, line
+from workbench.ui.plots.diagram_words import draw_words, explained, kind_names
 from workbench.ui.plots.exports import Table
 from workbench.ui.widgets.basics import task_pen
 from workbench.ui.words.language import translator
@@ -26,19 +27,6 @@ _FEW_NUMBERS = 12
 _EMPTY = Structure((), (), ())
 
 tr = translator("Diagram")
-
-
-def _kind_names() -> dict[str, str]:
-    return {
-        "input": tr("inputs"),
-        "trunk": tr("trunk"),
-        "tower": tr("towers"),
-        "expert": tr("experts"),
-        "gate": tr("gates"),
-        "adapter": tr("adapters"),
-        "fusion": tr("fusion"),
-        "head": tr("heads"),
-    }
 
 
 class Diagram(Canvas):
@@ -82,7 +70,7 @@ class Diagram(Canvas):
 
     def summary(self) -> str:
         """The model in words: how many parts of each kind, and how large."""
-        names = _kind_names()
+        names = kind_names()
         counts: dict[str, int] = {}
         for node in self.structure.nodes:
             counts[node.kind] = counts.get(node.kind, 0) + 1
@@ -221,7 +209,10 @@ class Diagram(Canvas):
         painter.drawRoundedRect(area, radius, radius)
         if not task:
             self._draw_users(painter, node, area)
-        self._draw_words(painter, node, area)
+        font = QFont(self.font())
+        font.setPixelSize(9 if self._is_small else 11)
+        painter.setFont(font)
+        draw_words(painter, node, area, self._theme, is_shared=not task)
 
     def _draw_users(self, painter: QPainter, node: Node, area: QRectF) -> None:
         """A shared part shows along its foot whose it is, a piece of colour a task."""
@@ -235,37 +226,6 @@ class Diagram(Canvas):
             x = left + i * piece
             y = area.bottom() - 3.5
             painter.drawLine(QPointF(x + 1, y), QPointF(x + piece - 1, y))
-
-    def _draw_words(self, painter: QPainter, node: Node, area: QRectF) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(9 if self._is_small else 11)
-        metrics = QFontMetricsF(font)
-        room = area.width() - 10
-        if room < metrics.horizontalAdvance("M") * 2 or area.height() < metrics.height():
-            return
-        size = amount(node.parameters) if node.parameters else ""
-        detail = tr("{} parameters").format(size)
-        if "→" in node.detail:
-            detail = f"{node.detail} · {size}"
-        painter.setFont(font)
-        painter.setPen(QColor(self._theme.text))
-        words = metrics.elidedText(visible(node.label), Qt.TextElideMode.ElideRight, room)
-        middle = area.adjusted(5, 1, -5, -1 if self._task_of(node) else -6)
-        if not size or middle.height() < 2 * metrics.height():
-            painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, visible(words))
-            return
-        upper, lower = QRectF(middle), QRectF(middle)
-        upper.setBottom(middle.center().y())
-        lower.setTop(middle.center().y())
-        painter.drawText(
-            upper, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, visible(words)
-        )
-        if metrics.horizontalAdvance(detail) > room:
-            detail = size
-        painter.setPen(QColor(self._theme.muted))
-        painter.drawText(
-            lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, visible(detail)
-        )
 
     def _draw_numbers(
         self, painter: QPainter, paths: Mapping[Edge, QPainterPath], near: set[Edge]
@@ -300,7 +260,7 @@ class Diagram(Canvas):
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.faint))
-        names, heights = _kind_names(), {n.level: places[n.key].y for n in self.structure.nodes}
+        names, heights = kind_names(), {n.level: places[n.key].y for n in self.structure.nodes}
         before = ""
         for level, kinds in levels_of(self.structure).items():
             text = names[kinds[0]]
@@ -331,16 +291,4 @@ class Diagram(Canvas):
         key = next((key for key, box in places.items() if box.holds(x, y)), "")
         if not key:
             return ""
-        node = self.structure.node(key)
-        lines = [f"{_kind_names()[node.kind]}: {node.label}"]
-        if node.detail:
-            lines.append(node.detail)
-        lines.append(tr("{} parameters").format(f"{node.parameters:,}"))
-        lines.append(tr("used by {}").format(", ".join(node.users)))
-        labels = {one.key: one.label for one in self.structure.nodes}
-        lines += [
-            f"{labels[edge.source]}: {value:.3g}"
-            for edge, value in self._values.items()
-            if edge.target == key
-        ][:12]
-        return "\n".join(lines)
+        return explained(self.structure, key, self._values)

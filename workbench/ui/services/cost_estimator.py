@@ -8,7 +8,8 @@ from workbench.spec.cost import ModelCost, amount
 from workbench.spec.documents.document import Problem
 from workbench.spec.experiment import Spec
 from workbench.spec.question import Cost, RefusedError
-from workbench.ui.model.presenter import Presenter, decisive
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.problem_list import decisive
 from workbench.ui.model.task_colours import colour_numbers, orders_of, tasks_of
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.words.language import translator

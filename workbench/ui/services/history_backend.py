@@ -7,67 +7,8 @@ from typing import Protocol
 
 from workbench.spec.event import Event
 from workbench.spec.experiment import Spec
+from workbench.spec.run_row import RunRow
 from workbench.spec.score import Score
-from workbench.study import compare
-
-
-class Row(compare.Row, Protocol):
-    """A line of the history: a run, as the panels show it."""
-
-    @property
-    def started(self) -> str:
-        """When it began, UTC in ISO 8601."""
-        ...
-
-    @property
-    def seconds(self) -> float | None:
-        """Duration in seconds; None where it did not end."""
-        ...
-
-    @property
-    def acc(self) -> float | None:
-        """Mean final score; None where not known."""
-        ...
-
-    @property
-    def forgetting(self) -> float | None:
-        """Mean forgetting of the earlier tasks; None where not known."""
-        ...
-
-    @property
-    def bwt(self) -> float | None:
-        """Mean backward transfer; None where not known."""
-        ...
-
-    @property
-    def learning_accuracy(self) -> float | None:
-        """Mean score just after learning; None where not known."""
-        ...
-
-    @property
-    def path(self) -> str:
-        """The run's directory."""
-        ...
-
-    @property
-    def tag(self) -> str:
-        """The user's word for it; empty if none."""
-        ...
-
-    @property
-    def starred(self) -> bool:
-        """Whether the user marked it."""
-        ...
-
-    @property
-    def curve(self) -> tuple[float, ...]:
-        """Mean validation score of all tasks over the run, in a few points."""
-        ...
-
-    @property
-    def problem(self) -> str:
-        """Why it is damaged; empty if it is not."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +24,7 @@ class Recorded:
 class HistoryBackend(Protocol):
     """Where recorded runs are found. Every call may block and may raise OSError."""
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[RunRow]:
         """Every run, the newest first."""
         ...
 
@@ -111,7 +52,7 @@ class HistoryBackend(Protocol):
 class StoredHistory:
     """The history in the data directory."""
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[RunRow]:
         """Every run, the newest first. Raises OSError."""
         from workbench.store.index import Index
 

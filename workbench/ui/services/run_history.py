@@ -8,14 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.spec.run_row import RunRow
 from workbench.ui.model.presenter import Presenter
-from workbench.ui.services.history_backend import HistoryBackend, Recorded, Row
+from workbench.ui.services.history_backend import HistoryBackend, Recorded
 from workbench.ui.services.worker import Calls
 
 log = logging.getLogger(__name__)
 
-Then = Callable[[Row, Recorded], object]
-Otherwise = Callable[[Row], object]
+Then = Callable[[RunRow, Recorded], object]
+Otherwise = Callable[[RunRow], object]
 
 #: Runs that are read at the same time.
 _AT_ONCE = 2
@@ -37,10 +38,10 @@ class RunHistory(QObject):
         self._presenter = presenter
         self._calls = Calls(self._failed, self)
         self._is_reading = self._is_stale = False
-        self._waiting: deque[tuple[Row, Then, Otherwise]] = deque()
+        self._waiting: deque[tuple[RunRow, Then, Otherwise]] = deque()
         self._n_reading = 0
-        self.rows: list[Row] = []
-        self.chosen: list[Row] = []
+        self.rows: list[RunRow] = []
+        self.chosen: list[RunRow] = []
 
     def refresh(self) -> None:
         """Read the rows again; while they are being read, once more after."""
@@ -50,7 +51,7 @@ class RunHistory(QObject):
         self._is_reading = True
         self._calls.make(self._history.rows, self._take_rows)
 
-    def _take_rows(self, rows: Sequence[Row]) -> None:
+    def _take_rows(self, rows: Sequence[RunRow]) -> None:
         self._is_reading = False
         self.rows = list(rows)
         self.changed.emit()
@@ -58,12 +59,12 @@ class RunHistory(QObject):
             self._is_stale = False
             self.refresh()
 
-    def choose(self, rows: Sequence[Row]) -> None:
+    def choose(self, rows: Sequence[RunRow]) -> None:
         """Have these runs compared."""
         self.chosen = list(rows)
         self.chosen_changed.emit()
 
-    def read(self, row: Row, then: Then, otherwise: Otherwise | None = None) -> None:
+    def read(self, row: RunRow, then: Then, otherwise: Otherwise | None = None) -> None:
         """Read a run back, then have it; `otherwise` where it cannot be read, which is told.
 
         Of many that are asked for, few are read at a time.
@@ -79,7 +80,7 @@ class RunHistory(QObject):
                 partial(self._read_one, row), partial(self._take, row, then, otherwise)
             )
 
-    def _read_one(self, row: Row) -> Recorded | Exception:
+    def _read_one(self, row: RunRow) -> Recorded | Exception:
         """In a thread of its own."""
         try:
             return self._history.read(Path(row.path))
@@ -89,7 +90,7 @@ class RunHistory(QObject):
             log.exception("A run could not be read")
             return error
 
-    def _take(self, row: Row, then: Then, otherwise: Otherwise, result: object) -> None:
+    def _take(self, row: RunRow, then: Then, otherwise: Otherwise, result: object) -> None:
         self._n_reading -= 1
         self._read_next()
         if isinstance(result, Recorded):
@@ -98,7 +99,7 @@ class RunHistory(QObject):
             self._presenter.notice("runs", str(result) or type(result).__name__)
             otherwise(row)
 
-    def label(self, row: Row, *, starred: bool | None = None, tag: str | None = None) -> None:
+    def label(self, row: RunRow, *, starred: bool | None = None, tag: str | None = None) -> None:
         """Star or tag a run."""
 
         def write() -> None:
@@ -109,7 +110,7 @@ class RunHistory(QObject):
 
         self._calls.make(write, lambda _: self.refresh())
 
-    def can_resume(self, row: Row) -> bool:
+    def can_resume(self, row: RunRow) -> bool:
         """Whether there is a checkpoint to go on from."""
         return self._history.can_resume(Path(row.path))
 

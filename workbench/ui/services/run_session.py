@@ -12,8 +12,9 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from workbench.spec.command import Command, Pause, Resume, SetPace, StepOnce, Stop
 from workbench.spec.event import LAST, Began, Event, Preparing, StepsDone
 from workbench.spec.experiment import Spec
-from workbench.ui.model.presenter import Presenter, RunState
+from workbench.ui.model.presenter import Presenter
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.model.run_state import RunState
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.services.worker import Runner, RunThread
 

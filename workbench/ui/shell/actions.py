@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.presenter import Presenter, RunState
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.run_state import RunState
 from workbench.ui.words.language import LANGUAGES, translator
 from workbench.ui.words.mnemonics import plain
 from workbench.ui.words.plain_text import set_hint

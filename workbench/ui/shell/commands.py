@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.spec.entry import ROLES, by_role
 from workbench.ui.dialogs.guide import GuideWindow
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.shell.command_palette import CommandPalette, Item, ShortcutSheet
-from workbench.ui.shell.controller import Controller
+from workbench.ui.shell.inspect_controller import InspectController
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import Files
 from workbench.ui.shell.preset_menus import PresetMenus
@@ -25,16 +27,22 @@ class Commands(QObject):
         self,
         window: MainWindow,
         presenter: Presenter,
-        controller: Controller,
+        inspector: InspectController,
         files: Files,
-        shelf: PresetMenus,
+        menus: PresetMenus,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._presenter = presenter
-        self._controller = controller
+        self._inspector = inspector
         self._files = files
-        self._shelf = shelf
+        self._menus = menus
+        actions = window.actions_
+        actions["palette"].triggered.connect(self.open_palette)
+        actions["guide"].triggered.connect(self.open_guide)
+        actions["shortcuts"].triggered.connect(self.open_shortcuts)
+        actions["copy_command"].triggered.connect(self._copy_command)
+        actions["about"].triggered.connect(self._show_about)
 
     def open_palette(self) -> None:
         """Offer every command, method and preset."""
@@ -53,6 +61,19 @@ class Commands(QObject):
         """Show every shortcut."""
         ShortcutSheet(self._window.actions_, self._window).open()
 
+    def _copy_command(self) -> None:
+        QApplication.clipboard().setText(self._presenter.command)
+
+    def _show_about(self) -> None:
+        text = tr(
+            "<h3>Workbench {}</h3><p>Multi-task and lifelong learning experiments, "
+            "seen while they run.</p><p>MIT licence.</p>"
+        )
+        box = QMessageBox(self._window)
+        box.setWindowTitle(tr("About Workbench"))
+        box.setText(text.format(version("mtl-workbench")))
+        box.open()
+
     def items(self) -> list[Item]:
         """What can be done now; while a run goes on the setup stays as it is."""
         actions = self._window.actions_
@@ -66,7 +87,7 @@ class Commands(QObject):
     def _presets(self) -> list[Item]:
         return [
             Item(tr("Preset"), card.spec.name, "", partial(self._files.open_path, card.path))
-            for card in self._shelf.cards
+            for card in self._menus.cards
         ]
 
     def _methods(self) -> list[Item]:
@@ -81,7 +102,7 @@ class Commands(QObject):
     def _chooser(self, role: str, key: str) -> Callable[[], object]:
         def choose() -> None:
             self._presenter.choose(role, key)
-            self._controller.explain(self._presenter.catalogue.get((role, key)))
+            self._inspector.explain(self._presenter.catalogue.get((role, key)))
 
         return choose
 

@@ -3,14 +3,17 @@
 from PySide6.QtCore import QObject, QTimer
 
 from workbench.spec.command import SetRate, SetWeight
-from workbench.spec.entry import Entry
-from workbench.spec.experiment import DEFAULTS, Intervention
+from workbench.spec.experiment import Intervention
 from workbench.ui.model.command_line import seeds_of, seeds_text
-from workbench.ui.model.presenter import Notice, Presenter, RunState
+from workbench.ui.model.problem_list import Notice
+from workbench.ui.model.run_state import RunState
 from workbench.ui.panels.plan.planner import Planner
-from workbench.ui.services.run_session import RunSession
+from workbench.ui.services.tab_context import TabContext
+from workbench.ui.shell.data_import import DataImport
 from workbench.ui.shell.event_log import EventLog
+from workbench.ui.shell.inspect_controller import InspectController
 from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.shell.preset_files import Files
 from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.widgets.basics import mark_invalid
 from workbench.ui.words.language import translator
@@ -26,23 +29,32 @@ class Controller(QObject):
     """Says what the buttons do, and tells the panels what changed."""
 
     def __init__(
-        self, window: MainWindow, presenter: Presenter, session: RunSession, tab_area: TabArea
+        self,
+        window: MainWindow,
+        context: TabContext,
+        tab_area: TabArea,
+        inspector: InspectController,
+        files: Files,
+        data_import: DataImport,
     ) -> None:
         super().__init__(window)
+        presenter, session = context.presenter, context.session
         self._tab_area = tab_area
+        self._inspector = inspector
         self._window = window
         self._presenter = presenter
         self._session = session
         self.event_log = EventLog(window, presenter, session)
         self.planner = Planner(window.plan, presenter, session)
         self._topics: set[str] = set()
-        self._explained_in = presenter.spec
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
         self._timer.timeout.connect(self.settle)
         presenter.listeners.append(self._hear)
         self._connect_window()
+        files.loaded.connect(self._show_loaded)
+        data_import.brought.connect(self._show_brought)
         self._topics = {"spec", "file", "state", "catalogue", "problems"}
 
     def join_tabs(self) -> None:
@@ -64,7 +76,6 @@ class Controller(QObject):
         window.device.textActivated.connect(self._device_chosen)
         window.pace.activated.connect(self._pace_chosen)
         self._session.set_pace(window.pace.currentData() or None)
-        window.setup.asked.connect(window.inspect.show_entry)
         window.setup.live_weight.connect(self._weigh)
         window.setup.live_rate.connect(self._rate)
         window.problems.go_wanted.connect(self.go_to)
@@ -157,7 +168,7 @@ class Controller(QObject):
             self._show_toolbar()
             self._show_title()
             window.status.set_command(presenter.command)
-            self._follow_choice()
+            self._inspector.follow_choice()
             self._tab_area.settle()
         if topics & {"problems", "spec", "catalogue"}:
             self._show_problems()
@@ -190,19 +201,17 @@ class Controller(QObject):
         title = tr("Problems ({})").format(count) if count else tr("Problems")
         self._window.docks["problems"].setWindowTitle(title)
 
-    def _follow_choice(self) -> None:
-        """What Inspect explains, where it was chosen, gives way to what is chosen instead of it."""
-        before, self._explained_in = self._explained_in, self._presenter.spec
-        shown = self._window.inspect.entry
-        if shown is None or shown.role not in DEFAULTS:
-            return
-        kind = self._presenter.spec.choice(shown.role).kind
-        if shown.key == before.choice(shown.role).kind != kind:
-            self.explain(self._presenter.catalogue.get((shown.role, kind)))
+    def _show_loaded(self) -> None:
+        """Another setup was opened."""
+        self.settle()
+        self.show_centre()
+        self._inspector.explain_setup()
 
-    def explain(self, entry: Entry | None) -> None:
-        """Show a catalogue entry in Inspect."""
-        self._window.inspect.show_entry(entry)
+    def _show_brought(self, family: str) -> None:
+        """Data were brought: the setup and a few of them are seen."""
+        self.settle()
+        self.show_centre()
+        self._inspector.previews.look(family, None)
 
     # the run
 

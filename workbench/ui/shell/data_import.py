@@ -1,7 +1,5 @@
 """DataImport: the way of the user's own data into the setup."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
 
 from workbench.spec.experiment import TaskChoice
@@ -10,9 +8,7 @@ from workbench.ui.dialogs.data_dialog import DataDialog
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.shell.main_window import MainWindow
-
-#: Files that are presets; whatever else is dropped on the window is data.
-_PRESETS = (".yaml", ".yml")
+from workbench.ui.shell.preset_files import is_preset
 
 
 class DataImport(QObject):
@@ -30,11 +26,14 @@ class DataImport(QObject):
         #: What was asked for before the catalogue was there.
         self._wanted: str | bool | None = None
         presenter.listeners.append(self._hear)
+        window.actions_["data"].triggered.connect(self.open)
+        window.setup.tasks.data_wanted.connect(self.open)
+        window.gallery.data_wanted.connect(self.open)
+        window.dropped.connect(self._dropped)
 
-    @staticmethod
-    def is_data(path: str) -> bool:
-        """Whether a file that was dropped is data, not a preset."""
-        return Path(path).suffix.lower() not in _PRESETS
+    def _dropped(self, path: str) -> None:
+        if not is_preset(path):
+            self.open(path)
 
     def open(self, path: str | bool = "") -> None:
         """Show the dialog, with a file where one is known; once the catalogue is read."""

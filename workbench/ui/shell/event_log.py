@@ -17,7 +17,8 @@ from workbench.spec.event import (
     Replanned,
     StageBegan,
 )
-from workbench.ui.model.presenter import Presenter, RunState
+from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.run_state import RunState
 from workbench.ui.services.run_session import RunSession
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.words.duration import duration
@@ -130,8 +131,8 @@ class EventLog(QObject):
         left = self._session.seconds_left
         if left is not None:
             parts.append(tr("{} left").format(duration(left)))
-        if model.steps_per_second:
-            parts.append(tr("{:,.0f} steps/s").format(model.steps_per_second))
+        if model.steps.steps_per_second:
+            parts.append(tr("{:,.0f} steps/s").format(model.steps.steps_per_second))
         status.set_progress(model.step / model.total_steps, "  ·  ".join(parts))
 
     def _phase(self, state: RunState) -> tuple[str, str]:

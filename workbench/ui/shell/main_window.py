@@ -1,5 +1,7 @@
 """MainWindow: docks, menus and toolbar; what they do is the controller's."""
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
@@ -74,6 +76,10 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         look.changed.connect(self.set_theme)
+        self.actions_["gallery"].triggered.connect(self._show_gallery)
+        self.actions_["reset_layout"].triggered.connect(self.reset_layout)
+        for name in ("runs", "log", "problems"):
+            self.actions_[f"show_{name}"].triggered.connect(partial(self._show_asked, name))
         self._restore_layout()
 
     def _build_centre(self) -> None:
@@ -206,6 +212,12 @@ class MainWindow(QMainWindow):
             set_theme = getattr(self.tabs.widget(i), "set_theme", None)
             if set_theme is not None:
                 set_theme(theme)
+
+    def _show_gallery(self) -> None:
+        self.tab_area.setCurrentWidget(self.gallery)
+
+    def _show_asked(self, name: str, _: bool = False) -> None:
+        self.show_dock(name)
 
     def show_dock(self, name: str) -> None:
         """Bring a dock to the front."""

@@ -16,6 +16,15 @@ from workbench.ui.words.plain_text import message_box
 tr = translator("Files")
 
 
+#: Files that are presets; whatever else is dropped on the window is data.
+_PRESETS = (".yaml", ".yml")
+
+
+def is_preset(path: str) -> bool:
+    """Whether a file that was dropped is a preset, by its name; else it is data."""
+    return Path(path).suffix.lower() in _PRESETS
+
+
 class Files(QObject):
     """Stands between the menu and the presenter; asks without blocking."""
 
@@ -25,6 +34,15 @@ class Files(QObject):
         super().__init__(window)
         self._window = window
         self._presenter = presenter
+        actions = window.actions_
+        actions["new"].triggered.connect(self.new)
+        actions["open"].triggered.connect(self.ask_open)
+        actions["save"].triggered.connect(self.save)
+        actions["save_as"].triggered.connect(self.ask_save)
+        window.gallery.chosen.connect(self.open_path)
+        window.gallery.open_wanted.connect(self.ask_open)
+        window.gallery.blank_wanted.connect(self.new)
+        window.dropped.connect(self._dropped)
 
     def new(self) -> None:
         """Start from an empty setup."""
@@ -37,11 +55,18 @@ class Files(QObject):
     def open_path(self, path: Path | str) -> None:
         """Open a preset."""
         if not self._presenter.is_live:
-            self.unless_unsaved(lambda: self._open(path))
+            self.unless_unsaved(lambda: self.load(path))
 
-    def _open(self, path: Path | str) -> None:
-        if self._presenter.open(path):
+    def load(self, path: Path | str) -> bool:
+        """Open a preset in place of the setup, whatever that is; whether it could be read."""
+        is_read = self._presenter.open(path)
+        if is_read:
             self.loaded.emit()
+        return is_read
+
+    def _dropped(self, path: str) -> None:
+        if is_preset(path):
+            self.open_path(path)
 
     def ask_open(self) -> None:
         """Let the user choose a preset."""

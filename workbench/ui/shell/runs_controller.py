@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from workbench.spec.entry import by_role
+from workbench.spec.event import Began, Event
 from workbench.spec.experiment import Choice
-from workbench.ui.model.presenter import Presenter
+from workbench.spec.run_row import RunRow
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.panels.runs.panel import Variations
-from workbench.ui.services.history_backend import Recorded, Row
-from workbench.ui.services.run_history import RunHistory, Then
-from workbench.ui.services.run_session import RunSession
+from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.run_history import Then
+from workbench.ui.services.tab_context import TabContext
+from workbench.ui.shell.controller import Controller
 from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.words.language import translator
 
 tr = translator("RunsController")
@@ -28,20 +31,21 @@ _VARIED = ("retention", "balancing", "sharing", "curriculum", "learner", "encode
 class RunsController(QObject):
     """Keeps the Runs table up to date and does what its menu asks."""
 
-    shown = Signal(str)
-    compared = Signal()
-
     def __init__(
-        self, window: MainWindow, presenter: Presenter, session: RunSession, run_history: RunHistory
+        self, window: MainWindow, context: TabContext, controller: Controller, tab_area: TabArea
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._presenter = presenter
-        self._session = session
-        self._run_history = run_history
+        self._presenter = context.presenter
+        self._session = session = context.session
+        self._run_history = run_history = context.run_history
+        self._controller = controller
+        self._tab_area = tab_area
         self._is_first = True
         run_history.changed.connect(self._list)
         session.matrix_due.connect(self._show_steps)
+        session.event_seen.connect(self._list_new)
+        session.ended.connect(run_history.refresh)
         panel = window.runs
         panel.opened.connect(self.show)
         panel.setup_wanted.connect(self.load_setup)
@@ -58,6 +62,10 @@ class RunsController(QObject):
         if model.began is not None:
             self._window.runs.set_live(model.began.run_id, model.step)
 
+    def _list_new(self, event: Event) -> None:
+        if isinstance(event, Began):
+            self._run_history.refresh()
+
     def _list(self) -> None:
         rows = self._run_history.rows
         self._window.runs.set_rows(rows)
@@ -65,7 +73,7 @@ class RunsController(QObject):
             self._is_first = False
             self._offer_resume(rows)
 
-    def _offer_resume(self, rows: list[Row]) -> None:
+    def _offer_resume(self, rows: list[RunRow]) -> None:
         for row in rows:
             if row.status == "interrupted" and self._run_history.can_resume(row):
                 text = tr("“{}” (seed {}) was interrupted at step {}.")
@@ -78,11 +86,11 @@ class RunsController(QObject):
                 )
                 return
 
-    def show(self, row: Row) -> None:
+    def show(self, row: RunRow) -> None:
         """Show a run's curves."""
         self._read(row, self._show)
 
-    def _read(self, row: Row, then: Then) -> None:
+    def _read(self, row: RunRow, then: Then) -> None:
         """Read a run, then have it; setup and tabs are a run's own while it goes on.
 
         Another may begin while this one is read.
@@ -100,39 +108,41 @@ class RunsController(QObject):
             self._presenter.notice("runs", words, "warning")
         return is_taken
 
-    def _show(self, row: Row, recorded: Recorded) -> None:
+    def _show(self, row: RunRow, recorded: Recorded) -> None:
         if row.problem:
             words = tr("{} is damaged: {}. Shown is what can be read of it")
             self._presenter.notice("runs", words.format(row.name, row.problem), "warning")
         orders = orders_of(self._presenter.catalogue)
         self._session.show(RunModel.of(recorded.events, recorded.seed, recorded.spec, orders))
-        self.shown.emit(tr("Showing {} · seed {}").format(row.name, row.seed))
+        self._controller.show_centre()
+        self._controller.event_log.say(tr("Showing {} · seed {}").format(row.name, row.seed))
 
-    def load_setup(self, row: Row) -> None:
+    def load_setup(self, row: RunRow) -> None:
         """Make a run's setup the current one; it can be undone."""
         self._read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
 
-    def resume(self, row: Row) -> None:
+    def resume(self, row: RunRow) -> None:
         """Go on with a run that was cut short."""
         self._read(row, self._resume)
 
-    def _resume(self, row: Row, recorded: Recorded) -> None:
+    def _resume(self, row: RunRow, recorded: Recorded) -> None:
         self._presenter.adopt(recorded.spec)
         self._session.resume(Path(row.path), recorded.seed, recorded.events)
 
-    def compare(self, rows: Sequence[Row]) -> None:
+    def compare(self, rows: Sequence[RunRow]) -> None:
         """Have runs drawn on each other."""
         self._run_history.choose(rows)
-        self.compared.emit()
+        self._tab_area.settle()
+        self._tab_area.show("compare")
 
-    def vary(self, row: Row, role: str, kind: str) -> None:
+    def vary(self, row: RunRow, role: str, kind: str) -> None:
         """Make a run's setup the current one with another method for `role`, and compare both.
 
         The seeds stay the same.
         """
         self._read(row, partial(self._vary, role, kind))
 
-    def _vary(self, role: str, kind: str, row: Row, recorded: Recorded) -> None:
+    def _vary(self, role: str, kind: str, row: RunRow, recorded: Recorded) -> None:
         same = [
             found
             for found in self._run_history.rows
@@ -154,11 +164,11 @@ class RunsController(QObject):
                 found[role] = (self._window.setup.choices[role].combo.accessibleName(), methods)
         return found
 
-    def star(self, row: Row, starred: bool) -> None:
+    def star(self, row: RunRow, starred: bool) -> None:
         """Star a run, or not."""
         self._run_history.label(row, starred=starred)
 
-    def tag(self, row: Row, tag: str) -> None:
+    def tag(self, row: RunRow, tag: str) -> None:
         """Tag a run."""
         self._run_history.label(row, tag=tag)
 

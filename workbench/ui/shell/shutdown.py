@@ -45,6 +45,7 @@ class Shutdown(QObject):
         self._timer.timeout.connect(self._lose_patience)
         session.ended.connect(self._go_on)
         window.close_asked.connect(self.ask)
+        window.actions_["quit"].triggered.connect(self.ask)
 
     @property
     def is_leaving(self) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.presenter import Refused
+from workbench.ui.model.problem_list import Refused
 from workbench.ui.widgets.basics import WheelGuard, guard_wheel, label
 from workbench.ui.widgets.editors import (
     AnyEditor,

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.spec.run_row import RunRow
 from workbench.ui.look.theme import Theme
 from workbench.ui.panels.runs.runs_table import COLUMNS, SORT, RunsTable
 from workbench.ui.panels.runs.sparkline import Sparkline
-from workbench.ui.services.history_backend import Row
 from workbench.ui.widgets.basics import EmptyState, column
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import without_mnemonic
@@ -91,7 +91,7 @@ class RunsPanel(QWidget):
         self._stack.addWidget(empty)
         self._stack.addWidget(self.table)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[RunRow]) -> None:
         """Show the history."""
         chosen = {row.run_id for row in self.all_selected}
         self._model.set_rows(rows)
@@ -103,13 +103,13 @@ class RunsPanel(QWidget):
         self._model.set_live(run_id, steps)
 
     @property
-    def selected(self) -> Row | None:
+    def selected(self) -> RunRow | None:
         """The run chosen in the table."""
         found = self.table.selectionModel().selectedRows()
         return self._at(found[0]) if found else None
 
     @property
-    def all_selected(self) -> list[Row]:
+    def all_selected(self) -> list[RunRow]:
         """The runs chosen in the table, the oldest first."""
         found = [self._at(index) for index in self.table.selectionModel().selectedRows()]
         return sorted(found, key=lambda row: (row.started, row.run_id))
@@ -128,7 +128,7 @@ class RunsPanel(QWidget):
         places = (self._proxy.index(i, 0) for i in range(self._proxy.rowCount()))
         return [place for place in places if self._at(place).run_id in run_ids]
 
-    def _at(self, index: QModelIndex) -> Row:
+    def _at(self, index: QModelIndex) -> RunRow:
         return self._model.row_at(self._proxy.mapToSource(index).row())
 
     def _open(self, index: QModelIndex) -> None:
@@ -163,7 +163,7 @@ class RunsPanel(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
-    def _add_variations(self, menu: QMenu, row: Row) -> None:
+    def _add_variations(self, menu: QMenu, row: RunRow) -> None:
         """Offer to make the run again with one thing changed, and compare."""
         again = menu.addMenu(tr("Duplicate with…"))
         for role, (title, methods) in self.variations().items():
@@ -175,7 +175,7 @@ class RunsPanel(QWidget):
                 )
         again.setEnabled(not again.isEmpty())
 
-    def _ask_tag(self, row: Row) -> None:
+    def _ask_tag(self, row: RunRow) -> None:
         dialog = QInputDialog(self)
         dialog.setWindowTitle(tr("Tag"))
         dialog.setLabelText(tr("Tag of this run:"))

@@ -12,11 +12,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon
 
+from workbench.spec.run_row import RunRow
 from workbench.spec.text import visible
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.panels.runs.sparkline import CURVE
-from workbench.ui.services.history_backend import Row
 from workbench.ui.words.duration import duration
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import hint
@@ -62,7 +62,7 @@ class RunsTable(QAbstractTableModel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._rows: list[Row] = []
+        self._rows: list[RunRow] = []
         self._live, self._live_steps = "", 0
         self.set_theme(theme)
 
@@ -80,7 +80,7 @@ class RunsTable(QAbstractTableModel):
             "damaged": QColor(theme.danger),
         }
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[RunRow]) -> None:
         """Show another history."""
         if list(rows) != self._rows:
             self.beginResetModel()
@@ -98,10 +98,10 @@ class RunsTable(QAbstractTableModel):
                 cell = self.index(i, place)
                 self.dataChanged.emit(cell, cell, [Qt.ItemDataRole.DisplayRole])
 
-    def _is_live(self, row: Row, key: str) -> bool:
+    def _is_live(self, row: RunRow, key: str) -> bool:
         return key == "steps" and row.status == "running" and row.run_id == self._live
 
-    def row_at(self, index: int) -> Row:
+    def row_at(self, index: int) -> RunRow:
         """The run in a row."""
         return self._rows[index]
 

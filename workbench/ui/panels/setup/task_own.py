@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.spec.experiment import Heads, Loss, TaskChoice
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.presenter import Refused
+from workbench.ui.model.problem_list import Refused
 from workbench.ui.widgets.basics import column
 from workbench.ui.widgets.editors import Schema
 from workbench.ui.widgets.form import Form

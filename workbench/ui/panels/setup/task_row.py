@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
 from workbench.spec.experiment import TaskChoice
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.presenter import Refused
+from workbench.ui.model.problem_list import Refused
 from workbench.ui.panels.setup.grip import Grip
 from workbench.ui.panels.setup.task_own import TaskOwn, summary_of
 from workbench.ui.panels.setup.weight import WeightEditor

@@ -6,7 +6,7 @@ from math import log
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from workbench.ui.model.presenter import Refused
+from workbench.ui.model.problem_list import Refused
 from workbench.ui.widgets.basics import WheelGuard, guard_wheel
 from workbench.ui.widgets.number_box import NumberBox
 from workbench.ui.words.language import translator

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.experiment import Spec
+from workbench.spec.run_row import RunRow
 from workbench.ui.look.theme import Theme, dash, soft
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
-from workbench.ui.services.history_backend import Recorded, Row
+from workbench.ui.services.history_backend import Recorded
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.compare.comparison import (
@@ -129,7 +130,7 @@ class ComparePanel(Tab):
                 self.context.run_history.read(chosen, self._take, self._miss)
         self.redraw()
 
-    def _take(self, chosen: Row, recorded: Recorded) -> None:
+    def _take(self, chosen: RunRow, recorded: Recorded) -> None:
         if chosen.run_id in self._awaited:
             orders = orders_of(self.context.presenter.catalogue)
             model = RunModel.of(recorded.events, recorded.seed, recorded.spec, orders)
@@ -137,7 +138,7 @@ class ComparePanel(Tab):
             self._read[chosen.run_id] = model
             self._miss(chosen)
 
-    def _miss(self, chosen: Row) -> None:
+    def _miss(self, chosen: RunRow) -> None:
         """One less is awaited.
 
         Drawn is what there is when it has doubled, and at the end: the more there are, the longer

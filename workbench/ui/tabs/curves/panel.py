@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.event import Began
 from workbench.ui.look.theme import Theme, soft
-from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.plots.exports import Table
+from workbench.ui.model.smoothing import log10_of
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
+from workbench.ui.tabs.curves.curve_tables import loss_table, score_table
 from workbench.ui.tabs.curves.curve_tools import CurveTools
 from workbench.ui.tabs.curves.legend import TaskChip
 from workbench.ui.tabs.curves.score_summary import score_figures
@@ -58,8 +58,8 @@ class CurvesPanel(Tab):
         self.score = Plot(tr("Validation score per task"), tr("score"), theme, tr("step"))
         self.score.setXLink(self.loss)
         self.loss.area.getAxis("bottom").setStyle(showValues=False)
-        self.loss.table = self._loss_table
-        self.score.table = self._score_table
+        self.loss.table = lambda: loss_table(self._model)
+        self.score.table = lambda: score_table(self._model)
         self.loss.resized.connect(self.redraw)
         self.loss.area.vb.sigXRangeChanged.connect(self.redraw)
         self.loss.area.scene().sigMouseClicked.connect(self._clicked)
@@ -224,11 +224,12 @@ class CurvesPanel(Tab):
         low, high = self.loss.x_range
         pixels = self.loss.pixels
         shown = np.array([chip.isChecked() for chip in self.chips])
-        x, smooth = model.loss_points("smoothed", self.tools.window_steps, low, high, pixels // 2)
-        has_raw = self.tools.raw.isChecked() and self.tools.window_steps > 1
-        raw_x, raw = model.loss_points("raw", 1, low, high, pixels) if has_raw else (x[:0], smooth)
+        steps, window = model.steps, self.tools.window_steps
+        x, smooth = steps.loss_points("smoothed", window, low, high, pixels // 2)
+        has_raw = self.tools.raw.isChecked() and window > 1
+        raw_x, raw = steps.loss_points("raw", 1, low, high, pixels) if has_raw else (x[:0], smooth)
         if self.tools.log_scale.isChecked():
-            smooth, raw = _log10(smooth), _log10(raw)
+            smooth, raw = log10_of(smooth), log10_of(raw)
         for i in range(len(self.chips)):
             if shown[i]:
                 self._smooth[i].setData(x, smooth[:, i], connect="finite")
@@ -293,20 +294,3 @@ class CurvesPanel(Tab):
     def _clicked(self, event: object) -> None:
         if getattr(event, "double", bool)():
             self.loss.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
-
-    def _loss_table(self) -> Table:
-        names = [facts.name for facts in self._model.tasks]
-        first = self._model.first_step
-        rows = [[first + i, *row] for i, row in enumerate(self._model.losses.tolist())]
-        return ["step", *names], rows
-
-    def _score_table(self) -> Table:
-        names = [facts.name for facts in self._model.tasks]
-        steps, scores = self._model.scores
-        rows = [[int(s), *row] for s, row in zip(steps, scores.tolist(), strict=True)]
-        return ["step", *names], rows
-
-
-def _log10(values: Values) -> Values:
-    """Logarithms; missing where there is none."""
-    return np.log10(np.where(values > 0, values, np.nan))

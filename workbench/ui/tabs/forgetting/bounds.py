@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
+from workbench.spec.run_row import RunRow
 from workbench.study.plan import fine_tuning, joint
 from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.history_backend import Row
 from workbench.ui.services.run_session import Job
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.words.language import translator
@@ -25,7 +25,7 @@ tr = translator("Bounds")
 class Bound:
     """The runs of one bound, on the seeds of the run shown: its rows, one a seed."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[RunRow, ...]
 
     def scores(self, tasks: Sequence[str]) -> Values:
         """Final test scores [T], the mean over the seeds; NaN where not known."""
@@ -116,7 +116,7 @@ class Bounds(QObject):
 
     def _found(self, spec: Spec) -> Bound:
         wanted, seeds = fingerprint(spec), self.seeds
-        by_seed: dict[int, Row] = {}
+        by_seed: dict[int, RunRow] = {}
         for row in self._context.run_history.rows:  # the newest first
             if row.fingerprint == wanted and row.status == "done" and row.seed in seeds:
                 by_seed.setdefault(row.seed, row)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.ui.services.history_backend import Row
+from workbench.spec.run_row import RunRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def stability(forgetting: float | None, bwt: float | None, is_share: bool) -> fl
 
 
 def places(
-    rows: Iterable[Row], tasks: Sequence[str], is_share: bool, besides: Collection[str] = ()
+    rows: Iterable[RunRow], tasks: Sequence[str], is_share: bool, besides: Collection[str] = ()
 ) -> list[Place]:
     """The setups of finished runs of the same tasks, the newest first.
 
@@ -41,7 +41,7 @@ def places(
     out.
     """
     wanted = set(tasks)
-    found: dict[str, dict[int, tuple[Row, float, float]]] = {}
+    found: dict[str, dict[int, tuple[RunRow, float, float]]] = {}
     for row in rows:
         kept = stability(row.forgetting, row.bwt, is_share)
         learned = row.learning_accuracy

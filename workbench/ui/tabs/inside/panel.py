@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QSizePolicy,
@@ -19,10 +18,10 @@ from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.plots.exports import Table as Numbers
-from workbench.ui.plots.heatmap import mixed
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.inside.image_grid import ImageGrid
+from workbench.ui.tabs.inside.report_choice import HELD, STREAM, shown_tables, swatches_of
 from workbench.ui.tabs.inside.report_table_layout import TOTAL, values_over_time, written
 from workbench.ui.tabs.inside.report_table_view import Swatch, TableDrawing
 from workbench.ui.widgets.basics import (
@@ -38,15 +37,6 @@ from workbench.ui.widgets.basics import (
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title, set_hint
 from workbench.ui.words.report_names import column_titles, source_title, table_meaning, table_title
-
-#: Tables of these sources have a tab of their own.
-_ELSEWHERE = ("sharing",)
-
-#: The source of prequential tables, and in them the row of all tasks' examples together.
-STREAM = "stream"
-
-#: The table of examples and bytes that are held.
-HELD = "held"
 
 #: Pixels that pictures beside a table want, and the share of the height that a plot leaves them;
 #: of a stream it is the curve that is looked at.
@@ -142,7 +132,7 @@ class InsidePanel(Tab):
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Whether a method told of its inside."""
         del spec
-        return bool(_tables(model))
+        return bool(shown_tables(model))
 
     def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
         """Show another run: the newest one of a launch."""
@@ -158,7 +148,7 @@ class InsidePanel(Tab):
         if not self.isVisible() or seen == self._seen:
             return
         self._seen = seen
-        tables = _tables(self._model)
+        tables = shown_tables(self._model)
         self._stack.setCurrentIndex(1 if tables else 0)
         if tables:
             self._offer(tables)
@@ -259,20 +249,7 @@ class InsidePanel(Tab):
         self.slider.blockSignals(False)
 
     def _swatches(self) -> dict[str, Swatch]:
-        """The line of each row: its task's where it is about one, else a place on a scale."""
-        theme, model = self._theme, self._model
-        colours = dict(zip((task.name for task in model.tasks), model.colours, strict=True))
-        found: dict[str, Swatch] = {}
-        for k, name in enumerate(self._rows):
-            number = colours.get(name.partition(" · ")[0])
-            if number is not None:
-                found[name] = theme.task_colour(number), number
-            elif name == STREAM:
-                found[name] = QColor(theme.text), 0
-            else:
-                share = k / max(len(self._rows) - 1, 1)
-                found[name] = mixed(theme.accent, theme.heat_against, share), k
-        return found
+        return swatches_of(self._model, self._rows, self._theme)
 
     def _draw_lines(self, step: int) -> None:
         source, name = self.chosen
@@ -314,19 +291,3 @@ class InsidePanel(Tab):
         for part in (self.drawing, self.pictures, self.over_time):
             part.set_theme(theme)
         self.redraw()
-
-
-def _tables(model: RunModel) -> list[tuple[str, str]]:
-    """Source and name of every table that is shown here; tables without a cell are left out.
-
-    How much is held comes after what it is.
-    """
-    found: list[tuple[str, str]] = []
-    for source in model.reports.sources:
-        if source in _ELSEWHERE:
-            continue
-        for name in sorted(model.reports.names(source), key=lambda name: name == HELD):
-            table = model.reports.at(source, name)
-            if table is not None and table.values.size:
-                found.append((source, name))
-    return found

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from workbench.ui.look.theme import Theme
+from workbench.ui.model.probe_record import mean_of
+from workbench.ui.model.run_model import RunModel
 from workbench.ui.widgets.basics import ElidedLabel, Swatch, column, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
@@ -133,3 +135,23 @@ def _number(value: float) -> str:
 
 def _percent(value: float) -> str:
     return f"{100 * value:+.3f} %".replace("-", "−") if np.isfinite(value) else "–"
+
+
+def pair_of(model: RunModel, layer: int, at: int | None, pair: tuple[int, int]) -> Pair:
+    """The figures of a pair in a layer, of one probe; None: their means."""
+    probes, (i, j) = model.probes, pair
+    cosines = probes.pair_cosines(layer, i, j)
+    known = cosines[np.isfinite(cosines)]
+
+    def seen(values: np.ndarray) -> float:
+        return mean_of(values) if at is None else float(values[at])
+
+    names = [facts.name for facts in model.tasks]
+    return Pair(
+        (names[i], names[j]),
+        (model.colours[i], model.colours[j]),
+        seen(cosines),
+        float((known < 0).mean()) if len(known) else float("nan"),
+        seen(probes.similarities(layer, i, j)),
+        (seen(probes.pair_affinity(i, j)), seen(probes.pair_affinity(j, i))),
+    )

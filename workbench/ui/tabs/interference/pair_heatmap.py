@@ -1,7 +1,6 @@
 """PairHeatmap: a number for each two tasks, in colours that part at 0."""
 
 from dataclasses import dataclass
-from math import floor, log10
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -10,7 +9,6 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QKeyEvent,
-    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPen,
@@ -20,9 +18,10 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.decimation import Values
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.heatmap import Heatmap, mixed
+from workbench.ui.tabs.interference.pair_cells import NO_PAIRS, PairCells, digits_for
+from workbench.ui.tabs.interference.pair_scale import draw_scale, write_within
 from workbench.ui.widgets.basics import paint_swatch
 from workbench.ui.words.language import translator
 
@@ -49,30 +48,6 @@ _ARROWS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PairCells:
-    """Values [T, T] of row for column; NaN where there is none.
-
-    `colours` are the tasks' colour numbers. `limit` is the value with the strongest colour, and
-    `low` and `high` say what the two ends mean. `is_symmetric` says that a pair has no direction:
-    then the diagonal means nothing.
-    `explains` is the tooltip, with places for both names and the number.
-    """
-
-    names: tuple[str, ...]
-    colours: tuple[int, ...]
-    values: Values
-    limit: float
-    low: str
-    high: str
-    is_symmetric: bool
-    explains: str
-    unit: str = ""
-
-
-NO_PAIRS = PairCells((), (), np.empty((0, 0)), 1.0, "", "", True, "{} {} {}")
-
-
-@dataclass(frozen=True, slots=True)
 class _Frame:
     """Where the cells are, and whether the column names are written upwards."""
 
@@ -80,14 +55,6 @@ class _Frame:
     width: float
     height: float
     is_upright: bool
-
-
-def digits_for(limit: float) -> int:
-    """Digits after the point with which a number as large as `limit` has two that tell something.
-
-    Never fewer than two, nor more than five.
-    """
-    return 2 + min(max(-1 - floor(log10(limit)), 0), 3) if limit > 0 else 2
 
 
 class PairHeatmap(Heatmap):
@@ -194,7 +161,8 @@ class PairHeatmap(Heatmap):
                 self._draw_pair(painter, self._cell(frame, i, j), i, j)
         if self._chosen is not None:
             self._draw_choice(painter, frame)
-        self._draw_key(painter, frame)
+        painter.setFont(self._small())
+        draw_scale(painter, frame.inner, self._theme, self._pairs)
 
     def _cell(self, frame: _Frame, i: int, j: int) -> QRectF:
         x, y = frame.inner.left() + j * frame.width, frame.inner.top() + i * frame.height
@@ -211,7 +179,7 @@ class PairHeatmap(Heatmap):
         swatch = QRectF(room.right() - 22, room.top(), 22, room.height())
         paint_swatch(painter, swatch, theme.task_colour(number), number)
         words = room.adjusted(0, 0, -29, 0)
-        self._write(painter, words, name, Qt.AlignmentFlag.AlignRight)
+        write_within(painter, words, name, Qt.AlignmentFlag.AlignRight, theme.muted)
 
     def _draw_column_name(
         self, painter: QPainter, area: QRectF, frame: _Frame, j: int, name: str
@@ -222,23 +190,15 @@ class PairHeatmap(Heatmap):
             swatch = QRectF(x + frame.width / 2 - 11, frame.inner.top() - 12, 22, 6)
             paint_swatch(painter, swatch, theme.task_colour(number), number)
             room = QRectF(x + 2, frame.inner.top() - 32, frame.width - 4, 18)
-            self._write(painter, room, name, Qt.AlignmentFlag.AlignHCenter)
+            write_within(painter, room, name, Qt.AlignmentFlag.AlignHCenter, theme.muted)
             return
         painter.save()
         painter.translate(x, frame.inner.top() - 6)
         painter.rotate(-90)
         paint_swatch(painter, QRectF(0, 0, 18, frame.width), theme.task_colour(number), number)
         room = QRectF(24, 0, frame.inner.top() - area.top() - 32, frame.width)
-        self._write(painter, room, name, Qt.AlignmentFlag.AlignLeft)
+        write_within(painter, room, name, Qt.AlignmentFlag.AlignLeft, theme.muted)
         painter.restore()
-
-    def _write(self, painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag) -> None:
-        painter.setPen(QColor(self._theme.muted))
-        metrics = QFontMetrics(painter.font())
-        words = metrics.elidedText(
-            visible(text), Qt.TextElideMode.ElideRight, max(int(room.width()), 0)
-        )
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, visible(words))
 
     def _fill(self, value: float) -> QColor:
         theme, share = self._theme, value / self._pairs.limit
@@ -286,29 +246,6 @@ class PairHeatmap(Heatmap):
         for row, col, width in cells:
             painter.setPen(QPen(colour, width))
             painter.drawRoundedRect(self._cell(frame, row, col), 4, 4)
-
-    def _draw_key(self, painter: QPainter, frame: _Frame) -> None:
-        """The scale, with what its ends mean."""
-        theme, pairs = self._theme, self._pairs
-        width = min(max(frame.inner.width(), 150.0), 260.0)
-        left = max(frame.inner.right() - width, 0.0)
-        bar = QRectF(left, frame.inner.bottom() + 10, width, 6)
-        scale = QLinearGradient(bar.topLeft(), bar.topRight())
-        for at, colour in ((0, theme.heat_against), (0.5, theme.heat_low), (1, theme.heat_high)):
-            scale.setColorAt(at, QColor(colour))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(scale)
-        painter.drawRoundedRect(bar, 3, 3)
-        painter.setFont(self._small())
-        words = QRectF(bar.left(), bar.bottom() + 2, bar.width(), 16)
-        end = f"{pairs.limit:.2g}{pairs.unit}"
-        low, high = f"−{end} {pairs.low}", f"{pairs.high} {end}"
-        self._write(painter, words, low, Qt.AlignmentFlag.AlignLeft)
-        self._write(painter, words, high, Qt.AlignmentFlag.AlignRight)
-        metrics = QFontMetrics(painter.font())
-        widest = max(metrics.horizontalAdvance(low), metrics.horizontalAdvance(high))
-        if widest < width / 2 - 12:
-            self._write(painter, words, "0", Qt.AlignmentFlag.AlignHCenter)
 
     # choosing
 

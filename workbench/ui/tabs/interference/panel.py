@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
-    QComboBox,
     QPushButton,
     QSizePolicy,
     QSplitter,
@@ -14,16 +12,17 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.probe_record import mean_of
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
-from workbench.ui.tabs.interference.pair_figures import Pair, PairFigures
-from workbench.ui.tabs.interference.pair_heatmap import PairCells, PairHeatmap
+from workbench.ui.tabs.interference.choice_box import choice_box
+from workbench.ui.tabs.interference.pair_cells import affinity_cells, cosine_cells
+from workbench.ui.tabs.interference.pair_figures import PairFigures, pair_of
+from workbench.ui.tabs.interference.pair_heatmap import PairHeatmap
 from workbench.ui.tabs.interference.probe_advice import Advice, AdvicePage, advice
 from workbench.ui.tabs.interference.probe_plots import ProbePlots
 from workbench.ui.tabs.interference.transfer_view import TransferView
-from workbench.ui.widgets.basics import FlowLayout, WheelGuard, column, guard_wheel, row
+from workbench.ui.widgets.basics import FlowLayout, column, row
 from workbench.ui.widgets.segmented_control import SegmentedControl
 from workbench.ui.words.language import translator
 from workbench.ui.words.mnemonics import plain
@@ -53,14 +52,16 @@ class InterferencePanel(Tab):
         self.figures = PairFigures(theme)
         self.plots = ProbePlots(theme)
         self._page, self._side = AdvicePage(), AdvicePage()
-        self.measure = self._combo("measure", tr("What the matrix shows"), 6)
+        self.measure = choice_box(self, "measure", tr("What the matrix shows"), 6)
         self.measure.addItem(tr("Cosine"), COSINE)
         self.measure.addItem(tr("Affinity"), AFFINITY)
-        self.when = self._combo("when", tr("The time it is shown for"))
+        self.when = choice_box(self, "when", tr("The time it is shown for"))
         self.when.addItem(tr("Now"), NOW)
         self.when.addItem(tr("Mean of the run"), MEAN)
         self.when.addItem(tr("At a step"), AT)
-        self.layer = self._combo("layer", tr("The parameters in which gradients are compared"))
+        self.layer = choice_box(self, "layer", tr("The parameters in which gradients are compared"))
+        for combo in (self.measure, self.when, self.layer):
+            combo.activated.connect(self.redraw)
         self.transfer = TransferView(theme)
         self._is_bare = True
         self.views = SegmentedControl(
@@ -83,17 +84,6 @@ class InterferencePanel(Tab):
         self.heatmap.picked.connect(self._pick)
         self.plots.scrubbed.connect(self._scrub)
         self._show_advice(advice(self._model))
-
-    def _combo(self, name: str, title: str, n_letters: int = 9) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName(f"interference.{name}")
-        combo.setAccessibleName(title)
-        set_hint(combo, title)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(n_letters)
-        guard_wheel(WheelGuard(self), combo)
-        combo.activated.connect(self.redraw)
-        return combo
 
     def _build(self) -> None:
         matrix, right, content = QWidget(), QWidget(), QWidget()
@@ -282,55 +272,19 @@ class InterferencePanel(Tab):
         self.layer.setEnabled(self.measure.currentData() == COSINE)
 
     def _draw_matrix(self) -> None:
-        probes, at = self._model.probes, self._probe
-        names = tuple(facts.name for facts in self._model.tasks)
         if self.measure.currentData() == AFFINITY:
-            values = 100 * probes.affinity(at)
-            apart = values[~np.eye(len(names), dtype=bool)]
-            known = np.abs(apart[np.isfinite(apart)])
-            limit = float(known.max()) if len(known) and known.max() > 0 else 1.0
-            explains = tr("A step on {} alone lowers the loss of {} by {}")
-            cells = PairCells(
-                names,
-                self._colours,
-                values,
-                limit,
-                tr("harms"),
-                tr("helps"),
-                False,
-                explains,
-                " %",
-            )
+            cells = affinity_cells(self._model, self._probe)
         else:
-            values = probes.cosines(self._layer, at)
-            explains = tr("{} × {}: cosine {}")
-            cells = PairCells(
-                names, self._colours, values, 1.0, tr("conflict"), tr("agreement"), True, explains
-            )
+            cells = cosine_cells(self._model, self._layer, self._probe)
         self.heatmap.set_pairs(cells, self.pair)
 
     def _draw_figures(self) -> None:
-        probes, at, pair = self._model.probes, self._probe, self.pair
+        at, pair = self._probe, self.pair
         if pair is None:
             self.figures.set_pair(None, "")
             return
-        i, j = pair
-        cosines = probes.pair_cosines(self._layer, i, j)
-        known = cosines[np.isfinite(cosines)]
-
-        def seen(values: np.ndarray) -> float:
-            return mean_of(values) if at is None else float(values[at])
-
-        names = [facts.name for facts in self._model.tasks]
-        shown = Pair(
-            (names[i], names[j]),
-            (self._colours[i], self._colours[j]),
-            seen(cosines),
-            float((known < 0).mean()) if len(known) else float("nan"),
-            seen(probes.similarities(self._layer, i, j)),
-            (seen(probes.pair_affinity(i, j)), seen(probes.pair_affinity(j, i))),
-        )
-        note = "" if self._picked or len(names) == 2 else tr("fights most")
+        shown = pair_of(self._model, self._layer, at, pair)
+        note = "" if self._picked or len(self._model.tasks) == 2 else tr("fights most")
         self.figures.set_pair(shown, note)
 
     def _show_view(self) -> None:

@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QSlider, QSplitter, QWidget
 
 from workbench.ui.look.theme import Theme, soft
-from workbench.ui.model.decimation import Values
 from workbench.ui.model.probe_record import mean_of, thinned
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.smoothing import smoothed
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tabs.interference.probe_tables import conflict_table, norm_table, weight_table
-from workbench.ui.widgets.basics import column, plot_pen, row
+from workbench.ui.tabs.interference.task_curves import TaskCurves, without_spikes
+from workbench.ui.widgets.basics import column, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, in_html, set_axis_title, set_hint
 
@@ -24,13 +24,6 @@ from workbench.ui.words.plain_text import html_label, in_html, set_axis_title, s
 #: behind them.
 PROBES_WINDOW = 5
 STEPS_WINDOW = 21
-
-#: More tasks than this are drawn with thin pens, without their raw traces: the frame must be
-#: short, and behind so many curves raw traces only hide each other.
-_MANY_TASKS = 8
-
-#: An axis reaches up to this share of the raw values: one spike must not flatten all curves.
-_SHOWN_SHARE = 0.9
 
 #: Between two plots the window may do something else.
 _GAP_MS = 15
@@ -70,10 +63,7 @@ class ProbePlots(QWidget):
         self._pair_raw, self._pair_smooth = pg.PlotCurveItem(), pg.PlotCurveItem()
         for item in (self._zero, self._share, self._pair_raw, self._pair_smooth):
             self.conflict.area.addItem(item, ignoreBounds=True)
-        self._raw_norms: list[pg.PlotCurveItem] = []
-        self._norm_curves: list[pg.PlotCurveItem] = []
-        self._raw_weights: list[pg.PlotCurveItem] = []
-        self._weight_curves: list[pg.PlotCurveItem] = []
+        self._norms, self._weights = TaskCurves(self.norms), TaskCurves(self.weights)
         for plot, mark in zip(self.plots, self._marks, strict=True):
             plot.area.addItem(mark, ignoreBounds=True)
             mark.hide()
@@ -125,19 +115,8 @@ class ProbePlots(QWidget):
     def set_model(self, model: RunModel, colours: tuple[int, ...]) -> None:
         """Show another run: a curve for each of its tasks, in the colours of these numbers."""
         self._model, self._colours = model, colours
-        for item in (*self._raw_norms, *self._norm_curves):
-            self.norms.removeItem(item)
-        for item in (*self._raw_weights, *self._weight_curves):
-            self.weights.removeItem(item)
-        n = len(model.tasks)
-        self._raw_norms = [pg.PlotCurveItem() for _ in range(n)]
-        self._norm_curves = [pg.PlotCurveItem() for _ in range(n)]
-        self._raw_weights = [pg.PlotCurveItem() for _ in range(n)]
-        self._weight_curves = [pg.PlotCurveItem() for _ in range(n)]
-        for item in (*self._raw_norms, *self._norm_curves):
-            self.norms.addItem(item)
-        for item in (*self._raw_weights, *self._weight_curves):
-            self.weights.addItem(item)
+        for curves in (self._norms, self._weights):
+            curves.set_count(len(model.tasks))
         self._style()
         self.conflict.area.setXRange(0, max(model.total_steps, 1), padding=0.01)
 
@@ -240,46 +219,27 @@ class ProbePlots(QWidget):
             return
         norms = probes.norms(self._layer)
         smooth = smoothed(norms, PROBES_WINDOW)
-        pixels = self.norms.pixels // (4 if self._is_plain else 2)
+        pixels = self.norms.pixels // (4 if self._norms.are_many else 2)
         x, y = thinned(probes.steps, smooth, pixels)
-        for k, curve in enumerate(self._norm_curves):
-            curve.setData(x, y[:, k], connect="finite")
-        x, y = thinned(probes.steps, norms, pixels)
-        for k, curve in enumerate(self._raw_norms if not self._is_plain else ()):
-            curve.setData(x, y[:, k], connect="finite")
-        self.norms.fit_y(_without_spikes(norms, smooth), (0.0, 0.0))
+        self._norms.draw((x, y), thinned(probes.steps, norms, pixels))
+        self.norms.fit_y(without_spikes(norms, smooth), (0.0, 0.0))
 
     def _draw_weights(self) -> None:
         self._move_mark(2)
         model = self._model
-        if not model.n_steps or not self._weight_curves:
+        if not len(model.steps) or not self._weights.bold:
             return
         low, high = self.weights.x_range
-        pixels = self.weights.pixels // (4 if self._is_plain else 2)
-        x, smooth = model.weight_points("smoothed", STEPS_WINDOW, low, high, pixels)
-        raw_x, raw = model.weight_points("raw", 1, low, high, pixels)
-        for k, curve in enumerate(self._weight_curves):
-            curve.setData(x, smooth[:, k], connect="finite")
-        for k, curve in enumerate(self._raw_weights if not self._is_plain else ()):
-            curve.setData(raw_x, raw[:, k], connect="finite")
-        self.weights.fit_y(_without_spikes(raw, smooth), (0.0, 0.0))
-
-    @property
-    def _is_plain(self) -> bool:
-        """Whether there are too many curves for smooth pens and raw traces."""
-        return len(self._norm_curves) > _MANY_TASKS
+        pixels = self.weights.pixels // (4 if self._weights.are_many else 2)
+        x, smooth = model.steps.weight_points("smoothed", STEPS_WINDOW, low, high, pixels)
+        raw_x, raw = model.steps.weight_points("raw", 1, low, high, pixels)
+        self._weights.draw((x, smooth), (raw_x, raw))
+        self.weights.fit_y(without_spikes(raw, smooth), (0.0, 0.0))
 
     def _style(self) -> None:
         theme = self._theme
-        width = 1.0 if self._is_plain else 1.5
-        for k, number in enumerate(self._colours):
-            colour = theme.task_colour(number)
-            pen = plot_pen(colour, number, width, self)
-            for curve in (self._raw_norms[k], self._raw_weights[k]):
-                curve.setPen(pg.mkPen(soft(colour, 60), width=1))
-            for curve in (self._norm_curves[k], self._weight_curves[k]):
-                curve.setPen(pen)
-                curve.opts["antialias"] = not self._is_plain
+        for curves in (self._norms, self._weights):
+            curves.set_style(theme, self._colours)
         scale = self.devicePixelRatioF()
         self._pair_raw.setPen(pg.mkPen(soft(theme.text, 80), width=1))
         self._pair_smooth.setPen(pg.mkPen(QColor(theme.text), width=1.5 * scale))
@@ -312,8 +272,8 @@ class ProbePlots(QWidget):
             pairs = zip(names, probes.norms(self._layer)[-1], strict=True)
             words = ", ".join(f"{name} {norm:.3g}" for name, norm in pairs)
             self.norms.set_summary(tr("Newest gradient norms: {}").format(words))
-        if self._model.weights is not None:
-            pairs = zip(names, self._model.weights, strict=True)
+        if self._model.steps.newest_weights is not None:
+            pairs = zip(names, self._model.steps.newest_weights, strict=True)
             words = ", ".join(f"{name} {weight:.3g}" for name, weight in pairs)
             self.weights.set_summary(tr("Weights at the newest step: {}").format(words))
 
@@ -333,11 +293,3 @@ class ProbePlots(QWidget):
         if getattr(event, "button", lambda: None)() == Qt.MouseButton.LeftButton:
             where = getattr(event, "scenePos", lambda: None)()
             self._slid(round(self.conflict.area.vb.mapSceneToView(where).x()))
-
-
-def _without_spikes(raw: Values, smooth: Values) -> Values:
-    """The values an axis has to show: the bold curves, and all but the rarest raw values."""
-    known = raw[np.isfinite(raw)]
-    if not len(known):
-        return smooth
-    return np.append(smooth, np.quantile(known, _SHOWN_SHARE))

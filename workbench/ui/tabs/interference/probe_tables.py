@@ -26,7 +26,7 @@ def norm_table(model: RunModel, layer: int) -> Table:
 
 def weight_table(model: RunModel) -> Table:
     """A line a step: the weight of every task."""
-    rows = [[model.first_step + k, *line] for k, line in enumerate(model.all_weights.tolist())]
+    rows = [[model.steps.first + k, *line] for k, line in enumerate(model.steps.weights.tolist())]
     return ["step", *_names(model)], rows
 
 

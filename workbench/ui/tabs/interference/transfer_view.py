@@ -20,7 +20,8 @@ from workbench.ui.model.task_colours import colour_numbers, orders_of
 from workbench.ui.services.study_runs import StudyRuns
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tabs.interference.change_chart import Change, ChangeChart
-from workbench.ui.tabs.interference.pair_heatmap import NO_PAIRS, PairCells, PairHeatmap
+from workbench.ui.tabs.interference.pair_cells import NO_PAIRS, PairCells
+from workbench.ui.tabs.interference.pair_heatmap import PairHeatmap
 from workbench.ui.tabs.interference.transfer_sentences import line_of, suggestion_words
 from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
 from workbench.ui.words.language import translator

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
+from workbench.spec.run_row import RunRow
 from workbench.spec.score import Score
 from workbench.study.compare import Group, grouped
 from workbench.study.pareto import non_dominated
@@ -23,7 +24,6 @@ from workbench.study.sweep import SweepPlan, plan_sweep, sweep_of
 from workbench.study.transfer import Planned
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.history_backend import Row
 from workbench.ui.services.study_runs import StudyRuns
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
@@ -45,7 +45,7 @@ class TradeOffsPanel(Tab):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._rows: list[Row] = []
+        self._rows: list[RunRow] = []
         self._labels: dict[str, str] = {}
         self._swept: tuple[str, ...] = ()
         self._sweep: SweepPlan | None = None
@@ -211,7 +211,7 @@ class TradeOffsPanel(Tab):
         self._is_reading = True
         self._calls.make(self.context.history.rows, self._take)
 
-    def _take(self, rows: Sequence[Row]) -> None:
+    def _take(self, rows: Sequence[RunRow]) -> None:
         self._is_reading = False
         self._rows = list(rows)
         self.redraw()

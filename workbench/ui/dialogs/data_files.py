@@ -1,0 +1,39 @@
+"""Data files: the dialogs in which the user finds a file or a folder of data."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from workbench.ui.words.language import translator
+
+tr = translator("BringData")
+
+
+def ask_data(parent: QWidget, path: str) -> QFileDialog:
+    """A dialog for a file of data, where `path` was; not opened yet."""
+    dialog = _dialog(parent, path, tr("Choose your data"))
+    dialog.setNameFilter(
+        tr("Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)")
+    )
+    return dialog
+
+
+def ask_folder(parent: QWidget, path: str) -> QFileDialog:
+    """A dialog for a folder of pictures."""
+    dialog = _dialog(parent, path, tr("Choose the folder of your pictures"))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    return dialog
+
+
+def ask_labels(parent: QWidget, path: str) -> QFileDialog:
+    """A dialog for the labels of an IDX file."""
+    return _dialog(parent, path, tr("Choose the labels"))
+
+
+def _dialog(parent: QWidget, path: str, title: str) -> QFileDialog:
+    folder = str(Path(path).parent) if path else str(Path.home())
+    dialog = QFileDialog(parent, title, folder)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return dialog
