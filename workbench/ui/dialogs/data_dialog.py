@@ -21,7 +21,7 @@ from workbench.spec.user_files.file_facts import FileFacts
 from workbench.ui.dialogs.column_model import ColumnModel, RowModel
 from workbench.ui.dialogs.column_table import arrange_columns, table_view
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
-from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels
+from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels, question_of
 from workbench.ui.dialogs.data_words import words_for_lack, words_for_use, words_of
 from workbench.ui.look.theme import Theme
 from workbench.ui.services.question_queue import QuestionQueue
@@ -166,16 +166,11 @@ class DataDialog(QDialog):
         set_hint(self.file, self._path)
         self._say(tr("Reading…"))
         self._busy(True)
-        separator, encoding = settings.get("separator", "auto"), settings.get("encoding", "utf-8")
-        question = Columns(
-            self._path,
-            str(separator),
-            str(encoding),
-            decimal=str(settings.get("decimal", "auto")),
-            has_header=bool(settings.get("header", True)),
-        )
         self._questions.ask(
-            _TOPIC, question, lambda facts: self._take(facts, settings), self._refuse
+            _TOPIC,
+            question_of(self._path, settings),
+            lambda facts: self._take(facts, settings),
+            self._refuse,
         )
 
     def _progress(self, topic: str, done: float | None, text: str) -> None:

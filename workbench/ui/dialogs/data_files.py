@@ -1,10 +1,12 @@
 """Data files: the dialogs in which the user finds a file or a folder of data."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from workbench.spec.question import Columns
 from workbench.ui.words.language import translator
 
 tr = translator("BringData")
@@ -29,6 +31,17 @@ def ask_folder(parent: QWidget, path: str) -> QFileDialog:
 def ask_labels(parent: QWidget, path: str) -> QFileDialog:
     """A dialog for the labels of an IDX file."""
     return _dialog(parent, path, tr("Choose the labels"))
+
+
+def question_of(path: str, settings: Mapping[str, object]) -> Columns:
+    """What is asked about a file that is read with these settings."""
+    return Columns(
+        path,
+        str(settings.get("separator", "auto")),
+        str(settings.get("encoding", "utf-8")),
+        decimal=str(settings.get("decimal", "auto")),
+        has_header=bool(settings.get("header", True)),
+    )
 
 
 def _dialog(parent: QWidget, path: str, title: str) -> QFileDialog:

@@ -44,6 +44,23 @@ def _schema(model: _Model, titles: dict[str, str]) -> Schema:
     return schema
 
 
+def _probe_schema() -> Schema:
+    probes = _schema(
+        Probes,
+        {
+            "every": tr("Probe every"),
+            "layers": tr("Probe layers"),
+            "affinity": tr("Probe affinity"),
+            "prequential": tr("Prequential accuracy"),
+            "fading": tr("Prequential fading"),
+            "detector": tr("Drift detector"),
+        },
+    )
+    probes["properties"]["every"]["unit"] = tr("steps")
+    probes["properties"]["layers"]["placeholder"] = tr("all")
+    return probes
+
+
 class TrainingSection(Section):
     """The forms of the optimizer, its schedule and the training."""
 
@@ -82,23 +99,10 @@ class TrainingSection(Section):
                 "threads": tr("Threads"),
             },
         )
-        probes = _schema(
-            Probes,
-            {
-                "every": tr("Probe every"),
-                "layers": tr("Probe layers"),
-                "affinity": tr("Probe affinity"),
-                "prequential": tr("Prequential accuracy"),
-                "fading": tr("Prequential fading"),
-                "detector": tr("Drift detector"),
-            },
-        )
-        probes["properties"]["every"]["unit"] = tr("steps")
-        probes["properties"]["layers"]["placeholder"] = tr("all")
         self.optimizer = Form(optimizer, theme, "optimizer", leave_out=("schedule",))
         self.schedule = Form(schedule, theme, "optimizer.schedule")
         self.training = Form(training, theme, "training")
-        self.probes = Form(probes, theme, "probes")
+        self.probes = Form(_probe_schema(), theme, "probes")
         for form in self.forms:
             self.body.addWidget(form)
             form.refused.connect(presenter.refuse_entry)
