@@ -26,12 +26,12 @@ from workbench.spec.event import (
     TaskFacts,
 )
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.experiments.task_names import run_names
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.measures import summarise
 from workbench.spec.question import ListTasks, Question, RefusedError, Tell
 from workbench.spec.run_row import RunRow
 from workbench.spec.score import Score
-from workbench.spec.task_names import run_names
 from workbench.ui.services.history_backend import Recorded
 
 

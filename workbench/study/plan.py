@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice, Training
-from workbench.spec.task_names import run_names
+from workbench.spec.experiments.task_names import run_names
 
 _LONGEST_NAME = 200
 

@@ -14,7 +14,7 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Family, Objective, Task
 from workbench.spec.cost import amount
 from workbench.spec.experiment import Heads, Spec, TaskChoice
-from workbench.spec.task_names import free_name
+from workbench.spec.experiments.task_names import free_name
 from workbench.spec.user_files.sources import FILES
 from workbench.spec.work import finished
 
