@@ -175,7 +175,7 @@ def test_rows_that_are_learned_from_and_asked_for(monkeypatch: pytest.MonkeyPatc
 def test_a_key_that_is_taken(monkeypatch: pytest.MonkeyPatch):
     taking = type("Again", (Fading,), {"key": "none", "__module__": __name__})
     monkeypatch.setitem(globals(), "Again", taking)
-    own = list(catalogue._modules())
+    own = list(catalogue._modules())  # pyright: ignore[reportPrivateUsage]  # what is scanned
     monkeypatch.setattr(catalogue, "_modules", lambda: [*own, ("retention", __name__)])
     broken = [entry for entry in catalogue.discover().entries() if entry.broken]
     (entry,) = [entry for entry in broken if "'none'" in entry.broken]

@@ -12,16 +12,15 @@ from tests.engine.toys import Run
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import TaskChoice
 
-SETTINGS = {
+PLAIN = {
     "own-heads": JOINT,
     "separate-inputs": LIFELONG,
     "one-head": TaskChoice(family="digits-split", n_tasks=2),
     "views": TaskChoice(family="digits-views"),
 }
 #: The same with a hidden layer in every head.
-SETTINGS |= {
-    f"{name}-deep": choice.model_copy(update={"head": (8,)}) for name, choice in SETTINGS.items()
-}
+DEEP = {f"{name}-deep": choice.model_copy(update={"head": (8,)}) for name, choice in PLAIN.items()}
+SETTINGS = PLAIN | DEEP
 every_case = pytest.mark.parametrize(
     ("entry", "tasks"),
     [
