@@ -209,6 +209,7 @@ def test_shipped_presets_are_checked_without_torch_unless_something_must_be_laid
         "drift-nobody-announced",
         "nobody-says-where",
         "packnet-packs-five-tasks",
+        "the-textbook-network",
     }
 
 
