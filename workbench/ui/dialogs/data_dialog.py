@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
+    QHBoxLayout,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -84,12 +85,8 @@ class DataDialog(QDialog):
         line.setStretch(0, 1)
         layout.addLayout(line)
         self._pages = QStackedWidget()
-        self._pages.addWidget(
-            EmptyState(
-                tr("Your table, arrays or pictures"),
-                tr("CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class."),
-            )
-        )
+        kinds = tr("CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class.")
+        self._pages.addWidget(EmptyState(tr("Your table, arrays or pictures"), kinds))
         self._pages.addWidget(self._build_content())
         layout.addWidget(self._pages, 1)
         layout.addLayout(self._build_foot())
@@ -120,7 +117,7 @@ class DataDialog(QDialog):
         both.setStretchFactor(0, 1)
         return both
 
-    def _build_foot(self) -> QVBoxLayout:
+    def _build_foot(self) -> QHBoxLayout:
         self.reason = label("", "reason", wraps=True)
         self.keeps = QCheckBox(tr("&Keep the tasks that are chosen now"))
         self.use = QPushButton()
@@ -131,9 +128,7 @@ class DataDialog(QDialog):
         cancel.clicked.connect(self.reject)
         foot = row(self.keeps, self.reason, cancel, self.use)
         foot.setStretch(1, 1)
-        layout = QVBoxLayout()
-        layout.addLayout(foot)
-        return layout
+        return foot
 
     # the file
 
@@ -206,10 +201,8 @@ class DataDialog(QDialog):
         old = self.choice
         self.choice = DataChoice.of(facts)
         self.choice.settings = dict(settings)
-        is_same = old is not None and [c.name for c in old.facts.columns] == [
-            c.name for c in facts.columns
-        ]
-        if old is not None and is_same:
+        names = [c.name for c in facts.columns]
+        if old is not None and [c.name for c in old.facts.columns] == names:
             self.choice.inputs, self.choice.targets = old.inputs, old.targets
         self._say_facts(facts)
         self._show(self.choice)
@@ -293,8 +286,7 @@ class DataDialog(QDialog):
         lacks = choice.lacks if choice is not None else "file"
         refused = next(iter(self._refused.values()), "")
         self.reason.setText(refused or words_for_lack(lacks))
-        n_tasks = choice.n_tasks if choice is not None else 0
-        self.use.setText(words_for_use(n_tasks))
+        self.use.setText(words_for_use(choice.n_tasks if choice is not None else 0))
         self.use.setEnabled(not lacks and not refused)
 
     def task(self) -> TaskChoice | None:

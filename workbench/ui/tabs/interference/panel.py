@@ -283,9 +283,8 @@ class InterferencePanel(Tab):
         if pair is None:
             self.figures.set_pair(None, "")
             return
-        shown = pair_of(self._model, self._layer, at, pair)
         note = "" if self._picked or len(self._model.tasks) == 2 else tr("fights most")
-        self.figures.set_pair(shown, note)
+        self.figures.set_pair(pair_of(self._model, self._layer, at, pair), note)
 
     def _show_view(self) -> None:
         at = self._probe if self.when.currentData() == AT else None
