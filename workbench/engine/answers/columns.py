@@ -23,23 +23,23 @@ def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
     """The facts of a file. Raises DataError and OSError."""
     del catalogue
     path = Path(question.path).absolute()
-    found = _facts(path, question, tell)
-    labels = Path(found.labels) if found.labels else None
+    facts = _facts(path, question, tell)
+    labels = Path(facts.labels) if facts.labels else None
 
     def hashed(file: Path) -> str:
         return heard(told(digesting(file), f"hashing {file.name}"), tell)
 
     return FileFacts(
         str(path),
-        found.family,
-        found.kind,
-        found.n_rows,
-        found.columns,
-        found.rows,
+        facts.family,
+        facts.kind,
+        facts.n_rows,
+        facts.columns,
+        facts.rows,
         hashed(path),
-        found.labels,
+        facts.labels,
         hashed(labels) if labels else "",
-        found.notes,
+        facts.notes,
     )
 
 
@@ -55,8 +55,8 @@ def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
         return _npz(path)
     if start[:2] in (b"\x1f\x8b", b"\0\0"):
         return _idx(path)
-    asked = Reading(question.separator, question.encoding, question.decimal, question.has_header)
-    reading = delimited.read(path, None, asked)
+    settings = Reading(question.separator, question.encoding, question.decimal, question.has_header)
+    reading = delimited.read(path, None, settings)
     frame = heard(told(reading, f"reading {path.name}"), tell)
     columns = tuple(
         _column(frame, name, frame.n_missing(name), frame.n_rows) for name in frame.names
@@ -71,9 +71,9 @@ def _column(frame: Frame, name: str, n_missing: int | None, n_rows: int) -> Colu
     kind, n_distinct = frame.kind(name), frame.n_distinct(name)
     is_few = kind == "whole number" and (n_distinct or 0) <= FEW_CLASSES
     target = "classes" if is_few or kind in ("text", "truth") else "values"
-    told = n_distinct if frame.n_rows == n_rows else None
+    n_values = n_distinct if frame.n_rows == n_rows else None
     reason = frame.reason(name, has_values=n_missing != n_rows)
-    return ColumnFacts(name, kind, target, n_missing, told, reason=reason)
+    return ColumnFacts(name, kind, target, n_missing, n_values, reason=reason)
 
 
 def _parquet(path: Path, n: int) -> FileFacts:

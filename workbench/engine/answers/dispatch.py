@@ -27,9 +27,9 @@ def answer(question: Question, catalogue: Catalogue, tell: Tell) -> Any:
 
 @cache
 def _answerers() -> dict[type[Question], ModuleType]:
-    found: dict[type[Question], ModuleType] = {}
+    modules: dict[type[Question], ModuleType] = {}
     for entry in pkgutil.iter_modules(answers.__path__):
         module = importlib.import_module(f"{answers.__name__}.{entry.name}")
         if hasattr(module, "QUESTION"):
-            found[module.QUESTION] = module
-    return found
+            modules[module.QUESTION] = module
+    return modules

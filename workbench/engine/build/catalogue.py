@@ -54,7 +54,9 @@ class Catalogue:
 
     def of_role(self, role: str) -> list[type[Any]]:
         """The classes of all methods of a role, by key."""
-        return [method for (found, _), method in sorted(self.methods.items()) if found == role]
+        return [
+            method for (its_role, _), method in sorted(self.methods.items()) if its_role == role
+        ]
 
     def settings(self, role: str, choice: Choice | TaskChoice, field: str = "") -> Any:
         """The checked settings of a choice. Raises BadSpecError with the field that is wrong."""
@@ -83,11 +85,11 @@ def discover() -> Catalogue:
     for role, name in _modules():
         try:
             module = importlib.import_module(name)
-            found = [(method.entry(), method) for method in _methods_in(module)]
+            entries = [(method.entry(), method) for method in _methods_in(module)]
         except (Exception, SystemExit) as error:  # noqa: BLE001 - takes nothing else down
             broken.append(_broken(role, name, error))
             continue
-        for entry, method in found:
+        for entry, method in entries:
             other = methods.setdefault((entry.role, entry.key), (entry, method))[1]
             if other is not method:
                 taken = ValueError(f"the key '{entry.key}' is taken by {other.__module__}")
@@ -98,8 +100,8 @@ def discover() -> Catalogue:
 def _modules() -> Iterator[tuple[str, str]]:
     for role, folder in _FOLDERS.items():
         package = importlib.import_module(f"workbench.methods.{folder}")
-        for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-            yield role, f"{package.__name__}.{found.name}"
+        for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+            yield role, f"{package.__name__}.{module.name}"
     for point in sorted(entry_points(group=GROUP), key=lambda p: p.name):
         # An entry point is named "role.key"; a bare name belongs to no role until it is loaded.
         role = point.name.partition(".")[0]

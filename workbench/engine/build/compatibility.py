@@ -48,7 +48,7 @@ def check_length(stages: Sequence[Stage]) -> None:
 
 def metrics_of(catalogue: Catalogue, tasks: Mapping[str, Task]) -> dict[str, Metric]:
     """The metrics of all tasks, by key. Raises BadSpecError where one does not fit its output."""
-    found: dict[str, Metric] = {}
+    metrics: dict[str, Metric] = {}
     for task in tasks.values():
         for key in (task.metric, *task.more_metrics):
             metric: type[Metric] = catalogue.find("metric", key, task.chosen_at)
@@ -59,8 +59,8 @@ def metrics_of(catalogue: Catalogue, tasks: Mapping[str, Task]) -> dict[str, Met
                     f"{type(task.output).__name__}; what does: {', '.join(fitting) or 'none'}"
                 )
                 raise BadSpecError(task.chosen_at, message)
-            found[key] = metric()
-    return found
+            metrics[key] = metric()
+    return metrics
 
 
 def _check_shared(spec: Spec, catalogue: Catalogue, model: Sharing) -> None:
@@ -158,5 +158,5 @@ def check_room(
 
 def _batch_size(spec: Spec, tasks: Mapping[str, Task], stages: Sequence[Stage]) -> int:
     """Examples of a step: no more than a task has."""
-    asked = max(stage.batch_size or spec.training.batch_size for stage in stages)
-    return min(asked, max(len(task.data["train"]) for task in tasks.values()))
+    largest = max(stage.batch_size or spec.training.batch_size for stage in stages)
+    return min(largest, max(len(task.data["train"]) for task in tasks.values()))

@@ -51,9 +51,9 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
     retention = retention_of(spec, 0, catalogue)
     if catalogue.find("retention", spec.retention.kind).is_judged_built:
         retention.prepare(model_of(spec, 0, catalogue, tasks, encoder), tasks)
-    kept = retention.capacity(PlannedRun(model, tasks, [stage.tasks for stage in stages]))
-    if is_large or kept.bytes > LARGE_BYTES:
-        check_room(spec, model, rule, tasks, stages, device, kept)
+    holding = retention.capacity(PlannedRun(model, tasks, [stage.tasks for stage in stages]))
+    if is_large or holding.bytes > LARGE_BYTES:
+        check_room(spec, model, rule, tasks, stages, device, holding)
     target = None
     if spec.budget.match_parameters != "off":
         given = method_of(catalogue, spec, "encoder")
@@ -68,7 +68,7 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
         target,
         () if target is None else tuple(widths_of(encoder)),
         reasons,
-        kept,
+        holding,
         tuple(dict.fromkeys(notice for task in tasks.values() for notice in task.notices)),
     )
 

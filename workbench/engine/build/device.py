@@ -15,8 +15,8 @@ def device_of(spec: Spec) -> torch.device:
     if kind == "cuda" and not torch.cuda.is_available():
         raise BadSpecError("device", f"'{name}' was asked for, but no CUDA device is available")
     if number and int(number) >= torch.cuda.device_count():
-        found = f"there are {torch.cuda.device_count()} CUDA devices, from cuda:0"
-        raise BadSpecError("device", f"'{name}' was asked for, but {found}")
+        available = f"there are {torch.cuda.device_count()} CUDA devices, from cuda:0"
+        raise BadSpecError("device", f"'{name}' was asked for, but {available}")
     device = torch.device(name)
     if device.type == "mps" and not torch.backends.mps.is_available():
         raise BadSpecError("device", "'mps' was asked for, but it is not available here")

@@ -45,10 +45,10 @@ def memory_of(
     def hold(values: Tensor) -> Tensor:
         storage = values.untyped_storage()
         held.setdefault(StorageWeakRef(storage).cdata, storage.nbytes())
-        kept.append(values)
+        tensors.append(values)
         return values
 
-    kept: list[Tensor] = []
+    tensors: list[Tensor] = []
     for part in batch.values():
         for values in (*part.inputs.values(), part.target):
             hold(values)

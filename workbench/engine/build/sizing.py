@@ -49,16 +49,16 @@ def sized(
     light = [replace(task, data=_none_of(task)) for task in tasks]
     target = target_of(encoder, light, budget)
     search = _Search(encoder, lambda one: method(settings, light, one), stages, target)
-    found = search.best(method.width_step(settings))
-    total = search.total(found)
+    widths = search.best(method.width_step(settings))
+    total = search.total(widths)
     if abs(total - target) > budget.tolerance * target:
         message = (
             f"{method.key} cannot have {target:,} parameters within {budget.tolerance:.3g} of them:"
-            f" the nearest are {total:,}, at widths {', '.join(map(str, found))}; give the encoder"
+            f" the nearest are {total:,}, at widths {', '.join(map(str, widths))}; give the encoder"
             " other widths, the strategy fewer parts, or raise budget.tolerance"
         )
         raise BadSpecError(_FIELD, message)
-    return search.encoder(found)
+    return search.encoder(widths)
 
 
 def target_of(encoder: Encoder, tasks: Sequence[Task], budget: Budget) -> int:
@@ -87,11 +87,11 @@ def n_parameters(model: Sharing, stages: Sequence[Sequence[str]]) -> int:
 
 def widths_of(encoder: Encoder) -> list[int]:
     """The encoder's widths, in the order of its settings."""
-    found: list[int] = []
+    widths: list[int] = []
     for name in encoder.widths:
         value = getattr(encoder.settings, name)
-        found += value if isinstance(value, list) else [value]
-    return found
+        widths += value if isinstance(value, list) else [value]
+    return widths
 
 
 def _none_of(task: Task) -> Mapping[str, Any]:

@@ -107,12 +107,12 @@ def _identify(choice: TaskChoice, tasks: list[Task]) -> None:
 def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:
     if choice.task is None:
         return tasks
-    found = [task for task in tasks if task.own_name == choice.task]
-    if not found:
+    named = [task for task in tasks if task.own_name == choice.task]
+    if not named:
         known = ", ".join(task.own_name for task in tasks)
         message = f"{choice.family} has no task '{choice.task}' (it has: {known})"
         raise BadSpecError(f"tasks.{i}.task", message)
-    return found
+    return named
 
 
 def _shape(task: Task, choice: TaskChoice, heads: Heads, i: int) -> None:
@@ -169,12 +169,12 @@ def _require_examples(task: Task) -> None:
 
 def _usual_metric(task: Task, catalogue: Catalogue) -> str:
     """The metric of a task that names none."""
-    found = [m.key for m in catalogue.of_role("metric") if isinstance(task.output, m.usual)]
-    if not found:
+    keys = [m.key for m in catalogue.of_role("metric") if isinstance(task.output, m.usual)]
+    if not keys:
         kind = type(task.output).__name__
         message = f"task {task.name} names no metric, and there is no usual one for {kind}"
         raise BadSpecError(task.chosen_at, message)
-    return found[0]
+    return keys[0]
 
 
 def _move(tasks: dict[str, Task], device: torch.device) -> None:

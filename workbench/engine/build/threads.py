@@ -67,9 +67,9 @@ def chosen(
     spec: Spec, seed: int, model: Sharing, tasks: dict[str, Task], stages: list[Stage]
 ) -> int:
     """The number that the spec asks for, or the fastest on its first batch."""
-    asked = spec.training.threads
-    if isinstance(asked, int):
-        return asked
+    threads = spec.training.threads
+    if isinstance(threads, int):
+        return threads
     if next(model.parameters()).device.type != "cpu":
         return 1
     generator = torch.Generator().manual_seed(seed_for(seed, 4))
