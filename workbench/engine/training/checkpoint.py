@@ -83,8 +83,8 @@ def _sum(content: bytes | memoryview) -> dict[str, Any]:
 
 def latest(folder: Path) -> Path | None:
     """The newest whole checkpoint under `folder`."""
-    found = _steps(folder)
-    return found[-1] if found else None
+    steps = _steps(folder)
+    return steps[-1] if steps else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,8 @@ def restore(saved: Saved, model: Sharing) -> None:
 def _steps(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
-    return sorted(found, key=_numbers)
+    checkpoints = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    return sorted(checkpoints, key=_numbers)
 
 
 def _numbers(path: Path) -> tuple[int, int]:
@@ -206,19 +206,19 @@ def _numbers(path: Path) -> tuple[int, int]:
 
 
 def _free(folder: Path, step: int) -> Path:
-    taken = [number for found, number in map(_numbers, _steps(folder)) if found == step]
+    taken = [number for its_step, number in map(_numbers, _steps(folder)) if its_step == step]
     return folder / f"{step:09d}-{max(taken, default=-1) + 1}"
 
 
 def _tensors(model: Sharing) -> dict[str, torch.Tensor]:
     """Parameters and buffers, each once: safetensors refuses tensors that share memory."""
-    found: dict[str, torch.Tensor] = {}
+    tensors: dict[str, torch.Tensor] = {}
     seen: set[int] = set()
     for name, values in [*model.named_parameters(), *model.named_buffers()]:
         if id(values) not in seen:
             seen.add(id(values))
-            found[name] = values
-    return found
+            tensors[name] = values
+    return tensors
 
 
 def _random_state() -> dict[str, Any]:

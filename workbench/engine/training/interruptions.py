@@ -50,9 +50,9 @@ class Interruptions:
             self._plan(self.planned[1:])
             yield self._noted(change, step)
         while True:
-            for asked in self.control.take():
-                for found in self._obey(asked, step, stage):
-                    yield self._noted(found, step) if isinstance(found, Intervention) else found
+            for request in self.control.take():
+                for result in self._obey(request, step, stage):
+                    yield self._noted(result, step) if isinstance(result, Intervention) else result
             if self.is_stopped:
                 return
             if self._is_paused and self._steps_allowed:

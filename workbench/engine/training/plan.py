@@ -145,18 +145,18 @@ class Plan:
         left = self.steps[at.stage] - done
         if found.detector != self.curriculum.detector or left < 1:
             return []
-        told = self._credit(at, found.task)
+        events = self._credit(at, found.task)
         self._append((found.task,))
         self.steps[at.stage :] = [done, left]
-        return [*told, Replanned(at.step, self.facts, at.stage + 1, found.detector)]
+        return [*events, Replanned(at.step, self.facts, at.stage + 1, found.detector)]
 
     def close(self, at: Progress) -> list[Event]:
         """The last stage took its last step: tasks that came in it unnoticed are its own too."""
-        told = self._credit(at) if at.stage == len(self.stages) - 1 else []
-        if told:
+        events = self._credit(at) if at.stage == len(self.stages) - 1 else []
+        if events:
             watch = self.curriculum.detector or ""
-            told.append(Replanned(at.step, self.facts, len(self.stages), watch))
-        return told
+            events.append(Replanned(at.step, self.facts, len(self.stages), watch))
+        return events
 
     def _credit(self, at: Progress, but: str = "") -> list[Event]:
         """Make the tasks whose drift was missed the stage's own, for else no stage would have them.

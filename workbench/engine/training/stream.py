@@ -85,16 +85,16 @@ class Stream:
 
     def _odds(self) -> dict[str, list[tuple[float, float, float]]]:
         """Stretches of the stream where each task may come: start, end and its odds there."""
-        found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in self.names}
+        stretches: dict[str, list[tuple[float, float, float]]] = {name: [] for name in self.names}
         ends = list(accumulate(self.steps, initial=0))
         for stage, (start, end) in zip(self._stages, pairwise(ends), strict=True):
             mixture = stage.mixture or _alike(stage.tasks)
             edges = np.linspace(start, end, min(end - start, _POINTS) + 1)
             for a, b in pairwise(edges.tolist()):
                 for name, share in mixture(((a + b) / 2 - start) / (end - start)).items():
-                    if share > 0 and name in found:
-                        found[name].append((a, b, share))
-        return found
+                    if share > 0 and name in stretches:
+                        stretches[name].append((a, b, share))
+        return stretches
 
     @property
     def drawn(self) -> dict[str, Tensor]:

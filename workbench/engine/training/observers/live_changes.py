@@ -28,11 +28,11 @@ class LiveChanges(Observer):
         return self._made_all(at) if self.interruptions.are_due(at.step) else ()
 
     def _made_all(self, at: Progress) -> Iterator[Event]:
-        for asked in self.interruptions.between_steps(at.step, at.stage):
-            if isinstance(asked, WatchPlanes):
-                yield from self.maps.watch(asked.is_on, at.step, at.stage)
+        for request in self.interruptions.between_steps(at.step, at.stage):
+            if isinstance(request, WatchPlanes):
+                yield from self.maps.watch(request.is_on, at.step, at.stage)
             else:
-                yield self._made(asked, at) if isinstance(asked, Intervention) else asked
+                yield self._made(request, at) if isinstance(request, Intervention) else request
 
     def _made(self, change: Intervention, at: Progress) -> Intervened | Replanned:
         if change.stages is not None:

@@ -25,14 +25,14 @@ class Notices(Observer):
         return ()
 
     def _new(self, step: int) -> list[Noticed]:
-        told: list[Noticed] = []
+        notices: list[Noticed] = []
         for role, method in self.methods.items():
             messages, method.notices = method.notices, ()
             for message in messages:
                 if (role, message) not in self._told:
                     self._told.add((role, message))
-                    told.append(Noticed(step, role, message))
-        return told
+                    notices.append(Noticed(step, role, message))
+        return notices
 
     def state_dict(self) -> list[list[str]]:
         return [list(notice) for notice in sorted(self._told)]

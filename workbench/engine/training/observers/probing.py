@@ -29,9 +29,9 @@ class Probing(Observer):
         return self._measured(at, rate)
 
     def _measured(self, at: Progress, rate: float) -> Iterator[Event]:
-        found = self.probe.measure(self.update.batch, at.step, rate)
-        if found is not None:
-            yield found
+        event = self.probe.measure(self.update.batch, at.step, rate)
+        if event is not None:
+            yield event
         yield from self.reports.gather(at.step, at.stage)
 
     def on_stage_end(self, at: Progress, stage: Stage, number: int) -> Events:

@@ -29,9 +29,9 @@ class StreamWatch(Observer):
         return self._drifts(at) if self.stream.test(batch, drawn) else ()
 
     def _drifts(self, at: Progress) -> Iterator[Event]:
-        for found in self.stream.drifts(at.step):
-            yield found
-            yield from self.plan.split(found, at)
+        for drift in self.stream.drifts(at.step):
+            yield drift
+            yield from self.plan.split(drift, at)
 
     def state_dict(self) -> dict[str, Any]:
         return self.stream.state_dict()
