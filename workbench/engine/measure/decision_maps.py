@@ -49,9 +49,9 @@ class DecisionMaps:
         answer: Callable[[Batch], Mapping[str, Tensor]],
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        found = [task for task in tasks.values() if is_in_plane(task)][:MOST_TASKS]
+        in_plane = [task for task in tasks.values() if is_in_plane(task)][:MOST_TASKS]
         self.model = model
-        self.tasks = {task.name: task for task in found}
+        self.tasks = {task.name: task for task in in_plane}
         self.answer = answer
         self._clock = clock
         self._due_at = math.inf

@@ -53,11 +53,11 @@ class Evaluator:
         result: dict[str, dict[str, float | None]] = {}
         for name, task in self.tasks.items():
             output, target = outputs[name], task.data[split].target
-            found = {
+            scores = {
                 metric: _number(score_of(self.metrics[metric], task, output, target))
                 for metric in (task.metric, *task.more_metrics)
             }
-            result[name] = {**found, "loss": _number(task.loss(output, target).item())}
+            result[name] = {**scores, "loss": _number(task.loss(output, target).item())}
         return result
 
     def outputs(self, split: Split) -> dict[str, torch.Tensor]:
@@ -73,12 +73,12 @@ class Evaluator:
                     pieces[name].append(output)
         self.model.train(was_training)
         return {
-            name: found[0] if len(found) == 1 else torch.cat(found)
-            for name, found in pieces.items()
+            name: parts[0] if len(parts) == 1 else torch.cat(parts)
+            for name, parts in pieces.items()
         }
 
 
 def _number(value: Any) -> float | None:
     with np.errstate(over="ignore"):
-        found = float(np.float32(value))
-    return found if np.isfinite(found) else None
+        number = float(np.float32(value))
+    return number if np.isfinite(number) else None

@@ -23,16 +23,16 @@ _COLUMNS = ("examples", "bytes", "age")
 def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) -> Table | None:
     """Examples, bytes and mean age in stages, by task and class; None where there are none."""
     rows: dict[str, list[float]] = {}
-    for name, found in kept.items():
-        target = found.part.target
+    for name, held in kept.items():
+        target = held.part.target
         has_classes = isinstance(tasks[name].output, Classes)
         labels = target.unique().tolist() if has_classes else [None]
         for label in labels:
             mine = torch.ones(len(target), dtype=torch.bool) if label is None else target == label
             n = int(mine.sum())
-            age = stage - found.arrived[mine.cpu()].double().mean().item()
+            age = stage - held.arrived[mine.cpu()].double().mean().item()
             row = name if label is None else f"{name} · {_answer(tasks[name], label)}"
-            rows[row] = [float(n), found.n_bytes * n / len(target), age]
+            rows[row] = [float(n), held.n_bytes * n / len(target), age]
     if not rows:
         return None
     values = np.asarray(list(rows.values()), dtype=np.float32)
@@ -52,7 +52,7 @@ def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) ->
 def holding(method: Retention) -> Holding:
     """What a method holds by now."""
     tensors = {(x.data_ptr(), x.shape): x for x in _tensors(method.state_dict())}
-    n = sum(len(found.part) for found in method.kept().values())
+    n = sum(len(held.part) for held in method.kept().values())
     return Holding(n, n_bytes(tensors.values()))
 
 
@@ -83,13 +83,13 @@ def _tensors(state: Any) -> Iterator[Tensor]:
 
 def shown(kept: Mapping[str, Kept], tasks: Mapping[str, Task]) -> tuple[Pictures, ...]:
     """Some of the examples, evenly from all there are, of tasks whose inputs are pictures."""
-    found: list[Pictures] = []
+    samples: list[Pictures] = []
     each = max(1, _PICTURES // max(1, len(kept)))
     for name, held in list(kept.items())[:_PICTURES]:
         places = torch.linspace(0, len(held.part) - 1, min(each, len(held.part))).long()
         part = held.part[places.to(held.part.target.device)].to(torch.device("cpu"))
-        found += [Pictures(name, p.images, p.answers) for p in pictures(tasks[name], part)[:1]]
-    return tuple(found)
+        samples += [Pictures(name, p.images, p.answers) for p in pictures(tasks[name], part)[:1]]
+    return tuple(samples)
 
 
 def _answer(task: Task, label: int) -> str:

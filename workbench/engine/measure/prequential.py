@@ -92,14 +92,14 @@ class Prequential:
         `drawn` has the examples' positions [B] among their task's, by task. Where a batch has
         examples of several tasks, they are a stream in the batch's order.
         """
-        asked = {name: part for name, part in batch.items() if name in self.seen}
-        if not asked:  # its tasks answer with something else
+        classified = {name: part for name, part in batch.items() if name in self.seen}
+        if not classified:  # its tasks answer with something else
             return False
         self.model.eval()
         with torch.inference_mode():
-            outputs = self.answer(asked)
+            outputs = self.answer(classified)
         self.model.train()
-        for name, part in asked.items():
+        for name, part in classified.items():
             wrong = cast("list[bool]", (answers_of(outputs[name]) != part.target).tolist())
             positions = drawn[name]
             known = cast("list[bool]", self.seen[name][positions].tolist())
@@ -116,8 +116,8 @@ class Prequential:
 
     def drifts(self, step: int) -> list[DriftDetected]:
         """The drifts found since they were last told."""
-        found, self.found = self.found, []
-        return [DriftDetected(step, task, kind) for task, kind in dict.fromkeys(found)]
+        drifts, self.found = self.found, []
+        return [DriftDetected(step, task, kind) for task, kind in dict.fromkeys(drifts)]
 
     def _count(self, table: str, task: str, errors: list[bool]) -> None:
         sums = self.sums[table]

@@ -79,17 +79,17 @@ class Probe:
         (Lⱼ − Lⱼ(θ − η gᵢ)) / |Lⱼ|, with θ the probed parameters: above 0 where i helps j, whatever
         the loss's sign.
         """
-        kept = [parameter.detach().clone() for parameter in shared]
+        values = [parameter.detach().clone() for parameter in shared]
         before = torch.stack(seen.separate_losses).detach()
         rows: list[Tensor] = []
         with torch.no_grad():
             for row in jacobian:
                 pieces = row.split([p.numel() for p in shared])
-                for parameter, value, piece in zip(shared, kept, pieces, strict=True):
+                for parameter, value, piece in zip(shared, values, pieces, strict=True):
                     parameter.copy_(value - rate * piece.view_as(value))
                 after = torch.stack(seen.on(seen.batch).separate_losses)
                 rows.append((before - after) / before.abs())
-            for parameter, value in zip(shared, kept, strict=True):
+            for parameter, value in zip(shared, values, strict=True):
                 parameter.copy_(value)
         return torch.stack(rows)
 
@@ -118,12 +118,12 @@ def chosen(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
     if not wanted:
         return list(known)
     ends = {"first": known[:1], "last": known[-1:]}
-    found = {
+    selected = {
         name
         for pattern in wanted
         for name in ends.get(pattern, [name for name in known if fnmatchcase(name, pattern)])
     }
-    return [name for name in known if name in found]
+    return [name for name in known if name in selected]
 
 
 def check_layers(model: Sharing, wanted: Sequence[str]) -> None:

@@ -55,30 +55,30 @@ class ReportCollector:
         What is held of the past is told of a method that holds something, by task and class where
         these are examples, with pictures when a stage ends.
         """
-        told = self.stream.report(step) if self.stream is not None else []
+        reports = self.stream.report(step) if self.stream is not None else []
         if self.methods or self.stages or self.retention:
-            told += self._of_methods(step, stage, ends_stage=ends_stage)
-        return told
+            reports += self._of_methods(step, stage, ends_stage=ends_stage)
+        return reports
 
     def _of_methods(self, step: int, stage: int, *, ends_stage: bool) -> list[Reported]:
         was_training = self.model.training
         self.model.eval()
         with torch.no_grad():
-            found = {role: [*method.report(self.batch)] for role, method in self.methods.items()}
-            found["encoder"] = [*_numbered([stage.table() for stage in self.stages])]
+            by_role = {role: [*method.report(self.batch)] for role, method in self.methods.items()}
+            by_role["encoder"] = [*_numbered([stage.table() for stage in self.stages])]
         self.model.train(was_training)
         pictures: tuple[Pictures, ...] = ()
         if self.retention is not None:
             held = self.retention.kept()
             table = contents(held, self.tasks, stage)
-            tables = found.setdefault("retention", [])
+            tables = by_role.setdefault("retention", [])
             tables.extend([table] if table else [])
             now = holding(self.retention)
             tables.extend([of_most(now, self.most)] if now.bytes else [])
             pictures = shown(held, self.tasks) if ends_stage else ()
         return [
             Reported(step, role, tuple(tables), pictures if role == "retention" else ())
-            for role, tables in found.items()
+            for role, tables in by_role.items()
             if tables
         ]
 

@@ -69,9 +69,9 @@ class Representation:
 
         Of a strategy without common stages it is what its heads read.
         """
-        found: dict[str, list[Tensor]] = {}
+        by_layer: dict[str, list[Tensor]] = {}
         handles = [
-            stage.register_forward_hook(_noting(found.setdefault(f"layer {i + 1}", [])))
+            stage.register_forward_hook(_noting(by_layer.setdefault(f"layer {i + 1}", [])))
             for i, stage in enumerate(self.model.common_stages())
         ]
         for task, part in self.sample.items():
@@ -79,12 +79,12 @@ class Representation:
                 output = self.answer({task: part})[task]
             if not handles:
                 read = next((c.inputs for c in calls.calls if c.outputs is output), output)
-                found.setdefault("features", []).append(read.flatten(1))
+                by_layer.setdefault("features", []).append(read.flatten(1))
         for handle in handles:
             handle.remove()
         return {
             layer: torch.cat(pieces)
-            for layer, pieces in found.items()
+            for layer, pieces in by_layer.items()
             if len({piece.shape[1] for piece in pieces}) == 1
         }
 

@@ -40,8 +40,8 @@ def gradients(
 ) -> Gradients:
     """Of T losses, in the shared parameters and in those `own` [T] by each. Keeps the graph."""
     fan = find_fan(losses, shared) if len(losses) > 1 else None
-    found = None if fan is None else _together(losses, shared, own, fan)
-    return _one_by_one(losses, shared, own) if found is None else found
+    together = None if fan is None else _together(losses, shared, own, fan)
+    return _one_by_one(losses, shared, own) if together is None else together
 
 
 def gradients_of_halves(
@@ -67,16 +67,16 @@ def _one_by_one(
     own: Sequence[Sequence[nn.Parameter]],
 ) -> Gradients:
     one = torch.ones_like(losses[0])
-    found: list[Tensor | None] = []
+    pieces: list[Tensor | None] = []
     apart: list[list[Tensor | None]] = []
     for loss, mine in zip(losses, own, strict=True):
         passed = _backward((loss,), (one,), (*shared, *mine))
-        found += passed[: len(shared)]
+        pieces += passed[: len(shared)]
         apart.append(list(passed[len(shared) :]))
     # One copy for all rows: a call a row costs more than what it copies.
-    rows = flatten(found, [*shared] * len(losses))
+    rows = flatten(pieces, [*shared] * len(losses))
     shape = len(losses), len(rows) // len(losses)
-    return Gradients(rows.view(shape), apart, _unused(found, len(shared)))
+    return Gradients(rows.view(shape), apart, _unused(pieces, len(shared)))
 
 
 def _unused(found: Sequence[Tensor | None], n_shared: int) -> tuple[int, ...]:
@@ -122,11 +122,11 @@ def _together(
     places = tuple(GradientEdge(branch.layer, 0) for branch in fan.branches)
     leaves = [leaf for branch in fan.branches for leaf in branch.leaves]
     ones = (torch.ones_like(losses[0]),) * n_tasks
-    found = _backward(tuple(losses), ones, (*places, *leaves))
-    slopes = [slope for slope in found[:n_tasks] if slope is not None]
+    results = _backward(tuple(losses), ones, (*places, *leaves))
+    slopes = [slope for slope in results[:n_tasks] if slope is not None]
     if len(slopes) < n_tasks:
         return None
-    known = dict(zip(map(id, leaves), found[n_tasks:], strict=True))
+    known = dict(zip(map(id, leaves), results[n_tasks:], strict=True))
     with torch.no_grad():
         passed = _through_trunk(fan.trunk, _through_layers(fan.branches, slopes, known), groups)
         pieces: list[Tensor] = []
@@ -169,18 +169,18 @@ def _through_trunk(
 ) -> dict[int, Tensor]:
     """Slopes [T · groups, …] in the trunk's parameters by identity, from those in its result."""
     slopes = {trunk[0][0]: start}
-    found: dict[int, Tensor] = {}
+    by_parameter: dict[int, Tensor] = {}
     for node, rule in trunk:
         mine = slopes.pop(node)
         if rule is None:
-            found[id(node.variable)] = mine
+            by_parameter[id(node.variable)] = mine
             continue
         # What comes of a parameter has been added up over the examples already.
         apart = groups if mine.shape[:2] == start.shape[:2] else 1
         for (child, _), passed in zip(node.next_functions, rule(node, mine, apart), strict=True):
             if child is not None and passed is not None:
                 slopes[child] = slopes[child] + passed if child in slopes else passed
-    return found
+    return by_parameter
 
 
 def mean_of_two(first: Tensor | None, second: Tensor | None, share: float) -> Tensor | None:

@@ -55,7 +55,7 @@ class StageData:
                 for name, output in self.model(batch).items():
                     pieces.setdefault(name, []).append(output)
         self.model.train(was_training)
-        return {name: torch.cat(found) for name, found in pieces.items()}
+        return {name: torch.cat(parts) for name, parts in pieces.items()}
 
     def step(self, batch: Batch) -> Step:
         """Facts about a batch of this stage's tasks, all weighted alike."""

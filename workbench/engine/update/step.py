@@ -192,9 +192,9 @@ class Step:
         """
         if self._jacobian is None:
             own = [self.model.task_parameters(name) for name in self.names]
-            found = gradients(self.separate_losses, self.model.shared_parameters(), own)
-            self._jacobian = found.shared
-            self._keep_own(own, found)
+            result = gradients(self.separate_losses, self.model.shared_parameters(), own)
+            self._jacobian = result.shared
+            self._keep_own(own, result)
         return self._jacobian
 
     def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], found: Gradients) -> None:
@@ -213,12 +213,12 @@ class Step:
         both its halves.
         """
         own = [self.model.task_parameters(name) for name in self.names]
-        found = gradients_of_halves(self.separate_losses, self.model.shared_parameters(), own)
-        if found is None:
+        result = gradients_of_halves(self.separate_losses, self.model.shared_parameters(), own)
+        if result is None:
             return self._halves_by_losses(own)
-        first, second = found.shared.view(len(self.names), 2, -1).unbind(1)
+        first, second = result.shared.view(len(self.names), 2, -1).unbind(1)
         self._jacobian = first + second
-        self._keep_own(own, found)
+        self._keep_own(own, result)
         return first, second
 
     def _halves_by_losses(self, own: Sequence[Sequence[nn.Parameter]]) -> tuple[Tensor, Tensor]:
@@ -232,14 +232,14 @@ class Step:
                 losses.append(self._loss(name, output[chosen] if n > 1 else output, part[chosen]))
             shares.append((n + 1) // 2 / n if n > 1 else 0.5)
         mine = [parameters for parameters in own for _ in (0, 1)]
-        found = gradients(losses, self.model.shared_parameters(), mine)
-        means = found.shared.view(len(shares), 2, -1)
+        result = gradients(losses, self.model.shared_parameters(), mine)
+        means = result.shared.view(len(shares), 2, -1)
         share = self.tensor(shares).unsqueeze(1)
         first, second = means[:, 0] * share, means[:, 1] * (1 - share)
         self._jacobian = first + second
-        pairs = zip(found.own[::2], found.own[1::2], shares, strict=True)
+        pairs = zip(result.own[::2], result.own[1::2], shares, strict=True)
         joined = [[mean_of_two(a, b, s) for a, b in zip(x, y, strict=True)] for x, y, s in pairs]
-        self._keep_own(own, Gradients(self._jacobian, joined, found.unused))
+        self._keep_own(own, Gradients(self._jacobian, joined, result.unused))
         return first, second
 
     @property
@@ -270,14 +270,14 @@ class Step:
         parameters = [p for p in self.model.parameters() if p.requires_grad]
         if not scalar.requires_grad:  # it is of frozen parameters alone
             return flatten([None] * len(parameters), parameters)
-        found = torch.autograd.grad(scalar, parameters, allow_unused=True)
-        return flatten(found, parameters)
+        pieces = torch.autograd.grad(scalar, parameters, allow_unused=True)
+        return flatten(pieces, parameters)
 
     def gradient(self, scalar: Tensor) -> Tensor:
         """Gradient [P] of a scalar in the shared parameters."""
         shared = self.model.shared_parameters()
-        found = torch.autograd.grad(scalar, shared, retain_graph=True, allow_unused=True)
-        return flatten(found, shared)
+        pieces = torch.autograd.grad(scalar, shared, retain_graph=True, allow_unused=True)
+        return flatten(pieces, shared)
 
     def on(self, batch: Batch) -> "Step":
         """The same model and weights on another batch."""

@@ -105,8 +105,8 @@ class Update:
     def trained(self) -> set[int]:
         """Identities of the parameters that the optimizer moves."""
         groups = self.optimizer.param_groups
-        found = {id(p) for group in groups for p in group["params"]}
-        return found | {id(p) for p in self.vector.parameters} if self.vector else found
+        identities = {id(p) for group in groups for p in group["params"]}
+        return identities | {id(p) for p in self.vector.parameters} if self.vector else identities
 
     @property
     def generators(self) -> dict[str, torch.Generator]:
@@ -168,16 +168,16 @@ class Update:
             parameter.grad = None
         if self.vector is not None:
             self.vector.clear()
-        found = self._balanced(step)
-        weights = found.weights if isinstance(found, Direction) else found
+        balanced = self._balanced(step)
+        weights = balanced.weights if isinstance(balanced, Direction) else balanced
         factor = scale_to_sum(weights) if self.balancing.settings.normalise else None
         if factor is not None:
             weights = weights * factor
         used = self._finite("weight", step, weights.detach())
         extra = self._penalties(step)
         if self.balancing.in_gradient_space:
-            if isinstance(found, Direction):
-                vector = found.vector if factor is None else found.vector * factor
+            if isinstance(balanced, Direction):
+                vector = balanced.vector if factor is None else balanced.vector * factor
             else:
                 vector = weights @ step.jacobian
             straight = self._goes_straight and not extra and not self.retention.changes_gradient
@@ -245,8 +245,8 @@ class Update:
 
     def _penalties(self, step: Step) -> list[Tensor]:
         terms: list[Tensor] = []
-        found = {"model": self.model.regulariser(), "retention": self.retention.penalty(step)}
-        for source, term in found.items():
+        penalties = {"model": self.model.regulariser(), "retention": self.retention.penalty(step)}
+        for source, term in penalties.items():
             if term is not None:
                 if self._on_cpu and not math.isfinite(value := term.item()):
                     message = f"the {source}'s penalty became {value}"
