@@ -40,9 +40,9 @@ class Vector:
     def gather(self, optimizer: torch.optim.Optimizer) -> None:
         """Take the parameters' gradients, unless it has been given one."""
         if all(stretch.grad is None for stretch in self.stretches):
-            found = [parameter.grad for parameter in self.parameters]
-            unused = [i for i, gradient in enumerate(found) if gradient is None]
-            self.take(flatten(found, self.parameters), unused, optimizer)
+            gradients = [parameter.grad for parameter in self.parameters]
+            unused = [i for i, gradient in enumerate(gradients) if gradient is None]
+            self.take(flatten(gradients, self.parameters), unused, optimizer)
 
     def take(
         self, gradient: Tensor, unused: Sequence[int], optimizer: torch.optim.Optimizer
@@ -77,12 +77,12 @@ class Vector:
 
 def _runs(rests: Sequence[bool], lengths: Sequence[int]) -> list[int]:
     """Lengths of the stretches, cut where one that rests lies beside one that does not."""
-    found: list[int] = []
+    runs: list[int] = []
     first = 0
     for length in lengths:
-        found += [len(list(run)) for _, run in groupby(rests[first : first + length])]
+        runs += [len(list(run)) for _, run in groupby(rests[first : first + length])]
         first += length
-    return found
+    return runs
 
 
 def _cut(
@@ -94,8 +94,8 @@ def _cut(
         group["params"] = [
             new for old in group["params"] for new in (pieces if old is stretch else [old])
         ]
-    kept: dict[str, Any] = optimizer.state.pop(stretch, {})
-    for name, value in kept.items():
+    state: dict[str, Any] = optimizer.state.pop(stretch, {})
+    for name, value in state.items():
         is_cut = isinstance(value, Tensor) and value.shape == stretch.shape
         values = value.split(list(sizes)) if is_cut else [value] * len(sizes)
         for piece, mine in zip(pieces, values, strict=True):

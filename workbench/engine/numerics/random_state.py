@@ -19,10 +19,10 @@ class Draws:
         self._place = self._now()
 
     def _now(self) -> list[Tensor]:
-        found = [torch.get_rng_state()]
+        states = [torch.get_rng_state()]
         if self._device.type == "cuda":
-            found.append(torch.cuda.get_rng_state(self._device))
-        return found
+            states.append(torch.cuda.get_rng_state(self._device))
+        return states
 
     def _go_to(self, place: list[Tensor]) -> None:
         torch.set_rng_state(place[0])

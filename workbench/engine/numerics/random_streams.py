@@ -16,8 +16,8 @@ Purpose = str | int
 def derived(seed: int, *purpose: Purpose) -> int:
     """A seed for one purpose, from a run's seed: the same on every machine, below 2⁶³."""
     text = "\0".join([str(seed), *(f"{type(part).__name__} {part}" for part in purpose)])
-    found = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(found, "big") >> 1
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
 
 
 @contextmanager

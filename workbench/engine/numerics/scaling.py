@@ -33,9 +33,7 @@ class Scaling:
 
     def unscaled(self, values: Tensor) -> Tensor:
         """Scaled values [N, n] in their own unit, in double precision."""
-        mean, deviation = (
-            found.to(values.device).double() for found in (self.mean, self.deviation)
-        )
+        mean, deviation = (part.to(values.device).double() for part in (self.mean, self.deviation))
         return values.double() * deviation + mean
 
 

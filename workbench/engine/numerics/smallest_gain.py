@@ -86,10 +86,10 @@ def _raise_the_worst_off(
     active = np.arange(len(dots)) == worst
     factor, inverse = _NOTHING, _NOTHING
     for step in range(_MAX_STEPS):
-        t, found = _on_active(cosines.matrix, dots, rises, active, level)
-        missed = _missed(cosines.matrix, dots, rises, t, found)
-        if found.min() >= -_MISSED * found.max() and not missed.any():
-            return np.maximum(found, 0.0)
+        t, weights = _on_active(cosines.matrix, dots, rises, active, level)
+        missed = _missed(cosines.matrix, dots, rises, t, weights)
+        if weights.min() >= -_MISSED * weights.max() and not missed.any():
+            return np.maximum(weights, 0.0)
         if step == 0:  # often it is the worst off and those that its gain harms
             active = active | missed
             continue
@@ -98,12 +98,12 @@ def _raise_the_worst_off(
             inverse = np.linalg.inv(factor)
         if not low < t < high:
             t = 0.5 * (low + high)
-        found = nonnegative(factor.T, inverse @ (t * rises - dots))
-        reached = size(found)
+        weights = nonnegative(factor.T, inverse @ (t * rises - dots))
+        reached = size(weights)
         low, high = (t, high) if reached < wanted else (low, t)
         if reached > 0 and high - low <= _NARROW * max(wanted, abs(t)):
-            return found * (wanted / reached)
-        active = found > 0 if reached > 0 else active
+            return weights * (wanted / reached)
+        active = weights > 0 if reached > 0 else active
     raise NotSolvedError("the active set of its worst-off tasks was not found")
 
 
@@ -121,9 +121,9 @@ def _on_active(
         mine, ends = matrix[active][:, active], np.array([rises[active], dots[active]])
     a, b = np.linalg.solve(mine, ends.T).T
     t = level(a, b, ends[1], ends[0])
-    found = np.zeros(len(dots))
-    found[active] = t * a - b
-    return t, found
+    weights = np.zeros(len(dots))
+    weights[active] = t * a - b
+    return t, weights
 
 
 def _missed(matrix: Array, dots: Array, rises: Array, t: float, found: Array) -> NDArray[np.bool_]:

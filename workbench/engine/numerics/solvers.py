@@ -115,10 +115,10 @@ def nonnegative(matrix: Array, target: Array) -> Array:
     from scipy.optimize import nnls
 
     try:
-        found, _ = nnls(matrix, target, maxiter=_MAX_STEPS + 10 * len(target))
+        solution, _ = nnls(matrix, target, maxiter=_MAX_STEPS + 10 * len(target))
     except RuntimeError:
         raise NotSolvedError("the active set of its quadratic problem was not found") from None
-    return found
+    return solution
 
 
 def nearest(matrix: Array, target: Array) -> Array:
@@ -127,8 +127,8 @@ def nearest(matrix: Array, target: Array) -> Array:
     What is smaller than the part `RIDGE` of its largest eigenvalue is taken for 0.
     """
     values, vectors = np.linalg.eigh(matrix)
-    kept = values > RIDGE * values[-1]
-    return (vectors[:, kept] / values[kept]) @ (target @ vectors[:, kept])
+    is_large = values > RIDGE * values[-1]
+    return (vectors[:, is_large] / values[is_large]) @ (target @ vectors[:, is_large])
 
 
 def shortest_in_hull(cosines: Cosines, lengths: Array | None = None) -> Array:
@@ -143,8 +143,8 @@ def shortest_in_hull(cosines: Cosines, lengths: Array | None = None) -> Array:
     matrix = np.vstack([cosines.factor.T, shares])
     target = np.zeros(len(matrix))
     target[-1] = 1.0
-    found = nonnegative(matrix, target) * shares
-    return found / found.sum()
+    weights = nonnegative(matrix, target) * shares
+    return weights / weights.sum()
 
 
 def onto_dual_cone(cosines: Cosines, rows: Array) -> Array:
@@ -174,13 +174,13 @@ def inverse_power(matrix: Array, scale: Array, power: float) -> Array:
     of ten these steps are too short, and a path of easier problems is followed. Where the matrix is
     singular but for a ridge that rounding drowns, the ridge is made larger. Raises NotSolvedError.
     """
-    found = _newton(matrix, scale, power)
+    x = _newton(matrix, scale, power)
     for ridge in (0.0, *_LARGER_RIDGES):
-        if found is None:
-            found = _along_scales(matrix + ridge * len(scale) * np.eye(len(scale)), scale, power)
-    if found is None:
+        if x is None:
+            x = _along_scales(matrix + ridge * len(scale) * np.eye(len(scale)), scale, power)
+    if x is None:
         raise NotSolvedError("Newton's method did not reach its solution")
-    return found
+    return x
 
 
 def _newton(matrix: Array, scale: Array, power: float) -> Array | None:
@@ -195,8 +195,8 @@ def _newton(matrix: Array, scale: Array, power: float) -> Array | None:
         shrinks = max(0.0, -change.min())
         x = x * (1 + change / (1 + max(1.0, 0.5 * (1 + power)) * shrinks))
         if np.abs(change).max() < _LAST_CHANGE:
-            found = None if power == 1 else _put_right(matrix, x, scale, power)
-            return x if found is None else found
+            refined = None if power == 1 else _put_right(matrix, x, scale, power)
+            return x if refined is None else refined
     return None
 
 
@@ -215,13 +215,13 @@ def _along_scales(matrix: Array, scale: Array, power: float) -> Array | None:
             rises = _log_change(matrix, x, x * np.exp(done * logs) * x**-power, logs, power)
             part = min(part, _move(power) / max(np.abs(rises).max(), 1e-300), 1 - done)
             tried = x * np.exp(part * rises)
-        found = _put_right(matrix, tried, np.exp((done + part) * logs), power)
-        if found is None:
+        refined = _put_right(matrix, tried, np.exp((done + part) * logs), power)
+        if refined is None:
             if part < _SHORTEST:
                 return None
             part /= 4
             continue
-        x, done = found, done + part
+        x, done = refined, done + part
         if done >= 1:
             return x
         part = 2 * part or 1.0

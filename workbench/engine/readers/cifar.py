@@ -36,7 +36,7 @@ def read(
 
     Yields the share that is read. Raises DataError and OSError.
     """
-    found: dict[str, tuple[Bytes, Bytes]] = {}
+    contents: dict[str, tuple[Bytes, Bytes]] = {}
     size = n_labels + _PICTURE
     try:
         with opened(path) as packed, tarfile.open(fileobj=packed, mode="r:gz") as archive:
@@ -51,14 +51,14 @@ def read(
                     raise DataError(path, message)
                 rows = np.frombuffer(content, dtype=np.uint8).reshape(-1, size)
                 pictures = rows[:, n_labels:].reshape(-1, CHANNELS, SIDE, SIDE)
-                found[name] = pictures, rows[:, :n_labels]
-                yield len(found) / len(members)
+                contents[name] = pictures, rows[:, :n_labels]
+                yield len(contents) / len(members)
     except _DAMAGE as error:
         raise DataError(path, f"cannot be unpacked: {error}") from None
-    left_out = [name for name in members if name not in found]
+    left_out = [name for name in members if name not in contents]
     if left_out:
         raise DataError(path, f"has no file '{left_out[0]}' in it")
-    return found
+    return contents
 
 
 def _forward(path: Path, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:

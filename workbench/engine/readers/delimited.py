@@ -110,8 +110,8 @@ def fault(path: Path, head: Head) -> DataError | None:
             for row in rows:
                 if row and len(row) != len(names):
                     values = "1 value" if len(row) == 1 else f"{len(row)} values"
-                    found = f"has {values}, and the header names {len(names)} columns"
-                    return DataError(path, found, place=f"line {text.n_lines:,}")
+                    problem = f"has {values}, and the header names {len(names)} columns"
+                    return DataError(path, problem, place=f"line {text.n_lines:,}")
         except UnicodeError as error:
             return _undecodable(path, text, error, head.mark, names)
         except csv.Error as error:
@@ -167,9 +167,9 @@ class _Counted:
     def read(self, size: int = -1) -> bytes:
         if self.is_given_up:
             raise OSError("the rest is not wanted any more")
-        found = self.file.read(size)
-        self.n_bytes += len(found)
-        return found
+        content = self.file.read(size)
+        self.n_bytes += len(content)
+        return content
 
     def readable(self) -> bool:
         return True

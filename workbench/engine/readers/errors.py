@@ -91,11 +91,11 @@ def _check(
         return
     row = int(wrong[0])
     value = float(np.fmax.reduce(flat[row]))
-    found = f"a number of size {value:.3g} is too large; {most:.1e} at most"
+    problem = f"a number of size {value:.3g} is too large; {most:.1e} at most"
     if np.isinf(value):
-        found = "infinity is no number"
+        problem = "infinity is no number"
     raise DataError(
-        path, found, column=name, place=place(row) if place is not None else f"row {row + 1:,}"
+        path, problem, column=name, place=place(row) if place is not None else f"row {row + 1:,}"
     )
 
 

@@ -75,8 +75,8 @@ class Frame:
     def is_missing(self, name: str) -> NDArray[np.bool_]:
         """Which rows [N] have no value in a column."""
         column = self.table.column(name)
-        found: NDArray[np.bool_] = _compute.is_null(column, nan_is_null=True).to_numpy()
-        return found
+        missing: NDArray[np.bool_] = _compute.is_null(column, nan_is_null=True).to_numpy()
+        return missing
 
     def kind(self, name: str) -> str:
         """What a column holds: one of `READABLE`, "nothing", or a word for what is not read."""
@@ -113,10 +113,10 @@ class Frame:
     def n_missing(self, name: str) -> int:
         """Rows without a value in a column; not a number counts as none."""
         column = self.table.column(name)
-        found = int(column.null_count)
+        count = int(column.null_count)
         if pa.types.is_floating(column.type):
-            found += int(_compute.sum(_compute.is_nan(column)).as_py() or 0)
-        return found
+            count += int(_compute.sum(_compute.is_nan(column)).as_py() or 0)
+        return count
 
     def n_distinct(self, name: str) -> int | None:
         """Different values in a column; None where they are of a kind that is not read."""
@@ -171,12 +171,12 @@ class Frame:
             column = column.cast(column.type.value_type).dictionary_encode()
         chunks = [c.indices.fill_null(-1).to_numpy(zero_copy_only=False) for c in column.chunks]
         codes = np.concatenate([np.zeros(0, dtype=np.int32), *chunks]).astype(np.int32)
-        found = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
-        order = sorted(range(len(found)), key=found.__getitem__)
-        places = np.empty(len(found) + 1, dtype=np.int32)
-        places[order] = np.arange(len(found), dtype=np.int32)
+        values = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
+        order = sorted(range(len(values)), key=values.__getitem__)
+        places = np.empty(len(values) + 1, dtype=np.int32)
+        places[order] = np.arange(len(values), dtype=np.int32)
         places[-1] = -1
-        return Categories(places[codes], tuple(_shown(found[i]) for i in order))
+        return Categories(places[codes], tuple(_shown(values[i]) for i in order))
 
 
 def kind_of(type_: Any) -> str:

@@ -66,11 +66,11 @@ def head_of(path: Path, asked: Reading) -> Head:
     encoding, lines = _lines(path, asked.encoding)
     mark = SEPARATORS.get(asked.separator, "")
     is_tabbed = path.suffix.lower() in (".tsv", ".tab")
-    n_before, told, notes = _before(lines, mark or ("\t" if is_tabbed else ""))
+    n_before, named_mark, notes = _before(lines, mark or ("\t" if is_tabbed else ""))
     lines = lines[n_before:]
     if not lines:
         raise DataError(path, "has no header and no rows")
-    mark = mark or told or ("\t" if is_tabbed else _most_likely(lines))
+    mark = mark or named_mark or ("\t" if is_tabbed else _most_likely(lines))
     try:
         rows = _rows(lines, mark)
     except csv.Error as error:
@@ -79,8 +79,8 @@ def head_of(path: Path, asked: Reading) -> Head:
     if asked.has_header and all(map(is_number, rows[0])):
         notes.append("the first line is taken for the names of the columns, but holds numbers")
     unlike, changed = unique(names)
-    found = DECIMALS.get(asked.decimal) or decimal_mark(rows[asked.has_header :], mark)
-    if found == "," and asked.decimal == "auto":
+    decimal = DECIMALS.get(asked.decimal) or decimal_mark(rows[asked.has_header :], mark)
+    if decimal == "," and asked.decimal == "auto":
         notes.append("numbers are taken to have a decimal comma")
     return Head(
         encoding,
@@ -88,7 +88,7 @@ def head_of(path: Path, asked: Reading) -> Head:
         tuple(unlike),
         n_before,
         asked.has_header,
-        found,
+        decimal,
         asked.has_header and len(names) > 1 and not names[0],
         (*notes, *changed),
     )
@@ -127,25 +127,25 @@ def _lines(path: Path, encoding: str) -> tuple[str, list[str]]:
 
 def _before(lines: Sequence[str], mark: str) -> tuple[int, str, list[str]]:
     """How many lines stand before the header, the separator that one names, and what to say."""
-    at, told, notes = 0, "", list[str]()
+    at, named_mark, notes = 0, "", list[str]()
     while at < len(lines) and not lines[at].strip():
         at += 1
-    if at < len(lines) and (found := _TOLD.fullmatch(lines[at].strip())) is not None:
-        told = found[1] if found[1] in SEPARATORS.values() else ""
+    if at < len(lines) and (match := _TOLD.fullmatch(lines[at].strip())) is not None:
+        named_mark = match[1] if match[1] in SEPARATORS.values() else ""
         at += 1
         notes.append("the first line names the separator")
     elif at < len(lines) and lines[at].strip() == "sep=":  # a tab that was stripped
-        told, at = "\t", at + 1
+        named_mark, at = "\t", at + 1
     first = at
     while at < len(lines) and (lines[at].startswith("#") or not lines[at].strip()):
         at += 1
-    if at > first and at < len(lines) and _is_header(lines[at - 1], lines[at], mark or told):
+    if at > first and at < len(lines) and _is_header(lines[at - 1], lines[at], mark or named_mark):
         at -= 1
     n_remarks = sum(line.startswith("#") for line in lines[first:at])
     if n_remarks:
         words = "1 line that begins" if n_remarks == 1 else f"{n_remarks} lines that begin"
         notes.append(f"{words} with # before the header: skipped")
-    return at, told, notes
+    return at, named_mark, notes
 
 
 def _is_header(remark: str, row: str, mark: str) -> bool:
@@ -173,8 +173,8 @@ def _most_likely(lines: Sequence[str]) -> str:
 
 def _rows(lines: Sequence[str], mark: str) -> list[list[str]]:
     """The first rows, the header first, empty ones left out. Raises csv.Error."""
-    found = [row for row in csv.reader(lines[: _ROWS + 1], delimiter=mark) if row]
-    return found or [[""]]
+    rows = [row for row in csv.reader(lines[: _ROWS + 1], delimiter=mark) if row]
+    return rows or [[""]]
 
 
 def _names(line: str, rows: Sequence[Sequence[str]]) -> list[str]:

@@ -10,7 +10,7 @@ def unique(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     numbered.
     """
     taken = {name for name in names if name}
-    found: list[str] = []
+    distinct: list[str] = []
     notes: list[str] = []
     seen: set[str] = set()
     for i, name in enumerate(names):
@@ -22,5 +22,5 @@ def unique(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
             if name:
                 notes.append(f"column {i + 1} is called '{made}', for '{name}' is there before it")
         seen.add(made)
-        found.append(made)
-    return found, tuple(notes)
+        distinct.append(made)
+    return distinct, tuple(notes)

@@ -68,7 +68,7 @@ def headers(path: Path) -> dict[str, Header]:
 
 def read(path: Path, names: list[str]) -> Generator[float, None, dict[str, NDArray[Any]]]:
     """Arrays by name; yields the share that is read. Raises DataError and OSError."""
-    found: dict[str, NDArray[Any]] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     with _opened(path) as archive:
         known = {header.name: header for header in _headers(path, archive)}
         for name in names:
@@ -80,9 +80,9 @@ def read(path: Path, names: list[str]) -> Generator[float, None, dict[str, NDArr
         check_size(path, total)
         done = 0
         for name in dict.fromkeys(names):
-            found[name] = yield from _array(path, archive, known[name], done, total)
+            arrays[name] = yield from _array(path, archive, known[name], done, total)
             done += known[name].n_bytes
-    return found
+    return arrays
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -97,17 +97,17 @@ def _headers(path: Path, archive: zipfile.ZipFile) -> list[Header]:
     members = archive.namelist()
     if not members or len(members) > _MOST_ARRAYS:
         raise DataError(path, f"has {len(members)} arrays; 1 to {_MOST_ARRAYS} are read")
-    found: list[Header] = []
+    entries: list[Header] = []
     for member in members:
         if not member.endswith(".npy"):
             raise DataError(path, f"has '{member}' in it, which is no array")
         name = member.removesuffix(".npy")
         try:
             with archive.open(member) as file:
-                found.append(_header(path, name, file))
+                entries.append(_header(path, name, file))
         except _DAMAGE as error:
             raise DataError(path, f"array '{name}' cannot be read: {error}") from None
-    return found
+    return entries
 
 
 def _header(path: Path, name: str, file: IO[bytes]) -> Header:

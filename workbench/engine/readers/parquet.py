@@ -94,10 +94,10 @@ def missing_counts(path: Path) -> dict[str, int | None]:
         counts: dict[str, int | None] = {}
         try:
             for j, name in enumerate(known):
-                found = [metadata.row_group(i).column(j) for i in range(metadata.num_row_groups)]
-                told = [c.statistics.null_count for c in found if c.is_stats_set]
-                is_whole = len(told) == len(found) and None not in told
-                counts[name] = sum(told) if is_whole else None
+                chunks = [metadata.row_group(i).column(j) for i in range(metadata.num_row_groups)]
+                nulls = [c.statistics.null_count for c in chunks if c.is_stats_set]
+                is_whole = len(nulls) == len(chunks) and None not in nulls
+                counts[name] = sum(nulls) if is_whole else None
         except _DAMAGE as error:
             raise DataError(path, f"cannot be read: {_line(error)}") from None
     return counts

@@ -32,19 +32,21 @@ def listed(path: Path) -> dict[str, list[Path]]:
     """The pictures of each class, in order. Raises DataError and OSError."""
     if not path.is_dir():
         raise DataError(path, "is no folder; choose the folder that holds one for each class")
-    found: dict[str, list[Path]] = {}
+    by_class: dict[str, list[Path]] = {}
     for file in files_in(path):
         parts = file.relative_to(path).parts
         if len(parts) == 1 and is_picture(file):
             raise DataError(path, f"{parts[0]} lies in no folder of a class")
         if len(parts) == 1:
             continue
-        found.setdefault(parts[0], []).append(file)
-    if not found:
+        by_class.setdefault(parts[0], []).append(file)
+    if not by_class:
         raise DataError(path, "has no folders with pictures in it")
-    if len(found) == 1:
-        raise DataError(path, f"has one class only, '{next(iter(found))}': nothing to tell apart")
-    return found
+    if len(by_class) == 1:
+        raise DataError(
+            path, f"has one class only, '{next(iter(by_class))}': nothing to tell apart"
+        )
+    return by_class
 
 
 def is_picture(file: Path) -> bool:

@@ -110,5 +110,5 @@ def _is_in(column: Any, values: tuple[str, ...]) -> Any:
 
 
 def _has_any(column: Any, marks: str) -> bool:
-    found = (_compute.any(_compute.match_substring(column, mark)).as_py() for mark in marks)
-    return any(found)
+    matches = (_compute.any(_compute.match_substring(column, mark)).as_py() for mark in marks)
+    return any(matches)
