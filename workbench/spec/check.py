@@ -95,11 +95,11 @@ def _chosen(spec: Spec, catalogue: Catalogue) -> Iterator[tuple[Entry, Mapping[s
 def remarks(spec: Spec, catalogue: Catalogue) -> list[Problem]:
     """What a spec that can be run makes pointless, for whoever chose it to know."""
     places = [f"tasks.{i}" for i in range(len(spec.tasks))] + list(CHOICES)
-    found: list[Problem] = []
+    warnings: list[Problem] = []
     for place, (entry, settings) in zip(places, _chosen(spec, catalogue), strict=True):
         for setting, message in broken(entry.rules, entry.values(settings), warns=True):
-            found.append(Problem(f"{place}.{setting}", message))
-    return found
+            warnings.append(Problem(f"{place}.{setting}", message))
+    return warnings
 
 
 def refuse(document: Document, field: str, message: str) -> None:
@@ -116,25 +116,25 @@ def check_whole(document: Document, catalogue: Catalogue) -> Spec:
 
 def problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
     """Everything that keeps `spec` from running, in the order of the setup."""
-    found = _task_problems(spec, catalogue)
+    all_problems = _task_problems(spec, catalogue)
     for role in CHOICES:
         choice = spec.choice(role)
         entry = catalogue.get((role, choice.kind))
         if entry is None:
             keys = [known.key for known in by_role(catalogue, role)]
-            found.append(Problem(f"{role}.kind", _unknown_kind(choice.kind, keys)))
+            all_problems.append(Problem(f"{role}.kind", _unknown_kind(choice.kind, keys)))
         elif entry.broken:
-            found.append(Problem(f"{role}.kind", f"cannot be used: {entry.broken}"))
+            all_problems.append(Problem(f"{role}.kind", f"cannot be used: {entry.broken}"))
         else:
-            found += settings_problems(entry, choice.settings, role)
-            found += _unmet_demands(entry, choice, role, spec, catalogue)
+            all_problems += settings_problems(entry, choice.settings, role)
+            all_problems += _unmet_demands(entry, choice, role, spec, catalogue)
             reason = unmet(entry, spec, catalogue)
             if reason:
-                found.append(Problem(f"{role}.kind", f"{entry.title} {reason}"))
-    found += _intervention_problems(spec, catalogue)
+                all_problems.append(Problem(f"{role}.kind", f"{entry.title} {reason}"))
+    all_problems += _intervention_problems(spec, catalogue)
     if spec.optimizer.momentum and spec.optimizer.kind != "sgd":
-        found.append(Problem("optimizer.momentum", "only SGD has momentum; set it to 0"))
-    return found
+        all_problems.append(Problem("optimizer.momentum", "only SGD has momentum; set it to 0"))
+    return all_problems
 
 
 def _intervention_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
@@ -174,12 +174,14 @@ def _unmet_demands(
 ) -> list[Problem]:
     """What the settings of a method or family ask of the other choices and do not get."""
     values = {**entry.defaults(), **choice.settings}
-    found: list[Problem] = []
+    unmet_demands: list[Problem] = []
     for setting, fact in entry.demands.items():
         is_given = any(fact in _given_by(r, spec.choice(r), catalogue) for r in CHOICES)
         if values.get(setting) and not is_given:
-            found.append(Problem(f"{field}.{setting}", f"above 0 it {FACTS.get(fact, fact)}"))
-    return found
+            unmet_demands.append(
+                Problem(f"{field}.{setting}", f"above 0 it {FACTS.get(fact, fact)}")
+            )
+    return unmet_demands
 
 
 def _given_by_tasks(spec: Spec, catalogue: Catalogue) -> set[str]:
@@ -195,37 +197,39 @@ def with_choice(spec: Spec, role: str, choice: Choice) -> Spec:
 
 
 def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
-    found: list[Problem] = []
+    task_problems: list[Problem] = []
     seen: dict[str, int] = {}
     for i, choice in enumerate(spec.tasks):
         entry = catalogue.get(("tasks", choice.family))
         if entry is None:
             keys = [known.key for known in by_role(catalogue, "tasks")]
-            found.append(Problem(f"tasks.{i}.family", _unknown_kind(choice.family, keys)))
+            task_problems.append(Problem(f"tasks.{i}.family", _unknown_kind(choice.family, keys)))
             continue
         if entry.broken:
-            found.append(Problem(f"tasks.{i}.family", f"cannot be used: {entry.broken}"))
+            task_problems.append(Problem(f"tasks.{i}.family", f"cannot be used: {entry.broken}"))
             continue
-        found += settings_problems(entry, choice.settings, f"tasks.{i}")
-        found += missing(choice.settings, entry.settings.get("properties", {}), f"tasks.{i}")
+        task_problems += settings_problems(entry, choice.settings, f"tasks.{i}")
+        task_problems += missing(
+            choice.settings, entry.settings.get("properties", {}), f"tasks.{i}"
+        )
         reason = unmet(entry, spec, catalogue)
         if reason:
-            found.append(Problem(f"tasks.{i}.family", f"{entry.title} {reason}"))
-        found += _unmet_demands(entry, choice, f"tasks.{i}", spec, catalogue)
+            task_problems.append(Problem(f"tasks.{i}.family", f"{entry.title} {reason}"))
+        task_problems += _unmet_demands(entry, choice, f"tasks.{i}", spec, catalogue)
         fixed = has_known_tasks(entry, choice.settings)
         if fixed and choice.task is not None and choice.task not in entry.tasks:
             message = _unknown_kind(choice.task, entry.tasks)
-            found.append(Problem(f"tasks.{i}.task", message))
+            task_problems.append(Problem(f"tasks.{i}.task", message))
         for task in [choice.task] if choice.task else entry.tasks if fixed else [None]:
             same = repr((choice.family, task, sorted(choice.settings.items(), key=repr)))
             if same in seen:
                 message = f"task {task} is chosen twice: entry {seen[same]} has it too"
-                found.append(Problem(f"tasks.{i}", message if task else "chosen twice"))
+                task_problems.append(Problem(f"tasks.{i}", message if task else "chosen twice"))
                 break
             seen[same] = i
     if not any(choice.weight > 0 for choice in spec.tasks):
-        found.append(Problem("tasks", "every weight is 0: nothing would be learned"))
-    return found
+        task_problems.append(Problem("tasks", "every weight is 0: nothing would be learned"))
+    return task_problems
 
 
 def _unknown_kind(kind: str, keys: Iterable[str]) -> str:

@@ -105,4 +105,4 @@ Catalogue = Mapping[tuple[str, str], Entry]
 
 def by_role(entries: Catalogue, role: str) -> list[Entry]:
     """The entries of `role`, in catalogue order."""
-    return [entry for (found, _), entry in entries.items() if found == role]
+    return [entry for (entry_role, _), entry in entries.items() if entry_role == role]

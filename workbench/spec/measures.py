@@ -36,8 +36,8 @@ def learned_in(stages: Sequence[Sequence[str]], tasks: Sequence[str]) -> list[tu
     """First and last stage in which each task is learned; (−1, −1) if in none."""
     result: list[tuple[int, int]] = []
     for task in tasks:
-        found = [i for i, active in enumerate(stages) if task in active]
-        result.append((found[0], found[-1]) if found else (-1, -1))
+        active_stages = [i for i, active in enumerate(stages) if task in active]
+        result.append((active_stages[0], active_stages[-1]) if active_stages else (-1, -1))
     return result
 
 

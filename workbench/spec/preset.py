@@ -48,7 +48,7 @@ def read(path: Path | str) -> Document:
     try:
         path = Path(path)
         if not path.suffix and not path.exists():
-            path = next((found for found in gallery() if found.stem == source), path)
+            path = next((shipped for shipped in gallery() if shipped.stem == source), path)
             source = str(path)
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -81,9 +81,9 @@ def with_values(document: Document, assignments: Iterable[str]) -> Document:
             raise PresetError([Problem("", message)], document.source)
         value = parse(f"value: {text}", f"--set {name}").data["value"]
         data = _assigned(document.data, path, value, f"--set {name}")
-        kept = {p: line for p, line in document.lines.items() if p[: len(path)] != path}
-        made = {path[:i]: None for i in range(1, len(path) + 1) if path[:i] not in kept}
-        document = replace(document, data=data, lines={**kept, **made})
+        other_lines = {p: line for p, line in document.lines.items() if p[: len(path)] != path}
+        made = {path[:i]: None for i in range(1, len(path) + 1) if path[:i] not in other_lines}
+        document = replace(document, data=data, lines={**other_lines, **made})
     return document
 
 
@@ -122,8 +122,8 @@ def spec_of(document: Document) -> Spec:
     endless = [*_endless(data)]
     if endless:
         message = "must be a finite number; found {}"
-        found = [document.problem(path, message.format(value)) for path, value in endless]
-        raise PresetError(found, document.source)
+        problems = [document.problem(path, message.format(value)) for path, value in endless]
+        raise PresetError(problems, document.source)
     return with_absolute_files(spec, document.folder)
 
 

@@ -67,7 +67,7 @@ def broken(
             continue
         bound = _value(ast.parse(rule.bound, mode="eval").body, values)
         if not _RELATIONS[rule.relation](value, bound):
-            known = {name: _text(found) for name, found in {**values, "bound": bound}.items()}
+            known = {name: _text(operand) for name, operand in {**values, "bound": bound}.items()}
             yield rule.setting, rule.says.format(**known)
 
 

@@ -48,16 +48,16 @@ def by_task(
     """
     last = len(matrix) - 1
     spans = learned_in(stages[: last + 1], tasks)
-    found: list[TaskMeasures] = []
+    measures: list[TaskMeasures] = []
     for j, (first, end) in enumerate(spans):
         if last < 0:
-            found.append(TaskMeasures(None, None, None, None, None, None))
+            measures.append(TaskMeasures(None, None, None, None, None, None))
             continue
         sign = 1.0 if higher_is_better[j] else -1.0
         column = np.asarray(matrix, dtype=np.float64)[:, j]
         signed = sign * column
         is_past = 0 <= end < last
-        found.append(
+        measures.append(
             TaskMeasures(
                 learned=_known(column[end]) if end >= 0 else None,
                 final=_known(column[last]),
@@ -67,7 +67,7 @@ def by_task(
                 worst=_known(sign * signed[end + 1 :].min()) if is_past else None,
             )
         )
-    return found
+    return measures
 
 
 @np.errstate(invalid="ignore", over="ignore")  # between infinite scores: NaN

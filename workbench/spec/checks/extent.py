@@ -59,12 +59,12 @@ def may_be_large(spec: Spec, catalogue: Catalogue) -> bool:
     for choice in spec.tasks:
         entry = catalogue.get(("tasks", choice.family))
         values = entry.values(choice.settings) if entry else {}
-        amounts = {name: found for name, found in values.items() if not name.endswith("seed")}
+        amounts = {name: value for name, value in values.items() if not name.endswith("seed")}
         each = _INPUT if "samples" in amounts else _DATA_SET
         n_made = math.prod((*_numbers(amounts), *map(_length, amounts.values())))
         data += _NUMBER * each * n_made
-        counts = {name: found for name, found in amounts.items() if name.startswith("n_")}
-        lists = [_length(found) for found in amounts.values()]
+        counts = {name: value for name, value in amounts.items() if name.startswith("n_")}
+        lists = [_length(value) for value in amounts.values()]
         named = len(entry.tasks) if entry else 1
         n_tasks += 1 if choice.task else max([named, *_numbers(counts), *lists])
         if entry and "pictures" in entry.gives:
@@ -99,6 +99,6 @@ def _length(value: Any) -> int:
 
 def _numbers(values: Mapping[str, Any]) -> Iterator[int]:
     """The whole numbers among settings, those in lists too, each 1 at least."""
-    for found in values.values():
-        items: list[Any] = found if isinstance(found, list) else [found]
+    for value in values.values():
+        items: list[Any] = value if isinstance(value, list) else [value]
         yield from (max(n, 1) for n in items if isinstance(n, int) and not isinstance(n, bool))

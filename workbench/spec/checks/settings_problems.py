@@ -28,19 +28,19 @@ _TYPES = {
 def settings_problems(entry: Entry, settings: Mapping[str, Any], prefix: str) -> list[Problem]:
     """What is wrong with a method's settings, by its JSON Schema."""
     allowed = entry.settings.get("properties", {})
-    found: list[Problem] = []
+    problems: list[Problem] = []
     frame = TaskChoice.model_fields if entry.role == "tasks" else Choice.model_fields
     for key in settings:
         if key not in allowed:
-            found.append(Problem(f"{prefix}.{key}", unknown_key(key, [*frame, *allowed])))
+            problems.append(Problem(f"{prefix}.{key}", unknown_key(key, [*frame, *allowed])))
     known = {key: value for key, value in settings.items() if key in allowed}
     for error in _validator_of(json.dumps(entry.settings)).iter_errors(known):
         path = ".".join([prefix, *(str(part) for part in error.absolute_path)])
-        found.append(Problem(path, _explained(error)))
-    if not found:
+        problems.append(Problem(path, _explained(error)))
+    if not problems:
         for setting, message in broken(entry.rules, entry.values(settings)):
-            found.append(Problem(f"{prefix}.{setting}", message))
-    return found
+            problems.append(Problem(f"{prefix}.{setting}", message))
+    return problems
 
 
 def _is_whole(_checker: Any, value: Any) -> bool:

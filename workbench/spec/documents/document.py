@@ -194,8 +194,8 @@ def parse(text: str, source: str = "preset") -> Document:
             line = text[: error.position].count("\n") + 1
         raise PresetError([Problem("", f"not YAML: {reason}", line)], source) from None
     if not isinstance(data, dict):
-        found = type(data).__name__
-        problem = Problem("", f"a preset is a map of keys to values; found {found}", 1)
+        type_name = type(data).__name__
+        problem = Problem("", f"a preset is a map of keys to values; found {type_name}", 1)
         raise PresetError([problem], source)
     return Document(cast("dict[str, Any]", data), lines, source)
 

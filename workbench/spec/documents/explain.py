@@ -43,10 +43,10 @@ def explained(document: Document, errors: Iterable[ErrorDetails]) -> list[Proble
         place = tuple(part for part in error["loc"] if not _is_branch(part))
         by_place.setdefault(place, []).append(error)
     problems: list[Problem] = []
-    for place, found in by_place.items():
+    for place, place_errors in by_place.items():
         has_inner = any(other != place and other[: len(place)] == place for other in by_place)
-        if not (has_inner and found[0]["type"] == "too_short"):
-            problems.append(document.problem(place, _message(place, found)))
+        if not (has_inner and place_errors[0]["type"] == "too_short"):
+            problems.append(document.problem(place, _message(place, place_errors)))
     return problems
 
 

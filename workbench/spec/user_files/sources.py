@@ -52,9 +52,9 @@ def _with_files(spec: Spec, change: Callable[[str], str]) -> Spec:
 
 
 def _with_file(choice: TaskChoice, change: Callable[[str], str]) -> TaskChoice:
-    found = {name: choice.settings.get(name) for name in FILES}
+    paths = {name: choice.settings.get(name) for name in FILES}
     changed = {
-        name: change(value) for name, value in found.items() if isinstance(value, str) and value
+        name: change(value) for name, value in paths.items() if isinstance(value, str) and value
     }
     return choice.model_copy(update=changed) if changed else choice
 
@@ -64,17 +64,17 @@ def missing(settings: Mapping[str, Any], allowed: Mapping[str, Any], prefix: str
 
     `allowed` are the properties of the family's settings; a family without files has no problem.
     """
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name in FILES:
         value = settings.get(name)
         if name not in allowed or not isinstance(value, str | None):
             continue
         if not value:
             if name == "file":
-                found.append(Problem(f"{prefix}.{name}", "names no file: choose one"))
+                problems.append(Problem(f"{prefix}.{name}", "names no file: choose one"))
         elif reason := lacking(Path(value)):
-            found.append(Problem(f"{prefix}.{name}", reason))
-    return found
+            problems.append(Problem(f"{prefix}.{name}", reason))
+    return problems
 
 
 def lacking(path: Path) -> str:
@@ -106,15 +106,15 @@ def kind_of_file(path: Path) -> str:
 
 def changed(spec: Spec) -> list[Problem]:
     """Files whose content is not what the spec was written for. Reads them whole, once."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for i, choice in enumerate(spec.tasks):
         for name, hash_name in FILES.items():
             path, expected = choice.settings.get(name), choice.settings.get(hash_name)
             if isinstance(path, str) and path and isinstance(expected, str) and expected:
                 reason = change_of(Path(path), expected)
                 if reason:
-                    found.append(Problem(f"tasks.{i}.{name}", reason))
-    return found
+                    problems.append(Problem(f"tasks.{i}.{name}", reason))
+    return problems
 
 
 def change_of(path: Path, expected: str) -> str:
@@ -125,13 +125,13 @@ def change_of(path: Path, expected: str) -> str:
 def changing(path: Path, expected: str) -> Generator[float, None, str]:
     """As `change_of`; yields the share that is read."""
     try:
-        found = yield from digesting(path)
+        actual = yield from digesting(path)
     except (OSError, ValueError) as error:
         return f"{path} cannot be read: {getattr(error, 'strerror', None) or error}"
-    if found == expected.strip().lower():
+    if actual == expected.strip().lower():
         return ""
     return (
-        f"{path} has changed since this was set up: its SHA-256 begins with {found[:12]}, "
+        f"{path} has changed since this was set up: its SHA-256 begins with {actual[:12]}, "
         f"not {expected.strip().lower()[:12]}; choose the file again to take it as it is"
     )
 
@@ -152,8 +152,8 @@ def digesting(path: Path) -> Generator[float, None, str]:
     total = sum(file.stat().st_size for file in files)
     whole, done = hashlib.sha256(), 0
     for file in files:
-        found = yield from _content(file, done, total)
-        whole.update(f"{file.relative_to(path).as_posix()}\0{found}\n".encode())
+        file_hash = yield from _content(file, done, total)
+        whole.update(f"{file.relative_to(path).as_posix()}\0{file_hash}\n".encode())
         done += file.stat().st_size
     return whole.hexdigest()
 
@@ -161,11 +161,11 @@ def digesting(path: Path) -> Generator[float, None, str]:
 def files_in(folder: Path) -> list[Path]:
     """Every file under a folder, sorted, without the system's own, such as thumbnails."""
     return sorted(
-        found
-        for found in folder.rglob("*")
-        if found.is_file()
-        and not any(part.startswith(".") for part in found.relative_to(folder).parts)
-        and found.name not in ("Thumbs.db", "desktop.ini")
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.name not in ("Thumbs.db", "desktop.ini")
     )
 
 
