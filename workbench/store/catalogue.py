@@ -42,12 +42,12 @@ def cached() -> Catalogue | None:
 
 def keep(entries: Iterable[Entry]) -> Catalogue:
     """The entries as a catalogue, kept for the next start where the disk allows."""
-    found = list(entries)
-    data = {"fingerprint": fingerprint(), "entries": [entry.to_json() for entry in found]}
+    all_entries = list(entries)
+    data = {"fingerprint": fingerprint(), "entries": [entry.to_json() for entry in all_entries]}
     # Only a cache: where it cannot be written, the next start asks again.
     with contextlib.suppress(OSError):
         write_whole(_path(), json.dumps(data, ensure_ascii=False).encode())
-    return _by_key(found)
+    return _by_key(all_entries)
 
 
 def _path() -> Path:

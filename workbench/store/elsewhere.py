@@ -21,17 +21,17 @@ def folders(home: Path) -> list[Path]:
 
 def _names(home: Path) -> dict[str, None]:
     """Their names as they are noted, in order."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     try:
         content = (home / NAME).read_bytes()
     except FileNotFoundError:
-        return found
+        return names
     for line in content.split(b"\n"):
         with contextlib.suppress(ValueError, RecursionError):
             name = json.loads(line)
             if isinstance(name, str) and name and "\0" not in name:
-                found[name] = None
-    return found
+                names[name] = None
+    return names
 
 
 def note(home: Path, folder: Path) -> None:

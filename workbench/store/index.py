@@ -60,9 +60,9 @@ class Index:
                 new[place] = note
         gone = known.by_path.keys() - places
         if (new or gone) and not known.is_locked:
-            kept = {} if known.is_whole else known.by_path
-            found = {name: note for name, note in (kept | new).items() if name in places}
-            notes.save(self.folder, found, gone, anew=not known.is_whole)
+            earlier = {} if known.is_whole else known.by_path
+            to_save = {name: note for name, note in (earlier | new).items() if name in places}
+            notes.save(self.folder, to_save, gone, anew=not known.is_whole)
         return sorted(rows, key=lambda row: (row.started, row.run_id), reverse=True)
 
     def register(self, folder: Path) -> None:

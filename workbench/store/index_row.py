@@ -119,12 +119,12 @@ def _damaged(folder: Path, problem: str) -> RunRow:
 
 def _named(folder: Path) -> tuple[str, int, str]:
     """What the folder's name says of a run: its name, its seed, and when it was begun."""
-    found = _NAME_END.search(folder.name)
-    if found is None:
+    match = _NAME_END.search(folder.name)
+    if match is None:
         return folder.name, -1, ""
-    seed, *time = found.groups()
+    seed, *time = match.groups()
     began = "{}-{}-{}T{}:{}:{}+00:00".format(*time)
-    return folder.name[: found.start()], int(seed), began
+    return folder.name[: match.start()], int(seed), began
 
 
 def _text(value: object) -> str:

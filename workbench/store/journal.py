@@ -112,10 +112,10 @@ def read_journal(folder: Path) -> JournalRead:
                 numerics = data.get("numerics")
                 read.numerics.add(numerics if type(numerics) is int else None)
                 continue
-            found = event_of(data)
-            if found is not None and not _is_repeated(found[0], resumed_at, read.events):
-                _check_fit(found[0], read.events)
-                read.events.append(found)
+            entry = event_of(data)
+            if entry is not None and not _is_repeated(entry[0], resumed_at, read.events):
+                _check_fit(entry[0], read.events)
+                read.events.append(entry)
         except EventDataError as error:
             read.problems.append(f"{NAME}, line {number}: {error}")
     return read

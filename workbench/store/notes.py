@@ -78,17 +78,17 @@ def load(home: Path) -> Notes:
             if _version_of(connection) != _VERSION:
                 return Notes()
             query = "SELECT path, seen, names, line, sum FROM runs"
-            found = connection.execute(query).fetchall()
+            rows = connection.execute(query).fetchall()
     except sqlite3.Error as error:
         return Notes(is_locked=_code_of(error) in _LOCKED)
-    sound = [values for values in found if _is_sound(values)]
+    sound = [values for values in rows if _is_sound(values)]
     root = str(home)
     lines = json.loads(b"[" + b",".join([values[3] for values in sound]) + b"]")
     notes: dict[str, Note] = {}
     for values, line in zip(sound, lines, strict=True):
         path, seen, names = (text.decode() for text in values[:3])
         notes[path] = Note(seen, tuple(names.split("/")), _row_from(line, root, path))
-    return Notes(notes, is_whole=len(sound) == len(found))
+    return Notes(notes, is_whole=len(sound) == len(rows))
 
 
 def save(home: Path, notes: Mapping[str, Note], gone: Iterable[str], *, anew: bool) -> None:
@@ -131,10 +131,10 @@ def known_outside(home: Path) -> list[Path]:
         with _reading(home) as connection:
             if not 0 < _version_of(connection) < _EDITION:
                 return []
-            found = [str(path) for (path,) in connection.execute("SELECT path FROM runs")]
+            names = [str(path) for (path,) in connection.execute("SELECT path FROM runs")]
     except sqlite3.Error:
         return []
-    return [Path(name) for name in found if Path(name).is_absolute() and "\0" not in name]
+    return [Path(name) for name in names if Path(name).is_absolute() and "\0" not in name]
 
 
 def _save(path: Path, notes: Mapping[str, Note], gone: Iterable[str], *, anew: bool) -> None:
@@ -176,8 +176,8 @@ def _with_sum(path: str, note: Note) -> tuple[str | int, ...]:
 
 
 def _is_sound(values: tuple[Any, ...]) -> bool:
-    *texts, kept = values
-    return all(type(text) is bytes for text in texts) and _sum(texts) == kept
+    *texts, stored_sum = values
+    return all(type(text) is bytes for text in texts) and _sum(texts) == stored_sum
 
 
 def _sum(texts: list[bytes]) -> int:

@@ -91,13 +91,13 @@ class Outcome:
         """What was reached on each task, in their order; empty before the run began."""
         tasks = self.began.tasks if self.began is not None else ()
         last = self.validation if len(self.validation) == len(tasks) else [None] * len(tasks)
-        found: list[Score] = []
+        scores: list[Score] = []
         for task, validation in zip(tasks, last, strict=True):
             reached = self.tasks.get(task.name, {})
             more = {metric: value for metric, value in reached.items() if metric != task.metric}
             value, is_up = reached.get(task.metric), task.higher_is_better
-            found.append(Score(task.name, task.metric, value, is_up, validation, more))
-        return tuple(found)
+            scores.append(Score(task.name, task.metric, value, is_up, validation, more))
+        return tuple(scores)
 
     @property
     def steps_per_second(self) -> float | None:

@@ -99,8 +99,8 @@ def _schema(tasks: Sequence[str], first_step: int) -> Any:
 
 def _next_number(folder: Path) -> int:
     """A number after those of all segments: where one was lost, none is written into."""
-    found = (path.stem.rpartition("-")[2] for path in _segments(folder))
-    return max((int(number) + 1 for number in found if number.isdecimal()), default=0)
+    numbers = (path.stem.rpartition("-")[2] for path in _segments(folder))
+    return max((int(number) + 1 for number in numbers if number.isdecimal()), default=0)
 
 
 def _segments(folder: Path) -> list[Path]:
@@ -121,7 +121,7 @@ def series_and_damage(folder: Path) -> tuple[Series | None, list[str]]:
     A segment that was cut short is no damage: a kill leaves one.
     """
     tasks: tuple[str, ...] | None = None
-    kept: list[_Rows] = []
+    segments: list[_Rows] = []
     problems: list[str] = []
     for path in _segments(folder):
         try:
@@ -135,15 +135,15 @@ def series_and_damage(folder: Path) -> tuple[Series | None, list[str]]:
             problems.append(f"{path.name}: its tasks are others than those before")
             continue
         tasks, first_step, rows = read
-        kept = [_before(old, first_step) for old in kept]
-        kept.append(rows)
+        segments = [_before(old, first_step) for old in segments]
+        segments.append(rows)
     if tasks is None:
         return None, problems
     n_tasks = len(tasks)
-    values = np.concatenate([values for _, values in kept])
+    values = np.concatenate([values for _, values in segments])
     series = Series(
         tasks=tasks,
-        steps=np.concatenate([steps for steps, _ in kept]),
+        steps=np.concatenate([steps for steps, _ in segments]),
         losses=values[:, :n_tasks],
         weights=values[:, n_tasks : 2 * n_tasks],
         rates=values[:, -2],

@@ -135,19 +135,19 @@ def _spec(folder: Path) -> Spec:
 
 def _objects(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """The JSON files of a run, and what is wrong with them. Raises OSError."""
-    found: dict[str, dict[str, Any]] = {}
+    objects: dict[str, dict[str, Any]] = {}
     wrong: list[str] = []
     for name in (ENVIRONMENT, SUMMARY, LABELS):
-        found[name] = {}
+        objects[name] = {}
         try:
-            found[name] = read_object(folder / name)
+            objects[name] = read_object(folder / name)
         except FileNotFoundError:
             # The others come when a run ended, and when the user says something of it.
             if name == ENVIRONMENT:
                 wrong.append(f"{name} is missing")
         except JsonError as error:
             wrong.append(f"{name}: {error}")
-    return found, wrong
+    return objects, wrong
 
 
 def _text(value: object) -> str:
