@@ -80,13 +80,13 @@ def list_methods(services: Services, role: str, *, as_json: bool) -> int:
 def show(services: Services, key: str) -> int:
     """Show every entry of this key, or of role.key; returns the exit code."""
     entries = list(services.catalogue().values())
-    found = [entry for entry in entries if key in (entry.key, f"{entry.role}.{entry.key}")]
-    if not found:
+    matches = [entry for entry in entries if key in (entry.key, f"{entry.role}.{entry.key}")]
+    if not matches:
         near = difflib.get_close_matches(key, [entry.key for entry in entries], n=3)
         hint = f"; did you mean {', '.join(near)}?" if near else "; `workbench list` names them all"
         output.remark(f"there is no method '{key}'{hint}")
         return BAD
-    for entry in found:
+    for entry in matches:
         output.emit("\n".join(visible(line) for line in _description(entry)))
         if entry.settings.get("properties"):
             output.emit_tables(_settings(entry))

@@ -17,9 +17,9 @@ def compare(runs: Sequence[str], *, as_json: bool) -> int:
     """
     index = Index.open()
     rows = [index.find(run) for run in runs]
-    for found in rows:
-        if found.problem:
-            output.remark(f"{found.run_id} is damaged: {found.problem}")
+    for run_row in rows:
+        if run_row.problem:
+            output.remark(f"{run_row.run_id} is damaged: {run_row.problem}")
     groups = grouped(rows)
     if as_json:
         others = [_difference_json(groups[0], group) for group in groups[1:]]
@@ -48,8 +48,8 @@ def _group_json(group: Group) -> dict[str, Any]:
 
 def _difference_json(first: Group, second: Group) -> dict[str, Any]:
     shared = _shared(first, second)
-    found = gains(first, second)
-    return {"from": first.name, "to": second.name, "seeds": shared, "tasks": _by_task(found)}
+    differences = gains(first, second)
+    return {"from": first.name, "to": second.name, "seeds": shared, "tasks": _by_task(differences)}
 
 
 def _by_task(found: dict[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
@@ -60,11 +60,11 @@ def _by_task(found: dict[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
 
 
 def _print_scores(groups: Sequence[Group]) -> None:
-    found = [group.scores() for group in groups]
+    by_group = [group.scores() for group in groups]
     columns = [f"{at}" for at in range(1, len(groups) + 1)]
     scores = table("task", ["metric", *columns])
-    for key in dict.fromkeys(key for one in found for key in one):
-        row(scores, *key, *(score(one.get(key)) for one in found))
+    for key in dict.fromkeys(key for one in by_group for key in one):
+        row(scores, *key, *(score(one.get(key)) for one in by_group))
     for at, group in enumerate(groups, 1):
         output.emit(f"{at}: {visible(group.name)}, {_endings(group)}")
     output.emit_tables(scores)

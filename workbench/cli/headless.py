@@ -67,8 +67,8 @@ class Headless:
         self.results.append(result)
         progress = Progress(f"{title}, seed {seed}", is_shown=not self.is_quiet)
         # Nothing but the result belongs on standard output, whatever a library prints.
-        told = contextlib.closing(_generator(events))
-        with progress, contextlib.redirect_stdout(sys.stderr), told as closable:
+        closing = contextlib.closing(_generator(events))
+        with progress, contextlib.redirect_stdout(sys.stderr), closing as closable:
             for event in closable:
                 result.take(event)
                 progress.take(event)

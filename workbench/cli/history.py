@@ -20,14 +20,14 @@ def list_runs(*, as_json: bool) -> int:
     for name in ("steps", "acc", "forgetting", "bwt"):
         column(table, name, is_whole=True, justify="right")
     column(table, "tag")
-    has_problems = any(found.problem for found in rows)
+    has_problems = any(run_row.problem for run_row in rows)
     if has_problems:
         column(table, "problem")
-    for found in rows:
-        star = "★ " if found.starred else ""
-        scores = [_score(value) for value in (found.acc, found.forgetting, found.bwt)]
-        texts = [found.tag, *([found.problem] if has_problems else [])]
-        row(table, star + found.run_id, found.status, f"{found.steps:,}", *scores, *texts)
+    for run_row in rows:
+        star = "★ " if run_row.starred else ""
+        scores = [_score(value) for value in (run_row.acc, run_row.forgetting, run_row.bwt)]
+        texts = [run_row.tag, *([run_row.problem] if has_problems else [])]
+        row(table, star + run_row.run_id, run_row.status, f"{run_row.steps:,}", *scores, *texts)
     output.emit_tables(table)
     return DONE
 

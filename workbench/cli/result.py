@@ -84,32 +84,32 @@ def _scores(results: Sequence[Result]) -> "Table":
     by_seed = [result.outcome.tasks for result in results]
     tasks = list(dict.fromkeys(task for seed in by_seed for task in seed))
     metrics = list(dict.fromkeys(m for seed in by_seed for task in seed.values() for m in task))
-    found = table("task", metrics)
+    score_table = table("task", metrics)
     for task in tasks:
         scores = [[seed.get(task, {}).get(metric) for seed in by_seed] for metric in metrics]
         if any(value is not None for values in scores for value in values):
-            row(found, task, *(_shown(values) for values in scores))
-    return found
+            row(score_table, task, *(_shown(values) for values in scores))
+    return score_table
 
 
 def _matrix(result: Result, began: Began) -> "Table":
     """Scores on each task after each stage, and before any training."""
-    found = table("after stage", [task.name for task in began.tasks])
+    matrix_table = table("after stage", [task.name for task in began.tasks])
     names = ["(before)", *(stage.name for stage in began.stages)]
     rows = [result.outcome.baseline, *result.outcome.matrix]
     for name, values in zip(names, rows, strict=False):
-        row(found, name, *(_shown([value]) for value in values))
-    return found
+        row(matrix_table, name, *(_shown([value]) for value in values))
+    return matrix_table
 
 
 def _summary(results: Sequence[Result]) -> "Table":
     summaries = [result.outcome.summary for result in results]
-    found = table("measure", ["value"])
+    summary_table = table("measure", ["value"])
     for name in dict.fromkeys(name for summary in summaries for name in summary):
         values = [summary.get(name) for summary in summaries]
         if any(value is not None for value in values):
-            row(found, name.replace("_", " "), _shown(values))
-    return found
+            row(summary_table, name.replace("_", " "), _shown(values))
+    return summary_table
 
 
 def _shown(values: Iterable[float | None]) -> str:

@@ -50,11 +50,11 @@ def transfer(
             output.remark(str(error))
             return bench.headless.code or BAD
         bench.make(plan.runs())
-    found = transfer_of(plan, bench.results, catalogue, metrics)
+    result = transfer_of(plan, bench.results, catalogue, metrics)
     if as_json:
-        output.emit_json({"transfer": transfer_json(found), "runs": bench.listed})
+        output.emit_json({"transfer": transfer_json(result), "runs": bench.listed})
     else:
-        print_transfer(found, len(spec.seeds), metrics)
+        print_transfer(result, len(spec.seeds), metrics)
     return bench.headless.code
 
 
@@ -77,11 +77,11 @@ def sweep(
             output.remark(str(error))
             return bench.headless.code or BAD
         bench.make(plan.runs())
-    found = sweep_of(plan, bench.results, bench.failed)
+    result = sweep_of(plan, bench.results, bench.failed)
     if as_json:
-        output.emit_json({"sweep": sweep_json(found), "runs": bench.listed})
+        output.emit_json({"sweep": sweep_json(result), "runs": bench.listed})
     else:
-        print_sweep(found, len(spec.seeds))
+        print_sweep(result, len(spec.seeds))
     return bench.headless.code
 
 

@@ -108,12 +108,12 @@ class IsolatedRunner:
             try:
                 link.wait_ready()
                 link.send(question)
-                found = child.Answered()
+                answered = child.Answered()
                 while not isinstance(answer := link.receive(), child.Done):
                     if isinstance(answer, child.Told) and tell is not None:
                         tell(answer.done, answer.text)
                     elif isinstance(answer, child.Answered):
-                        found = answer
+                        answered = answer
             except (EOFError, OSError) as error:
                 code = link.exit_code()
                 self._drop(link)
@@ -122,9 +122,9 @@ class IsolatedRunner:
                 self._drop(link)
                 raise
             self._give_back(link)
-        if found.error is not None:
-            raise found.error
-        return found.value
+        if answered.error is not None:
+            raise answered.error
+        return answered.value
 
     def cancel(self) -> None:
         """The answer that is being worked out is no longer wanted. Any thread may say so."""

@@ -35,19 +35,19 @@ class Group:
 
     def scores(self) -> dict[tuple[str, str], Estimate | None]:
         """What was reached by task and metric, over the seeds."""
-        found = _by_task(self.done, sign=False)
-        return {key: estimate(values.values()) for key, values in found.items()}
+        by_task = _by_task(self.done, sign=False)
+        return {key: estimate(values.values()) for key, values in by_task.items()}
 
 
 def grouped(rows: Iterable[RunRow]) -> list[Group]:
     """The runs by experiment, in the order in which each was first named."""
-    found: dict[str, dict[int, RunRow]] = {}
+    experiments: dict[str, dict[int, RunRow]] = {}
     for row in rows:
-        by_seed = found.setdefault(row.fingerprint or row.run_id, {})
+        by_seed = experiments.setdefault(row.fingerprint or row.run_id, {})
         known = by_seed.setdefault(row.seed, row)
         if known.status != "done" and row.status == "done":
             by_seed[row.seed] = row
-    return [Group(next(iter(by.values())).name, tuple(by.values())) for by in found.values()]
+    return [Group(next(iter(by.values())).name, tuple(by.values())) for by in experiments.values()]
 
 
 def gains(first: Group, second: Group) -> dict[tuple[str, str], Estimate | None]:
@@ -63,11 +63,11 @@ def _by_task(
     rows: Sequence[RunRow], *, sign: bool
 ) -> dict[tuple[str, str], dict[int, float | None]]:
     """Values by task and metric, then by seed; with `sign`, more is better in all of them."""
-    found: dict[tuple[str, str], dict[int, float | None]] = {}
+    by_task: dict[tuple[str, str], dict[int, float | None]] = {}
     for row in rows:
         for score in row.scores:
             value = score.value
             if sign and value is not None and not score.higher_is_better:
                 value = -value
-            found.setdefault((score.task, score.metric), {})[row.seed] = value
-    return found
+            by_task.setdefault((score.task, score.metric), {})[row.seed] = value
+    return by_task

@@ -44,9 +44,9 @@ class Suggestion:
     def is_certain(self) -> bool:
         """Whether its gains over the other two ways, where it is neither, are surely above 0."""
         n_tasks = sum(len(group) for group in self.groups)
-        asked = [self.gain] * (len(self.groups) < n_tasks)
-        asked += [self.over_joint] * (len(self.groups) > 1)
-        return all(found is not None and found.is_certain and found.mean > 0 for found in asked)
+        gains = [self.gain] * (len(self.groups) < n_tasks)
+        gains += [self.over_joint] * (len(self.groups) > 1)
+        return all(gain is not None and gain.is_certain and gain.mean > 0 for gain in gains)
 
 
 def suggestion_of(effects: Effects) -> Suggestion | None:
@@ -99,8 +99,8 @@ def best_grouping(effects: Effects) -> Groups:
     Groups and their tasks are in ascending order. Exact for `EXACT_UP_TO` tasks or fewer.
     """
     n_tasks = len(effects)
-    found = _exact(effects) if n_tasks <= EXACT_UP_TO else _greedy(effects)
-    return tuple(sorted(found))
+    groups = _exact(effects) if n_tasks <= EXACT_UP_TO else _greedy(effects)
+    return tuple(sorted(groups))
 
 
 def _exact(effects: Effects) -> Groups:
@@ -112,10 +112,10 @@ def _exact(effects: Effects) -> Groups:
     first_group = np.zeros(2**n_tasks, dtype=np.int64)
     for bits, groups in enumerate(_groups_with_the_first(n_tasks), 1):
         rest = bits ^ groups
-        found, counts = gains[rest] + of_group[groups], n_groups[rest] + 1
-        best = found >= found.max() - _EQUAL
+        summed, counts = gains[rest] + of_group[groups], n_groups[rest] + 1
+        best = summed >= summed.max() - _EQUAL
         at = int(np.argmin(np.where(best, counts, n_tasks + 1)))
-        gains[bits], n_groups[bits], first_group[bits] = found[at], counts[at], groups[at]
+        gains[bits], n_groups[bits], first_group[bits] = summed[at], counts[at], groups[at]
     result: list[tuple[int, ...]] = []
     left = 2**n_tasks - 1
     while left:
@@ -148,14 +148,14 @@ def _groups_with_the_first(n_tasks: int) -> tuple[NDArray[np.int64], ...]:
 
     A partition of the set may begin with any of them.
     """
-    found: list[NDArray[np.int64]] = []
+    subsets: list[NDArray[np.int64]] = []
     for bits in range(1, 2**n_tasks):
         groups = np.asarray([bits & -bits])
         for i in range(n_tasks):
             if bits >> i & 1 and bits & -bits != 1 << i:
                 groups = np.concatenate([groups, groups | 1 << i])
-        found.append(groups)
-    return tuple(found)
+        subsets.append(groups)
+    return tuple(subsets)
 
 
 def _greedy(effects: Effects) -> Groups:

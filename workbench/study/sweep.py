@@ -93,18 +93,18 @@ def sweep_of(plan: SweepPlan, results: Results, failed: Collection[tuple[str, in
     """
     seeds, n_tasks = plan.spec.seeds, len(plan.tasks)
     keys = [[(fingerprint(spec), seed) for seed in seeds] for spec, _ in plan.parts]
-    found = [[results.get(key) for key in row] for row in keys]
-    known = next((scores for runs in found for scores in runs if scores), ())
+    by_point = [[results.get(key) for key in row] for row in keys]
+    known = next((scores for runs in by_point for scores in runs if scores), ())
     higher = tuple(score.higher_is_better for score in known) or (True,) * n_tasks
     n_failed = [sum(key in failed and key not in results for key in row) for row in keys]
-    n_done = [sum(scores is not None for scores in runs) for runs in found]
+    n_done = [sum(scores is not None for scores in runs) for runs in by_point]
     most = max((n for n, bad in zip(n_done, n_failed, strict=True) if not bad), default=0)
     counts = [not bad and n == most for n, bad in zip(n_done, n_failed, strict=True)]
     tests = [
         (None,) * n_tasks if bad else _estimates(runs, n_tasks, is_test=True)
-        for runs, bad in zip(found, n_failed, strict=True)
+        for runs, bad in zip(by_point, n_failed, strict=True)
     ]
-    tried = [_estimates(runs, n_tasks, is_test=False) for runs in found]
+    tried = [_estimates(runs, n_tasks, is_test=False) for runs in by_point]
     best = best_of(_rows(tried, counts)[1:], higher)
     front = non_dominated(_rows(tests, counts), higher)
     weights = [None, *plan.weights]

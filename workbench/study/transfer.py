@@ -154,8 +154,8 @@ class Transfer:
     @property
     def groups(self) -> Groups | None:
         """The suggested networks, by task number; None where nothing is certain."""
-        found = self.suggestion
-        return found.groups if found is not None and found.is_certain else None
+        suggestion = self.suggestion
+        return suggestion.groups if suggestion is not None and suggestion.is_certain else None
 
     @property
     def matrix(self) -> Numbers:
@@ -180,7 +180,7 @@ def transfer_of(
     )
     base = np.stack([_row(results, plan.alone, seed, chosen) for seed in seeds])
     all_ = np.stack([_scores(results, plan.spec, seed, chosen) for seed in seeds])
-    found = changes(all_, base, measures)
+    joint_changes = changes(all_, base, measures)
     pairwise = np.full((len(seeds), n_tasks, n_tasks), np.nan)
     for (i, j), spec in plan.pairs.items():
         both, of_pair = [i, j], [chosen[i], chosen[j]]
@@ -195,11 +195,11 @@ def transfer_of(
     return Transfer(
         tuple(task.name for task in plan.tasks),
         measures,
-        tuple(estimate(found[:, t].tolist()) for t in range(n_tasks)),
-        estimate(found.mean(axis=1).tolist()) if has_mean else None,
+        tuple(estimate(joint_changes[:, t].tolist()) for t in range(n_tasks)),
+        estimate(joint_changes.mean(axis=1).tolist()) if has_mean else None,
         cells,
         suggestion_of(pairwise) if has_mean and plan.pairs else None,
-        tuple(s for s, row in zip(seeds, found, strict=True) if np.isfinite(row).all()),
+        tuple(s for s, row in zip(seeds, joint_changes, strict=True) if np.isfinite(row).all()),
         tuple(dict.fromkeys(m for score in known if score for m in metrics_of(score, catalogue))),
         next(
             (
@@ -223,14 +223,14 @@ def _row(results: Results, specs: Sequence[Spec], seed: int, metrics: Sequence[s
 
 def _scores(results: Results, spec: Spec, seed: int, metrics: Sequence[str]) -> Numbers:
     """The scores [T] of one run in these metrics; NaN where they are not there."""
-    found = results.get((fingerprint(spec), seed))
-    if found is None or len(found) != len(metrics):
+    scores = results.get((fingerprint(spec), seed))
+    if scores is None or len(scores) != len(metrics):
         return np.full(len(metrics), np.nan)
-    values = [value_of(score, metric) for score, metric in zip(found, metrics, strict=True)]
+    values = [value_of(score, metric) for score, metric in zip(scores, metrics, strict=True)]
     return np.asarray(values, dtype=np.float64)
 
 
 def _known(results: Results, alone: Spec, seeds: Sequence[int]) -> Score | None:
     """What a task's run alone reached on one of the seeds; None without such a run."""
-    found = (results.get((fingerprint(alone), seed)) for seed in seeds)
-    return next((scores[0] for scores in found if scores), None)
+    by_seed = (results.get((fingerprint(alone), seed)) for seed in seeds)
+    return next((scores[0] for scores in by_seed if scores), None)
