@@ -58,8 +58,8 @@ class Auto(Encoder):
                 layers = [convolution(a, b, _KERNEL) for a, b in sizes]
                 return nn.Sequential(*layers, gathered(channels[-1], self.settings.grid, first))
             case _:
-                found = type(kind).__name__.lower()
-                message = f"auto takes vectors and pictures; found {found}"
+                name = type(kind).__name__.lower()
+                message = f"auto takes vectors and pictures; found {name}"
                 raise BadSpecError("encoder.kind", message)
 
     def body(self) -> list[nn.Module]:

@@ -50,8 +50,8 @@ class CNN(Encoder):
 
     def stem(self, kind: InputKind) -> nn.Module:
         if not isinstance(kind, Image):
-            found = type(kind).__name__.lower()
-            message = f"cnn takes pictures; found {found}: auto takes both"
+            name = type(kind).__name__.lower()
+            message = f"cnn takes pictures; found {name}: auto takes both"
             raise BadSpecError("encoder.kind", message)
         return convolution(kind.channels, self.settings.channels[0], self.settings.kernel)
 

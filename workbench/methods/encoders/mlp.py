@@ -56,8 +56,8 @@ class MLP(Encoder):
                 n = math.prod((channels, height, width))
                 return nn.Sequential(nn.Flatten(), *self._layer(n, self.settings.hidden[0]))
             case _:
-                found = type(kind).__name__.lower()
-                raise BadSpecError("encoder.kind", f"mlp takes vectors and pictures; found {found}")
+                name = type(kind).__name__.lower()
+                raise BadSpecError("encoder.kind", f"mlp takes vectors and pictures; found {name}")
 
     def body(self) -> list[nn.Module]:
         hidden = self.settings.hidden

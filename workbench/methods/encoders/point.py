@@ -53,8 +53,8 @@ class PointEncoder(Encoder):
 
     def stem(self, kind: InputKind) -> nn.Module:
         if not isinstance(kind, Point):
-            found = type(kind).__name__.lower()
-            raise BadSpecError("encoder.kind", f"point is for tasks without input; found {found}")
+            name = type(kind).__name__.lower()
+            raise BadSpecError("encoder.kind", f"point is for tasks without input; found {name}")
         if kind.n != self.width:
             message = f"must be {kind.n}, as the tasks say; found {self.width}"
             raise BadSpecError("encoder.coordinates", message)

@@ -126,12 +126,12 @@ class ArraysFile(Family):
         if name in given.targets:
             raise BadSpecError("inputs", f"'{name}' is a target too: it would be told")
         reading = npz.read(path, [name, *given.targets])
-        found = yield from told(reading, f"reading {path.name}")
-        targets = [_target(path, key, found[key], kind) for key, kind in given.targets.items()]
-        _check_lengths(path, {key: found[key] for key in (name, *given.targets)})
-        if found[name].dtype.kind in "US":
+        arrays = yield from told(reading, f"reading {path.name}")
+        targets = [_target(path, key, arrays[key], kind) for key, kind in given.targets.items()]
+        _check_lengths(path, {key: arrays[key] for key in (name, *given.targets)})
+        if arrays[name].dtype.kind in "US":
             raise DataError(path, f"array '{name}' holds text; inputs are numbers")
-        return name, found[name], targets
+        return name, arrays[name], targets
 
     def _from_idx(self, path: Path) -> _Reading:
         given = self.settings
@@ -158,8 +158,8 @@ def _is_idx(path: Path) -> bool:
 def _check_lengths(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
     lengths = {name: len(values) if values.ndim else 0 for name, values in arrays.items()}
     if len(set(lengths.values())) > 1:
-        found = ", ".join(f"{name} {n:,}" for name, n in lengths.items())
-        raise DataError(path, f"arrays count different numbers of examples: {found}")
+        counts = ", ".join(f"{name} {n:,}" for name, n in lengths.items())
+        raise DataError(path, f"arrays count different numbers of examples: {counts}")
 
 
 def _text(value: Any) -> str:

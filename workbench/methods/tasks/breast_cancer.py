@@ -32,12 +32,12 @@ class BreastCancer(Family):
     def tasks(self) -> list[Task]:
         from sklearn.datasets import load_breast_cancer  # takes a second, when it is needed
 
-        found: Any = load_breast_cancer()
-        names = [str(name) for name in found.feature_names]
-        table = Table(found.data[:, :_WORST], names[:_WORST])
-        diagnosis = table.classes("diagnosis", found.target, ("malignant", "benign"))
+        dataset: Any = load_breast_cancer()
+        names = [str(name) for name in dataset.feature_names]
+        table = Table(dataset.data[:, :_WORST], names[:_WORST])
+        diagnosis = table.classes("diagnosis", dataset.target, ("malignant", "benign"))
         worst = [
-            table.values(name, found.data[:, names.index(name.replace("-", " "))])
+            table.values(name, dataset.data[:, names.index(name.replace("-", " "))])
             for name in self.task_names()[1:]
         ]
         return [diagnosis, *worst]

@@ -29,10 +29,10 @@ class Diabetes(Family):
     def tasks(self) -> list[Task]:
         from sklearn.datasets import load_diabetes  # takes a second, when it is needed
 
-        found: Any = load_diabetes(scaled=False)
-        table = Table(found.data, [str(name) for name in found.feature_names])
-        is_above = found.target > np.median(table.train_rows(found.target))
+        dataset: Any = load_diabetes(scaled=False)
+        table = Table(dataset.data, [str(name) for name in dataset.feature_names])
+        is_above = dataset.target > np.median(table.train_rows(dataset.target))
         return [
-            table.values("progression", found.target),
+            table.values("progression", dataset.target),
             table.classes("above-median", is_above, ("below", "above")),
         ]

@@ -73,7 +73,7 @@ class DigitsPairs(Family):
             data["right"][split] = Part(inputs, digits[right])
         shape = data["left"]["train"].inputs["picture"].shape
         kind = {"picture": Image(*shape[1:])}
-        return [Task(name, kind, Classes(10), found) for name, found in data.items()]
+        return [Task(name, kind, Classes(10), by_split) for name, by_split in data.items()]
 
     def joined(self, left: Tensor, right: Tensor) -> Tensor:
         """Pictures [N, 1, H, W] of pairs of digits, each [N, 8, 8]."""

@@ -70,8 +70,8 @@ class DigitsSplit(Family):
         answers = digits if self.settings.scenario == "class" else digits - classes[0]
         data: dict[str, Part] = {}
         for split, chosen in splits.items():
-            kept = chosen[mine[chosen]]
-            data[split] = Part({"pixels": inputs[kept]}, answers[kept])
+            rows = chosen[mine[chosen]]
+            data[split] = Part({"pixels": inputs[rows]}, answers[rows])
         n_classes = 10 if self.settings.scenario == "class" else len(classes)
         name = _name(classes)
         head = name if self.settings.scenario == "task" else f"{self.key}:{n_classes}"
@@ -96,4 +96,4 @@ def _splits(digits: Tensor) -> dict[str, Tensor]:
         of_digit = (digits == digit).nonzero().squeeze(1)
         for split, chosen in split_indices(len(of_digit), seed=digit).items():
             pieces.setdefault(split, []).append(of_digit[chosen])
-    return {split: torch.cat(found) for split, found in pieces.items()}
+    return {split: torch.cat(positions) for split, positions in pieces.items()}

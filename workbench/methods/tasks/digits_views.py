@@ -108,9 +108,9 @@ class DigitsViews(Family):
             for view in self.settings.views
         }
         self._cover(views)
-        kept = self._kept(len(digits))
+        present = self._kept(len(digits))
         inputs = divided(
-            {v: x * kept[:, i, None] for i, (v, x) in enumerate(views.items())}, splits
+            {v: x * present[:, i, None] for i, (v, x) in enumerate(views.items())}, splits
         )
         kinds = {view: Vector(values.shape[1]) for view, values in views.items()}
         return [
@@ -173,13 +173,13 @@ def _bins(down: Tensor, right: Tensor) -> Tensor:
 
 def _names(digits: Tensor, language: str) -> Tensor:
     """Letters and pairs of letters of each digit's name, [N, n], 1 where it has them."""
-    found: list[set[str]] = []
+    by_digit: list[set[str]] = []
     for digit in range(10):
         # The ends of the name count as letters: a pair then tells that it begins or ends there.
         name = f"^{num2words(digit, lang=language)}$"
-        found.append({*name, *(name[i : i + 2] for i in range(len(name) - 1))})
-    grams = sorted(set().union(*found) - {"^", "$"})
-    table = torch.tensor([[float(gram in names) for gram in grams] for names in found])
+        by_digit.append({*name, *(name[i : i + 2] for i in range(len(name) - 1))})
+    grams = sorted(set().union(*by_digit) - {"^", "$"})
+    table = torch.tensor([[float(gram in names) for gram in grams] for names in by_digit])
     return table[digits]
 
 

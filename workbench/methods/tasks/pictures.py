@@ -60,14 +60,14 @@ class PicturesFolder(Family):
         given = self.settings
         path = yield from checked_file(given.file, given.sha256)
         reading = pictures.read(path, given.size, given.colours == "grey")
-        found = yield from told(reading, f"reading {path.name}")
+        data = yield from told(reading, f"reading {path.name}")
         yield None, "preparing the pictures"
-        n = len(found.classes)
-        keys = row_keys(found.images.reshape(n, -1).T, n)
-        target = Target("class", found.classes, found.names)
+        n = len(data.classes)
+        keys = row_keys(data.images.reshape(n, -1).T, n)
+        target = Target("class", data.classes, data.names)
         splits = split_rows(keys, given.val, given.test, given.split_seed, strata_of([target]))
-        kind = Image(found.images.shape[1], given.size, given.size)
-        made = inputs_by_split(found.images, kind, splits, is_standardised=given.standardise)
+        kind = Image(data.images.shape[1], given.size, given.size)
+        made = inputs_by_split(data.images, kind, splits, is_standardised=given.standardise)
         views = {split: {"picture": values} for split, values in made.items()}
         task = target_task(target, views, {"picture": kind}, splits)
         task.notices = (*pictures.strays(path), *task.notices)

@@ -132,7 +132,7 @@ def _sets(
 ) -> Generator[Told, None, Sets]:
     (name,) = SOURCES[key].files
     reading = cifar.read(folder / name, [*train, test], n_labels)
-    found = yield from told(reading, f"reading {name}")
-    images = np.concatenate([found[batch][0] for batch in train])
-    labels = np.concatenate([found[batch][1] for batch in train])
-    return images, labels, *found[test]
+    batches = yield from told(reading, f"reading {name}")
+    images = np.concatenate([batches[batch][0] for batch in train])
+    labels = np.concatenate([batches[batch][1] for batch in train])
+    return images, labels, *batches[test]

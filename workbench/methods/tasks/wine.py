@@ -27,12 +27,12 @@ class Wine(Family):
     def tasks(self) -> list[Task]:
         from sklearn.datasets import load_wine  # takes a second, when it is needed
 
-        found: Any = load_wine()
-        rows, names = found.data, [str(name).replace("_", " ") for name in found.feature_names]
+        dataset: Any = load_wine()
+        rows, names = dataset.data, [str(name).replace("_", " ") for name in dataset.feature_names]
         # Alcohol is the first column, proline the last.
         table = Table(rows[:, 1:-1], names[1:-1])
         return [
-            table.classes("grower", found.target, ("grower 1", "grower 2", "grower 3")),
+            table.classes("grower", dataset.target, ("grower 1", "grower 2", "grower 3")),
             table.values("alcohol", rows[:, 0]),
             table.values("proline", rows[:, -1]),
         ]
