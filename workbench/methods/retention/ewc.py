@@ -82,8 +82,8 @@ class EWC(Retention):
         def measure(model: nn.Module, task: Task, part: Part) -> Named:
             return fisher(model, task, part, self.settings.fisher)
 
-        for found in estimate(stage, self.settings.examples, self.generator, measure):
-            self._add(found, stage)
+        for importance in estimate(stage, self.settings.examples, self.generator, measure):
+            self._add(importance, stage)
         self._prepare()
 
     def _add(self, found: Named, stage: StageData) -> None:

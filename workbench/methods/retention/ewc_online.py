@@ -74,8 +74,10 @@ class OnlineEWC(Retention):
         def measure(model: nn.Module, task: Task, part: Part) -> Named:
             return fisher(model, task, part, self.settings.fisher)
 
-        found = estimate(stage, self.settings.examples, self.generator, measure)
-        total: Named = {name: torch.stack([one[name] for one in found]).sum(0) for name in found[0]}
+        by_task = estimate(stage, self.settings.examples, self.generator, measure)
+        total: Named = {
+            name: torch.stack([one[name] for one in by_task]).sum(0) for name in by_task[0]
+        }
         self.anchor.move(total, stage.model, self.settings.decay)
 
     def capacity(self, planned: PlannedRun) -> Holding:

@@ -145,10 +145,10 @@ class GenerativeReplay(Retention):
             (_kind(self._tasks[name].data["train"]), self._tasks[name].head): name
             for name in self.past
         }
-        found: dict[str, list[str]] = {}
+        by_kind: dict[str, list[str]] = {}
         for (kind, _), name in by_head.items():
-            found.setdefault(kind, []).append(name)
-        return found
+            by_kind.setdefault(kind, []).append(name)
+        return by_kind
 
     def _label(self, name: str, output: Tensor) -> Tensor:
         """The old solver's answers, as targets."""

@@ -84,10 +84,10 @@ class HAT(Retention):
         def gate(stage: nn.Module, inputs: Any, output: Tensor) -> Tensor:
             del inputs
             key = self._now if self._asked is None else self._asked
-            found = self.embeddings.get(key)
-            if found is None:
+            embeddings = self.embeddings.get(key)
+            if embeddings is None:
                 return output
-            opened = self._opened(found[layer], is_learning=stage.training)
+            opened = self._opened(embeddings[layer], is_learning=stage.training)
             return output * opened.view(-1, *[1] * (output.dim() - 2))
 
         return gate
@@ -108,10 +108,10 @@ class HAT(Retention):
             return
         drawn = [torch.randn(n, generator=self.generator) for n in self.widths]
         device = next(model.parameters()).device
-        found = nn.ParameterList([nn.Parameter(values.to(device)) for values in drawn])
+        gates = nn.ParameterList([nn.Parameter(values.to(device)) for values in drawn])
         # Of every task: what is drawn of others at a soft boundary passes through them too.
-        model.attach(f"gates of stage {stage + 1}", found, tuple(model.owners.own))
-        self.embeddings[key] = list(found)
+        model.attach(f"gates of stage {stage + 1}", gates, tuple(model.owners.own))
+        self.embeddings[key] = list(gates)
 
     def on_stage_start(self, stage: StageData) -> None:
         self._now = stage.names
@@ -146,10 +146,10 @@ class HAT(Retention):
 
     def penalty(self, step: Step) -> Tensor | None:
         self.held.before_step(step.model)
-        found = self.embeddings.get(self._now)
-        if found is None or self.settings.strength == 0:
+        embeddings = self.embeddings.get(self._now)
+        if embeddings is None or self.settings.strength == 0:
             return None
-        opened = [self._opened(e, is_learning=True) for e in found]
+        opened = [self._opened(e, is_learning=True) for e in embeddings]
         room = [1 - past for past in self.past] or [torch.ones_like(gate) for gate in opened]
         used = torch.stack([(a * r).sum() for a, r in zip(opened, room, strict=True)]).sum()
         total = torch.stack([r.sum() for r in room]).sum().clamp_min(torch.finfo(used.dtype).tiny)
@@ -176,14 +176,14 @@ class HAT(Retention):
         groups: dict[tuple[str, ...], dict[str, Part]] = {}
         for task, part in batch.items():
             groups.setdefault(self._key_of(task), {})[task] = part
-        found: dict[str, Tensor] = {}
+        outputs: dict[str, Tensor] = {}
         try:
-            for key, asked in groups.items():
+            for key, group in groups.items():
                 self._asked = key
-                found.update(model(asked))
+                outputs.update(model(group))
         finally:
             self._asked = None
-        return {task: found[task] for task in batch}
+        return {task: outputs[task] for task in batch}
 
     def capacity(self, planned: PlannedRun) -> Holding:
         layers = [_weight_of(stage) for stage in planned.model.common_stages()]
@@ -246,14 +246,14 @@ class Attention(torch.autograd.Function):
 
 def _weight_of(stage: nn.Module) -> Any:
     """The one layer of a stage that has a weight. Raises BadSpecError if it is not one."""
-    found = [layer for layer in stage.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    weighted = [layer for layer in stage.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
     if any(isinstance(layer, nn.LayerNorm) for layer in stage.modules()):
         message = (
             "needs units that later tasks cannot reach through others; a layer norm makes each "
             "unit depend on all of its layer (encoder.norm)"
         )
         raise BadSpecError("retention.kind", message)
-    if len(found) != 1:
-        message = f"needs stages of one layer each, to gate its units; found one of {len(found)}"
+    if len(weighted) != 1:
+        message = f"needs stages of one layer each, to gate its units; found one of {len(weighted)}"
         raise BadSpecError("retention.kind", message)
-    return found[0]
+    return weighted[0]

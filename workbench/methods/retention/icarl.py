@@ -104,8 +104,8 @@ class ICaRL(Retention):
             mine = chosen[(chosen >= start) & (chosen < start + len(part))] - start
             start += len(part)
             if len(mine):
-                found = part[mine.to(part.target.device)]
-                drawn[task] = joined(drawn[task], found) if task in drawn else found
+                examples = part[mine.to(part.target.device)]
+                drawn[task] = joined(drawn[task], examples) if task in drawn else examples
         return mixed(batch, drawn, 1.0)
 
     def penalty(self, step: Step) -> Tensor | None:
@@ -160,7 +160,7 @@ class ICaRL(Retention):
         return functional.normalize(read, dim=1)
 
     def answer(self, model: Sharing, batch: Batch) -> dict[str, Tensor]:
-        found: dict[str, Tensor] = {}
+        outputs: dict[str, Tensor] = {}
         means: dict[str, tuple[list[int], Tensor]] = {}
         for task, part in batch.items():
             output, read = features(model, task, part)
@@ -168,14 +168,14 @@ class ICaRL(Retention):
             if head is not None and head not in means:
                 means[head] = self._means(model, head)
             if head is None or read is None or not means[head][0]:
-                found[task] = output
+                outputs[task] = output
                 continue
             labels, centres = means[head]
             squares = torch.cdist(functional.normalize(read, dim=1), centres).square()
             scores = torch.full_like(output, -_BEYOND)
             scores[:, labels] = -squares
-            found[task] = scores
-        return found
+            outputs[task] = scores
+        return outputs
 
     def _means(self, model: Sharing, head: str) -> tuple[list[int], Tensor]:
         """The classes of a head, and the mean [C, d] of what stands for each, of length one."""

@@ -53,16 +53,16 @@ class LwF(Retention):
             return None
         terms: list[Tensor] = []
         for name, part in _with_distinct_inputs(step.batch).items():
-            asked = self._asked(step.tasks, step.tasks[name], part)
-            if asked:
-                old, new = self.old.outputs(step.model, asked), step.on(asked).outputs
+            past_tasks = self._asked(step.tasks, step.tasks[name], part)
+            if past_tasks:
+                old, new = self.old.outputs(step.model, past_tasks), step.on(past_tasks).outputs
                 terms += [
                     distillation(
                         *_seen(step.tasks, self.past, task, old[task], new[task]),
                         self.settings.temperature,
                         has_classes=isinstance(step.tasks[task].output, Classes),
                     )
-                    for task in asked
+                    for task in past_tasks
                 ]
         return torch.stack(terms).sum() * self.settings.strength if terms else None
 
@@ -105,8 +105,8 @@ def distillation(
 
 def _with_distinct_inputs(batch: Batch) -> Batch:
     """The parts of a batch without those whose inputs another has."""
-    found = {tuple(map(id, part.inputs.values())): name for name, part in batch.items()}
-    return {name: batch[name] for name in found.values()}
+    by_inputs = {tuple(map(id, part.inputs.values())): name for name, part in batch.items()}
+    return {name: batch[name] for name in by_inputs.values()}
 
 
 def _seen(

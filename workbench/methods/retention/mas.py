@@ -61,8 +61,8 @@ class MAS(Retention):
         return self.anchor.shortened(gradient, step.model, self.rate, self.settings.strength)
 
     def on_stage_end(self, stage: StageData) -> None:
-        for found in estimate(stage, self.settings.examples, self.generator, sensitivity):
-            self.anchor.move(found, stage.model)
+        for importance in estimate(stage, self.settings.examples, self.generator, sensitivity):
+            self.anchor.move(importance, stage.model)
 
     def capacity(self, planned: PlannedRun) -> Holding:
         return Holding(0, 2 * planned.parameters)

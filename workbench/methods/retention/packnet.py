@@ -108,9 +108,9 @@ class PackNet(Retention):
             free = owner == FREE
             n_kept = round(int(free.sum()) * (1 - self.settings.prune))
             sizes = torch.where(free, weight.abs(), -1.0).flatten()
-            kept = torch.zeros_like(sizes, dtype=torch.bool)
-            kept[sizes.topk(n_kept).indices] = True
-            owner[kept.view_as(owner)] = self._stage
+            mask = torch.zeros_like(sizes, dtype=torch.bool)
+            mask[sizes.topk(n_kept).indices] = True
+            owner[mask.view_as(owner)] = self._stage
             weight[owner == FREE] = 0
             if n_kept == 0:
                 self.notice(f"{name} has no weights left for this stage: its old ones are used")
@@ -125,28 +125,28 @@ class PackNet(Retention):
         groups: dict[int | None, dict[str, Part]] = {}
         for task, part in batch.items():
             groups.setdefault(self.level.get(task), {})[task] = part
-        found: dict[str, Tensor] = {}
-        for level, asked in groups.items():
+        outputs: dict[str, Tensor] = {}
+        for level, group in groups.items():
             with self._up_to(model, level):
-                found.update(model(asked))
-        return {task: found[task] for task in batch}
+                outputs.update(model(group))
+        return {task: outputs[task] for task in batch}
 
     @contextlib.contextmanager
     def _up_to(self, model: nn.Module, level: int | None) -> Generator[None]:
         """The model with the weights of the stages up to one alone; None: with all."""
-        kept: list[tuple[Tensor, Tensor]] = []
+        saved: list[tuple[Tensor, Tensor]] = []
         if level is not None:
             parameters = dict(model.named_parameters())
             with torch.no_grad():
                 for name, owner in self.owner.items():
                     unused = (owner == FREE) | (owner > level)
-                    kept.append((parameters[name], parameters[name].detach().clone()))
+                    saved.append((parameters[name], parameters[name].detach().clone()))
                     parameters[name].masked_fill_(unused, 0)
         try:
             yield
         finally:
             with torch.no_grad():
-                for parameter, values in kept:
+                for parameter, values in saved:
                     parameter.copy_(values)
 
     def capacity(self, planned: PlannedRun) -> Holding:

@@ -94,11 +94,11 @@ class SI(Retention):
         self._path.addcmul_(self._gradient, moved, value=-1)
 
     def on_stage_end(self, stage: StageData) -> None:
-        found: Named = {}
+        importance: Named = {}
         for name, value in Layout(stage.model).parameters.items():
             moved = (value.detach() - self.start[name]).square()
-            found[name] = self.path[name].clamp_min(0) / (moved + self.settings.damping)
-        self.anchor.move(found, stage.model)
+            importance[name] = self.path[name].clamp_min(0) / (moved + self.settings.damping)
+        self.anchor.move(importance, stage.model)
 
     def capacity(self, planned: PlannedRun) -> Holding:
         return Holding(0, 4 * planned.parameters)

@@ -53,10 +53,10 @@ class Discriminant:
         eye = torch.eye(len(covariance), dtype=covariance.dtype, device=covariance.device)
         weights = torch.linalg.solve((1 - shrinkage) * covariance + shrinkage * eye, self.means.T)
         bias = 0.5 * (self.means * weights.T).sum(1)
-        found = asked.double() @ weights - bias
+        scores = asked.double() @ weights - bias
         known = self.counts > 0
-        lowest = found[:, known].amin(1, keepdim=True) - 1
-        return torch.where(known, found, lowest).to(asked.dtype)
+        lowest = scores[:, known].amin(1, keepdim=True) - 1
+        return torch.where(known, scores, lowest).to(asked.dtype)
 
 
 class SLDA(Retention):
@@ -152,15 +152,15 @@ class SLDA(Retention):
         model.train(was_training)
 
     def answer(self, model: Sharing, batch: Batch) -> dict[str, Tensor]:
-        found: dict[str, Tensor] = {}
+        outputs: dict[str, Tensor] = {}
         for task, part in batch.items():
             output, read = features(model, task, part)
             head = self.heads.get(self.head_of.get(task, ""))
             if head is None or read is None:
-                found[task] = output
+                outputs[task] = output
             else:
-                found[task] = head.scores(read, self.settings.shrinkage)
-        return found
+                outputs[task] = head.scores(read, self.settings.shrinkage)
+        return outputs
 
     def capacity(self, planned: PlannedRun) -> Holding:
         """A count and a mean of each class and one scatter a head, in double precision."""
