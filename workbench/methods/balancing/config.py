@@ -28,7 +28,7 @@ class ConFIG(CosineBalancing):
     def solve_cosines(self, cosines: Cosines) -> list[float]:
         preference = cosines.preference
         solution = np.linalg.solve(cosines.matrix, preference)
-        # û = Σ found·uᵢ / √total, and û·uᵢ = pᵢ / √total for every task.
+        # û = Σ solution·uᵢ / √total, and û·uᵢ = pᵢ / √total for every task.
         total = solution @ preference
         length = cosines.norms @ preference
         return cosines.weights(solution * length / total if len(solution) else solution)

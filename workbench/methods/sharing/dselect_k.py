@@ -120,11 +120,11 @@ class DSelectK(Sharing):
         if self.settings.entropy == 0:
             return None
         tasks = list(self.owners.own)
-        found = self._selectors(tasks)
-        penalty = -(found * (found + 1e-6).log()).sum()
-        n_experts = found.shape[-1]
+        weights = self._selectors(tasks)
+        penalty = -(weights * (weights + 1e-6).log()).sum()
+        n_experts = weights.shape[-1]
         if n_experts & (n_experts - 1):
-            penalty = penalty + (1 / found.sum(-1).clamp_min(1e-6)).sum()
+            penalty = penalty + (1 / weights.sum(-1).clamp_min(1e-6)).sum()
         return self.settings.entropy * penalty
 
 

@@ -44,14 +44,14 @@ class FiLM(Sharing):
         )
         self._place = {task.name: i for i, task in enumerate(tasks)}
         self.trunk.tell(self.owners)
-        for task, found in zip(tasks, self.modulations, strict=True):
-            self.owners.give(task.name, found)
+        for task, modulation in zip(tasks, self.modulations, strict=True):
+            self.owners.give(task.name, modulation)
         self.heads.tell(self.owners)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         inputs = inputs_of(batch)
         mine = [list(self.modulations[self._place[task]].parameters()) for task in inputs]
-        by_stage = [torch.stack(found) for found in zip(*mine, strict=True)]
+        by_stage = [torch.stack(by_task) for by_task in zip(*mine, strict=True)]
         x = modulate(by_stage[0], pile(list(self.trunk.first(inputs).values())))
         for values, stage in zip(by_stage[1:], self.trunk.later, strict=True):
             x = modulate(values, through(stage, x))
@@ -59,9 +59,9 @@ class FiLM(Sharing):
 
     def report(self, batch: Batch) -> list[Table]:
         del batch
-        found = [[values.detach() for values in own.parameters()] for own in self.modulations]
-        scales = torch.stack([torch.stack([_root_mean(v[0] - 1) for v in own]) for own in found])
-        shifts = torch.stack([torch.stack([_root_mean(v[1]) for v in own]) for own in found])
+        by_task = [[values.detach() for values in own.parameters()] for own in self.modulations]
+        scales = torch.stack([torch.stack([_root_mean(v[0] - 1) for v in own]) for own in by_task])
+        shifts = torch.stack([torch.stack([_root_mean(v[1]) for v in own]) for own in by_task])
         stages = numbered("stage", scales.shape[1])
         return [
             figures("scale, away from 1", self._place, stages, scales),
@@ -70,7 +70,7 @@ class FiLM(Sharing):
 
     def structure(self) -> Structure:
         builder = StructureBuilder(self.owners)
-        own = [list(found.parameters()) for found in self.modulations]
+        own = [list(modulation.parameters()) for modulation in self.modulations]
         trunk = self.trunk.builder(builder, step=2)
         for number, stage in enumerate(trunk, 1):
             keys: list[str] = []

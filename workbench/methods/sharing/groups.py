@@ -78,8 +78,8 @@ class Groups(Sharing):
             stages = trunk.builder(builder, of=f" of group {number}")
             for lower, upper in pairwise(stages):
                 join(builder, [lower], [upper])
-            found = builder.heads(heads, len(stages) + 1, f" of group {number}")
-            for task, head in found.items():
+            head_of = builder.heads(heads, len(stages) + 1, f" of group {number}")
+            for task, head in head_of.items():
                 for part in trunk.seen(stages[-1], task):
                     builder.edge(part, head)
         return builder.done()
@@ -87,7 +87,7 @@ class Groups(Sharing):
     def _tell(self, names: Sequence[str], trunk: Trunk, heads: Heads) -> None:
         """Enter whose the parameters of one group are."""
         for kind, stem in enumerate(trunk.stems):
-            users = [task for task, found in trunk.kind_of.items() if found == kind]
+            users = [task for task, index in trunk.kind_of.items() if index == kind]
             self.owners.divide(stem, users)
         self.owners.divide(trunk.body, names)
         for head, users in heads.users.items():
@@ -103,8 +103,8 @@ def _divided(text: str, tasks: Sequence[Task]) -> list[list[Task]]:
         unknown = [name for name in names if name not in left]
         if unknown or len(set(names)) < len(names):
             known = ", ".join(task.name for task in tasks)
-            found = (unknown or names)[0]
-            message = f"every task in one group at most (there is: {known}); found '{found}'"
+            wrong = (unknown or names)[0]
+            message = f"every task in one group at most (there is: {known}); found '{wrong}'"
             raise BadSpecError("sharing.groups", message)
         if names:
             groups.append([left.pop(name) for name in names])

@@ -77,27 +77,27 @@ class LoRA(Sharing):
         inputs = inputs_of(batch)
         if len(self._stems) == 1:
             layers = [*self._stems[0], *self._body]
-            found = self._run(layers, list(inputs), pile(list(inputs.values())))
-            return self.heads(dict(zip(inputs, found, strict=True)))
+            outputs = self._run(layers, list(inputs), pile(list(inputs.values())))
+            return self.heads(dict(zip(inputs, outputs, strict=True)))
         features: dict[str, Tensor] = {}
         for kind, layers in enumerate(self._stems):
             mine = {task: x for task, x in inputs.items() if self.trunk.kind_of[task] == kind}
             if mine:
-                found = self._run(layers, list(mine), pile(list(mine.values())))
-                features.update(zip(mine, found, strict=True))
-        found = self._run(self._body, list(inputs), pile([features[task] for task in inputs]))
-        return self.heads(dict(zip(inputs, found, strict=True)))
+                outputs = self._run(layers, list(mine), pile(list(mine.values())))
+                features.update(zip(mine, outputs, strict=True))
+        outputs = self._run(self._body, list(inputs), pile([features[task] for task in inputs]))
+        return self.heads(dict(zip(inputs, outputs, strict=True)))
 
     def report(self, batch: Batch) -> list[Table]:
         del batch
         columns: list[str] = []
-        found: list[Tensor] = []
+        sizes: list[Tensor] = []
         for number, layers in self._by_stage():
             pairs = [(layer, bank) for layer, bank in layers if bank is not None]
             if pairs:
                 columns.append(f"stage {number}")
-                found.append(torch.stack([self._size(pairs, i) for i in range(len(self._place))]))
-        return [figures("corrections", self._place, columns, torch.stack(found, 1))]
+                sizes.append(torch.stack([self._size(pairs, i) for i in range(len(self._place))]))
+        return [figures("corrections", self._place, columns, torch.stack(sizes, 1))]
 
     def _by_stage(self) -> Iterator[tuple[int, list[tuple[nn.Module, Bank | None]]]]:
         """The number of each stage, the stem's 1, with its layers and their corrections."""

@@ -55,7 +55,7 @@ class MMoE(Sharing):
         return self.heads(mixed(self.gates(inputs), features, rows))
 
     def report(self, batch: Batch) -> list[Table]:
-        weights = {task: found.mean(0) for task, found in self.gates(inputs_of(batch)).items()}
+        weights = {task: gates.mean(0) for task, gates in self.gates(inputs_of(batch)).items()}
         experts = numbered("expert", self.settings.experts)
         return [figures("gates", weights, experts, torch.stack(list(weights.values())))]
 

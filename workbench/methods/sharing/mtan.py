@@ -62,8 +62,8 @@ class MTAN(Sharing):
         chosen = [self._place[task] for task in inputs]
         piles = [pile([features[task] for task in inputs]) for features in stages]
         if isinstance(piles[0], Tensor):
-            found = self._attended(cast("list[Tensor]", piles), chosen).unbind()
-            return self.heads(dict(zip(inputs, found, strict=True)))
+            attended = self._attended(cast("list[Tensor]", piles), chosen).unbind()
+            return self.heads(dict(zip(inputs, attended, strict=True)))
         alone = [
             self._attended([features[task].unsqueeze(0) for features in stages], [place])[0]
             for task, place in zip(inputs, chosen, strict=True)

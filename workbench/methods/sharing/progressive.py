@@ -45,8 +45,8 @@ class Progressive(Sharing):
         heads = [make_head(task, encoder.width) for task in tasks]
         self.columns = nn.ModuleDict()
         for task, stages, head in zip(tasks, columns, heads, strict=True):
-            found = shapes(stages, task.input)
-            column = Column(task, stages, head, [channels_of(shape) for shape in found])
+            stage_shapes = shapes(stages, task.input)
+            column = Column(task, stages, head, [channels_of(shape) for shape in stage_shapes])
             self.columns[module_name(task.name)] = column
             self.owners.give(task.name, column)
         self._direct = {task.name: self._column(task.name) for task in tasks}
@@ -73,11 +73,11 @@ class Progressive(Sharing):
     def report(self, batch: Batch) -> list[Table]:
         del batch
         names = list(self._direct)
-        found = torch.full((len(names), len(names)), torch.nan)
+        sizes = torch.full((len(names), len(names)), torch.nan)
         for i, name in enumerate(names):
             for source, size in self._direct[name].reading().items():
-                found[i, names.index(source)] = size.cpu()
-        return [figures("laterals", names, names, found)]
+                sizes[i, names.index(source)] = size.cpu()
+        return [figures("laterals", names, names, sizes)]
 
     def structure(self) -> Structure:
         builder = StructureBuilder(self.owners)
@@ -165,15 +165,15 @@ class Column(nn.Module):
 
     def features(self, values: Tensor, read: dict[str, list[Tensor]]) -> list[Tensor]:
         """Features after each stage of an input [B, …], the laterals added."""
-        found: list[Tensor] = []
+        by_stage: list[Tensor] = []
         x = values
         for i, stage in enumerate(self.stages):
             x = stage(x)
             if self.sources:
                 seen = torch.cat([read[source][i] for source in self.sources], _axis(x))
                 x = x + _mapped(cast("nn.Linear", self.laterals[i]), seen)
-            found.append(x)
-        return found
+            by_stage.append(x)
+        return by_stage
 
 
 def _axis(x: Tensor) -> int:

@@ -85,15 +85,15 @@ class Sluice(Sharing):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         inputs = inputs_of(batch)
         x, rows = self.columns.first(inputs)
-        found: list[Tensor] = []
+        features: list[Tensor] = []
         for i, matrix in enumerate(self.exchange):
             if i > 0:
                 x = cast("Tensor", self.columns.later[i - 1](x))
             x = exchanged(matrix, x, self.settings.subspaces, is_map=self._is_map[i])
             if i in self._read:
-                found.append(x)
+                features.append(x)
         places = {task: self._place[task] for task in inputs}
-        stages = torch.stack(found)
+        stages = torch.stack(features)
         mixed = {
             task: torch.einsum(
                 "l,lb...->b...", self.depth[place], rows.of(stages[:, place], task, 1)
@@ -159,12 +159,12 @@ class Sluice(Sharing):
 
 def _last_weight(stage: nn.Module) -> nn.Module | None:
     """The last layer with a matrix or kernel: its rows make the stage's channels."""
-    found: nn.Module | None = None
+    last: nn.Module | None = None
     for layer in stage.modules():
         weight = getattr(layer, "weight", None)
         if isinstance(weight, Tensor) and weight.dim() > 1:
-            found = layer
-    return found
+            last = layer
+    return last
 
 
 def exchanged(matrix: Tensor, x: Tensor, parts: int, *, is_map: bool) -> Tensor:

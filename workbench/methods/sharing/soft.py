@@ -87,12 +87,14 @@ class Soft(Sharing):
         """How far every two trunks are apart in a stage, [T, T]; NaN where they are not tied."""
         groups = self._groups if stage == 0 else [range(len(self._place))]
         copies = cast("Bank", self.stages[stage]).copies
-        found = torch.full((len(self._place), len(self._place)), torch.nan)
+        distances = torch.full((len(self._place), len(self._place)), torch.nan)
         for group in groups:
             for i in group:
                 for j in group:
-                    found[i, j] = relative_distance(copies[i].parameters(), copies[j].parameters())
-        return found
+                    distances[i, j] = relative_distance(
+                        copies[i].parameters(), copies[j].parameters()
+                    )
+        return distances
 
     def structure(self) -> Structure:
         builder = StructureBuilder(self.owners)
@@ -154,6 +156,6 @@ def trace_norm(towers: Sequence[Sequence[Tensor]]) -> Tensor:
         matrix = torch.stack([p.reshape(-1) for p in copies])
         values: Tensor = torch.linalg.eigvalsh(matrix @ matrix.T)
         least = values[-1].detach() * 4 * torch.finfo(values.dtype).eps
-        kept = values > least
-        total.append(torch.where(kept, values, 1.0).sqrt().where(kept, values.new_zeros(())).sum())
+        mask = values > least
+        total.append(torch.where(mask, values, 1.0).sqrt().where(mask, values.new_zeros(())).sum())
     return torch.stack(total).sum()

@@ -70,11 +70,11 @@ class ViewsDCCA(TiedViews):
     def report(self, batch: Batch) -> list[Table]:
         views = self.trunks.names
         outputs = self.outputs(batch, next(iter(batch)))
-        found = torch.full((len(views), len(views)), torch.nan)
+        correlations = torch.full((len(views), len(views)), torch.nan)
         for i, j in combinations(range(len(views)), 2):
             mean = canonical_correlations(outputs[i], outputs[j], self.settings.ridge).mean()
-            found[i, j] = found[j, i] = mean.cpu()
-        return [figures("correlation", views, views, found)]
+            correlations[i, j] = correlations[j, i] = mean.cpu()
+        return [figures("correlation", views, views, correlations)]
 
     def structure(self) -> Structure:
         builder = StructureBuilder(self.owners)

@@ -83,6 +83,6 @@ def _size(name: str, kind: InputKind) -> int:
         case Image():
             return math.prod((kind.channels, kind.height, kind.width))
         case _:
-            found = type(kind).__name__.lower()
-            message = f"views-early takes vectors and pictures; {name} is of kind {found}"
+            kind_name = type(kind).__name__.lower()
+            message = f"views-early takes vectors and pictures; {name} is of kind {kind_name}"
             raise BadSpecError("sharing.kind", message)

@@ -59,7 +59,7 @@ class ViewsGated(Sharing):
         self.heads.tell(self.owners)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
-        found: dict[str, Tensor] = {}
+        by_task: dict[str, Tensor] = {}
         for group in same_inputs(batch):
             inputs = batch[group[0]].inputs
             features, seen = self.trunks(inputs), self.trunks.seen(inputs)
@@ -67,8 +67,8 @@ class ViewsGated(Sharing):
                 seen = self._dropped(seen)
             gates = self._gates([self._place[task] for task in group], features, seen)
             fused = torch.einsum("tvb,vbw->tbw", gates, features)
-            found.update(zip(group, fused.unbind(), strict=True))
-        return self.heads({task: found[task] for task in batch})
+            by_task.update(zip(group, fused.unbind(), strict=True))
+        return self.heads({task: by_task[task] for task in batch})
 
     def report(self, batch: Batch) -> list[Table]:
         rows: dict[str, Tensor] = {}

@@ -56,7 +56,7 @@ class ViewsLate(Sharing):
             cast("Heads", heads).tell(self.owners)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
-        found: dict[str, Tensor] = {}
+        outputs: dict[str, Tensor] = {}
         for group in same_inputs(batch):
             inputs = batch[group[0]].inputs
             features = self.trunks(inputs)
@@ -67,8 +67,8 @@ class ViewsLate(Sharing):
             ]
             for task in group:
                 stacked = torch.stack([answer[task] for answer in answers])
-                found[task] = torch.einsum("vb,vb...->b...", weights, stacked)
-        return {task: found[task] for task in batch}
+                outputs[task] = torch.einsum("vb,vb...->b...", weights, stacked)
+        return {task: outputs[task] for task in batch}
 
     def report(self, batch: Batch) -> list[Table]:
         rows: dict[str, Tensor] = {}
