@@ -53,9 +53,9 @@ class Anchor:
     def move(self, importance: Mapping[str, Tensor], model: nn.Module, decay: float = 1.0) -> None:
         """Add importance to what is left of the old, and anchor every parameter where it is."""
         total: Named = {}
-        for name, found in importance.items():
+        for name, new in importance.items():
             old = self.importance.get(name)
-            total[name] = found if old is None else decay * old + found
+            total[name] = new if old is None else decay * old + new
         self.put(total, {name: p.detach().clone() for name, p in Layout(model).parameters.items()})
 
     def put(self, importance: Named, values: Named) -> None:
@@ -66,7 +66,7 @@ class Anchor:
     def distance(self, model: nn.Module) -> Tensor | None:
         """Σ Ω (θ − θ*)², with its graph; None where nothing is held."""
         if self._flat is None:
-            held = [name for name, found in self.importance.items() if found.any()]
+            held = [name for name, omega in self.importance.items() if omega.any()]
             if not held:
                 return None
             importance, values = (
@@ -86,7 +86,7 @@ class Anchor:
         curvature 2 · strength · Ω is above 1.
         """
         if self._largest is None:
-            peaks = [found.max().item() for found in self.importance.values() if found.numel()]
+            peaks = [omega.max().item() for omega in self.importance.values() if omega.numel()]
             self._largest = max(peaks, default=0.0)
         return 2 * rate * strength * self._largest > 1
 

@@ -55,8 +55,8 @@ class Autoencoder(nn.Module):
         device = next(self.parameters()).device
         noise = torch.randn(n, self.latent, generator=generator).to(device)
         with torch.no_grad():
-            found = self.decoder(noise)
-        return found.sigmoid() if self.variance is None else found
+            output = self.decoder(noise)
+        return output.sigmoid() if self.variance is None else output
 
 
 class Packed:

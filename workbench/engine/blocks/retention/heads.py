@@ -41,14 +41,14 @@ def require_features(model: Sharing, tasks: Mapping[str, Task]) -> dict[str, int
 
     Raises BadSpecError unless there are such tasks and their heads are linear layers.
     """
-    asked = {name: task for name, task in tasks.items() if isinstance(task.output, Classes)}
-    if not asked:
+    with_classes = {name: task for name, task in tasks.items() if isinstance(task.output, Classes)}
+    if not with_classes:
         raise BadSpecError("retention.kind", "is for tasks with classes; there are none")
     was_training = model.training
     model.eval()
     widths: dict[str, int] = {}
     with torch.no_grad():
-        for name, task in asked.items():
+        for name, task in with_classes.items():
             read = features(model, name, task.data["train"][:2])[1]
             if read is None:
                 message = (

@@ -60,13 +60,13 @@ def estimate(
     """
     was_training = stage.model.training
     stage.model.eval()
-    found: list[Named] = []
+    estimates: list[Named] = []
     for name, part in stage.train.items():
         chosen = torch.randperm(len(part), generator=generator)[:n_examples]
         part = part[chosen.to(part.target.device)]
-        found.append(measure(stage.model, stage.tasks[name], part))
+        estimates.append(measure(stage.model, stage.tasks[name], part))
     stage.model.train(was_training)
-    return found
+    return estimates
 
 
 def fisher(model: nn.Module, task: Task, part: Part, kind: str) -> Named:
@@ -127,8 +127,8 @@ def mean_over_examples(model: nn.Module, task: Task, part: Part, measure: Measur
     """The mean of a measure over examples, by parameter name and in its shape."""
     if not Layout(model).parameters:
         return {}  # all of it is frozen by now
-    found = _by_layers(model, task, part, measure)
-    return _by_examples(model, task, part, measure) if found is None else found
+    mean = _by_layers(model, task, part, measure)
+    return _by_examples(model, task, part, measure) if mean is None else mean
 
 
 def _by_layers(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named | None:
@@ -180,8 +180,8 @@ def _by_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> 
     at_once = max(1, min(_AT_ONCE, _BYTES // max(size, 1)))
     for start in range(0, len(part), at_once):
         piece = part[start : start + at_once]
-        found = vmap(of_one, in_dims=(None, 0, 0))(parameters, dict(piece.inputs), piece.target)
-        for name, values in found.items():
+        by_name = vmap(of_one, in_dims=(None, 0, 0))(parameters, dict(piece.inputs), piece.target)
+        for name, values in by_name.items():
             total[name] += values.sum(0)
     return {name: values / len(part) for name, values in total.items()}
 

@@ -49,11 +49,11 @@ class LinearCalls(LayerHooks):
             return False
         learned = dict(self.model.named_parameters())
         learned = {name: p for name, p in learned.items() if p.requires_grad}
-        found = torch.autograd.grad(
+        grads = torch.autograd.grad(
             scalar, list(learned.values()), retain_graph=True, allow_unused=True
         )
         known = self._gradients(scalar)
-        for name, gradient in zip(learned, found, strict=True):
+        for name, gradient in zip(learned, grads, strict=True):
             expected = known.get(name)
             if gradient is None or expected is None:  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
                 if gradient is not expected:
@@ -73,9 +73,9 @@ class LinearCalls(LayerHooks):
         """
         calls = self._learned
         outputs = [call.outputs for call in calls]
-        found = torch.autograd.grad(scalar, outputs, factor, retain_graph=True, allow_unused=True)
+        grads = torch.autograd.grad(scalar, outputs, factor, retain_graph=True, allow_unused=True)
         result: dict[str, Tensor] = {}
-        for call, gradient in zip(calls, found, strict=True):
+        for call, gradient in zip(calls, grads, strict=True):
             if gradient is None:  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
                 continue
             inputs = call.inputs

@@ -100,8 +100,8 @@ class Memory:
         cuts: list[int] = torch.searchsorted(chosen, ends).tolist()
         bounds = zip(self.kept.items(), [0, *cuts[:-1]], cuts, strict=True)
         if self._pool is not None:
-            found = self._pool[chosen.to(self._pool.target.device)]
-            return {task: found[a:b] for (task, _), a, b in bounds if a < b}
+            examples = self._pool[chosen.to(self._pool.target.device)]
+            return {task: examples[a:b] for (task, _), a, b in bounds if a < b}
         drawn: dict[str, Part] = {}
         start = 0
         for (task, part), a, b in bounds:
@@ -151,10 +151,10 @@ class Memory:
             ranks = {task: torch.zeros(len(keys)) for task, keys in self.keys.items()}
         # Rank first, key second: keys lie in [0, 1).
         order = torch.cat([rank + self.keys[task] for task, rank in ranks.items()])
-        kept = torch.zeros(len(order), dtype=torch.bool)
-        kept[_smallest(order, self.size)] = True
+        mask = torch.zeros(len(order), dtype=torch.bool)
+        mask[_smallest(order, self.size)] = True
         sizes = [len(keys) for keys in self.keys.values()]
-        pieces: tuple[Tensor, ...] = kept.split(sizes)
+        pieces: tuple[Tensor, ...] = mask.split(sizes)
         return {
             task: piece.nonzero().squeeze(1) for task, piece in zip(self.keys, pieces, strict=True)
         }

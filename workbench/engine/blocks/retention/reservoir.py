@@ -179,7 +179,7 @@ class Reservoir:
 
     def told(self) -> dict[str, Kept]:
         """What is kept, by task; kept outputs and what is noted count among the bytes."""
-        found: dict[str, Kept] = {}
+        by_task: dict[str, Kept] = {}
         for number, task in enumerate(self.tasks):
             slots = (self.keys.isfinite() & (self.task_of == number)).nonzero().squeeze(1)
             shelf = self.shelves[self.shelf_of[task]]
@@ -189,8 +189,8 @@ class Reservoir:
             mine.pop("output", None)
             inputs = {name.removeprefix(_INPUT): x for name, x in mine.items()}
             if len(slots):
-                found[task] = Kept(Part(inputs, target), self.arrived[slots], size)
-        return found
+                by_task[task] = Kept(Part(inputs, target), self.arrived[slots], size)
+        return by_task
 
     def _sorted(self) -> tuple[Tensor, Tensor]:
         """Filled slots with those of one task together, and where each task's end."""

@@ -105,11 +105,11 @@ class Extraction(nn.Module):
         groups: dict[int, list[str]] = {}
         for task, values in inputs.items():
             groups.setdefault(id(values), []).append(task)
-        found: dict[str, Tensor] = {}
+        by_task: dict[str, Tensor] = {}
         for group in groups.values():
             features = self._features([self._place[task] for task in group], inputs[group[0]])
-            found.update(zip(group, features.unbind(), strict=True))
-        return {task: found[task] for task in inputs}
+            by_task.update(zip(group, features.unbind(), strict=True))
+        return {task: by_task[task] for task in inputs}
 
     def _features(
         self, mine: list[int], values: Tensor, told: list[GateWeights] | None = None
@@ -147,17 +147,17 @@ class Extraction(nn.Module):
         wide = torch.full((self.n_levels, len(streams), len(experts)), torch.nan)
         over_all: list[list[Tensor]] = [[] for _ in range(self.n_levels)]
         for task, values in inputs.items():
-            told: list[GateWeights] = []
-            self._features([self._place[task]], values, told)
-            for level, found in enumerate(told):
+            by_level: list[GateWeights] = []
+            self._features([self._place[task]], values, by_level)
+            for level, gates in enumerate(by_level):
                 place = self._place[task]
-                wide[level, place, self._seen_by(place)] = found.own[found.ahead.index(place)].cpu()
-                if found.over_all is not None:
-                    over_all[level].append(found.over_all.cpu())
-        for level, found in enumerate(over_all):
-            if found:
-                wide[level, -1] = torch.stack(found).mean(0)
-        sizes = [len(streams) if found else len(streams) - 1 for found in over_all]
+                wide[level, place, self._seen_by(place)] = gates.own[gates.ahead.index(place)].cpu()
+                if gates.over_all is not None:
+                    over_all[level].append(gates.over_all.cpu())
+        for level, weights in enumerate(over_all):
+            if weights:
+                wide[level, -1] = torch.stack(weights).mean(0)
+        sizes = [len(streams) if weights else len(streams) - 1 for weights in over_all]
         return [
             figures(self.table(level), streams[:size], experts, wide[level, :size])
             for level, size in enumerate(sizes)
