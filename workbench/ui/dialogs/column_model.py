@@ -61,9 +61,9 @@ class ColumnModel(QAbstractTableModel):
         """The first two can be ticked, where the column is not left out."""
         if self.choice.facts.columns[index.row()].reason:
             return Qt.ItemFlag.ItemIsSelectable  # greyed: nothing can be learned from it
-        found = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         is_tick = index.column() in (INPUT, TARGET)
-        return found | Qt.ItemFlag.ItemIsUserCheckable if is_tick else found
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if is_tick else flags
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, tick or tooltip of a cell."""

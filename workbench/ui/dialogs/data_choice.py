@@ -63,8 +63,8 @@ class DataChoice:
         if not is_on:
             self.targets.pop(name, None)
             return
-        found = next(column for column in self.facts.columns if column.name == name)
-        self.targets[name] = found.target
+        column = next(each for each in self.facts.columns if each.name == name)
+        self.targets[name] = column.target
         self.inputs.discard(name)
 
     def turn(self, name: str) -> None:

@@ -127,8 +127,8 @@ class GuideWindow(QDialog):
         """Choose in the list the page that is shown, or the first page of its folder."""
         shown = Path(path).resolve()
         items = [self.list.item(i) for i in range(self.list.count())]
-        found = {Path(item.data(Qt.ItemDataRole.UserRole)): item for item in items}
-        item = found.get(shown) or found.get(shown.parent / "README.md")
+        by_path = {Path(item.data(Qt.ItemDataRole.UserRole)): item for item in items}
+        item = by_path.get(shown) or by_path.get(shown.parent / "README.md")
         if item is not None:
             self.list.blockSignals(True)
             self.list.setCurrentItem(item)

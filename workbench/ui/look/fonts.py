@@ -32,8 +32,8 @@ def _families() -> frozenset[str]:
 
 def _first_installed(faces: tuple[str, ...], fallback: QFontDatabase.SystemFont) -> str:
     installed = _families()
-    found = next((face for face in faces if face in installed), None)
-    return found or QFontDatabase.systemFont(fallback).family()
+    face = next((each for each in faces if each in installed), None)
+    return face or QFontDatabase.systemFont(fallback).family()
 
 
 def mono_face() -> str:

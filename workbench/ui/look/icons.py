@@ -18,9 +18,9 @@ def has_icon(name: str) -> bool:
 def pixmap(name: str, colour: QColor | str, size: int = 16, scale: float = 1.0) -> QPixmap:
     """The icon `name` in one colour, `size` logical pixels wide; drawn once, then kept by Qt."""
     key = f"workbench {name} {QColor(colour).name()} {size} {scale}"
-    kept = QPixmap()
-    if QPixmapCache.find(key, kept):
-        return kept
+    cached = QPixmap()
+    if QPixmapCache.find(key, cached):
+        return cached
     path = shipped("resources") / "icons" / f"{name}.svg"
     text = path.read_text(encoding="utf-8").replace("currentColor", QColor(colour).name())
     side = round(size * scale)

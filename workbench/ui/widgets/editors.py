@@ -75,10 +75,10 @@ class IntEditor(NumberEditor):
 
     def validate(self, text: str, position: int) -> object:
         """Whether `text` is a whole number, may become one, or never will."""
-        found = super().validate(text, position)
+        result = super().validate(text, position)
         if self.words(text).strip("0123456789+-"):
             return QValidator.State.Invalid, text, position
-        return found
+        return result
 
     def _tell(self, value: float) -> None:
         self.edited.emit(round(value))
