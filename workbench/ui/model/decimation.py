@@ -85,11 +85,11 @@ class Envelope:
         rises = lows.argmin(axis=1) <= highs.argmax(axis=1)
         low[empty] = np.nan
         high[empty] = np.nan
-        kept = self._full // self.bucket
+        n_full = self._full // self.bucket
         shape = (0, values.shape[1])
-        self._low = np.concatenate([self._low[:kept].reshape(kept or 0, shape[1]), low])
-        self._high = np.concatenate([self._high[:kept].reshape(kept or 0, shape[1]), high])
-        self._rises = np.concatenate([self._rises[:kept].reshape(kept or 0, shape[1]), rises])
+        self._low = np.concatenate([self._low[:n_full].reshape(n_full or 0, shape[1]), low])
+        self._high = np.concatenate([self._high[:n_full].reshape(n_full or 0, shape[1]), high])
+        self._rises = np.concatenate([self._rises[:n_full].reshape(n_full or 0, shape[1]), rises])
         self._seen = size
         self._full = settled(size, self.window) // self.bucket * self.bucket
 
@@ -112,7 +112,7 @@ class Decimator:
         bucket = 1
         while shown > max(pixels, 1) * bucket * (2 if bucket == 1 else 1):
             bucket *= 2
-        kept = self._kept.get(role)
-        if kept is None or kept.bucket != bucket or kept.window != window:
-            kept = self._kept[role] = Envelope(self._column, window, bucket)
-        return kept.points(first, last)
+        envelope = self._kept.get(role)
+        if envelope is None or envelope.bucket != bucket or envelope.window != window:
+            envelope = self._kept[role] = Envelope(self._column, window, bucket)
+        return envelope.points(first, last)

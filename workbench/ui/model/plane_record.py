@@ -37,7 +37,7 @@ class PlaneRecord:
             or (moments[-1].step == event.step and moments[-1].is_timed)
         ):
             moments.pop()
-        maps = {found.task: found for found in event.maps}
+        maps = {task_map.task: task_map for task_map in event.maps}
         moments.append(Moment(event.step, event.stage, event.is_timed, maps))
         timed = [moment for moment in moments if moment.is_timed]
         if len(timed) > _MOST_TIMED:

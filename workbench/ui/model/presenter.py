@@ -89,8 +89,8 @@ class Presenter:
 
     def clear_notices(self, field: str | None = None) -> None:
         """Remove the rows about `field`, or all of them."""
-        kept = [n for n in self.notices if field is not None and n.field != field]
-        self._problem_list.notices = kept
+        remaining = [n for n in self.notices if field is not None and n.field != field]
+        self._problem_list.notices = remaining
         self._tell("problems")
 
     @property

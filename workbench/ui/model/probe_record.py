@@ -168,10 +168,10 @@ class ProbeRecord:
 
     def _of(self, rows: Rows, layer: int) -> Values:
         """One layer's part of every row; of a layer that no probe told of, nothing is known."""
-        found = rows.all
+        values = rows.all
         if layer >= len(self.layers):
-            return np.full((len(found), *found.shape[2:]), np.nan)
-        return found[:, layer].astype(np.float64)
+            return np.full((len(values), *values.shape[2:]), np.nan)
+        return values[:, layer].astype(np.float64)
 
     def worst_pair(self, layer: int) -> tuple[int, int] | None:
         """The two tasks whose gradients point apart the most, on average."""

@@ -43,7 +43,7 @@ class ReportRecord:
 
     def names(self, source: str) -> list[str]:
         """Names of the tables of a source, in the order in which they first came."""
-        return [name for found, name in self._found if found == source]
+        return [name for origin, name in self._found if origin == source]
 
     def steps(self, source: str, name: str) -> list[int]:
         """The steps at which a table was told; empty where it never was."""

@@ -256,8 +256,8 @@ class RunModel:
         names = [task.name for task in self.tasks]
         higher = [task.higher_is_better for task in self.tasks]
         n_examples = examples_of_one_head(self.tasks)
-        found = summarise(self.matrix, self.baseline, stages, names, higher, n_examples)
-        return {k: None if v is None or np.isnan(v) else v for k, v in found.items()}
+        measures = summarise(self.matrix, self.baseline, stages, names, higher, n_examples)
+        return {k: None if v is None or np.isnan(v) else v for k, v in measures.items()}
 
     @property
     def ending(self) -> str:

@@ -38,7 +38,7 @@ def tasks_of(choices: Sequence[TaskChoice], catalogue: Catalogue) -> list[tuple[
 
     Where a family's settings decide what its tasks are, their names are left empty.
     """
-    found: list[tuple[str, str]] = []
+    tasks: list[tuple[str, str]] = []
     for choice in choices:
         entry = catalogue.get(("tasks", choice.family))
         names = entry.tasks if entry else ()
@@ -48,9 +48,9 @@ def tasks_of(choices: Sequence[TaskChoice], catalogue: Catalogue) -> list[tuple[
             targets = choice.settings.get("targets")
             if isinstance(targets, Mapping):  # the columns of the user's own data
                 names = tuple(str(name) for name in targets)
-                found += [(choice.family, name) for name in names]
+                tasks += [(choice.family, name) for name in names]
                 continue
             n_tasks = choice.settings.get("n_tasks", len(names))
             names = ("",) * (n_tasks if isinstance(n_tasks, int) else len(names))
-        found += [(choice.family, name) for name in names]
-    return found
+        tasks += [(choice.family, name) for name in names]
+    return tasks

@@ -103,8 +103,8 @@ def with_setting(
 
 def weight_of(tasks: Tasks, family: str, task: str | None) -> float | None:
     """The weight of a task; None where it is not learned."""
-    found = next((c for c in tasks if c.family == family and c.task in (task, None)), None)
-    return None if found is None else found.weight
+    choice = next((c for c in tasks if c.family == family and c.task in (task, None)), None)
+    return None if choice is None else choice.weight
 
 
 def _expanded(tasks: Tasks, catalogue: Catalogue, family: str) -> list[TaskChoice]:
