@@ -57,8 +57,8 @@ class Diagram(Canvas):
             self._take_values()
 
     def _take_values(self) -> None:
-        found = ((edge, self._value(edge)) for edge in self.structure.edges)
-        self._values = {edge: value for edge, value in found if np.isfinite(value)}
+        pairs = ((edge, self._value(edge)) for edge in self.structure.edges)
+        self._values = {edge: value for edge, value in pairs if np.isfinite(value)}
         self.setAccessibleDescription(self.summary())
         self.update()
 
@@ -123,21 +123,21 @@ class Diagram(Canvas):
 
     def _paths(self, places: Mapping[str, Box]) -> dict[Edge, QPainterPath]:
         """The line of every edge."""
-        found = {
+        paths = {
             edge: line(places[edge.source], places[edge.target], start_x, end_x)
             for edge, (start_x, end_x) in ports(self.structure, places).items()
         }
         for tie in self.structure.edges:
             if tie.kind == "tie":
-                found[tie] = arc(places[tie.source], places[tie.target])
-        return found
+                paths[tie] = arc(places[tie.source], places[tie.target])
+        return paths
 
     def _strongest(self) -> dict[str, float]:
         """The largest size of any number in each table."""
-        found: dict[str, float] = {}
+        largest: dict[str, float] = {}
         for edge, value in self._values.items():
-            found[edge.table] = max(found.get(edge.table, 0.0), abs(value))
-        return found
+            largest[edge.table] = max(largest.get(edge.table, 0.0), abs(value))
+        return largest
 
     def _near(self) -> set[Edge]:
         """The lines at the part under the pointer."""
@@ -281,9 +281,9 @@ class Diagram(Canvas):
 
     def _hover(self, x: float, y: float) -> None:
         places = self._places(QRectF(self.rect()))
-        found = next((key for key, box in places.items() if box.holds(x, y)), "")
-        if found != self._hovered:
-            self._hovered = found
+        hovered = next((key for key, box in places.items() if box.holds(x, y)), "")
+        if hovered != self._hovered:
+            self._hovered = hovered
             self.update()
 
     def _explained(self, area: QRectF, x: float, y: float) -> str:

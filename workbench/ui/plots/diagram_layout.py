@@ -58,19 +58,19 @@ def boxes(structure: Structure, width: float, height: float) -> dict[str, Box]:
     whole = min(width, max(most, 2) * _SLOT)
     left = (width - whole) / 2
     step = height / len(levels)
-    found: dict[str, Box] = {}
+    by_key: dict[str, Box] = {}
     for place, level in enumerate(sorted(levels)):
         row = levels[level]
         slot = whole / len(row)
         y = height - (place + 0.5) * step
         for i, node in enumerate(row):
-            found[node.key] = Box(
+            by_key[node.key] = Box(
                 left + (i + 0.5) * slot,
                 y,
                 _width(node, slot),
                 min(_TALLEST.get(node.kind, _TALLEST_STAGE), step * 0.6),
             )
-    return found
+    return by_key
 
 
 def _width(node: Node, slot: float) -> float:
@@ -104,7 +104,7 @@ def ports(structure: Structure, places: Mapping[str, Box]) -> dict[Edge, tuple[f
 
 def levels_of(structure: Structure) -> Mapping[int, tuple[str, ...]]:
     """The kinds of parts at each level."""
-    found: dict[int, dict[str, None]] = {}
+    by_level: dict[int, dict[str, None]] = {}
     for node in structure.nodes:
-        found.setdefault(node.level, {})[node.kind] = None
-    return {level: tuple(kinds) for level, kinds in found.items()}
+        by_level.setdefault(node.level, {})[node.kind] = None
+    return {level: tuple(kinds) for level, kinds in by_level.items()}

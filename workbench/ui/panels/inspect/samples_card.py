@@ -78,10 +78,10 @@ class SamplesCard(QWidget):
         self.chosen.emit(task)
 
     def _show(self, task: str) -> None:
-        found = self._previews[task]
+        preview = self._previews[task]
         self.tasks.setCurrentText(task)
         words = tr("{} train · {} validation · {} test")
-        numbers = (f"{n:,}" for n in (found.n_train, found.n_val, found.n_test))
+        numbers = (f"{n:,}" for n in (preview.n_train, preview.n_val, preview.n_test))
         self.counts.setText(words.format(*numbers))
         self.counts.show()
         layout = self._views.layout()
@@ -89,9 +89,9 @@ class SamplesCard(QWidget):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for samples in found.samples:
+        for samples in preview.samples:
             if layout is not None:
-                if len(found.samples) > 1:
+                if len(preview.samples) > 1:
                     layout.addWidget(label(samples.view, "hint"))
                 layout.addWidget(view_of(samples, self._theme))
         self._views.show()

@@ -50,10 +50,10 @@ class DropPlace(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell which task came, and from which stage."""
         self._mark(False)
-        found = dragged(event.mimeData())
-        if found is not None:
+        task_and_stage = dragged(event.mimeData())
+        if task_and_stage is not None:
             event.acceptProposedAction()
-            self.dropped.emit(*found)
+            self.dropped.emit(*task_and_stage)
 
 
 class StageBox(DropPlace):

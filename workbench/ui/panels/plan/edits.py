@@ -34,8 +34,8 @@ def moved(
 def taken_out(groups: Sequence[Sequence[str]], task: str, source: int) -> Groups:
     """The plan without `task` in stage `source`; it stays where it is the only one."""
     made = [[t for t in group if t != task or i != source] for i, group in enumerate(groups)]
-    kept = tuple(tuple(group) for group in made if group)
-    return kept or tuple(tuple(group) for group in groups)
+    remaining = tuple(tuple(group) for group in made if group)
+    return remaining or tuple(tuple(group) for group in groups)
 
 
 def earlier(groups: Sequence[Sequence[str]], task: str, source: int) -> Groups:

@@ -105,14 +105,14 @@ class RunsPanel(QWidget):
     @property
     def selected(self) -> RunRow | None:
         """The run chosen in the table."""
-        found = self.table.selectionModel().selectedRows()
-        return self._at(found[0]) if found else None
+        indexes = self.table.selectionModel().selectedRows()
+        return self._at(indexes[0]) if indexes else None
 
     @property
     def all_selected(self) -> list[RunRow]:
         """The runs chosen in the table, the oldest first."""
-        found = [self._at(index) for index in self.table.selectionModel().selectedRows()]
-        return sorted(found, key=lambda row: (row.started, row.run_id))
+        rows = [self._at(index) for index in self.table.selectionModel().selectedRows()]
+        return sorted(rows, key=lambda row: (row.started, row.run_id))
 
     def select(self, run_id: str) -> None:
         """Choose a run in the table."""
