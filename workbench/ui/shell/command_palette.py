@@ -54,10 +54,10 @@ def rank(wanted: str, text: str) -> int | None:
 def _order(wanted: str, item: Item) -> tuple[int, int] | None:
     """Where an item belongs: answers by title first, the shorter before the longer."""
     by_title = rank(wanted, item.title)
-    found = by_title if by_title is not None else rank(wanted, item.text)
-    if found is None:
+    position = by_title if by_title is not None else rank(wanted, item.text)
+    if position is None:
         return None
-    return (found if by_title is not None else 500 + found, len(item.title) if wanted else 0)
+    return (position if by_title is not None else 500 + position, len(item.title) if wanted else 0)
 
 
 class CommandPalette(QDialog):

@@ -221,15 +221,15 @@ class Controller(QObject):
 
     def _offer_changes(self) -> None:
         """Live changes are the run's alone, unless the user wants them in the setup."""
-        kept = self._session.model.changes
-        if not kept or kept == self._presenter.spec.interventions:
+        changes = self._session.model.changes
+        if not changes or changes == self._presenter.spec.interventions:
             return
         text = tr("You changed {} things while it ran. Keep them for the next run?")
-        if len(kept) == 1:
+        if len(changes) == 1:
             text = tr("You changed something while it ran. Keep it for the next run?")
         self._window.bar.offer(
-            text.format(len(kept)),
-            [(tr("Keep in the setup"), lambda: self._keep(kept))],
+            text.format(len(changes)),
+            [(tr("Keep in the setup"), lambda: self._keep(changes))],
         )
 
     def _keep(self, changes: tuple[Intervention, ...]) -> None:

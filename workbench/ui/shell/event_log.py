@@ -139,8 +139,8 @@ class EventLog(QObject):
         model = self._session.model
         match state:
             case RunState.STARTING:
-                told = model.preparing
-                return (self._preparing(told) if told else tr("Starting…")), "busy"
+                preparing = model.preparing
+                return (self._preparing(preparing) if preparing else tr("Starting…")), "busy"
             case RunState.RUNNING:
                 return self._training(), "busy"
             case RunState.PAUSED:

@@ -144,11 +144,11 @@ class RunsController(QObject):
 
     def _vary(self, role: str, kind: str, row: RunRow, recorded: Recorded) -> None:
         same = [
-            found
-            for found in self._run_history.rows
-            if found.fingerprint == row.fingerprint and found.status == "done" and row.fingerprint
+            run
+            for run in self._run_history.rows
+            if run.fingerprint == row.fingerprint and run.status == "done" and row.fingerprint
         ]
-        by_seed = {found.seed: found for found in (*reversed(same), row)}
+        by_seed = {run.seed: run for run in (*reversed(same), row)}
         entry = self._presenter.catalogue.get((role, kind))
         name = f"{recorded.spec.name} · {entry.title if entry is not None else kind}"
         changes = {role: Choice(kind=kind), "name": name[:200], "seeds": tuple(sorted(by_seed))}
@@ -157,12 +157,15 @@ class RunsController(QObject):
 
     def _variations(self) -> Variations:
         catalogue = self._presenter.catalogue
-        found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+        variations: dict[str, tuple[str, list[tuple[str, str]]]] = {}
         for role in _VARIED:
             methods = [(e.key, e.title) for e in by_role(catalogue, role) if not e.broken]
             if methods:
-                found[role] = (self._window.setup.choices[role].combo.accessibleName(), methods)
-        return found
+                variations[role] = (
+                    self._window.setup.choices[role].combo.accessibleName(),
+                    methods,
+                )
+        return variations
 
     def star(self, row: RunRow, starred: bool) -> None:
         """Star a run, or not."""

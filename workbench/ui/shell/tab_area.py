@@ -18,14 +18,14 @@ _SHORTCUTS = 6
 
 def find_tabs() -> list[type[Tab]]:
     """Every tab there is, in order. Importing what draws them takes a while."""
-    found: dict[str, type[Tab]] = {}
+    by_name: dict[str, type[Tab]] = {}
     for entry in pkgutil.iter_modules(tabs.__path__):
         name = f"{tabs.__name__}.{entry.name}"
         module = importlib.import_module(f"{name}.panel" if entry.ispkg else name)
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Tab) and value.name:
-                found[value.name] = value
-    return sorted(found.values(), key=lambda tab: (tab.order, tab.name))
+                by_name[value.name] = value
+    return sorted(by_name.values(), key=lambda tab: (tab.order, tab.name))
 
 
 class TabArea(QObject):

@@ -69,8 +69,8 @@ class Toolbar(QToolBar):
         for pace in PACES:
             words = tr("{:,} steps/s").format(pace) if pace else tr("Full speed")
             self.pace.addItem(words, pace)
-        kept = self.pace.findData(settings.value("pace", 0, int))
-        self.pace.setCurrentIndex(max(kept, 0))
+        index = self.pace.findData(settings.value("pace", 0, int))
+        self.pace.setCurrentIndex(max(index, 0))
         self.addWidget(self.pace)
 
     def _add_presets(self) -> None:
