@@ -94,28 +94,28 @@ class Known:
 
     def reached(self, model: RunModel) -> Reached:
         """What a run reached."""
-        version, found = self._reached.get(model, (-1, None))
-        if found is None or version != model.matrix_version:
-            found = _reached(model)
-            self._reached[model] = model.matrix_version, found
-        return found
+        version, cached = self._reached.get(model, (-1, None))
+        if cached is None or version != model.matrix_version:
+            cached = _reached(model)
+            self._reached[model] = model.matrix_version, cached
+        return cached
 
     def scores(self, model: RunModel) -> Scores:
         """The validation scores of a run."""
-        version, found = self._scores.get(model, (-1, None))
-        if found is None or version != model.scores_version:
-            found = model.scores
-            self._scores[model] = model.scores_version, found
-        return found
+        version, cached = self._scores.get(model, (-1, None))
+        if cached is None or version != model.scores_version:
+            cached = model.scores
+            self._scores[model] = model.scores_version, cached
+        return cached
 
     def curve(self, setup: Setup, task: str | None) -> Curve:
         """`curve_of` a setup."""
         seen = [(id(model), model.scores_version) for model in setup.models]
-        before, found = self._curves.get((setup.key, task), (None, None))
-        if found is None or before != seen:
-            found = curve_of(setup, task, self.scores)
-            self._curves[setup.key, task] = seen, found
-        return found
+        before, cached = self._curves.get((setup.key, task), (None, None))
+        if cached is None or before != seen:
+            cached = curve_of(setup, task, self.scores)
+            self._curves[setup.key, task] = seen, cached
+        return cached
 
     def keep(self, models: Iterable[RunModel]) -> None:
         """Forget all other runs."""
@@ -148,15 +148,15 @@ def setups_of(
 
     Of two on a seed it is the later one, but one that came to its end before any that did not.
     """
-    found: dict[str, dict[int, RunModel]] = {}
+    by_setup: dict[str, dict[int, RunModel]] = {}
     for model in models:
         if model.spec is not None and model.began is not None:
-            by_seed = found.setdefault(key_of(model), {})
+            by_seed = by_setup.setdefault(key_of(model), {})
             known = by_seed.get(model.seed)
             if known is None or known.ending != "done" or model.ending == "done":
                 by_seed[model.seed] = model
     result: list[Setup] = []
-    for key, by_seed in found.items():
+    for key, by_seed in by_setup.items():
         runs = tuple(by_seed.values())
         spec = runs[0].spec
         result.append(Setup(spec.name if spec is not None else key, key, runs))
@@ -203,16 +203,16 @@ def figures_of(
     reached: Callable[[RunModel], Reached] = _reached,
 ) -> list[Figure]:
     """The measures first, then each task's final score; `base` is what all are compared with."""
-    found: list[Figure] = []
+    figures: list[Figure] = []
     of = [[(model.seed, reached(model)) for model in setup.counted] for setup in setups]
     for key, more_is_better in MEASURES:
         by_seed = [{seed: one.summary.get(key) for seed, one in runs} for runs in of]
-        found.append(_figure(key, "", more_is_better, by_seed, base))
+        figures.append(_figure(key, "", more_is_better, by_seed, base))
     for task in tasks_of(setups):
         by_seed = [{seed: one.final.get(task) for seed, one in runs} for runs in of]
         facts = [f for s in setups for m in s.models for f in m.tasks if f.name == task]
-        found.append(_figure("final", task, facts[0].higher_is_better, by_seed, base))
-    return [figure for figure in found if any(value is not None for value in figure.values)]
+        figures.append(_figure("final", task, facts[0].higher_is_better, by_seed, base))
+    return [figure for figure in figures if any(value is not None for value in figure.values)]
 
 
 def _figure(

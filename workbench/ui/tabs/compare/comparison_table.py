@@ -57,21 +57,21 @@ class ComparisonTable(QTableWidget):
             set_hint(head, hint)
             head.setTextAlignment(_side(c))
             self.setHorizontalHeaderItem(c, head)
-        told: list[str] = []
+        texts: list[str] = []
         for r, figure in enumerate(figures):
             title = _title(figure)
             self._set(r, 0, title)
             c = 1
             for i, value in enumerate(figure.values):
                 self._set(r, c, _mean(value))
-                told.append(f"{names[i]} {title} {_mean(value)}")
+                texts.append(f"{names[i]} {title} {_mean(value)}")
                 c += 1
                 if i != base:
                     difference = figure.differences[i]
                     colour = self._colour(difference, figure.more_is_better)
                     self._set(r, c, _difference(difference), colour)
                     c += 1
-        self.setAccessibleDescription("; ".join(told))
+        self.setAccessibleDescription("; ".join(texts))
         self._fit()
 
     def _fit(self) -> None:

@@ -197,13 +197,13 @@ class ComparePanel(Tab):
     def _offer(self) -> None:
         tasks = [tr("Mean of all tasks"), *tasks_of(self._setups)]
         names = [setup.name for setup in self._setups]
-        kept_task = self.task.currentData()
-        for combo, wanted, kept in (
-            (self.task, tasks, kept_task),
+        current_task = self.task.currentData()
+        for combo, wanted, current in (
+            (self.task, tasks, current_task),
             (self.base, names, self._base_name),
         ):
             if offer(combo, wanted):
-                combo.setCurrentIndex(max(combo.findData(kept), 0))
+                combo.setCurrentIndex(max(combo.findData(current), 0))
 
     def _draw(self) -> None:
         task = self.task.currentData() if self.task.currentIndex() > 0 else None

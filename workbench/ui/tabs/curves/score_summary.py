@@ -26,17 +26,17 @@ def score_figures(model: RunModel) -> list[ScoreSummary]:
     They are for reading only: nothing is chosen by them.
     """
     steps, scores = model.scores
-    found: list[ScoreSummary] = []
+    summaries: list[ScoreSummary] = []
     for j, facts in enumerate(model.tasks):
         known = np.flatnonzero(np.isfinite(scores[:, j]))
         if not len(known):
-            found.append(NO_FIGURES)
+            summaries.append(NO_FIGURES)
             continue
         values = scores[known, j]
         best = int(values.argmax() if facts.higher_is_better else values.argmin())
-        found.append(
+        summaries.append(
             ScoreSummary(
                 float(values[-1]), float(values[best]), int(steps[known[best]]), values.mean()
             )
         )
-    return found
+    return summaries

@@ -29,13 +29,13 @@ class Bound:
 
     def scores(self, tasks: Sequence[str]) -> Values:
         """Final test scores [T], the mean over the seeds; NaN where not known."""
-        found = np.full((max(len(self.rows), 1), len(tasks)), np.nan)
+        scores = np.full((max(len(self.rows), 1), len(tasks)), np.nan)
         for i, row in enumerate(self.rows):
             known = {score.task: score.value for score in row.scores}
             for j, task in enumerate(tasks):
                 value = known.get(task)
-                found[i, j] = np.nan if value is None else value
-        known_rows = found[np.isfinite(found).all(axis=1)]
+                scores[i, j] = np.nan if value is None else value
+        known_rows = scores[np.isfinite(scores).all(axis=1)]
         return known_rows.mean(axis=0) if len(known_rows) else np.full(len(tasks), np.nan)
 
     def scores_on(self, seed: int, tasks: Sequence[str]) -> Values:
@@ -107,11 +107,11 @@ class Bounds(QObject):
 
     def _look(self) -> None:
         if self._spec is None:
-            found = Bound(()), Bound(())
+            bounds = Bound(()), Bound(())
         else:
-            found = self._found(joint(self._spec)), self._found(fine_tuning(self._spec))
-        if found != (self.joint, self.fine_tuning):
-            self.joint, self.fine_tuning = found
+            bounds = self._found(joint(self._spec)), self._found(fine_tuning(self._spec))
+        if bounds != (self.joint, self.fine_tuning):
+            self.joint, self.fine_tuning = bounds
         self.changed.emit()
 
     def _found(self, spec: Spec) -> Bound:

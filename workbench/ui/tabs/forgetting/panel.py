@@ -194,9 +194,11 @@ class ForgettingPanel(Tab):
         self.redraw()
 
     def _show_figures(self, models: list[RunModel]) -> None:
-        found = [{**model.summary, "intransigence": self._intransigence(model)} for model in models]
+        summaries = [
+            {**model.summary, "intransigence": self._intransigence(model)} for model in models
+        ]
         for key, card in {**self.cards, **self.small}.items():
-            values = [summary.get(key) for summary in found]
+            values = [summary.get(key) for summary in summaries]
             card.set_value([value for value in values if value is not None])
         n, began = len(models), models[0].began
         words: list[str] = []
@@ -232,11 +234,11 @@ class ForgettingPanel(Tab):
         own = fingerprint(spec) if spec is not None else ""
         names = [task.name for task in tasks]
         rows = self.context.run_history.rows if self._bounds is not None else []
-        found = places(rows, names, is_share, {own})
+        others = places(rows, names, is_share, {own})
         shown = _place_of(models, is_share, own)
         lower = fingerprint(fine_tuning(spec)) if spec is not None else ""
         self.scatter.set_places(
-            [*found, *([shown] if shown is not None else [])], is_share, joint, lower
+            [*others, *([shown] if shown is not None else [])], is_share, joint, lower
         )
 
     def set_theme(self, theme: Theme) -> None:
@@ -259,15 +261,15 @@ def _mean(values: np.ndarray) -> float:
 
 
 def _place_of(models: Sequence[RunModel], is_share: bool, own: str) -> Place | None:
-    found: list[tuple[float, float, int]] = []
+    rows: list[tuple[float, float, int]] = []
     for model in models:
         summary = model.summary
-        kept = stability(summary.get("forgetting"), summary.get("bwt"), is_share)
+        retained = stability(summary.get("forgetting"), summary.get("bwt"), is_share)
         learned = summary.get("learning_accuracy")
-        if kept is not None and learned is not None:
-            found.append((learned, kept, model.seed))
-    if not found:
+        if retained is not None and learned is not None:
+            rows.append((learned, retained, model.seed))
+    if not rows:
         return None
-    learned, kept, seeds = zip(*found, strict=True)
+    learned, retained, seeds = zip(*rows, strict=True)
     name = models[0].spec.name if models[0].spec is not None else tr("this run")
-    return Place(name, learned, kept, seeds, own, is_shown=True)
+    return Place(name, learned, retained, seeds, own, is_shown=True)

@@ -229,7 +229,7 @@ class ScoreTimeline(QWidget):
 def _mean_scores(models: Sequence[RunModel]) -> tuple[Values, Values]:
     steps, scores = models[-1].scores
     same = [model.scores for model in models]
-    together = [found for at, found in same if np.array_equal(at, steps)]
+    together = [values for at, values in same if np.array_equal(at, steps)]
     with np.errstate(invalid="ignore"):  # between infinite scores: NaN
         return steps, np.mean(together, axis=0) if together else scores
 

@@ -41,23 +41,23 @@ def places(
     out.
     """
     wanted = set(tasks)
-    found: dict[str, dict[int, tuple[RunRow, float, float]]] = {}
+    by_setup: dict[str, dict[int, tuple[RunRow, float, float]]] = {}
     for row in rows:
-        kept = stability(row.forgetting, row.bwt, is_share)
+        retained = stability(row.forgetting, row.bwt, is_share)
         learned = row.learning_accuracy
         is_same = {score.task for score in row.scores} == wanted
-        if row.status != "done" or not is_same or kept is None or learned is None:
+        if row.status != "done" or not is_same or retained is None or learned is None:
             continue
         if row.fingerprint not in besides:
-            found.setdefault(row.fingerprint, {}).setdefault(row.seed, (row, learned, kept))
+            by_setup.setdefault(row.fingerprint, {}).setdefault(row.seed, (row, learned, retained))
     result: list[Place] = []
-    for key, by_seed in found.items():
+    for key, by_seed in by_setup.items():
         values = list(by_seed.values())
         result.append(
             Place(
                 values[0][0].name,
                 tuple(learned for _, learned, _ in values),
-                tuple(kept for _, _, kept in values),
+                tuple(retained for _, _, retained in values),
                 tuple(by_seed),
                 key,
             )

@@ -172,9 +172,9 @@ class StabilityPlasticityPlot(Plot):
 
     def _table(self) -> Table:
         rows = [
-            [place.name, seed, kept, learned]
+            [place.name, seed, stability, plasticity]
             for place in self._places
-            for seed, kept, learned in zip(
+            for seed, stability, plasticity in zip(
                 place.seeds, place.stability, place.plasticity, strict=True
             )
         ]

@@ -45,7 +45,7 @@ def drops(
     `scores` [M, T] were taken at `steps` [M]; a stage is its first step, the step after its last,
     and its tasks.
     """
-    found: list[Drop] = []
+    largest: list[Drop] = []
     for (_, end, active), (start, until, following) in pairwise(stages):
         before = np.flatnonzero(steps <= end)
         after = np.flatnonzero((steps > start) & (steps <= until))
@@ -58,8 +58,8 @@ def drops(
         ]
         made = [drop for drop in made if abs(drop.after - drop.before) >= _LEAST]
         if made:
-            found.append(max(made, key=lambda drop: abs(drop.after - drop.before)))
-    return found
+            largest.append(max(made, key=lambda drop: abs(drop.after - drop.before)))
+    return largest
 
 
 def _pair(scores: Values, before: int, after: int, j: int) -> tuple[float, float]:

@@ -120,20 +120,20 @@ def _notes(model: RunModel, means: Values) -> tuple[tuple[str, ...], ...]:
     higher = [task.higher_is_better for task in model.tasks]
     stages = [stage.tasks for stage in began.stages]
     spans = learned_in(stages, names)
-    found: list[tuple[str, ...]] = []
+    notes: list[tuple[str, ...]] = []
     for i in range(len(stages)):
         # As the measures would be if it ended after this stage, and of what is next after that.
         now, then = (
             by_task(means[: n + 1], model.baseline, stages, names, higher) for n in (i, i + 1)
         )
         is_next = [first == i + 1 < len(means) for first, _ in spans]
-        found.append(
+        notes.append(
             tuple(
                 _note(now[j], then[j].forward if is_next[j] else None, is_last=end == i)
                 for j, (_, end) in enumerate(spans)
             )
         )
-    return tuple(found)
+    return tuple(notes)
 
 
 def _note(terms: TaskMeasures, forward: float | None, *, is_last: bool) -> str:
