@@ -118,8 +118,8 @@ class SharingPanel(Tab):
     def steps(self) -> list[int]:
         """The steps at which the run reported its sharing."""
         reports = self._model.reports
-        found = {s for name in reports.names(_SOURCE) for s in reports.steps(_SOURCE, name)}
-        return sorted(found)
+        steps = {s for name in reports.names(_SOURCE) for s in reports.steps(_SOURCE, name)}
+        return sorted(steps)
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
@@ -185,8 +185,8 @@ class SharingPanel(Tab):
 
     def _tables(self, at: int | None) -> dict[str, Table]:
         reports = self._model.reports
-        found = {name: reports.at(_SOURCE, name, at) for name in reports.names(_SOURCE)}
-        return {name: table for name, table in found.items() if table is not None}
+        by_name = {name: reports.at(_SOURCE, name, at) for name in reports.names(_SOURCE)}
+        return {name: table for name, table in by_name.items() if table is not None}
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""

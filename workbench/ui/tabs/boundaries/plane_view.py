@@ -188,13 +188,13 @@ class PlaneView(Canvas):
             painter.drawText(line, flags, visible(ranges))
 
     def _explained(self, area: QRectF, x: float, y: float) -> str:
-        square, found = self._square(area), self._map
-        if found is None or not square.contains(x, y):
+        square, class_map = self._square(area), self._map
+        if class_map is None or not square.contains(x, y):
             return ""
-        side = found.classes.shape[0]
+        side = class_map.classes.shape[0]
         j = min(int((x - square.left()) / square.width() * side), side - 1)
         i = min(int((square.bottom() - y) / square.height() * side), side - 1)
-        return tr("{}, probability {}").format(self._name(i, j), f"{found.shares[i, j]:.2f}")
+        return tr("{}, probability {}").format(self._name(i, j), f"{class_map.shares[i, j]:.2f}")
 
 
 def _borders(found: Map, n_classes: int) -> list[np.ndarray]:

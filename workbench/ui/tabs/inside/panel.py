@@ -198,13 +198,13 @@ class InsidePanel(Tab):
 
     def _draw(self) -> None:
         source, name = self.chosen
-        told = self._model.reports.all(source, name)
-        self._set_slider(len(told))
-        step, table = told[self.slider.value()]
+        tables = self._model.reports.all(source, name)
+        self._set_slider(len(tables))
+        step, table = tables[self.slider.value()]
         if self._column not in table.columns:
             self._column = table.columns[0]
-        self._rows = tuple(found for found in told[-1][1].rows if found != TOTAL)
-        is_timed = len(told) > 1 and len(self._rows) <= _MANY_LINES
+        self._rows = tuple(row_name for row_name in tables[-1][1].rows if row_name != TOTAL)
+        is_timed = len(tables) > 1 and len(self._rows) <= _MANY_LINES
         swatches = self._swatches() if is_timed else {}
         self.drawing.set_table(table, self._column, swatches, column_titles())
         self._meaning.setText(visible(table_meaning(table)))
@@ -215,7 +215,7 @@ class InsidePanel(Tab):
         self.pictures.set_blocks(blocks)
         self.over_time.setVisible(is_timed)
         self._divide(_WALL if blocks else 0)
-        self._line.setVisible(len(told) > 1)
+        self._line.setVisible(len(tables) > 1)
         if is_timed:
             self._draw_lines(step)
 
@@ -280,9 +280,9 @@ class InsidePanel(Tab):
         if self.choice.currentData() is None:
             return ["step"], []
         source, name = self.chosen
-        told = self._model.reports.all(source, name)
-        steps, values = values_over_time(told, self._rows, self._column)
-        rows = [[int(s), *found] for s, found in zip(steps, values.tolist(), strict=True)]
+        tables = self._model.reports.all(source, name)
+        steps, values = values_over_time(tables, self._rows, self._column)
+        rows = [[int(s), *row_values] for s, row_values in zip(steps, values.tolist(), strict=True)]
         return ["step", *self._rows], rows
 
     def set_theme(self, theme: Theme) -> None:

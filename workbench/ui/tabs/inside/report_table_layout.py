@@ -69,7 +69,7 @@ def values_over_time(
     told: list[tuple[int, Table]], rows: tuple[str, ...], column: str
 ) -> tuple[Values, Values]:
     """Steps [M] and the value of each of `rows` [M, R] in `column`; NaN where there was none."""
-    found = np.full((len(told), len(rows)), np.nan)
+    values = np.full((len(told), len(rows)), np.nan)
     for i, (_, table) in enumerate(told):
         if column not in table.columns:
             continue
@@ -77,8 +77,8 @@ def values_over_time(
         places = {name: r for r, name in enumerate(table.rows)}
         for k, row in enumerate(rows):
             if row in places:
-                found[i, k] = table.values[places[row], c]
-    return np.array([step for step, _ in told], dtype=np.float64), found
+                values[i, k] = table.values[places[row], c]
+    return np.array([step for step, _ in told], dtype=np.float64), values
 
 
 def _largest(column: Values) -> float:

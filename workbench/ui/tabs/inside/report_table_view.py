@@ -203,16 +203,16 @@ class TableDrawing(Canvas):
         return (r, c) if is_inside else None
 
     def _explained(self, area: QRectF, x: float, y: float) -> str:
-        found = self._cell_at(area, x, y)
-        if found is None or found[0] < 0 or self._table is None:
+        cell = self._cell_at(area, x, y)
+        if cell is None or cell[0] < 0 or self._table is None:
             return ""
-        r, c = found
+        r, c = cell
         column = self._table.columns[c]
         title = self._titles.get(column, column)
         return f"{self._table.rows[r]} · {title}: {float(self._table.values[r, c]):.6g}"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the column under the pointer over time."""
-        found = self._cell_at(QRectF(self.rect()), event.position().x(), event.position().y())
-        if found is not None and self._table is not None:
-            self.picked.emit(self._table.columns[found[1]])
+        cell = self._cell_at(QRectF(self.rect()), event.position().x(), event.position().y())
+        if cell is not None and self._table is not None:
+            self.picked.emit(self._table.columns[cell[1]])

@@ -63,8 +63,8 @@ class ChangeChart(Heatmap):
     def set_changes(self, changes: tuple[Change, ...]) -> None:
         """Show other numbers."""
         self._changes = changes
-        told = (f"{c.name} {shown(c.value, is_share=c.is_share)}" for c in changes)
-        self.setAccessibleDescription("; ".join(told))
+        texts = (f"{c.name} {shown(c.value, is_share=c.is_share)}" for c in changes)
+        self.setAccessibleDescription("; ".join(texts))
         self.setMinimumHeight(int(len(changes) * _ROW + _SCALE))
         self.setMaximumHeight(int(len(changes) * _HIGHEST_ROW + _SCALE))
         self.update()

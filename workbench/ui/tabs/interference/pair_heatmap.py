@@ -261,9 +261,9 @@ class PairHeatmap(Heatmap):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the pair under the pointer."""
-        found = self._at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and found and found[0] != found[1]:
-            self.picked.emit(*found)
+        pair = self._at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and pair and pair[0] != pair[1]:
+            self.picked.emit(*pair)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the choice with the arrow keys, over the diagonal where it is in the way."""
@@ -282,10 +282,10 @@ class PairHeatmap(Heatmap):
                 return
 
     def _explained(self, area: QRectF, x: float, y: float) -> str:
-        found = self._at(QPointF(x, y))
-        if found is None:
+        pair = self._at(QPointF(x, y))
+        if pair is None:
             return ""
-        i, j = found
+        i, j = pair
         names = self._pairs.names
         if not np.isfinite(self._pairs.values[i, j]):
             return names[i] if i == j else tr("{} and {}: not compared").format(names[i], names[j])

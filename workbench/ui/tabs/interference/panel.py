@@ -230,11 +230,11 @@ class InterferencePanel(Tab):
         has_probes = old is None or seen[0] != old[0]
         self._seen = seen
         self._adopt()
-        found = advice(model)
-        self._show_advice(found)
+        new_advice = advice(model)
+        self._show_advice(new_advice)
         if model.began is None:
             return
-        if found is None and has_probes:
+        if new_advice is None and has_probes:
             self._offer_choices()
             self._draw_matrix()
             self._draw_figures()

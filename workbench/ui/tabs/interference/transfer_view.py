@@ -221,12 +221,12 @@ class TransferView(QWidget):
         self.promise.setText(text)
 
     def _adopt(self) -> None:
-        found, context = self._found, self._context
-        if found is None or found.groups is None or context is None or self._spec is None:
+        transfer, context = self._found, self._context
+        if transfer is None or transfer.groups is None or context is None or self._spec is None:
             return
         if context.presenter.is_live:
             return
-        groups = [[found.tasks[t] for t in group] for group in found.groups]
+        groups = [[transfer.tasks[t] for t in group] for group in transfer.groups]
         context.presenter.adopt(grouped(self._spec, groups))
 
     def set_theme(self, theme: Theme) -> None:

@@ -155,10 +155,10 @@ class LandscapePanel(Tab):
         """Every path, that of the current run last. A method keeps its colour."""
         model = self._model
         points = _points_of(model)
-        found = dict(self._kept)
+        earlier = dict(self._kept)
         if model.spec is not None:
-            found.pop(f"{fingerprint(model.spec)} {model.seed}", None)
-        paths = [Path(name, kept, self._number(name)) for name, kept in found.values()]
+            earlier.pop(f"{fingerprint(model.spec)} {model.seed}", None)
+        paths = [Path(name, positions, self._number(name)) for name, positions in earlier.values()]
         if points is not None and model.spec is not None:
             name = self._name_of(model.spec)
             paths.append(Path(name, points, self._number(name), is_current=True))
@@ -232,11 +232,11 @@ class LandscapePanel(Tab):
                 for row in reversed(history.rows())
                 if row.status == "done" and [s.metric for s in row.scores] == ["value", "value"]
             }
-            found: list[Recorded] = []
+            records: list[Recorded] = []
             for path in list(newest.values())[-_KEPT:]:
                 with suppress(OSError):  # one that was taken away meanwhile hides no other
-                    found.append(history.read(Folder(path)))
-            return [recorded for recorded in found if is_landscape(recorded.spec)]
+                    records.append(history.read(Folder(path)))
+            return [recorded for recorded in records if is_landscape(recorded.spec)]
 
         self.earlier.setEnabled(False)
         self._calls.make(read, self._take_earlier)
@@ -266,6 +266,6 @@ def _points_of(model: RunModel) -> Numbers | None:
 
 
 def _path_in(events: Sequence[object], spec: Spec) -> Numbers | None:
-    told = [e for e in events if isinstance(e, Reported) and e.source == "encoder"]
-    rows = [e.tables[0].values[0] for e in told if e.tables[0].values.shape == (1, 2)]
+    reports = [e for e in events if isinstance(e, Reported) and e.source == "encoder"]
+    rows = [e.tables[0].values[0] for e in reports if e.tables[0].values.shape == (1, 2)]
     return np.array([start_of(spec), *rows], dtype=np.float64) if rows else None

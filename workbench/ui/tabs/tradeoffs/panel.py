@@ -175,11 +175,11 @@ class TradeOffsPanel(Tab):
         spec, n = presenter.spec, self.count.value()
 
         def plan(facts: Sequence[TaskFacts]) -> list[Planned]:
-            found = plan_sweep(spec, presenter.catalogue, n, facts)
-            self._sweep = found
-            self._labels = {fingerprint(each): words for each, words in found.parts}
-            self._swept = tuple(fingerprint(each) for each in found.specs)
-            return found.runs()
+            sweep = plan_sweep(spec, presenter.catalogue, n, facts)
+            self._sweep = sweep
+            self._labels = {fingerprint(each): words for each, words in sweep.parts}
+            self._swept = tuple(fingerprint(each) for each in sweep.specs)
+            return sweep.runs()
 
         self.note.setText("")
         runs.start("sweep", spec, plan)
@@ -227,12 +227,12 @@ class TradeOffsPanel(Tab):
         """Draw every experiment that has both tasks."""
         tasks = (self.first.currentData() or "", self.second.currentData() or "")
         groups = [g for g in grouped(self._rows) if {s.task for s in _known(g)} >= set(tasks)]
-        found = [group for group in groups if group.done and not group.failed]
+        finished = [group for group in groups if group.done and not group.failed]
         self._n_failed = sum(bool(group.failed) for group in groups)
-        if not all(tasks) or not found:
+        if not all(tasks) or not finished:
             self._stack.setCurrentIndex(0)
             return
-        axes, points = self._placed(found, tasks)
+        axes, points = self._placed(finished, tasks)
         self._stack.setCurrentIndex(1 if points else 0)
         self.plot.set_points(points, axes)
         self._tell_best()

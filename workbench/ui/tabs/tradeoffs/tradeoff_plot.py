@@ -81,9 +81,9 @@ class TradeoffPlot(Plot):
             axis = self.area.getAxis(side)
             set_axis_title(axis, words, color=theme.muted, **{"font-size": "11px"})
         self._fit()
-        told = [point for point in points if point.label]
+        labelled = [point for point in points if point.label]
         self._scatter(self._others, [p for p in points if not p.label], soft(theme.muted, 110), 6)
-        self._scatter(self._told, told, None, 10)
+        self._scatter(self._told, labelled, None, 10)
         front = sorted((p.x, p.y) for p in points if p.is_on_front)
         self._front.setData(*np.array(front).reshape(-1, 2).T)
         pen = pg.mkPen(theme.good, width=1, style=Qt.PenStyle.DashLine)
@@ -91,7 +91,7 @@ class TradeoffPlot(Plot):
         swept = np.array([(p.x, p.y) for p in points if p.is_swept]).reshape(-1, 2)
         self._sweep.setData(*swept.T)
         self._sweep.setPen(pg.mkPen(soft(theme.accent, 120), width=1))
-        self._name_points(told)
+        self._name_points(labelled)
         self._tell()
 
     def _scatter(
@@ -124,15 +124,15 @@ class TradeoffPlot(Plot):
 
     def _place_names(self, *_: object) -> None:
         """Put each name where none covers another; a line leads to one that lies apart."""
-        told = [point for point in self._points if point.label]
-        texts, box = self._labels[: len(told)], self.area.vb
-        spots = [box.mapViewToScene(QPointF(point.x, point.y)) for point in told]
+        labelled = [point for point in self._points if point.label]
+        texts, box = self._labels[: len(labelled)], self.area.vb
+        spots = [box.mapViewToScene(QPointF(point.x, point.y)) for point in labelled]
         rects = [text.textItem.boundingRect() for text in texts]
         where, area = [(spot.x(), spot.y()) for spot in spots], box.sceneBoundingRect()
         room = (area.left(), area.top(), area.width(), area.height())
-        found = places(where, [(rect.width(), rect.height()) for rect in rects], room)
+        boxes = places(where, [(rect.width(), rect.height()) for rect in rects], room)
         ends: list[tuple[float, float]] = []
-        for text, (x, y), (left, top, width, height) in zip(texts, where, found, strict=True):
+        for text, (x, y), (left, top, width, height) in zip(texts, where, boxes, strict=True):
             text.setPos(box.mapSceneToView(QPointF(left, top)))
             near = QPointF(min(max(x, left), left + width), min(max(y, top), top + height))
             for end in (QPointF(x, y), near):
