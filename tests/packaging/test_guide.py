@@ -13,6 +13,7 @@ import typer
 
 from tests.packaging.test_documents import blocks
 from workbench.cli import commands
+from workbench.cli.options import all_changes
 from workbench.engine.build import build, catalogue
 from workbench.spec import preset
 from workbench.spec.check import check_whole
@@ -57,7 +58,7 @@ def test_a_command_parses_and_what_it_names_exists(line: str, entries: Catalogue
     name, given = parsed(line)
     if "preset" in given:
         more = (given.get(option, "") for option in ("seeds", "device", "threads"))
-        changes = commands._all_changes(given.get("changes"), *more)
+        changes = all_changes(given.get("changes"), *more)
         if "balancing.kind=softened" in changes:  # which is written on the page itself
             changes.remove("balancing.kind=softened")
         check_whole(preset.with_values(preset.read(given["preset"]), changes), entries)

@@ -232,7 +232,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "insertHtml": (),
     "appendHtml": ("log.py",),
     "QLabel": ("plain_text.py",),
-    "QMessageBox": ("plain_text.py", "composition.py"),
+    "QMessageBox": ("plain_text.py", "commands.py"),
     "setLabel": ("plain_text.py", "line_plot.py"),
     "LabelItem": (),
     "addLegend": (),
