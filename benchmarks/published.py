@@ -14,10 +14,10 @@ long run 0 and 1; without one it is seed 0 alone):
 
     data      method       published     measured
     split     none         19.6          19.5 ± 0.0   inside
-    split     ewc-online   20.5          21.9         outside by 0.4
-    split     si           19.3          19.6         inside
+    split     ewc-online   20.5          20.3 ± 0.6   inside
+    split     si           19.3          19.6 ± 0.1   inside
     split     lwf          19.6          19.7 ± 0.3   inside
-    split     replay       80.4 ± 1.9    82.7         inside
+    split     replay       80.4 ± 1.9    81.1 ± 1.2   inside
     split     gem          80.1 ± 1.5    80.0         inside
     split     a-gem        45.7 ± 4.3    48.1         inside
     split     der          84.6 ± 1.6    83.9 ± 0.9   inside
@@ -49,7 +49,7 @@ forget more. Where our methods follow their papers and the tables' code does not
   do not show beside that: with the new classes' loss among those seen alone 19.7 ± 0.3, and with
   their epoch on the head alone before each task as well 19.8 ± 0.2.
 - Its online EWC weighs the squared gradient of the right answer by its probability, ours takes the
-  expectation over all answers. Whether that is all of it is not shown.
+  expectation over all answers. It does not show.
 
 Strengths are translated: their online EWC has no half in its penalty, so λ is twice theirs; where
 our losses of batch and memory add up and theirs are one mean over both, the rate is half of theirs.

@@ -19,6 +19,7 @@ Measured on two shared cores of a server, load 2 (the views: load 6):
 
     separate 1.00 · hard 1.03 · soft 0.95 · cross-stitch 0.87 · sluice 0.92 · mtan 1.01 · mmoe 0.94
     cgc 0.98 · ple 1.09 · dselect-k 1.07 · ltb 0.93 · film 0.91 · lora 0.94 · progressive 1.03
+    hard, heads of 64: 1.03 (quiet)
     views-early 0.99 · views-late 1.12 · views-coreg 0.85 · views-dcca 0.71 · views-gated 1.06
 """
 
