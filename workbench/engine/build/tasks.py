@@ -136,12 +136,12 @@ def _require_one_shape(tasks: dict[str, Task]) -> None:
         if task.head_layers != other.head_layers:
             message = (
                 f"{other.name} and {task.name} share a head, which can have one set of layers: "
-                f"{_told(other)} or {_told(task)}"
+                f"{_layers_text(other)} or {_layers_text(task)}"
             )
             raise BadSpecError(task.chosen_at.removesuffix("family") + "head", message)
 
 
-def _told(task: Task) -> str:
+def _layers_text(task: Task) -> str:
     return str(list(task.head_layers.hidden))
 
 
