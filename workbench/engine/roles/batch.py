@@ -1,10 +1,40 @@
 """Batch: what one step learns from, the part of each task in it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+import torch
 from torch import Tensor
 
-from workbench.engine.roles.task import Part
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One task's part of a batch: `inputs` by view, each [B, …], and `target` [B, …].
+
+    `loss_scale` multiplies the task's loss in the update, which new and replayed parts share.
+    `class_mask` [B, n] are the classes among which each answer is chosen; None: among all n.
+    """
+
+    inputs: Mapping[str, Tensor]
+    target: Tensor
+    loss_scale: float = 1.0
+    class_mask: Tensor | None = None
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+    def __getitem__(self, chosen: Any) -> "Part":
+        inputs = {view: values[chosen] for view, values in self.inputs.items()}
+        class_mask = None if self.class_mask is None else self.class_mask[chosen]
+        return Part(inputs, self.target[chosen], self.loss_scale, class_mask)
+
+    def to(self, device: torch.device) -> "Part":
+        """The same part on another device."""
+        inputs = {view: values.to(device) for view, values in self.inputs.items()}
+        class_mask = None if self.class_mask is None else self.class_mask.to(device)
+        return Part(inputs, self.target.to(device), self.loss_scale, class_mask)
+
 
 Batch = Mapping[str, Part]
 

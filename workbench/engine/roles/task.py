@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from workbench.engine.numerics.scaling import Scaling
+from workbench.engine.roles.batch import Part as Part
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
 from workbench.spec.experiment import Heads
@@ -139,32 +140,21 @@ OutputKind = Classes | Values | Objective | PixelKind
 SPLITS = ("train", "val", "test")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """One task's part of a batch: `inputs` by view, each [B, …], and `target` [B, …].
+@dataclass(frozen=True, slots=True)
+class Episodes:
+    """Each example of a distribution is a small task of its own: so many rows of each.
 
-    `loss_scale` multiplies the task's loss in the update, which new and replayed parts share.
-    `class_mask` [B, n] are the classes among which each answer is chosen; None: among all n.
+    Inputs are then [N, support + query, …] and targets [N, support + query, …] for N tasks: the
+    first `support` rows are what a learner adapts to, the others what it is asked.
     """
 
-    inputs: Mapping[str, Tensor]
-    target: Tensor
-    loss_scale: float = 1.0
-    class_mask: Tensor | None = None
+    support: int
+    query: int
 
-    def __len__(self) -> int:
-        return len(self.target)
-
-    def __getitem__(self, chosen: Any) -> "Part":
-        inputs = {view: values[chosen] for view, values in self.inputs.items()}
-        class_mask = None if self.class_mask is None else self.class_mask[chosen]
-        return Part(inputs, self.target[chosen], self.loss_scale, class_mask)
-
-    def to(self, device: torch.device) -> "Part":
-        """The same part on another device."""
-        inputs = {view: values.to(device) for view, values in self.inputs.items()}
-        class_mask = None if self.class_mask is None else self.class_mask.to(device)
-        return Part(inputs, self.target.to(device), self.loss_scale, class_mask)
+    @property
+    def n(self) -> int:
+        """Rows of one task."""
+        return self.support + self.query
 
 
 @dataclass(slots=True, eq=False)
@@ -183,6 +173,10 @@ class Task:
 
     `identity` and `source` name the task and its inputs for streams of random numbers: they are
     the same whichever other tasks an experiment has, and depend on no setting.
+
+    A distribution of tasks is one task with `episodes`: its examples are whole small tasks, and
+    those of `val` and `test` occur nowhere in `train`. Kinds of inputs and output are those of the
+    rows. A learner that does not adapt is given the rows, as `as_rows` makes them.
 
     The rest says how to show examples: `picture` is the height and width of a vector that is a
     flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes.
@@ -206,6 +200,7 @@ class Task:
     answers: tuple[str, ...] = ()
     scaling: Scaling | None = None
     head_layers: Heads = field(default_factory=Heads)
+    episodes: Episodes | None = None
     notices: tuple[str, ...] = ()
     identity: str = ""
     source: str = ""
@@ -217,6 +212,11 @@ class Task:
         self.identity = self.identity or self.name
         self.source = self.source or self.identity
         self.loss = self.output.loss
+
+    def right_answers(self, split: str) -> Tensor:
+        """The targets [M, …] of what is answered of a split: of episodes, those of the queries."""
+        target = self.data[split].target
+        return target if self.episodes is None else target[:, self.episodes.support :].flatten(0, 1)
 
     def make_small(self, loss: Callable[[Tensor, Tensor], Tensor]) -> None:
         """Learn with this loss of outputs and targets in place of the usual one."""
