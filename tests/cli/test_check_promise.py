@@ -1,6 +1,7 @@
 """check is a promise: what run refuses, it refuses with the line, and what it passes runs."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from tests.engine.toys import Run, discovered, given, methods, task, teaching
 from workbench import cli
 from workbench.engine.answers.dispatch import answer
 from workbench.engine.build import available_memory as room
+from workbench.engine.build import build as session
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.metric import Metric
-from workbench.engine.roles.task import Classes, Task, Values
+from workbench.engine.roles.task import Classes, Family, Task, Values
 from workbench.runner.local import LocalRunner
 from workbench.spec import preset
 from workbench.spec.check import is_judged_built, problems
@@ -273,6 +275,42 @@ def test_a_metric_that_does_not_fit_is_refused_with_those_that_do():
         caught.value
     )
     assert "mae, mse, r2, relative-error, rmse" in str(caught.value)
+
+
+class Plain(Family):
+    """A point, and one number that is said to be a class."""
+
+    key = "plain"
+    __module__ = "workbench.methods.tasks.plain"  # as a file that was put into the folder
+
+    def tasks(self) -> list[Task]:
+        made = task("a", output=Values(1))
+        return [Task("a", made.inputs, made.output, made.data, "accuracy")]
+
+
+def test_a_new_file_whose_metric_does_not_fit_is_refused_with_its_line(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(CATALOGUE, ("tasks", "plain"), Plain.entry())
+    monkeypatch.setitem(discovered().methods, ("tasks", "plain"), Plain)
+    text = "version: 1\ntasks:\n  - {family: plain}\ntraining: {threads: 1}\n"
+    code, told, _ = checked(text, tmp_path, capsys)
+    *_, last = session.run(preset.spec_of(preset.parse(text)), 0, methods())
+    assert isinstance(last, Failed)
+    assert last.message.startswith("tasks.0.family: the metric accuracy of task a does not score")
+    assert code == cli.BAD
+    assert "p.yaml:3: tasks.0.family: the metric accuracy of task a does not score" in told
+
+
+def test_with_a_broken_metric_a_setup_is_built_before_it_is_said_to_run(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+):
+    entry = replace(CATALOGUE["metric", "accuracy"], broken="SyntaxError: invalid syntax")
+    monkeypatch.setitem(CATALOGUE, ("metric", "accuracy"), entry)
+    monkeypatch.delitem(discovered().methods, ("metric", "accuracy"))
+    code, told, _ = checked("tasks:\n  - {family: wine}\n", tmp_path, capsys)
+    assert code == cli.BAD
+    assert "p.yaml:2: tasks.0.family: there is no 'accuracy'" in told
 
 
 def test_every_kind_of_answer_has_one_usual_metric_which_fits_it():

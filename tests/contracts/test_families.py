@@ -5,7 +5,8 @@ import torch
 
 from tests.contracts.faces import FAMILIES, SLOW, method_of, name_of, tasks_of
 from tests.contracts.files import settings_of
-from tests.engine.toys import SPLITS
+from tests.engine.toys import SPLITS, methods
+from workbench.engine.build.compatibility import metrics_of
 from workbench.engine.roles.task import (
     Classes,
     Image,
@@ -87,6 +88,12 @@ def test_no_example_is_in_two_splits(entry: Entry):
             for values in part.inputs.values()
         ]
         assert len(set().union(*rows)) == sum(map(len, rows))
+
+
+@every_family
+def test_its_metrics_score_its_answers(entry: Entry):
+    tasks = {made.name: made for made in tasks_of(entry) if made.metric}
+    assert set(metrics_of(methods(), tasks)) >= {made.metric for made in tasks.values()}
 
 
 @every_family

@@ -11,10 +11,11 @@ from tests.contracts import test_entries, test_families, test_metrics, test_rete
 from tests.engine.toys import discovered
 from workbench.engine.build import catalogue
 from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
-from workbench.engine.roles.task import Classes, Family, Part, Task, Vector
+from workbench.engine.roles.task import Classes, Family, Part, Task, Values, Vector
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
 from workbench.spec.entry import Entry
@@ -103,6 +104,20 @@ class Misjudged(Flattering):
         return 100 * (output.argmax(1) == target).float().mean().item()
 
 
+class Unfitting(Flattering):
+    """The score of tasks of values that name none, which it does not score."""
+
+    key = "unfitting"
+    usual = (Values,)
+
+
+class Second(Flattering):
+    """Another score of tasks of classes that name none."""
+
+    key = "second"
+    usual = (Classes,)
+
+
 class Leaking(Family):
     """Twenty points, the first of which is learned from and asked for."""
 
@@ -172,12 +187,53 @@ def test_rows_that_are_learned_from_and_asked_for(monkeypatch: pytest.MonkeyPatc
         apart(known(monkeypatch, Leaking))
 
 
+class Misscored(Leaking):
+    """Two classes, scored as if they were numbers."""
+
+    key = "misscored"
+    first_of_test = 14
+
+    def tasks(self) -> list[Task]:
+        (made,) = super().tasks()
+        made.metric = "r2"
+        return [made]
+
+
+def test_a_metric_that_does_not_score_the_answers(monkeypatch: pytest.MonkeyPatch):
+    score = test_families.test_its_metrics_score_its_answers
+    score(known(monkeypatch, Tight))
+    with pytest.raises(BadSpecError, match="the metric r2 of task side does not score"):
+        score(known(monkeypatch, Misscored))
+
+
+def broken_here(monkeypatch: pytest.MonkeyPatch) -> list[Entry]:
+    """What is broken where this module is a package's, after all that are shipped."""
+    own = list(catalogue._modules())  # pyright: ignore[reportPrivateUsage]  # what is scanned
+    monkeypatch.setattr(catalogue, "_modules", lambda: [*own, ("retention", __name__)])
+    return [entry for entry in catalogue.discover().entries() if entry.broken]
+
+
+@pytest.mark.parametrize(
+    ("method", "reason"),
+    [
+        (Unfitting, "it is usual for Values, which is not among its outputs"),
+        (Second, "it is usual for Classes, as accuracy is already"),
+    ],
+)
+def test_a_metric_that_would_take_the_place_of_the_usual_one(
+    method: type[Metric], reason: str, monkeypatch: pytest.MonkeyPatch
+):
+    broken = broken_here(monkeypatch)
+    (entry,) = [entry for entry in broken if reason in entry.broken]
+    assert entry.role == "metric"
+    with pytest.raises(AssertionError):
+        test_entries.test_it_can_be_used(entry)
+
+
 def test_a_key_that_is_taken(monkeypatch: pytest.MonkeyPatch):
     taking = type("Again", (Fading,), {"key": "none", "__module__": __name__})
     monkeypatch.setitem(globals(), "Again", taking)
-    own = list(catalogue._modules())  # pyright: ignore[reportPrivateUsage]  # what is scanned
-    monkeypatch.setattr(catalogue, "_modules", lambda: [*own, ("retention", __name__)])
-    broken = [entry for entry in catalogue.discover().entries() if entry.broken]
+    broken = broken_here(monkeypatch)
     (entry,) = [entry for entry in broken if "'none'" in entry.broken]
     assert "is taken by workbench.methods.retention.none" in entry.broken
     with pytest.raises(AssertionError):

@@ -74,6 +74,7 @@ def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
         any(entry.is_judged(settings) for entry, settings in _chosen(spec, catalogue))
         or is_sized
         or is_elsewhere
+        or any(metric.broken for metric in by_role(catalogue, "metric"))
         or bool(spec.probes.layers)
         or any(choice.head is not None or choice.loss is not None for choice in spec.tasks)
         or names_tasks(spec, catalogue)

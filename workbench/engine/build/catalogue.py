@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
+from workbench.engine.roles.metric import Metric
 from workbench.spec.entry import ROLES, Entry
 from workbench.spec.experiment import DEFAULTS, Choice, TaskChoice
 
@@ -90,11 +91,33 @@ def discover() -> Catalogue:
             broken.append(_broken(role, name, error))
             continue
         for entry, method in entries:
-            other = methods.setdefault((entry.role, entry.key), (entry, method))[1]
-            if other is not method:
-                taken = ValueError(f"the key '{entry.key}' is taken by {other.__module__}")
-                broken.append(_broken(entry.role, name, taken))
+            try:
+                _require_room(entry, method, [known for _, known in methods.values()])
+            except ValueError as error:
+                broken.append(_broken(entry.role, name, error))
+            else:
+                methods[entry.role, entry.key] = entry, method
     return Catalogue(list(methods.values()), broken)
+
+
+def _require_room(entry: Entry, method: type[Method], known: list[type[Method]]) -> None:
+    """Raise ValueError where a method's key, or what a metric is usual for, is another's."""
+    others = [other for other in known if other is not method and other.role == entry.role]
+    for other in others:
+        if other.key == entry.key:
+            raise ValueError(f"the key '{entry.key}' is taken by {other.__module__}")
+    if issubclass(method, Metric):
+        _require_usual_alone(method, [other for other in others if issubclass(other, Metric)])
+
+
+def _require_usual_alone(metric: type[Metric], others: list[type[Metric]]) -> None:
+    """Raise ValueError where a metric is not the one for tasks that name none, as it says."""
+    for kind in metric.usual:
+        if not metric.scores(kind):
+            raise ValueError(f"it is usual for {kind.__name__}, which is not among its outputs")
+        for other in others:
+            if kind in other.usual:
+                raise ValueError(f"it is usual for {kind.__name__}, as {other.key} is already")
 
 
 def _modules() -> Iterator[tuple[str, str]]:

@@ -38,7 +38,12 @@ class Metric(Method):
     @classmethod
     def fits(cls, output: object) -> bool:
         """Whether it scores answers of this kind."""
-        return not cls.outputs or isinstance(output, cls.outputs)
+        return cls.scores(type(output))
+
+    @classmethod
+    def scores(cls, kind: type[Any]) -> bool:
+        """Whether it scores answers whose kind is of this class."""
+        return not cls.outputs or issubclass(kind, cls.outputs)
 
     @classmethod
     def entry(cls) -> Entry:

@@ -246,6 +246,9 @@ class Family(Method):
     """
 
     role: ClassVar[str] = "tasks"
+    #: What its tasks ask for, such as a metric, shows in the tasks alone. A family whose tasks can
+    #: be run at all its settings may say False: `check` then does without them, in no time.
+    is_judged_built: ClassVar[bool] = True
 
     def __init__(self, settings: Any) -> None:
         if self.Settings.rules:

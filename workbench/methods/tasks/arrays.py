@@ -52,7 +52,6 @@ class ArraysFile(Family):
     helps = "Your own numbers or pictures as numpy writes them, or as MNIST comes."
     #: Whether they are pictures shows in the file: an encoder of pictures looks when it is built.
     gives = ("varying-tasks", "pictures")
-    is_judged_built = True
 
     class Settings(Settings):
         """Which file, which arrays, and what becomes of them."""

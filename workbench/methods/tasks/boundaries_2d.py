@@ -27,6 +27,7 @@ class Boundaries2D(Family):
     group = "synthetic"
     helps = "Tasks that can be seen whole: what sharing bends is a line on a picture."
     gives = ("varying-tasks", "plane")
+    is_judged_built = False
 
     class Settings(Settings):
         """The shape, and how far the tasks are apart."""

@@ -24,6 +24,7 @@ class BreastCancer(Family):
     paper = "Caruana & de Sa, Promoting poor features to supervisors, NIPS 1996"
     link = "https://archive.ics.uci.edu/dataset/17"
     helps = "Extra tasks that help a main one: set their weights to 0 and compare."
+    is_judged_built = False
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:

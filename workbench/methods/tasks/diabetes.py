@@ -21,6 +21,7 @@ class Diabetes(Family):
     paper = "Efron et al., Least angle regression, Annals of Statistics 2004"
     link = "https://doi.org/10.1214/009053604000000067"
     helps = "One question asked as a number and as a class: tasks that should agree."
+    is_judged_built = False
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:

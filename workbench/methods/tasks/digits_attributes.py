@@ -29,6 +29,7 @@ class DigitsAttributes(Family):
     paper = "Alpaydin & Kaynak, Optical recognition of handwritten digits, UCI 1998"
     link = "https://archive.ics.uci.edu/dataset/80"
     helps = "Related questions about one input: the usual multi-task setting, learned in seconds."
+    is_judged_built = False
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class DigitsNoisy(Family):
     title = "Digits: noisy labels"
     group = "digits"
     helps = "A task that deserves less weight: does balancing find out, does it harm the others?"
+    is_judged_built = False
 
     class Settings(Settings):
         """Which tasks are noisy, and how much."""

@@ -28,6 +28,7 @@ class DigitsPairs(Family):
     link = "https://arxiv.org/abs/1710.09829"
     helps = "Two equal tasks that compete for one picture; with a CNN or an MLP."
     gives = ("pictures",)
+    is_judged_built = False
 
     class Settings(Settings):
         """How the two are put together, and how often."""

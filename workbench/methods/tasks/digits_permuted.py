@@ -35,6 +35,7 @@ class DigitsPermuted(Family):
     link = "https://arxiv.org/abs/1312.6211"
     helps = "Forgetting without transfer; turn `share` down for tasks that are more alike."
     gives = ("varying-tasks",)
+    is_judged_built = False
 
     class Settings(Settings):
         """How many orders there are, and how far they are from the first."""

@@ -37,6 +37,7 @@ class DigitsRotated(Family):
     link = "https://arxiv.org/abs/1706.08840"
     helps = "Transfer and forgetting at once; the angles set how much of each."
     gives = ("varying-tasks",)
+    is_judged_built = False
 
     class Settings(Settings):
         """The angles, one for each task."""

@@ -27,6 +27,7 @@ class DigitsSplit(Family):
     link = "https://arxiv.org/abs/1904.07734"
     helps = "One task after the other, to see what is forgotten."
     gives = ("varying-tasks",)
+    is_judged_built = False
 
     class Settings(Settings):
         """How the digits are cut, and what the model is asked."""

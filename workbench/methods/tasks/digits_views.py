@@ -51,6 +51,7 @@ class DigitsViews(Family):
     helps = "Multi-view sharing: what one view lacks another has, and some may be missing."
     needs = ("several-views",)
     gives = ("views",)
+    is_judged_built = False
 
     class Settings(Settings):
         """Which views there are, and how often one is missing."""

@@ -30,6 +30,7 @@ class DriftingStream(Family):
     link = "https://doi.org/10.1145/2523813"
     helps = "Is the past worth keeping? Memory helps if it recurs, and harms if it is over."
     gives = ("varying-tasks",)
+    is_judged_built = False
 
     class Settings(Settings):
         """How the line moves."""

@@ -18,6 +18,7 @@ class Iris(Family):
     paper = "Fisher, The use of multiple measurements in taxonomic problems, 1936"
     link = "https://doi.org/10.1111/j.1469-1809.1936.tb02137.x"
     helps = "A class and a number from one small table, in a second."
+    is_judged_built = False
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:

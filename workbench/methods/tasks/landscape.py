@@ -30,6 +30,7 @@ class Landscape(Family):
     helps = "Where balancing methods go, and where they get stuck, from the same start."
     needs = ("point", "points")
     gives = ("no-input",)
+    is_judged_built = False
 
     class Settings(Settings):
         """Where the point begins."""

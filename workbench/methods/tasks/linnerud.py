@@ -18,6 +18,7 @@ class Linnerud(Family):
     paper = "Tenenhaus, La régression PLS, 1998"
     link = "https://scikit-learn.org/stable/datasets/toy_dataset.html"
     helps = "Three numbers to predict and almost no data: overfitting in its purest form."
+    is_judged_built = False
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ class PicturesFolder(Family):
     group = "your data"
     helps = "Your own photographs or drawings, sorted into folders."
     gives = ("varying-tasks", "pictures")
-    is_judged_built = True
 
     class Settings(Settings):
         """Which folder, and how its pictures are seen."""

@@ -31,6 +31,7 @@ class RelatedRegressions(Family):
         " -1 a head turns the sign; few samples gain most."
     )
     gives = ("varying-tasks",)
+    is_judged_built = False
 
     class Settings(Settings):
         """How alike the tasks are, and how hard."""

@@ -50,6 +50,7 @@ class Scenes(Family):
     group = "scenes"
     helps = "Segmentation, depth and normals of one picture; with a CNN."
     gives = ("pictures",)
+    is_judged_built = False
 
     class Settings(Settings):
         """Size and number of the pictures."""

@@ -31,6 +31,7 @@ class Sinusoids(Family):
     link = "https://arxiv.org/abs/1703.03400"
     helps = "Learning to learn: with one head, only a learner that adapts can be right."
     gives = ("varying-tasks",)
+    is_judged_built = False
 
     class Settings(Settings):
         """How many tasks are drawn, and how much is seen of each."""

@@ -41,7 +41,6 @@ class TableFile(Family):
     group = "your data"
     helps = "Your own rows and columns: choose what is known and what is to be predicted."
     gives = ("varying-tasks",)
-    is_judged_built = True
 
     class Settings(Settings):
         """Which file, which columns, and what becomes of them."""

@@ -19,6 +19,7 @@ class Wine(Family):
     paper = "Aeberhard & Forina, Wine, UCI 1992"
     link = "https://archive.ics.uci.edu/dataset/109"
     helps = "A class and two numbers from one table, few rows: does sharing help?"
+    is_judged_built = False
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:

@@ -43,7 +43,6 @@ class StandardFamily(Family):
 
     group = "downloads"
     gives = ("pictures",)
-    is_judged_built = True
     Settings = StandardSettings
 
     #: The tasks, with the names of their classes.
