@@ -1,5 +1,6 @@
 """check, list, show and schema, without training."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,32 @@ def test_list_names_the_methods_of_a_role(capsys: Capture):
     assert "replay" not in text
     assert cli.main(fakes.Services(), ["list"]) == 0
     assert "cannot be used: ImportError: no module" in capsys.readouterr().out
+
+
+def outdated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A preset whose way of keeping the past was written for an earlier version."""
+    warnings = ("defines 'mix', which nothing calls: it is 'augment_batch' now",)
+    entry = replace(fakes.CATALOGUE["retention", "replay"], warnings=warnings)
+    monkeypatch.setitem(fakes.CATALOGUE, ("retention", "replay"), entry)
+    path = tmp_path / "p.yaml"
+    path.write_text(GOOD)
+    return str(path)
+
+
+def test_a_hook_of_an_earlier_version_is_told_in_list_show_and_check(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+):
+    preset_path = outdated(tmp_path, monkeypatch)
+    assert cli.main(fakes.Services(), ["list", "retention"]) == 0
+    said = "defines 'mix', which nothing calls: it is 'augment_batch' now"
+    assert capsys.readouterr().err == f"workbench: warning: retention replay {said}\n"
+    assert cli.main(fakes.Services(), ["list", "balancing"]) == 0
+    assert not capsys.readouterr().err
+    assert cli.main(fakes.Services(), ["show", "replay"]) == 0
+    assert f"warning: {said}" in capsys.readouterr().out
+    assert cli.main(fakes.Services(), ["check", preset_path]) == 0
+    line = f"{preset_path}:6: retention.kind: warning: replay {said}"
+    assert capsys.readouterr().err == f"workbench: {line}\n"
 
 
 def test_list_as_json_has_every_fact(capsys: Capture):

@@ -29,6 +29,7 @@ def trained(role: str, key: str) -> Run:
 @every_entry
 def test_it_can_be_used(entry: Entry):
     assert not entry.broken
+    assert not entry.warnings
 
 
 @every_entry

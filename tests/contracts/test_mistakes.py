@@ -104,6 +104,18 @@ class Misjudged(Flattering):
         return 100 * (output.argmax(1) == target).float().mean().item()
 
 
+class Outdated(Fading):
+    """The same, with hooks as an earlier version called them."""
+
+    key = "outdated"
+
+    def mix(self, batch: Batch) -> Batch:
+        return batch
+
+    def settle(self, step: Step) -> None:
+        del step
+
+
 class Unfitting(Flattering):
     """The score of tasks of values that name none, which it does not score."""
 
@@ -226,6 +238,19 @@ def test_a_metric_that_would_take_the_place_of_the_usual_one(
     broken = broken_here(monkeypatch)
     (entry,) = [entry for entry in broken if reason in entry.broken]
     assert entry.role == "metric"
+    with pytest.raises(AssertionError):
+        test_entries.test_it_can_be_used(entry)
+
+
+def test_a_hook_with_a_name_that_nothing_calls(monkeypatch: pytest.MonkeyPatch):
+    broken_here(monkeypatch)
+    found = {(e.role, e.key): e for e in catalogue.discover().entries() if not e.broken}
+    entry = found["retention", "outdated"]
+    assert entry.warnings == (
+        "defines 'mix', which nothing calls: it is 'augment_batch' now",
+        "defines 'settle', which nothing calls: it is 'after_step' now",
+    )
+    assert not found["retention", "fading"].warnings
     with pytest.raises(AssertionError):
         test_entries.test_it_can_be_used(entry)
 

@@ -1,6 +1,7 @@
 """The catalogue cache: right or absent."""
 
 import json
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,41 @@ def test_the_fingerprint_follows_the_sources(tmp_path: Path, monkeypatch: pytest
     second = catalogue.fingerprint()
     source.rename(source.with_name("two.py"))
     assert len({first, second, catalogue.fingerprint()}) == 3
+
+
+def test_the_fingerprint_follows_what_methods_are_built_from_and_how_they_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    package = tmp_path / "workbench"
+    monkeypatch.setattr(catalogue.workbench, "__file__", str(package / "__init__.py"))
+    told = [catalogue.fingerprint()]
+    for place in ("roles", "blocks/tasks", "build"):
+        (package / "engine" / place).mkdir(parents=True)
+        (package / "engine" / place / "one.py").write_text("a = 1")
+        told.append(catalogue.fingerprint())
+    assert len(set(told)) == 4
+
+
+@pytest.mark.parametrize("place", ["plugin/near.py", "plugin/near/__init__.py", "alone.py"])
+def test_the_fingerprint_follows_methods_of_other_packages_without_importing_them(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    source = tmp_path / place
+    source.parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "plugin").mkdir(exist_ok=True)
+    (tmp_path / "plugin" / "__init__.py").write_text("raise AssertionError('imported')")
+    source.write_text("raise AssertionError('imported')")
+    module = ".".join(Path(place.removesuffix("/__init__.py")).with_suffix("").parts)
+    points = [
+        EntryPoint("retention.near", module, "workbench.methods"),
+        EntryPoint("retention.lost", "not_installed_anywhere.near", "workbench.methods"),
+    ]
+    monkeypatch.setattr(catalogue, "entry_points", lambda group: points)
+    monkeypatch.syspath_prepend(tmp_path)
+    first = catalogue.fingerprint()
+    assert catalogue.fingerprint() == first
+    source.write_text("b = 2")
+    assert catalogue.fingerprint() != first
 
 
 def test_a_torn_cache_is_no_cache(home: Path):

@@ -74,6 +74,9 @@ def list_methods(services: Services, role: str, *, as_json: bool) -> int:
         summary = f"cannot be used: {entry.broken}" if entry.broken else entry.summary
         row(table, entry.role, entry.key, entry.title, summary, ", ".join(entry.needs))
     output.emit_tables(table)
+    for entry in entries:
+        for warning in entry.warnings:
+            output.remark(f"warning: {entry.role} {visible(f'{entry.key} {warning}')}")
     return DONE
 
 
@@ -97,6 +100,7 @@ def _description(entry: Entry) -> list[str]:
     lines = [f"{entry.title} ({entry.role}: {entry.key})", entry.summary]
     facts = {
         "cannot be used": entry.broken,
+        "warning": "; ".join(entry.warnings),
         "formula": entry.formula,
         "helps": entry.helps,
         "paper": " · ".join(text for text in (entry.paper, entry.link) if text),

@@ -98,6 +98,8 @@ def remarks(spec: Spec, catalogue: Catalogue) -> list[Problem]:
     places = [f"tasks.{i}" for i in range(len(spec.tasks))] + list(CHOICES)
     warnings: list[Problem] = []
     for place, (entry, settings) in zip(places, _chosen(spec, catalogue), strict=True):
+        kind = "family" if entry.role == "tasks" else "kind"
+        warnings += [Problem(f"{place}.{kind}", f"{entry.key} {text}") for text in entry.warnings]
         for setting, message in broken(entry.rules, entry.values(settings), warns=True):
             warnings.append(Problem(f"{place}.{setting}", message))
     return warnings

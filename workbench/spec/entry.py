@@ -32,7 +32,8 @@ class Entry:
     `judged` names settings for which that is so once they are not at their defaults.
     `download_bytes` is the size of data that are fetched when the user asks; 0: none are.
     `group` is the heading under which a long list shows it. `broken` says why the method cannot be
-    used; a broken method is listed, never chosen.
+    used; a broken method is listed, never chosen. `warnings` say what of it does not do what its
+    author meant; it can be used.
     """
 
     role: str
@@ -55,6 +56,7 @@ class Entry:
     judged: tuple[str, ...] = ()
     download_bytes: int = 0
     broken: str = ""
+    warnings: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """This entry as JSON data."""
@@ -65,7 +67,7 @@ class Entry:
         """The entry that `to_json` described; keys of other versions are passed over."""
         known = {f.name for f in fields(cls)}
         values = {key: value for key, value in data.items() if key in known}
-        for name in ("needs", "gives", "tasks", "judged"):
+        for name in ("needs", "gives", "tasks", "judged", "warnings"):
             values[name] = tuple(values.get(name, ()))
         values["rules"] = tuple(Rule(**rule) for rule in values.get("rules", ()))
         withheld = values.get("withholds", {}).items()

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import importlib.util
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,9 +23,10 @@ def fingerprint() -> str:
     for text in (workbench.__version__, sys.version, *_entry_points()):
         digest.update(text.encode() + b"\0")
     package = Path(workbench.__file__).parent
-    for path in _sources(package):
+    for path in (*_sources(package), *_foreign_sources()):
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(package).as_posix()} {len(content)}\0".encode())
+        name = path.relative_to(package) if path.is_relative_to(package) else path
+        digest.update(f"{name.as_posix()} {len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
@@ -56,7 +58,36 @@ def _path() -> Path:
 
 def _sources(package: Path) -> Iterator[Path]:
     yield from sorted((package / "methods").rglob("*.py"))
-    yield from sorted((package / "engine" / "roles").glob("*.py"))
+    for room in ("roles", "blocks", "build"):
+        yield from sorted((package / "engine" / room).rglob("*.py"))
+
+
+def _foreign_sources() -> Iterator[Path]:
+    """The modules of other packages that are named as methods, where they are files.
+
+    Their versions do not tell: whoever writes one changes it many times in one version.
+    """
+    for module in sorted({point.module for point in entry_points(group=_GROUP)}):
+        path = _file_of(module)
+        if path is not None:
+            yield path
+
+
+def _file_of(module: str) -> Path | None:
+    """The file of a module. Its package is looked for by its first name: more would import it."""
+    first, *others = module.split(".")
+    try:
+        spec = importlib.util.find_spec(first)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None:
+        return None
+    path = Path(spec.origin or "")
+    for folder in (spec.submodule_search_locations or ()) if others else ():
+        path = Path(folder, *others).with_suffix(".py")
+        if not path.is_file():
+            path = Path(folder, *others, "__init__.py")
+    return path if path.is_file() else None
 
 
 def _entry_points() -> list[str]:

@@ -1,5 +1,7 @@
 """Inspect: what it says of a method, and of what it comes to in the setup."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
@@ -37,6 +39,12 @@ def test_a_method_that_needs_no_boundaries_says_so(panel: InspectPanel):
     panel.show_entry(retention("ewc", "stages", "boundaries"))
     assert TASK_FREE not in said(panel)
     assert "A curriculum that says where a stage ends, or has a detector find it" in said(panel)
+
+
+def test_a_hook_that_nothing_calls_is_told(panel: InspectPanel):
+    told = "defines 'mix', which nothing calls: it is 'augment_batch' now"
+    panel.show_entry(replace(retention("near"), warnings=(told,)))
+    assert told in said(panel)
 
 
 def test_no_markup_is_shown_as_text_and_a_paper_is_a_link(panel: InspectPanel):

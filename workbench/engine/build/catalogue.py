@@ -3,12 +3,14 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
 from pydantic import ValidationError
 
+from workbench.engine.build.retired_hooks import retired_hooks
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
 from workbench.engine.roles.metric import Metric
 from workbench.spec.entry import ROLES, Entry
@@ -86,7 +88,7 @@ def discover() -> Catalogue:
     for role, name in _modules():
         try:
             module = importlib.import_module(name)
-            entries = [(method.entry(), method) for method in _methods_in(module)]
+            entries = [(_entry_of(method), method) for method in _methods_in(module)]
         except (Exception, SystemExit) as error:  # noqa: BLE001 - takes nothing else down
             broken.append(_broken(role, name, error))
             continue
@@ -98,6 +100,10 @@ def discover() -> Catalogue:
             else:
                 methods[entry.role, entry.key] = entry, method
     return Catalogue(list(methods.values()), broken)
+
+
+def _entry_of(method: type[Method]) -> Entry:
+    return replace(method.entry(), warnings=tuple(retired_hooks(method)))
 
 
 def _require_room(entry: Entry, method: type[Method], known: list[type[Method]]) -> None:

@@ -67,6 +67,8 @@ class InspectPanel(QWidget):
         layout.addWidget(label(roles.get(entry.role, entry.role.upper()), "overline"))
         layout.addWidget(label(entry.title, "title", wraps=True))
         layout.addWidget(label(entry.summary, wraps=True))
+        for warning in entry.warnings:
+            layout.addWidget(label(warning, "reason", wraps=True))
         if entry.broken:
             layout.addWidget(label(entry.broken, "reason", wraps=True))
         elif entry.role == "tasks":
