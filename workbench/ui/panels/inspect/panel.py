@@ -55,6 +55,22 @@ class InspectPanel(QWidget):
         self.samples = None
         inner = QWidget()
         layout = column(inner, (16, 14, 16, 16), 6)
+        self._head(layout, entry)
+        self._facts(layout, entry)
+        self._paper(layout, entry)
+        self._settings(layout, entry)
+        layout.addStretch(1)
+        old = self._stack.widget(1)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._stack.addWidget(scrolling(inner))
+        self._stack.setCurrentIndex(1)
+        if entry.role == "tasks":
+            self.samples_wanted.emit()
+
+    def _head(self, layout: QVBoxLayout, entry: Entry) -> None:
+        """Its name, what it is, and where there are some its samples or its diagram."""
         roles = {
             "tasks": tr("TASK FAMILY"),
             "curriculum": tr("CURRICULUM"),
@@ -78,6 +94,9 @@ class InspectPanel(QWidget):
         if self._drawn is not None and (entry.role, entry.key) == ("sharing", self._drawn[0]):
             layout.addSpacing(4)
             layout.addWidget(self._diagram(self._drawn[1], self._drawn[2]))
+
+    def _facts(self, layout: QVBoxLayout, entry: Entry) -> None:
+        """Formula, use and needs, each under its heading."""
         if entry.formula:
             self._part(layout, tr("FORMULA"))
             formula = label(entry.formula, "formula", wraps=True)
@@ -97,17 +116,6 @@ class InspectPanel(QWidget):
         if entry.role == "retention" and self._kept[1] and entry.key == self._kept[0]:
             self._part(layout, tr("IN THIS SETUP"))
             layout.addWidget(label(self._kept[1], wraps=True))
-        self._paper(layout, entry)
-        self._settings(layout, entry)
-        layout.addStretch(1)
-        old = self._stack.widget(1)
-        if old is not None:
-            self._stack.removeWidget(old)
-            old.deleteLater()
-        self._stack.addWidget(scrolling(inner))
-        self._stack.setCurrentIndex(1)
-        if entry.role == "tasks":
-            self.samples_wanted.emit()
 
     def _diagram(self, structure: Structure, colours: Mapping[str, int]) -> Diagram:
         diagram = Diagram(self._theme, is_small=True)
