@@ -1,8 +1,11 @@
 """What observers promise: asked where they override a hook, in order, and out of the step's way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from torch import Tensor
 
 from tests.engine.toys import Run, spec
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.training.observers.observer import Events, Observer, overridden
 from workbench.engine.training.progress import Progress
@@ -32,6 +35,50 @@ class Diary(Observer):
 
     def load_state_dict(self, state: list[str]) -> None:
         self.lines = list(state)
+
+
+class Idle(Observer):
+    """Adds nothing to any hook, and asks the base class each time."""
+
+    state_key = "idle"
+
+    def on_run_start(self, at: Progress) -> Events:
+        return super().on_run_start(at)
+
+    def before_step(self, at: Progress) -> Events:
+        return super().before_step(at)
+
+    def on_batch(self, at: Progress, batch: Batch, drawn: Mapping[str, Tensor]) -> Events:
+        return super().on_batch(at, batch, drawn)
+
+    def after_step(self, at: Progress, rate: float) -> Events:
+        return super().after_step(at, rate)
+
+    def on_stage_end(self, at: Progress, stage: Stage, number: int) -> Events:
+        return super().on_stage_end(at, stage, number)
+
+
+HOOKS = ("on_run_start", "before_step", "on_batch", "after_step", "on_stage_end")
+
+
+def test_hooks_that_are_left_to_the_base_tell_nothing_and_keep_nothing():
+    run, idle = Run(spec()), Idle()
+    observers = run.trainer.observers
+    observers.all.append(idle)
+    for hook in ("before_step", "on_batch", "after_step"):  # the others are asked of all
+        setattr(observers, hook, overridden(observers.all, hook))
+    state = idle.state_dict()
+    assert state is None
+    idle.load_state_dict(state)
+    plain = Run(spec()).to_the_end()
+    assert joined(run.to_the_end().events) == joined(plain.events)
+
+
+def test_a_hook_that_nobody_overrides_is_not_asked():
+    idle, nothing = Idle(), Observer()
+    for hook in HOOKS:
+        assert overridden([nothing, idle, nothing], hook) == [getattr(idle, hook)]
+        assert overridden([nothing], hook) == []
 
 
 def watched() -> tuple[Run, Diary]:

@@ -27,11 +27,6 @@ class Trunk(nn.Module):
         self._stem_list = list(self.stems)
         self.later = list(self.body)
 
-    @property
-    def n_stages(self) -> int:
-        """Number of stages, the stem counted."""
-        return 1 + len(self.later)
-
     def shapes(self) -> list[torch.Size]:
         """Shapes of one example's features after each stage."""
         return shapes([self._stem_list[0], *self.later], self.kinds[0])
