@@ -132,6 +132,41 @@ REFUSED = {
         "rounds: 1000}\n",
         "3: curriculum.kind: would have 1,000,000 stages; there may be 10,000",
     ),
+    "gradients in what no two heads read": (
+        "tasks:\n  - {family: digits-attributes}\nsharing: {kind: cgc}\n"
+        "balancing: {kind: mgda, gradients_in: representation}\n",
+        "4: balancing.gradients_in: representation needs a sharing strategy in which the heads of",
+    ),
+    "gradients in what each head reads of its own view": (
+        "tasks:\n  - {family: digits-views}\nsharing: {kind: views-coreg, reads: own}\n"
+        "balancing: {kind: cagrad, gradients_in: representation}\n",
+        "4: balancing.gradients_in: representation needs a sharing strategy in which the heads of",
+    ),
+    "gradients in what is read of other examples": (
+        "tasks:\n  - {family: iris, task: species}\n  - {family: wine, task: grower}\n"
+        "balancing: {kind: pcgrad, gradients_in: representation}\n",
+        "4: balancing.gradients_in: representation compares gradients in what the heads read of "
+        "the same examples; species and grower are learned together from different ones",
+    ),
+    "gradients in what is read of replayed examples": (
+        "tasks:\n  - {family: digits-attributes}\ncurriculum: {kind: sequential}\n"
+        "retention: {kind: replay}\nbalancing:\n  kind: gradnorm\n"
+        "  gradients_in: representation\n",
+        "7: balancing.gradients_in: representation compares gradients in what the heads read of "
+        "the same examples; replay mixes others in for some of the tasks",
+    ),
+    "gradients in what tasks read that may come together": (
+        "tasks:\n  - {family: digits-split, n_tasks: 2}\ncurriculum: {kind: interactive}\n"
+        "balancing: {kind: mgda, gradients_in: representation}\n",
+        "4: balancing.gradients_in: representation compares gradients in what the heads read of "
+        "the same examples; 0-4 and 5-9 are learned together from different ones",
+    ),
+    "gradients of layers in what is none": (
+        "tasks:\n  - {family: digits-attributes}\n"
+        "balancing: {kind: gradvac, by_layer: true, gradients_in: representation}\n",
+        "3: balancing.by_layer: corrects gradients in the shared parameters; it does not go with "
+        "representation",
+    ),
     "a detector of numbers": (
         "tasks:\n  - {family: related-regressions}\ncurriculum: {kind: drift, boundaries: adwin}\n",
         "3: curriculum.kind: a detector watches the errors of answers that are classes",
@@ -163,6 +198,19 @@ def test_a_run_refuses_it_in_the_same_words(tmp_path: Path, monkeypatch: pytest.
             assert message.split(";")[0][:50] in last.message or "there is no" in message
         else:
             raise AssertionError(f"ran: {text}")
+
+
+def test_gradients_in_what_the_heads_read_take_less_memory(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+):
+    # 64 × 8192 + 8192² parameters with gradients and two moments are 1.1 GB; five rows 1.3 GB.
+    monkeypatch.setattr(room, "machine", lambda: 2_000_000_000)
+    text = (
+        "tasks: [{family: digits-attributes}]\nencoder: {kind: mlp, hidden: [8192, 8192]}\n"
+        "balancing: {kind: mgda, gradients_in: %s}\n"
+    )
+    assert checked(text % "all", tmp_path, capsys)[0] == cli.BAD
+    assert checked(text % "representation", tmp_path, capsys)[0] == cli.DONE
 
 
 @pytest.mark.parametrize("width", [0.005, 0.0001, 1e-12])

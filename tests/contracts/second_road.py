@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from tests.engine.toys import Run
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.roles.balancing import Direction
+from workbench.engine.roles.balancing import Direction, Place
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.learner import Learner
 from workbench.engine.training.trainer import Trainer
@@ -38,6 +38,21 @@ class PlainStep(Step):
 
     def _plain(self) -> Tensor:
         return torch.stack([_flat(row, self.shared) for row in self.rows(self.shared)])
+
+    @property
+    def outputs(self) -> dict[str, Tensor]:
+        if self._outputs is None and self.keeps_features:
+            self.read = self.model.features(self.batch)
+            self._outputs = self.model.answers(self.read)
+        return super().outputs
+
+    def compared(self, place: Place) -> Tensor:
+        if place != "representation":
+            return super().compared(place)
+        losses = self.separate_losses
+        read = list({id(x): x for x in self.read.values()}.values())
+        found = [torch.autograd.grad(loss, read, retain_graph=True) for loss in losses]
+        return torch.stack([torch.cat([x.flatten() for x in row]) for row in found])
 
     @property
     def shared(self) -> list[nn.Parameter]:
@@ -94,7 +109,14 @@ class ByHand(Learner):
         if isinstance(self.optimizer, torch.optim.SGD):
             update.retention.rate = self.optimizer.param_groups[0]["lr"]
         mixed = update.retention.augment_batch(batch)
-        step = PlainStep(update.model, update.tasks, mixed, update.task_weights, update.draw)
+        step = PlainStep(
+            update.model,
+            update.tasks,
+            mixed,
+            update.task_weights,
+            update.draw,
+            keeps_features=update.balancing.reads_features,
+        )
         state = torch.get_rng_state()
         if not all(math.isfinite(value) for value in step.values):
             raise NotFiniteError("a loss is not finite")

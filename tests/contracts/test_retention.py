@@ -11,6 +11,7 @@ from tests.contracts.faces import ENTRIES
 from tests.engine.toys import Run, methods, same, sgd, split_digits, training
 from workbench.engine.answers.dispatch import answer
 from workbench.engine.measure.memory_tables import holding
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.command import Stop
@@ -102,6 +103,25 @@ def test_it_does_not_look_at_the_future_or_at_other_splits(key: str):
         assert set(learned.names) <= set(list(update.tasks)[: i + 1])
         run.trainer.learner.learn(run.trainer.plan.samplers[i].draw(), update)
         update.retention.on_stage_end(stage)
+
+
+@every_retention
+def test_a_method_that_mixes_other_examples_in_says_so(key: str):
+    run = Run(spec(key))
+    update = run.trainer.update
+    is_mixed = False
+
+    def augmented(batch: Batch, inner: Any = update.retention.augment_batch) -> Batch:
+        nonlocal is_mixed
+        mixed: Batch = inner(batch)
+        drawn = {id(x) for part in batch.values() for x in part.inputs.values()}
+        found = {id(x) for part in mixed.values() for x in part.inputs.values()}
+        is_mixed |= not found <= drawn
+        return mixed
+
+    update.retention.augment_batch = augmented
+    run.to_the_end()
+    assert is_mixed == update.retention.mixes_examples
 
 
 #: Bytes that a method may hold less than it said: all of a basis, or what the last head would take.

@@ -44,6 +44,7 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "clip": ("0", "0.05"),
     "reset": ("from-scratch", "stages"),
     "normalise": ("off", "on"),
+    "compared in": ("all", "last-layer", "representation"),
     "heads": ("as they come", "a head a task"),
     "hidden": ("none", "one layer", "two, normalised"),
     "taken": ("all", "one"),
@@ -127,6 +128,8 @@ def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, flo
         settings[role].update(zeros(row[role]))
     if chosen["normalise"] == "on":
         settings["balancing"]["normalise"] = True
+    if "gradients_in" in row["balancing"].settings["properties"]:
+        settings["balancing"]["gradients_in"] = chosen["compared in"]
     hidden = {"none": (), "one layer": (6,), "two, normalised": (6, 5)}[chosen["hidden"]]
     point = "point" in family.needs
     encoder: dict[str, Any] = {"hidden": [8, 8]} if chosen["encoder"] != "cnn" else {}
@@ -197,7 +200,8 @@ def outcome(row: Row, chosen: dict[str, str]) -> tuple[str, str]:
     why = ""
     plain = [{name: FACTORS[name][0]} for name in ("encoder", "zeros", "beside", "taken")]
     heads = [{"heads": option} for option in FACTORS["heads"]]
-    for change in ({}, *plain, {"normalise": "off"}, *heads):
+    place = {"compared in": "all"}
+    for change in ({}, place, *plain, {"normalise": "off"}, *heads):
         chosen.update(change)
         spec, weights = experiment(row, chosen)
         found = problems(spec, CATALOGUE)

@@ -1,5 +1,6 @@
 """Check: a Spec either fits the catalogue or says why not."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests import fakes
 from workbench.spec.check import as_document, check, problems, settings_problems, unmet, with_choice
+from workbench.spec.entry import Entry
 from workbench.spec.experiment import Choice, Intervention, Optimizer, Spec, TaskChoice
 from workbench.spec.preset import PresetError, parse
 
@@ -115,6 +117,22 @@ def test_a_setting_may_ask_for_what_another_choice_gives():
     (problem,) = problems(gappy, found)
     assert problem.text().startswith("tasks.0.gap: above 0 it needs a sharing strategy that does")
     assert problems(with_choice(gappy, "sharing", Choice(kind="gated")), found) == []
+
+
+def test_a_settings_value_may_ask_for_what_another_choice_gives():
+    family = fakes.CATALOGUE["tasks", "fake"]
+    place = {"properties": {"place": {"type": "string", "default": "all"}}}
+    asking = replace(family, settings=place, demands_at={"place": {"one": ("trunk", "towers")}})
+    hard = fakes.CATALOGUE["sharing", "hard"]
+    both = replace(hard, key="both", gives=("trunk", "towers"))
+    found = {**fakes.CATALOGUE, ("tasks", "fake"): asking, ("sharing", "both"): both}
+    assert problems(_spec(tasks=(TaskChoice(family="fake", place="all"),)), found) == []
+    chosen = _spec(tasks=(TaskChoice(family="fake", place="one"),))
+    first, second = (problem.text() for problem in problems(chosen, found))
+    assert first.startswith("tasks.0.place: one needs a sharing strategy with one trunk")
+    assert second.startswith("tasks.0.place: one needs a sharing strategy with a network for each")
+    assert problems(with_choice(chosen, "sharing", Choice(kind="both")), found) == []
+    assert Entry.from_json(json.loads(json.dumps(asking.to_json()))) == asking
 
 
 def test_every_problem_names_its_line():

@@ -36,6 +36,7 @@ FACTS: Mapping[str, str] = {
     "open-plan": "needs a curriculum whose stages may be changed while it runs",
     "single-update": "needs a learner that makes one update from one batch",
     "views": "needs tasks that see each example in several views",
+    "representation": "needs a sharing strategy in which the heads of all tasks read the same",
     "trunk": "needs a sharing strategy with one trunk that every task's input passes through",
     "towers": "needs a sharing strategy with a network for each task",
     "score-zero": "needs a metric of which 0 means none",
@@ -184,6 +185,12 @@ def _unmet_demands(
             unmet_demands.append(
                 Problem(f"{field}.{setting}", f"above 0 it {FACTS.get(fact, fact)}")
             )
+    for setting, by_value in entry.demands_at.items():
+        value = values.get(setting)
+        for fact in by_value.get(value, ()) if isinstance(value, str) else ():
+            if not any(fact in _given_by(r, spec.choice(r), catalogue) for r in CHOICES):
+                message = f"{value} {FACTS.get(fact, fact)}"
+                unmet_demands.append(Problem(f"{field}.{setting}", message))
     return unmet_demands
 
 

@@ -26,6 +26,7 @@ class Entry:
     `settings` is the JSON Schema of its settings model. `needs` and `gives` are facts from
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
     `demands` are facts that the other choices must give once a setting is not 0, by setting;
+    `demands_at` those that they must give where it has a value, by setting and value;
     `withholds` the value of a setting at which a fact that it gives is not given, and the fact.
     `rules` are what its settings ask of each other.
     `is_judged_built` says that a choice of it may be refused only once tasks and model are there;
@@ -50,6 +51,9 @@ class Entry:
     gives: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     demands: Mapping[str, str] = field(default_factory=dict[str, str])
+    demands_at: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict[str, Mapping[str, tuple[str, ...]]]
+    )
     withholds: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     rules: tuple[Rule, ...] = ()
     is_judged_built: bool = False
@@ -70,6 +74,10 @@ class Entry:
         for name in ("needs", "gives", "tasks", "judged", "warnings"):
             values[name] = tuple(values.get(name, ()))
         values["rules"] = tuple(Rule(**rule) for rule in values.get("rules", ()))
+        values["demands_at"] = {
+            setting: {value: tuple(facts) for value, facts in by_value.items()}
+            for setting, by_value in values.get("demands_at", {}).items()
+        }
         withheld = values.get("withholds", {}).items()
         values["withholds"] = {setting: (value, fact) for setting, (value, fact) in withheld}
         return cls(**values)
@@ -93,7 +101,7 @@ class Entry:
     def is_judged(self, settings: Mapping[str, Any]) -> bool:
         """Whether it shows only in tasks, model or machine that it can be had at these settings."""
         values, defaults = self.values(settings), self.defaults()
-        changed = (name for name in self.judged if values[name] != defaults[name])
+        changed = (name for name in self.judged if values.get(name) != defaults.get(name))
         return self.is_judged_built or any(changed)
 
     def defaults(self) -> dict[str, Any]:

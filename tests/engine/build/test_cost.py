@@ -153,6 +153,11 @@ def regressions(**changes: Any) -> Spec:
         split_digits(sharing=Choice(kind="groups", groups="none-such")),
         spec(probes=Probes(layers=("none-such",))),
         regressions(curriculum=Choice(kind="drift", boundaries="adwin")),
+        spec(
+            balancing=Choice(kind="mgda", gradients_in="representation"),
+            retention=Choice(kind="replay"),
+            curriculum=Choice(kind="sequential"),
+        ),
     ],
 )
 def test_what_a_run_refuses_is_refused_before_it_with_the_same_words(chosen: Spec):

@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from tests.engine.toys import Run, spec
-from tests.methods.balancing.cases import make, step_of, weigh
+from tests.methods.balancing.cases import FOUND, make, step_of, weigh
 from workbench.engine.update.step import Step
 from workbench.spec.experiment import Choice
+from workbench.spec.rules import broken
 
 
 def a_step() -> Step:
@@ -18,7 +19,7 @@ def a_step() -> Step:
 def test_layers_are_the_columns_of_the_jacobian_in_order():
     step = a_step()
     assert [size for _, size in step.shared_layers()] == [64 * 16 + 16, 16 * 8 + 8]
-    torch.testing.assert_close(step.last_jacobian, step.jacobian[:, -(16 * 8 + 8) :])
+    torch.testing.assert_close(step.compared("last-layer"), step.jacobian[:, -(16 * 8 + 8) :])
 
 
 def test_gradients_may_be_compared_in_the_last_shared_layer():
@@ -35,7 +36,7 @@ def test_gradient_norms_may_be_of_the_last_shared_layer():
     method = make("gradnorm", gradients_in="last-layer", alpha=0.0, rate=0.05)
     for _ in range(300):
         weights, _ = weigh(method, step)
-    norms = weights * step.last_jacobian.norm(dim=1)
+    norms = weights * step.compared("last-layer").norm(dim=1)
     assert norms[0].item() == pytest.approx(norms[1].item(), rel=0.1)
 
 
@@ -60,6 +61,15 @@ def test_vaccination_by_layer_is_that_of_each_layer():
         pieces.append(make("gradvac", beta=0.5).weights_of(piece @ piece.T) @ piece)
     torch.testing.assert_close(direction, torch.cat(pieces))
     assert found.shape == (2,)
+
+
+def test_vaccination_by_layer_says_where_gradients_are_compared_to_no_avail():
+    rules = FOUND["balancing", "gradvac"].Settings.rules
+    for place, n_refusals, n_remarks in (("all", 0, 0), ("last-layer", 0, 1)):
+        chosen = {"by_layer": True, "gradients_in": place}
+        assert len(list(broken(rules, chosen))) == n_refusals
+        assert len(list(broken(rules, chosen, warns=True))) == n_remarks
+    assert list(broken(rules, {"by_layer": True, "gradients_in": "representation"}))
 
 
 def test_vaccination_by_layer_goes_on_from_its_state():

@@ -10,7 +10,7 @@ import torch
 
 from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.build.footprint import memory_of
+from workbench.engine.build.footprint import drawn, memory_of
 from workbench.engine.measure.probe import check_layers
 from workbench.engine.roles.balancing import Balancing
 from workbench.engine.roles.curriculum import Curriculum, Stage
@@ -36,6 +36,7 @@ def check_fit(
     _check_interventions(spec, tasks)
     _check_watched(curriculum, tasks)
     _check_shared(spec, catalogue, model)
+    _check_features(spec, catalogue, tasks, curriculum)
     check_layers(model, spec.probes.layers)
 
 
@@ -69,6 +70,37 @@ def _check_shared(spec: Spec, catalogue: Catalogue, model: Sharing) -> None:
     if "shared-parameters" in needs and not model.shared_parameters():
         message = f"{FACTS['shared-parameters']}; at these settings of {spec.sharing.kind} none are"
         raise BadSpecError("balancing.kind", message)
+
+
+def _check_features(
+    spec: Spec, catalogue: Catalogue, tasks: Mapping[str, Task], curriculum: Curriculum
+) -> None:
+    """Gradients in what the heads read meet only where the examples are the same."""
+    if not _reads_features(spec):
+        return
+    place = "balancing.gradients_in"
+    sharing = catalogue.find("sharing", spec.sharing.kind, "sharing.kind").entry()
+    if "representation" not in sharing.given(spec.sharing.settings):
+        raise BadSpecError(place, f"representation {FACTS['representation']}")
+    retention = catalogue.find("retention", spec.retention.kind, "retention.kind")
+    rule = "representation compares gradients in what the heads read of the same examples"
+    if retention.mixes_examples:
+        message = f"{rule}; {retention.key} mixes others in for some of the tasks"
+        raise BadSpecError(place, message)
+    stages = curriculum.stages(list(tasks), spec.training.epochs)
+    together = [stage.tasks for stage in stages if stage.mixture is None]
+    for names in [tuple(tasks)] if curriculum.is_open else together:
+        first = tasks[names[0]].data["train"].inputs
+        for name in names[1:]:
+            other = tasks[name].data["train"].inputs
+            if any(other.get(view) is not values for view, values in first.items()):
+                message = f"{rule}; {names[0]} and {name} are learned together from different ones"
+                raise BadSpecError(place, message)
+
+
+def _reads_features(spec: Spec) -> bool:
+    """Whether gradients are compared in what the heads read, not in the shared parameters."""
+    return spec.balancing.settings.get("gradients_in") == "representation"
 
 
 def _check_interventions(spec: Spec, tasks: dict[str, Task]) -> None:
@@ -132,7 +164,8 @@ def check_room(
     """Raise BadSpecError where a step of a model needs more memory than there is.
 
     The model is laid out without numbers. Also counted are what retention keeps, where that is
-    known, and the gradient of every task where balancing takes them one by one.
+    known, and the gradient of every task where balancing takes them one by one: in the shared
+    parameters, or in what the heads read and then all together in those.
     """
     kept = kept or Holding()
     parameters = sum(p.numel() * p.element_size() for p in model.parameters())
@@ -144,7 +177,8 @@ def check_room(
         step = 2.0 * parameters
     if balancing.in_gradient_space:
         shared = sum(p.numel() * p.element_size() for p in model.shared_parameters())
-        step += len(tasks) * shared
+        slopes = _slopes_bytes(model, tasks, n_examples) if _reads_features(spec) else None
+        step += len(tasks) * shared if slopes is None else shared + slopes
     needed, there = step + kept.bytes, room(device)
     if needed > there:
         is_batch = step > 8 * parameters
@@ -154,6 +188,15 @@ def check_room(
             f"{n_examples:,} examples; there are {amount(there, 'B')}"
         )
         raise BadSpecError("training.batch_size" if is_batch else "encoder.kind", message)
+
+
+def _slopes_bytes(model: Sharing, tasks: Mapping[str, Task], n_examples: int) -> int | None:
+    """Bytes of the gradient of every task in what its head reads; None where it does not show."""
+    try:
+        features = model.features(drawn(tasks, n_examples))
+    except (NotImplementedError, RuntimeError):
+        return None
+    return sum(x.numel() * x.element_size() for x in features.values())
 
 
 def _batch_size(spec: Spec, tasks: Mapping[str, Task], stages: Sequence[Stage]) -> int:

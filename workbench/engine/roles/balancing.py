@@ -1,7 +1,7 @@
 """Balancing: how task losses or gradients combine into one update."""
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -14,6 +14,9 @@ from workbench.spec.settings import Settings, setting
 
 if TYPE_CHECKING:
     from workbench.engine.update.step import Step
+
+#: Where gradients of the tasks' losses are compared: see `Step.compared`.
+Place = Literal["all", "last-layer", "representation"]
 
 
 class BalancingSettings(Settings):
@@ -28,10 +31,18 @@ class BalancingSettings(Settings):
 class GradientSettings(BalancingSettings):
     """Settings of methods that compare the tasks' gradients."""
 
-    gradients_in: Literal["all", "last-layer"] = setting(
+    gradients_in: Place = setting(
         "all",
-        "The shared parameters in which gradients are compared; the weights found act on all.",
+        "Where gradients are compared: in all shared parameters, in those of the last layer, or in"
+        " what the heads read, which costs one backward pass and not one a task. The weights found"
+        " act on all.",
     )
+
+
+#: Where the heads of all tasks read the same, and losses come from the parameters as they are.
+FEATURES_DEMAND: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "gradients_in": {"representation": ("representation", "single-update")}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,12 @@ class Balancing(Method):
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         self.settings = settings
         self.generator = generator
+
+    @property
+    def reads_features(self) -> bool:
+        """Whether gradients are compared in what the heads read, which a step is to keep then."""
+        chosen = self.settings
+        return isinstance(chosen, GradientSettings) and chosen.gradients_in == "representation"
 
     def begin(self, tasks: Sequence[str], steps_per_epoch: int) -> None:
         """A stage begins, in which these tasks are learned."""
@@ -109,14 +126,16 @@ class GramianBalancing(Balancing):
     """
 
     in_gradient_space = True
+    demands_at = FEATURES_DEMAND
+    judged = ("gradients_in",)
 
     Settings = GradientSettings
 
     def weigh(self, step: "Step") -> Tensor | Direction:
         """Weights [T] on the tasks' gradients in the shared parameters."""
         chosen = self.settings
-        is_last = isinstance(chosen, GradientSettings) and chosen.gradients_in == "last-layer"
-        gramian = step.last_gramian if is_last else step.gramian
+        place = chosen.gradients_in if isinstance(chosen, GradientSettings) else "all"
+        gramian = step.gramian_in(place)
         if step.has_equal_priority:
             return self.weights_of(gramian, step.names)
         part = [i for i, value in enumerate(step.priorities) if value != 0]

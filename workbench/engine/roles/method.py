@@ -57,6 +57,8 @@ class Method:
     gives: ClassVar[tuple[str, ...]] = ()
     #: Facts that the other choices must give once a setting is not 0, by setting.
     demands: ClassVar[Mapping[str, str]] = {}
+    #: Facts that the other choices must give where a setting has a value, by setting and value.
+    demands_at: ClassVar[Mapping[str, Mapping[str, tuple[str, ...]]]] = {}
     #: What is not given at one value of a setting: setting -> value and fact.
     withholds: ClassVar[Mapping[str, tuple[str, str]]] = {}
     #: Whether it fits may show only once tasks and model are there; `check` then makes them. So it
@@ -88,6 +90,7 @@ class Method:
             gives=cls.gives,
             tasks=cls.task_names(),
             demands=dict(cls.demands),
+            demands_at=dict(cls.demands_at),
             withholds=dict(cls.withholds),
             rules=cls.Settings.rules,
             is_judged_built=cls.is_judged_built or not cls.__module__.startswith(_OWN),

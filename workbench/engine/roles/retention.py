@@ -43,6 +43,9 @@ class Retention(Method):
     #: anew too.
     begins_from_scratch: ClassVar[bool] = False
 
+    #: Whether `augment_batch` brings in other examples than those that were drawn.
+    mixes_examples: ClassVar[bool] = False
+
     #: What a step multiplies the gradient by, if the optimizer is gradient descent; else 0.
     rate: float = 0.0
     #: Whether it is told where a stage ends. A method that does not need `boundaries` may find

@@ -104,6 +104,17 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
         """Outputs of every task that has a part in the batch, by task name."""
         raise NotImplementedError
 
+    def features(self, batch: Batch) -> dict[str, Tensor]:
+        """What the head of each task reads, by task; one object for tasks that hold one input.
+
+        Of a method that gives `representation`: all that is shared lies below it or in the heads.
+        """
+        raise NotImplementedError
+
+    def answers(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """The outputs by task that the heads give to `features`, as `forward` does to a batch."""
+        raise NotImplementedError
+
     def shared_parameters(self) -> list[nn.Parameter]:
         """Parameters that more than one task uses: those in which gradients can conflict."""
         return self.owners.shared

@@ -70,7 +70,7 @@ def _one_by_one(
     pieces: list[Tensor | None] = []
     apart: list[list[Tensor | None]] = []
     for loss, mine in zip(losses, own, strict=True):
-        passed = _backward((loss,), (one,), (*shared, *mine))
+        passed = backward((loss,), (one,), (*shared, *mine))
         pieces += passed[: len(shared)]
         apart.append(list(passed[len(shared) :]))
     # One copy for all rows: a call a row costs more than what it copies.
@@ -88,7 +88,7 @@ def _unused(found: Sequence[Tensor | None], n_shared: int) -> tuple[int, ...]:
     )
 
 
-def _backward(
+def backward(
     scalars: tuple[Tensor, ...],
     ones: tuple[Tensor, ...],
     places: tuple[Tensor | GradientEdge, ...],
@@ -122,7 +122,7 @@ def _together(
     places = tuple(GradientEdge(branch.layer, 0) for branch in fan.branches)
     leaves = [leaf for branch in fan.branches for leaf in branch.leaves]
     ones = (torch.ones_like(losses[0]),) * n_tasks
-    results = _backward(tuple(losses), ones, (*places, *leaves))
+    results = backward(tuple(losses), ones, (*places, *leaves))
     slopes = [slope for slope in results[:n_tasks] if slope is not None]
     if len(slopes) < n_tasks:
         return None

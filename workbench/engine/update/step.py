@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.numerics.flat_parameters import flatten
+from workbench.engine.roles.balancing import Place
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, OutputKind, Part, Task
@@ -16,6 +17,7 @@ from workbench.engine.update.jacobian import (
     gradients_of_halves,
     mean_of_two,
 )
+from workbench.engine.update.shared_features import SharedFeatures
 
 #: From so many tasks on, losses that can be had together are: a call costs more than its rows.
 _MANY = 3
@@ -27,10 +29,12 @@ class Step:
     `names` [T] are the tasks with a part in the batch. `priority` [T] is the user's weight of
     each times its part's share; it is not yet in `losses` or `jacobian`. `has_joint_graph` allows
     that the losses come from one graph: then a gradient of one alone costs as much as of all.
+    `keeps_features` is asked for where gradients are to be compared in what the heads read.
     """
 
     __slots__ = (
         "_draw",
+        "_features",
         "_gramian",
         "_jacobian",
         "_joint",
@@ -44,6 +48,7 @@ class Step:
         "_weights",
         "batch",
         "has_joint_graph",
+        "keeps_features",
         "model",
         "names",
         "own_gradients",
@@ -61,8 +66,10 @@ class Step:
         draw: Callable[[], Batch] | None = None,
         *,
         has_joint_graph: bool = False,
+        keeps_features: bool = False,
     ) -> None:
         self.has_joint_graph = has_joint_graph
+        self.keeps_features = keeps_features
         self.model = model
         self.tasks = tasks
         self.batch = batch
@@ -73,6 +80,7 @@ class Step:
         #: With the Jacobian: the places of the shared parameters that no loss reaches.
         self.unused: tuple[int, ...] = ()
         self._draw = draw
+        self._features: SharedFeatures | None = None
         self._outputs: dict[str, Tensor] | None = None
         self._kinds: set[OutputKind] | None = None
         self._together: Tensor | None = None
@@ -87,9 +95,13 @@ class Step:
     @property
     def outputs(self) -> dict[str, Tensor]:
         """The model's outputs by task."""
-        if self._outputs is None:
+        if self._outputs is None and self.keeps_features:
+            self._features = SharedFeatures(self.model, self.batch)
+            self._outputs = self._features.outputs
+        elif self._outputs is None:
             outputs: dict[str, Tensor] = self.model(self.batch)
             self._outputs = outputs
+        assert self._outputs is not None
         return self._outputs
 
     @property
@@ -199,6 +211,7 @@ class Step:
 
     def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], found: Gradients) -> None:
         self.unused = found.unused
+        self.own_gradients = []
         for mine, passed, priority in zip(own, found.own, self.priorities, strict=True):
             for parameter, gradient in zip(mine, passed, strict=True):
                 if gradient is not None:
@@ -250,16 +263,50 @@ class Step:
             self._gramian = jacobian @ jacobian.T
         return self._gramian
 
-    @property
-    def last_jacobian(self) -> Tensor:
-        """The columns of `jacobian` of the last layer that tasks share, [T, p]."""
-        return self.jacobian[:, -self.shared_layers()[-1][1] :]
+    def gramian_in(self, place: Place) -> Tensor:
+        """Inner products of the tasks' gradients where a rule compares them, [T, T]."""
+        if place == "all":
+            return self.gramian
+        gradients_there = self.compared(place)
+        return gradients_there @ gradients_there.T
 
-    @property
-    def last_gramian(self) -> Tensor:
-        """Inner products [T, T] of the tasks' gradients in the last layer that they share."""
-        last = self.last_jacobian
-        return last @ last.T
+    def compared(self, place: Place) -> Tensor:
+        """Gradients of the task losses where a rule compares them, [T, n].
+
+        In the shared parameters, in those of the last layer, or in what the heads read.
+        """
+        match place:
+            case "all":
+                return self.jacobian
+            case "last-layer":
+                return self.jacobian[:, -self.shared_layers()[-1][1] :]
+            case "representation":
+                return self._slopes()
+
+    def _slopes(self) -> Tensor:
+        losses = self._in_one_pass()
+        if self._features is None:
+            raise RuntimeError("this step did not keep what the heads read")
+        own = [self.model.task_parameters(name) for name in self.names]
+        found = self._features.gradients(losses, own)
+        self._keep_own(own, found)
+        return found.shared
+
+    def _in_one_pass(self) -> list[Tensor]:
+        """The losses that one backward pass is to begin at: all together if they can be had so."""
+        losses = self.separate_losses
+        return losses if self._joint is None else [self._joint]
+
+    def combined(self, weights: Tensor) -> Tensor:
+        """Σ wᵢ gᵢ [P] with gᵢ the tasks' gradients in the shared parameters and weights [T].
+
+        Where they were compared in what the heads read alone, by one backward pass from there.
+        """
+        if self._features is None or self._jacobian is not None:
+            return weights @ self.jacobian
+        shared = self.model.shared_parameters()
+        vector, self.unused = self._features.combined(weights, self._in_one_pass(), shared)
+        return vector
 
     def shared_layers(self) -> list[tuple[str, int]]:
         """The layers that tasks share, in the order of `jacobian`: names, and columns of each."""
@@ -288,6 +335,7 @@ class Step:
             self._weights,
             self._draw,
             has_joint_graph=self.has_joint_graph,
+            keeps_features=self.keeps_features,
         )
 
     def fresh(self) -> "Step":

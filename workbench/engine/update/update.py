@@ -69,6 +69,7 @@ class Update:
         self.batch: Batch = {}
         self._lookback: Generator[Tensor | Direction, Step, None] | None = None
         self._draws: Draws | None = None
+        self._takes_joint_graph = not balancing.in_gradient_space or balancing.reads_features
         self._descends = isinstance(optimizer, torch.optim.SGD)
         self._looks_back = type(balancing).weigh_with_lookback is not Balancing.weigh_with_lookback
         self._retention_acts_after = type(retention).after_step is not Retention.after_step
@@ -151,7 +152,8 @@ class Update:
             mixed,
             self.task_weights,
             self.draw,
-            has_joint_graph=not self.balancing.in_gradient_space,
+            has_joint_graph=self._takes_joint_graph,
+            keeps_features=self.balancing.reads_features,
         )
 
     def combine(self, step: Step) -> Report:
@@ -179,7 +181,7 @@ class Update:
             if isinstance(balanced, Direction):
                 vector = balanced.vector if factor is None else balanced.vector * factor
             else:
-                vector = weights @ step.jacobian
+                vector = step.combined(weights)
             straight = self._goes_straight and not extra and not self.retention.changes_gradient
             if self.vector is not None and straight:
                 self.vector.take(vector, step.unused, self.optimizer)

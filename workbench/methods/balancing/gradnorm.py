@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.blocks.balancing.learned_scalars import Scalars
-from workbench.engine.roles.balancing import Balancing, GradientSettings
+from workbench.engine.roles.balancing import FEATURES_DEMAND, Balancing, GradientSettings
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
@@ -18,10 +18,11 @@ class GradNorm(Balancing):
 
     rᵢ is Lᵢ/Lᵢ(0) over its mean. At each step w moves by Adam against the slope of the sum below,
     its target held constant, is kept above a floor, and is scaled to sum to T. The norms are of the
-    gradients in all shared parameters, or in the last shared layer as in the paper; the weights act
-    on all: heads keep their own gradient. The user's task weights multiply w. Lᵢ/Lᵢ(0) says how
-    much is left to learn only where no loss is below 0: of a task where one is, as of one whose
-    first loss was 0, the ratio counts as 1, and of the former the user is told.
+    gradients in all shared parameters, in the last shared layer as in the paper, or in what the
+    heads read; the weights act on all: heads keep their own gradient. The user's task weights
+    multiply w. Lᵢ/Lᵢ(0) says how much is left to learn only where no loss is below 0: of a task
+    where one is, as of one whose first loss was 0, the ratio counts as 1, and of the former the
+    user is told.
     """
 
     key = "gradnorm"
@@ -33,6 +34,8 @@ class GradNorm(Balancing):
     needs = ("shared-parameters",)
     weights_sum = "T"
     in_gradient_space = True
+    demands_at = FEATURES_DEMAND
+    judged = ("gradients_in",)
 
     class Settings(GradientSettings):
         alpha: float = setting(
@@ -55,8 +58,7 @@ class GradNorm(Balancing):
         """Weights [T] on the tasks' gradients in the shared parameters."""
         names, n = step.names, len(step.names)
         weights = self._scaled(self.learned.of(names))
-        is_last = self.settings.gradients_in == "last-layer"
-        measured = step.last_jacobian if is_last else step.jacobian
+        measured = step.compared(self.settings.gradients_in)
         raw_norms: list[float] = torch.linalg.vector_norm(measured, dim=1).tolist()
         norms = [weight * norm for weight, norm in zip(weights, raw_norms, strict=True)]
         mean = sum(norms) / n

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from workbench.engine.numerics.solvers import applied
 from workbench.engine.roles.balancing import Direction, GradientSettings, GramianBalancing
+from workbench.spec.rules import Rule
 from workbench.spec.settings import setting
 
 if TYPE_CHECKING:
@@ -47,6 +48,21 @@ class GradVac(GramianBalancing):
         )
         by_layer: bool = setting(
             False, "Correct the gradient of each shared layer alone, by targets of its own."
+        )
+        rules = (
+            Rule(
+                "by_layer",
+                "<=",
+                "(gradients_in == 'all') + (gradients_in == 'last-layer')",
+                "corrects gradients in the shared parameters; it does not go with {gradients_in}",
+            ),
+            Rule(
+                "by_layer",
+                "<=",
+                "(gradients_in == 'all') + (gradients_in == 'representation')",
+                "corrects the gradients of all layers; {gradients_in} is of no account",
+                warns=True,
+            ),
         )
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:

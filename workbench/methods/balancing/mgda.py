@@ -24,7 +24,9 @@ class MGDA(CosineBalancing):
     the weights on the gradients sum to 1. (That code puts the weights found on the normalised
     gradients on the plain ones, which can lead uphill, and scales by p the other way round, which
     gives the favoured task less.) A task whose gradient is 0 is at its optimum, so nothing moves:
-    all weight is on such tasks. Set the weight of a finished task to 0 to go on without it.
+    all weight is on such tasks. Set the weight of a finished task to 0 to go on without it. With
+    gradients in the representation it is the 2018 paper's MGDA-UB: of the vectors there the
+    shortest is found, whose length bounds that of the direction.
     """
 
     key = "mgda"

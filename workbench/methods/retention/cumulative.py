@@ -27,6 +27,7 @@ class Cumulative(Retention):
     formula = "L = Σ Lₜ over every task seen so far"
     helps = "The upper bound: what could be had if nothing had to be forgotten."
     needs = ("stages", "boundaries")
+    mixes_examples = True
 
     def __init__(self, settings: Any, generator: torch.Generator) -> None:
         super().__init__(settings, generator)

@@ -33,6 +33,7 @@ class DERPlusPlus(DarkRehearsal):
     link = "https://arxiv.org/abs/2004.07211"
     helps = "Nearly always the best of the methods with a small memory."
     needs = ("stages",)
+    mixes_examples = True
 
     class Settings(DarkSettings):
         """Size and use of the memory."""

@@ -36,6 +36,7 @@ class ERACE(Retention):
     link = "https://arxiv.org/abs/2203.03798"
     helps = "One head for all classes, with a small memory."
     needs = ("stages",)
+    mixes_examples = True
 
     Settings = ReplaySettings
 

@@ -37,6 +37,7 @@ class GDumb(Retention):
     helps = "The baseline for every method with a memory."
     needs = ("stages",)
     begins_from_scratch = True
+    mixes_examples = True
 
     Settings = MemorySettings
 

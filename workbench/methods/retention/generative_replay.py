@@ -49,6 +49,7 @@ class GenerativeReplay(Retention):
     helps = "When no example may be kept, and inputs are simple enough to be made up."
     needs = ("stages", "boundaries")
     is_judged_built = True
+    mixes_examples = True
 
     class Settings(Settings):
         """Size of the generator, and use of what it makes up."""

@@ -47,6 +47,7 @@ class ICaRL(Retention):
     helps = "One head for all classes, with a small memory: no bias towards the newest."
     needs = ("stages", "boundaries")
     is_judged_built = True
+    mixes_examples = True
 
     class Settings(MemorySettings):
         """Size and use of the memory."""

@@ -29,6 +29,7 @@ class Replay(Rehearsal):
     link = "https://arxiv.org/abs/1902.10486"
     helps = "Forgetting, nearly always, if a few hundred examples may be kept."
     needs = ("stages",)
+    mixes_examples = True
 
     class Settings(ReplaySettings):
         """Size and use of the memory."""

@@ -1,6 +1,6 @@
 """hard: one trunk for all tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +8,14 @@ from torch import Tensor, nn
 
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.sharing import Heads, Sharing, encode_once, make_body, make_stem
+from workbench.engine.roles.sharing import (
+    Heads,
+    Sharing,
+    encode_once,
+    inputs_of,
+    make_body,
+    make_stem,
+)
 from workbench.engine.roles.structure_builder import StructureBuilder, join, sketch_trunk
 from workbench.engine.roles.task import Task
 from workbench.spec.structure import Structure
@@ -26,7 +33,7 @@ class Hard(Sharing):
     paper = "Caruana, Multitask learning: a knowledge-based source of inductive bias, ICML 1993"
     link = "https://doi.org/10.1016/B978-1-55860-307-3.50012-5"
     helps = "Related tasks and little data; the fewest parameters. Suffers when tasks conflict."
-    gives = ("shared-parameters", "trunk", "points")
+    gives = ("shared-parameters", "representation", "trunk", "points")
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
@@ -44,19 +51,26 @@ class Hard(Sharing):
         self.heads.tell(self.owners)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
-        inputs = {name: next(iter(part.inputs.values())) for name, part in batch.items()}
         if self._trunk:
-            trunk, head = self._trunk[0], self.heads.only(inputs)
-            if head is None:
-                return self.heads(encode_once(trunk, inputs))
-            # One head for all: what goes through the trunk together stays together.
-            return encode_once(lambda values: head(trunk(values)), inputs)
+            trunk, head = self._trunk[0], self.heads.only(batch)
+            if head is not None:
+                # One head for all: what goes through the trunk together stays together.
+                return encode_once(lambda values: head(trunk(values)), inputs_of(batch))
+        return self.answers(self.features(batch))
+
+    def features(self, batch: Batch) -> dict[str, Tensor]:
+        inputs = inputs_of(batch)
+        if self._trunk:
+            return encode_once(self._trunk[0], inputs)
         stemmed: dict[str, Tensor] = {}
         for i, stem in enumerate(self.stems):
             mine = {name: values for name, values in inputs.items() if self.stem_of[name] == i}
             if mine:
                 stemmed.update(encode_once(stem, mine))
-        return self.heads(encode_once(self.body, stemmed))
+        return encode_once(self.body, stemmed)
+
+    def answers(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        return self.heads(features)
 
     def common_stages(self) -> list[nn.Module]:
         return list(self._trunk[0]) if self._trunk else []

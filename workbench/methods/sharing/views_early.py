@@ -1,7 +1,7 @@
 """views-early: all views side by side, one trunk."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -29,7 +29,7 @@ class ViewsEarly(Sharing):
     formula = "ŷₜ = headₜ(trunk([x₁; …; x_V]))"
     helps = "A few clean views that must be seen together to make sense."
     needs = ("views",)
-    gives = ("several-views", "shared-parameters")
+    gives = ("several-views", "shared-parameters", "representation")
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
@@ -44,12 +44,18 @@ class ViewsEarly(Sharing):
         self.heads.tell(self.owners)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
+        return self.answers(self.features(batch))
+
+    def features(self, batch: Batch) -> dict[str, Tensor]:
         inputs: dict[str, Tensor] = {}
         for group in same_inputs(batch):
             views = [batch[group[0]].inputs[name] for name in self.names]
             pieces = views if self.by_channel else [values.flatten(1) for values in views]
             inputs.update(dict.fromkeys(group, torch.cat(pieces, dim=1)))
-        return self.heads(encode_once(self.trunk, {task: inputs[task] for task in batch}))
+        return encode_once(self.trunk, {task: inputs[task] for task in batch})
+
+    def answers(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        return self.heads(features)
 
     def structure(self) -> Structure:
         builder = StructureBuilder(self.owners)

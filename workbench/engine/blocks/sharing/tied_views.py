@@ -1,7 +1,7 @@
 """TiedViews: the model of methods that give each view a trunk and tie what the trunks say."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
@@ -36,7 +36,8 @@ class TiedViews(Sharing):
     """
 
     needs = ("views",)
-    gives = ("several-views", "shared-parameters")
+    gives = ("several-views", "shared-parameters", "representation")
+    withholds: ClassVar[Mapping[str, tuple[str, str]]] = {"reads": ("own", "representation")}
 
     Settings = TiedViewsSettings
 
@@ -79,6 +80,9 @@ class TiedViews(Sharing):
         return {**self.__dict__, "_tie": None}
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
+        return self.answers(self.features(batch))
+
+    def features(self, batch: Batch) -> dict[str, Tensor]:
         features: dict[str, Tensor] = {}
         ties: list[Tensor] = []
         for group in same_inputs(batch):
@@ -91,7 +95,10 @@ class TiedViews(Sharing):
                 ties.append(self.tie(outputs))
         # The tie is that of the batch that is learned from, so it is kept until it is asked for.
         self._tie = torch.stack(ties).sum() if ties else None
-        return self.heads({task: features[task] for task in batch})
+        return {task: features[task] for task in batch}
+
+    def answers(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        return self.heads(features)
 
     @property
     def read(self) -> dict[str, int] | None:
