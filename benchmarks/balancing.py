@@ -1,6 +1,7 @@
 """What balancing costs, measured alternately in one process.
 
     python benchmarks/balancing.py [--rounds 7] [--tasks 3 10 20] [--only KEY ...] [--plain]
+    python benchmarks/balancing.py --places [--rounds 7] [--tasks 3 10 20] [--only KEY ...]
 
 Digits attributes (from the sixth on, the same five again under other names), MLP 64-128-128, batch
 64, Adam 1e-3, one thread. Each method is timed in turn with this project's `fixed` and, where
@@ -50,6 +51,7 @@ import statistics
 import warnings
 from collections.abc import Callable
 from time import process_time
+from typing import Any
 
 import torch
 import torchjd.aggregation as jd
@@ -67,6 +69,9 @@ from workbench.spec.experiment import Choice, Spec, TaskChoice, Training
 #: What is wanted at least at three tasks.
 ASKED = 3
 PART_BY_GRADIENTS, PART_BY_LOSSES, TIMES_TORCHJD = 0.45, 0.9, 1.8
+
+#: Widths of both layers at which `--places` measures.
+WIDTHS = (128, 512)
 
 #: The same methods in TorchJD, for T tasks.
 THEIRS: dict[str, Callable[[int], jd.Aggregator]] = {
@@ -117,11 +122,12 @@ class Bench:
         self.targets = [task.data["train"].target for task in tasks]
         self.sizes = [task.output.n for task in tasks]
 
-    def ours(self, balancing: str) -> float:
+    def ours(self, balancing: str, width: int = 128, **settings: Any) -> float:
         """Steps a second of this project."""
         spec = Spec(
             tasks=(TaskChoice(family="repeated"),),
-            balancing=Choice(kind=balancing),
+            encoder=Choice(kind="mlp", hidden=[width, width]),
+            balancing=Choice(kind=balancing, **settings),
             training=Training(epochs=self.epochs, batch_size=64, threads=1, evaluate_every=0),
         )
         steps, started, seconds = 0, 0.0, 0.0
@@ -205,6 +211,32 @@ def growth(counts: list[int], keys: list[str], rounds: int) -> None:
         print(f"{key:12} {first:7.0f}", *(f"{t:7.2f}" for t in times), verdict, flush=True)
 
 
+def places(counts: list[int], keys: list[str], rounds: int) -> None:
+    """Print how fast rules are that compare gradients in what the heads read, measured in turn."""
+    print("\nSteps/s with gradients_in representation: part of fixed, times those with all")
+    print(" " * 21, *(f"T = {n:<9}" for n in counts))
+    benches = [Bench(n) for n in counts]
+    for key in keys:
+        method = benches[0].catalogue.find("balancing", key)
+        if "gradients_in" not in method.Settings.model_fields:
+            continue
+        for width in WIDTHS:
+            cells: list[str] = []
+            for bench in benches:
+                rows = [
+                    [
+                        bench.ours("fixed", width),
+                        bench.ours(key, width),
+                        bench.ours(key, width, gradients_in="representation"),
+                    ]
+                    for _ in range(rounds)
+                ]
+                part = statistics.median(there / fixed for fixed, _, there in rows)
+                times = statistics.median(there / everywhere for _, everywhere, there in rows)
+                cells.append(f"{part:5.2f} {times:6.2f} ")
+            print(f"{key:12} {width:7} ", *cells, flush=True)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="What balancing costs.")
@@ -212,12 +244,18 @@ def main() -> None:
     parser.add_argument("--tasks", type=int, nargs="+", default=[3, 10, 20])
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--plain", action="store_true", help="without TorchJD")
+    parser.add_argument(
+        "--places", action="store_true", help="gradients in what the heads read, and nothing else"
+    )
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     warnings.filterwarnings("ignore", module="cvxpy|qpsolvers|torchjd|torch")
     found = catalogue.discover()
     keys = [key for role, key in found.methods if role == "balancing" and key != "fixed"]
     chosen = [key for key in keys if key in arguments.only or not arguments.only]
+    if arguments.places:
+        places(arguments.tasks, chosen, arguments.rounds)
+        return
     for n in arguments.tasks:
         table(n, chosen, arguments.rounds, is_plain=arguments.plain)
     if len(arguments.tasks) > 1:

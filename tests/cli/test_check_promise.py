@@ -105,6 +105,16 @@ REFUSED = {
         "65536]}\n",
         "3: encoder.kind: a training step would need 138 GB of memory, for 8.6 G parameters",
     ),
+    "heads of 52 GB": (
+        "tasks:\n  - {family: wine}\nencoder: {kind: mlp, hidden: [8]}\n"
+        "heads: {hidden: [65536, 65536], dropout: 0.5}\n",
+        "4: heads.hidden: a training step would need 206 GB of memory, for 12.9 G parameters",
+    ),
+    "a head of 17 GB": (
+        "tasks:\n  - {family: iris, task: species}\n"
+        "  - {family: wine, task: grower, head: [65536, 65536]}\n",
+        "3: tasks.1.head: a training step would need 68.9 GB of memory, for 4.3 G parameters",
+    ),
     "data of 40 GB": (
         "tasks:\n  - {family: related-regressions, n_tasks: 100, dimension: 1000, "
         "samples: 100000}\n",

@@ -4,9 +4,11 @@
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import torch
+from torch import nn
 
 from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
@@ -17,7 +19,8 @@ from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
-from workbench.engine.roles.sharing import Sharing
+from workbench.engine.roles.planned_run import n_bytes
+from workbench.engine.roles.sharing import Sharing, make_head
 from workbench.engine.roles.task import Classes, Image, Task
 from workbench.spec.check import FACTS
 from workbench.spec.checks.extent import LARGE_BYTES, SQUARES
@@ -141,15 +144,22 @@ def is_heavy(
     kinds = dict.fromkeys(kind for task in tasks.values() for kind in task.inputs.values())
     with torch.device("meta"):
         parts = [*(encoder.stem(kind) for kind in kinds), *encoder.body()]
+        by_name = {task.head: make_head(task, encoder.width) for task in tasks.values()}
     shapes = [p.shape for part in parts for p in part.parameters()]
-    copies = len(tasks) * math.prod(
-        n for n in settings.model_dump().values() if isinstance(n, int) and n > 1
-    )
+    copies = math.prod(n for n in settings.model_dump().values() if isinstance(n, int) and n > 1)
+    # A strategy may have a head for each view, and each task one of its own.
+    users = Counter(task.head for task in tasks.values())
+    heads = len(kinds) * copies * sum(n * _bytes_of(by_name[name]) for name, n in users.items())
+    copies *= len(tasks)
     places = max((k.height * k.width for k in kinds if isinstance(k, Image)), default=1)
     features = _batch_size(spec, tasks, stages) * places * sum(shape[0] for shape in shapes)
     n_parameters = sum(shape.numel() for shape in shapes)
     n_parameters += SQUARES * sum(shape[0] ** 2 for shape in shapes if len(shape) > 1)
-    return copies * (16 * n_parameters + 4 * features) > LARGE_BYTES
+    return 4 * heads + copies * (16 * n_parameters + 4 * features) > LARGE_BYTES
+
+
+def _bytes_of(part: nn.Module) -> int:
+    return n_bytes(part.parameters())
 
 
 def check_room(
@@ -181,13 +191,25 @@ def check_room(
         step += len(tasks) * shared if slopes is None else shared + slopes
     needed, there = step + kept.bytes, room(device)
     if needed > there:
-        is_batch = step > 8 * parameters
+        place = _largest(spec, model, tasks) if step <= 8 * parameters else "training.batch_size"
         message = (
             f"a training step would need {amount(needed, 'B')} of memory, for "
             f"{amount(sum(p.numel() for p in model.parameters()))} parameters and batches of "
             f"{n_examples:,} examples; there are {amount(there, 'B')}"
         )
-        raise BadSpecError("training.batch_size" if is_batch else "encoder.kind", message)
+        raise BadSpecError(place, message)
+
+
+def _largest(spec: Spec, model: Sharing, tasks: Mapping[str, Task]) -> str:
+    """The field of the spec that makes most of a model's parameters: its encoder's, or a head's."""
+    deep = {task.head: task for task in tasks.values() if task.head_layers.hidden}
+    with torch.device("meta"):
+        sizes = {name: _bytes_of(make_head(task, 1)) for name, task in deep.items()}
+    if 2 * sum(sizes.values()) < n_bytes(model.parameters()):
+        return "encoder.kind"
+    task = deep[max(sizes, key=lambda name: sizes[name])]
+    is_its_own = task.head_layers.hidden != spec.heads.hidden
+    return task.chosen_at.removesuffix("family") + "head" if is_its_own else "heads.hidden"
 
 
 def _slopes_bytes(model: Sharing, tasks: Mapping[str, Task], n_examples: int) -> int | None:
