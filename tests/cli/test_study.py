@@ -251,6 +251,24 @@ def test_compare_pairs_runs_by_seed(good: str, capsys: Capture):
     assert "+0.0667" in text
 
 
+def test_setups_of_one_name_are_told_apart_by_what_was_set(good: str, capsys: Capture):
+    for more in ([], ["--set", "training.epochs=3"], ["--set", "training.batch_size=7"]):
+        cli.main(fakes.Services(Runner()), ["run", good, "--seeds", "1,2", *more])
+    capsys.readouterr()
+    ids = list(reversed(_ids("Good")))
+    assert cli.main(fakes.Services(), ["compare", *ids, "--json"]) == 0
+    data = _json(capsys)
+    names = [each["name"] for each in data["experiments"]]
+    assert names == ["Good", "Good (training.epochs=3)", "Good (training.batch_size=7)"]
+    assert [(each["from"], each["to"]) for each in data["differences"]] == [
+        ("Good", name) for name in names[1:]
+    ]
+    assert cli.main(fakes.Services(), ["compare", *ids]) == 0
+    text = capsys.readouterr().out
+    assert "2: Good (training.epochs=3), seeds 1, 2 done" in text
+    assert "Good (training.batch_size=7) against Good, on 2 shared seed(s)" in text
+
+
 def test_compare_says_when_there_is_nothing_to_pair(good: str, capsys: Capture):
     cli.main(fakes.Services(Runner()), ["run", good, "--seeds", "1"])
     cli.main(fakes.Services(Runner()), ["run", good, "--seeds", "2", "--set", "name=Other",

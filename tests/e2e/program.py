@@ -13,7 +13,7 @@ import psutil
 
 from tests.e2e.screen import Pixels, Screen, count_of, eventually
 from workbench.store.stored_run import StoredRun, read
-from workbench.ui.look.theme import DARK, LIGHT
+from workbench.ui.look.theme import DARK, LIGHT, Theme
 
 #: A torch that is imported for the first time on a busy machine takes its time.
 PATIENCE_SECONDS = 60.0
@@ -113,16 +113,13 @@ class Program:
 
     def run_button(self) -> tuple[float, float] | None:
         """The middle of the Run button while it can be clicked."""
-        toolbar = self.screen.pixels()[:_TOOLBAR_ENDS]
-        wanted = np.array([int(self.theme.accent[i : i + 2], 16) for i in (1, 3, 5)])
-        rows, columns = np.nonzero((np.abs(toolbar.astype(int) - wanted) <= 8).all(axis=-1))
-        return (columns.mean(), rows.mean()) if len(rows) > 200 else None
+        return run_button_in(self.screen.pixels(), self.theme)
 
     def click_run(self) -> None:
         """Click Run with the mouse, and see that it starts."""
         x, y = eventually(self.run_button, PATIENCE_SECONDS, "a Run button to click")
         self.screen.click(x, y)
-        eventually(lambda: self.run_button() is None, 10, "the run to start")
+        eventually(lambda: self.run_button() is None, PATIENCE_SECONDS, "the run to start")
         self.children()
 
     def wait_until_idle(self) -> None:
@@ -166,6 +163,21 @@ class Program:
         folders = list((self.home / "runs").glob("[!.]*"))
         events = read(folders[0]).events if folders else []
         return max((event.step for event in events), default=0)
+
+
+def run_button_in(pixels: Pixels, theme: Theme) -> tuple[float, float] | None:
+    """The middle of the Run button in a picture of the screen, None where it cannot be clicked.
+
+    It is as open where the pointer is still on it, which on a busy machine lasts: only the colour
+    of a button that is closed says that a run began.
+    """
+    toolbar = pixels[:_TOOLBAR_ENDS].astype(int)
+    filled = np.zeros(toolbar.shape[:2], dtype=bool)
+    for colour in (theme.accent, theme.accent_hover):
+        wanted = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+        filled |= (np.abs(toolbar - wanted) <= 8).all(axis=-1)
+    rows, columns = np.nonzero(filled)
+    return (columns.mean(), rows.mean()) if len(rows) > 200 else None
 
 
 def is_alive(process: psutil.Process) -> bool:

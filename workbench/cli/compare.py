@@ -1,12 +1,19 @@
 """Compare: runs side by side, and the later ones against the first, seed by seed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from workbench.cli import DONE, output
 from workbench.cli.tables import interval, numbers, row, score, table
+from workbench.spec import preset as presets
+from workbench.spec.experiment import Spec
+from workbench.spec.experiments.assignments import distinct_names
+from workbench.spec.run_row import RunRow
 from workbench.spec.text import visible
 from workbench.store.index import Index
+from workbench.store.stored_run import SPEC
 from workbench.study.compare import Group, gains, grouped
 
 
@@ -20,7 +27,7 @@ def compare(runs: Sequence[str], *, as_json: bool) -> int:
     for run_row in rows:
         if run_row.problem:
             output.remark(f"{run_row.run_id} is damaged: {run_row.problem}")
-    groups = grouped(rows)
+    groups = _named_apart(grouped(rows))
     if as_json:
         others = [_difference_json(groups[0], group) for group in groups[1:]]
         output.emit_json(
@@ -31,6 +38,21 @@ def compare(runs: Sequence[str], *, as_json: bool) -> int:
     for group in groups[1:]:
         _print_difference(groups[0], group)
     return DONE
+
+
+def _named_apart(groups: Sequence[Group]) -> list[Group]:
+    """The groups, none with a name that another has."""
+    specs = [_spec_of(group.rows[0]) for group in groups]
+    names = distinct_names(specs, [group.name for group in groups])
+    return [replace(group, name=name) for group, name in zip(groups, names, strict=True)]
+
+
+def _spec_of(run_row: RunRow) -> Spec | None:
+    """The setup of a run; None where it cannot be read."""
+    try:
+        return presets.load(Path(run_row.path) / SPEC)
+    except (OSError, presets.PresetError):
+        return None
 
 
 def _group_json(group: Group) -> dict[str, Any]:

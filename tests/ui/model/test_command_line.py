@@ -8,9 +8,10 @@ import pytest
 from tests.ui.specs import joint_spec, sequential_spec
 from workbench.spec.check import as_document
 from workbench.spec.experiment import Choice, Spec
+from workbench.spec.experiments.assignments import assignments
 from workbench.spec.files import gallery
 from workbench.spec.preset import load, spec_of, with_values
-from workbench.ui.model.command_line import assignments, command_line, seeds_of, seeds_text
+from workbench.ui.model.command_line import command_line, seeds_of, seeds_text
 
 
 def changed(spec: Spec, **values: object) -> Spec:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner, entries
 from workbench.spec.entry import Entry
+from workbench.spec.files import shipped
 from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
 from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
 from workbench.ui.composition import App
@@ -141,11 +142,32 @@ def test_a_refusal_says_why(app: App, runner: FakeRunner, qtbot: QtBot):
 
 def test_inspect_that_has_gone_on_is_left_alone(app: App, runner: FakeRunner, qtbot: QtBot):
     app.inspector.previews.look("digits-attributes", None)
-    app.inspector.explain(app.presenter.catalogue["balancing", "pcgrad"])
-    qtbot.waitUntil(lambda: shown(app) == "digit")  # the look came after
+    qtbot.waitUntil(lambda: shown(app) == "digit")
     app.inspector.explain(app.presenter.catalogue["balancing", "pcgrad"])
     app.inspector.previews._take("x", answer(questions(runner)[0], None))
     assert app.window.inspect.entry is app.presenter.catalogue["balancing", "pcgrad"]
+
+
+def test_what_was_about_to_be_looked_at_does_not_take_the_place_of_what_is_asked_for(app: App):
+    app.inspector.previews.look("digits-attributes", None)
+    app.window.setup.asked.emit(app.presenter.catalogue["balancing", "pcgrad"])
+    assert not app.inspector.previews._timer.isActive()
+    assert app.window.inspect.entry is app.presenter.catalogue["balancing", "pcgrad"]
+
+
+def test_another_preset_is_explained_and_not_the_family_looked_at_before(
+    app: App, runner: FakeRunner, qtbot: QtBot
+):
+    app.presenter.set_task("digits-split", None, True)
+    app.presenter.set_family_setting("digits-split", "n_tasks", 2)
+    app.inspector.previews.look("digits-split", None)
+    qtbot.waitUntil(lambda: shown(app) == "digit")
+    assert app.files.load(shipped("presets") / "two-tasks-that-fight.yaml")
+    assert app.window.inspect.entry is app.presenter.catalogue["sharing", "hard"]
+    assert not app.inspector.previews._timer.isActive()
+    app.presenter.set_part("training", "epochs", 3)
+    assert not app.inspector.previews._timer.isActive()
+    assert len(questions(runner)) == 1
 
 
 def test_another_theme_keeps_the_examples(app: App, qtbot: QtBot):

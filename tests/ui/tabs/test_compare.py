@@ -43,6 +43,13 @@ def test_runs_of_one_setup_are_one_with_several_seeds() -> None:
     ]
 
 
+def test_setups_of_one_name_are_told_apart() -> None:
+    spec = sequential_spec()
+    tuned = spec.model_copy(update={"optimizer": spec.optimizer.model_copy(update={"lr": 0.5})})
+    setups = setups_of([model_of(spec, 0), model_of(tuned, 0), model_of(spec, 1)])
+    assert [setup.name for setup in setups] == [spec.name, f"{spec.name} (optimizer.lr=0.5)"]
+
+
 def test_a_curve_is_the_mean_over_seeds_up_to_the_shortest_run() -> None:
     models = four()[:2]
     steps, mean, spread = curve_of(setups_of(models)[0], "2-3")

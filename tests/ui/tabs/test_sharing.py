@@ -1,5 +1,7 @@
 """Sharing: the model drawn from its parts, at any recorded step, and what it takes."""
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -122,6 +124,59 @@ def test_it_says_in_words_what_it_draws(qtbot: QtBot):
     text = diagram._explained(area, places["e1"].x, places["e1"].y)
     assert "expert 1" in text
     assert "used by task 0, task 1" in text
+
+
+def layered() -> Structure:
+    """A trunk of two stages, and heads of two layers for two tasks."""
+    tasks = ("one", "two")
+    trunk = [
+        Node("s1", "trunk", 1, "stage 1", tasks, 1408, detail="10 → 128"),
+        Node("s2", "trunk", 2, "stage 2", tasks, 16512, detail="128 → 128"),
+    ]
+    hidden = [Node(f"h {t}", "head", 3, t, (t,), 8256, detail="128 → 64") for t in tasks]
+    answers = [Node(f"a {t}", "head", 4, t, (t,), 65, detail="64 → 1") for t in tasks]
+    edges = [Edge("x", "s1"), Edge("s1", "s2")]
+    for task in tasks:
+        edges += [Edge("s2", f"h {task}"), Edge(f"h {task}", f"a {task}")]
+    nodes = (Node("x", "input", 0, "x", tasks), *trunk, *hidden, *answers)
+    return Structure(tasks, nodes, tuple(edges))
+
+
+def written(diagram: Diagram, folder: Path) -> list[str]:
+    """Every text of a drawing."""
+    diagram.write(folder / "drawn.svg")
+    return re.findall(r"<text[^>]*>\s*([^<]*?)\s*</text>", (folder / "drawn.svg").read_text())
+
+
+def test_layers_that_stand_on_each_other_are_one_part(qtbot: QtBot):
+    diagram = Diagram(LIGHT)
+    qtbot.addWidget(diagram)
+    diagram.set_structure(layered(), {})
+    assert diagram.summary() == "inputs: 1, trunk: 1, heads: 2, 34.6 k parameters"
+
+
+@pytest.mark.parametrize("size", [(700, 400), (420, 240)])
+def test_every_part_of_a_few_says_its_size(size: tuple[int, int], qtbot: QtBot, tmp_path: Path):
+    diagram = Diagram(LIGHT)
+    qtbot.addWidget(diagram)
+    diagram.resize(*size)
+    diagram.set_structure(layered(), {"one": 0, "two": 1})
+    drawn = " | ".join(written(diagram, tmp_path))
+    for node in layered().nodes:
+        if node.parameters:
+            assert drawn.count(node.detail) == (1 if node.kind == "trunk" else 2), node.key
+
+
+def test_where_there_is_no_room_for_a_size_the_name_is_whole(qtbot: QtBot, tmp_path: Path):
+    diagram = Diagram(LIGHT, is_small=True)
+    qtbot.addWidget(diagram)
+    diagram.resize(90, 160)
+    diagram.set_structure(layered(), {"one": 0, "two": 1})
+    drawn = written(diagram, tmp_path)
+    assert drawn.count("one") == drawn.count("two") == 2
+    diagram.resize(150, 160)
+    drawn = written(diagram, tmp_path)
+    assert {"one · 65", "two · 65"} < set(drawn)
 
 
 def test_the_cost_is_asked_for_when_the_setup_settles(qtbot: QtBot):

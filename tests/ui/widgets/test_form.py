@@ -10,7 +10,7 @@ from workbench.spec.experiment import Optimizer, Training
 from workbench.ui.look.theme import LIGHT
 from workbench.ui.panels.setup.weight import position_of, weight_at
 from workbench.ui.widgets.editors import TextEditor
-from workbench.ui.widgets.form import Form, title_of
+from workbench.ui.widgets.form import Form, title_of, titled
 
 FIELDS = schema(
     memory=number(200, "How many.", minimum=1, maximum=1000, unit="examples"),
@@ -33,6 +33,14 @@ CHANGES: list[tuple[str, Any]] = [
     ("path", "data.csv"),
     ("threads", 4),
 ]
+
+
+def test_labels_of_one_form_are_not_those_of_the_next():
+    plain = titled(Optimizer, {})
+    named = titled(Optimizer, {"lr": "Lernrate"})
+    named["properties"]["lr"]["unit"] = "steps"
+    assert named["properties"]["lr"]["title"] == "Lernrate"
+    assert titled(Optimizer, {}) == plain == Optimizer.model_json_schema()
 
 
 @pytest.fixture

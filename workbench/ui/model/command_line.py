@@ -2,15 +2,10 @@
 
 import shlex
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from workbench.spec.experiment import Spec
+from workbench.spec.experiments.assignments import assignments
 from workbench.spec.files import gallery
-
-#: Keys that do not change what a run does, or have an option of their own.
-_LEFT_OUT = ("version", "name", "about", "seeds", "device")
 
 
 def command_line(spec: Spec, path: Path | None, saved: Spec | None) -> str:
@@ -25,45 +20,6 @@ def command_line(spec: Spec, path: Path | None, saved: Spec | None) -> str:
     for assignment in assignments(saved, spec):
         parts += ["--set", assignment]
     return shlex.join(parts)
-
-
-def assignments(old: Spec, new: Spec) -> list[str]:
-    """`a.b=value` changes that make `old` into `new`, but for its name, seeds and device."""
-    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
-    for key in _LEFT_OUT:
-        before.pop(key)
-        after.pop(key)
-    return [f"{'.'.join(path)}={_flow(value)}" for path, value in _changes(before, after, ())]
-
-
-def _changes(old: Any, new: Any, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Any]]:
-    if old == new:
-        return []
-    if isinstance(old, dict) and isinstance(new, dict) and set(old) <= set(new):
-        if old.get("kind") != new.get("kind") and len(path) == 1:
-            return [(path, new)] if len(new) > 1 else [((*path, "kind"), new["kind"])]
-        pairs = ((key, old.get(key), value) for key, value in new.items())
-        return [c for key, was, now in pairs for c in _changes(was, now, (*path, key))]
-    if _are_alike(old, new):
-        triples = ((str(i), a, b) for i, (a, b) in enumerate(zip(old, new, strict=True)))
-        return [c for key, was, now in triples for c in _changes(was, now, (*path, key))]
-    return [(path, new)]
-
-
-def _are_alike(old: Any, new: Any) -> bool:
-    """Whether both are lists of maps of one length, to be compared item by item."""
-    if not (isinstance(old, list) and isinstance(new, list) and len(old) == len(new)):
-        return False
-    return all(isinstance(item, dict) for item in (*old, *new))
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, str) and value.isidentifier() and value not in ("true", "false", "null"):
-        return value
-    if isinstance(value, float):
-        return repr(value)
-    text = yaml.safe_dump(value, default_flow_style=True, width=100_000, sort_keys=False)
-    return text.removesuffix("\n").removesuffix("\n...").strip()
 
 
 def _preset_name(path: Path) -> str:

@@ -15,7 +15,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.diagram_layout import Box, boxes, levels_of, ports
 from workbench.ui.plots.diagram_lines import arc, free_place, line
-from workbench.ui.plots.diagram_words import draw_words, explained, kind_names
+from workbench.ui.plots.diagram_words import counts_of, draw_words, explained, kind_names
 from workbench.ui.plots.exports import Table
 from workbench.ui.widgets.basics import task_pen
 from workbench.ui.words.language import translator
@@ -71,10 +71,7 @@ class Diagram(Canvas):
     def summary(self) -> str:
         """The model in words: how many parts of each kind, and how large."""
         names = kind_names()
-        counts: dict[str, int] = {}
-        for node in self.structure.nodes:
-            counts[node.kind] = counts.get(node.kind, 0) + 1
-        parts = [f"{names[kind]}: {count}" for kind, count in counts.items()]
+        parts = [f"{names[kind]}: {count}" for kind, count in counts_of(self.structure).items()]
         size = tr("{} parameters").format(amount(self.structure.parameters))
         return ", ".join([*parts, size]) if parts else ""
 

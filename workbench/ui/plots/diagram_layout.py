@@ -12,7 +12,7 @@ _WIDE_KINDS = ("trunk", "fusion")
 #: A column of parts takes at most this much, so that few tasks do not stand far apart.
 _SLOT = 190.0
 _GAP = 10.0
-_TALLEST = {"input": 26.0, "head": 26.0, "gate": 22.0, "adapter": 22.0, "fusion": 24.0}
+_TALLEST = {"input": 26.0, "head": 34.0, "gate": 22.0, "adapter": 22.0, "fusion": 24.0}
 _TALLEST_STAGE = 44.0
 
 

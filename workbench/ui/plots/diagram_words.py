@@ -1,5 +1,6 @@
 """Diagram words: what a part of a model is called, drawn in it and said of it."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, Qt
@@ -10,6 +11,9 @@ from workbench.spec.structure import Edge, Node, Structure
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.words.language import translator
+
+#: Kinds of parts that are drawn layer by layer.
+_STACKS = ("trunk", "tower", "head")
 
 tr = translator("Diagram")
 
@@ -28,6 +32,17 @@ def kind_names() -> dict[str, str]:
     }
 
 
+def counts_of(structure: Structure) -> dict[str, int]:
+    """How many parts of each kind there are; layers that stand on each other are one part."""
+    kinds = {node.key: node.kind for node in structure.nodes}
+    below = {
+        edge.source
+        for edge in structure.edges
+        if edge.kind == "flow" and kinds[edge.source] == kinds[edge.target] in _STACKS
+    }
+    return Counter(node.kind for node in structure.nodes if node.key not in below)
+
+
 def draw_words(
     painter: QPainter, node: Node, area: QRectF, theme: Theme, *, is_shared: bool
 ) -> None:
@@ -36,14 +51,15 @@ def draw_words(
     room = area.width() - 10
     if room < metrics.horizontalAdvance("M") * 2 or area.height() < metrics.height():
         return
-    size = amount(node.parameters) if node.parameters else ""
-    detail = tr("{} parameters").format(size)
-    if "→" in node.detail:
-        detail = f"{node.detail} · {size}"
-    painter.setPen(QColor(theme.text))
-    words = metrics.elidedText(visible(node.label), Qt.TextElideMode.ElideRight, room)
+    sizes = _sizes_of(node)
+    label = visible(node.label)
     middle = area.adjusted(5, 1, -5, -6 if is_shared else -1)
-    if not size or middle.height() < 2 * metrics.height():
+    is_low = middle.height() < 2 * metrics.height()
+    in_a_line = [f"{label} · {size}" for size in sizes] if is_low else []
+    fitting = [text for text in in_a_line if metrics.horizontalAdvance(text) <= room]
+    words = fitting[0] if fitting else metrics.elidedText(label, Qt.TextElideMode.ElideRight, room)
+    painter.setPen(QColor(theme.text))
+    if is_low or not sizes:
         painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, visible(words))
         return
     upper, lower = QRectF(middle), QRectF(middle)
@@ -51,10 +67,19 @@ def draw_words(
     lower.setTop(middle.center().y())
     side = Qt.AlignmentFlag.AlignHCenter
     painter.drawText(upper, side | Qt.AlignmentFlag.AlignBottom, visible(words))
-    if metrics.horizontalAdvance(detail) > room:
-        detail = size
     painter.setPen(QColor(theme.muted))
-    painter.drawText(lower, side | Qt.AlignmentFlag.AlignTop, visible(detail))
+    shown = next((text for text in sizes if metrics.horizontalAdvance(text) <= room), sizes[-1])
+    painter.drawText(lower, side | Qt.AlignmentFlag.AlignTop, visible(shown))
+
+
+def _sizes_of(node: Node) -> list[str]:
+    """What may be said of a part's size, the longest first; nothing where it has no parameters."""
+    if not node.parameters:
+        return []
+    size = amount(node.parameters)
+    if "→" in node.detail:
+        return [f"{node.detail} · {size}", node.detail, size]
+    return [tr("{} parameters").format(size), size]
 
 
 def explained(structure: Structure, key: str, values: Mapping[Edge, float]) -> str:

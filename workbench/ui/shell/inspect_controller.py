@@ -22,13 +22,14 @@ class InspectController(QObject):
         self._cost_estimator = context.cost_estimator
         self._explained_in = context.presenter.spec
         self.previews = Previews(context.presenter, context.questions, window.inspect)
-        window.setup.asked.connect(window.inspect.show_entry)
+        window.setup.asked.connect(self.explain)
         window.setup.tasks.looked.connect(self.previews.look)
         window.setup.tasks.hovered.connect(self.previews.hover)
         context.cost_estimator.changed.connect(self._show_cost)
 
     def explain(self, entry: Entry | None) -> None:
         """Show a catalogue entry."""
+        self.previews.leave()
         self._window.inspect.show_entry(entry)
 
     def explain_setup(self) -> None:

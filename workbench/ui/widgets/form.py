@@ -1,8 +1,11 @@
 """Form: editors for settings, made from their JSON Schema."""
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -22,6 +25,20 @@ from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 tr = translator("Form")
+
+
+@cache
+def _schema_of(model: type[BaseModel]) -> Schema:
+    """A model's schema: worked out once, for every window has the same."""
+    return model.model_json_schema()
+
+
+def titled(model: type[BaseModel], titles: Mapping[str, str]) -> Schema:
+    """The schema of a settings model under these labels, by setting: a copy that may be changed."""
+    schema = deepcopy(_schema_of(model))
+    for name, title in titles.items():
+        schema["properties"][name]["title"] = title
+    return schema
 
 
 def title_of(name: str, schema: Schema) -> str:

@@ -77,8 +77,12 @@ class Previews(QObject):
 
     def _hear(self, topic: str) -> None:
         """Settings of the family that is shown may have changed."""
-        if topic == "spec" and self._family and self._key(self._family) != self._shown:
+        if topic == "spec" and self._card is not None and self._key(self._family) != self._shown:
             self._timer.start()
+
+    def leave(self) -> None:
+        """Inspect goes on to something else: what was about to be looked at is not."""
+        self._timer.stop()
 
     def _look_again(self) -> None:
         """Inspect was made anew for a family."""

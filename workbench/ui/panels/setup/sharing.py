@@ -1,13 +1,11 @@
 """Sharing: the strategy, and the size it is allowed."""
 
-from typing import Any
-
 from workbench.spec.experiment import Budget
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.choice import ChoiceSection
 from workbench.ui.panels.setup.task_own import heads_schema
-from workbench.ui.widgets.form import Form
+from workbench.ui.widgets.form import Form, titled
 from workbench.ui.words.language import translator
 
 tr = translator("Budget")
@@ -20,15 +18,12 @@ class SharingSection(ChoiceSection):
         self, number: int, role: str, title: str, question: str, presenter: Presenter, theme: Theme
     ) -> None:
         super().__init__(number, role, title, question, presenter, theme)
-        schema: dict[str, Any] = Budget.model_json_schema()
         titles = {
             "match_parameters": tr("Match parameters"),
             "parameters": tr("Parameters"),
             "tolerance": tr("Tolerance"),
         }
-        for name, text in titles.items():
-            schema["properties"][name]["title"] = text
-        self.budget = Form(schema, theme, "budget")
+        self.budget = Form(titled(Budget, titles), theme, "budget")
         self.budget.edited.connect(self._set_budget)
         self.budget.refused.connect(presenter.refuse_entry)
         self.heads = Form(heads_schema(), theme, "heads")

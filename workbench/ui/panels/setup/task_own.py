@@ -1,7 +1,6 @@
 """TaskOwn: what a task has for itself in the model: the layers of its head, and its loss."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -12,7 +11,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.model.problem_list import Refused
 from workbench.ui.widgets.basics import column
 from workbench.ui.widgets.editors import Schema
-from workbench.ui.widgets.form import Form
+from workbench.ui.widgets.form import Form, titled
 from workbench.ui.words.language import translator
 
 tr = translator("Tasks")
@@ -67,15 +66,12 @@ def summary_of(choice: TaskChoice | None) -> str:
 
 
 def _schema() -> Schema:
-    loss = deepcopy(Loss.model_json_schema()["properties"])
     titles = {
         "kind": tr("Loss"),
         "delta": tr("Delta"),
         "smoothing": tr("Label smoothing"),
         "gamma": tr("Gamma"),
     }
-    for name, title in titles.items():
-        loss[name]["title"] = title
     head = {
         "type": "array",
         "items": {"type": "integer", "minimum": 0},
@@ -87,19 +83,17 @@ def _schema() -> Schema:
         "placeholder": tr("as in Sharing"),
         "default": [],
     }
-    return {"properties": {"head": head, **loss}}
+    return {"properties": {"head": head, **titled(Loss, titles)["properties"]}}
 
 
 def heads_schema() -> Schema:
     """The form of the layers that all heads have."""
-    schema = deepcopy(Heads.model_json_schema())
     titles = {
         "hidden": tr("Head layers"),
         "activation": tr("Head activation"),
         "norm": tr("Head layer norm"),
         "dropout": tr("Head dropout"),
     }
-    for name, title in titles.items():
-        schema["properties"][name]["title"] = title
+    schema = titled(Heads, titles)
     schema["properties"]["hidden"]["placeholder"] = tr("one linear layer")
     return schema

@@ -1,9 +1,6 @@
 """Training: optimizer, learning rate, length, and what was changed live in an earlier run."""
 
 from collections.abc import Mapping
-from copy import deepcopy
-from functools import cache
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -14,7 +11,7 @@ from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.section import Section
 from workbench.ui.widgets.basics import label, row
 from workbench.ui.widgets.editors import Schema
-from workbench.ui.widgets.form import Form
+from workbench.ui.widgets.form import Form, titled
 from workbench.ui.words.language import translator
 
 #: Which settings each shape of the learning rate reads.
@@ -28,24 +25,8 @@ _SCHEDULE_READS: Mapping[str, tuple[str, ...]] = {
 tr = translator("Training")
 
 
-_Model = type[Optimizer] | type[Schedule] | type[Training] | type[Probes]
-
-
-@cache
-def _untitled(model: _Model) -> dict[str, Any]:
-    """A model's schema: worked out once, for every window has the same."""
-    return model.model_json_schema()
-
-
-def _schema(model: _Model, titles: dict[str, str]) -> Schema:
-    schema = deepcopy(_untitled(model))
-    for name, title in titles.items():
-        schema["properties"][name]["title"] = title
-    return schema
-
-
 def _probe_schema() -> Schema:
-    probes = _schema(
+    probes = titled(
         Probes,
         {
             "every": tr("Probe every"),
@@ -70,7 +51,7 @@ class TrainingSection(Section):
         super().__init__(number, tr("Training"), tr("how long, and how fast"))
         self._presenter = presenter
         self._live_rate: float | None = None
-        optimizer = _schema(
+        optimizer = titled(
             Optimizer,
             {
                 "kind": tr("Optimizer"),
@@ -79,7 +60,7 @@ class TrainingSection(Section):
                 "momentum": tr("Momentum"),
             },
         )
-        schedule = _schema(
+        schedule = titled(
             Schedule,
             {
                 "kind": tr("Schedule"),
@@ -88,7 +69,7 @@ class TrainingSection(Section):
                 "warmup": tr("Warm-up"),
             },
         )
-        training = _schema(
+        training = titled(
             Training,
             {
                 "epochs": tr("Epochs"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.spec.experiments.assignments import distinct_names
 from workbench.spec.fingerprint import fingerprint
 from workbench.study.interval import Estimate, estimate, paired_difference
 from workbench.ui.model.decimation import Values
@@ -155,12 +156,11 @@ def setups_of(
             known = by_seed.get(model.seed)
             if known is None or known.ending != "done" or model.ending == "done":
                 by_seed[model.seed] = model
-    result: list[Setup] = []
-    for key, by_seed in by_setup.items():
-        runs = tuple(by_seed.values())
-        spec = runs[0].spec
-        result.append(Setup(spec.name if spec is not None else key, key, runs))
-    return result
+    by_key = {key: tuple(by_seed.values()) for key, by_seed in by_setup.items()}
+    specs = [runs[0].spec for runs in by_key.values()]
+    plain = [key if spec is None else spec.name for key, spec in zip(by_key, specs, strict=True)]
+    names = zip(by_key.items(), distinct_names(specs, plain), strict=True)
+    return [Setup(name, key, runs) for (key, runs), name in names]
 
 
 def tasks_of(setups: Sequence[Setup]) -> list[str]:
