@@ -23,7 +23,8 @@ from workbench.engine.roles.task import (
     Task,
 )
 from workbench.spec.check import problems
-from workbench.spec.event import Failed, Finished, StepsDone, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import Failed, Finished, StepsDone
 from workbench.spec.experiment import DEFAULTS, Choice, Optimizer, Spec, TaskChoice
 
 #: Tasks of each family, examples of each split, and examples of a step.

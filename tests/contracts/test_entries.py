@@ -11,10 +11,11 @@ from tests.contracts.faces import CATALOGUE, ENTRIES, RUNNABLE, method_of, name_
 from tests.engine.toys import Run, same
 from workbench.spec import preset
 from workbench.spec.check import FACTS, problems
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Stop
 from workbench.spec.documents import document
 from workbench.spec.entry import Entry
-from workbench.spec.event import Finished, StepsDone, joined
+from workbench.spec.event import Finished, StepsDone
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=name_of)
 # The scope brings the tests of an entry together, so that they share its run.

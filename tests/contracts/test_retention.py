@@ -14,8 +14,9 @@ from workbench.engine.measure.memory_tables import holding
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.update.stage_data import StageData
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Stop
-from workbench.spec.event import Reported, joined
+from workbench.spec.event import Reported
 from workbench.spec.experiment import Choice, Spec, TaskChoice
 from workbench.spec.question import Cost
 

@@ -9,6 +9,7 @@ from tests.runner.specs import endless, short
 from workbench.runner.isolated import IsolatedRunner
 from workbench.runner.local import LocalRunner
 from workbench.spec import command
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.event import (
     Began,
     CheckpointSaved,
@@ -17,7 +18,6 @@ from workbench.spec.event import (
     Finished,
     Intervened,
     StepsDone,
-    joined,
 )
 from workbench.spec.experiment import TaskChoice
 from workbench.store import run as store

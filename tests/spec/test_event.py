@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from tests import fakes
-from workbench.spec.event import CheckpointSaved, Intervened, StepsDone, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import CheckpointSaved, Intervened, StepsDone
 
 
 def test_equal_runs_are_equal_nan_and_all():

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests import fakes
-from workbench.spec.event import Event, Failed, Finished, Intervened, Noticed, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import Event, Failed, Finished, Intervened, Noticed
 from workbench.spec.experiment import Spec
 from workbench.store import run
 from workbench.store.index import Index

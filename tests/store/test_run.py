@@ -16,6 +16,7 @@ import pytest
 
 from tests import fakes
 from workbench.spec import preset
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.event import (
     Began,
     Diverged,
@@ -34,7 +35,6 @@ from workbench.spec.event import (
     StepsDone,
     Structured,
     Table,
-    joined,
 )
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.shown.plane import Map, Plane

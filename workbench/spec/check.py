@@ -35,6 +35,8 @@ FACTS: Mapping[str, str] = {
     "boundaries": "needs a curriculum that says where a stage ends, or has a detector find it",
     "open-plan": "needs a curriculum whose stages may be changed while it runs",
     "single-update": "needs a learner that makes one update from one batch",
+    "episodes": "needs tasks that are distributions of small tasks",
+    "adapts": "needs a learner that adapts to each task",
     "views": "needs tasks that see each example in several views",
     "representation": "needs a sharing strategy in which the heads of all tasks read the same",
     "trunk": "needs a sharing strategy with one trunk that every task's input passes through",

@@ -7,13 +7,17 @@ compared, so the same spec and seed give equal events.
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-import numpy as np
-
 from workbench.spec.facts import Floats as Floats
 from workbench.spec.facts import StageFacts as StageFacts
 from workbench.spec.facts import Table as Table
 from workbench.spec.facts import TaskFacts as TaskFacts
 from workbench.spec.facts import is_equal
+from workbench.spec.shown.adaptation import (
+    AdaptationFacts,
+    AdaptedClasses,
+    AdaptedLine,
+    AdaptedValues,
+)
 from workbench.spec.shown.plane import Map, Plane
 from workbench.spec.shown.samples import Pictures
 from workbench.spec.structure import Structure
@@ -181,6 +185,29 @@ class Mapped(Event):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Adapted(Event):
+    """How held-out small tasks of `task` are answered after ever more inner steps.
+
+    They are validation tasks, the same each time. `losses` [K, N] are those on the queries of each
+    of N after K numbers of inner steps, NaN where there is none; `scores` [K] the metric over those
+    with finite answers. `references` are scores of ways that learn nothing, by name. The first few
+    are shown: as `lines`, `classes` or `values`; that is kept only of those that end a stage.
+    `stage` is that in or after which it was asked; −1: before training.
+    """
+
+    task: str
+    stage: int
+    ends_stage: bool
+    inner_steps: tuple[int, ...]
+    losses: Floats
+    scores: Floats
+    references: tuple[tuple[str, float], ...] = ()
+    lines: tuple[AdaptedLine, ...] = ()
+    classes: tuple[AdaptedClasses, ...] = ()
+    values: tuple[AdaptedValues, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckpointSaved(Event):
     """The run can be resumed from `step`. When one is saved depends on the clock."""
 
@@ -247,6 +274,7 @@ class Finished(Event):
 
     `matrix` [stages ended, T] and `baseline` [T] are scores on the test split; `scores` are the
     final ones by task and metric; `summary` holds the measures of `workbench.spec.measures`.
+    `adaptation`, by task, is of the small tasks of the test split, where the learner adapts.
     """
 
     status: Literal["done", "stopped"]
@@ -256,32 +284,8 @@ class Finished(Event):
     summary: dict[str, float | None]
     seconds: float = field(default=0.0, compare=False)
     train_seconds: float = field(default=0.0, compare=False)
+    adaptation: dict[str, AdaptationFacts] = field(default_factory=dict[str, AdaptationFacts])
 
 
 #: Events after which a run says nothing more.
 LAST = (Diverged, Failed, Finished)
-
-
-def joined(events: list[Event]) -> list[Event]:
-    """The same events with neighbouring step blocks made one, and what the clock tells left out.
-
-    Blocks are cut by the clock, which also tells of checkpoints, of data being read and of timed
-    maps; this form is what two equal runs share.
-    """
-    result: list[Event] = []
-    for event in events:
-        last = result[-1] if result else None
-        is_by_clock = isinstance(event, CheckpointSaved | Preparing)
-        if is_by_clock or (isinstance(event, Mapped) and event.is_timed):
-            continue
-        if isinstance(event, StepsDone) and isinstance(last, StepsDone):
-            result[-1] = StepsDone(
-                step=event.step,
-                losses=np.concatenate([last.losses, event.losses]),
-                weights=np.concatenate([last.weights, event.weights]),
-                rates=np.concatenate([last.rates, event.rates]),
-                train_seconds=last.train_seconds + event.train_seconds,
-            )
-        else:
-            result.append(event)
-    return result

@@ -1,7 +1,7 @@
 """Outcome: what came of a run, gathered from its events; the form of `summary.json`."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.measures import MEASURES
 from workbench.spec.score import Score
+from workbench.spec.shown.adaptation import AdaptationFacts
 
 Status = Literal["running", "done", "stopped", "diverged", "failed", "interrupted"]
 
@@ -43,6 +44,7 @@ class Outcome:
     summary: dict[str, float | None] = field(default_factory=dict[str, float | None])
     validation: list[float | None] = field(default_factory=list[float | None])
     course: list[float] = field(default_factory=list[float])
+    adaptation: dict[str, AdaptationFacts] = field(default_factory=dict[str, AdaptationFacts])
     began: Began | None = None
 
     def take(self, event: Event) -> None:
@@ -81,6 +83,7 @@ class Outcome:
         self.matrix = [numbers(row) for row in event.matrix.tolist()]
         self.baseline = numbers(event.baseline.tolist())
         self.summary = {key: number(value) for key, value in event.summary.items()}
+        self.adaptation = event.adaptation
         self.tasks = {
             task: {metric: number(score) for metric, score in scores.items()}
             for task, scores in event.scores.items()
@@ -111,12 +114,19 @@ class Outcome:
             "steps": self.step,
             "seconds": self.seconds,
             "steps_per_second": self.steps_per_second,
-            "tasks": self.tasks,
+            "tasks": {
+                task: {**scores, **self._adaptation_of(task)} for task, scores in self.tasks.items()
+            },
             "matrix": self.matrix,
             "baseline": self.baseline,
             "summary": {**dict.fromkeys((*MEASURES, "delta_m")), **self.summary},
             "message": self.message,
         }
+
+    def _adaptation_of(self, task: str) -> dict[str, Any]:
+        """What there is to say of how a learner adapts to a task; nothing where none does."""
+        facts = self.adaptation.get(task)
+        return {"adaptation": asdict(facts)} if facts is not None else {}
 
 
 def number(value: float | None) -> float | None:

@@ -31,6 +31,7 @@ from workbench.spec import preset
 from workbench.spec.command import intervention_of
 from workbench.spec.event import (
     LAST,
+    Adapted,
     Began,
     Event,
     Failed,
@@ -166,6 +167,8 @@ class _Recorder:
             return []
         if isinstance(event, Mapped) and event.is_timed:
             return []
+        if isinstance(event, Adapted) and not event.ends_stage:
+            event = replace(event, lines=(), classes=(), values=())
         self.outcome.take(event)
         if isinstance(event, StepsDone) and self.series is not None:
             self.series.append(event)

@@ -17,8 +17,9 @@ from tests.engine.toys import (
 )
 from workbench.engine.build import build as session
 from workbench.engine.training.command_queue import CommandQueue
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Stop
-from workbench.spec.event import Began, Evaluated, Failed, Finished, Preparing, StepsDone, joined
+from workbench.spec.event import Began, Evaluated, Failed, Finished, Preparing, StepsDone
 from workbench.spec.experiment import Choice, Intervention, Spec, TaskChoice
 
 

@@ -10,8 +10,9 @@ from tests.engine.toys import methods
 from workbench.engine.build.build import build, run
 from workbench.engine.measure.decision_maps import MOST_TASKS, SIDE, DecisionMaps, is_in_plane
 from workbench.engine.training.command_queue import CommandQueue
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Pause, Stop, WatchPlanes
-from workbench.spec.event import Event, Mapped, Plotted, StepsDone, joined
+from workbench.spec.event import Event, Mapped, Plotted, StepsDone
 from workbench.spec.experiment import Spec
 from workbench.spec.preset import parse, spec_of
 

@@ -12,8 +12,9 @@ from tests.engine import toys
 from tests.engine.toys import Run, split_digits, training
 from workbench.engine.measure.prequential import Prequential
 from workbench.engine.roles.task import Classes, Part, Values
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Stop
-from workbench.spec.event import DriftDetected, Reported, joined
+from workbench.spec.event import DriftDetected, Reported
 from workbench.spec.experiment import Choice, Probes, Spec, TaskChoice
 
 

@@ -9,7 +9,8 @@ from workbench.engine.build import build as session
 from workbench.engine.build import catalogue
 from workbench.engine.measure.probe import Probe
 from workbench.engine.training.trainer import Trainer
-from workbench.spec.event import Began, Probed, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import Began, Probed
 from workbench.spec.experiment import Choice, Probes, Spec, TaskChoice, Training
 
 

@@ -8,7 +8,8 @@ import torch
 
 from tests.engine import toys
 from workbench.engine.roles.retention import Retention
-from workbench.spec.event import Reported, Table, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import Reported, Table
 from workbench.spec.experiment import Choice, Probes
 
 

@@ -8,16 +8,9 @@ from typing import Any
 import pytest
 
 from tests.engine.toys import Run, same, spec, split_digits, training
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Command, Pause, Resume, SetRate, SetWeight, StepOnce, Stop
-from workbench.spec.event import (
-    Event,
-    Finished,
-    Intervened,
-    Noticed,
-    StageBegan,
-    StepsDone,
-    joined,
-)
+from workbench.spec.event import Event, Finished, Intervened, Noticed, StageBegan, StepsDone
 from workbench.spec.experiment import Intervention
 
 PATIENCE_SECONDS = 30

@@ -6,7 +6,8 @@ import torch
 
 from tests.engine.toys import Run, given, sgd, task, teaching, training
 from workbench.engine.roles.task import Part, Task, Values
-from workbench.spec.event import Diverged, StepsDone, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import Diverged, StepsDone
 from workbench.spec.experiment import Choice
 
 

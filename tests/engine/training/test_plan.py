@@ -9,6 +9,7 @@ import pytest
 
 from tests.contracts.faces import ENTRIES
 from tests.engine.toys import Run, same, sgd, split_digits, training
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Pause, Resume, SetRate, SetStages, Stop, intervention_of
 from workbench.spec.event import (
     DriftDetected,
@@ -19,7 +20,6 @@ from workbench.spec.event import (
     StageBegan,
     StageFacts,
     StepsDone,
-    joined,
 )
 from workbench.spec.experiment import Choice, Intervention, Optimizer, Schedule, Spec, TaskChoice
 

@@ -10,8 +10,9 @@ import torch
 
 from tests.engine.toys import Run, same, sgd, spec, split_digits, training
 from workbench.engine.training.observers import checkpoints
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Stop
-from workbench.spec.event import Began, CheckpointSaved, Finished, joined
+from workbench.spec.event import Began, CheckpointSaved, Finished
 from workbench.spec.experiment import (
     Choice,
     Heads,

@@ -6,8 +6,9 @@ from tests.engine.toys import Run, same, spec, split_digits
 from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.interruptions import Interruptions
 from workbench.engine.training.throttle import Throttle
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Pause, Resume, SetPace, SetRate, Stop
-from workbench.spec.event import Noticed, joined
+from workbench.spec.event import Noticed
 
 
 class Clock:

@@ -16,8 +16,9 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.task import Part
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.check import problems
+from workbench.spec.checks.joined_events import joined
 from workbench.spec.command import Stop
-from workbench.spec.event import StepsDone, joined
+from workbench.spec.event import StepsDone
 from workbench.spec.experiment import Choice, Schedule, Spec
 
 CATALOGUE = {(entry.role, entry.key): entry for entry in ENTRIES}

@@ -13,7 +13,8 @@ from workbench.methods.curricula.drift import Drift
 from workbench.methods.curricula.joint import Joint
 from workbench.methods.curricula.repeating import Repeating
 from workbench.methods.curricula.sequential import Sequential
-from workbench.spec.event import StepsDone, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import StepsDone
 from workbench.spec.experiment import Choice
 
 

@@ -8,7 +8,8 @@ from tests.engine.toys import Run, constant, split_digits, task, training
 from workbench.engine.roles.task import Part, Task, Values
 from workbench.engine.update.stage_data import StageData
 from workbench.methods.retention.replay import Replay
-from workbench.spec.event import StepsDone, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import StepsDone
 from workbench.spec.experiment import Choice
 
 

@@ -3,8 +3,8 @@
 import torch
 
 from workbench.engine.answers.cost import tasks_of
-from workbench.engine.build.build import method_of
 from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.build.parts import method_of
 from workbench.engine.build.task_facts import facts_of
 from workbench.engine.training.plan import Plan
 from workbench.spec.event import TaskFacts

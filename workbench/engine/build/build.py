@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import numpy as np
 import torch
@@ -24,8 +23,9 @@ from workbench.engine.build.compatibility import (
 from workbench.engine.build.compiler_stub import leave_out_compiler
 from workbench.engine.build.device import device_of
 from workbench.engine.build.optimizer import optimizer_of
+from workbench.engine.build.parts import encoder_of, method_of, model_of, retention_of
 from workbench.engine.build.random_seeds import seed_for
-from workbench.engine.build.sizing import n_parameters, sized
+from workbench.engine.build.sizing import n_parameters
 from workbench.engine.build.task_facts import facts_of
 from workbench.engine.build.tasks import selecting
 from workbench.engine.measure.evaluation import Evaluator
@@ -33,6 +33,7 @@ from workbench.engine.numerics.flat_parameters import Vector
 from workbench.engine.readers.errors import words_of
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.loading import Told
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Sharing
@@ -162,18 +163,21 @@ def _building(
     stages = plan.stages
     encoder = encoder_of(spec, catalogue, tasks, stages)
     require_room(spec, catalogue, tasks, encoder, stages)
-    model = model_of(spec, seed, catalogue, tasks, encoder)
+    learner: Learner = method_of(catalogue, spec, "learner")
+    model = model_of(spec, seed, catalogue, tasks, encoder, learner)
     saved, remarks = checkpoint.load_newest(folder) if resume and folder else (None, ())
     if saved is not None and not checkpoint.fits(saved, model):
         spec = _with_earlier_defaults(spec, catalogue)
         encoder = encoder_of(spec, catalogue, tasks, stages)
-        model = model_of(spec, seed, catalogue, tasks, encoder)
+        model = model_of(spec, seed, catalogue, tasks, encoder, learner)
     model = model.to(device)
     check_fit(spec, catalogue, tasks, model, curriculum)
     torch.manual_seed(seed_for(seed, 2))
-    n_threads = saved.threads if saved else threads.chosen(spec, seed, model, tasks, stages)
+    of = learner.losses if learner.adapts else None
+    n_threads = saved.threads if saved else threads.chosen(spec, seed, model, tasks, stages, of)
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
+    update.losses_of = of
     update.retention.prepare(model, tasks)
     metrics = metrics_of(catalogue, tasks)
     began = Began(
@@ -186,20 +190,25 @@ def _building(
         device=str(device),
         threads=n_threads,
     )
-    learner = method_of(catalogue, spec, "learner")
-    evaluator = Evaluator(model, tasks, metrics, partial(update.retention.answer, model))
-    trainer = Trainer(
-        spec, update, learner, evaluator, plan, began, control or CommandQueue(), folder
-    )
+    ask = partial(update.retention.answer, model)
+    evaluator = Evaluator(model, tasks, metrics, partial(learner.answer, ask, model))
+    queue = control or CommandQueue()
+    trainer = Trainer(spec, update, learner, evaluator, plan, began, queue, folder)
     trainer.remarks = remarks
     if saved is not None:
-        plan.load_state_dict(saved.plan)
-        for stage in range(saved.n_begun):
-            trainer.grow(stage)
-        checkpoint.restore(saved, model)
-        trainer.load_state_dict(saved.state)
-        trainer.began = replace(trainer.began, step=trainer.at.step, stages=plan.facts)
+        _go_on(trainer, saved)
     return trainer
+
+
+def _go_on(trainer: Trainer, saved: checkpoint.Saved) -> None:
+    """Let a run be where its checkpoint was saved."""
+    trainer.plan.load_state_dict(saved.plan)
+    for stage in range(saved.n_begun):
+        trainer.grow(stage)
+    checkpoint.restore(saved, trainer.model)
+    trainer.load_state_dict(saved.state)
+    stages = trainer.plan.facts
+    trainer.began = replace(trainer.began, step=trainer.at.step, stages=stages)
 
 
 def _with_earlier_defaults(spec: Spec, catalogue: Catalogue) -> Spec:
@@ -208,22 +217,6 @@ def _with_earlier_defaults(spec: Spec, catalogue: Catalogue) -> Spec:
     earlier = catalogue.find("encoder", chosen.kind, "encoder.kind").earlier
     encoder = Choice(kind=chosen.kind, **{**earlier, **chosen.settings})
     return spec.model_copy(update={"encoder": encoder})
-
-
-def method_of(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:
-    """The method chosen for a role, made from its settings and what else it takes."""
-    choice = spec.choice(role)
-    settings = catalogue.settings(role, choice, role)
-    return catalogue.find(role, choice.kind, f"{role}.kind")(settings, *more)
-
-
-def model_of(
-    spec: Spec, seed: int, catalogue: Catalogue, tasks: dict[str, Task], encoder: Encoder
-) -> Sharing:
-    """The model of a run before its first stage. Raises BadSpecError."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed_for(seed, 0))
-        return method_of(catalogue, spec, "sharing", list(tasks.values()), encoder)
 
 
 def require_room(
@@ -246,20 +239,6 @@ def require_room(
         check_room(spec, model, rule, tasks, stages, device_of(spec))
 
 
-def encoder_of(
-    spec: Spec, catalogue: Catalogue, tasks: dict[str, Task], stages: list[Stage]
-) -> Encoder:
-    """The encoder, with the widths that the budget asks for. Raises BadSpecError."""
-    return sized(
-        method_of(catalogue, spec, "encoder"),
-        catalogue.find("sharing", spec.sharing.kind, "sharing.kind"),
-        catalogue.settings("sharing", spec.sharing, "sharing"),
-        list(tasks.values()),
-        [stage.tasks for stage in stages],
-        spec.budget,
-    )
-
-
 def _update(
     spec: Spec, seed: int, catalogue: Catalogue, model: Sharing, tasks: dict[str, Task]
 ) -> Update:
@@ -276,9 +255,3 @@ def _update(
     optimizer = optimizer_of(spec.optimizer, parameters)
     momentum.start(optimizer)
     return Update(model, tasks, balancing, retention, optimizer, spec.training.clip, vector)
-
-
-def retention_of(spec: Spec, seed: int, catalogue: Catalogue) -> Any:
-    """The retention method of a run, not yet prepared for its model."""
-    generator = torch.Generator().manual_seed(seed_for(seed, 5))
-    return method_of(catalogue, spec, "retention", generator)

@@ -37,7 +37,7 @@ def check_fit(
 ) -> None:
     """Whether the choices fit tasks and model. Raises BadSpecError."""
     _check_interventions(spec, tasks)
-    _check_watched(curriculum, tasks)
+    _check_watched(spec, catalogue, curriculum, tasks)
     _check_shared(spec, catalogue, model)
     _check_features(spec, catalogue, tasks, curriculum)
     check_layers(model, spec.probes.layers)
@@ -82,6 +82,9 @@ def _check_features(
     if not _reads_features(spec):
         return
     place = "balancing.gradients_in"
+    if catalogue.find("learner", spec.learner.kind, "learner.kind").adapts:
+        message = "representation: each small task has features of its own once it has adapted"
+        raise BadSpecError(place, message)
     sharing = catalogue.find("sharing", spec.sharing.kind, "sharing.kind").entry()
     if "representation" not in sharing.given(spec.sharing.settings):
         raise BadSpecError(place, f"representation {FACTS['representation']}")
@@ -119,8 +122,13 @@ def _check_interventions(spec: Spec, tasks: dict[str, Task]) -> None:
                     raise BadSpecError(f"interventions.{i}.stages.{j}", message)
 
 
-def _check_watched(curriculum: Curriculum, tasks: dict[str, Task]) -> None:
+def _check_watched(
+    spec: Spec, catalogue: Catalogue, curriculum: Curriculum, tasks: dict[str, Task]
+) -> None:
     if curriculum.detector is not None:
+        if catalogue.find("learner", spec.learner.kind, "learner.kind").adapts:
+            message = "a detector watches answers given without adapting; the learner adapts"
+            raise BadSpecError("curriculum.kind", message)
         others = [name for name, task in tasks.items() if not isinstance(task.output, Classes)]
         if others:
             message = (

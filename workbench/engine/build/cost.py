@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import torch
 
-from workbench.engine.build.build import encoder_of, method_of, model_of, retention_of
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.compatibility import (
     check_fit,
@@ -16,6 +15,7 @@ from workbench.engine.build.compatibility import (
 from workbench.engine.build.compiler_stub import leave_out_compiler
 from workbench.engine.build.device import device_of
 from workbench.engine.build.footprint import flops_of, memory_of
+from workbench.engine.build.parts import encoder_of, method_of, model_of, retention_of
 from workbench.engine.build.sizing import n_parameters, target_of, widths_of
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.planned_run import PlannedRun

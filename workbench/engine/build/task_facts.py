@@ -17,7 +17,7 @@ def facts_of(task: Task, metric: Metric, plan: Plan) -> TaskFacts:
         family=task.family,
         metric=task.metric,
         higher_is_better=metric.higher_is_better,
-        chance=chance_of(metric, task, task.data["test"].target),
+        chance=chance_of(metric, task, task.right_answers("test")),
         head=task.head,
         input=", ".join(kinds),
         output=f"{type(task.output).__name__}{_sizes(task.output)}",

@@ -8,6 +8,7 @@ import torch
 from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.readers.errors import DataError
+from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.loading import Loading, Told
 from workbench.engine.roles.losses import loss_of
 from workbench.engine.roles.method import BadSpecError
@@ -30,8 +31,10 @@ def selecting(
     """As `select`, telling how far files are read.
 
     Entries of one family with equal settings come from one instance of it, so their inputs are
-    shared. A name that two entries would share gets its family's name in front, or a number.
+    shared. A name that two entries would share gets its family's name in front, or a number. Of
+    distributions a learner that does not adapt is given the rows.
     """
+    learner = catalogue.find("learner", spec.learner.kind, "learner.kind")
     families: dict[str, list[Task]] = {}
     n_bytes = 0
     chosen: dict[str, Task] = {}
@@ -46,7 +49,8 @@ def selecting(
                     f"{amount(room(torch.device('cpu')), 'B')} of memory"
                 )
                 raise BadSpecError(f"tasks.{i}.family", message)
-            families[key] = yield from _tasks(family, i)
+            made = yield from _tasks(family, i)
+            families[key] = made if learner.adapts else as_rows(made)
             _identify(choice, families[key])
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
@@ -153,7 +157,7 @@ def _note_lone_classes(tasks: dict[str, Task]) -> None:
             by_head.setdefault(task.head, []).append(task)
     for users in by_head.values():
         targets = [task.data["train"].target for task in users]
-        if all(bool((target == targets[0][0]).all()) for target in targets):
+        if all(bool((target == targets[0].flatten()[0]).all()) for target in targets):
             names = ", ".join(task.name for task in users)
             message = f"{names}: the head has one class alone, and is right whatever is learned"
             users[0].notices = (*users[0].notices, message)

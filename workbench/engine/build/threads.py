@@ -9,6 +9,7 @@ import torch
 from workbench.engine.build.random_seeds import seed_for
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.curriculum import Stage
+from workbench.engine.roles.learner import LossesOf
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
 from workbench.engine.training.sampler import Sampler
@@ -23,20 +24,25 @@ _TIMED = 5
 _SMALL_SECONDS = 0.001
 
 
-def fastest(model: Sharing, tasks: dict[str, Task], batch: Batch) -> int:
+def fastest(
+    model: Sharing, tasks: dict[str, Task], batch: Batch, losses_of: LossesOf | None = None
+) -> int:
     """The number of threads, among 1, 2, 4, … up to the cores, at which a step is fastest.
 
     Works on a copy of the model and leaves the random generators and thread count as they were.
     """
     before = torch.get_num_threads()
     trial = copy.deepcopy(model)
+    alike = dict.fromkeys(tasks, 1.0)
     best, best_seconds = 1, float("inf")
     count = 1
     try:
         with torch.random.fork_rng(devices=[]):
             while count <= (os.cpu_count() or 1):
                 torch.set_num_threads(count)
-                seconds = _seconds(trial, tasks, batch, best_seconds)
+                seconds = _seconds(
+                    Step(trial, tasks, batch, alike, losses_of=losses_of), best_seconds
+                )
                 if seconds >= best_seconds * 0.95:
                     break
                 best, best_seconds = count, seconds
@@ -48,13 +54,12 @@ def fastest(model: Sharing, tasks: dict[str, Task], batch: Batch) -> int:
     return best
 
 
-def _seconds(model: Sharing, tasks: dict[str, Task], batch: Batch, limit: float) -> float:
+def _seconds(step: Step, limit: float) -> float:
     """The shortest of a few steps; gives up after one that is far beyond `limit`."""
     shortest = float("inf")
     for i in range(_TIMED + 1):
         started = perf_counter()
-        step = Step(model, tasks, batch, dict.fromkeys(tasks, 1.0))
-        torch.autograd.backward(step.separate_losses)
+        torch.autograd.backward(step.on(step.batch).separate_losses)
         elapsed = perf_counter() - started
         if i > 0:
             shortest = min(shortest, elapsed)
@@ -64,7 +69,12 @@ def _seconds(model: Sharing, tasks: dict[str, Task], batch: Batch, limit: float)
 
 
 def chosen(
-    spec: Spec, seed: int, model: Sharing, tasks: dict[str, Task], stages: list[Stage]
+    spec: Spec,
+    seed: int,
+    model: Sharing,
+    tasks: dict[str, Task],
+    stages: list[Stage],
+    losses_of: LossesOf | None = None,
 ) -> int:
     """The number that the spec asks for, or the fastest on its first batch."""
     threads = spec.training.threads
@@ -75,4 +85,4 @@ def chosen(
     generator = torch.Generator().manual_seed(seed_for(seed, 4))
     first = [tasks[name] for name in stages[0].tasks]
     batch = Sampler(first, spec.training.batch_size, generator).draw()
-    return fastest(model, tasks, batch)
+    return fastest(model, tasks, batch, losses_of)

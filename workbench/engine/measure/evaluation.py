@@ -41,9 +41,9 @@ class Evaluator:
         scores: list[float] = []
         losses: list[float] = []
         for name, task in self.tasks.items():
-            target = task.data[split].target
-            scores.append(score_of(self.metrics[task.metric], task, outputs[name], target))
-            losses.append(task.loss(outputs[name], target).item())
+            output, target = _finite(task, outputs[name], task.right_answers(split))
+            scores.append(score_of(self.metrics[task.metric], task, output, target))
+            losses.append(task.loss(output, target).item())
         with np.errstate(over="ignore"):  # what a run that goes astray reaches is infinite
             return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
 
@@ -52,7 +52,7 @@ class Evaluator:
         outputs = self.outputs(split)
         result: dict[str, dict[str, float | None]] = {}
         for name, task in self.tasks.items():
-            output, target = outputs[name], task.data[split].target
+            output, target = _finite(task, outputs[name], task.right_answers(split))
             scores = {
                 metric: _number(score_of(self.metrics[metric], task, output, target))
                 for metric in (task.metric, *task.more_metrics)
@@ -76,6 +76,18 @@ class Evaluator:
             name: parts[0] if len(parts) == 1 else torch.cat(parts)
             for name, parts in pieces.items()
         }
+
+
+def _finite(task: Task, output: torch.Tensor, target: torch.Tensor) -> tuple[Any, Any]:
+    """Of a distribution the small tasks whose answers are all finite, where there are such."""
+    if task.episodes is None or output.isfinite().all():
+        return output, target
+    n = task.episodes.query
+    is_finite = output.unflatten(0, (-1, n)).flatten(1).isfinite().all(1)
+    if not is_finite.any():
+        return output, target
+    rows = is_finite.repeat_interleave(n)
+    return output[rows], target[rows]
 
 
 def _number(value: Any) -> float | None:

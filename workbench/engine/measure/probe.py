@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.learner import LossesOf
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
@@ -25,10 +26,17 @@ class Probe:
     those of the layers that are chosen.
     """
 
-    def __init__(self, model: Sharing, tasks: Mapping[str, Task], settings: Probes) -> None:
+    def __init__(
+        self,
+        model: Sharing,
+        tasks: Mapping[str, Task],
+        settings: Probes,
+        losses_of: LossesOf | None = None,
+    ) -> None:
         self.model = model
         self.tasks = tasks
         self.settings = settings
+        self.losses_of = losses_of
         self.names = list(tasks)
 
     def measure(self, batch: Batch, step: int, rate: float) -> Probed | None:
@@ -39,7 +47,8 @@ class Probe:
         probed = [parameter for layer in layers.values() for parameter in layer]
         was_training = self.model.training
         self.model.eval()
-        seen = Step(self.model, self.tasks, batch, dict.fromkeys(self.tasks, 1.0))
+        alike = dict.fromkeys(self.tasks, 1.0)
+        seen = Step(self.model, self.tasks, batch, alike, losses_of=self.losses_of)
         jacobian = gradients(seen.separate_losses, probed, [()] * len(batch)).shared
         affinity = self._affinity(seen, probed, jacobian, rate) if self.settings.affinity else None
         self.model.train(was_training)

@@ -82,5 +82,6 @@ class Boundaries:
             update.model,
             steps if plan.tells_boundaries else sum(plan.steps),
             sampler.steps_per_epoch,
+            losses_of=update.losses_of,
         )
         return data if plan.sees_stage_data_first else replace(data, arrived={})

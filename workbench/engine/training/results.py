@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from workbench.engine.measure.adaptation import Adaptation
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.training.progress import Progress
@@ -15,8 +16,10 @@ from workbench.spec.measures import examples_of_one_head, summarise
 class Results:
     """Evaluates the tasks, and sums a run up from the rows that its stages left."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, adaptation: Adaptation | None = None) -> None:
         self.evaluator = evaluator
+        #: Of a learner that adapts.
+        self.adaptation = adaptation
 
     def evaluated(
         self, split: Split, step: int, stage: int, *, ends_stage: bool = False
@@ -53,4 +56,5 @@ class Results:
             summary=summary,
             seconds=seconds[0],
             train_seconds=seconds[1],
+            adaptation=self.adaptation.facts("test") if self.adaptation is not None else {},
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from workbench.engine.measure.adaptation import Adaptation
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
@@ -51,7 +52,10 @@ class Trainer:
         self.at = Progress(rate=spec.optimizer.lr)
         #: What the user should know of the checkpoint that the run goes on from.
         self.remarks: tuple[str, ...] = ()
-        self.results = Results(evaluator)
+        adaptation = None
+        if learner.adapts:
+            adaptation = Adaptation(learner, self.model, update.tasks, evaluator.metrics)
+        self.results = Results(evaluator, adaptation)
         is_open = plan.curriculum.is_open
         self.interruptions = Interruptions(
             control, spec.interventions, update.tasks, is_open=is_open
@@ -65,6 +69,7 @@ class Trainer:
             self.results,
             plan,
             self._methods,
+            learner,
             self.interruptions,
             folder,
             self.state_dict,

@@ -188,6 +188,25 @@ def mean_of_two(first: Tensor | None, second: Tensor | None, share: float) -> Te
     return None if first is None or second is None else torch.lerp(second, first, share)
 
 
+def of_two_halves(
+    losses: Sequence[Tensor],
+    shares: Sequence[float],
+    shared: Sequence[nn.Parameter],
+    own: Sequence[Sequence[nn.Parameter]],
+) -> tuple[Tensor, Tensor, Gradients]:
+    """What each half adds, [T, P] and [T, P], and their sum, from losses [2T] of halves in turn.
+
+    `shares` [T] are the first halves' shares of the examples.
+    """
+    result = gradients(losses, shared, [parameters for parameters in own for _ in (0, 1)])
+    means = result.shared.view(len(shares), 2, -1)
+    share = losses[0].new_tensor(shares).unsqueeze(1)
+    first, second = means[:, 0] * share, means[:, 1] * (1 - share)
+    pairs = zip(result.own[::2], result.own[1::2], shares, strict=True)
+    apart = [[mean_of_two(a, b, s) for a, b in zip(x, y, strict=True)] for x, y, s in pairs]
+    return first, second, Gradients(first + second, apart, result.unused)
+
+
 def columns_by_layer(model: nn.Module, shared: Sequence[nn.Parameter]) -> list[tuple[str, int]]:
     """The layers of these parameters, in their order: names, and numbers in each."""
     known = {id(p): name for name, p in model.named_parameters()}

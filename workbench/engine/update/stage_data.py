@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.roles.batch import Batch, slices
+from workbench.engine.roles.learner import LossesOf
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.engine.update.step import Step
@@ -32,6 +33,7 @@ class StageData:
     steps: int = 0
     steps_per_epoch: int = 0
     arrived: Mapping[str, Tensor] | None = None
+    losses_of: LossesOf | None = None
 
     @property
     def train(self) -> dict[str, Part]:
@@ -59,4 +61,5 @@ class StageData:
 
     def step(self, batch: Batch) -> Step:
         """Facts about a batch of this stage's tasks, all weighted alike."""
-        return Step(self.model, self.tasks, batch, dict.fromkeys(self.tasks, 1.0))
+        alike = dict.fromkeys(self.tasks, 1.0)
+        return Step(self.model, self.tasks, batch, alike, losses_of=self.losses_of)

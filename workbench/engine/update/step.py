@@ -8,19 +8,18 @@ from torch import Tensor, nn
 from workbench.engine.numerics.flat_parameters import flatten
 from workbench.engine.roles.balancing import Place
 from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.learner import LossesOf
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Classes, OutputKind, Part, Task
+from workbench.engine.roles.task import OutputKind, Task
 from workbench.engine.update.jacobian import (
     Gradients,
     columns_by_layer,
     gradients,
     gradients_of_halves,
-    mean_of_two,
+    of_two_halves,
 )
+from workbench.engine.update.losses import alike_losses, are_alike, loss_of, losses_of_halves
 from workbench.engine.update.shared_features import SharedFeatures
-
-#: From so many tasks on, losses that can be had together are: a call costs more than its rows.
-_MANY = 3
 
 
 class Step:
@@ -30,32 +29,8 @@ class Step:
     each times its part's share; it is not yet in `losses` or `jacobian`. `has_joint_graph` allows
     that the losses come from one graph: then a gradient of one alone costs as much as of all.
     `keeps_features` is asked for where gradients are to be compared in what the heads read.
+    `losses_of` gives the losses where they are not those of the model's own outputs.
     """
-
-    __slots__ = (
-        "_draw",
-        "_features",
-        "_gramian",
-        "_jacobian",
-        "_joint",
-        "_kinds",
-        "_losses",
-        "_outputs",
-        "_priority",
-        "_separate",
-        "_together",
-        "_values",
-        "_weights",
-        "batch",
-        "has_joint_graph",
-        "keeps_features",
-        "model",
-        "names",
-        "own_gradients",
-        "priorities",
-        "tasks",
-        "unused",
-    )
 
     def __init__(
         self,
@@ -67,9 +42,11 @@ class Step:
         *,
         has_joint_graph: bool = False,
         keeps_features: bool = False,
+        losses_of: LossesOf | None = None,
     ) -> None:
         self.has_joint_graph = has_joint_graph
         self.keeps_features = keeps_features
+        self._losses_of = losses_of
         self.model = model
         self.tasks = tasks
         self.batch = batch
@@ -119,6 +96,12 @@ class Step:
         return self._together
 
     @property
+    def losses_of_one_pass(self) -> list[Tensor]:
+        """What one backward pass is to begin at: all losses together if they can be had so."""
+        losses = self.separate_losses
+        return losses if self._joint is None else [self._joint]
+
+    @property
     def joint_losses(self) -> Tensor | None:
         """The losses [T] where `separate_losses` came from one graph."""
         return self._joint
@@ -126,40 +109,16 @@ class Step:
     @property
     def separate_losses(self) -> list[Tensor]:
         """Each task's own loss, a scalar with its graph."""
-        if self._separate is None and self.has_joint_graph and self._are_alike():
-            self._losses = self._joint = self._joint_losses()
+        if self._separate is None and self._losses_of is not None:
+            self._separate = self._losses_of(self.model, self.batch)
+        if self._separate is None and self.has_joint_graph and are_alike(self.tasks, self.batch):
+            self._losses = self._joint = alike_losses(self.tasks, self.batch, self.together)
             self._separate = list(self._losses.unbind())
         if self._separate is None:
             outputs = self.outputs
-            self._separate = [
-                self._loss(name, outputs[name], part) for name, part in self.batch.items()
-            ]
+            tasks = self.tasks
+            self._separate = [loss_of(tasks[n], outputs[n], p) for n, p in self.batch.items()]
         return self._separate
-
-    def _loss(self, name: str, output: Tensor, part: Part) -> Tensor:
-        if part.class_mask is not None:
-            output = output.masked_fill(~part.class_mask, -torch.inf)
-        return self.tasks[name].loss(output, part.target)
-
-    def _are_alike(self) -> bool:
-        """Whether many tasks choose among the same classes, each among all of them."""
-        if len(self.names) < _MANY:
-            return False
-        is_one = len(self.kinds) == 1 and isinstance(next(iter(self.kinds)), Classes)
-        return (
-            is_one
-            and all(part.class_mask is None for part in self.batch.values())
-            and all(self.tasks[name].has_usual_loss for name in self.names)
-        )
-
-    def _joint_losses(self) -> Tensor:
-        """The losses [T] of tasks that are alike: the means over each one's rows of all rows'."""
-        kind = self.tasks[self.names[0]].output
-        assert isinstance(kind, Classes)
-        target = torch.cat([part.target for part in self.batch.values()])
-        sizes = torch.tensor([len(part) for part in self.batch.values()], device=target.device)
-        rows = kind.row_losses(self.together, target)
-        return torch.segment_reduce(rows, "mean", lengths=sizes, axis=0)
 
     @property
     def values(self) -> list[float]:
@@ -211,12 +170,12 @@ class Step:
 
     def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], found: Gradients) -> None:
         self.unused = found.unused
-        self.own_gradients = []
-        for mine, passed, priority in zip(own, found.own, self.priorities, strict=True):
-            for parameter, gradient in zip(mine, passed, strict=True):
-                if gradient is not None:
-                    scaled = gradient if priority == 1.0 else gradient * priority
-                    self.own_gradients.append((parameter, scaled))
+        self.own_gradients = [
+            (parameter, gradient if priority == 1.0 else gradient * priority)
+            for mine, passed, priority in zip(own, found.own, self.priorities, strict=True)
+            for parameter, gradient in zip(mine, passed, strict=True)
+            if gradient is not None
+        ]
 
     def halves(self) -> tuple[Tensor, Tensor]:
         """What two halves of each task's examples add to `jacobian`, each [T, P].
@@ -228,32 +187,22 @@ class Step:
         own = [self.model.task_parameters(name) for name in self.names]
         result = gradients_of_halves(self.separate_losses, self.model.shared_parameters(), own)
         if result is None:
-            return self._halves_by_losses(own)
-        first, second = result.shared.view(len(self.names), 2, -1).unbind(1)
+            losses, shares = losses_of_halves(self.batch, self._loss_of)
+            shared = self.model.shared_parameters()
+            first, second, result = of_two_halves(losses, shares, shared, own)
+        else:
+            first, second = result.shared.view(len(self.names), 2, -1).unbind(1)
         self._jacobian = first + second
         self._keep_own(own, result)
         return first, second
 
-    def _halves_by_losses(self, own: Sequence[Sequence[nn.Parameter]]) -> tuple[Tensor, Tensor]:
-        """The same from a loss for every other example: twice as many backward passes."""
-        losses: list[Tensor] = []
-        shares: list[float] = []
-        for name, part in self.batch.items():
-            output, n = self.outputs[name], len(part)
-            for start in (0, 1):
-                chosen = slice(start, None, 2) if n > 1 else slice(None)
-                losses.append(self._loss(name, output[chosen] if n > 1 else output, part[chosen]))
-            shares.append((n + 1) // 2 / n if n > 1 else 0.5)
-        mine = [parameters for parameters in own for _ in (0, 1)]
-        result = gradients(losses, self.model.shared_parameters(), mine)
-        means = result.shared.view(len(shares), 2, -1)
-        share = self.tensor(shares).unsqueeze(1)
-        first, second = means[:, 0] * share, means[:, 1] * (1 - share)
-        self._jacobian = first + second
-        pairs = zip(result.own[::2], result.own[1::2], shares, strict=True)
-        joined = [[mean_of_two(a, b, s) for a, b in zip(x, y, strict=True)] for x, y, s in pairs]
-        self._keep_own(own, Gradients(self._jacobian, joined, result.unused))
-        return first, second
+    def _loss_of(self, name: str, chosen: slice | None) -> Tensor:
+        """A task's loss on some of its examples; on all, where none are chosen."""
+        part = self.batch[name] if chosen is None else self.batch[name][chosen]
+        if self._losses_of is not None:
+            return self._losses_of(self.model, {name: part})[0]
+        output = self.outputs[name]
+        return loss_of(self.tasks[name], output if chosen is None else output[chosen], part)
 
     @property
     def gramian(self) -> Tensor:
@@ -284,18 +233,13 @@ class Step:
                 return self._slopes()
 
     def _slopes(self) -> Tensor:
-        losses = self._in_one_pass()
+        losses = self.losses_of_one_pass
         if self._features is None:
             raise RuntimeError("this step did not keep what the heads read")
         own = [self.model.task_parameters(name) for name in self.names]
         found = self._features.gradients(losses, own)
         self._keep_own(own, found)
         return found.shared
-
-    def _in_one_pass(self) -> list[Tensor]:
-        """The losses that one backward pass is to begin at: all together if they can be had so."""
-        losses = self.separate_losses
-        return losses if self._joint is None else [self._joint]
 
     def combined(self, weights: Tensor) -> Tensor:
         """Σ wᵢ gᵢ [P] with gᵢ the tasks' gradients in the shared parameters and weights [T].
@@ -305,7 +249,7 @@ class Step:
         if self._features is None or self._jacobian is not None:
             return weights @ self.jacobian
         shared = self.model.shared_parameters()
-        vector, self.unused = self._features.combined(weights, self._in_one_pass(), shared)
+        vector, self.unused = self._features.combined(weights, self.losses_of_one_pass, shared)
         return vector
 
     def shared_layers(self) -> list[tuple[str, int]]:
@@ -328,15 +272,9 @@ class Step:
 
     def on(self, batch: Batch) -> "Step":
         """The same model and weights on another batch."""
-        return Step(
-            self.model,
-            self.tasks,
-            batch,
-            self._weights,
-            self._draw,
-            has_joint_graph=self.has_joint_graph,
-            keeps_features=self.keeps_features,
-        )
+        known = (self.model, self.tasks, batch, self._weights, self._draw)
+        joint, keeps, of = self.has_joint_graph, self.keeps_features, self._losses_of
+        return Step(*known, has_joint_graph=joint, keeps_features=keeps, losses_of=of)
 
     def fresh(self) -> "Step":
         """The same on an independent batch. Raises RuntimeError where there is none to draw."""

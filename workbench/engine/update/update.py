@@ -16,6 +16,7 @@ from workbench.engine.numerics.flat_parameters import Vector, flatten, scatter
 from workbench.engine.numerics.random_state import Draws
 from workbench.engine.roles.balancing import Balancing, Direction
 from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.learner import LossesOf
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
@@ -66,6 +67,8 @@ class Update:
         self.vector = vector
         self.task_weights = {name: task.weight for name, task in tasks.items()}
         self.draw: Callable[[], Batch] | None = None
+        #: Gives the losses of a batch, where they are not those of the model's own outputs.
+        self.losses_of: LossesOf | None = None
         self.batch: Batch = {}
         self._lookback: Generator[Tensor | Direction, Step, None] | None = None
         self._draws: Draws | None = None
@@ -154,6 +157,7 @@ class Update:
             self.draw,
             has_joint_graph=self._takes_joint_graph,
             keeps_features=self.balancing.reads_features,
+            losses_of=self.losses_of,
         )
 
     def combine(self, step: Step) -> Report:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class _Compared:
+class Compared:
     """Equal where every field is, arrays by their values."""
 
     __slots__ = ()
@@ -24,7 +24,7 @@ class _Compared:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plane(_Compared):
+class Plane(Compared):
     """A task of points: `x` and `y` are the ends of its axes, `names` those of its classes.
 
     `points` [N, 2] and their `classes` [N] are some of what it is trained on.
@@ -40,7 +40,7 @@ class Plane(_Compared):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Map(_Compared):
+class Map(Compared):
     """What a model answers for a task on a grid of its plane, from low y to high.
 
     `classes` [H, W] are the likeliest ones; `certainties` [H, W] their probabilities in 255ths.

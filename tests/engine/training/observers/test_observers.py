@@ -9,7 +9,8 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.training.observers.observer import Events, Observer, overridden
 from workbench.engine.training.progress import Progress
-from workbench.spec.event import Event, Noticed, StepsDone, joined
+from workbench.spec.checks.joined_events import joined
+from workbench.spec.event import Event, Noticed, StepsDone
 
 
 class Diary(Observer):

@@ -10,8 +10,11 @@ from workbench.engine.measure.probe import Probe
 from workbench.engine.measure.report_collector import ReportCollector
 from workbench.engine.measure.representation import Representation
 from workbench.engine.roles.curriculum import Stage
+from workbench.engine.roles.episodes import as_rows
+from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
 from workbench.engine.training.interruptions import Interruptions
+from workbench.engine.training.observers.adapting import Adapting
 from workbench.engine.training.observers.checkpoints import Checkpoints
 from workbench.engine.training.observers.likeness import Likeness
 from workbench.engine.training.observers.live_changes import LiveChanges
@@ -42,22 +45,31 @@ class RunObservers:
         results: Results,
         plan: Plan,
         methods: Mapping[str, Method],
+        learner: Learner,
         interruptions: Interruptions,
         folder: Path | None,
         state: Callable[[], dict[str, Any]],
     ) -> None:
         model, tasks, answer = update.model, update.tasks, results.evaluator.answer
+        probe = Probe(model, tasks, spec.probes, update.losses_of)
+        watched = tasks
+        adapting: list[Observer] = []
+        if results.adaptation is not None:
+            adapting = [Adapting(results.adaptation, plan, spec.training.evaluate_every)]
+        if learner.adapts:  # the rest looks at the start, before it adapts to anything
+            tasks, answer, watched = {t.name: t for t in as_rows(list(tasks.values()))}, model, {}
         watch = plan.curriculum.detector
-        self.stream = prequential(model, tasks, answer, spec.probes, watch)
+        self.stream = prequential(model, watched, answer, spec.probes, watch)
         stages = [stage.tasks for stage in plan.stages]
         shown = {"sharing": model, **methods}
         self.reports = ReportCollector(shown, model, tasks, self.stream, stages)
-        self.maps = DecisionMaps(model, tasks, answer)
+        self.maps = DecisionMaps(model, watched, answer)
         self.checkpoints = Checkpoints(folder, update, state)
         self.all: list[Observer] = [
             Notices(methods),
-            Probing(Probe(model, tasks, spec.probes), self.reports, update, spec.probes.every),
+            Probing(probe, self.reports, update, spec.probes.every),
             Validation(results, plan, spec.training.evaluate_every),
+            *adapting,
             self.checkpoints,
             Likeness(Representation(model, self.reports.batch, answer), plan),
             PlaneMaps(self.maps),

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from workbench.store.byte_arrays import packed, unpacked
+from workbench.store.encoding.byte_arrays import packed, unpacked
 
 
 def test_an_array_comes_back_through_json_and_is_short():

@@ -4,7 +4,7 @@ import numpy as np
 
 from tests import fakes
 from workbench.spec.event import Began, Reported, Table
-from workbench.store.event_data import data_of, event_of
+from workbench.store.encoding.event_data import data_of, event_of
 
 
 def test_tasks_and_tables_of_earlier_versions_say_less():

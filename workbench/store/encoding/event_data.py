@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.spec.event import (
+    Adapted,
     Began,
     CheckpointSaved,
     Diverged,
@@ -38,8 +39,9 @@ from workbench.spec.event import (
 from workbench.spec.shown.plane import Map, Plane
 from workbench.spec.shown.samples import Pictures
 from workbench.spec.structure import Edge, Node, Structure
-from workbench.store.byte_arrays import packed, unpacked
-from workbench.store.field_checks import LARGEST, checks_of
+from workbench.store.encoding import adaptation_data
+from workbench.store.encoding.byte_arrays import packed, unpacked
+from workbench.store.encoding.field_checks import LARGEST, checks_of
 
 _KINDS: Mapping[str, type[Event]] = {
     kind.__name__: kind
@@ -53,6 +55,7 @@ _KINDS: Mapping[str, type[Event]] = {
         Structured,
         Plotted,
         Mapped,
+        Adapted,
         CheckpointSaved,
         Intervened,
         Replanned,
@@ -234,6 +237,12 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "structure": _structure,
     "planes": _planes,
     "maps": _maps,
+    "inner_steps": tuple,
+    "references": lambda value: tuple((name, _number(score)) for name, score in value),
+    "lines": adaptation_data.lines,
+    "classes": adaptation_data.classes,
+    "values": adaptation_data.values,
+    "adaptation": adaptation_data.facts,
     "layers": tuple,
     "cosines": _floats,
     "norms": _floats,

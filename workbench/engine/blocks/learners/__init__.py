@@ -1,0 +1,1 @@
+"""What learners that adapt to each task are built from."""
