@@ -489,6 +489,10 @@
             <translation>差异</translation>
         </message>
         <message>
+            <source>{} ({} of {} seeds)</source>
+            <translation>{}（{}/{} 个种子）</translation>
+        </message>
+        <message>
             <source>{} minus {}, paired on the seeds both have, with its 95 % interval.
 Coloured where the interval leaves no doubt about the sign.</source>
             <translation>{} 减 {}，按共有的种子配对，附 95 % 区间。

@@ -1,6 +1,7 @@
 """Transfer, sweep and compare on the command line: runs are made once, and found again."""
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -220,6 +221,32 @@ def test_seeds_that_ended_otherwise_are_told_beside_the_mean(good: str, capsys: 
     runner = Runner(lambda _, seed: Diverged(3, "first", "not finite") if seed == 4 else None)
     assert cli.main(fakes.Services(runner), ["run", good, "--seeds", "3..5"]) == 3
     assert "mean ± sd over 2 seeds of 3, without seed 4 diverged" in capsys.readouterr().out
+
+
+def test_a_figure_says_on_how_many_seeds_it_rests(good: str, capsys: Capture, home: Path):
+    class Lost(Runner):
+        """The first task's score is no number on seed 4, and far off on the others."""
+
+        def _events(self, spec: Spec, seed: int) -> Iterator[Event]:
+            for event in super()._events(spec, seed):
+                if isinstance(event, Finished):
+                    first = math.nan if seed == 4 else -2.5e20 - seed * 1e18
+                    scores = {**event.scores, "first": {"accuracy": first}}
+                    event = replace(event, scores=scores)
+                yield event
+
+    assert cli.main(fakes.Services(Lost()), ["run", good, "--seeds", "3..5"]) == 0
+    text = capsys.readouterr().out
+    assert "mean ± sd over 3 seeds" in text
+    assert "-2.5400e+20 ± 1.4142e+18 (2 of 3 seeds)" in text
+    assert "00000" not in text
+    runs = [path.name for path in (home / "runs").iterdir()]
+    assert cli.main(fakes.Services(), ["run", good, "--seeds", "3..5", "--set", "name=b"]) == 0
+    others = [path.name for path in (home / "runs").iterdir() if path.name not in runs]
+    capsys.readouterr()
+    assert cli.main(fakes.Services(), ["compare", *runs, *others]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "first accuracy -2.5400e+20 ± 1.4142e+18 (2 of 3 seeds)" in text
 
 
 def test_a_sweep_is_printed(good: str, capsys: Capture):

@@ -1,5 +1,7 @@
 """A sweep by hand: two tasks, three weightings, two seeds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -69,6 +71,22 @@ def test_a_point_that_failed_on_a_seed_has_no_mean_of_the_others(plan: SweepPlan
     unfinished = sweep_of(plan, known)
     assert unfinished.points[2].scores[0] is not None
     assert not unfinished.points[2].is_best, "it has a seed fewer than the others"
+
+
+def test_a_seed_that_passed_all_numbers_has_failed(plan: SweepPlan):
+    known = results(plan)
+    lost = next(run.key for run in plan.runs() if run.label == "1.00 : 1.00" and run.seed == 1)
+    known[lost] = [replace(known[lost][0], value=None), known[lost][1]]
+    found = sweep_of(plan, known)
+    point = found.points[2]
+    assert (point.n_done, point.n_failed, point.scores) == (1, 1, (None, None))
+    assert not point.is_best
+    assert not point.is_on_front
+    for key, scores in known.items():  # a figure that no run has is missing, and failed nobody
+        known[key] = [replace(scores[0], value=None), scores[1]]
+    undefined = sweep_of(plan, known).points[2]
+    assert (undefined.n_done, undefined.n_failed, undefined.scores[0]) == (2, 0, None)
+    assert undefined.scores[1] is not None
 
 
 def test_what_is_missing_has_no_scores(plan: SweepPlan):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli import DONE, output
-from workbench.cli.tables import interval, numbers, row, score, table
+from workbench.cli.tables import interval, number, numbers, rests_on, row, score, table
 from workbench.spec import preset as presets
 from workbench.spec.experiment import Spec
 from workbench.spec.experiments.assignments import distinct_names
@@ -86,7 +86,8 @@ def _print_scores(groups: Sequence[Group]) -> None:
     columns = [f"{at}" for at in range(1, len(groups) + 1)]
     scores = table("task", ["metric", *columns])
     for key in dict.fromkeys(key for one in by_group for key in one):
-        row(scores, *key, *(score(one.get(key)) for one in by_group))
+        pairs = zip(by_group, groups, strict=True)
+        row(scores, *key, *(score(one.get(key), len(group.done)) for one, group in pairs))
     for at, group in enumerate(groups, 1):
         output.emit(f"{at}: {visible(group.name)}, {_endings(group)}")
     output.emit_tables(scores)
@@ -120,6 +121,8 @@ def _print_difference(first: Group, second: Group) -> None:
     output.emit(f"{names[0]} against {names[1]}, on {len(shared)} shared seed(s); + is better")
     changes = table("task", ["metric", "gain", "95 % interval"])
     for (task, metric), gain in gains(first, second).items():
-        shown = "–" if gain is None else f"{gain.mean:+.4f}"
-        row(changes, task, metric, shown, interval(gain, 1.0, ""))
+        shown = "–"
+        if gain is not None:
+            shown = number(gain.mean, "+") + rests_on(gain, len(shared))
+        row(changes, task, metric, shown, interval(gain))
     output.emit_tables(changes)

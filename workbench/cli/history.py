@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from workbench.cli import DONE, output
-from workbench.cli.tables import column, row, text_table
+from workbench.cli.tables import column, number, row, text_table
 from workbench.store.index import Index
 
 
@@ -25,12 +25,8 @@ def list_runs(*, as_json: bool) -> int:
         column(table, "problem")
     for run_row in rows:
         star = "★ " if run_row.starred else ""
-        scores = [_score(value) for value in (run_row.acc, run_row.forgetting, run_row.bwt)]
+        scores = [number(value) for value in (run_row.acc, run_row.forgetting, run_row.bwt)]
         texts = [run_row.tag, *([run_row.problem] if has_problems else [])]
         row(table, star + run_row.run_id, run_row.status, f"{run_row.steps:,}", *scores, *texts)
     output.emit_tables(table)
     return DONE
-
-
-def _score(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"

@@ -1,15 +1,15 @@
 """Result: what came of the runs, as tables and as JSON."""
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import output
-from workbench.cli.tables import row, table
+from workbench.cli.tables import row, score, table
 from workbench.spec.event import Began, Event
 from workbench.spec.text import visible
 from workbench.store.outcome import Outcome
+from workbench.study.interval import estimate
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -112,13 +112,6 @@ def _summary(results: Sequence[Result]) -> "Table":
     return summary_table
 
 
-def _shown(values: Iterable[float | None]) -> str:
+def _shown(values: Sequence[float | None]) -> str:
     """One value, or mean ± standard deviation (of the sample) of several."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return "–"
-    mean = sum(known) / len(known)
-    if len(known) == 1:
-        return f"{mean:.4f}"
-    sd = math.sqrt(sum((value - mean) ** 2 for value in known) / (len(known) - 1))
-    return f"{mean:.4f} ± {sd:.4f}"
+    return score(estimate(values), len(values))

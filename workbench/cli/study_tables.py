@@ -156,7 +156,7 @@ def print_sweep(found: Sweep, n_seeds: int) -> None:
     for point in found.points:
         n = point.n_done
         seeds = str(n) if n == n_seeds else f"{n} of {n_seeds}"
-        row(points, point.label, *(score(cell) for cell in point.scores), seeds, _marks(point))
+        row(points, point.label, *(score(cell, n) for cell in point.scores), seeds, _marks(point))
     output.emit_tables(points)
 
 

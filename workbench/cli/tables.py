@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+#: Larger numbers are told by their power of ten.
+_MOST_WRITTEN_OUT = 1e6
 #: Longer names than this break over lines: whole, they would leave the numbers no room.
 _WHOLE = 60
 
@@ -23,23 +25,34 @@ def numbers(found: Estimate | None) -> dict[str, Any] | None:
     return None if found is None else asdict(found)
 
 
-def score(found: Estimate | None) -> str:
-    """A mean, with the standard deviation where there is one."""
+def number(value: float | None, sign: str = "") -> str:
+    """A number to four digits, which takes little room at any size; with a "+" if `sign` is one."""
+    if value is None:
+        return "–"
+    return format(value, f"{sign}.4f" if abs(value) < _MOST_WRITTEN_OUT else f"{sign}.4e")
+
+
+def score(found: Estimate | None, n_seeds: int) -> str:
+    """A mean, with the standard deviation where there is one, of what `n_seeds` runs reached."""
     if found is None:
         return "–"
-    return f"{found.mean:.4f}" + ("" if found.sd is None else f" ± {found.sd:.4f}")
+    return (
+        number(found.mean)
+        + ("" if found.sd is None else f" ± {number(found.sd)}")
+        + (rests_on(found, n_seeds))
+    )
 
 
-def percent(found: Estimate | None) -> str:
-    """A mean change in per cent, with its sign."""
-    return "–" if found is None else f"{100 * found.mean:+.2f} %"
+def rests_on(found: Estimate, n_seeds: int) -> str:
+    """How many of the seeds have a figure at all, where not all do: others passed all numbers."""
+    return "" if found.n == n_seeds else f" ({found.n} of {n_seeds} seeds)"
 
 
-def interval(found: Estimate | None, unit: float = 100.0, sign: str = " %") -> str:
-    """The 95 % interval of a change; a dash where one seed leaves it open."""
+def interval(found: Estimate | None) -> str:
+    """The 95 % interval of a difference; a dash where one seed leaves it open."""
     if found is None or found.low is None or found.high is None:
         return "–"
-    return f"{unit * found.low:+.2f} to {unit * found.high:+.2f}{sign}"
+    return f"{number(found.low, '+')} to {number(found.high, '+')}"
 
 
 def plain(text: str) -> "Text":

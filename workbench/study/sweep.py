@@ -60,11 +60,11 @@ def plan_sweep(
 class SweepPoint:
     """What was reached in one place: `scores` [T] on the test split, over the seeds.
 
-    `weights` are None for the experiment as it is. `n_done` seeds came to their end and `n_failed`
-    did not: where any failed, the point has, and has no scores, for the mean of the others would
-    be of the lucky ones. `is_best` marks the weighting that is best by the validation scores,
-    `is_on_front` a point whose mean scores no other one beats; both only look at points that have
-    as many seeds as any.
+    `weights` are None for the experiment as it is. `n_done` seeds came to their end, and `n_failed`
+    did not or passed all numbers on the way, so that a score is none: where any failed, the point
+    has, and has no scores, for the mean of the others would be of the lucky ones. `is_best` marks
+    the weighting that is best by the validation scores, `is_on_front` a point whose mean scores no
+    other one beats; both only look at points that have as many seeds as any.
     """
 
     label: str
@@ -93,11 +93,13 @@ def sweep_of(plan: SweepPlan, results: Results, failed: Collection[tuple[str, in
     """
     seeds, n_tasks = plan.spec.seeds, len(plan.tasks)
     keys = [[(fingerprint(spec), seed) for seed in seeds] for spec, _ in plan.parts]
-    by_point = [[results.get(key) for key in row] for row in keys]
+    lost = _lost([results[key] for row in keys for key in row if key in results])
+    by_point = [[_unless(lost, results.get(key)) for key in row] for row in keys]
     known = next((scores for runs in by_point for scores in runs if scores), ())
     higher = tuple(score.higher_is_better for score in known) or (True,) * n_tasks
-    n_failed = [sum(key in failed and key not in results for key in row) for row in keys]
+    ended = [[key in results or key in failed for key in row] for row in keys]
     n_done = [sum(scores is not None for scores in runs) for runs in by_point]
+    n_failed = [sum(row) - n for row, n in zip(ended, n_done, strict=True)]
     most = max((n for n, bad in zip(n_done, n_failed, strict=True) if not bad), default=0)
     counts = [not bad and n == most for n, bad in zip(n_done, n_failed, strict=True)]
     tests = [
@@ -133,6 +135,19 @@ def best_of(points: Numbers, higher_is_better: Sequence[bool]) -> int | None:
     spread = scores[known].std(axis=0)
     standard = (scores - scores[known].mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     return int(np.argmax(np.where(known, standard.mean(axis=1), -np.inf)))
+
+
+def _lost(runs: Sequence[Sequence[Score]]) -> set[int]:
+    """Identities of the scores of runs that passed all numbers: of a task they tell none.
+
+    Where no run tells one, as of a metric that the data leave open, it says nothing.
+    """
+    told = {score.task for scores in runs for score in scores if score.value is not None}
+    return {id(r) for r in runs if any(score.value is None and score.task in told for score in r)}
+
+
+def _unless(lost: Collection[int], scores: Sequence[Score] | None) -> Sequence[Score] | None:
+    return None if id(scores) in lost else scores
 
 
 def _estimates(

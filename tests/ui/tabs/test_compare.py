@@ -15,7 +15,8 @@ from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.history_backend import Recorded
-from workbench.ui.tabs.compare.comparison import curve_of, figures_of, setups_of
+from workbench.ui.tabs.compare.comparison import Reached, curve_of, figures_of, setups_of
+from workbench.ui.tabs.compare.comparison_table import ComparisonTable
 from workbench.ui.tabs.compare.panel import ComparePanel
 
 
@@ -84,6 +85,21 @@ def test_differences_are_paired_on_the_seeds_both_have() -> None:
     assert against.differences[1] is None
     assert against.differences[0] is not None
     assert against.differences[0].mean == pytest.approx(-expected)
+
+
+def test_a_mean_says_on_how_many_seeds_it_rests(qtbot: QtBot) -> None:
+    models = four()
+    lost = {id(models[3]): Reached({"acc": None}, {})}
+    whole = Reached({"acc": 0.5}, {})
+    figures = figures_of(setups_of(models), reached=lambda model: lost.get(id(model), whole))
+    table = ComparisonTable(DARK)
+    qtbot.addWidget(table)
+    table.show_figures(["plain", "EWC"], figures, 0)
+    texts = [table.item(0, c).text() for c in range(4)]  # pyright: ignore
+    assert texts[0] == "ACC"
+    assert "seeds" not in texts[1]
+    assert texts[2].endswith("(1 of 2 seeds)")
+    assert texts[3].endswith("(1 of 2 seeds)")
 
 
 def recorded(app_specs: Sequence[tuple[Spec, int]]) -> FakeHistory:

@@ -1,6 +1,7 @@
 """Trade-offs: experiments in the plane of two tasks, a sweep and a comparison in one click."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,17 @@ def test_experiments_are_points_over_their_seeds(opened: App, qtbot: QtBot) -> N
     panel.second.setCurrentIndex(0)
     panel.redraw()
     assert all(point.x == point.y for point in panel.plot.points)
+
+
+def test_an_experiment_without_a_score_on_a_seed_is_no_point(opened: App, qtbot: QtBot) -> None:
+    panel = panel_of(opened)
+    qtbot.waitUntil(lambda: len(panel.plot.points) == 2)
+    lost = (replace(scores(0.0, 0.9)[0], value=None), scores(0.0, 0.9)[1])
+    rows = [replace(row, scores=lost) if row.run_id == "b" else row for row in panel._rows]
+    panel._rows = rows
+    panel.redraw()
+    assert [point.name for point in panel.plot.points] == ["Worse"]
+    assert "failed on a seed, and are no points: 1" in panel.note.text()
 
 
 def test_a_sweep_is_drawn_in_the_plane(opened: App, qtbot: QtBot) -> None:

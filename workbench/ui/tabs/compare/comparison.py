@@ -56,6 +56,9 @@ class Figure:
     key: str
     task: str
     more_is_better: bool
+    #: How many runs of each setup came to their end, and of how many a difference is at most.
+    n_seeds: tuple[int, ...]
+    n_shared: tuple[int, ...]
     values: tuple[Estimate | None, ...]
     differences: tuple[Estimate | None, ...]
 
@@ -223,4 +226,6 @@ def _figure(
         None if i == base else paired_difference(by_seed[base], known)
         for i, known in enumerate(by_seed)
     )
-    return Figure(key, task, more_is_better, values, differences)
+    n_seeds = tuple(len(known) for known in by_seed)
+    n_shared = tuple(len(by_seed[base].keys() & known.keys()) for known in by_seed)
+    return Figure(key, task, more_is_better, n_seeds, n_shared, values, differences)

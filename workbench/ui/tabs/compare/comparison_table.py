@@ -63,13 +63,15 @@ class ComparisonTable(QTableWidget):
             self._set(r, 0, title)
             c = 1
             for i, value in enumerate(figure.values):
-                self._set(r, c, _mean(value))
-                texts.append(f"{names[i]} {title} {_mean(value)}")
+                mean = _rests_on(_mean(value), value, figure.n_seeds[i])
+                self._set(r, c, mean)
+                texts.append(f"{names[i]} {title} {mean}")
                 c += 1
                 if i != base:
                     difference = figure.differences[i]
                     colour = self._colour(difference, figure.more_is_better)
-                    self._set(r, c, _difference(difference), colour)
+                    text = _rests_on(_difference(difference), difference, figure.n_shared[i])
+                    self._set(r, c, text, colour)
                     c += 1
         self.setAccessibleDescription("; ".join(texts))
         self._fit()
@@ -130,6 +132,13 @@ def _mean(value: Estimate | None) -> str:
         return "–"
     spread = f" ± {value.sd:.3f}" if value.sd is not None else ""
     return f"{shown(value.mean)}{spread}"
+
+
+def _rests_on(text: str, value: Estimate | None, n_seeds: int) -> str:
+    """The text with how many seeds it rests on, where others have no such figure."""
+    if value is None or value.n == n_seeds:
+        return text
+    return tr("{} ({} of {} seeds)").format(text, value.n, n_seeds)
 
 
 def _difference(value: Estimate | None) -> str:

@@ -228,7 +228,10 @@ class TradeOffsPanel(Tab):
         tasks = (self.first.currentData() or "", self.second.currentData() or "")
         groups = [g for g in grouped(self._rows) if {s.task for s in _known(g)} >= set(tasks)]
         finished = [group for group in groups if group.done and not group.failed]
-        self._n_failed = sum(bool(group.failed) for group in groups)
+        told = [task for task in tasks if any(_n_told(group, task) for group in finished)]
+        lost = [g for g in finished if any(_n_told(g, task) < len(g.done) for task in told)]
+        finished = [group for group in finished if group not in lost]
+        self._n_failed = sum(bool(group.failed) for group in groups) + len(lost)
         if not all(tasks) or not finished:
             self._stack.setCurrentIndex(0)
             return
@@ -289,6 +292,12 @@ class TradeOffsPanel(Tab):
         """Use another theme's colours."""
         super().set_theme(theme)
         self.plot.set_theme(theme)
+
+
+def _n_told(group: Group, task: str) -> int:
+    """How many finished runs have a score of a task: none is told that passed all numbers."""
+    scores = [score for row in group.done for score in row.scores if score.task == task]
+    return sum(score.value is not None for score in scores)
 
 
 def _known(group: Group) -> Sequence[Score]:
