@@ -7,6 +7,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests import reached
+
+reached.watch()
+
 # The same examples every time: what is found once stays found, and nothing fails by luck.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("repeatable")
@@ -30,6 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first."""
     items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+
+
+def pytest_sessionfinish() -> None:
+    """What was reached is written down, where it was asked for."""
+    reached.write()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,95 @@
+"""The lines that CI says are reached are those that ran."""
+
+import traceback
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests import reached
+
+MODULE = '''\
+"""A module."""
+from __future__ import annotations
+from functools import cache
+
+class A:
+    """A class."""
+    x: int = 1
+
+    @property
+    def y(self) -> int:
+        """A docstring alone is no line that runs."""
+        return self.x
+
+@cache
+def chosen(x: object) -> str:
+    try:
+        match x:
+            case int():
+                return str(
+                    A().y,
+                )
+            case str():
+                return "text"
+            case _:
+                raise TypeError
+    except TypeError:
+        found = "no"
+    else:
+        found = "never"
+    finally:
+        if x:
+            x = None
+        elif x is None:
+            x = 0
+        else:
+            x = 1
+    return found
+
+def never() -> None:
+    print()
+'''
+
+
+def loaded(folder: Path) -> ModuleType:
+    path = folder / "made.py"
+    path.write_text(MODULE)
+    module = module_from_spec(ModuleSpec("made", reached.Loader("made", str(path))))
+    assert module.__spec__ is not None
+    assert module.__spec__.loader is not None
+    module.__spec__.loader.exec_module(module)
+    return module
+
+
+def lines(module: ModuleType) -> set[int]:
+    return {i for i, is_reached in enumerate(getattr(module, reached.NOTES)) if is_reached}
+
+
+def test_lines_are_noted_as_they_run_and_no_others(tmp_path: Path) -> None:
+    module = loaded(tmp_path)
+    imported = {3, 5, 7, 9, 10, 14, 15, 39}
+    assert lines(module) == imported
+    assert module.chosen(3) == "1"
+    whole = imported | {12, 16, 17, 18, 19, 31, 32}
+    assert lines(module) == whole
+    assert module.chosen(2.5) == "no"
+    whole |= {24, 25, 26, 27, 37}
+    assert lines(module) == whole
+    assert module.chosen(None) == "no"
+    assert lines(module) == whole | {33, 34}
+
+
+def test_a_traceback_names_the_line_as_it_is_written(tmp_path: Path) -> None:
+    module = loaded(tmp_path)
+    module.A.y = property(lambda self: 1 / 0)
+    with pytest.raises(ZeroDivisionError) as caught:
+        module.chosen(3)
+    assert traceback.extract_tb(caught.tb)[1].lineno == 20
+
+
+def test_nothing_of_it_is_left_for_the_next_start(tmp_path: Path) -> None:
+    loaded(tmp_path)
+    assert not list(tmp_path.rglob("*.pyc"))
