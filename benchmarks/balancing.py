@@ -44,6 +44,21 @@ which the parts are some hundredths lower than on a machine that is free:
     stch           0.98         ·        ·         ·        1.58   2.75
     uncertainty    0.98         ·        ·         ·        1.85   3.08
     upgrad         0.56      2.21     1.97      1.86        2.33   3.95
+
+`--places` compares gradients in what the heads read (`gradients_in: representation`): one backward
+pass through the heads for all tasks and one below, in place of the trunk's derivatives of each.
+Measured with `--rounds 3` on two shared cores at load 6 to 9, part of fixed and times the same rule
+with gradients in all shared parameters, at layers 128 and 512 wide:
+
+                        T = 3         T = 10        T = 20
+    gradnorm   128   0.85  1.18    0.83  1.38    0.75  1.42
+    gradnorm   512   0.87  1.88    0.73  3.35    0.93  4.64
+    mgda       128   0.68  1.21    0.63  1.25    0.63  1.26
+    mgda       512   0.86  2.03    0.55  3.57    0.67  5.27
+    nash-mtl   128   0.64  1.11    0.70  1.37    0.68  1.21
+    nash-mtl   512   0.70  2.41    0.56  3.53    0.83  4.22
+    upgrad     128   0.75  1.41    0.68  1.39    0.49  1.40
+    upgrad     512   0.75  1.91    0.68  3.86    0.58  4.19
 """
 
 import argparse

@@ -22,11 +22,11 @@ long run 0 and 1; without one it is seed 0 alone):
     split     a-gem        45.7 ± 4.3    48.1         inside
     split     der          84.6 ± 1.6    83.9 ± 0.9   inside
     split     der++        85.6 ± 1.4    87.5 ± 0.4   inside
-    permuted  none         40.7 ± 2.3    43.6         inside
+    permuted  none         40.7 ± 2.3    43.5 ± 2.0   inside
     permuted  si           65.9 ± 1.6    68.2 ± 2.6   inside
     permuted  si-squared   65.9 ± 1.6    68.2 ± 2.0   inside
-    permuted  ewc-online   75.8 ± 2.3    75.9         inside
-    permuted  replay       72.4 ± 0.9    72.3         inside
+    permuted  ewc-online   75.8 ± 2.3    74.5 ± 2.0   inside
+    permuted  replay       72.4 ± 0.9    72.6 ± 1.0   inside
 
     defaults  generative-replay       at least 80   85.5 ± 0.9   reached
     defaults  generative-replay-long  at least 80   90.7 ± 0.7   reached

@@ -90,6 +90,24 @@ def test_the_window_is_told(no_file: Path):
         answer(Columns(str(no_file)), methods(), lambda _done, _text: None)
 
 
+#: A file that can be opened, and fails as soon as it is read, as one on a broken disk does.
+FAILING = Path("/proc/self/mem")
+
+
+@pytest.mark.skipif(not FAILING.exists(), reason="Linux has such a file")
+@pytest.mark.parametrize("family", ["table", "arrays"])
+def test_a_file_that_fails_while_it_is_read_is_named(family: str):
+    settings = {"file": str(FAILING), "targets": {"y": "auto"}}
+    spec = Spec(tasks=(TaskChoice.model_validate({"family": family, **settings}),))
+    assert not problems(spec, CATALOGUE)
+    with pytest.raises(BadSpecError) as caught:
+        select(spec, methods(), torch.device("cpu"))
+    assert caught.value.field == "tasks.0.file"
+    assert caught.value.message == f"{FAILING}: Input/output error"
+    with pytest.raises(RefusedError, match=f"{FAILING}: Input/output error"):
+        answer(Columns(str(FAILING)), methods(), lambda _done, _text: None)
+
+
 def test_a_pipe_among_pictures_is_no_picture(tmp_path: Path):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -23,6 +23,14 @@ def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
     """The facts of a file. Raises DataError and OSError."""
     del catalogue
     path = Path(question.path).absolute()
+    try:
+        return _answer(path, question, tell)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+def _answer(path: Path, question: Columns, tell: Tell) -> FileFacts:
     facts = _facts(path, question, tell)
     labels = Path(facts.labels) if facts.labels else None
 

@@ -7,7 +7,7 @@ import torch
 
 from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.readers.errors import DataError
+from workbench.engine.readers.errors import DataError, words_of
 from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.loading import Loading, Told
 from workbench.engine.roles.losses import loss_of
@@ -90,6 +90,10 @@ def _tasks(family: Family, i: int) -> Loading:
         raise BadSpecError(f"tasks.{i}.{error.field}", error.message) from None
     except DataError as error:
         raise BadSpecError(f"tasks.{i}.file", str(error)) from None
+    except OSError as error:
+        file = str(getattr(family.settings, "file", ""))
+        place = f"tasks.{i}.{'file' if file else 'family'}"
+        raise BadSpecError(place, words_of(error, file)) from error
 
 
 def _identify(choice: TaskChoice, tasks: list[Task]) -> None:

@@ -99,9 +99,12 @@ def _check(
     )
 
 
-def words_of(error: OSError) -> str:
-    """What the system refused, in words: which file, and why."""
-    name = error.filename
+def words_of(error: OSError, file: str = "") -> str:
+    """What the system refused, in words: which file, and why.
+
+    A disk that fails while a file is read names none: then it is this `file`.
+    """
+    name = error.filename or file
     match error:
         case _ if not name or not error.strerror:
             return str(error)
