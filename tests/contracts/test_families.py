@@ -1,12 +1,16 @@
 """What every task family must be."""
 
+from typing import Any
+
 import pytest
 import torch
+from torch import Tensor
 
 from tests.contracts.faces import FAMILIES, SLOW, method_of, name_of, tasks_of
 from tests.contracts.files import settings_of
 from tests.engine.toys import SPLITS, methods
 from workbench.engine.build.compatibility import metrics_of
+from workbench.engine.roles.pooled import Pooled
 from workbench.engine.roles.task import (
     Classes,
     Image,
@@ -16,12 +20,15 @@ from workbench.engine.roles.task import (
     PixelDirections,
     PixelValues,
     Point,
+    Task,
     Tokens,
     Vector,
 )
 from workbench.spec.entry import Entry
 
 every_family = pytest.mark.parametrize("entry", FAMILIES, ids=name_of)
+DISTRIBUTIONS = [entry for entry in FAMILIES if "episodes" in entry.gives]
+every_distribution = pytest.mark.parametrize("entry", DISTRIBUTIONS, ids=name_of)
 
 
 def shape_of(kind: InputKind) -> tuple[int, ...]:
@@ -42,6 +49,21 @@ def answer_shape(output: OutputKind) -> tuple[int, ...]:
     return (output.n,)
 
 
+def rows(values: Tensor, made: Task) -> set[bytes]:
+    """The different examples that a task's values hold; rows, where episodes draw them again."""
+    if isinstance(values, Pooled):
+        values = values.at(values.positions.unique())
+    elif made.drawn_from:
+        values = values.flatten(0, 1)
+    # adding 0 makes −0 and 0 one value
+    return {bytes(row) for row in (values + 0).view(len(values), -1).numpy()}
+
+
+def held(values: Tensor) -> int:
+    """Bytes that a tensor takes."""
+    return values.n_bytes if isinstance(values, Pooled) else values.nbytes
+
+
 @every_family
 def test_its_tasks_are_those_it_names(entry: Entry):
     tasks = tasks_of(entry)
@@ -58,13 +80,14 @@ def test_inputs_and_targets_are_of_the_declared_kinds(entry: Entry):
         assert set(made.data) == set(SPLITS)
         for part in made.data.values():
             assert len(part) > 0
+            n_rows = () if made.episodes is None else (made.episodes.n,)
             assert set(part.inputs) == set(made.inputs)
             for view, values in part.inputs.items():
-                assert values.shape == (len(part), *shape_of(made.inputs[view]))
+                assert values.shape == (len(part), *n_rows, *shape_of(made.inputs[view]))
                 assert values.isfinite().all()
             if isinstance(made.output, Classes):
                 assert part.target.dtype == torch.int64
-                assert part.target.shape == (len(part),)
+                assert part.target.shape == (len(part), *n_rows)
                 assert part.target.min() >= 0
                 assert part.target.max() < made.output.n
                 if made.classes:
@@ -75,19 +98,64 @@ def test_inputs_and_targets_are_of_the_declared_kinds(entry: Entry):
                 assert 0 <= part.target.min() <= part.target.max() < made.output.n
             else:
                 assert part.target.dtype == torch.float32
-                assert part.target.shape == (len(part), *answer_shape(made.output))
+                assert part.target.shape == (len(part), *n_rows, *answer_shape(made.output))
                 assert part.target.isfinite().all()
 
 
 @every_family
 def test_no_example_is_in_two_splits(entry: Entry):
     for made in tasks_of(entry):
-        rows = [
-            {tuple(row.flatten().tolist()) for row in values}
-            for part in made.data.values()
-            for values in part.inputs.values()
-        ]
-        assert len(set().union(*rows)) == sum(map(len, rows))
+        by_split = [rows(x, made) for part in made.data.values() for x in part.inputs.values()]
+        assert len(set().union(*by_split)) == sum(map(len, by_split))
+
+
+@every_family
+def test_it_says_whether_its_tasks_are_distributions(entry: Entry):
+    for made in tasks_of(entry):
+        assert (made.episodes is not None) == ("episodes" in entry.gives)
+
+
+@every_distribution
+def test_classes_and_groups_that_are_held_out_are_not_trained_on(entry: Entry):
+    for made in tasks_of(entry):
+        is_drawn = any(isinstance(x, Pooled) for p in made.data.values() for x in p.inputs.values())
+        assert set(made.drawn_from) == (set(SPLITS) if is_drawn else set())
+        named = [set(names) for names in made.drawn_from.values()]
+        assert len(set().union(*named)) == sum(map(len, made.drawn_from.values()))
+        for names in named:
+            assert len(names) >= (made.output.n if isinstance(made.output, Classes) else 1)
+
+
+@every_distribution
+def test_rows_to_adapt_to_and_rows_that_are_asked_are_others(entry: Entry):
+    for made in tasks_of(entry):
+        assert made.episodes is not None
+        for part in made.data.values():
+            few = part[:20]
+            for values, target in zip(_rows(few), few.target, strict=True):
+                assert len({*values}) == made.episodes.n
+                if isinstance(made.output, Classes):
+                    support, query = target.split([made.episodes.support, made.episodes.query])
+                    for asked in (support, query):
+                        counts = asked.bincount(minlength=made.output.n)
+                        assert counts.min() == counts.max() > 0
+
+
+@every_distribution
+def test_more_tasks_leave_those_that_are_held_out_as_they_are(entry: Entry):
+    method, given = method_of(entry), settings_of(entry.key)
+    (few,) = method(method.Settings(**{**given, "train_tasks": 3, "val_tasks": 7})).tasks()
+    (many,) = method(method.Settings(**{**given, "train_tasks": 30, "val_tasks": 7})).tasks()
+    for split in ("val", "test"):
+        assert torch.equal(few.data[split].target, many.data[split].target)
+        for one, other in zip(_rows(few.data[split]), _rows(many.data[split]), strict=True):
+            assert one == other
+
+
+def _rows(part: Any) -> list[list[bytes]]:
+    """The rows of each episode."""
+    (values,) = part.inputs.values()
+    return [[bytes(row) for row in episode.flatten(1).numpy()] for episode in values]
 
 
 @every_family
@@ -134,6 +202,8 @@ _LARGER = {
     "digits-permuted": {"n_tasks": 12},
     "digits-rotated": {"angles": [0.0, 45.0]},
     "drifting-stream": {"n_stretches": 20, "samples": 10},
+    "few-shot-regressions": {"relation": "related", "dimension": 50, "train_tasks": 500},
+    "few-shot-sinusoids": {"train_tasks": 500, "shots": 50},
     "related-regressions": {"same_inputs": True, "dimension": 50},
     "scenes": {"size": 16, "samples": 24},
     "sinusoids": {"n_tasks": 3, "samples": 5000},
@@ -143,7 +213,7 @@ _LARGER = {
 @every_family
 def test_what_it_says_of_its_size_is_about_what_it_makes(entry: Entry):
     method = method_of(entry)
-    amounts = {"samples", "n_tasks", "n_stretches", "angles"} & set(
+    amounts = {"samples", "n_tasks", "n_stretches", "angles", "train_tasks"} & set(
         entry.settings.get("properties", {})
     )
     is_sized = bool(amounts) and not settings_of(entry.key) and entry.key != "digits-split"
@@ -151,6 +221,6 @@ def test_what_it_says_of_its_size_is_about_what_it_makes(entry: Entry):
     for settings in (SLOW.get(entry.key, {}), _LARGER.get(entry.key, {})) if is_sized else ():
         family = method(method.Settings(**settings))
         parts = [part for made in family.tasks() for part in made.data.values()]
-        held = [x for part in parts for x in (*part.inputs.values(), part.target)]
-        n_bytes = sum(x.nbytes for x in {id(x): x for x in held}.values())
+        found = [x for part in parts for x in (*part.inputs.values(), part.target)]
+        n_bytes = sum(held(x) for x in {id(x): x for x in found}.values())
         assert 0.5 * n_bytes <= family.n_bytes <= 2 * n_bytes

@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from workbench.engine.roles.episodes import rows_of
 from workbench.engine.roles.task import (
     Classes,
     Image,
@@ -34,17 +35,20 @@ def preview(task: Task, n: int = 16, split: Split = "train") -> list[Samples]:
     """The first `n` examples of a split, which are in no order, one Samples for each view.
 
     Of points and curves there are more, to show a shape. Where the answer is a picture too, it
-    comes last, as a view called "answer".
+    comes last, as a view called "answer". Of a distribution the rows of its first task are shown:
+    those of others would be right answers to another question.
     """
     is_small = any(isinstance(kind, Vector) and kind.n <= 2 for kind in task.inputs.values())
     n = n * _MORE if is_small and len(task.inputs) == 1 else n
-    part = task.data[split][:n].to(torch.device("cpu"))
+    part = task.data[split]
+    part = (part[:n] if task.episodes is None else rows_of(part[:1])[:n]).to(torch.device("cpu"))
     shown = [_shown(task, view, part) for view in task.inputs]
     return [*shown, *_target_pictures(task, part.target)]
 
 
 def pictures(task: Task, part: Part) -> list[Pictures]:
-    """Examples of a task, on the CPU, as pictures of each view that is one."""
+    """Examples of a task, on the CPU, as pictures of each view that is one; of episodes, rows."""
+    part = part if task.episodes is None else rows_of(part)
     shown = [_shown(task, view, part) for view in task.inputs]
     return [view for view in shown if isinstance(view, Pictures)]
 

@@ -176,7 +176,8 @@ class Task:
 
     A distribution of tasks is one task with `episodes`: its examples are whole small tasks, and
     those of `val` and `test` occur nowhere in `train`. Kinds of inputs and output are those of the
-    rows. A learner that does not adapt is given the rows, as `as_rows` makes them.
+    rows. A learner that does not adapt is given the rows, as `as_rows` makes them. `drawn_from` are
+    by split the classes or groups that its tasks are made of, where the same make several tasks.
 
     The rest says how to show examples: `picture` is the height and width of a vector that is a
     flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes.
@@ -201,6 +202,7 @@ class Task:
     scaling: Scaling | None = None
     head_layers: Heads = field(default_factory=Heads)
     episodes: Episodes | None = None
+    drawn_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     notices: tuple[str, ...] = ()
     identity: str = ""
     source: str = ""

@@ -1,17 +1,13 @@
 """sinusoids: a distribution of tasks, each a sine wave of its own height and phase."""
 
-import math
 from typing import Literal
 
 import torch
 from torch import Tensor
 
+from workbench.engine.blocks.tasks.waves import RANGE, drawn_waves, within
 from workbench.engine.roles.task import Family, Part, Task, Values, Vector
 from workbench.spec.settings import Settings, setting
-
-AMPLITUDE = (0.1, 5.0)
-PHASE = (0.0, math.pi)
-RANGE = (-5.0, 5.0)
 
 
 class Sinusoids(Family):
@@ -59,8 +55,7 @@ class Sinusoids(Family):
 
     def waves(self) -> tuple[Tensor, Tensor]:
         """Amplitudes [T] and phases [T] of the tasks; fewer tasks are the first of more."""
-        drawn = torch.rand(self.settings.n_tasks, 2, generator=self._generator(0))
-        return _within(AMPLITUDE, drawn[:, 0]), _within(PHASE, drawn[:, 1])
+        return drawn_waves(self.settings.n_tasks, self._generator(0))
 
     @property
     def n_bytes(self) -> int:
@@ -74,7 +69,7 @@ class Sinusoids(Family):
         for name, amplitude, phase in zip(_names(given.n_tasks), *self.waves(), strict=True):
             data: dict[str, Part] = {}
             for split, n in sizes.items():
-                x = _within(RANGE, torch.rand(n, 1, generator=generator))
+                x = within(RANGE, torch.rand(n, 1, generator=generator))
                 data[split] = Part({"x": x}, amplitude * (x - phase).sin())
             head = name if given.scenario == "task" else self.key
             kind = {"x": Vector(1)}
@@ -85,11 +80,6 @@ class Sinusoids(Family):
 
     def _generator(self, purpose: int) -> torch.Generator:
         return torch.Generator().manual_seed(2 * self.settings.data_seed + purpose)
-
-
-def _within(bounds: tuple[float, float], uniform: Tensor) -> Tensor:
-    low, high = bounds
-    return low + (high - low) * uniform
 
 
 def _names(n_tasks: int) -> tuple[str, ...]:
