@@ -37,12 +37,8 @@ class DistributionSettings(Settings):
         return dict(zip(SPLITS, (self.train_tasks, self.val_tasks, self.test_tasks), strict=True))
 
     def generator(self, split: str, purpose: int = 0) -> torch.Generator:
-        """Chance of its own for each split and each of four purposes.
-
-        So more tasks or rows of one leave the others as they are.
-        """
-        seed = 16 * self.data_seed + 4 * (SPLITS.index(split) + 1) + purpose
-        return torch.Generator().manual_seed(seed)
+        """Chance of its own for each split and each of four purposes."""
+        return generator_of(self.data_seed, split, purpose)
 
 
 class ClassesSettings(DistributionSettings):
@@ -61,6 +57,15 @@ class ClassesSettings(DistributionSettings):
     test_tasks: int = setting(
         200, "Tasks to test on, which are not trained on.", ge=1, le=10_000, title="Test tasks"
     )
+
+
+def generator_of(data_seed: int, split: str, purpose: int = 0) -> torch.Generator:
+    """Chance of its own for each split and each of four purposes.
+
+    So more tasks or rows of one leave the others as they are.
+    """
+    seed = 16 * data_seed + 4 * (SPLITS.index(split) + 1) + purpose
+    return torch.Generator().manual_seed(seed)
 
 
 def different(below: Tensor, k: int, generator: torch.Generator) -> Tensor:
