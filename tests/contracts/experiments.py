@@ -23,7 +23,17 @@ _SHORT = 3
 #: How often choices are drawn again that do not fit by what they need and give.
 _TRIES = 12
 #: Settings that say where data are, which are given; how often they are drawn all the same.
-_FILES = ("file", "folder", "labels", "sha256", "labels_sha256", "targets", "inputs")
+_FILES = (
+    "file",
+    "folder",
+    "labels",
+    "sha256",
+    "labels_sha256",
+    "targets",
+    "inputs",
+    "group",
+    "target",
+)
 
 
 def experiment(number: int) -> Spec:

@@ -59,6 +59,35 @@ def _pictures() -> dict[str, Any]:
     return {"file": str(folder), "sha256": digest(folder), "size": 8, "colours": "grey"}
 
 
+def _many_pictures() -> dict[str, Any]:
+    """Handwritten digits upright and on their side, twenty classes."""
+    digits: Any = load_digits()
+    folder = Path(_folder().name) / "many pictures"
+    for digit in range(10):
+        for i, image in enumerate(digits.images[digits.target == digit][:12]):
+            for turns in range(2):
+                path = folder / f"{digit} turned {turns}" / f"{i}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                Image.fromarray(np.rot90(image * 15, turns).astype(np.uint8)).save(path)
+    return {
+        "file": str(folder), "sha256": digest(folder), "size": 8, "colours": "grey",
+        "train_tasks": 500,
+    }  # fmt: skip
+
+
+def _sites() -> dict[str, Any]:
+    """Readings of twelve sites, each with a slope of its own; one has too few."""
+    file = Path(_folder().name) / "sites.csv"
+    draw = np.random.default_rng(0)
+    lines = ["site,heat,wind,yield"]
+    for site in range(12):
+        slope = draw.normal(0, 1, 2)
+        for x in draw.normal(0, 1, (5 if site == 7 else 40, 2)):
+            lines.append(f"site {site},{x[0]:.5f},{x[1]:.5f},{x @ slope + 3:.5f}")
+    file.write_text("\n".join(lines) + "\n")
+    return {"file": str(file), "sha256": digest(file), "group": "site", "target": "yield"}
+
+
 def _idx(path: Path, values: Any) -> None:
     head = bytes([0, 0, 8, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
     path.write_bytes(gzip.compress(head + values.astype(np.uint8).tobytes()))
@@ -100,6 +129,8 @@ def _cifar(key: str) -> dict[str, Any]:
 
 _MAKERS: dict[str, Callable[[], dict[str, Any]]] = {
     "table": _table,
+    "few-shot-table": _sites,
+    "few-shot-pictures": _many_pictures,
     "arrays": _arrays,
     "pictures": _pictures,
     **{key: partial(_mnist, key) for key in ("mnist", "fashion-mnist", "kmnist")},

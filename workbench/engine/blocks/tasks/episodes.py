@@ -100,3 +100,15 @@ def drawn_classes(
 def answers_to(n_tasks: int, ways: int, rows: int) -> Tensor:
     """The classes [n_tasks, rows · ways], from 0, of what `drawn_classes` draws."""
     return torch.arange(ways).repeat(rows).repeat(n_tasks, 1)
+
+
+def drawn_groups(counts: Tensor, n_tasks: int, rows: int, generator: torch.Generator) -> Tensor:
+    """Positions [n_tasks, rows] of a pool's rows that make tasks of one group each.
+
+    The pool holds `counts` [G] rows of each group, one group after the other. Each group makes as
+    many tasks as any other, or one more.
+    """
+    order = torch.randperm(len(counts), generator=generator)
+    groups = order.repeat(-(-n_tasks // len(counts)))[:n_tasks]
+    starts = counts.cumsum(0) - counts
+    return starts[groups].unsqueeze(1) + different(counts[groups], rows, generator)

@@ -1,0 +1,123 @@
+"""Own table: how a table of the user's is read, and which of its columns are inputs.
+
+The settings are those that several families have in common.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from workbench.engine.blocks.tasks.features import Missing as Missing
+from workbench.engine.readers import tables
+from workbench.engine.readers.errors import DataError
+from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.head import Reading
+from workbench.engine.roles.method import BadSpecError
+from workbench.spec.settings import setting
+
+Column = Annotated[str, Field(max_length=1000)]
+Separator = Literal["auto", "comma", "semicolon", "tab", "bar"]
+Decimal = Literal["auto", "point", "comma"]
+Encoding = Literal["utf-8", "latin-1", "cp1252", "gb18030", "shift_jis"]
+
+FILE = setting("", "The table: a CSV, TSV or Parquet file.", max_length=4096)
+SHA256 = setting(
+    "",
+    "SHA-256 of the file: the run is refused if it changed. Not checked if empty.",
+    title="SHA-256",
+    pattern="^([0-9a-fA-F]{64})?$",
+)
+MISSING = setting(
+    "mean",
+    "Missing numbers become the training rows' mean or median, or the mean with a column "
+    "that says so (indicator); or rows with any missing value are left out (drop).",
+)
+MOST_CATEGORIES = setting(
+    50,
+    "Text is one column of 0 and 1 for each of so many of its values; rarer ones share one.",
+    ge=1,
+    le=10_000,
+)
+STANDARDISE = setting(
+    True, "Numbers with mean 0 and deviation 1 over the training rows; targets too."
+)
+SEPARATOR = setting("auto", "What separates the columns of a CSV file.")
+HEADER = setting(
+    True,
+    "The first line of a CSV file names the columns; otherwise they are called column 1, "
+    "column 2 and so on.",
+)
+DECIMAL = setting("auto", "What a CSV file has between the whole part of a number and the rest.")
+ENCODING = setting("utf-8", "How a CSV file writes its letters.")
+
+
+def inputs_named(
+    path: Path, asked: Reading, inputs: Sequence[str], others: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The input columns of a file: those that are named, or all that serve nothing else.
+
+    `others` are the columns that each other setting names, the targets first. Every column is
+    known to exist. Raises BadSpecError, DataError and OSError.
+    """
+    known = tables.names(path, asked)
+    for field, chosen in (("inputs", inputs), *others.items()):
+        for name in chosen:
+            if name not in known:
+                message = f"{path.name} has no column '{name}' (it has: {', '.join(known)})"
+                raise BadSpecError(field, message)
+    taken = {name: field for field, chosen in others.items() for name in chosen}
+    for name in inputs:
+        if name in taken:
+            what = "a target" if taken[name].startswith("target") else f"the {taken[name]}"
+            raise BadSpecError("inputs", f"'{name}' is {what} too: it would be told")
+    left = list(dict.fromkeys(inputs)) or [name for name in known if name not in taken]
+    if not left:
+        field = next(iter(others))
+        what = "is a target" if len(others) == 1 else f"is {' or '.join(others)}"
+        raise BadSpecError(field, f"every column {what}: none is left to learn from")
+    return left
+
+
+def inputs_taken(
+    frame: Frame, inputs: list[str], named: Sequence[str], field: str
+) -> tuple[list[str], list[str]]:
+    """The inputs that can be learned from, and what to say of the others.
+
+    Columns that were asked for by name are not left out in silence: they are refused. `field` is
+    the setting to change where no column is left.
+    """
+    reasons = {name: frame.reason(name) for name in inputs}
+    for name in named:
+        if reasons[name] and not frame.is_counter(name):
+            raise DataError(frame.path, f"{reasons[name]}: leave it out", column=name)
+    if named:
+        return inputs, []
+    left_out = [f"column '{name}' is left out: it {why}" for name, why in reasons.items() if why]
+    taken = [name for name in inputs if not reasons[name]]
+    if not taken:
+        words = "; ".join(left_out[:3])
+        raise BadSpecError(field, f"no column is left to learn from: {words}")
+    return taken, left_out
+
+
+def without_missing(frame: Frame, names: Sequence[str]) -> Frame:
+    """The rows that have a value in each of these columns. Raises BadSpecError where none has."""
+    is_missing = np.zeros(frame.n_rows, dtype=bool)
+    for name in names:
+        is_missing |= frame.is_missing(name)
+    if is_missing.all():
+        raise BadSpecError("missing", "drop leaves no row: each lacks a value somewhere")
+    return frame.kept(~is_missing) if is_missing.any() else frame
+
+
+def columns_of(frame: Frame, names: Sequence[str]) -> Iterator[NDArray[Any]]:
+    """The values of columns, of categories their codes, to tell rows that are equal."""
+    for name in names:
+        if frame.is_categorical(name):
+            yield frame.categories(name).codes
+        else:
+            yield frame.numbers(name).values
