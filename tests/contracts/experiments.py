@@ -5,8 +5,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.contracts.faces import CATALOGUE, SLOW
-from tests.contracts.files import settings_of
+from tests.contracts.faces import CATALOGUE, small_settings
 from workbench.spec.check import problems
 from workbench.spec.entry import Entry, by_role
 from workbench.spec.experiment import CHOICES, Spec
@@ -89,7 +88,7 @@ def _experiment(draw: Draw) -> dict[str, Any]:
 
 def _family(draw: Draw) -> dict[str, Any]:
     entry = draw.choice(by_role(CATALOGUE, "tasks"))
-    given = {**SLOW.get(entry.key, {}), **settings_of(entry.key)}
+    given = small_settings(entry)
     drawn = _settings(entry, draw, most=_FEW)
     if draw.random() < 0.98:
         drawn = {name: value for name, value in drawn.items() if name not in _FILES}

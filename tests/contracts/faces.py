@@ -26,6 +26,16 @@ SLOW: dict[str, dict[str, Any]] = {
 }
 
 
+#: Distributions at a tiny run have so few tasks.
+FEW_TASKS = {"train_tasks": 200, "val_tasks": 20, "test_tasks": 40}
+
+
+def small_settings(family: Entry) -> dict[str, Any]:
+    """Settings of a family for a tiny run: a file where it needs one, few tasks of many."""
+    few = FEW_TASKS if "episodes" in family.gives else {}
+    return {**settings_of(family.key), **SLOW.get(family.key, {}), **few}
+
+
 def name_of(entry: Entry) -> str:
     """The entry's name in a test's name."""
     return f"{entry.role}-{entry.key}"
@@ -63,7 +73,7 @@ def using(entry: Entry, **changes: Any) -> Spec:
 
 
 def _small(family: Entry) -> TaskChoice:
-    return TaskChoice(family=family.key, **SLOW.get(family.key, settings_of(family.key)))
+    return TaskChoice(family=family.key, **small_settings(family))
 
 
 def _length(family: Entry) -> dict[str, Any]:
@@ -71,9 +81,18 @@ def _length(family: Entry) -> dict[str, Any]:
     if family.key in SLOW:
         brief = training(epochs=10, batch_size=16, evaluate_every=0)
         return {"training": brief, "optimizer": Optimizer(lr=0.01)}
+    if "episodes" in family.gives:
+        brief = training(epochs=8, batch_size=16, evaluate_every=0)
+        return {"training": brief, "optimizer": Optimizer(lr=0.01), **_adapting()}
     tasks = tasks_of(family)
     steps = -(-max(len(made.data["train"]) for made in tasks) // training().batch_size)
     return {"training": training(epochs=-(-300 // steps), evaluate_every=0)}
+
+
+def _adapting() -> dict[str, Choice]:
+    """A learner that adapts: without one the tasks of a distribution contradict each other."""
+    keys = [e.key for e in ENTRIES if e.role == "learner" and "adapts" in e.gives]
+    return {"learner": Choice(kind="maml" if "maml" in keys else keys[0])} if keys else {}
 
 
 def tasks_of(family: Entry) -> list[Task]:

@@ -9,8 +9,7 @@ import pytest
 import torch
 
 from tests.contracts.covering import ROLES, Covering, Pair, Row
-from tests.contracts.faces import CATALOGUE, ENTRIES, SLOW
-from tests.contracts.files import settings_of
+from tests.contracts.faces import CATALOGUE, ENTRIES, small_settings
 from tests.engine.toys import Run, methods, same, training
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.task import (
@@ -106,7 +105,7 @@ def specs_of(row: Row) -> list[Spec]:
     family = row["tasks"]
     properties = family.settings.get("properties", {})
     encoder = "point" if "point" in family.needs else "auto"
-    given = SLOW.get(family.key, settings_of(family.key))
+    given = small_settings(family)
     scenarios: list[dict[str, Any]] = [{}]
     if "task" in properties.get("scenario", {}).get("enum", []):
         scenarios.append({"scenario": "task"})

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from tests.contracts.covering import ROLES, Covering, Factors, Pair, Row
-from tests.contracts.faces import CATALOGUE, ENTRIES, FAMILIES, SLOW
+from tests.contracts.faces import CATALOGUE, ENTRIES, FAMILIES, SLOW, small_settings
 from tests.contracts.files import settings_of
 from tests.contracts.second_road import Values, parting, travelled
 from tests.contracts.test_composition import BATCH, small
@@ -110,7 +110,7 @@ def uneven(tasks: list[Task]) -> list[Task]:
 def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, float]]:
     """The row as an experiment, and the tasks' weights by name."""
     family = row["tasks"]
-    given = dict(SLOW.get(family.key, settings_of(family.key)))
+    given = small_settings(family)
     if chosen["heads"] != "as they come" and "scenario" in family.settings["properties"]:
         given["scenario"] = "task"
     names = [task.name for task in _tasks(family, given)]
