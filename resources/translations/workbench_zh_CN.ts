@@ -2830,6 +2830,10 @@ task has a frame in its colour</source>
             <translation>输出头隐藏层</translation>
         </message>
         <message>
+            <source>LEARNING TO LEARN</source>
+            <translation>学会学习</translation>
+        </message>
+        <message>
             <source>Label smoothing</source>
             <translation>标签平滑</translation>
         </message>

@@ -125,3 +125,23 @@ def test_a_surface_reaches_beyond_its_start():
     assert shown.start == (-15.0, 2.0)
     place = torch.tensor([[shown.x[10], shown.y[70]]])
     assert shown.values[70, 10] == pytest.approx(made.output.function(place).item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("entry", [e for e in FAMILIES if "episodes" in e.gives], ids=name_of)
+def test_of_a_distribution_the_rows_of_its_first_task_are_shown(entry: Entry):
+    settings = {**settings_of(entry.key), "train_tasks": 3}
+    (made,) = method_of(entry)(method_of(entry).Settings(**settings)).tasks()
+    assert made.episodes is not None
+    (shown,) = preview(made, 7)
+    first_task = made.data["train"].target[0]
+    match shown:
+        case Curve(y=y):
+            assert sorted(y[:, 0].tolist()) == sorted(first_task[:, 0].tolist())
+        case Pictures(answers=answers):
+            assert list(answers) == [made.answers[i] for i in first_task[:7].tolist()]
+        case Rows(values=values):
+            (x,) = made.data["train"][:1].inputs.values()
+            assert np.array_equal(values, x[0, : len(values)])
+            assert len(values) in (7, made.episodes.n)
+        case _:
+            raise AssertionError(type(shown))

@@ -2,8 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
 
 from tests.engine.toys import Run, split_digits, training
+from workbench.engine.measure import memory_tables
+from workbench.engine.roles.retention import Kept
+from workbench.engine.roles.task import Classes, Episodes, Image, Part, Task
 from workbench.spec.event import Reported
 from workbench.spec.experiment import Choice, TaskChoice
 
@@ -71,3 +75,16 @@ def test_importance_is_told_by_layer(kind: str):
     assert table.values[:, 2].sum() == pytest.approx(1)
     assert (table.values[:, 0] <= table.values[:, 1]).all()
     assert (table.values >= 0).all()
+
+
+def test_small_tasks_that_are_kept_are_counted_whole_and_rows_of_one_are_shown():
+    part = Part({"x": torch.rand(3, 6, 1, 8, 8)}, (torch.arange(6) % 2).repeat(3, 1))
+    task = Task("t", {"x": Image(1, 8, 8)}, Classes(2), {}, episodes=Episodes(4, 2))
+    kept = {"t": Kept(part, torch.zeros(3), 100)}
+    table = memory_tables.contents(kept, {"t": task}, 1)
+    assert table is not None
+    assert table.rows == ("t", "all")
+    assert table.values[0].tolist() == [3, 100, 1]
+    (pictures,) = memory_tables.shown(kept, {"t": task})
+    assert pictures.images.shape == (6, 8, 8)
+    assert pictures.answers == ("0", "1") * 3

@@ -47,8 +47,7 @@ def preview(task: Task, n: int = 16, split: Split = "train") -> list[Samples]:
 
 
 def pictures(task: Task, part: Part) -> list[Pictures]:
-    """Examples of a task, on the CPU, as pictures of each view that is one; of episodes, rows."""
-    part = part if task.episodes is None else rows_of(part)
+    """Rows of a task, on the CPU, as pictures of each view that is one."""
     shown = [_shown(task, view, part) for view in task.inputs]
     return [view for view in shown if isinstance(view, Pictures)]
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.measure.examples import pictures
+from workbench.engine.roles.episodes import rows_of
 from workbench.engine.roles.planned_run import n_bytes
 from workbench.engine.roles.retention import Kept, Retention
 from workbench.engine.roles.task import Classes, Task
@@ -25,7 +26,8 @@ def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) ->
     rows: dict[str, list[float]] = {}
     for name, held in kept.items():
         target = held.part.target
-        has_classes = isinstance(tasks[name].output, Classes)
+        # a kept small task has rows of all its classes
+        has_classes = isinstance(tasks[name].output, Classes) and tasks[name].episodes is None
         labels = target.unique().tolist() if has_classes else [None]
         for label in labels:
             mine = torch.ones(len(target), dtype=torch.bool) if label is None else target == label
@@ -88,6 +90,7 @@ def shown(kept: Mapping[str, Kept], tasks: Mapping[str, Task]) -> tuple[Pictures
     for name, held in list(kept.items())[:_PICTURES]:
         places = torch.linspace(0, len(held.part) - 1, min(each, len(held.part))).long()
         part = held.part[places.to(held.part.target.device)].to(torch.device("cpu"))
+        part = part if tasks[name].episodes is None else rows_of(part[:1])[:each]
         samples += [Pictures(name, p.images, p.answers) for p in pictures(tasks[name], part)[:1]]
     return tuple(samples)
 

@@ -25,6 +25,7 @@ def group_titles() -> Mapping[str, str]:
         "digits": tr("DIGITS"),
         "tables": tr("TABLES"),
         "synthetic": tr("SYNTHETIC"),
+        "learning to learn": tr("LEARNING TO LEARN"),
         "scenes": tr("SCENES"),
         "your data": tr("YOUR DATA"),
         "downloads": tr("DOWNLOADS"),
