@@ -83,16 +83,18 @@ def _length(family: Entry) -> dict[str, Any]:
         return {"training": brief, "optimizer": Optimizer(lr=0.01)}
     if "episodes" in family.gives:
         brief = training(epochs=8, batch_size=16, evaluate_every=0)
-        return {"training": brief, "optimizer": Optimizer(lr=0.01), **_adapting()}
+        return {"training": brief, "optimizer": Optimizer(lr=0.01), **_adapting(family)}
     tasks = tasks_of(family)
     steps = -(-max(len(made.data["train"]) for made in tasks) // training().batch_size)
     return {"training": training(epochs=-(-300 // steps), evaluate_every=0)}
 
 
-def _adapting() -> dict[str, Choice]:
+def _adapting(family: Entry) -> dict[str, Choice]:
     """A learner that adapts: without one the tasks of a distribution contradict each other."""
+    has_classes = "ways" in family.settings["properties"]
     keys = [e.key for e in ENTRIES if e.role == "learner" and "adapts" in e.gives]
-    return {"learner": Choice(kind="maml" if "maml" in keys else keys[0])} if keys else {}
+    wanted = "protonet" if has_classes else "maml"
+    return {"learner": Choice(kind=wanted)} if wanted in keys else {}
 
 
 def tasks_of(family: Entry) -> list[Task]:
