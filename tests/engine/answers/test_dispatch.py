@@ -11,7 +11,7 @@ from workbench.engine.build import catalogue
 from workbench.spec import question
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import ListMethods, Preview, Question, RefusedError
-from workbench.spec.shown.samples import Pictures
+from workbench.spec.shown.samples import Curve, Pictures
 
 
 def nothing(done: float | None, text: str) -> None:
@@ -27,6 +27,14 @@ def test_a_preview_shows_the_tasks_of_a_choice():
     assert pictures.images.shape == (3, 8, 8)
     assert found[0].n_train + found[0].n_val + found[0].n_test == 1797
     pickle.dumps(found)
+
+
+def test_a_preview_of_a_distribution_shows_one_task_of_it():
+    (found,) = answer(Preview(TaskChoice(family="few-shot-sinusoids")), methods(), nothing)
+    assert (found.n_train, found.n_val, found.n_test) == (20_000, 100, 500)
+    (curve,) = found.samples
+    assert isinstance(curve, Curve)
+    assert len(curve.x) == 20
 
 
 def test_a_choice_that_cannot_be_is_refused_with_its_place():

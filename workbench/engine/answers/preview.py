@@ -15,7 +15,8 @@ QUESTION = Preview
 def answer(question: Preview, catalogue: Catalogue, tell: Tell) -> tuple[TaskPreview, ...]:
     """Each task that is chosen, with the first examples of its split. Raises BadSpecError."""
     spec = Spec.model_validate({"tasks": [question.choice]})
-    chosen = heard(selecting(spec, catalogue, torch.device("cpu")), tell)
+    reading = selecting(spec, catalogue, torch.device("cpu"), keeps_episodes=True)
+    chosen = heard(reading, tell)
     return tuple(
         TaskPreview(
             name,

@@ -26,15 +26,16 @@ def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, 
 
 
 def selecting(
-    spec: Spec, catalogue: Catalogue, device: torch.device
+    spec: Spec, catalogue: Catalogue, device: torch.device, *, keeps_episodes: bool = False
 ) -> Generator[Told, None, dict[str, Task]]:
     """As `select`, telling how far files are read.
 
     Entries of one family with equal settings come from one instance of it, so their inputs are
     shared. A name that two entries would share gets its family's name in front, or a number. Of
-    distributions a learner that does not adapt is given the rows.
+    distributions a learner that does not adapt is given the rows, unless one `keeps_episodes`.
     """
     learner = catalogue.find("learner", spec.learner.kind, "learner.kind")
+    is_whole = keeps_episodes or learner.adapts
     families: dict[str, list[Task]] = {}
     n_bytes = 0
     chosen: dict[str, Task] = {}
@@ -50,7 +51,7 @@ def selecting(
                 )
                 raise BadSpecError(f"tasks.{i}.family", message)
             made = yield from _tasks(family, i)
-            families[key] = made if learner.adapts else as_rows(made)
+            families[key] = made if is_whole else as_rows(made)
             _identify(choice, families[key])
         for task in _of(choice, families[key], i):
             task.weight = choice.weight
