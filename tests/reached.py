@@ -20,7 +20,8 @@ ROOMS = "WORKBENCH_REACHED"
 #: What the list of a module's lines is called in it.
 NOTES = "__reached__"
 
-_lines: dict[str, list[bool]] = {}
+#: Which lines of each file were reached.
+lines_of: dict[str, list[bool]] = {}
 
 
 class _Noting(ast.NodeTransformer):
@@ -76,7 +77,7 @@ class Loader(SourceFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         n_lines = self.get_data(self.path).count(b"\n") + 2
-        module.__dict__[NOTES] = _lines.setdefault(self.path, [False] * n_lines)
+        module.__dict__[NOTES] = lines_of.setdefault(self.path, [False] * n_lines)
         super().exec_module(module)
 
 
@@ -112,12 +113,12 @@ def watch() -> None:
 
 def write() -> None:
     """Writes what this process reached beside what others did, for `coverage combine`."""
-    if _lines:
+    if _rooms():
         from coverage import CoverageData
 
         data = CoverageData(str(ROOT / ".coverage"), suffix=True)
         data.add_lines(
-            {path: [i for i, is_on in enumerate(seen) if is_on] for path, seen in _lines.items()}
+            {path: [i for i, is_on in enumerate(seen) if is_on] for path, seen in lines_of.items()}
         )
         data.touch_files([str(path) for path in _files()])
         data.write()

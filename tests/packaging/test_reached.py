@@ -54,6 +54,12 @@ def never() -> None:
 '''
 
 
+@pytest.fixture(autouse=True)
+def _apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this module reaches is nobody else's business."""
+    monkeypatch.setattr(reached, "lines_of", {})
+
+
 def loaded(folder: Path) -> ModuleType:
     path = folder / "made.py"
     path.write_text(MODULE)
