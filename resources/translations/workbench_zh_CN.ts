@@ -852,6 +852,13 @@ their answers and what is noted of them, importances, copies of the network</sou
         </message>
     </context>
     <context>
+        <name>FigureCard</name>
+        <message>
+            <source>({} of {} seeds)</source>
+            <translation>（{}/{} 个种子）</translation>
+        </message>
+    </context>
+    <context>
         <name>Files</name>
         <message>
             <source>Cancel</source>

@@ -6,8 +6,11 @@ import numpy as np
 from PySide6.QtWidgets import QFrame, QWidget
 
 from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import Words
 from workbench.ui.words.plain_text import set_hint
+
+tr = translator("FigureCard")
 
 
 def shown(value: float, digits: int = 3) -> str:
@@ -15,9 +18,13 @@ def shown(value: float, digits: int = 3) -> str:
     return f"{value:.{digits}f}".replace("-", "−") if np.isfinite(value) else "–"
 
 
-def _with_spread(values: Sequence[float]) -> tuple[str, str]:
-    text = shown(float(np.mean(values))) if len(values) else "–"
-    return text, f"± {np.std(values, ddof=1):.3f}" if len(values) > 1 else ""
+def mean_and_spread(values: Sequence[float | None]) -> tuple[str, str]:
+    """The mean of what the runs gave, and its spread with how many gave any if not all did."""
+    known = [value for value in values if value is not None and np.isfinite(value)]
+    notes = [f"± {np.std(known, ddof=1):.3f}"] if len(known) > 1 else []
+    if 0 < len(known) < len(values):
+        notes.append(tr("({} of {} seeds)").format(len(known), len(values)))
+    return shown(float(np.mean(known))) if known else "–", " ".join(notes)
 
 
 class FigureCard(QFrame):
@@ -35,9 +42,9 @@ class FigureCard(QFrame):
         layout.addWidget(self._value)
         layout.addWidget(label(words.title, "hint"))
 
-    def set_value(self, values: Sequence[float]) -> None:
-        """Show the mean of what the runs gave, with its spread."""
-        text, spread = _with_spread(values)
+    def set_value(self, values: Sequence[float | None]) -> None:
+        """Show the mean of what the runs gave, with its spread; None of one that gave nothing."""
+        text, spread = mean_and_spread(values)
         self._value.setText(text)
         self._note.setText(spread)
         self.setAccessibleDescription(f"{text} {spread}".strip())
@@ -54,9 +61,9 @@ class SmallFigure(QWidget):
         self._value = label("–", "smallValue")
         self.setLayout(row(label(words.short, "hint"), self._value, spacing=6))
 
-    def set_value(self, values: Sequence[float]) -> None:
+    def set_value(self, values: Sequence[float | None]) -> None:
         """Show the mean of what the runs gave; its spread comes on hover."""
-        text, spread = _with_spread(values)
+        text, spread = mean_and_spread(values)
         self._value.setText(text)
         set_hint(self, "\n".join(filter(None, (f"{text} {spread}".strip(), self._meaning))))
         self.setAccessibleDescription(f"{text} {spread}".strip())

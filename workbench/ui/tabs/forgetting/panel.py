@@ -198,8 +198,7 @@ class ForgettingPanel(Tab):
             {**model.summary, "intransigence": self._intransigence(model)} for model in models
         ]
         for key, card in {**self.cards, **self.small}.items():
-            values = [summary.get(key) for summary in summaries]
-            card.set_value([value for value in values if value is not None])
+            card.set_value([summary.get(key) for summary in summaries])
         n, began = len(models), models[0].began
         words: list[str] = []
         if n > 1:

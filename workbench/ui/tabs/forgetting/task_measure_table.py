@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QIcon
 from workbench.spec.task_measures import TaskMeasures
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
-from workbench.ui.widgets.figure_card import shown
+from workbench.ui.widgets.figure_card import mean_and_spread, shown
 from workbench.ui.widgets.task_table import TaskTable
 from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import task_measures
@@ -44,7 +44,9 @@ class TaskMeasureTable(TaskTable):
                 values = [getattr(run[i], key) for run in runs]
                 known = [value for value in values if value is not None]
                 sums[key] += [float(np.mean(known))] if known else []
-                self._set_number(i, c, known)
+                text, spread = mean_and_spread(values)
+                self._set(i, c, text)
+                set_hint(self.cell(i, c), spread)
         self._set(len(names), 0, tr("Mean"), is_bold=True)
         last = self.cell(len(names), 0)
         last.setIcon(QIcon())  # the row of a task before, where there are fewer tasks now
@@ -52,11 +54,6 @@ class TaskMeasureTable(TaskTable):
         for c, key in enumerate(self._words, start=1):
             mean = float(np.mean(sums[key])) if sums[key] else float("nan")
             self._set(len(names), c, shown(mean), is_bold=True)
-
-    def _set_number(self, i: int, c: int, known: Sequence[float]) -> None:
-        mean = float(np.mean(known)) if known else float("nan")
-        self._set(i, c, shown(mean))
-        set_hint(self.cell(i, c), f"± {np.std(known, ddof=1):.3f}" if len(known) > 1 else "")
 
     def _set(self, i: int, c: int, text: str, is_bold: bool = False) -> None:
         item = self.cell(i, c)
