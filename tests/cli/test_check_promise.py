@@ -147,6 +147,11 @@ REFUSED = {
         "balancing: {kind: mgda, gradients_in: representation}\n",
         "4: balancing.gradients_in: representation needs a sharing strategy in which the heads of",
     ),
+    "gradients in what heads read before and after they adapt": (
+        "tasks:\n  - {family: digits-attributes}\nlearner: {kind: fomaml}\n"
+        "balancing: {kind: mgda, gradients_in: representation}\n",
+        "4: balancing.gradients_in: representation needs a learner that makes one update from one",
+    ),
     "gradients in what each head reads of its own view": (
         "tasks:\n  - {family: digits-views}\nsharing: {kind: views-coreg, reads: own}\n"
         "balancing: {kind: cagrad, gradients_in: representation}\n",

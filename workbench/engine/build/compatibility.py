@@ -14,7 +14,7 @@ from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.footprint import drawn, memory_of
 from workbench.engine.measure.probe import check_layers
-from workbench.engine.roles.balancing import Balancing
+from workbench.engine.roles.balancing import FEATURES_DEMAND, Balancing
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
@@ -82,12 +82,13 @@ def _check_features(
     if not _reads_features(spec):
         return
     place = "balancing.gradients_in"
-    if catalogue.find("learner", spec.learner.kind, "learner.kind").adapts:
-        message = "representation: each small task has features of its own once it has adapted"
-        raise BadSpecError(place, message)
-    sharing = catalogue.find("sharing", spec.sharing.kind, "sharing.kind").entry()
-    if "representation" not in sharing.given(spec.sharing.settings):
-        raise BadSpecError(place, f"representation {FACTS['representation']}")
+    given: set[str] = set()
+    for role in ("sharing", "learner"):
+        choice = spec.choice(role)
+        given |= catalogue.find(role, choice.kind, f"{role}.kind").entry().given(choice.settings)
+    for fact in FEATURES_DEMAND["gradients_in"]["representation"]:
+        if fact not in given:
+            raise BadSpecError(place, f"representation {FACTS[fact]}")
     retention = catalogue.find("retention", spec.retention.kind, "retention.kind")
     rule = "representation compares gradients in what the heads read of the same examples"
     if retention.mixes_examples:
