@@ -25,6 +25,17 @@ def test_runs_lists_what_was_run(good: str, capsys: Capture):
     assert f" {rows[1]['run_id']}" in text
 
 
+def test_what_is_damaged_is_said_in_a_sentence(good: str, home: Path, capsys: Capture):
+    name = "name=" + "long " * 8
+    assert cli.main(fakes.Services(), ["run", good, "--seeds", "3", "--set", name]) == 0
+    (run,) = (home / "runs").iterdir()
+    (run / "spec.yaml").write_text("")
+    capsys.readouterr()
+    assert cli.main(fakes.Services(), ["runs"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith(f"{run.name} is damaged: spec.yaml") for line in lines)
+
+
 def test_a_history_that_cannot_be_read_fails_with_a_message(home: Path, capsys: Capture):
     home.write_text("a file")
     assert cli.main(fakes.Services(), ["runs"]) == 4

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from workbench.cli import DONE, output
 from workbench.cli.tables import column, number, row, text_table
+from workbench.spec.text import visible
 from workbench.store.index import Index
 
 
@@ -20,13 +21,13 @@ def list_runs(*, as_json: bool) -> int:
     for name in ("steps", "acc", "forgetting", "bwt"):
         column(table, name, is_whole=True, justify="right")
     column(table, "tag")
-    has_problems = any(run_row.problem for run_row in rows)
-    if has_problems:
-        column(table, "problem")
     for run_row in rows:
         star = "★ " if run_row.starred else ""
         scores = [number(value) for value in (run_row.acc, run_row.forgetting, run_row.bwt)]
-        texts = [run_row.tag, *([run_row.problem] if has_problems else [])]
-        row(table, star + run_row.run_id, run_row.status, f"{run_row.steps:,}", *scores, *texts)
+        steps = f"{run_row.steps:,}"
+        row(table, star + run_row.run_id, run_row.status, steps, *scores, run_row.tag)
     output.emit_tables(table)
+    for run_row in rows:
+        if run_row.problem:  # a sentence: beside long names no column has room for it
+            output.emit(visible(f"{run_row.run_id} is damaged: {run_row.problem}"))
     return DONE
