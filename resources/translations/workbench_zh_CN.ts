@@ -133,6 +133,245 @@
         </message>
     </context>
     <context>
+        <name>Adaptation</name>
+        <message>
+            <source>&amp;Adaptation</source>
+            <translation>适应(&amp;A)</translation>
+        </message>
+        <message>
+            <source>A held-out task before and after inner steps</source>
+            <translation>内循环步前后的一个留出任务</translation>
+        </message>
+        <message>
+            <source>A logarithmic scale for the loss</source>
+            <translation>损失用对数刻度</translation>
+        </message>
+        <message>
+            <source>After {} inner steps none is finite.</source>
+            <translation>{} 个内循环步之后没有一个是有限的。</translation>
+        </message>
+        <message>
+            <source>After {} inner steps {} of them were not finite and are left out.</source>
+            <translation>{} 个内循环步之后有 {} 个不是有限值，未计入。</translation>
+        </message>
+        <message>
+            <source>After {}, step {}</source>
+            <translation>{} 之后，第 {} 步</translation>
+        </message>
+        <message>
+            <source>Answers against what was wanted</source>
+            <translation>回答与正确值的对照</translation>
+        </message>
+        <message>
+            <source>Asked</source>
+            <translation>提问</translation>
+        </message>
+        <message>
+            <source>Before training</source>
+            <translation>训练之前</translation>
+        </message>
+        <message>
+            <source>Confusion of classes</source>
+            <translation>类别混淆</translation>
+        </message>
+        <message>
+            <source>Embedding in two dimensions</source>
+            <translation>二维嵌入</translation>
+        </message>
+        <message>
+            <source>In {}, step {}</source>
+            <translation>{} 期间，第 {} 步</translation>
+        </message>
+        <message>
+            <source>Inner steps</source>
+            <translation>内循环步</translation>
+        </message>
+        <message>
+            <source>Inner steps after which the task is drawn</source>
+            <translation>在多少个内循环步之后画出该任务</translation>
+        </message>
+        <message>
+            <source>It was not there yet at this moment of the run.</source>
+            <translation>在运行的这一时刻它还不存在。</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>Loss against inner steps</source>
+            <translation>损失随内循环步的变化</translation>
+        </message>
+        <message>
+            <source>Mean over {} held-out tasks, with its 95 % interval.</source>
+            <translation>{} 个留出任务的均值及其 95 % 区间。</translation>
+        </message>
+        <message>
+            <source>No adaptation yet</source>
+            <translation>还没有适应</translation>
+        </message>
+        <message>
+            <source>Nothing was told of this task</source>
+            <translation>没有关于该任务的记录</translation>
+        </message>
+        <message>
+            <source>Of a recorded run they are kept at the ends of stages.</source>
+            <translation>已记录的运行只在各阶段结束时保留它们。</translation>
+        </message>
+        <message>
+            <source>One held-out task: there is no interval.</source>
+            <translation>只有一个留出任务：没有区间。</translation>
+        </message>
+        <message>
+            <source>Press Run. At each validation, held-out small tasks are drawn here before and after inner steps.</source>
+            <translation>按“运行”。每次验证时，这里会画出留出小任务在内循环步前后的样子。</translation>
+        </message>
+        <message>
+            <source>Score</source>
+            <translation>得分</translation>
+        </message>
+        <message>
+            <source>Shown</source>
+            <translation>给出</translation>
+        </message>
+        <message>
+            <source>Small task {}</source>
+            <translation>小任务 {}</translation>
+        </message>
+        <message>
+            <source>Support and queries as pictures</source>
+            <translation>支持样例与查询的图片</translation>
+        </message>
+        <message>
+            <source>The mean loss on the queries, with its 95 % interval</source>
+            <translation>查询上的平均损失及其 95 % 区间</translation>
+        </message>
+        <message>
+            <source>The metric over the queries of all held-out tasks</source>
+            <translation>所有留出任务的查询上的指标</translation>
+        </message>
+        <message>
+            <source>The small tasks of this moment are not kept</source>
+            <translation>这一时刻的小任务没有保留</translation>
+        </message>
+        <message>
+            <source>The task whose adaptation is shown</source>
+            <translation>显示其适应过程的任务</translation>
+        </message>
+        <message>
+            <source>This run</source>
+            <translation>本次运行</translation>
+        </message>
+        <message>
+            <source>What is drawn against the inner steps</source>
+            <translation>随内循环步画出什么</translation>
+        </message>
+        <message>
+            <source>Which held-out small task is drawn</source>
+            <translation>画出哪一个留出小任务</translation>
+        </message>
+        <message>
+            <source>after {} inner steps</source>
+            <translation>{} 个内循环步之后</translation>
+        </message>
+        <message>
+            <source>after {} inner steps the curve is {} off on average</source>
+            <translation>{} 个内循环步之后曲线平均偏离 {}</translation>
+        </message>
+        <message>
+            <source>answered</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>asked ({})</source>
+            <translation>提问（{}）</translation>
+        </message>
+        <message>
+            <source>before any step</source>
+            <translation>未走任何步</translation>
+        </message>
+        <message>
+            <source>class ↓  answered →</source>
+            <translation>类别 ↓  回答 →</translation>
+        </message>
+        <message>
+            <source>embedding: filled shown, hollow asked, large mean of a class</source>
+            <translation>嵌入：实心为给出，空心为提问，大标记为类别均值</translation>
+        </message>
+        <message>
+            <source>inner steps</source>
+            <translation>内循环步</translation>
+        </message>
+        <message>
+            <source>log scale</source>
+            <translation>对数刻度</translation>
+        </message>
+        <message>
+            <source>loss</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>score</source>
+            <translation>得分</translation>
+        </message>
+        <message>
+            <source>shown ({})</source>
+            <translation>给出（{}）</translation>
+        </message>
+        <message>
+            <source>shown as {}</source>
+            <translation>作为 {} 给出</translation>
+        </message>
+        <message>
+            <source>step {}</source>
+            <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>wanted</source>
+            <translation>正确值</translation>
+        </message>
+        <message>
+            <source>{} asked</source>
+            <translation>提问 {} 个</translation>
+        </message>
+        <message>
+            <source>{} is taken for {} most often ({})</source>
+            <translation>{} 最常被当作 {}（{} 次）</translation>
+        </message>
+        <message>
+            <source>{} of the {}, with nothing learned: {}.</source>
+            <translation>{}（{}，不经学习）：{}。</translation>
+        </message>
+        <message>
+            <source>{} of {} queries of {} were answered {}</source>
+            <translation>{} / {} 个 {} 的查询被答为 {}</translation>
+        </message>
+        <message>
+            <source>{} of {} queries right</source>
+            <translation>{} / {} 个查询正确</translation>
+        </message>
+        <message>
+            <source>{} points shown, {} asked</source>
+            <translation>给出 {} 个点，提问 {} 个</translation>
+        </message>
+        <message>
+            <source>{} · seed {}</source>
+            <translation>{} · 种子 {}</translation>
+        </message>
+        <message>
+            <source>{}: answered rightly</source>
+            <translation>{}：回答正确</translation>
+        </message>
+        <message>
+            <source>{}: answered {}, wrong</source>
+            <translation>{}：答为 {}，错误</translation>
+        </message>
+        <message>
+            <source>{}: loss {} after {} inner steps.</source>
+            <translation>{}：损失 {}，在 {} 个内循环步之后。</translation>
+        </message>
+    </context>
+    <context>
         <name>App</name>
         <message>
             <source>&lt;h3&gt;Workbench {}&lt;/h3&gt;&lt;p&gt;Multi-task and lifelong learning experiments, seen while they run.&lt;/p&gt;&lt;p&gt;MIT licence.&lt;/p&gt;</source>
@@ -178,24 +417,12 @@
             <translation>{} 之后，第 {} 步</translation>
         </message>
         <message>
-            <source>Back through the stages, and what was seen in between</source>
-            <translation>回看各阶段以及其间所见</translation>
-        </message>
-        <message>
             <source>Before training</source>
             <translation>训练之前</translation>
         </message>
         <message>
-            <source>Follow the run</source>
-            <translation>跟随运行</translation>
-        </message>
-        <message>
             <source>In {}, step {}</source>
             <translation>{} 期间，第 {} 步</translation>
-        </message>
-        <message>
-            <source>Newest</source>
-            <translation>最新</translation>
         </message>
         <message>
             <source>No boundary yet</source>
@@ -204,18 +431,6 @@
         <message>
             <source>Press Run. What each task answers is drawn all over its plane while it learns.</source>
             <translation>按“运行”。学习过程中，每个任务在其平面各处的回答会被画出来。</translation>
-        </message>
-        <message>
-            <source>The moment of the run that is shown</source>
-            <translation>所显示的运行时刻</translation>
-        </message>
-        <message>
-            <source>To the next stage end</source>
-            <translation>到下一个阶段末</translation>
-        </message>
-        <message>
-            <source>To the stage end before</source>
-            <translation>到上一个阶段末</translation>
         </message>
     </context>
     <context>
@@ -1688,6 +1903,33 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>Run with each of…</source>
             <translation>分别用…运行</translation>
+        </message>
+    </context>
+    <context>
+        <name>MomentBar</name>
+        <message>
+            <source>Back through the stages, and what was seen in between</source>
+            <translation>回看各阶段以及其间所见</translation>
+        </message>
+        <message>
+            <source>Follow the run</source>
+            <translation>跟随运行</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>最新</translation>
+        </message>
+        <message>
+            <source>The moment of the run that is shown</source>
+            <translation>显示运行的哪一时刻</translation>
+        </message>
+        <message>
+            <source>To the next stage end</source>
+            <translation>到下一个阶段结束</translation>
+        </message>
+        <message>
+            <source>To the stage end before</source>
+            <translation>到上一个阶段结束</translation>
         </message>
     </context>
     <context>

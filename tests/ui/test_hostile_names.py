@@ -156,7 +156,7 @@ def test_every_panel_shows_a_name_as_it_is(
             for text in shown:
                 assert not acting_in(text, "\n\ufffc\u2028"), text
             write_all(tab, tmp_path, name)
-            if tab.name in ("curves", "forgetting", "interference", "boundaries"):
+            if tab.name in ("curves", "forgetting", "interference", "boundaries", "adaptation"):
                 assert any(wanted in text for text in [*shown, *described(tab)]), tab.name
     everything = list(shown_in(app.window))
     for text in everything:

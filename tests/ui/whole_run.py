@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from tests.ui.adapted import KINDS, adapted
 from tests.ui.fakes import probed
 from workbench.spec.event import (
     Began,
@@ -68,6 +69,7 @@ def whole_run(
     yield Structured(0, _structure(names, word))
     yield Evaluated(0, -1, "test", _scores(random, n, metric), _none(n), False)
     yield Plotted(0, tuple(_plane(task, word) for task in names))
+    yield from _adapted(names, 0, -1, word, ends_stage=False)
     rows: list[np.ndarray] = []
     for at, stage in enumerate(stages):
         yield StageBegan(at * STEPS, at)
@@ -79,11 +81,14 @@ def whole_run(
             if n > 1:
                 yield probed(end, np.ones(n, dtype=bool), True)
             yield Evaluated(end, at, "val", _scores(random, n, metric), _none(n), False)
+            if end < (at + 1) * STEPS:
+                yield from _adapted(names, end, at, word, ends_stage=False)
         end = (at + 1) * STEPS
         rows.append(_scores(random, n, metric))
         yield Evaluated(end, at, "test", rows[-1], _none(n), True)
         yield from _reports(end, names, word)
         yield Mapped(end, at, tuple(_map(task) for task in names), False)
+        yield from _adapted(names, end, at, word, ends_stage=True)
     end = len(stages) * STEPS
     yield Intervened(end, names[0], 2.0)
     yield DriftDetected(end, names[0], "adwin")
@@ -137,6 +142,16 @@ def _map(task: str) -> Map:
     classes = np.zeros((8, 8), dtype=np.uint8)
     classes[:, 4:] = 1
     return Map(task, classes, np.full((8, 8), 230, dtype=np.uint8))
+
+
+def _adapted(
+    names: Sequence[str], step: int, stage: int, word: str, *, ends_stage: bool
+) -> Iterator[Event]:
+    words = (f"first {word}", f"second {word}", word)
+    for i, task in enumerate(names):
+        kind, references = KINDS[i % len(KINDS)], ((f"guess {word}", 0.3),)
+        told = {"stage": stage, "ends_stage": ends_stage, "words": words}
+        yield adapted(task, step, kind, references=references, **told)
 
 
 def _reports(step: int, names: Sequence[str], word: str) -> Iterator[Event]:

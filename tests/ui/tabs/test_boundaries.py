@@ -84,17 +84,17 @@ def shares(panel: BoundariesPanel) -> set[float]:
 def test_the_scrubber_goes_back_through_the_stages(panel: BoundariesPanel):
     assert len(panel.views) == 5
     assert shares(panel) == {5 / 8}
-    assert panel.words.text() == "After 8-9, step 300"
-    panel.before.click()
+    assert panel.bar.words.text() == "After 8-9, step 300"
+    panel.bar.before.click()
     assert shares(panel) == {4 / 8}
-    panel.slider.setValue(0)
-    assert panel.words.text() == "Before training"
-    assert not panel.before.isEnabled()
-    panel.after.click()
+    panel.bar.slider.setValue(0)
+    assert panel.bar.words.text() == "Before training"
+    assert not panel.bar.before.isEnabled()
+    panel.bar.after.click()
     assert shares(panel) == {1 / 8}
-    panel.newest.click()
+    panel.bar.newest.click()
     assert shares(panel) == {5 / 8}
-    assert not panel.newest.isEnabled()
+    assert not panel.bar.newest.isEnabled()
 
 
 def test_tasks_keep_their_colours_and_say_what_is_seen(panel: BoundariesPanel):

@@ -8,6 +8,7 @@ import numpy as np
 from workbench.spec.command import intervention_of
 from workbench.spec.event import (
     LAST,
+    Adapted,
     Began,
     Diverged,
     DriftDetected,
@@ -30,6 +31,7 @@ from workbench.spec.event import (
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.measures import examples_of_one_head, summarise
 from workbench.spec.structure import Structure
+from workbench.ui.model.adaptation_record import AdaptationRecord
 from workbench.ui.model.decimation import Values
 from workbench.ui.model.plane_record import PlaneRecord
 from workbench.ui.model.probe_record import ProbeRecord
@@ -73,6 +75,8 @@ class RunModel:
         self.reports = ReportRecord()
         self.planes_version = 0
         self.planes = PlaneRecord()
+        self.adaptation_version = 0
+        self.adaptation = AdaptationRecord()
         self.steps = StepRecord()
         self._scores: list[tuple[int, Values]] = []
         self._rows: dict[int, Values] = {}
@@ -154,6 +158,9 @@ class RunModel:
             case Plotted() | Mapped():
                 self.planes.add(event)
                 self.planes_version += 1
+            case Adapted():
+                self.adaptation.add(event)
+                self.adaptation_version += 1
             case Reported():
                 self.reports.add(event)
                 self.reports_version += 1

@@ -2,28 +2,19 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QPushButton,
-    QScrollArea,
-    QSlider,
-    QStackedLayout,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedLayout, QWidget
 
 from workbench.spec.command import WatchPlanes
 from workbench.spec.experiment import Spec
-from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.plane_record import Moment
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.boundaries.plane_view import AROUND, NARROWEST, PlaneView
-from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, row, scrolling
+from workbench.ui.widgets.basics import EmptyState, column, scrolling
+from workbench.ui.widgets.moment_bar import MomentBar
 from workbench.ui.words.language import translator
-from workbench.ui.words.plain_text import set_hint
 
 #: Between two pictures.
 _GAP = 14
@@ -76,41 +67,13 @@ class BoundariesPanel(Tab):
         content = QWidget()
         layout = column(content, (0, 0, 0, 0), 0)
         layout.addWidget(self._area, 1)
-        layout.addWidget(self._build_scrubber())
+        self.bar = MomentBar("boundaries.moment", theme)
+        self.bar.scrubbed.connect(self._scrub)
+        self.bar.followed.connect(self._follow)
+        layout.addWidget(self.bar)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(empty)
         self._stack.addWidget(content)
-
-    def _build_scrubber(self) -> QWidget:
-        bar = QWidget()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setObjectName("boundaries.moment")
-        self.slider.setAccessibleName(tr("The moment of the run that is shown"))
-        set_hint(self.slider, tr("Back through the stages, and what was seen in between"))
-        self.slider.valueChanged.connect(self._scrub)
-        self.before = self._step_button("chevron-left", tr("To the stage end before"), -1)
-        self.after = self._step_button("chevron-right", tr("To the next stage end"), 1)
-        self.newest = QPushButton(tr("Newest"))
-        set_hint(self.newest, tr("Follow the run"))
-        self.newest.clicked.connect(self._follow)
-        self.words = ElidedLabel()
-        self.words.setObjectName("muted")
-        self.words.setMinimumWidth(150)
-        line = row(self.before, self.slider, self.after, self.words, self.newest)
-        line.setContentsMargins(14, 6, 14, 10)
-        line.setStretch(1, 3)
-        line.setStretch(3, 2)
-        bar.setLayout(line)
-        return bar
-
-    def _step_button(self, drawing: str, words: str, by: int) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("small")
-        button.setIcon(icon(drawing, self._theme, self._theme.muted, 16))
-        set_hint(button, words)
-        button.setAccessibleName(words)
-        button.clicked.connect(lambda: self._jump(by))
-        return button
 
     # what is looked at
 
@@ -155,14 +118,6 @@ class BoundariesPanel(Tab):
         self._moment = moments[at] if at < len(moments) - 1 else None
         self._draw()
 
-    def _jump(self, by: int) -> None:
-        """To the stage end before or after what is shown."""
-        at, moments = self._at, self._model.planes.moments
-        ends = [i for i, moment in enumerate(moments) if not moment.is_timed]
-        passed = [i for i in ends if (i > at if by > 0 else i < at)]
-        if passed:
-            self.slider.setValue(passed[0] if by > 0 else passed[-1])
-
     def _follow(self) -> None:
         self._moment = None
         self.redraw()
@@ -191,11 +146,8 @@ class BoundariesPanel(Tab):
         self._stack.setCurrentIndex(1 if record.planes and record.moments else 0)
         if not record.moments:
             return
-        at = self._at
-        self.slider.blockSignals(True)
-        self.slider.setRange(0, len(record.moments) - 1)
-        self.slider.setValue(at)
-        self.slider.blockSignals(False)
+        ends = [i for i, moment in enumerate(record.moments) if not moment.is_timed]
+        self.bar.set_moments(len(record.moments), self._at, ends)
         self._draw()
 
     def redraw(self, *_: object) -> None:
@@ -207,15 +159,10 @@ class BoundariesPanel(Tab):
         moments = self._model.planes.moments
         if not moments:
             return
-        at = self._at
-        shown = moments[at]
+        shown = moments[self._at]
         for view in self.views:
             view.set_map(shown.maps.get(view.plane.task))
-        self.words.setText(self._told(shown))
-        set_hint(self.words, self._told(shown))
-        self.newest.setEnabled(self._moment is not None)
-        self.before.setEnabled(at > 0)
-        self.after.setEnabled(at < len(moments) - 1)
+        self.bar.tell(self._told(shown), is_newest=self._moment is None)
 
     def _told(self, moment: Moment) -> str:
         began = self._model.began
@@ -264,5 +211,4 @@ class BoundariesPanel(Tab):
         super().set_theme(theme)
         for view in self.views:
             view.set_theme(theme)
-        self.before.setIcon(icon("chevron-left", theme, theme.muted, 16))
-        self.after.setIcon(icon("chevron-right", theme, theme.muted, 16))
+        self.bar.set_theme(theme)

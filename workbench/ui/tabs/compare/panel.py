@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout,
 
 from workbench.spec.experiment import Spec
 from workbench.spec.run_row import RunRow
-from workbench.ui.look.theme import Theme, dash, soft
+from workbench.ui.look.run_colours import MOST_RUNS, run_colour, run_mark, run_pen
+from workbench.ui.look.theme import Theme, soft
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.plots.exports import Table
@@ -29,9 +30,6 @@ from workbench.ui.tabs.compare.comparison_table import ComparisonTable
 from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, in_html, offer, set_hint
-
-#: More setups than this are not compared: nobody could tell their lines apart.
-MOST = 6
 
 tr = translator("Compare")
 
@@ -164,7 +162,7 @@ class ComparePanel(Tab):
             if row.run_id in self._read
         ]
         models = [*chosen, *self._live] if chosen else []
-        self._setups = setups_of(models, self._known.key)[:MOST]
+        self._setups = setups_of(models, self._known.key)[:MOST_RUNS]
         self._stack.setCurrentIndex(1 if self._setups else 0)
         if self._setups:
             self._offer()
@@ -212,21 +210,16 @@ class ComparePanel(Tab):
         words: list[str] = []
         for i, setup in enumerate(self._setups):
             steps, mean, spread = self._known.curve(setup, task)
-            colour = _colour(self._theme, i)
-            ratio = self.devicePixelRatioF()
-            pen = pg.mkPen(colour, width=1.6 * ratio)
-            if dash(i):
-                pen.setDashPattern(list(dash(i)))
-            self._means[i].setPen(pen)
+            self._means[i].setPen(run_pen(self._theme, i, 1.6 * self.devicePixelRatioF()))
             self._means[i].setData(steps, mean, connect="finite")
             low, high, band = self._lines[i]
             known = np.where(np.isfinite(spread), spread, 0.0)
             low.setData(steps, mean - known)
             high.setData(steps, mean + known)
-            band.setBrush(pg.mkBrush(soft(colour, 38)))
+            band.setBrush(pg.mkBrush(soft(run_colour(self._theme, i), 38)))
             band.setVisible(bool(len(steps) > 1 and np.isfinite(spread).any()))
             everything += [mean - known, mean + known]
-            mark = f"<b style='color:{colour}'>{'━' if not dash(i) else '╍'}</b>"
+            mark = run_mark(self._theme, i)
             words.append(f"{mark} {in_html(setup.name)} ({in_html(_endings(setup))})")
         self._key.setText("&nbsp;&nbsp;&nbsp; ".join(words))
         models = [model for setup in self._setups for model in setup.models]
@@ -269,12 +262,6 @@ class ComparePanel(Tab):
         self.score.set_theme(theme)
         self.table.set_theme(theme)
         self.redraw()
-
-
-def _colour(theme: Theme, number: int) -> str:
-    """A setup's colour; tasks have others."""
-    colours = (theme.muted, theme.accent, theme.heat_against, theme.good, theme.danger, theme.text)
-    return colours[number % len(colours)]
 
 
 def _endings(setup: Setup) -> str:

@@ -1,0 +1,1 @@
+"""Adaptation: small tasks that adapt. Imports the tab, services, plots and all below."""

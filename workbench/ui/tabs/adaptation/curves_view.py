@@ -1,0 +1,93 @@
+"""CurvesView: loss or score against inner steps, of all overlaid runs, and what they mean."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.adaptation_record import Told
+from workbench.ui.tabs.adaptation.step_plot import LOSS, SCORE, Series, StepPlot
+from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.widgets.segmented_control import SegmentedControl
+from workbench.ui.words.language import translator
+from workbench.ui.words.plain_text import html_label, set_hint
+
+tr = translator("Adaptation")
+
+
+class CurvesView(QWidget):
+    """The plot under its choices and legend, over a note of what was left out."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.measure = SegmentedControl(
+            tr("What is drawn against the inner steps"),
+            [
+                (LOSS, tr("Loss"), tr("The mean loss on the queries, with its 95 % interval")),
+                (SCORE, tr("Score"), tr("The metric over the queries of all held-out tasks")),
+            ],
+        )
+        self.log_scale = QCheckBox(tr("log scale"))
+        set_hint(self.log_scale, tr("A logarithmic scale for the loss"))
+        self.plot = StepPlot(theme)
+        self.legend = html_label("hint")
+        self.legend.setWordWrap(True)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.note = label("", "hint", wraps=True)
+        layout = column(self, (0, 0, 0, 0), 4)
+        layout.addLayout(row(self.measure, 1, self.log_scale))
+        layout.addWidget(self.legend)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.note)
+        self.measure.chosen.connect(self.changed)
+        self.log_scale.toggled.connect(self.changed)
+
+    def show_runs(self, series: Sequence[Series], told: Told | None, metric: str) -> None:
+        """Draw these runs; `told` is of the one on the screen, which comes first."""
+        measure = self.measure.current
+        self.log_scale.setEnabled(measure == LOSS)
+        is_log = measure == LOSS and self.log_scale.isChecked()
+        self.plot.set_title(tr("loss") if measure == LOSS else metric)
+        references = told.references if told is not None else ()
+        lines = [value for _, value in references] if measure == SCORE else []
+        self.plot.show_series(series, measure, lines, is_log=is_log)
+        self.legend.setText(self.plot.legend())
+        self.note.setText(" ".join(_notes(told, metric)))
+        self.plot.set_summary(" ".join([*_last(series), *_notes(told, metric)]))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self.plot.set_theme(theme)
+
+
+def _last(series: Sequence[Series]) -> list[str]:
+    """Each run's loss after its last step."""
+    text = tr("{}: loss {} after {} inner steps.")
+    return [
+        text.format(one.name, f"{one.curve.mean[-1]:.3g}", one.curve.steps[-1]) for one in series
+    ]
+
+
+def _notes(told: Told | None, metric: str) -> list[str]:
+    """What the curve of the run on the screen is made of, and what it is to be better than."""
+    if told is None:
+        return []
+    curve = told.curve
+    notes = [tr("Mean over {} held-out tasks, with its 95 % interval.").format(curve.n_tasks)]
+    if curve.n_tasks == 1:
+        notes = [tr("One held-out task: there is no interval.")]
+    worst = max(range(len(curve.steps)), key=lambda k: curve.n_left_out[k])
+    left_out = curve.n_left_out[worst]
+    if left_out and left_out == curve.n_tasks:
+        notes.append(tr("After {} inner steps none is finite.").format(curve.steps[worst]))
+    elif left_out:
+        text = tr("After {} inner steps {} of them were not finite and are left out.")
+        notes.append(text.format(curve.steps[worst], left_out))
+    notes += [
+        tr("{} of the {}, with nothing learned: {}.").format(metric, name, f"{value:.3f}")
+        for name, value in told.references
+    ]
+    return notes
