@@ -85,6 +85,25 @@ class ListTasks(Question):
     spec: Spec
 
 
+@dataclass(frozen=True, slots=True)
+class Adapt(Question):
+    """How a run's model adapts to a small task. Answer: an AdaptationAnswer.
+
+    `folder` is that of the run, whose newest checkpoint is asked. The small task is number `index`
+    of the validation split of `task`; where there are `points` (x, y), a new one whose support they
+    are. `steps` and `rate` stand in the place of the learner's inner steps and rate.
+    """
+
+    spec: Spec
+    seed: int
+    folder: str
+    task: str
+    index: int = 0
+    points: tuple[tuple[float, float], ...] = ()
+    steps: int | None = None
+    rate: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TaskPreview:
     """A task's name, its examples in each split, and some of them, one Samples a view."""

@@ -73,8 +73,8 @@ def run(
         keep_freed_memory()
         leave_out_compiler()
         control = control or CommandQueue()
-        building = _building(spec, seed, catalogue, control, folder, resume=resume)
-        trainer = yield from _preparing(building, control)
+        work = building(spec, seed, catalogue, control, folder, resume=resume)
+        trainer = yield from _preparing(work, control)
         yield from _told(trainer) if trainer is not None else [_stopped()]
     except BadSpecError as error:
         yield Failed(0, str(error), place=error.field)
@@ -141,18 +141,20 @@ def build(
     resume: bool = False,
 ) -> Trainer:
     """Everything a run needs, put together. Raises BadSpecError and OSError."""
-    return finished(_building(spec, seed, catalogue, control, folder, resume=resume))
+    return finished(building(spec, seed, catalogue, control, folder, resume=resume))
 
 
-def _building(
+def building(
     spec: Spec,
     seed: int,
     catalogue: Catalogue,
-    control: CommandQueue | None,
-    folder: Path | None,
+    control: CommandQueue | None = None,
+    folder: Path | None = None,
     *,
-    resume: bool,
+    resume: bool = False,
+    at: checkpoint.Saved | None = None,
 ) -> Generator[Told, None, Trainer]:
+    """`build` as work that tells how far it is; `at` is a checkpoint to be at, read already."""
     warm_up()
     device = device_of(spec)
     tasks = yield from selecting(spec, catalogue, device)
@@ -165,7 +167,7 @@ def _building(
     require_room(spec, catalogue, tasks, encoder, stages)
     learner: Learner = method_of(catalogue, spec, "learner")
     model = model_of(spec, seed, catalogue, tasks, encoder, learner)
-    saved, remarks = checkpoint.load_newest(folder) if resume and folder else (None, ())
+    saved, remarks = checkpoint.load_newest(folder) if resume and folder else (at, ())
     if saved is not None and not checkpoint.fits(saved, model):
         spec = _with_earlier_defaults(spec, catalogue)
         encoder = encoder_of(spec, catalogue, tasks, stages)

@@ -57,15 +57,17 @@ class Adaptation:
         model: Sharing,
         tasks: Mapping[str, Task],
         metrics: Mapping[str, Metric],
+        steps: tuple[int, ...] | None = None,
     ) -> None:
         self.learner = learner
         self.model = model
         self.tasks = tasks
         self.metrics = metrics
+        self._steps = steps
 
     def tell(self, step: int, stage: int, *, ends_stage: bool) -> list[Adapted]:
         """An event for each task, of its validation tasks."""
-        with self._asleep():
+        with self.asleep():
             return [
                 self._event(task, step, stage, ends_stage=ends_stage)
                 for task in self.tasks.values()
@@ -73,19 +75,20 @@ class Adaptation:
 
     def facts(self, split: Split) -> dict[str, AdaptationFacts]:
         """The mean loss of each task's small tasks after each number of inner steps."""
-        with self._asleep():
+        with self.asleep():
             return {
-                name: facts_of(self.steps, self._asked(task, split).losses)
+                name: facts_of(self.steps, self.held_out(task, split).losses)
                 for name, task in self.tasks.items()
             }
 
     @property
     def steps(self) -> tuple[int, ...]:
-        """The numbers of inner steps."""
-        return self.learner.shown_after
+        """The numbers of inner steps: those that were asked for, else the learner's."""
+        return self.learner.shown_after if self._steps is None else self._steps
 
     @contextmanager
-    def _asleep(self) -> Generator[None]:
+    def asleep(self) -> Generator[None]:
+        """The model as it is asked: in evaluation mode, and nothing recorded for gradients."""
         was_training = self.model.training
         self.model.eval()
         with torch.no_grad():
@@ -93,7 +96,7 @@ class Adaptation:
         self.model.train(was_training)
 
     def _event(self, task: Task, step: int, stage: int, *, ends_stage: bool) -> Adapted:
-        asked = self._asked(task, "val")
+        asked = self.held_out(task, "val")
         shown = [self.shown(task, asked, i) for i in range(min(_SHOWN, len(asked.query)))]
         return Adapted(
             step,
@@ -109,7 +112,8 @@ class Adaptation:
             tuple(one for one in shown if isinstance(one, AdaptedValues)),
         )
 
-    def _asked(self, task: Task, split: Split) -> "Asked":
+    def held_out(self, task: Task, split: Split) -> "Asked":
+        """The first small tasks of a split, asked."""
         part = task.data[split]
         n = _MOST if task.episodes is not None else _MOST_QUERIES
         support, query = self.learner.cut(task.name, part[:n])
@@ -138,16 +142,20 @@ class Adaptation:
             case Classes(), _:
                 return self._classes(task, support, query, index, outputs)
             case Values(1), Vector(1) if len(task.inputs) == 1:
-                return self._line(task, support, query, index)
+                return self.line(task, support, query, index)
             case _:
                 first = outputs.flatten(2)[:, :, 0] if outputs.dim() > 2 else outputs
                 wanted = query.target.flatten(1)[:, 0] if query.target.dim() > 1 else query.target
                 return AdaptedValues(index, _floats(wanted), _floats(first))
 
-    def _line(self, task: Task, support: Part, query: Part, index: int) -> AdaptedLine:
+    def line(
+        self, task: Task, support: Part, query: Part, index: int, span: Tensor | None = None
+    ) -> AdaptedLine:
+        """A small task of one number from one number; the curve also reaches over `span`."""
         (view,) = task.inputs
         known = [support.inputs[view][:, 0], query.inputs[view][:, 0]]
-        low, high = (f(torch.stack([f(x) for x in known])).item() for f in (torch.amin, torch.amax))
+        over = known if span is None else [*known, span]
+        low, high = (f(torch.stack([f(x) for x in over])).item() for f in (torch.amin, torch.amax))
         axis = torch.linspace(low, high, _PLACES, device=known[0].device, dtype=known[0].dtype)
         place = axis.view(1, -1, 1)
         lifted = Part({view: x[None] for view, x in support.inputs.items()}, support.target[None])

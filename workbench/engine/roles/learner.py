@@ -31,6 +31,10 @@ class Learner(Method):
     role: ClassVar[str] = "learner"
     #: Whether it adapts to a task before it answers; `losses`, `answer` and `answers` say how.
     adapts: ClassVar[bool] = False
+    #: Whether it adapts by inner steps, of which any number may be taken when a task is asked.
+    adapts_by_steps: ClassVar[bool] = False
+    #: Whether the rates of its inner steps are learned, and so not to be chosen.
+    learns_rates: ClassVar[bool] = False
 
     def __init__(self, settings: Any) -> None:
         self.settings = settings
@@ -59,6 +63,15 @@ class Learner(Method):
     def shown_after(self) -> tuple[int, ...]:
         """The numbers of inner steps after which its adaptation is shown."""
         return ()
+
+    @property
+    def inner_rate(self) -> float | None:
+        """The learning rate of its inner steps, where it has one that may be chosen."""
+        return None
+
+    def at_rate(self, rate: float) -> "Learner":
+        """This learner with another inner rate, to be asked; it stays itself as it is."""
+        raise NotImplementedError
 
     def cut(self, task: str, part: Part) -> tuple[Part, Part]:
         """A part of a task to be asked, as support [N, s, …] and query [N, q, …] of small tasks.

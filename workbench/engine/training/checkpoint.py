@@ -148,11 +148,12 @@ def _check_sums(kept: bytes, contents: dict[str, bytes]) -> None:
             raise DamagedError(f"{name}: its bytes are not as they were written")
 
 
-def load_newest(folder: Path) -> tuple[Saved | None, tuple[str, ...]]:
+def load_newest(folder: Path, *, sets_aside: bool = True) -> tuple[Saved | None, tuple[str, ...]]:
     """The newest checkpoint that can be read, None where there is none; what to say of others.
 
     Those that are damaged are set aside, so that they do not come after what the run does from
-    here. Raises DamagedError where there are some and all are damaged.
+    here; not where the run is only asked something (`sets_aside` is False). Raises DamagedError
+    where there are some and all are damaged.
     """
     wrong: list[str] = []
     damaged: list[Path] = []
@@ -164,7 +165,7 @@ def load_newest(folder: Path) -> tuple[Saved | None, tuple[str, ...]]:
             wrong.append(f"the checkpoint at step {step:,} is damaged: {error}")
             damaged.append(path)
             continue
-        for other in damaged:
+        for other in damaged if sets_aside else ():
             with contextlib.suppress(OSError):
                 other.rename(other.with_name(other.name + _ASIDE))
         if wrong:

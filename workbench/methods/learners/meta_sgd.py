@@ -27,6 +27,7 @@ class MetaSGD(Adaptive):
     paper = "Li, Zhou, Chen & Li, Meta-SGD: learning to learn quickly for few-shot learning, 2017"
     link = "https://arxiv.org/abs/1707.09835"
     helps = "One inner step; it may fall apart beyond the number that it is trained for."
+    learns_rates = True
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         super().prepare(model, tasks)

@@ -30,6 +30,7 @@ class ProtoNet(Adaptive):
     link = "https://arxiv.org/abs/1703.05175"
     helps = "Few-shot classes: simple, fast, and hard to beat."
     needs = ("episodes",)
+    adapts_by_steps = False
 
     class Settings(ShotsSettings):
         """A distribution says all there is to say."""

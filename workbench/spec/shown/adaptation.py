@@ -71,3 +71,20 @@ class AdaptedValues(Compared):
 
 
 AdaptedTask = AdaptedLine | AdaptedClasses | AdaptedValues
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AdaptationAnswer(Compared):
+    """How a small task is answered by the model of a run as it was after `step` steps.
+
+    `losses` [K, N] are those of N small tasks after K numbers of `inner_steps`: of the first ones
+    of the validation split, or of the points that were given. `rate` is the inner rate, None where
+    none may be chosen, as may any number of steps where the learner `adapts_by_steps`.
+    """
+
+    step: int
+    inner_steps: tuple[int, ...]
+    losses: Floats
+    shown: AdaptedTask
+    adapts_by_steps: bool
+    rate: float | None

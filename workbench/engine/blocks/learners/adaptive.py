@@ -1,6 +1,7 @@
 """Adaptive: the learners whose inner loop is a few gradient steps on a task's support."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 import torch
@@ -64,6 +65,7 @@ class Adaptive(Learner):
     """
 
     adapts = True
+    adapts_by_steps = True
     gives = ("adapts",)
 
     Settings = FirstOrderSettings
@@ -93,6 +95,16 @@ class Adaptive(Learner):
     def shown_after(self) -> tuple[int, ...]:
         """Numbers of inner steps at which adaptation is shown."""
         return tuple(range(max(10, self.judged_after) + 1))
+
+    @property
+    def inner_rate(self) -> float | None:
+        is_chosen = self.adapts_by_steps and not self.learns_rates
+        return self.settings.inner_lr if is_chosen else None
+
+    def at_rate(self, rate: float) -> "Adaptive":
+        other = copy(self)
+        other.settings = self.settings.model_copy(update={"inner_lr": rate})
+        return other
 
     def start(self, model: Sharing, task: str) -> dict[str, Tensor]:
         """What adapts to a task, by name: all that the task uses and that is trained."""
