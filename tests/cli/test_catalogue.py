@@ -51,7 +51,7 @@ def test_check_lays_the_model_out_only_where_that_alone_tells(tmp_path: Path, ca
 def test_check_says_what_a_preset_takes_where_it_is_asked(good: str, capsys: Capture):
     runner = fakes.Runner()
     nothing = Structure((), (), ())
-    runner.answers[Cost] = ModelCost(1, 1, 2.0, 3.0, nothing, kept=Holding(50, 13_800))
+    runner.answers[Cost] = ModelCost(1, 1, 2.0, 3.0, nothing, retained=Holding(50, 13_800))
     assert cli.main(fakes.Services(runner), ["check", good, "--cost"]) == 0
     first, second = capsys.readouterr().out.splitlines()
     assert first == f"{good}: 'Good' can be run"

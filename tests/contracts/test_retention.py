@@ -135,7 +135,7 @@ def test_what_it_may_hold_is_known_before_and_is_what_it_holds_in_the_end(key: s
     settings = {name: n for name, n in sizes.items() if name in ENTRY[key].defaults()}
     chosen = spec(key).model_copy(update={"retention": Choice(kind=key, **settings)})
     run = Run(chosen).to_the_end()
-    most = answer(Cost(chosen), methods(), lambda *_: None).kept
+    most = answer(Cost(chosen), methods(), lambda *_: None).retained
     held = holding(run.trainer.update.retention)
     assert run.trainer.observers.reports.most == most
     assert held.examples == most.examples

@@ -251,7 +251,7 @@ def is_on_an_edge(
     return False
 
 
-def told(row: Row, chosen: Mapping[str, str], why: str) -> str:
+def labelled(row: Row, chosen: Mapping[str, str], why: str) -> str:
     """The row, its options and what became of it."""
     options = {name: option for name, option in chosen.items() if option != FACTORS[name][0]}
     return f"{[row[role].key for role in ROLES]} {options}: {why}"
@@ -272,7 +272,7 @@ def test_some_combinations_end_where_the_update_written_out_does():
         kind, why = outcome(row, chosen)
         n_agree += kind == "agrees"
         if kind == "parts":
-            wrong.append(told(row, chosen, why))
+            wrong.append(labelled(row, chosen, why))
     assert not wrong, "\n".join(wrong)
     assert n_agree >= scaled(12) / 2
 
@@ -298,7 +298,7 @@ def test_every_pair_of_choices_ends_where_the_update_written_out_does(
             covering.refused(pair)
             continue
         if kind == "parts":
-            wrong.append(told(row, chosen, why))
+            wrong.append(labelled(row, chosen, why))
         n_edges += kind == "edge"
         covering.covered(row)
         factors.note(row, wished, chosen)

@@ -173,7 +173,7 @@ def test_a_lost_file_is_made_anew_from_the_directories(done: Path, home: Path):
 def test_a_run_that_was_made_is_found_by_what_decides_it(done: Path, spec: Spec):
     index = Index.open()
     same = spec.model_copy(update={"name": "Another name", "seeds": (8,)})
-    found = index.found(same, 3)
+    found = index.find_done(same, 3)
     assert found is not None
     assert found.path == str(done)
     assert found.scores == (
@@ -184,9 +184,9 @@ def test_a_run_that_was_made_is_found_by_what_decides_it(done: Path, spec: Spec)
 
 def test_another_seed_or_another_setup_is_not_found(done: Path, spec: Spec):
     index = Index.open()
-    assert index.found(spec, 5) is None
+    assert index.find_done(spec, 5) is None
     longer = spec.training.model_copy(update={"epochs": 21})
-    assert index.found(spec.model_copy(update={"training": longer}), 3) is None
+    assert index.find_done(spec.model_copy(update={"training": longer}), 3) is None
 
 
 def test_a_run_that_was_computed_otherwise_is_not_found(done: Path, spec: Spec):
@@ -195,21 +195,21 @@ def test_a_run_that_was_computed_otherwise_is_not_found(done: Path, spec: Spec):
     assert facts["numerics"] == NUMERICS
     for numerics in (NUMERICS - 1, NUMERICS + 1, None):
         path.write_text(json.dumps({**facts, "numerics": numerics}))
-        assert Index.open().found(spec, 3) is None
+        assert Index.open().find_done(spec, 3) is None
     path.write_text(json.dumps(facts))
-    assert Index.open().found(spec, 3) is not None
+    assert Index.open().find_done(spec, 3) is not None
 
 
 def test_a_run_that_another_version_went_on_with_is_not_found(spec: Spec):
     folder = run.create(spec, 3)
     list(run.record([fakes.began(3), fakes.block(0, 10, 3)], folder))
     list(run.record(fakes.run(3, from_step=10), folder))
-    assert Index.open().found(spec, 3) is not None
+    assert Index.open().find_done(spec, 3) is not None
     path = folder / "events.jsonl"
     path.write_text(
         path.read_text().replace(f'"numerics":{NUMERICS}', f'"numerics":{NUMERICS - 1}')
     )
-    assert Index.open().found(spec, 3) is None
+    assert Index.open().find_done(spec, 3) is None
     assert read(folder).numerics == f"{NUMERICS - 1}+{NUMERICS}"
 
 
@@ -217,13 +217,13 @@ def test_a_run_on_other_threads_is_not_found(
     spec: Spec, done: Path, monkeypatch: pytest.MonkeyPatch
 ):
     two = spec.training.model_copy(update={"threads": 2})
-    assert Index.open().found(spec.model_copy(update={"training": two}), 3) is None
+    assert Index.open().find_done(spec.model_copy(update={"training": two}), 3) is None
     path = done / "events.jsonl"
     path.write_text(path.read_text().replace('"threads":1', '"threads":8'))
     for n_processors, is_found in ((2, False), (8, True)):
         # With the number left open, it is one that this machine could choose.
         monkeypatch.setattr("workbench.store.index.os.cpu_count", lambda n=n_processors: n)
-        assert (Index.open().found(spec, 3) is not None) == is_found
+        assert (Index.open().find_done(spec, 3) is not None) == is_found
     assert Index.open().rows()[0].threads == 8
 
 
@@ -231,13 +231,13 @@ def test_a_damaged_run_is_not_found_in_place_of_a_new_one(done: Path, spec: Spec
     with (done / "events.jsonl").open("ab") as file:
         file.write(b'{"event":"Resumed"}\n')
     assert Index.open().rows()[0].status == "damaged"
-    assert Index.open().found(spec, 3) is None
+    assert Index.open().find_done(spec, 3) is None
 
 
 def test_a_run_that_was_stopped_does_not_count(spec: Spec):
     folder = run.create(spec, 3)
     list(run.record([fakes.began(3), fakes.finished(3, status="stopped", step=10)], folder))
-    assert Index.open().found(spec, 3) is None
+    assert Index.open().find_done(spec, 3) is None
 
 
 def test_of_several_the_newest_that_is_still_there_is_found(spec: Spec, done: Path):
@@ -246,17 +246,17 @@ def test_of_several_the_newest_that_is_still_there_is_found(spec: Spec, done: Pa
     gone = _copy(done, "gone", "2100-01-01T00:00:00+00:00")
     assert len(index.rows()) == 3
     shutil.rmtree(gone)
-    found = index.found(spec, 3)
+    found = index.find_done(spec, 3)
     assert found is not None
     assert found.run_id == "newer"
 
 
 def test_what_decides_a_run_is_known_again_after_a_rebuild(done: Path, spec: Spec):
     index = Index.open()
-    before = index.found(spec, 3)
+    before = index.find_done(spec, 3)
     index.rebuild()
     assert before is not None
-    assert index.found(spec, 3) == before
+    assert index.find_done(spec, 3) == before
 
 
 def test_the_index_of_an_earlier_version_is_made_anew(done: Path, home: Path, spec: Spec):
@@ -269,7 +269,7 @@ def test_the_index_of_an_earlier_version_is_made_anew(done: Path, home: Path, sp
         old.execute("PRAGMA user_version=1")
     old.close()
     assert Index.open().rows() == before
-    assert Index.open().found(spec, 3) is not None
+    assert Index.open().find_done(spec, 3) is not None
 
 
 def test_a_run_that_just_ended_has_the_curve_that_is_read_back(spec: Spec):

@@ -96,8 +96,8 @@ def _app() -> typer.Typer:
     return app
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(is_asked: bool) -> None:
+    if is_asked:
         output.emit(f"workbench {workbench.__version__}")
         raise typer.Exit
 

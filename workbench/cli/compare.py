@@ -74,9 +74,9 @@ def _difference_json(first: Group, second: Group) -> dict[str, Any]:
     return {"from": first.name, "to": second.name, "seeds": shared, "tasks": _by_task(differences)}
 
 
-def _by_task(found: dict[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
+def _by_task(values: dict[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
     result: dict[str, dict[str, Any]] = {}
-    for (task, metric), value in found.items():
+    for (task, metric), value in values.items():
         result.setdefault(task, {})[metric] = numbers(value)
     return result
 

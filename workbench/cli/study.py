@@ -126,7 +126,7 @@ class _Bench:
             self._make_one(run, f"{at}/{len(planned)} {run.label}")
 
     def _make_one(self, run: Planned, title: str) -> None:
-        row = self.index.found(run.spec, run.seed)
+        row = self.index.find_done(run.spec, run.seed)
         if row is not None:
             self.results[run.key] = row.scores
             self._list(run, row.run_id, row.path, "done", is_found=True)

@@ -13,11 +13,11 @@ from workbench.study.sweep import Sweep, SweepPoint
 from workbench.study.transfer import Transfer
 
 
-def transfer_json(found: Transfer) -> dict[str, Any]:
+def transfer_json(transfer: Transfer) -> dict[str, Any]:
     """What transfer found, for `--json`."""
-    groups, suggestion = found.groups, found.suggestion
-    named = None if groups is None else [[found.tasks[t] for t in group] for group in groups]
-    rows = zip(found.tasks, found.measures, found.changes, strict=True)
+    groups, suggestion = transfer.groups, transfer.suggestion
+    named = None if groups is None else [[transfer.tasks[t] for t in group] for group in groups]
+    rows = zip(transfer.tasks, transfer.measures, transfer.changes, strict=True)
     return {
         "tasks": [
             {
@@ -28,32 +28,32 @@ def transfer_json(found: Transfer) -> dict[str, Any]:
             }
             for task, measure, change in rows
         ],
-        "delta_m": numbers(found.delta_m),
-        "pairwise": [[numbers(cell) for cell in row] for row in found.pairwise]
-        if found.has_pairs
+        "delta_m": numbers(transfer.delta_m),
+        "pairwise": [[numbers(cell) for cell in row] for row in transfer.pairwise]
+        if transfer.has_pairs
         else None,
         "groups": named,
         "gain": numbers(suggestion.gain) if suggestion is not None and named else None,
         "suggestion": None
         if suggestion is None
         else {
-            "groups": [[found.tasks[t] for t in group] for group in suggestion.groups],
+            "groups": [[transfer.tasks[t] for t in group] for group in suggestion.groups],
             "certain": suggestion.is_certain,
             "gain": numbers(suggestion.gain),
             "over_joint": numbers(suggestion.over_joint),
             "agreeing": suggestion.n_agree,
             "seeds": suggestion.n_seeds,
         },
-        "seeds": list(found.seeds),
+        "seeds": list(transfer.seeds),
     }
 
 
-def sweep_json(found: Sweep) -> dict[str, Any]:
+def sweep_json(sweep: Sweep) -> dict[str, Any]:
     """What a sweep found, for `--json`."""
     return {
-        "tasks": list(found.tasks),
-        "metrics": list(found.metrics),
-        "higher_is_better": list(found.higher_is_better),
+        "tasks": list(sweep.tasks),
+        "metrics": list(sweep.metrics),
+        "higher_is_better": list(sweep.higher_is_better),
         "points": [
             {
                 "label": point.label,
@@ -64,52 +64,57 @@ def sweep_json(found: Sweep) -> dict[str, Any]:
                 "seeds": point.n_done,
                 "failed": point.n_failed,
             }
-            for point in found.points
+            for point in sweep.points
         ],
     }
 
 
-def print_transfer(found: Transfer, n_seeds: int, metrics: Sequence[str]) -> None:
+def print_transfer(transfer: Transfer, n_seeds: int, metrics: Sequence[str]) -> None:
     """Print what transfer found, of the `n_seeds` that were asked for."""
     output.emit("change of each task against learning alone, as often and from the same start")
     changes = table("task", ["metric", "change", "95 % interval", "seeds"])
-    for task, measure, change in zip(found.tasks, found.measures, found.changes, strict=True):
+    for task, measure, change in zip(
+        transfer.tasks, transfer.measures, transfer.changes, strict=True
+    ):
         row(changes, task, _unit(measure), *_change(change, measure), _seeds(change, n_seeds))
-    if found.has_mean:
-        shared = found.measures[0]
-        delta = found.delta_m
+    if transfer.has_mean:
+        shared = transfer.measures[0]
+        delta = transfer.delta_m
         row(changes, "Δm", "", *_change(delta, shared), _seeds(delta, n_seeds))
     output.emit_tables(changes)
-    missing = [m for m in metrics if m not in {measure.metric for measure in found.measures}]
+    missing = [m for m in metrics if m not in {measure.metric for measure in transfer.measures}]
     if missing:
         output.remark(f"no task is measured in {', '.join(missing)}")
-    if not found.has_mean:
-        hint = f": --metric {found.alternative}, say" if found.alternative else ""
+    if not transfer.has_mean:
+        hint = f": --metric {transfer.alternative}, say" if transfer.alternative else ""
         output.emit(
             "no Δm: shares of a score and differences of one that has no zero have no mean; "
             f"choose metrics that are alike{hint}"
         )
-    if found.has_pairs:
+    if transfer.has_pairs:
         output.emit("in pairs: what learning with the row does to the column")
         cells = [
-            [_change(cell, measure)[0] for cell, measure in zip(line, found.measures, strict=True)]
-            for line in found.pairwise
+            [
+                _change(cell, measure)[0]
+                for cell, measure in zip(line, transfer.measures, strict=True)
+            ]
+            for line in transfer.pairwise
         ]
-        output.emit_tables(grid("with", found.tasks, cells))
-        _print_suggestion(found)
+        output.emit_tables(grid("with", transfer.tasks, cells))
+        _print_suggestion(transfer)
 
 
-def _print_suggestion(found: Transfer) -> None:
-    suggestion, groups = found.suggestion, found.groups
+def _print_suggestion(transfer: Transfer) -> None:
+    suggestion, groups = transfer.suggestion, transfer.groups
     if suggestion is None:
         return
     if suggestion.n_seeds < 2:
         output.emit("no grouping is suggested: one seed cannot say how sure it is")
         return
-    measure = found.measures[0]
+    measure = transfer.measures[0]
     over_joint = _change(suggestion.over_joint, measure)
     agree = f"{suggestion.n_agree} of {suggestion.n_seeds} seeds left out agree"
-    names = [visible(task) for task in found.tasks]
+    names = [visible(task) for task in transfer.tasks]
     text = " | ".join(", ".join(names[t] for t in group) for group in suggestion.groups)
     gain = _change(suggestion.gain, measure)
     figures = (
@@ -123,7 +128,7 @@ def _print_suggestion(found: Transfer) -> None:
     output.emit(f"suggested groups: {text}")
     output.emit(figures)
     if len(groups) > 1:
-        setting = " | ".join(", ".join(found.tasks[t] for t in group) for group in groups)
+        setting = " | ".join(", ".join(transfer.tasks[t] for t in group) for group in groups)
         quoted = quote(visible(f"sharing.groups={setting}"))
         output.emit(f"--set sharing.kind=groups --set {quoted}")
 
@@ -132,28 +137,28 @@ def _unit(measure: Measure) -> str:
     return measure.metric if measure.is_relative else f"{measure.metric}, difference"
 
 
-def _change(found: Estimate | None, measure: Measure) -> tuple[str, str]:
+def _change(change: Estimate | None, measure: Measure) -> tuple[str, str]:
     """A change and its interval, as shares in per cent or as differences."""
-    if found is None:
+    if change is None:
         return "–", "–"
     unit, sign, digits = (100.0, " %", 2) if measure.is_relative else (1.0, "", 4)
-    mean = f"{unit * found.mean:+.{digits}f}{sign}"
-    if found.low is None or found.high is None:
+    mean = f"{unit * change.mean:+.{digits}f}{sign}"
+    if change.low is None or change.high is None:
         return mean, "–"
-    return mean, f"{unit * found.low:+.{digits}f} to {unit * found.high:+.{digits}f}{sign}"
+    return mean, f"{unit * change.low:+.{digits}f} to {unit * change.high:+.{digits}f}{sign}"
 
 
-def _seeds(found: Estimate | None, n_seeds: int) -> str:
-    n = 0 if found is None else found.n
+def _seeds(estimate: Estimate | None, n_seeds: int) -> str:
+    n = 0 if estimate is None else estimate.n
     return str(n) if n == n_seeds else f"{n} of {n_seeds}"
 
 
-def print_sweep(found: Sweep, n_seeds: int) -> None:
+def print_sweep(sweep: Sweep, n_seeds: int) -> None:
     """Print what a sweep found, of the `n_seeds` that were asked for."""
-    heads = [f"{t} ({m})" for t, m in zip(found.tasks, found.metrics, strict=False)]
-    columns = [*(heads or found.tasks), "seeds", ""]
-    points = table(f"weights {' : '.join(found.tasks)}", columns)
-    for point in found.points:
+    heads = [f"{t} ({m})" for t, m in zip(sweep.tasks, sweep.metrics, strict=False)]
+    columns = [*(heads or sweep.tasks), "seeds", ""]
+    points = table(f"weights {' : '.join(sweep.tasks)}", columns)
+    for point in sweep.points:
         n = point.n_done
         seeds = str(n) if n == n_seeds else f"{n} of {n_seeds}"
         row(points, point.label, *(score(cell, n) for cell in point.scores), seeds, _marks(point))

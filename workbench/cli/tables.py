@@ -20,9 +20,9 @@ _MOST_WRITTEN_OUT = 1e6
 _WHOLE = 60
 
 
-def numbers(found: Estimate | None) -> dict[str, Any] | None:
+def numbers(estimate: Estimate | None) -> dict[str, Any] | None:
     """An estimate as JSON data."""
-    return None if found is None else asdict(found)
+    return None if estimate is None else asdict(estimate)
 
 
 def number(value: float | None, sign: str = "") -> str:

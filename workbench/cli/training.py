@@ -107,12 +107,12 @@ def _add_delta_m(services: Services, spec: Spec, result: Result) -> None:
     """Fill in Δm, where every task's run alone is there on the same seed."""
     index = Index.open()
 
-    def found(alone: Spec) -> Sequence[Score] | None:
-        row = index.found(alone, result.seed)
+    def scores_alone(alone: Spec) -> Sequence[Score] | None:
+        row = index.find_done(alone, result.seed)
         return row.scores if row is not None else None
 
     outcome = result.outcome
     facts = outcome.began.tasks if outcome.began is not None else ()
     outcome.summary["delta_m"] = known_delta_m(
-        spec, services.catalogue(), outcome.scores, facts, found
+        spec, services.catalogue(), outcome.scores, facts, scores_alone
     )

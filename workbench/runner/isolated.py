@@ -81,7 +81,7 @@ class IsolatedRunner:
         self._asking = threading.Lock()
         self._free: list[_Link] = []
         self._running: _Link | None = None
-        self._asked: _Link | None = None
+        self._answering: _Link | None = None
         self._is_closed = False
 
     def warm(self) -> None:
@@ -104,7 +104,7 @@ class IsolatedRunner:
         is no answer, CancelledError after `cancel`, ChildProcessError if the child ends.
         """
         with self._asking:
-            link = self._asked = self._take()
+            link = self._answering = self._take()
             try:
                 link.wait_ready()
                 link.send(question)
@@ -128,7 +128,7 @@ class IsolatedRunner:
 
     def cancel(self) -> None:
         """The answer that is being worked out is no longer wanted. Any thread may say so."""
-        link = self._asked
+        link = self._answering
         if link is not None:
             with contextlib.suppress(OSError):
                 link.send(child.Cancel())
@@ -167,7 +167,7 @@ class IsolatedRunner:
         return [link.process.pid for link in self._links() if link.process.pid is not None]
 
     def _links(self) -> list[_Link]:
-        busy = [link for link in (self._running, self._asked) if link is not None]
+        busy = [link for link in (self._running, self._answering) if link is not None]
         return [*self._free, *busy]
 
     def _events(self, request: child.Request) -> Iterator[Event]:
@@ -199,7 +199,7 @@ class IsolatedRunner:
     def _take(self, patience_seconds: float = 0.0) -> _Link:
         """A free child; a new one where none comes free in time."""
         with self._lock:
-            if self._asked is not None and self._running is None:
+            if self._answering is not None and self._running is None:
                 self._lock.wait_for(lambda: self._free or self._is_closed, patience_seconds)
             if self._is_closed:
                 raise RuntimeError("the runner is closed")
@@ -212,8 +212,8 @@ class IsolatedRunner:
 
     def _give_back(self, link: _Link) -> None:
         with self._lock:
-            if self._asked is link:
-                self._asked = None
+            if self._answering is link:
+                self._answering = None
             is_kept = not self._is_closed and not self._free
             if is_kept:
                 self._free.append(link)
@@ -223,6 +223,6 @@ class IsolatedRunner:
 
     def _drop(self, link: _Link) -> None:
         with self._lock:
-            self._asked = None
+            self._answering = None
             self._lock.notify_all()
         link.end()

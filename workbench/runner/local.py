@@ -58,13 +58,13 @@ class LocalRunner:
             raise RefusedError("a run goes on in this process; ask again when it has ended")
         self._is_cancelled = False
 
-        def told(done: float | None, text: str) -> None:
+        def tell_unless_cancelled(done: float | None, text: str) -> None:
             if self._is_cancelled:
                 raise CancelledError
             if tell is not None:
                 tell(done, text)
 
-        return answering.answer(question, self.methods, told)
+        return answering.answer(question, self.methods, tell_unless_cancelled)
 
     def cancel(self) -> None:
         """The answer that is being worked out is no longer wanted. Any thread may say so."""

@@ -60,11 +60,11 @@ def check(document: Document, catalogue: Catalogue) -> Spec:
     return spec
 
 
-def _refuse(document: Document, found: list[Problem]) -> None:
+def _refuse(document: Document, refusals: list[Problem]) -> None:
     """Raise PresetError with the lines of what was found, where anything was."""
-    if found:
+    if refusals:
         placed = [
-            document.problem(tuple(parts(problem.field)), problem.message) for problem in found
+            document.problem(tuple(parts(problem.field)), problem.message) for problem in refusals
         ]
         raise PresetError(placed, document.source)
 

@@ -30,7 +30,7 @@ class ModelCost:
     are the bytes of a training step: parameters, gradients, the optimizer's state, the batch and
     what is kept for the backward pass; not what balancing and retention hold. Where either is not
     known it is None, and `reasons` says why. `target` is what a budget asked for, and `widths` are
-    the encoder's then. `kept` is the most that retention will hold. `notices` are what is
+    the encoder's then. `retained` is the most that retention will hold. `notices` are what is
     to be known of the data, such as columns that were left out.
     """
 
@@ -42,7 +42,7 @@ class ModelCost:
     target: int | None = None
     widths: tuple[int, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict[str, str])
-    kept: Holding = Holding()
+    retained: Holding = Holding()
     notices: tuple[str, ...] = ()
 
 
@@ -66,12 +66,12 @@ def line_of(cost: ModelCost) -> str:
         ("memory", "" if cost.memory is None else f"{amount(cost.memory, 'B')} in training"),
     ):
         parts.append(text or f"{name} not known: {cost.reasons.get(name, 'no reason given')}")
-    if cost.kept.bytes:
-        parts.append(f"retention keeps {most(cost.kept)}")
+    if cost.retained.bytes:
+        parts.append(f"retention keeps {most(cost.retained)}")
     return " · ".join(parts)
 
 
-def most(kept: Holding) -> str:
+def most(holding: Holding) -> str:
     """A holding as a limit: `up to 200 examples, 55.2 kB`; without examples, the bytes alone."""
-    size = amount(kept.bytes, "B")
-    return f"up to {kept.examples:,} examples, {size}" if kept.examples else f"up to {size}"
+    size = amount(holding.bytes, "B")
+    return f"up to {holding.examples:,} examples, {size}" if holding.examples else f"up to {size}"

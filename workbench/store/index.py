@@ -58,11 +58,11 @@ class Index:
             rows.append(note.row)
             if note is not before and note != before:
                 new[place] = note
-        gone = known.by_path.keys() - places
-        if (new or gone) and not known.is_locked:
+        removed = known.by_path.keys() - places
+        if (new or removed) and not known.is_locked:
             earlier = {} if known.is_whole else known.by_path
             to_save = {name: note for name, note in (earlier | new).items() if name in places}
-            notes.save(self.folder, to_save, gone, anew=not known.is_whole)
+            notes.save(self.folder, to_save, removed, anew=not known.is_whole)
         return sorted(rows, key=lambda row: (row.started, row.run_id), reverse=True)
 
     def register(self, folder: Path) -> None:
@@ -101,7 +101,7 @@ class Index:
         hint = f"; did you mean {', '.join(near)}?" if near else "; `workbench runs` lists them"
         raise UnknownRunError(f"there is no run '{text}'{hint}")
 
-    def found(self, spec: Spec, seed: int) -> RunRow | None:
+    def find_done(self, spec: Spec, seed: int) -> RunRow | None:
         """The newest run that is done and was decided by what decides `spec` on `seed`.
 
         None where it was never made, is damaged, was computed otherwise, or its directory is gone.

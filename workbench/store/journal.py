@@ -141,31 +141,31 @@ def _is_done(events: list[tuple[Event, int]]) -> bool:
     return isinstance(last, Finished) and last.status == "done"
 
 
-def _until_checkpoint(kept: list[tuple[Event, int]], step: int) -> list[tuple[Event, int]]:
+def _until_checkpoint(entries: list[tuple[Event, int]], step: int) -> list[tuple[Event, int]]:
     """What came up to the checkpoint at `step`, or up to `step` where none was noted."""
     saved = [
-        i for i, (e, _) in enumerate(kept) if isinstance(e, CheckpointSaved) and e.step == step
+        i for i, (e, _) in enumerate(entries) if isinstance(e, CheckpointSaved) and e.step == step
     ]
     if saved:
-        return kept[: saved[-1] + 1]
+        return entries[: saved[-1] + 1]
     if step == 0:
-        return [(e, after) for e, after in kept if isinstance(e, Began)]
-    return [(e, after) for e, after in kept if e.step <= step and not isinstance(e, LAST)]
+        return [(e, after) for e, after in entries if isinstance(e, Began)]
+    return [(e, after) for e, after in entries if e.step <= step and not isinstance(e, LAST)]
 
 
-def _is_repeated(event: Event, resumed_at: int | None, kept: list[tuple[Event, int]]) -> bool:
+def _is_repeated(event: Event, resumed_at: int | None, entries: list[tuple[Event, int]]) -> bool:
     """A resumed run tells again how it began, and which changes were made at that very step."""
     if resumed_at is None:
         return False
     if isinstance(event, Began):
-        return any(isinstance(known, Began) for known, _ in kept)
+        return any(isinstance(known, Began) for known, _ in entries)
     is_change = isinstance(event, Intervened | Replanned) and event.step == resumed_at
-    return is_change and any(event == known for known, _ in kept)
+    return is_change and any(event == known for known, _ in entries)
 
 
-def _check_fit(event: Event, kept: list[tuple[Event, int]]) -> None:
+def _check_fit(event: Event, entries: list[tuple[Event, int]]) -> None:
     """Raise EventDataError where an event is not of the run that the first one tells of."""
-    began = kept[0][0] if kept else None
+    began = entries[0][0] if entries else None
     if not isinstance(began, Began):
         if not isinstance(event, Began | Failed):
             raise EventDataError(f"{type(event).__name__} of a run that did not begin")

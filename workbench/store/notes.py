@@ -91,7 +91,7 @@ def load(home: Path) -> Notes:
     return Notes(notes, is_whole=len(sound) == len(rows))
 
 
-def save(home: Path, notes: Mapping[str, Note], gone: Iterable[str], *, anew: bool) -> None:
+def save(home: Path, notes: Mapping[str, Note], removed: Iterable[str], *, anew: bool) -> None:
     """Keep these notes and drop those that are gone, in one transaction, where that can be.
 
     With `anew` these are all there are. On a disk that is full or read-only nothing is kept, and
@@ -99,7 +99,7 @@ def save(home: Path, notes: Mapping[str, Note], gone: Iterable[str], *, anew: bo
     """
     path = home / NAME
     try:
-        _save(path, notes, gone, anew=anew)
+        _save(path, notes, removed, anew=anew)
     except sqlite3.Error as error:
         if _code_of(error) in (*_LOCKED, *_REFUSED):
             return
@@ -137,7 +137,7 @@ def known_outside(home: Path) -> list[Path]:
     return [Path(name) for name in names if Path(name).is_absolute() and "\0" not in name]
 
 
-def _save(path: Path, notes: Mapping[str, Note], gone: Iterable[str], *, anew: bool) -> None:
+def _save(path: Path, notes: Mapping[str, Note], removed: Iterable[str], *, anew: bool) -> None:
     connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
     with contextlib.closing(connection):
         connection.execute("PRAGMA journal_mode=DELETE")
@@ -148,7 +148,7 @@ def _save(path: Path, notes: Mapping[str, Note], gone: Iterable[str], *, anew: b
             connection.execute("DROP TABLE IF EXISTS runs")
             connection.execute(_TABLE)
             connection.execute(f"PRAGMA user_version={_VERSION}")
-        connection.executemany("DELETE FROM runs WHERE path = ?", [(name,) for name in gone])
+        connection.executemany("DELETE FROM runs WHERE path = ?", [(name,) for name in removed])
         connection.executemany(
             "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)",
             [_with_sum(name, note) for name, note in notes.items() if _is_text(name, note)],

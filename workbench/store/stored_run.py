@@ -26,7 +26,7 @@ CHECKPOINT = "checkpoint"
 FILES = (SPEC, ENVIRONMENT, JOURNAL, SUMMARY, LABELS, CLAIM)
 
 #: Of many things that are wrong with one run, so many are said.
-_SAID = 3
+_MOST_TOLD = 3
 
 #: How runs were computed whose environment does not say.
 _FIRST_NUMERICS = 1
@@ -91,7 +91,7 @@ def read(folder: Path) -> StoredRun:
         events=history.events,
         outcome=outcome,
         started=_text(facts[ENVIRONMENT].get("started")),
-        problem=said([*history.problems, *wrong]),
+        problem=in_one_line([*history.problems, *wrong]),
         numerics=_numerics(facts[ENVIRONMENT].get("numerics"), history.numerics),
         labels=facts[LABELS],
     )
@@ -105,10 +105,10 @@ def outcome_of(events: Sequence[Event]) -> Outcome:
     return outcome
 
 
-def said(problems: Sequence[str]) -> str:
+def in_one_line(problems: Sequence[str]) -> str:
     """What is wrong, in one line."""
-    more = len(problems) - _SAID
-    return "; ".join([*problems[:_SAID], *([f"and {more} more"] if more > 0 else [])])
+    more = len(problems) - _MOST_TOLD
+    return "; ".join([*problems[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])])
 
 
 def check_files(folder: Path) -> None:
@@ -130,7 +130,9 @@ def _spec(folder: Path) -> Spec:
     try:
         return preset.load(folder / SPEC)
     except preset.PresetError as error:
-        raise NotARunError(folder, said([one.text(SPEC) for one in error.problems])) from None
+        raise NotARunError(
+            folder, in_one_line([one.text(SPEC) for one in error.problems])
+        ) from None
 
 
 def _objects(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:

@@ -105,7 +105,7 @@ def alone(spec: Spec, task: Member, catalogue: Catalogue) -> Spec:
         balancing=Choice(kind="fixed"),
         retention=Choice(kind="none"),
         training=_lasting(spec.training, [task]),
-        interventions=_kept(spec.interventions, (), ()),
+        interventions=_still_meant(spec.interventions, (), ()),
     )
 
 
@@ -123,7 +123,7 @@ def together(spec: Spec, some: Sequence[Member], all_: Sequence[Member]) -> Spec
     # a name that two tasks of the experiment share may be free among these
     own = [(task.choice.family, task.choice.task or task.name) for task in some]
     renamed = dict(zip(names, run_names(own), strict=True))
-    changes = _kept(spec.interventions, names, names)
+    changes = _still_meant(spec.interventions, names, names)
     return _derived(
         spec,
         " + ".join(names),
@@ -159,7 +159,7 @@ def weighted(spec: Spec, tasks: Sequence[Member], weights: Sequence[float]) -> S
         f"weights {shown}",
         tasks=tuple(chosen),
         balancing=Choice(kind="fixed"),
-        interventions=_kept(spec.interventions, (), [task.name for task in tasks]),
+        interventions=_still_meant(spec.interventions, (), [task.name for task in tasks]),
     )
 
 
@@ -209,7 +209,7 @@ def _derived(spec: Spec, suffix: str, **changes: object) -> Spec:
     return spec.model_copy(update={"name": name, **changes})
 
 
-def _kept(
+def _still_meant(
     changes: Sequence[Intervention], weighted: Sequence[str], learned: Sequence[str]
 ) -> tuple[Intervention, ...]:
     """Live changes that still mean something.

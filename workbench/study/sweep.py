@@ -163,10 +163,10 @@ def _estimates(
     )
 
 
-def _rows(found: Sequence[Sequence[Estimate | None]], counts: Sequence[bool]) -> Numbers:
+def _rows(estimates: Sequence[Sequence[Estimate | None]], counts: Sequence[bool]) -> Numbers:
     """Means [N, T]; NaN for points that do not count."""
     rows = [
         [np.nan if cell is None or not is_counted else cell.mean for cell in row]
-        for row, is_counted in zip(found, counts, strict=True)
+        for row, is_counted in zip(estimates, counts, strict=True)
     ]
     return np.asarray(rows, dtype=np.float64)

@@ -34,9 +34,9 @@ def known_delta_m(
     catalogue: Catalogue,
     scores: Sequence[Score],
     facts: Sequence[TaskFacts],
-    found: Callable[[Spec], Sequence[Score] | None],
+    scores_of: Callable[[Spec], Sequence[Score] | None],
 ) -> float | None:
-    """Δm of one run's scores, if `found` knows the run of every task alone; else None.
+    """Δm of one run's scores, if `scores_of` knows the run of every task alone; else None.
 
     `facts` are those the run told of its tasks as it began.
     """
@@ -44,7 +44,7 @@ def known_delta_m(
         tasks = members(spec, catalogue, facts)
     except ValueError:
         return None
-    base = [found(alone(spec, task, catalogue)) for task in tasks] if len(tasks) > 1 else []
+    base = [scores_of(alone(spec, task, catalogue)) for task in tasks] if len(tasks) > 1 else []
     if not base or any(not runs for runs in base) or len(scores) != len(tasks):
         return None
     pairs = zip(base, scores, strict=True)

@@ -269,7 +269,10 @@ def test_a_task_whose_drift_was_missed_counts_in_the_stage_in_which_it_came():
 
 def test_all_that_came_of_a_task_by_the_end_of_its_stage_is_kept_of_it():
     run = missed()
-    held = {name: len(kept.part) for name, kept in run.trainer.update.retention.kept().items()}
+    held = {
+        name: len(kept.part)
+        for name, kept in run.trainer.update.retention.stored_examples().items()
+    }
     sizes = {name: len(task.data["train"]) for name, task in run.trainer.update.tasks.items()}
     (told,) = [event for event in run.events if isinstance(event, Replanned)]
     before = 10 * (told.step + 1) - sizes["stretch-1"] - sizes["stretch-2"]
@@ -305,7 +308,7 @@ def test_nothing_is_kept_before_it_was_shown(curriculum: dict[str, Any], retenti
         shown[name] = source
     for event in run.trainer.run():
         if isinstance(event, Evaluated) and event.ends_stage and event.split == "val":
-            for name, kept in run.trainer.update.retention.kept().items():
+            for name, kept in run.trainer.update.retention.stored_examples().items():
                 was_shown = set(map(tuple, _values(shown[name], shown[name].shown)))
                 found = next(iter(kept.part.inputs.values())).flatten(1).tolist()
                 assert set(map(tuple, found)) <= was_shown
@@ -324,7 +327,10 @@ def test_a_stage_that_is_cut_short_leaves_what_was_drawn_of_it(retention: str):
     run = Run(made)
     batch_size, n = made.training.batch_size, len(run.trainer.update.tasks[A].data["train"])
     run.to_the_end()
-    held = {name: len(kept.part) for name, kept in run.trainer.update.retention.kept().items()}
+    held = {
+        name: len(kept.part)
+        for name, kept in run.trainer.update.retention.stored_examples().items()
+    }
     assert learned(run)[0] == (A, 2)
     assert held[A] == 2 * batch_size < n
 

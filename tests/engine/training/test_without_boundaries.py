@@ -124,11 +124,11 @@ def test_a_stream_is_resumed_bit_for_bit(key: str, point: int, tmp_path: Path):
 @pytest.mark.parametrize("key", [key for key in FREE if key not in ("none", "slda")])
 def test_a_memory_is_filled_as_examples_come(key: str):
     run = Run(stream(retention=retention(key)), commands={2: [Stop()]}).to_the_end()
-    held = run.trainer.update.retention.kept()
+    held = run.trainer.update.retention.stored_examples()
     assert sum(len(kept.part) for kept in held.values()) == 20
     assert set(held) == {"0-1"}, "nothing of the future"
     run = Run(stream(retention=retention(key))).to_the_end()
-    held = run.trainer.update.retention.kept()
+    held = run.trainer.update.retention.stored_examples()
     assert sum(len(kept.part) for kept in held.values()) == 20
     assert {name: set(kept.arrived.tolist()) for name, kept in held.items()} == {
         name: {i} for i, name in enumerate(("0-1", "2-3", "4-5")) if name in held
@@ -144,7 +144,7 @@ def test_what_comes_batch_by_batch_is_kept_with_equal_probability():
         memory = Memory(size, torch.Generator().manual_seed(seed))
         for i, x in enumerate(batches):
             memory.add({f"task {i % 2}": Part({"x": x}, x)})
-        found = [int(x) for part in memory.kept.values() for x in part.target.flatten()]
+        found = [int(x) for part in memory.parts.values() for x in part.target.flatten()]
         assert len(found) == len(set(found)) == size
         counts[found] += 1
     p = size / n

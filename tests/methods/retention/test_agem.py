@@ -26,7 +26,7 @@ def test_the_projected_gradient_is_orthogonal_to_the_past():
     update.retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
     step = update.step({"2-3": update.tasks["2-3"].data["train"][:32]})
     update.combine(step)
-    kept = update.retention.memory.kept
+    kept = update.retention.memory.parts
     against = -step.whole_gradient(step.on(dict(kept)).losses[0])
     found = update.retention.project(against, step)
     assert torch.dot(found, against).item() == pytest.approx(0, abs=1e-4)

@@ -61,7 +61,7 @@ def test_as_many_examples_of_each_task_are_kept():
     run = Run(
         split_digits(training=training(), retention=Choice(kind="gem", memory_per_task=7))
     ).to_the_end()
-    kept = run.trainer.update.retention.memory.kept
+    kept = run.trainer.update.retention.memory.parts
     assert [len(part) for part in kept.values()] == [7, 7, 7]
 
 
@@ -77,7 +77,7 @@ def test_a_solver_that_gives_up_is_told_and_the_step_is_the_batchs_own(
     update.retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
     step = update.step({"2-3": update.tasks["2-3"].data["train"][:20]})
     update.combine(step)
-    past = update.retention.memory.kept["0-1"]
+    past = update.retention.memory.parts["0-1"]
     against = -step.whole_gradient(step.on({"0-1": past}).losses[0])
     assert update.retention.project(against, step) is against
     (notice,) = update.retention.notices

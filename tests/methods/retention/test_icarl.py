@@ -51,7 +51,7 @@ def test_it_keeps_to_its_budget_at_every_moment(memory: int):
     def examples() -> int:
         state = retention.state_dict()
         rows = sum(len(saved["target"]) for saved in state["kept"])
-        assert rows == sum(len(found.part) for found in retention.kept().values())
+        assert rows == sum(len(found.part) for found in retention.stored_examples().values())
         # Of the stage that goes on it is noted which examples answer: they are not kept.
         assert all(set(saved) == {"task", "label", "positions"} for saved in state["sample"])
         return rows

@@ -30,8 +30,8 @@ def stage(index: int, *tasks: Task) -> StageData:
     return StageData(index, tuple(by_name), by_name, torch.nn.Module())
 
 
-def kept(method: Replay) -> list[int]:
-    return [int(x) for part in method.memory.kept.values() for x in part.inputs["x"].flatten()]
+def examples_of(method: Replay) -> list[int]:
+    return [int(x) for part in method.memory.parts.values() for x in part.inputs["x"].flatten()]
 
 
 def test_every_example_of_the_past_is_kept_with_equal_probability():
@@ -42,7 +42,7 @@ def test_every_example_of_the_past_is_kept_with_equal_probability():
         method = replay(seed, memory=memory)
         for i, made in enumerate(stages):
             method.on_stage_end(stage(i, made))
-        found = kept(method)
+        found = examples_of(method)
         assert len(found) == len(set(found)) == memory
         counts[found] += 1
     p = memory / n
@@ -65,7 +65,7 @@ def test_targets_stay_with_their_inputs():
     method.on_stage_end(stage(0, numbered("a", 0, 30)))
     method.on_stage_end(stage(1, numbered("b", 30, 30)))
     mixed = method.augment_batch({"c": numbered("c", 60, 4).data["train"]})
-    for part in [*method.memory.kept.values(), *mixed.values()]:
+    for part in [*method.memory.parts.values(), *mixed.values()]:
         assert torch.equal(part.inputs["x"], part.target)
 
 
@@ -74,7 +74,7 @@ def test_balanced_memory_keeps_as_many_of_each_task_and_class():
     method = replay(memory=20, balanced=True)
     method.on_stage_end(stage(0, many))
     method.on_stage_end(stage(1, few))
-    counts = [part.target.bincount(minlength=2).tolist() for part in method.memory.kept.values()]
+    counts = [part.target.bincount(minlength=2).tolist() for part in method.memory.parts.values()]
     assert counts == [[5, 5], [5, 5]]
 
 
@@ -82,7 +82,7 @@ def test_balanced_memory_of_values_is_balanced_by_task():
     method = replay(memory=20, balanced=True)
     method.on_stage_end(stage(0, task("many", 200, output=Values(1))))
     method.on_stage_end(stage(1, task("few", 30, output=Values(1))))
-    assert [len(part) for part in method.memory.kept.values()] == [10, 10]
+    assert [len(part) for part in method.memory.parts.values()] == [10, 10]
 
 
 def test_without_a_past_the_batch_stays_as_it_is():
@@ -129,5 +129,5 @@ def test_the_memory_does_not_hold_on_to_the_whole_data():
     method = replay(memory=3)
     made = numbered("a", 0, 1000)
     method.on_stage_end(stage(0, made))
-    part = method.memory.kept["a"]
+    part = method.memory.parts["a"]
     assert part.inputs["x"].untyped_storage().nbytes() == 3 * 4

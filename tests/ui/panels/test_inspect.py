@@ -68,12 +68,12 @@ def test_no_markup_is_shown_as_text_and_a_paper_is_a_link(panel: InspectPanel):
 def test_what_the_setups_method_keeps_is_said_of_it_alone(panel: InspectPanel):
     line = "Keeps up to 200 examples · 55.2 kB"
     panel.show_entry(retention("replay"))
-    panel.set_kept("replay", line)
+    panel.set_retained("replay", line)
     assert line in said(panel)
     panel.show_entry(retention("der"))
     assert line not in said(panel)
     panel.show_entry(retention("replay"))
-    panel.set_kept("replay", "")
+    panel.set_retained("replay", "")
     assert "IN THIS SETUP" not in said(panel)
 
 

@@ -39,7 +39,7 @@ def pill(bar: PlanBar, task: str) -> TaskPill:
 
 def asked(bar: PlanBar) -> list[Any]:
     found: list[Any] = []
-    bar.asked.connect(found.append)
+    bar.plan_asked.connect(found.append)
     return found
 
 
@@ -145,7 +145,7 @@ def test_it_follows_a_run_whose_plan_is_open(bar: PlanBar) -> None:
     assert bar.isVisible()
     assert model.began is not None
     first, second, *others = [task.name for task in model.tasks]
-    bar.asked.emit(((first, second),))
+    bar.plan_asked.emit(((first, second),))
     assert session.sent == [SetStages(((first, second),), 0)]
     waiting = [p.task for p in bar.pills if p.stage < 0]
     assert waiting == others, "shown at once"

@@ -150,7 +150,7 @@ def test_inspect_that_has_gone_on_is_left_alone(app: App, runner: FakeRunner, qt
 
 def test_what_was_about_to_be_looked_at_does_not_take_the_place_of_what_is_asked_for(app: App):
     app.inspector.previews.look("digits-attributes", None)
-    app.window.setup.asked.emit(app.presenter.catalogue["balancing", "pcgrad"])
+    app.window.setup.entry_asked.emit(app.presenter.catalogue["balancing", "pcgrad"])
     assert not app.inspector.previews._timer.isActive()
     assert app.window.inspect.entry is app.presenter.catalogue["balancing", "pcgrad"]
 

@@ -208,7 +208,7 @@ def test_what_retention_will_keep_stands_under_its_settings(
     make_app: MakeApp, qtbot: QtBot, kept: Holding, line: str
 ):
     runner = FakeRunner()
-    runner.answers[Cost] = ModelCost(1, 1, 1.0, 1.0, mixture(), kept=kept)
+    runner.answers[Cost] = ModelCost(1, 1, 1.0, 1.0, mixture(), retained=kept)
     app = make_app(runner)
     qtbot.waitUntil(lambda: app.cost_estimator.cost is not None)
     note = app.window.setup.choices["retention"].note

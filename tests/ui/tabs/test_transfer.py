@@ -102,7 +102,7 @@ def test_one_click_runs_what_is_missing_and_shows_changes_and_pairs(
     assert len(runner.specs) == 14
     assert runner.specs[-2:] == [("Three", 0), ("Three", 1)], "the experiment is left to be seen"
     assert view.isVisible()
-    found = view.found
+    found = view.transfer
     assert found is not None
     assert found.delta_m is not None
     assert found.delta_m.mean == pytest.approx(-0.04 / 0.805, abs=1e-3)
@@ -147,8 +147,8 @@ def test_tasks_whose_number_varies_are_asked_for(
 ) -> None:
     app = opened(make_app, runner, VARYING, tmp_path)
     view = measured(app, qtbot)
-    assert view.found is not None
-    assert view.found.tasks == ("0-4", "5-9")
+    assert view.transfer is not None
+    assert view.transfer.tasks == ("0-4", "5-9")
     names = [name for name, _ in runner.specs]
     assert names == ["Split · 0-4 alone", "Split · 5-9 alone", "Split"]
     assert "one seed: no interval" in view.progress.text()
@@ -175,7 +175,7 @@ def test_tasks_are_measured_in_another_metric_when_it_is_chosen(
     }
     app.presenter.catalogue = {**app.presenter.catalogue, **metrics}
     view = measured(app, qtbot)
-    found = view.found
+    found = view.transfer
     assert found is not None
     assert found.delta_m is not None
     assert found.delta_m.mean == pytest.approx(-0.04, abs=1e-6), "R² as a difference"
@@ -183,9 +183,9 @@ def test_tasks_are_measured_in_another_metric_when_it_is_chosen(
     assert [view.measured_in.itemData(i) for i in range(3)] == ["", "r2", "rmse"]
     view.measured_in.setCurrentIndex(2)
     view.measured_in.activated.emit(2)
-    assert view.found is not None
-    assert view.found.delta_m is not None
-    assert view.found.delta_m.mean == pytest.approx(-0.04 / 1.195, abs=1e-3)
+    assert view.transfer is not None
+    assert view.transfer.delta_m is not None
+    assert view.transfer.delta_m.mean == pytest.approx(-0.04 / 1.195, abs=1e-3)
     assert "%" in view.chart.accessibleDescription()
 
 
@@ -208,7 +208,7 @@ def test_one_task_is_told_that_it_needs_another(
     )
     view = measured(app, qtbot)
     assert runner.specs == []
-    assert view.found is None
+    assert view.transfer is None
     assert "two or more" in view._empty._hint.text()
 
 
@@ -228,8 +228,8 @@ def test_a_stopped_measurement_shows_what_it_has(
     app = opened(make_app, Failing(history), THREE, tmp_path)
     view = measured(app, qtbot)
     assert "13 of 14 runs" in view.progress.text()
-    assert view.found is not None
-    assert view.found.seeds == (0,)
+    assert view.transfer is not None
+    assert view.transfer.seeds == (0,)
 
 
 def test_the_chart_tells_its_numbers_and_draws_in_both_themes(qtbot: QtBot, tmp_path: Path) -> None:

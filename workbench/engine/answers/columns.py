@@ -8,7 +8,7 @@ from workbench.engine.readers import delimited, idx, npz, parquet, pictures, tab
 from workbench.engine.readers.errors import opened
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import Reading
-from workbench.engine.roles.loading import heard, told
+from workbench.engine.roles.loading import labelled, run_to_end
 from workbench.spec.question import Columns, Tell
 from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
 from workbench.spec.user_files.sources import digesting
@@ -35,7 +35,7 @@ def _answer(path: Path, question: Columns, tell: Tell) -> FileFacts:
     labels = Path(facts.labels) if facts.labels else None
 
     def hashed(file: Path) -> str:
-        return heard(told(digesting(file), f"hashing {file.name}"), tell)
+        return run_to_end(labelled(digesting(file), f"hashing {file.name}"), tell)
 
     return FileFacts(
         str(path),
@@ -65,7 +65,7 @@ def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
         return _idx(path)
     settings = Reading(question.separator, question.encoding, question.decimal, question.has_header)
     reading = delimited.read(path, None, settings)
-    frame = heard(told(reading, f"reading {path.name}"), tell)
+    frame = run_to_end(labelled(reading, f"reading {path.name}"), tell)
     columns = tuple(
         _column(frame, name, frame.n_missing(name), frame.n_rows) for name in frame.names
     )

@@ -5,7 +5,7 @@ import torch
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.cost import cost_of
 from workbench.engine.build.tasks import selecting
-from workbench.engine.roles.loading import heard
+from workbench.engine.roles.loading import run_to_end
 from workbench.engine.roles.task import Task
 from workbench.spec.cost import ModelCost
 from workbench.spec.experiment import Spec
@@ -15,7 +15,7 @@ QUESTION = Cost
 
 
 #: The tasks of the setup asked about last: a setup is changed bit by bit.
-_kept: dict[tuple[str, Catalogue], dict[str, Task]] = {}
+_last_tasks: dict[tuple[str, Catalogue], dict[str, Task]] = {}
 
 
 def answer(question: Cost, catalogue: Catalogue, tell: Tell) -> ModelCost:
@@ -28,7 +28,7 @@ def tasks_of(spec: Spec, catalogue: Catalogue, tell: Tell) -> dict[str, Task]:
     key = (spec.model_dump_json(include={"tasks", "heads", "learner"}), catalogue)
     if key not in _kept:
         tell(None, "reading the tasks")
-        tasks = heard(selecting(spec, catalogue, torch.device("cpu")), tell)
-        _kept.clear()
-        _kept[key] = tasks
-    return _kept[key]
+        tasks = run_to_end(selecting(spec, catalogue, torch.device("cpu")), tell)
+        _last_tasks.clear()
+        _last_tasks[key] = tasks
+    return _last_tasks[key]

@@ -5,7 +5,7 @@ import torch
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.tasks import selecting
 from workbench.engine.measure.examples import preview
-from workbench.engine.roles.loading import heard
+from workbench.engine.roles.loading import run_to_end
 from workbench.spec.experiment import Spec
 from workbench.spec.question import Preview, TaskPreview, Tell
 

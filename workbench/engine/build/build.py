@@ -96,7 +96,7 @@ def warm_up() -> None:
 
 
 def _preparing(
-    building: Generator[Told, None, Trainer], control: CommandQueue
+    building: Generator[LoadProgress, None, Trainer], control: CommandQueue
 ) -> Generator[Event, None, Trainer | None]:
     """The trainer; meanwhile a few times a second how far its data are read.
 
@@ -115,7 +115,7 @@ def _preparing(
     return None
 
 
-def _told(trainer: Trainer) -> Iterator[Event]:
+def _events_of(trainer: Trainer) -> Iterator[Event]:
     """The events of a run, with what there is to say of the checkpoint that it goes on from."""
     events = trainer.run()
     for event in events:

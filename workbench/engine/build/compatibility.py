@@ -178,7 +178,7 @@ def check_room(
     tasks: Mapping[str, Task],
     stages: Sequence[Stage],
     device: torch.device,
-    kept: Holding | None = None,
+    held: Holding | None = None,
 ) -> None:
     """Raise BadSpecError where a step of a model needs more memory than there is.
 
@@ -186,10 +186,10 @@ def check_room(
     known, and the gradient of every task where balancing takes them one by one: in the shared
     parameters, or in what the heads read and then all together in those.
     """
-    kept = kept or Holding()
+    held = held or Holding()
     parameters = sum(p.numel() * p.element_size() for p in model.parameters())
     extra = spec.retention.settings.get("batch_size", 0)
-    n_examples = _batch_size(spec, tasks, stages) + min(extra, kept.examples or extra)
+    n_examples = _batch_size(spec, tasks, stages) + min(extra, held.examples or extra)
     try:
         step = memory_of(model, tasks, spec, n_examples)
     except (NotImplementedError, RuntimeError):  # it looks at numbers to know its way
@@ -198,7 +198,7 @@ def check_room(
         shared = sum(p.numel() * p.element_size() for p in model.shared_parameters())
         slopes = _slopes_bytes(model, tasks, n_examples) if _reads_features(spec) else None
         step += len(tasks) * shared if slopes is None else shared + slopes
-    needed, there = step + kept.bytes, room(device)
+    needed, there = step + held.bytes, room(device)
     if needed > there:
         place = _largest(spec, model, tasks) if step <= 8 * parameters else "training.batch_size"
         message = (

@@ -11,6 +11,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
         "mix": "augment_batch",
         "settle": "after_step",
         "end": "on_stage_end",
+        "kept": "stored_examples",
         "is_told": "knows_boundaries",
         "is_foreseen": "sees_stage_data_first",
     },

@@ -1,4 +1,4 @@
-"""Kept: what a method holds of the past, as tables and as pictures."""
+"""Memory tables: what a method holds of the past, as tables and as pictures."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from torch import Tensor
 from workbench.engine.measure.examples import pictures
 from workbench.engine.roles.episodes import rows_of
 from workbench.engine.roles.planned_run import n_bytes
-from workbench.engine.roles.retention import Kept, Retention
+from workbench.engine.roles.retention import Retention, StoredExamples
 from workbench.engine.roles.task import Classes, Task
 from workbench.spec.cost import Holding
 from workbench.spec.event import Table
@@ -21,10 +21,12 @@ _PICTURES = 32
 _COLUMNS = ("examples", "bytes", "age")
 
 
-def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) -> Table | None:
+def contents(
+    memory: Mapping[str, StoredExamples], tasks: Mapping[str, Task], stage: int
+) -> Table | None:
     """Examples, bytes and mean age in stages, by task and class; None where there are none."""
     rows: dict[str, list[float]] = {}
-    for name, held in kept.items():
+    for name, held in memory.items():
         target = held.part.target
         # a kept small task has rows of all its classes
         has_classes = isinstance(tasks[name].output, Classes) and tasks[name].episodes is None
@@ -54,7 +56,7 @@ def contents(kept: Mapping[str, Kept], tasks: Mapping[str, Task], stage: int) ->
 def holding(method: Retention) -> Holding:
     """What a method holds by now."""
     tensors = {(x.data_ptr(), x.shape): x for x in _tensors(method.state_dict())}
-    n = sum(len(held.part) for held in method.kept().values())
+    n = sum(len(held.part) for held in method.stored_examples().values())
     return Holding(n, n_bytes(tensors.values()))
 
 
@@ -83,11 +85,11 @@ def _tensors(state: Any) -> Iterator[Tensor]:
             yield from _tensors(value)
 
 
-def shown(kept: Mapping[str, Kept], tasks: Mapping[str, Task]) -> tuple[Pictures, ...]:
+def shown(memory: Mapping[str, StoredExamples], tasks: Mapping[str, Task]) -> tuple[Pictures, ...]:
     """Some of the examples, evenly from all there are, of tasks whose inputs are pictures."""
     samples: list[Pictures] = []
-    each = max(1, _PICTURES // max(1, len(kept)))
-    for name, held in list(kept.items())[:_PICTURES]:
+    each = max(1, _PICTURES // max(1, len(memory)))
+    for name, held in list(memory.items())[:_PICTURES]:
         places = torch.linspace(0, len(held.part) - 1, min(each, len(held.part))).long()
         part = held.part[places.to(held.part.target.device)].to(torch.device("cpu"))
         part = part if tasks[name].episodes is None else rows_of(part[:1])[:each]

@@ -84,7 +84,7 @@ class Prequential:
         kind = settings.detector
         self.detector = DriftDetector(kind) if kind != "none" and kind != watch else None
         #: The drifts found since they were last told: in whose examples, and by which detector.
-        self.found: list[tuple[str, Kind]] = []
+        self.new_drifts: list[tuple[str, Kind]] = []
 
     def test(self, batch: Batch, drawn: Mapping[str, Tensor]) -> bool:
         """Ask the model the examples that it is about to learn from; true: a drift was found.
@@ -111,12 +111,12 @@ class Prequential:
                 self._count(AGAIN, name, again)
             for detector in (self.watch, self.detector):
                 if detector is not None and detector.finds(errors):
-                    self.found.append((name, detector.kind))
-        return bool(self.found)
+                    self.new_drifts.append((name, detector.kind))
+        return bool(self.new_drifts)
 
     def drifts(self, step: int) -> list[DriftDetected]:
         """The drifts found since they were last told."""
-        drifts, self.found = self.found, []
+        drifts, self.new_drifts = self.new_drifts, []
         return [DriftDetected(step, task, kind) for task, kind in dict.fromkeys(drifts)]
 
     def _count(self, table: str, task: str, errors: list[bool]) -> None:

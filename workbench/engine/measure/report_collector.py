@@ -69,7 +69,7 @@ class ReportCollector:
         self.model.train(was_training)
         pictures: tuple[Pictures, ...] = ()
         if self.retention is not None:
-            held = self.retention.kept()
+            held = self.retention.stored_examples()
             table = contents(held, self.tasks, stage)
             tables = by_role.setdefault("retention", [])
             tables.extend([table] if table else [])

@@ -30,8 +30,8 @@ def worst_off_in_ball(cosines: Cosines, centre: Array, radius: float) -> Array:
     if wanted == 0:
         return np.zeros(len(centre))
 
-    def length(found: Array) -> float:
-        return math.sqrt(found @ cosines.matrix @ found)
+    def length(weights: Array) -> float:
+        return math.sqrt(weights @ cosines.matrix @ weights)
 
     def level(a: Array, b: Array, dots: Array, rises: Array) -> float:
         # ‖t·a − b‖ = wanted in the metric of the cosines, in which a·b is rises·b and so on.
@@ -53,8 +53,8 @@ def worst_off_by_pull(cosines: Cosines, centre: Array, pull: float) -> Array:
     if wanted == 0:
         return np.zeros(len(centre))
 
-    def size(found: Array) -> float:
-        return float(found @ rises)
+    def size(weights: Array) -> float:
+        return float(weights @ rises)
 
     def level(a: Array, b: Array, dots: Array, rises: Array) -> float:
         del dots
@@ -126,11 +126,13 @@ def _on_active(
     return t, weights
 
 
-def _missed(matrix: Array, dots: Array, rises: Array, t: float, found: Array) -> NDArray[np.bool_]:
+def _missed(
+    matrix: Array, dots: Array, rises: Array, t: float, weights: Array
+) -> NDArray[np.bool_]:
     """Which tasks [n] do not reach t by these weights [n], but for rounding."""
-    over = matrix @ found + dots - t * rises
+    over = matrix @ weights + dots - t * rises
     is_missed = over < 0
     if is_missed.any():
-        terms = np.abs(matrix) @ np.abs(found) + np.abs(dots) + abs(t) * rises
+        terms = np.abs(matrix) @ np.abs(weights) + np.abs(dots) + abs(t) * rises
         is_missed = over < -_MISSED * terms
     return is_missed

@@ -95,9 +95,9 @@ class Cosines:
             values, vectors = np.linalg.eigh(self.matrix)
             return vectors * np.sqrt(np.maximum(values, RIDGE))
 
-    def weights(self, found: Array, idle: float = 0.0) -> list[float]:
+    def weights(self, on_directions: Array, idle: float = 0.0) -> list[float]:
         """Weights [T] on all gradients, from those [n] on the directions of the living ones."""
-        values: list[float] = (found / self.norms).tolist()
+        values: list[float] = (on_directions / self.norms).tolist()
         if len(values) == self.n_tasks:
             return values
         result = [idle] * self.n_tasks

@@ -22,10 +22,10 @@ _POLL_SECONDS = 0.1
 def read(
     path: Path,
     columns: list[str] | None = None,
-    asked: Reading = PLAIN,
+    wanted: Reading = PLAIN,
 ) -> Generator[float, None, Frame]:
     """A CSV or TSV file as a Frame; yields the share that is read. Raises DataError and OSError."""
-    head = header(path, asked)
+    head = header(path, wanted)
     check_size(path, path.stat().st_size)
     reading = {
         "read_options": arrow_csv.ReadOptions(
@@ -65,12 +65,12 @@ def read(
     return _framed(path, head, table)
 
 
-def header(path: Path, asked: Reading = PLAIN) -> Head:
+def header(path: Path, wanted: Reading = PLAIN) -> Head:
     """How a file is written, and the names of its columns. Raises DataError and OSError."""
     try:
-        return head_of(path, asked)
+        return head_of(path, wanted)
     except UnicodeError as error:
-        raised = fault(path, Head(encoding_of(path, asked.encoding), ",", ()))
+        raised = fault(path, Head(encoding_of(path, wanted.encoding), ",", ()))
         raise raised or DataError(path, _plain(error)) from None
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pooch
 
-from workbench.engine.roles.loading import Tell
 from workbench.spec.files import home
+from workbench.spec.question import Tell
 
 #: Seconds without a byte after which a server is given up.
 PATIENCE_SECONDS = 30.0

@@ -66,7 +66,7 @@ class Frame:
         at = row if self.rows is None else int(self.rows[row])
         return f"row {at + 1:,}"
 
-    def kept(self, is_kept: NDArray[np.bool_]) -> "Frame":
+    def where(self, is_kept: NDArray[np.bool_]) -> "Frame":
         """The rows that are marked [N]."""
         rows = np.arange(self.n_rows) if self.rows is None else self.rows
         table = self.table.filter(pa.array(is_kept))

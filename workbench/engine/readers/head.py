@@ -61,10 +61,10 @@ class Reading:
 PLAIN = Reading()
 
 
-def head_of(path: Path, asked: Reading) -> Head:
+def head_of(path: Path, wanted: Reading) -> Head:
     """The head of a CSV or TSV file. Raises DataError and OSError; UnicodeError for other bytes."""
-    encoding, lines = _lines(path, asked.encoding)
-    mark = SEPARATORS.get(asked.separator, "")
+    encoding, lines = _lines(path, wanted.encoding)
+    mark = SEPARATORS.get(wanted.separator, "")
     is_tabbed = path.suffix.lower() in (".tsv", ".tab")
     n_before, named_mark, notes = _before(lines, mark or ("\t" if is_tabbed else ""))
     lines = lines[n_before:]
@@ -75,21 +75,21 @@ def head_of(path: Path, asked: Reading) -> Head:
         rows = _rows(lines, mark)
     except csv.Error as error:
         raise DataError(path, f"is no table: {error}", place=f"line {n_before + 1:,}") from None
-    names = _names(lines[0], rows) if asked.has_header else [""] * len(rows[0])
-    if asked.has_header and all(map(is_number, rows[0])):
+    names = _names(lines[0], rows) if wanted.has_header else [""] * len(rows[0])
+    if wanted.has_header and all(map(is_number, rows[0])):
         notes.append("the first line is taken for the names of the columns, but holds numbers")
     unlike, changed = unique(names)
-    decimal = DECIMALS.get(asked.decimal) or decimal_mark(rows[asked.has_header :], mark)
-    if decimal == "," and asked.decimal == "auto":
+    decimal = DECIMALS.get(wanted.decimal) or decimal_mark(rows[wanted.has_header :], mark)
+    if decimal == "," and wanted.decimal == "auto":
         notes.append("numbers are taken to have a decimal comma")
     return Head(
         encoding,
         mark,
         tuple(unlike),
         n_before,
-        asked.has_header,
+        wanted.has_header,
         decimal,
-        asked.has_header and len(names) > 1 and not names[0],
+        wanted.has_header and len(names) > 1 and not names[0],
         (*notes, *changed),
     )
 

@@ -17,16 +17,16 @@ def is_parquet(path: Path) -> bool:
         return file.read(4) == _PARQUET[0] or path.suffix.lower() in _PARQUET[1:]
 
 
-def names(path: Path, asked: Reading = PLAIN) -> list[str]:
+def names(path: Path, wanted: Reading = PLAIN) -> list[str]:
     """The columns of a file. Raises DataError and OSError."""
     if is_parquet(path):
         with parquet.opened(path) as file:
             return parquet.names(file)[0]
-    return list(delimited.header(path, asked).names)
+    return list(delimited.header(path, wanted).names)
 
 
-def read(path: Path, columns: list[str], asked: Reading = PLAIN) -> Generator[float, None, Frame]:
+def read(path: Path, columns: list[str], wanted: Reading = PLAIN) -> Generator[float, None, Frame]:
     """Columns of a file; yields the share that is read. Raises DataError and OSError."""
     if is_parquet(path):
         return (yield from parquet.read(path, columns))
-    return (yield from delimited.read(path, columns, asked))
+    return (yield from delimited.read(path, columns, wanted))

@@ -3,11 +3,12 @@
 It is a generator that yields (share done or None, of what) and returns what it made.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.engine.roles.method import BadSpecError
+from workbench.spec.question import Tell
 from workbench.spec.user_files.sources import changing, lacking
 from workbench.spec.work import Made
 
@@ -15,15 +16,12 @@ if TYPE_CHECKING:
     from workbench.engine.roles.task import Task
 
 #: How far work has come: the share done, where it is known, and of what.
-Told = tuple[float | None, str]
+LoadProgress = tuple[float | None, str]
 
-#: Hears how far work has come, and may raise to end it.
-Tell = Callable[[float | None, str], None]
-
-Loading = Generator[Told, None, "list[Task]"]
+Loading = Generator[LoadProgress, None, "list[Task]"]
 
 
-def heard(work: Generator[Told, None, Made], tell: Tell) -> Made:
+def run_to_end(work: Generator[LoadProgress, None, Made], tell: Tell) -> Made:
     """What work returns, once it is done; `tell` hears how far it is, and may raise to end it."""
     while True:
         try:
@@ -33,7 +31,7 @@ def heard(work: Generator[Told, None, Made], tell: Tell) -> Made:
         tell(share, text)
 
 
-def told(work: Generator[float, None, Made], text: str) -> Generator[Told, None, Made]:
+def labelled(work: Generator[float, None, Made], text: str) -> Generator[LoadProgress, None, Made]:
     """Work that yields shares, as work that also says of what."""
     while True:
         try:
@@ -43,7 +41,9 @@ def told(work: Generator[float, None, Made], text: str) -> Generator[Told, None,
         yield share, text
 
 
-def checked_file(file: str, sha256: str, field: str = "file") -> Generator[Told, None, Path]:
+def checked_file(
+    file: str, sha256: str, field: str = "file"
+) -> Generator[LoadProgress, None, Path]:
     """The path of a user's file that is as it was when it was chosen.
 
     Raises BadSpecError, with `field`, where none is named, it is not there, or it changed.
@@ -54,7 +54,7 @@ def checked_file(file: str, sha256: str, field: str = "file") -> Generator[Told,
     if reason := lacking(path):
         raise BadSpecError(field, reason)
     if sha256:
-        reason = yield from told(changing(path, sha256), f"checking {path.name}")
+        reason = yield from labelled(changing(path, sha256), f"checking {path.name}")
         if reason:
             raise BadSpecError(field, reason)
     return path

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class StoredExamples:
     """Examples of a task that are kept, the stage [N] in which each came, and their bytes."""
 
     part: "Part"
@@ -107,7 +107,7 @@ class Retention(Method):
         del planned
         return Holding()
 
-    def kept(self) -> Mapping[str, Kept]:
+    def stored_examples(self) -> Mapping[str, StoredExamples]:
         """The examples of the past that are kept, by task."""
         return {}
 

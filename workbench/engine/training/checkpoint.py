@@ -133,10 +133,10 @@ def load(path: Path) -> Saved:
         raise DamagedError(f"{name} is cut short, or its bytes are not as written") from None
 
 
-def _check_sums(kept: bytes, contents: dict[str, bytes]) -> None:
+def _check_sums(sums_file: bytes, contents: dict[str, bytes]) -> None:
     """Raise DamagedError where a file is not as it was written."""
     try:
-        sums: dict[str, dict[str, Any]] = json.loads(kept)
+        sums: dict[str, dict[str, Any]] = json.loads(sums_file)
         wanted = {name: (int(sums[name]["bytes"]), str(sums[name]["sha256"])) for name in contents}
     except (ValueError, KeyError, TypeError, RecursionError):
         raise DamagedError(f"{_SUMS} cannot be read") from None

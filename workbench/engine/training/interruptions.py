@@ -92,9 +92,9 @@ class Interruptions:
         self._plan([*due[n_made:], *later])
 
     def _obey(
-        self, asked: command.Command, step: int, stage: int
+        self, request: command.Command, step: int, stage: int
     ) -> Iterator[Intervention | Noticed | command.WatchPlanes]:
-        match asked:
+        match request:
             case command.Pause():
                 self._is_paused, self._steps_allowed = True, 0
             case command.Resume():
@@ -107,7 +107,7 @@ class Interruptions:
             case command.SetWeight(task, value):
                 yield self._change(step=step, task=task, weight=value)
             case command.WatchPlanes():
-                yield asked
+                yield request
             case command.SetRate(value):
                 yield self._change(step=step, lr=value)
             case command.SetStages(stages, seen) if seen is None or seen == stage:

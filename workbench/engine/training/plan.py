@@ -136,19 +136,19 @@ class Plan:
         shown = sampler.shown
         return {name: shown[name] for name in names}
 
-    def split(self, found: DriftDetected, at: Progress) -> list[Event]:
+    def split(self, drift: DriftDetected, at: Progress) -> list[Event]:
         """End the stage that is on after its step to come, where this drift ends stages.
 
         What follows is learned as a stage of the task in which it was found, if anything does.
         """
         done = at.stage_step + 1
         left = self.steps[at.stage] - done
-        if found.detector != self.curriculum.detector or left < 1:
+        if drift.detector != self.curriculum.detector or left < 1:
             return []
-        events = self._credit(at, found.task)
-        self._append((found.task,))
+        events = self._credit(at, drift.task)
+        self._append((drift.task,))
         self.steps[at.stage :] = [done, left]
-        return [*events, Replanned(at.step, self.facts, at.stage + 1, found.detector)]
+        return [*events, Replanned(at.step, self.facts, at.stage + 1, drift.detector)]
 
     def close(self, at: Progress) -> list[Event]:
         """The last stage took its last step: tasks that came in it unnoticed are its own too."""

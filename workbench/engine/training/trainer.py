@@ -139,14 +139,14 @@ class Trainer:
         while not self._is_stage_over:
             for hook in observers.before_step:
                 if events := hook(at):
-                    yield from self._told(events)
+                    yield from self._between_steps(events)
             if self._is_stage_over:  # by what was asked for meanwhile
                 break
             rate = self.rate.set(at)
             batch = sampler.draw()
             for hook in observers.on_batch:
                 if events := hook(at, batch, sampler.drawn):
-                    yield from self._told(events)
+                    yield from self._between_steps(events)
             report = self.learner.learn(batch, update)
             at.step += 1
             at.stage_step += 1
@@ -154,7 +154,7 @@ class Trainer:
                 yield from self._flush()
             for hook in observers.after_step:
                 if events := hook(at, rate):
-                    yield from self._told(events)
+                    yield from self._between_steps(events)
         yield from self._flush()
 
     @property
@@ -162,7 +162,7 @@ class Trainer:
         at = self.at
         return at.stage_step >= self.plan.steps[at.stage] or self.interruptions.is_stopped
 
-    def _told(self, events: Iterable[Event]) -> Iterator[Event]:
+    def _between_steps(self, events: Iterable[Event]) -> Iterator[Event]:
         """The steps so far, then these events; what they take is no training time."""
         yield from self._flush()
         yield from events

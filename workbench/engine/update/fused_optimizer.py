@@ -26,11 +26,14 @@ Kernel = Callable[
 
 
 def _adam(
-    group: dict[str, Any], moved: list[Tensor], gradients: list[Tensor], kept: list[dict[str, Any]]
+    group: dict[str, Any],
+    moved: list[Tensor],
+    gradients: list[Tensor],
+    states: list[dict[str, Any]],
 ) -> Callable[[], None] | None:
-    if group["amsgrad"] or not all(kept):
+    if group["amsgrad"] or not all(states):
         return None
-    counts = [state["step"] for state in kept]
+    counts = [state["step"] for state in states]
     kernel = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # have no public names
 
     def move() -> None:
@@ -39,8 +42,8 @@ def _adam(
         kernel(
             moved,
             gradients,
-            [state["exp_avg"] for state in kept],
-            [state["exp_avg_sq"] for state in kept],
+            [state["exp_avg"] for state in states],
+            [state["exp_avg_sq"] for state in states],
             [],
             counts,
             lr=group["lr"],
@@ -56,10 +59,13 @@ def _adam(
 
 
 def _sgd(
-    group: dict[str, Any], moved: list[Tensor], gradients: list[Tensor], kept: list[dict[str, Any]]
+    group: dict[str, Any],
+    moved: list[Tensor],
+    gradients: list[Tensor],
+    states: list[dict[str, Any]],
 ) -> Callable[[], None] | None:
     has_momentum = group["momentum"] != 0
-    buffers: list[Any] = [state.get("momentum_buffer") for state in kept] if has_momentum else []
+    buffers: list[Any] = [state.get("momentum_buffer") for state in states] if has_momentum else []
     if any(buffer is None for buffer in buffers):
         return None
 

@@ -79,12 +79,12 @@ def _one_by_one(
     return Gradients(rows.view(shape), apart, _unused(pieces, len(shared)))
 
 
-def _unused(found: Sequence[Tensor | None], n_shared: int) -> tuple[int, ...]:
+def _unused(by_loss: Sequence[Tensor | None], n_shared: int) -> tuple[int, ...]:
     """The places of shared parameters in which no loss has a gradient, of those found by loss."""
-    if all(gradient is not None for gradient in found):
+    if all(gradient is not None for gradient in by_loss):
         return ()
     return tuple(
-        i for i in range(n_shared) if all(gradient is None for gradient in found[i::n_shared])
+        i for i in range(n_shared) if all(gradient is None for gradient in by_loss[i::n_shared])
     )
 
 

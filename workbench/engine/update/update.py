@@ -261,16 +261,16 @@ class Update:
                     terms.append(term)
         return terms
 
-    def _finite(self, what: str, step: Step, found: list[Tensor] | Tensor) -> list[float] | Tensor:
+    def _finite(self, what: str, step: Step, given: list[Tensor] | Tensor) -> list[float] | Tensor:
         """The values; on an accelerator they are looked at when a block is done."""
-        if isinstance(found, Tensor):
+        if isinstance(given, Tensor):
             if not self._on_cpu:
-                return found
-            values: list[float] = found.tolist()
+                return given
+            values: list[float] = given.tolist()
         elif self._on_cpu:
             values = step.values
         else:
-            return torch.stack([scalar.detach() for scalar in found])
+            return torch.stack([scalar.detach() for scalar in given])
         for name, value in zip(step.names, values, strict=True):
             if not math.isfinite(value):
                 raise not_finite(what, name, value)

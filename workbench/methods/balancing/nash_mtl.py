@@ -51,7 +51,7 @@ class NashMTL(CosineBalancing):
         #: The last bargain: its tasks, their preference, its weights, and updates made with it.
         self._names: tuple[str, ...] = ()
         self._preference: tuple[float, ...] = ()
-        self._found: list[float] = []
+        self._bargain: list[float] = []
         self._n_used = 0
 
     def solve_preferred(
@@ -67,10 +67,10 @@ class NashMTL(CosineBalancing):
             key = tuple(names), tuple(preference)
             is_due = self._n_used >= self.settings.update_weights_every
             if is_due or key != (self._names, self._preference):
-                self._found = super().solve_preferred(gramian, names, preference, precision)
+                self._bargain = super().solve_preferred(gramian, names, preference, precision)
                 (self._names, self._preference), self._n_used = key, 0
             self._n_used += 1
-            solution = self._found
+            solution = self._bargain
         return self._clipped(solution, gramian)
 
     def _clipped(self, solution: list[float], gramian: list[list[float]]) -> list[float]:
@@ -91,7 +91,7 @@ class NashMTL(CosineBalancing):
         return {
             "names": list(self._names),
             "preference": list(self._preference),
-            "found": list(self._found),
+            "found": list(self._bargain),
             "n_used": self._n_used,
         }
 
@@ -99,5 +99,5 @@ class NashMTL(CosineBalancing):
         if state:  # an earlier version kept none
             self._names = tuple(state["names"])
             self._preference = tuple(state["preference"])
-            self._found = list(state["found"])
+            self._bargain = list(state["found"])
             self._n_used = state["n_used"]

@@ -76,11 +76,11 @@ class SDMGrad(Balancing):
         if part:
             names = [step.names[i] for i in part]
             preference = [step.priorities[i] for i in part]
-            for i, weight in zip(part, self._found(products, names, preference), strict=True):
+            for i, weight in zip(part, self._weights_for(products, names, preference), strict=True):
                 scattered[i] = weight
         return step.tensor(scattered)
 
-    def _found(
+    def _weights_for(
         self, products: list[list[float]], names: list[str], preference: list[float]
     ) -> list[float]:
         """Weights [T] by what was known before, which the products [T, T] then move."""

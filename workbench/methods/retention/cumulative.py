@@ -8,7 +8,7 @@ import torch
 from workbench.engine.blocks.retention.memory import joined, part_bytes
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun, example_bytes
-from workbench.engine.roles.retention import Kept, Retention
+from workbench.engine.roles.retention import Retention, StoredExamples
 from workbench.engine.roles.task import Part
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.cost import Holding
@@ -53,9 +53,11 @@ class Cumulative(Retention):
         parts = [task.data["train"] for task in planned.tasks.values()]
         return Holding(sum(map(len, parts)), sum(len(p) * example_bytes(p) for p in parts))
 
-    def kept(self) -> Mapping[str, Kept]:
+    def stored_examples(self) -> Mapping[str, StoredExamples]:
         return {
-            task: Kept(part, torch.full((len(part),), self.arrived[task]), part_bytes(part))
+            task: StoredExamples(
+                part, torch.full((len(part),), self.arrived[task]), part_bytes(part)
+            )
             for task, part in self.past.items()
         }
 

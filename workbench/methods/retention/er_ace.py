@@ -10,7 +10,7 @@ from workbench.engine.blocks.retention.rehearsal import ReplaySettings
 from workbench.engine.blocks.retention.reservoir import Reservoir
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.roles.retention import Kept, Retention
+from workbench.engine.roles.retention import Retention, StoredExamples
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
@@ -77,8 +77,8 @@ class ERACE(Retention):
     def capacity(self, planned: PlannedRun) -> Holding:
         return self.memory.capacity(planned.tasks, has_outputs=False)
 
-    def kept(self) -> Mapping[str, Kept]:
-        return self.memory.told()
+    def stored_examples(self) -> Mapping[str, StoredExamples]:
+        return self.memory.stored_examples()
 
     def state_dict(self) -> dict[str, Any]:
         return {

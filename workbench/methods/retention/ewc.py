@@ -86,9 +86,9 @@ class EWC(Retention):
             self._add(importance, stage)
         self._prepare()
 
-    def _add(self, found: Named, stage: StageData) -> None:
+    def _add(self, importances: Named, stage: StageData) -> None:
         values = dict(stage.model.named_parameters())
-        for name, importance in found.items():
+        for name, importance in importances.items():
             anchor = values[name].detach()
             for store, value in (
                 (self.importance, importance),

@@ -10,7 +10,7 @@ from workbench.engine.blocks.retention.rehearsal import MemorySettings
 from workbench.engine.numerics.parameter_layout import Layout
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.roles.retention import Kept, Retention
+from workbench.engine.roles.retention import Retention, StoredExamples
 from workbench.engine.roles.task import Part
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.cost import Holding
@@ -64,8 +64,8 @@ class GDumb(Retention):
     def capacity(self, planned: PlannedRun) -> Holding:
         return self.memory.capacity(planned.tasks) + Holding(0, planned.parameters)
 
-    def kept(self) -> Mapping[str, Kept]:
-        return self.memory.told()
+    def stored_examples(self) -> Mapping[str, StoredExamples]:
+        return self.memory.stored_examples()
 
     def state_dict(self) -> dict[str, Any]:
         return {"memory": self.memory.state_dict(), "initial": self.initial}

@@ -51,7 +51,7 @@ class GEM(Rehearsal):
         super().__init__(settings, generator, settings.memory_per_task, "per-task")
 
     def project(self, gradient: Tensor, step: Step) -> Tensor:
-        past = {task: part for task, part in self.memory.kept.items() if task not in step.names}
+        past = {task: part for task, part in self.memory.parts.items() if task not in step.names}
         if not past:
             return gradient
         rows = [step.whole_gradient(step.on({task: part}).losses[0]) for task, part in past.items()]

@@ -128,7 +128,7 @@ class GenerativeReplay(Retention):
         self._new, self._made = batch, {}
         drawn: dict[str, Part] = {}
         n = self.settings.batch_size
-        for kind, names in self._asked().items():
+        for kind, names in self._past_by_kind().items():
             rows = self.makers[kind].made(n, self.generator)
             self._made[kind] = rows
             inputs = self.makers[kind].packed.unpack(rows)
@@ -140,7 +140,7 @@ class GenerativeReplay(Retention):
         new = {task: weighed(part, 2 * self.share_of_new) for task, part in batch.items()}
         return mixed(new, drawn, self.settings.strength * 2 * (1 - self.share_of_new))
 
-    def _asked(self) -> dict[str, list[str]]:
+    def _past_by_kind(self) -> dict[str, list[str]]:
         """One past task of each head, by the kind of their inputs."""
         by_head = {
             (_kind(self._tasks[name].data["train"]), self._tasks[name].head): name

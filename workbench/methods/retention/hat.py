@@ -64,7 +64,7 @@ class HAT(Retention):
         self.held = UpdateMask()
         self._learned: list[tuple[str, ...]] = []
         self._now: tuple[str, ...] = ()
-        self._asked: tuple[str, ...] | None = None
+        self._answering: tuple[str, ...] | None = None
         self._n_done, self._steps_per_epoch = 0, 1
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
@@ -83,7 +83,7 @@ class HAT(Retention):
     def _gate(self, layer: int) -> Any:
         def gate(stage: nn.Module, inputs: Any, output: Tensor) -> Tensor:
             del inputs
-            key = self._now if self._asked is None else self._asked
+            key = self._now if self._answering is None else self._answering
             embeddings = self.embeddings.get(key)
             if embeddings is None:
                 return output
@@ -179,10 +179,10 @@ class HAT(Retention):
         outputs: dict[str, Tensor] = {}
         try:
             for key, group in groups.items():
-                self._asked = key
+                self._answering = key
                 outputs.update(model(group))
         finally:
-            self._asked = None
+            self._answering = None
         return {task: outputs[task] for task in batch}
 
     def capacity(self, planned: PlannedRun) -> Holding:

@@ -13,7 +13,7 @@ from workbench.engine.blocks.retention.rehearsal import MemorySettings
 from workbench.engine.blocks.retention.snapshot import Snapshot
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun, example_bytes
-from workbench.engine.roles.retention import Kept, Retention
+from workbench.engine.roles.retention import Retention, StoredExamples
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Classes, Part, Task
 from workbench.engine.update.stage_data import StageData
@@ -195,12 +195,14 @@ class ICaRL(Retention):
         n = min(self.settings.memory, sum(map(len, parts)))
         return Holding(n, n * max(map(example_bytes, parts)) + planned.values)
 
-    def kept(self) -> Mapping[str, Kept]:
+    def stored_examples(self) -> Mapping[str, StoredExamples]:
         parts: dict[str, Part] = {}
         for (task, _), part in self.exemplars.items():
             parts[task] = joined(parts[task], part) if task in parts else part
         return {
-            task: Kept(part, torch.full((len(part),), self.arrived[task]), part_bytes(part))
+            task: StoredExamples(
+                part, torch.full((len(part),), self.arrived[task]), part_bytes(part)
+            )
             for task, part in parts.items()
         }
 

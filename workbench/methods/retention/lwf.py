@@ -53,7 +53,7 @@ class LwF(Retention):
             return None
         terms: list[Tensor] = []
         for name, part in _with_distinct_inputs(step.batch).items():
-            past_tasks = self._asked(step.tasks, step.tasks[name], part)
+            past_tasks = self._past_tasks(step.tasks, step.tasks[name], part)
             if past_tasks:
                 old, new = self.old.outputs(step.model, past_tasks), step.on(past_tasks).outputs
                 terms += [
@@ -66,7 +66,7 @@ class LwF(Retention):
                 ]
         return torch.stack(terms).sum() * self.settings.strength if terms else None
 
-    def _asked(self, tasks: Mapping[str, Task], source: Task, part: Part) -> Batch:
+    def _past_tasks(self, tasks: Mapping[str, Task], source: Task, part: Part) -> Batch:
         """The inputs of a part, for one past task of each head that takes such inputs."""
         by_head = {
             tasks[name].head: name for name in self.past if tasks[name].inputs == source.inputs

@@ -32,9 +32,9 @@ class Discriminant:
         self.means = like.new_zeros(n_classes, width, dtype=torch.float64)
         self.scatter = like.new_zeros(width, width, dtype=torch.float64)
 
-    def add(self, found: Tensor, target: Tensor) -> None:
+    def add(self, examples: Tensor, target: Tensor) -> None:
         """Examples [N, d] of classes [N] come by."""
-        values = found.double()
+        values = examples.double()
         for label in target.unique().tolist():
             mine = values[target == label]
             n, old = len(mine), self.counts[label].item()
@@ -44,7 +44,7 @@ class Discriminant:
             self.means[label] += apart * (n / (n + old))
             self.counts[label] += n
 
-    def scores(self, asked: Tensor, shrinkage: float) -> Tensor:
+    def scores(self, examples: Tensor, shrinkage: float) -> Tensor:
         """Λμ·z − ½ μ·Λμ of each class, [N, n]; of classes that never came, less than any other.
 
         Λ is the inverse of (1 − ε)Σ + εI.
@@ -53,10 +53,10 @@ class Discriminant:
         eye = torch.eye(len(covariance), dtype=covariance.dtype, device=covariance.device)
         weights = torch.linalg.solve((1 - shrinkage) * covariance + shrinkage * eye, self.means.T)
         bias = 0.5 * (self.means * weights.T).sum(1)
-        scores = asked.double() @ weights - bias
+        scores = examples.double() @ weights - bias
         known = self.counts > 0
         lowest = scores[:, known].amin(1, keepdim=True) - 1
-        return torch.where(known, scores, lowest).to(asked.dtype)
+        return torch.where(known, scores, lowest).to(examples.dtype)
 
 
 class SLDA(Retention):

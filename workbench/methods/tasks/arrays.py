@@ -24,7 +24,7 @@ from workbench.engine.blocks.tasks.targets import (
 )
 from workbench.engine.readers import idx, npz
 from workbench.engine.readers.errors import DataError
-from workbench.engine.roles.loading import Loading, Told, checked_file, told
+from workbench.engine.roles.loading import Loading, LoadProgress, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.settings import Settings, setting
@@ -36,7 +36,7 @@ LABEL = "label"
 _HASH = "^([0-9a-fA-F]{64})?$"
 
 #: Reads the name of the inputs, the inputs and the targets.
-_Reading = Generator[Told, None, tuple[str, NDArray[Any], list[Target]]]
+_Reading = Generator[LoadProgress, None, tuple[str, NDArray[Any], list[Target]]]
 
 
 class ArraysFile(Family):
@@ -125,7 +125,7 @@ class ArraysFile(Family):
         if name in given.targets:
             raise BadSpecError("inputs", f"'{name}' is a target too: it would be told")
         reading = npz.read(path, [name, *given.targets])
-        arrays = yield from told(reading, f"reading {path.name}")
+        arrays = yield from labelled(reading, f"reading {path.name}")
         targets = [_target(path, key, arrays[key], kind) for key, kind in given.targets.items()]
         _check_lengths(path, {key: arrays[key] for key in (name, *given.targets)})
         if arrays[name].dtype.kind in "US":
@@ -140,8 +140,8 @@ class ArraysFile(Family):
             raise BadSpecError(
                 "targets", f"an IDX file has no '{unknown[0]}'; its target is {LABEL}"
             )
-        inputs = yield from told(idx.read(path), f"reading {path.name}")
-        labels = yield from told(idx.read(beside), f"reading {beside.name}")
+        inputs = yield from labelled(idx.read(path), f"reading {path.name}")
+        labels = yield from labelled(idx.read(beside), f"reading {beside.name}")
         if len(labels) != len(inputs):
             message = f"has {len(labels):,} labels, but {path.name} has {len(inputs):,} examples"
             raise DataError(beside, message)

@@ -109,7 +109,7 @@ class DigitsViews(Family):
             for view in self.settings.views
         }
         self._cover(views)
-        present = self._kept(len(digits))
+        present = self._presence(len(digits))
         inputs = divided(
             {v: x * present[:, i, None] for i, (v, x) in enumerate(views.items())}, splits
         )
@@ -134,7 +134,7 @@ class DigitsViews(Family):
             drawn = torch.randn(views[noisy].shape, generator=generator)
             views[noisy] = views[noisy] + self.settings.noise * drawn
 
-    def _kept(self, n: int) -> Tensor:
+    def _presence(self, n: int) -> Tensor:
         """Whether each view of each example is there, [N, V]."""
         generator = torch.Generator().manual_seed(self.settings.data_seed)
         drawn = torch.rand(n, len(self.settings.views), generator=generator)

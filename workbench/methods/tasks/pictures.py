@@ -6,7 +6,7 @@ from workbench.engine.blocks.tasks.array_inputs import inputs_by_split
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
 from workbench.engine.blocks.tasks.targets import Target, strata_of, target_task
 from workbench.engine.readers import pictures
-from workbench.engine.roles.loading import Loading, checked_file, told
+from workbench.engine.roles.loading import Loading, checked_file, labelled
 from workbench.engine.roles.task import Family, Image, Task
 from workbench.spec.settings import Settings, setting
 from workbench.spec.work import finished
@@ -59,7 +59,7 @@ class PicturesFolder(Family):
         given = self.settings
         path = yield from checked_file(given.file, given.sha256)
         reading = pictures.read(path, given.size, given.colours == "grey")
-        data = yield from told(reading, f"reading {path.name}")
+        data = yield from labelled(reading, f"reading {path.name}")
         yield None, "preparing the pictures"
         n = len(data.classes)
         keys = row_keys(data.images.reshape(n, -1).T, n)

@@ -8,7 +8,7 @@ import numpy as np
 from workbench.engine.blocks.tasks.standard_datasets import Sets, StandardFamily
 from workbench.engine.readers import cifar
 from workbench.engine.readers.downloads import SOURCES
-from workbench.engine.roles.loading import Told, told
+from workbench.engine.roles.loading import LoadProgress, labelled
 
 #: The names of CIFAR-100 in the order of their numbers, as its makers list them.
 _COARSE = """aquatic_mammals fish flowers food_containers fruit_and_vegetables
@@ -102,7 +102,7 @@ class CIFAR10(StandardFamily):
         )
     }
 
-    def sets(self, folder: Path) -> Generator[Told, None, Sets]:
+    def sets(self, folder: Path) -> Generator[LoadProgress, None, Sets]:
         """The training and the test set. Raises DataError and OSError."""
         batches = [f"data_batch_{i}.bin" for i in range(1, 6)]
         return (yield from _sets(self.key, folder, batches, "test_batch.bin", 1))
@@ -122,17 +122,17 @@ class CIFAR100(StandardFamily):
         "fine": _names(_FINE),
     }
 
-    def sets(self, folder: Path) -> Generator[Told, None, Sets]:
+    def sets(self, folder: Path) -> Generator[LoadProgress, None, Sets]:
         """The training and the test set; labels are [N, 2]. Raises DataError and OSError."""
         return (yield from _sets(self.key, folder, ["train.bin"], "test.bin", 2))
 
 
 def _sets(
     key: str, folder: Path, train: list[str], test: str, n_labels: int
-) -> Generator[Told, None, Sets]:
+) -> Generator[LoadProgress, None, Sets]:
     (name,) = SOURCES[key].files
     reading = cifar.read(folder / name, [*train, test], n_labels)
-    batches = yield from told(reading, f"reading {name}")
+    batches = yield from labelled(reading, f"reading {name}")
     images = np.concatenate([batches[batch][0] for batch in train])
     labels = np.concatenate([batches[batch][1] for batch in train])
     return images, labels, *batches[test]

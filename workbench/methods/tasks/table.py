@@ -22,7 +22,7 @@ from workbench.engine.blocks.tasks.targets import (
 from workbench.engine.readers import tables
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import Reading
-from workbench.engine.roles.loading import Loading, checked_file, told
+from workbench.engine.roles.loading import Loading, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task, Vector
 from workbench.spec.settings import Settings, setting
@@ -87,11 +87,11 @@ class TableFile(Family):
         if given.missing == "drop":
             frame = without_missing(frame, [*inputs, *given.targets])
         targets = [column_target(frame, name, kind) for name, kind in given.targets.items()]
-        tasks = yield from told(self._made(frame, inputs, targets), "preparing the columns")
+        tasks = yield from labelled(self._made(frame, inputs, targets), "preparing the columns")
         tasks[0].notices = (*frame.notes, *left_out, *tasks[0].notices)
         return tasks
 
-    def _asked(self) -> Reading:
+    def _reading(self) -> Reading:
         """How the file is to be read, where it is text."""
         given = self.settings
         return Reading(given.separator, given.encoding, given.decimal, given.header)

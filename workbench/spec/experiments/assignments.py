@@ -61,15 +61,15 @@ def distinct_names(specs: Sequence[Spec | None], names: Sequence[str]) -> list[s
     first: dict[str, Spec | None] = {}
     distinct: list[str] = []
     for spec, name in zip(specs, names, strict=True):
-        told = name
+        full_name = name
         if name in first:
             before = first[name]
             changes = assignments(before, spec) if before is not None and spec is not None else []
-            told = f"{name} ({_few(changes)})" if changes else name
+            full_name = f"{name} ({_few(changes)})" if changes else name
         first.setdefault(name, spec)
-        number, free = 2, told
+        number, free = 2, full_name
         while free in distinct:
-            free, number = f"{told} ({number})", number + 1
+            free, number = f"{full_name} ({number})", number + 1
         distinct.append(free)
     return distinct
 

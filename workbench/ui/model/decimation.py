@@ -99,7 +99,7 @@ class Decimator:
 
     def __init__(self, column: Column) -> None:
         self._column = column
-        self._kept: dict[str, Envelope] = {}
+        self._envelopes: dict[str, Envelope] = {}
 
     def points(
         self, role: str, window: int, first: int, last: int, pixels: int
@@ -112,7 +112,7 @@ class Decimator:
         bucket = 1
         while shown > max(pixels, 1) * bucket * (2 if bucket == 1 else 1):
             bucket *= 2
-        envelope = self._kept.get(role)
+        envelope = self._envelopes.get(role)
         if envelope is None or envelope.bucket != bucket or envelope.window != window:
-            envelope = self._kept[role] = Envelope(self._column, window, bucket)
+            envelope = self._envelopes[role] = Envelope(self._column, window, bucket)
         return envelope.points(first, last)

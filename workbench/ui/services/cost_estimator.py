@@ -33,7 +33,7 @@ class CostEstimator(QObject):
         self._presenter = presenter
         self._questions = questions
         self._is_on = False
-        self._asked: Spec | None = None
+        self._spec: Spec | None = None
         self.cost: ModelCost | None = None
         self.reason = ""
         self._timer = QTimer(self)
@@ -53,9 +53,9 @@ class CostEstimator(QObject):
 
     def _ask(self) -> None:
         spec, presenter = decisive(self._presenter.spec), self._presenter
-        if presenter.is_live or spec == self._asked or not presenter.catalogue:
+        if presenter.is_live or spec == self._spec or not presenter.catalogue:
             return
-        self._asked = spec
+        self._spec = spec
         presenter.refuse(spec, None)
         if presenter.problems:
             self._questions.cancel(_TOPIC)
@@ -73,8 +73,8 @@ class CostEstimator(QObject):
         Data that could not be read may be there by the time of the run.
         """
         is_data = error.field.partition(".")[0] in ("", "tasks")
-        if self._asked is not None and not is_data:
-            self._presenter.refuse(self._asked, Problem(error.field, error.message))
+        if self._spec is not None and not is_data:
+            self._presenter.refuse(self._spec, Problem(error.field, error.message))
         self._refuse(error)
 
     def _refuse(self, error: RefusedError) -> None:
@@ -108,17 +108,17 @@ class CostEstimator(QObject):
         return " · ".join(parts)
 
     @property
-    def kept(self) -> str:
+    def retained(self) -> str:
         """What retention will hold at most; empty where that is nothing or not known."""
-        if self.cost is None or not self.cost.kept.bytes:
+        if self.cost is None or not self.cost.retained.bytes:
             return ""
-        n, size = self.cost.kept.examples, amount(self.cost.kept.bytes, "B")
+        n, size = self.cost.retained.examples, amount(self.cost.retained.bytes, "B")
         if n:
             return tr("Keeps up to {} examples · {}").format(f"{n:,}", size)
         return tr("Keeps up to {}, and no examples").format(size)
 
     @property
-    def kept_details(self) -> str:
+    def retained_details(self) -> str:
         """What the size of what is kept counts."""
         return tr(
             "What is kept of the past beside the model, as it is in a checkpoint: examples with\n"

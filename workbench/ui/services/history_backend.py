@@ -73,7 +73,7 @@ class StoredHistory:
         """What the newest finished run of this setup and seed reached. Raises OSError."""
         from workbench.store.index import Index
 
-        row = Index.open().found(spec, seed)
+        row = Index.open().find_done(spec, seed)
         return row.scores if row is not None else None
 
     def set_star(self, run_id: str, starred: bool) -> None:

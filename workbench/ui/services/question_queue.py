@@ -14,7 +14,7 @@ Refused = Callable[[RefusedError], object]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Pending:
     topic: str
     question: Question
     then: Then
@@ -35,13 +35,13 @@ class QuestionQueue(QObject):
         super().__init__(parent)
         self._runner = runner
         self._calls = Calls(self._broke, self)
-        self._waiting: dict[str, _Asked] = {}
-        self._current: _Asked | None = None
+        self._waiting: dict[str, _Pending] = {}
+        self._current: _Pending | None = None
         self._is_wanted = False
 
     def ask(self, topic: str, question: Question, then: Then, refused: Refused) -> None:
         """Ask; `then` gets the answer, `refused` the reason why there is none."""
-        self._waiting[topic] = _Asked(topic, question, then, refused)
+        self._waiting[topic] = _Pending(topic, question, then, refused)
         if self._current is not None and self._current.topic == topic:
             self._is_wanted = False
         self._ask_next()
@@ -62,29 +62,29 @@ class QuestionQueue(QObject):
     def _ask_next(self) -> None:
         if self._current is not None or not self._waiting:
             return
-        asked = self._waiting.pop(next(iter(self._waiting)))
-        self._current, self._is_wanted = asked, True
-        self._calls.make(lambda: self._answer(asked), self._take)
+        pending = self._waiting.pop(next(iter(self._waiting)))
+        self._current, self._is_wanted = pending, True
+        self._calls.make(lambda: self._answer(pending), self._take)
 
-    def _answer(self, asked: _Asked) -> object:
+    def _answer(self, pending: _Pending) -> object:
         """The answer, or the error in its place. This happens in a thread of its own."""
 
         def tell(done: float | None, text: str) -> None:
-            self.progressed.emit(asked.topic, done, text)
+            self.progressed.emit(pending.topic, done, text)
 
         try:
-            return self._runner.ask(asked.question, tell)
+            return self._runner.ask(pending.question, tell)
         except (RefusedError, CancelledError) as error:
             return error
 
     def _take(self, answer: object) -> None:
-        asked, is_wanted = self._current, self._is_wanted
+        pending, is_wanted = self._current, self._is_wanted
         self._current = None
-        if asked is not None and is_wanted:
+        if pending is not None and is_wanted:
             if isinstance(answer, RefusedError):
-                asked.refused(answer)
+                pending.refused(answer)
             elif not isinstance(answer, CancelledError):
-                asked.then(answer)
+                pending.then(answer)
         self._ask_next()
 
     def _broke(self, message: str) -> None:

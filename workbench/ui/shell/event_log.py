@@ -150,9 +150,9 @@ class EventLog(QObject):
             case RunState.IDLE:
                 return self._rest()
 
-    def _preparing(self, told: Preparing) -> str:
-        words = told.text[:1].upper() + told.text[1:]
-        return words if told.done is None else f"{words} · {100 * told.done:.0f} %"
+    def _preparing(self, event: Preparing) -> str:
+        words = event.text[:1].upper() + event.text[1:]
+        return words if event.done is None else f"{words} · {100 * event.done:.0f} %"
 
     def _training(self) -> str:
         model = self._session.model

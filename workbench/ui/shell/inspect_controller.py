@@ -22,7 +22,7 @@ class InspectController(QObject):
         self._cost_estimator = context.cost_estimator
         self._explained_in = context.presenter.spec
         self.previews = Previews(context.presenter, context.questions, window.inspect)
-        window.setup.asked.connect(self.explain)
+        window.setup.entry_asked.connect(self.explain)
         window.setup.tasks.looked.connect(self.previews.look)
         window.setup.tasks.hovered.connect(self.previews.hover)
         context.cost_estimator.changed.connect(self._show_cost)
@@ -52,7 +52,7 @@ class InspectController(QObject):
     def _show_cost(self) -> None:
         estimator, window, spec = self._cost_estimator, self._window, self._presenter.spec
         window.setup.set_note("sharing", estimator.line, estimator.details)
-        window.setup.set_note("retention", estimator.kept, estimator.kept_details)
+        window.setup.set_note("retention", estimator.retained, estimator.retained_details)
         structure = estimator.cost.structure if estimator.cost else None
         window.inspect.set_model(spec.sharing.kind, structure, estimator.colours)
-        window.inspect.set_kept(spec.retention.kind, estimator.kept)
+        window.inspect.set_retained(spec.retention.kind, estimator.retained)

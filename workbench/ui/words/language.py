@@ -15,12 +15,12 @@ log = logging.getLogger(__name__)
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "简体中文"}
 
 
-def use_language(application: QCoreApplication, asked: str) -> list[QTranslator]:
-    """Speak the language `asked` for, one of `LANGUAGES`; else the system's, if it is there.
+def use_language(application: QCoreApplication, wanted: str) -> list[QTranslator]:
+    """Speak the language `wanted` for, one of `LANGUAGES`; else the system's, if it is there.
 
     Gives the translators, which are to be removed before another language is spoken.
     """
-    code = asked if asked in LANGUAGES else _of_system()
+    code = wanted if wanted in LANGUAGES else _of_system()
     if code == "en":
         return []
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import example_bytes, n_bytes
-from workbench.engine.roles.retention import Kept
+from workbench.engine.roles.retention import StoredExamples
 from workbench.engine.roles.task import Part, Task
 from workbench.spec.cost import Holding
 
@@ -32,14 +32,14 @@ class Memory:
         self.size = size
         self.generator = generator
         self.rule: Rule = rule
-        self.kept: dict[str, Part] = {}
+        self.parts: dict[str, Part] = {}
         self.keys: dict[str, Tensor] = {}
         self.arrived: dict[str, Tensor] = {}
         self._ends: Tensor | None = None
         self._pool: Part | None = None
 
     def __len__(self) -> int:
-        return sum(len(part) for part in self.kept.values())
+        return sum(len(part) for part in self.parts.values())
 
     def capacity(self, tasks: Mapping[str, Task]) -> Holding:
         """What it holds when it is full of the largest examples of these tasks."""
@@ -51,11 +51,11 @@ class Memory:
             room = room if self.rule == "per-task" else room - n
         return held
 
-    def told(self) -> dict[str, Kept]:
+    def stored_examples(self) -> dict[str, StoredExamples]:
         """What is kept, by task; what is noted of it counts among the bytes."""
         return {
-            task: Kept(part, self.arrived[task], part_bytes(part) + len(part) * _NOTED)
-            for task, part in self.kept.items()
+            task: StoredExamples(part, self.arrived[task], part_bytes(part) + len(part) * _NOTED)
+            for task, part in self.parts.items()
             if len(part)
         }
 
@@ -76,11 +76,11 @@ class Memory:
             self.arrived[task] = (
                 torch.cat([self.arrived[task], arrived]) if task in self.arrived else arrived
             )
-            if task in self.kept:
-                self.kept[task] = joined(self.kept[task], part)
+            if task in self.parts:
+                self.parts[task] = joined(self.parts[task], part)
                 self.keys[task] = torch.cat([self.keys[task], keys])
             else:
-                self.kept[task], self.keys[task] = part, keys
+                self.parts[task], self.keys[task] = part, keys
         if is_changed:
             self._forget()
             self._ends = None
@@ -98,7 +98,7 @@ class Memory:
         total = len(self)
         chosen = torch.randperm(total, generator=self.generator)[: min(n, total)].sort().values
         cuts: list[int] = torch.searchsorted(chosen, ends).tolist()
-        bounds = zip(self.kept.items(), [0, *cuts[:-1]], cuts, strict=True)
+        bounds = zip(self.parts.items(), [0, *cuts[:-1]], cuts, strict=True)
         if self._pool is not None:
             examples = self._pool[chosen.to(self._pool.target.device)]
             return {task: examples[a:b] for (task, _), a, b in bounds if a < b}
@@ -112,14 +112,14 @@ class Memory:
 
     def mixed(self, batch: Batch, n: int, strength: float) -> Batch:
         """The batch with `n` examples of the memory, whose mean loss counts `strength` times."""
-        return mixed(batch, self.draw(n), strength) if self.kept else batch
+        return mixed(batch, self.draw(n), strength) if self.parts else batch
 
     def _lay_out(self) -> Tensor:
         """Where each task's examples end among all; if all are of one shape they lie together.
 
         A draw is then cut from one tensor, not from one a task.
         """
-        parts = list(self.kept.values())
+        parts = list(self.parts.values())
         self._ends = torch.tensor([len(part) for part in parts]).cumsum(0)
         self._pool = None
         if len({_shape(part) for part in parts}) == 1:
@@ -128,16 +128,16 @@ class Memory:
             }
             self._pool = Part(views, torch.cat([part.target for part in parts]))
             start = 0
-            for task, part in self.kept.items():
-                self.kept[task] = self._pool[start : start + len(part)]
+            for task, part in self.parts.items():
+                self.parts[task] = self._pool[start : start + len(part)]
                 start += len(part)
         return self._ends
 
     def _forget(self) -> None:
         for task, chosen in self._chosen().items():
-            part = self.kept[task][chosen.to(self.kept[task].target.device)]
+            part = self.parts[task][chosen.to(self.parts[task].target.device)]
             views = {view: values.clone() for view, values in part.inputs.items()}
-            self.kept[task] = Part(views, part.target.clone())
+            self.parts[task] = Part(views, part.target.clone())
             self.keys[task] = self.keys[task][chosen]
             self.arrived[task] = self.arrived[task][chosen]
 
@@ -161,7 +161,7 @@ class Memory:
 
     def _ranks_in_class(self, task: str) -> Tensor:
         """Place of each example's key among those of its class, from 0, as floats [n]."""
-        target, keys = self.kept[task].target.cpu(), self.keys[task]
+        target, keys = self.parts[task].target.cpu(), self.keys[task]
         ranks = torch.zeros(len(keys), dtype=torch.float64)
         has_classes = target.dim() == 1 and not target.is_floating_point()
         labels: Tensor = target if has_classes else torch.zeros(len(keys))
@@ -173,8 +173,8 @@ class Memory:
     def state_dict(self) -> dict[str, Any]:
         """What is kept, and by which keys."""
         return {
-            "inputs": {task: dict(part.inputs) for task, part in self.kept.items()},
-            "targets": {task: part.target for task, part in self.kept.items()},
+            "inputs": {task: dict(part.inputs) for task, part in self.parts.items()},
+            "targets": {task: part.target for task, part in self.parts.items()},
             "keys": dict(self.keys),
             "came": dict(self.arrived),
         }
@@ -182,7 +182,7 @@ class Memory:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take back what `state_dict` gave."""
         targets = state["targets"]
-        self.kept = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
+        self.parts = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
         self.keys = dict(state["keys"])
         self.arrived = dict(state["came"])
         self._ends = None

@@ -9,7 +9,7 @@ from workbench.engine.blocks.retention.memory import Memory, Rule
 from workbench.engine.blocks.retention.reservoir import Reservoir
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.roles.retention import Kept, Retention
+from workbench.engine.roles.retention import Retention, StoredExamples
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
@@ -62,8 +62,8 @@ class Rehearsal(Retention):
     def capacity(self, planned: PlannedRun) -> Holding:
         return self.memory.capacity(planned.tasks)
 
-    def kept(self) -> Mapping[str, Kept]:
-        return self.memory.told()
+    def stored_examples(self) -> Mapping[str, StoredExamples]:
+        return self.memory.stored_examples()
 
     def state_dict(self) -> dict[str, Any]:
         return self.memory.state_dict()
@@ -112,8 +112,8 @@ class DarkRehearsal(Retention):
     def capacity(self, planned: PlannedRun) -> Holding:
         return self.memory.capacity(planned.tasks, has_outputs=True)
 
-    def kept(self) -> Mapping[str, Kept]:
-        return self.memory.told()
+    def stored_examples(self) -> Mapping[str, StoredExamples]:
+        return self.memory.stored_examples()
 
     def state_dict(self) -> dict[str, Any]:
         return {**self.memory.state_dict(), "fill": self.fill}

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from workbench.engine.roles.planned_run import n_bytes
-from workbench.engine.roles.retention import Kept
+from workbench.engine.roles.retention import StoredExamples
 from workbench.engine.roles.task import OutputKind, Part, PixelKind, Task
 from workbench.spec.cost import Holding
 
@@ -53,8 +53,8 @@ class Drawn:
         terms: list[Tensor] = []
         for kind, names in kinds.items():
             now = torch.cat([_last(step.outputs[name], len(self.batch[name])) for name in names])
-            kept = torch.cat([self.outputs[name] for name in names])
-            squares = functional.mse_loss(now, kept, reduction="sum")
+            stored = torch.cat([self.outputs[name] for name in names])
+            squares = functional.mse_loss(now, stored, reduction="sum")
             terms.append(squares * (strength / (kind.n * n)))
         return terms[0] if len(terms) == 1 else torch.stack(terms).sum()
 
@@ -177,9 +177,9 @@ class Reservoir:
                     drawn.outputs[task] = pieces["output"][i]
         return taken.get("output")
 
-    def told(self) -> dict[str, Kept]:
+    def stored_examples(self) -> dict[str, StoredExamples]:
         """What is kept, by task; kept outputs and what is noted count among the bytes."""
-        by_task: dict[str, Kept] = {}
+        by_task: dict[str, StoredExamples] = {}
         for number, task in enumerate(self.tasks):
             slots = (self.keys.isfinite() & (self.task_of == number)).nonzero().squeeze(1)
             shelf = self.shelves[self.shelf_of[task]]
@@ -189,7 +189,7 @@ class Reservoir:
             mine.pop("output", None)
             inputs = {name.removeprefix(_INPUT): x for name, x in mine.items()}
             if len(slots):
-                by_task[task] = Kept(Part(inputs, target), self.arrived[slots], size)
+                by_task[task] = StoredExamples(Part(inputs, target), self.arrived[slots], size)
         return by_task
 
     def _sorted(self) -> tuple[Tensor, Tensor]:

@@ -112,11 +112,11 @@ class Extraction(nn.Module):
         return {task: by_task[task] for task in inputs}
 
     def _features(
-        self, mine: list[int], values: Tensor, told: list[GateWeights] | None = None
+        self, mine: list[int], values: Tensor, gate_weights: list[GateWeights] | None = None
     ) -> Tensor:
         """Features [A, B, width] of the A tasks at places `mine`, which share an input [B, …].
 
-        What each level's gates gave is added to `told`, where it is given.
+        What each level's gates gave is added to `gate_weights`, where it is given.
         """
         kind = self._kind_of[mine[0]]
         x, streams, gates = values, values, cast("LevelGates", self.first_gates[kind])
@@ -136,9 +136,9 @@ class Extraction(nn.Module):
                 x = streams if read == list(range(len(streams))) else streams[read]
             for stage in stages:
                 x = cast("Tensor", stage(x, experts))
-            ahead = every if self._is_read_by_all(level + 1) else mine
-            places = list(range(len(tasks))) if ahead == tasks else ahead
-            streams = gates.mixed(streams, x, len(tasks), ahead, places, told)
+            tasks_read = every if self._is_read_by_all(level + 1) else mine
+            places = list(range(len(tasks))) if tasks_read == tasks else tasks_read
+            streams = gates.mixed(streams, x, len(tasks), tasks_read, places, gate_weights)
         return streams
 
     def report(self, inputs: Mapping[str, Tensor]) -> list[Table]:
@@ -151,7 +151,7 @@ class Extraction(nn.Module):
             self._features([self._place[task]], values, by_level)
             for level, gates in enumerate(by_level):
                 place = self._place[task]
-                wide[level, place, self._seen_by(place)] = gates.own[gates.ahead.index(place)].cpu()
+                wide[level, place, self._seen_by(place)] = gates.own[gates.tasks.index(place)].cpu()
                 if gates.over_all is not None:
                     over_all[level].append(gates.over_all.cpu())
         for level, weights in enumerate(over_all):

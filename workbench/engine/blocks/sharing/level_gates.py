@@ -13,9 +13,9 @@ from workbench.engine.blocks.sharing.towers import Bank
 
 @dataclass(slots=True)
 class GateWeights:
-    """Mean weights that a level's gates gave: [A, E] of the tasks `ahead`, [E] over all."""
+    """Mean weights that a level's gates gave: [A, E] of the tasks `tasks`, [E] over all."""
 
-    ahead: list[int]
+    tasks: list[int]
     own: Tensor
     over_all: Tensor | None = None
 
@@ -37,11 +37,11 @@ class LevelGates(nn.Module):
         read: Tensor,
         x: Tensor,
         n_tasks: int,
-        ahead: list[int],
+        tasks: list[int],
         places: list[int],
-        told: list[GateWeights] | None,
+        gate_weights: list[GateWeights] | None,
     ) -> Tensor:
-        """Streams [A (+ 1), B, …] of the tasks `ahead`, and the shared one where there is one.
+        """Streams [A (+ 1), B, …] of the tasks `tasks`, and the shared one where there is one.
 
         `x` are the experts' outputs, n_own for each of n_tasks and then the shared ones; `places`
         are the places of the tasks ahead among the n_tasks. The gates read the input [B, …] itself
@@ -49,9 +49,9 @@ class LevelGates(nn.Module):
         """
         n_private = n_tasks * self.n_own
         weights = (
-            self.own.fan(read, ahead)
+            self.own.fan(read, tasks)
             if self.on_input
-            else cast("Tensor", self.own(pooled(read)[places], ahead))
+            else cast("Tensor", self.own(pooled(read)[places], tasks))
         )
         own = x[:n_private].unflatten(0, (n_tasks, self.n_own))
         if len(places) < n_tasks:
@@ -61,12 +61,12 @@ class LevelGates(nn.Module):
             mixed = mixed + torch.einsum(
                 "tbe,eb...->tb...", weights[..., self.n_own :], x[n_private:]
             )
-        if told is not None:
-            told.append(GateWeights(ahead, weights.mean(1)))
+        if gate_weights is not None:
+            gate_weights.append(GateWeights(tasks, weights.mean(1)))
         if self.over_all is None:
             return mixed
         over_all = self.over_all.fan(read) if self.on_input else self.over_all(pooled(read[-1:]))
-        if told is not None:
-            told[-1].over_all = cast("Tensor", over_all)[0].mean(0)
+        if gate_weights is not None:
+            gate_weights[-1].over_all = cast("Tensor", over_all)[0].mean(0)
         shared = torch.einsum("be,eb...->b...", cast("Tensor", over_all)[0], x)
         return torch.cat([mixed, shared.unsqueeze(0)])

@@ -13,7 +13,7 @@ from workbench.engine.blocks.tasks.targets import Target, target_task
 from workbench.engine.readers import idx
 from workbench.engine.readers.downloads import SOURCES, folder_of
 from workbench.engine.readers.errors import DataError
-from workbench.engine.roles.loading import Loading, Told, told
+from workbench.engine.roles.loading import Loading, LoadProgress, labelled
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
 from workbench.spec.settings import Settings, setting
@@ -80,11 +80,11 @@ class StandardFamily(Family):
         ]
         return [target_task(target, views, {"picture": kind}, splits) for target in targets]
 
-    def sets(self, folder: Path) -> Generator[Told, None, Sets]:
+    def sets(self, folder: Path) -> Generator[LoadProgress, None, Sets]:
         """The training and the test set, from IDX files. Raises DataError and OSError."""
         arrays: list[NDArray[Any]] = []
         for name in SOURCES[self.key].files:
-            values = yield from told(idx.read(folder / name), f"reading {name}")
+            values = yield from labelled(idx.read(folder / name), f"reading {name}")
             arrays.append(values if values.ndim > 1 else values[:, None])
         images, labels, test_images, test_labels = arrays
         for pictures, classes in ((images, labels), (test_images, test_labels)):

@@ -16,7 +16,7 @@ class Notices(Observer):
     def __init__(self, methods: Mapping[str, Method]) -> None:
         self.methods = methods
         self._each = tuple(methods.values())
-        self._told: set[tuple[str, str]] = set()
+        self._passed_on: set[tuple[str, str]] = set()
 
     def after_step(self, at: Progress, rate: float) -> Events:
         for method in self._each:
@@ -29,13 +29,13 @@ class Notices(Observer):
         for role, method in self.methods.items():
             messages, method.notices = method.notices, ()
             for message in messages:
-                if (role, message) not in self._told:
-                    self._told.add((role, message))
+                if (role, message) not in self._passed_on:
+                    self._passed_on.add((role, message))
                     notices.append(Noticed(step, role, message))
         return notices
 
     def state_dict(self) -> list[list[str]]:
-        return [list(notice) for notice in sorted(self._told)]
+        return [list(notice) for notice in sorted(self._passed_on)]
 
     def load_state_dict(self, state: list[list[str]]) -> None:
-        self._told = {(role, message) for role, message in state}
+        self._passed_on = {(role, message) for role, message in state}

@@ -34,7 +34,7 @@ class InspectPanel(QWidget):
         self.entry: Entry | None = None
         self.samples: SamplesCard | None = None
         self._drawn: tuple[str, Structure, Mapping[str, int]] | None = None
-        self._kept = ("", "")
+        self._retained = ("", "")
         empty = EmptyState(
             tr("Nothing chosen yet"),
             tr("Choose a method on the left to read its formula, its paper and when it helps."),
@@ -113,9 +113,9 @@ class InspectPanel(QWidget):
         if entry.is_task_free:
             self._part(layout, tr("TASK-FREE"))
             layout.addWidget(label(tr("Works where nobody says where a stage ends"), wraps=True))
-        if entry.role == "retention" and self._kept[1] and entry.key == self._kept[0]:
+        if entry.role == "retention" and self._retained[1] and entry.key == self._retained[0]:
             self._part(layout, tr("IN THIS SETUP"))
-            layout.addWidget(label(self._kept[1], wraps=True))
+            layout.addWidget(label(self._retained[1], wraps=True))
 
     def _diagram(self, structure: Structure, colours: Mapping[str, int]) -> Diagram:
         diagram = Diagram(self._theme, is_small=True)
@@ -131,10 +131,10 @@ class InspectPanel(QWidget):
             if self.entry is not None and self.entry.role == "sharing":
                 self.set_theme(self._theme)
 
-    def set_kept(self, kind: str, line: str) -> None:
+    def set_retained(self, kind: str, line: str) -> None:
         """What the setup's retention method, `kind`, will hold, where that is explained."""
-        if (kind, line) != self._kept:
-            self._kept = kind, line
+        if (kind, line) != self._retained:
+            self._retained = kind, line
             if self.entry is not None and self.entry.role == "retention":
                 self.set_theme(self._theme)
 

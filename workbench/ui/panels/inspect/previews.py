@@ -17,7 +17,7 @@ from workbench.ui.words.language import translator
 DELAY_MS = 250
 
 #: Answers that are kept, so that a second look is at once.
-_KEPT = 24
+_MOST_ANSWERS = 24
 
 _TOPIC, _FETCH = "preview", "download"
 
@@ -40,7 +40,7 @@ class Previews(QObject):
         self._presenter = presenter
         self._questions = questions
         self._inspect = inspect
-        self._kept: dict[str, Previewed] = {}
+        self._answers: dict[str, Previewed] = {}
         self._family = ""
         self._task: str | None = None
         self._shown = ""
@@ -66,12 +66,12 @@ class Previews(QObject):
         """
         if not is_there:
             self._timer.stop()
-        elif not self._presenter.is_live or self._key(family) in self._kept:
+        elif not self._presenter.is_live or self._key(family) in self._answers:
             self.look(family, task)
 
     def forget(self) -> None:
         """Data have changed: ask anew."""
-        self._kept.clear()
+        self._answers.clear()
         self._shown = ""
         self._look_again()
 
@@ -91,7 +91,7 @@ class Previews(QObject):
             return
         if self._family != entry.key:
             self._family, self._task = entry.key, None
-        self._timer.start(0 if self._key(self._family) in self._kept else self._timer.interval())
+        self._timer.start(0 if self._key(self._family) in self._answers else self._timer.interval())
 
     def _look(self) -> None:
         entry = self._presenter.catalogue.get(("tasks", self._family))
@@ -100,9 +100,9 @@ class Previews(QObject):
         self._inspect.show_entry(entry)
         self._timer.stop()
         key = self._key(self._family)
-        if key in self._kept:
+        if key in self._answers:
             self._questions.cancel(_TOPIC)
-            self._show(key, self._kept[key])
+            self._show(key, self._answers[key])
             return
         if (card := self._card) is not None:
             card.say(tr("Looking at the data…"))
@@ -115,9 +115,9 @@ class Previews(QObject):
         )
 
     def _take(self, key: str, previews: Previewed) -> None:
-        self._kept[key] = previews
-        while len(self._kept) > _KEPT:
-            del self._kept[next(iter(self._kept))]
+        self._answers[key] = previews
+        while len(self._answers) > _MOST_ANSWERS:
+            del self._answers[next(iter(self._answers))]
         self._show(key, previews)
 
     @property

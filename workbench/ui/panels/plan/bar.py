@@ -111,7 +111,7 @@ class PlanBar(QFrame):
     """Stages in their order and the tasks that wait. Each change asks for the whole new plan."""
 
     #: The tasks of the stage that is on, then of those that follow.
-    asked = Signal(object)
+    plan_asked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -249,7 +249,7 @@ class PlanBar(QFrame):
 
     def _ask(self, groups: Groups) -> None:
         if groups != self._shown[0]:
-            self.asked.emit(groups)
+            self.plan_asked.emit(groups)
 
     def _fit(self) -> None:
         room = self.width() - _MARGINS[0] - _MARGINS[2]

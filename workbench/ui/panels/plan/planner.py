@@ -18,7 +18,7 @@ class Planner(QObject):
         self._bar = bar
         self._presenter = presenter
         self._session = session
-        bar.asked.connect(self._ask)
+        bar.plan_asked.connect(self._ask)
         session.model_changed.connect(self.refresh)
         session.event_seen.connect(self._take)
         session.curves_due.connect(self._show_share)

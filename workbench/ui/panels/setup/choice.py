@@ -80,7 +80,7 @@ class MethodDelegate(QStyledItemDelegate):
 class ChoiceSection(Section):
     """A combo box of methods and the form of the one chosen."""
 
-    asked = Signal(object)
+    entry_asked = Signal(object)
 
     def __init__(
         self, number: int, role: str, title: str, question: str, presenter: Presenter, theme: Theme
@@ -180,7 +180,7 @@ class ChoiceSection(Section):
 
     def _choose(self, index: int) -> None:
         self._presenter.choose(self.role, self.combo.itemData(index, _KEY))
-        self.asked.emit(self.entry)
+        self.entry_asked.emit(self.entry)
 
     def _set(self, name: str, value: object) -> None:
         self._presenter.set_setting(self.role, name, value)

@@ -26,7 +26,7 @@ tr = translator("Tasks")
 class FamilyBlock(QWidget):
     """A task family: its tasks and its settings."""
 
-    asked = Signal(object)
+    entry_asked = Signal(object)
     #: A task of it (None: the family) was chosen; the pointer is on one, or has gone from it.
     looked = Signal(str, object)
     hovered = Signal(str, object, bool)
@@ -110,7 +110,7 @@ class FamilyBlock(QWidget):
 
     def _tick(self, task: str | None, is_on: bool) -> None:
         self._presenter.set_task(self.entry.key, task, is_on)
-        self.asked.emit(self.entry)
+        self.entry_asked.emit(self.entry)
         self.looked.emit(self.entry.key, task)
 
     def _move(self, by: int) -> None:
@@ -135,7 +135,7 @@ class FamilyBlock(QWidget):
         self.refresh(self._colours)
         self._inner.setVisible(self._is_open)
         self._draw_arrow()
-        self.asked.emit(self.entry)
+        self.entry_asked.emit(self.entry)
         self.looked.emit(self.entry.key, None)
 
     def _draw_arrow(self) -> None:

@@ -21,7 +21,7 @@ tr = translator("Setup")
 class SetupPanel(QWidget):
     """Name, tasks, the six choices, training."""
 
-    asked = Signal(object)
+    entry_asked = Signal(object)
     live_weight = Signal(str, object, float)
     live_rate = Signal(float)
 
@@ -54,11 +54,11 @@ class SetupPanel(QWidget):
         layout.addStretch(1)
         self._area = scrolling(inner)
         column(self, (1, 0, 1, 1)).addWidget(self._area)
-        self.tasks.asked.connect(self.asked)
+        self.tasks.entry_asked.connect(self.entry_asked)
         self.tasks.live_weight.connect(self.live_weight)
         self.training.live_rate.connect(self.live_rate)
         for choice in self.choices.values():
-            choice.asked.connect(self.asked)
+            choice.entry_asked.connect(self.entry_asked)
 
     def _head(self) -> QVBoxLayout:
         layout = QVBoxLayout()

@@ -35,7 +35,7 @@ def group_titles() -> Mapping[str, str]:
 class TasksSection(Section):
     """The families that are used, and under them a browser of the others."""
 
-    asked = Signal(object)
+    entry_asked = Signal(object)
     looked = Signal(str, object)
     hovered = Signal(str, object, bool)
     live_weight = Signal(str, object, float)
@@ -81,7 +81,7 @@ class TasksSection(Section):
         entries = by_role(self._presenter.catalogue, "tasks")
         for entry in entries:
             block = FamilyBlock(entry, self._presenter, self._theme)
-            block.asked.connect(self.asked)
+            block.entry_asked.connect(self.entry_asked)
             block.looked.connect(self.looked)
             block.hovered.connect(self.hovered)
             block.live_weight.connect(self.live_weight)

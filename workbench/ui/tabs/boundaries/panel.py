@@ -164,7 +164,7 @@ class BoundariesPanel(Tab):
             view.set_map(shown.maps.get(view.plane.task))
         self.bar.tell(self._told(shown), is_newest=self._moment is None)
 
-    def _told(self, moment: Moment) -> str:
+    def _moment_words(self, moment: Moment) -> str:
         began = self._model.began
         if moment.stage < 0 or began is None:
             return tr("Before training")

@@ -48,15 +48,15 @@ class PlaneView(Canvas):
         """What is shown."""
         return self._map
 
-    def set_map(self, found: Map | None) -> None:
+    def set_map(self, plane_map: Map | None) -> None:
         """Show other answers."""
-        if found is self._map:
+        if plane_map is self._map:
             return
-        self._map = found
+        self._map = plane_map
         self._image = None
-        self._lines = _borders(found, len(self.plane.names)) if found is not None else []
-        if found is not None:
-            counts = np.bincount(found.classes.ravel(), minlength=len(self.plane.names))
+        self._lines = _borders(plane_map, len(self.plane.names)) if plane_map is not None else []
+        if plane_map is not None:
+            counts = np.bincount(plane_map.classes.ravel(), minlength=len(self.plane.names))
             self.setAccessibleDescription(
                 ", ".join(
                     tr("{}: {} % of the plane").format(name, f"{100 * count / counts.sum():.0f}")
@@ -122,15 +122,15 @@ class PlaneView(Canvas):
             square.left() + x0, square.bottom() - y0, square.left() + x1, square.bottom() - y1
         )
 
-    def _painted(self, found: Map) -> QImage:
+    def _painted(self, plane_map: Map) -> QImage:
         """The colour of each place: the class's, the paler the less sure."""
         n = len(self.plane.names)
         ground = np.array(rgb(QColor(self._theme.surface)), dtype=np.float32)
         colours = np.array(
             [rgb(class_colour(self._theme, i, n)) for i in range(n)], dtype=np.float32
         )
-        sure = np.clip((found.shares * n - 1) / max(n - 1, 1), 0, 1)[..., None] * _DEPTH
-        mixed = ground + (colours[np.minimum(found.classes, n - 1)] - ground) * sure
+        sure = np.clip((plane_map.shares * n - 1) / max(n - 1, 1), 0, 1)[..., None] * _DEPTH
+        mixed = ground + (colours[np.minimum(plane_map.classes, n - 1)] - ground) * sure
         return picture(mixed[::-1].round().astype(np.uint8))
 
     def _draw_title(self, painter: QPainter, square: QRectF) -> None:
@@ -197,9 +197,12 @@ class PlaneView(Canvas):
         return tr("{}, probability {}").format(self._name(i, j), f"{class_map.shares[i, j]:.2f}")
 
 
-def _borders(found: Map, n_classes: int) -> list[np.ndarray]:
+def _borders(plane_map: Map, n_classes: int) -> list[np.ndarray]:
     """The lines between classes: of two the one, of more each class's own."""
     if n_classes <= 2:
-        return [contour(np.where(found.classes == 1, 1, -1) * (found.shares - 0.5))]
-    present = np.unique(found.classes)
-    return [contour(np.where(found.classes == k, found.shares, -found.shares)) for k in present]
+        return [contour(np.where(plane_map.classes == 1, 1, -1) * (plane_map.shares - 0.5))]
+    present = np.unique(plane_map.classes)
+    return [
+        contour(np.where(plane_map.classes == k, plane_map.shares, -plane_map.shares))
+        for k in present
+    ]

@@ -123,10 +123,10 @@ class Known:
 
     def keep(self, models: Iterable[RunModel]) -> None:
         """Forget all other runs."""
-        kept = set(models)
-        self._keys = {model: key for model, key in self._keys.items() if model in kept}
-        self._reached = {model: one for model, one in self._reached.items() if model in kept}
-        self._scores = {model: one for model, one in self._scores.items() if model in kept}
+        remaining = set(models)
+        self._keys = {model: key for model, key in self._keys.items() if model in remaining}
+        self._reached = {model: one for model, one in self._reached.items() if model in remaining}
+        self._scores = {model: one for model, one in self._scores.items() if model in remaining}
         self._curves.clear()
 
 

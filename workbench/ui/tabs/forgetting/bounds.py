@@ -109,12 +109,12 @@ class Bounds(QObject):
         if self._spec is None:
             bounds = Bound(()), Bound(())
         else:
-            bounds = self._found(joint(self._spec)), self._found(fine_tuning(self._spec))
+            bounds = self._bound_of(joint(self._spec)), self._bound_of(fine_tuning(self._spec))
         if bounds != (self.joint, self.fine_tuning):
             self.joint, self.fine_tuning = bounds
         self.changed.emit()
 
-    def _found(self, spec: Spec) -> Bound:
+    def _bound_of(self, spec: Spec) -> Bound:
         wanted, seeds = fingerprint(spec), self.seeds
         by_seed: dict[int, RunRow] = {}
         for row in self._context.run_history.rows:  # the newest first

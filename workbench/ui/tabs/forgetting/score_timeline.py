@@ -39,7 +39,7 @@ class ScoreTimeline(QWidget):
         self._scores: Values = np.empty((0, 0))
         self._lost: Values = np.empty((0, 0))
         self._bounds: tuple[float, float] = (np.nan, np.nan)
-        self._found: list[Drop] = []
+        self._shown_drops: list[Drop] = []
         self.score = Plot(tr("Score over time"), tr("score"), theme)
         self.lost = Plot(tr("Forgetting over time"), tr("forgetting"), theme, tr("step"))
         self.score.table = lambda: self._table(self._scores)
@@ -125,7 +125,7 @@ class ScoreTimeline(QWidget):
         self.score.area.setXRange(0, max(model.total_steps, 1), padding=0.01)
         self._style()
 
-    def _draw(self, found: list[Drop]) -> None:
+    def _draw(self, new_drops: list[Drop]) -> None:
         model, steps = self._model, self._steps
         for j, line in enumerate(self._score_lines):
             line.setData(steps, self._scores[:, j], connect="finite")
@@ -141,24 +141,24 @@ class ScoreTimeline(QWidget):
         is_share = model.scores_are_shares
         self.score.fit_y(self._scores, (0.0, 1.0) if is_share else None)
         self.lost.fit_y(self._lost, (0.0, 0.5) if is_share else (0.0, 0.0))
-        self._draw_drops(found)
+        self._draw_drops(new_drops)
         self._say_key()
         known = mean_lost[np.isfinite(mean_lost)]
         if len(known):
             text = tr("Mean forgetting at step {}: {}")
             self.lost.set_summary(text.format(f"{int(steps[-1]):,}", f"{known[-1]:.3f}"))
-        self.score.set_summary(", ".join(f"{drop.text} {drop.name}" for drop in found))
+        self.score.set_summary(", ".join(f"{drop.text} {drop.name}" for drop in new_drops))
 
-    def _draw_drops(self, found: list[Drop]) -> None:
-        while len(self._drops) > len(found):
+    def _draw_drops(self, new_drops: list[Drop]) -> None:
+        while len(self._drops) > len(new_drops):
             self.score.removeItem(self._drops.pop())
             self.score.removeItem(self._labels.pop())
-        while len(self._drops) < len(found):
+        while len(self._drops) < len(new_drops):
             self._drops.append(pg.PlotCurveItem())
             self._labels.append(pg.TextItem(anchor=(0, 0.5)))
             self.score.addItem(self._drops[-1])
             self.score.area.addItem(self._labels[-1], ignoreBounds=True)
-        for drop, line, text in zip(found, self._drops, self._labels, strict=True):
+        for drop, line, text in zip(new_drops, self._drops, self._labels, strict=True):
             colour = self._theme.task_colour(self._model.colours[drop.task])
             line.setPen(pg.mkPen(soft(colour, 150), width=1))
             line.setData(np.array([drop.at, drop.at]), np.array([drop.before, drop.after]))
@@ -168,7 +168,7 @@ class ScoreTimeline(QWidget):
             set_hint(
                 text, tr("{}: {} during {}").format(drop.name, drop.text, self._band_name(drop))
             )
-        self._found = found
+        self._shown_drops = new_drops
         self._place_labels()
 
     def _band_name(self, drop: Drop) -> str:
@@ -178,7 +178,7 @@ class ScoreTimeline(QWidget):
         """Write only those drops that have room in their stage."""
         low, high = self.score.x_range
         width = self.score.area.vb.width() / max(high - low, 1e-9)
-        for drop, text in zip(self._found, self._labels, strict=False):
+        for drop, text in zip(self._shown_drops, self._labels, strict=False):
             text.setVisible((drop.until - drop.at) * width >= _LABEL_ROOM)
 
     def _say_key(self) -> None:
@@ -218,7 +218,7 @@ class ScoreTimeline(QWidget):
         self.score.set_theme(theme)
         self.lost.set_theme(theme)
         self._style()
-        self._draw_drops(self._found)
+        self._draw_drops(self._shown_drops)
 
     def _table(self, values: Values) -> Table:
         names = [task.name for task in self._model.tasks]

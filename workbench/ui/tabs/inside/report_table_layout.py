@@ -66,11 +66,11 @@ def _bytes(value: float) -> str:
 
 
 def values_over_time(
-    told: list[tuple[int, Table]], rows: tuple[str, ...], column: str
+    reports: list[tuple[int, Table]], rows: tuple[str, ...], column: str
 ) -> tuple[Values, Values]:
     """Steps [M] and the value of each of `rows` [M, R] in `column`; NaN where there was none."""
-    values = np.full((len(told), len(rows)), np.nan)
-    for i, (_, table) in enumerate(told):
+    values = np.full((len(reports), len(rows)), np.nan)
+    for i, (_, table) in enumerate(reports):
         if column not in table.columns:
             continue
         c = table.columns.index(column)
@@ -78,7 +78,7 @@ def values_over_time(
         for k, row in enumerate(rows):
             if row in places:
                 values[i, k] = table.values[places[row], c]
-    return np.array([step for step, _ in told], dtype=np.float64), values
+    return np.array([step for step, _ in reports], dtype=np.float64), values
 
 
 def _largest(column: Values) -> float:

@@ -120,14 +120,14 @@ class InterferencePanel(Tab):
         whole.addLayout(row(self.views, 1, self.measure_transfer, spacing=6))
         whole.addWidget(pages, 1)
 
-    def _show_advice(self, found: Advice | None) -> None:
+    def _show_advice(self, advised: Advice | None) -> None:
         """Say what to do, in place of the matrix; the weights stay where they mean something."""
-        if found is not None:
-            self._page.set_advice(found)
-            self._side.set_advice(found)
-        self._is_bare = found is not None and not found.has_weights
+        if advised is not None:
+            self._page.set_advice(advised)
+            self._side.set_advice(advised)
+        self._is_bare = advised is not None and not advised.has_weights
         self._show_page()
-        self._sides.setCurrentIndex(0 if found is None else 1)
+        self._sides.setCurrentIndex(0 if advised is None else 1)
 
     def _show_page(self, *_: object) -> None:
         is_transfer = self.views.current == TRANSFER

@@ -93,12 +93,12 @@ class AdvicePage(QWidget):
         layout.addLayout(row(1, self.button, 1))
         layout.addStretch(3)
 
-    def set_advice(self, found: Advice) -> None:
+    def set_advice(self, new_advice: Advice) -> None:
         """Say it."""
-        self._field = found.field
-        self._words.set_text(found.title, found.hint)
-        self.button.setVisible(bool(found.field))
-        self.setAccessibleDescription(f"{found.title}. {found.hint}")
+        self._field = new_advice.field
+        self._words.set_text(new_advice.title, new_advice.hint)
+        self.button.setVisible(bool(new_advice.field))
+        self.setAccessibleDescription(f"{new_advice.title}. {new_advice.hint}")
 
     def _go(self) -> None:
         self.go_wanted.emit(self._field)

@@ -15,22 +15,24 @@ def line_of(name: str, value: Estimate | None, n_seeds: int) -> str:
     return tr("{} ({} of {} seeds)").format(name, value.n, n_seeds)
 
 
-def suggestion_words(found: Transfer) -> tuple[str, str]:
+def suggestion_words(transfer: Transfer) -> tuple[str, str]:
     """A headline about which tasks to group, and what it rests on; empty while pairs lack."""
-    suggestion = found.suggestion
+    suggestion = transfer.suggestion
     if suggestion is None:
-        if found.has_mean:
+        if transfer.has_mean:
             return "", ""
         return tr("No mean, no groups"), tr(
             "Shares of a score and differences of one that has no zero cannot be added up. "
             "Choose a metric in which all tasks are alike."
         )
-    names = "  |  ".join(" + ".join(found.tasks[t] for t in group) for group in suggestion.groups)
+    names = "  |  ".join(
+        " + ".join(transfer.tasks[t] for t in group) for group in suggestion.groups
+    )
     if suggestion.n_seeds < 2:
         return tr("No grouping is suggested"), tr(
             "One seed cannot say how sure it is. Best on this one: {}"
         ).format(names)
-    is_share = found.measures[0].is_relative
+    is_share = transfer.measures[0].is_relative
     text = tr(
         "On seeds that did not choose it, a task: {} over each alone, {} over one network; "
     ).format(
@@ -44,6 +46,6 @@ def suggestion_words(found: Transfer) -> tuple[str, str]:
         return head, tr("Best so far: {}").format(names) + "\n" + text
     if len(suggestion.groups) == 1:
         return tr("Keep them together"), text
-    apart = len(suggestion.groups) == len(found.tasks)
+    apart = len(suggestion.groups) == len(transfer.tasks)
     head = tr("Best apart: {}") if apart else tr("Suggested groups: {}")
     return head.format(names), text

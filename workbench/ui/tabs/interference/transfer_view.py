@@ -39,7 +39,7 @@ class TransferView(QWidget):
         self.runs: StudyRuns | None = None
         self._spec: Spec | None = None
         self._plan: TransferPlan | None = None
-        self._found: Transfer | None = None
+        self._transfer: Transfer | None = None
         self.measured_in = QComboBox()
         self.measured_in.setObjectName("transfer.metric")
         self.measured_in.setAccessibleName(tr("What the tasks are measured in"))
@@ -108,16 +108,16 @@ class TransferView(QWidget):
         self.runs.refused.connect(self._refuse)
 
     @property
-    def found(self) -> Transfer | None:
+    def transfer(self) -> Transfer | None:
         """What was measured; None before."""
-        return self._found
+        return self._transfer
 
     def measure(self) -> None:
         """Find or make every run that is needed for the setup as it is."""
         context, runs = self._context, self.runs
         if context is None or runs is None or context.session.is_active or self.is_busy:
             return
-        self._spec, self._plan, self._found = context.presenter.spec, None, None
+        self._spec, self._plan, self._transfer = context.presenter.spec, None, None
         self._stack.setCurrentIndex(0)
         self._empty.set_text(tr("Looking for runs that are there"), "")
         runs.start("transfer", self._spec, self._planned)
@@ -145,11 +145,11 @@ class TransferView(QWidget):
         catalogue = self._context.presenter.catalogue
         metric = str(self.measured_in.currentData())
         wanted = [metric] if metric else []
-        self._found = transfer_of(self._plan, self.runs.results, catalogue, wanted)
-        self._offer_metrics(self._found.metrics)
-        self._show_pairs(self._found)
-        self._show_changes(self._found)
-        self._show_groups(self._found)
+        self._transfer = transfer_of(self._plan, self.runs.results, catalogue, wanted)
+        self._offer_metrics(self._transfer.metrics)
+        self._show_pairs(self._transfer)
+        self._show_changes(self._transfer)
+        self._show_groups(self._transfer)
         self._show_progress(self._plan)
 
     def _offer_metrics(self, known: Sequence[str]) -> None:
@@ -183,11 +183,11 @@ class TransferView(QWidget):
         families = [(task.choice.family, task.choice.task or task.name) for task in plan.tasks]
         return tuple(colour_numbers(families, orders))
 
-    def _show_pairs(self, found: Transfer) -> None:
+    def _show_pairs(self, transfer: Transfer) -> None:
         assert self._plan is not None
-        of_shares = any(measure.is_relative for measure in found.measures)
-        values = (100 if of_shares else 1) * found.matrix
-        for t, measure in enumerate(found.measures):
+        of_shares = any(measure.is_relative for measure in transfer.measures)
+        values = (100 if of_shares else 1) * transfer.matrix
+        for t, measure in enumerate(transfer.measures):
             if measure.is_relative != of_shares:
                 values[:, t] = np.nan  # another unit than that of the colours
         known = np.abs(values[np.isfinite(values)])
@@ -196,32 +196,32 @@ class TransferView(QWidget):
         words = (tr("harms"), tr("helps"))
         colours = self._colours(self._plan)
         unit = " %" if of_shares else ""
-        cells = PairCells(found.tasks, colours, values, limit, *words, False, explains, unit)
+        cells = PairCells(transfer.tasks, colours, values, limit, *words, False, explains, unit)
         self.heatmap.set_pairs(cells if len(known) else NO_PAIRS, None)
 
-    def _show_changes(self, found: Transfer) -> None:
+    def _show_changes(self, transfer: Transfer) -> None:
         assert self._plan is not None
         colours = self._colours(self._plan)
         n_seeds = len(self._plan.spec.seeds)
-        rows = zip(found.tasks, colours, found.changes, found.measures, strict=True)
+        rows = zip(transfer.tasks, colours, transfer.changes, transfer.measures, strict=True)
         lines = [
             Change(line_of(name, value, n_seeds), colour, value, measure.is_relative)
             for name, colour, value, measure in rows
         ]
-        if found.has_mean:
-            name = line_of("Δm", found.delta_m, n_seeds)
-            lines.append(Change(name, None, found.delta_m, found.measures[0].is_relative))
+        if transfer.has_mean:
+            name = line_of("Δm", transfer.delta_m, n_seeds)
+            lines.append(Change(name, None, transfer.delta_m, transfer.measures[0].is_relative))
         self.chart.set_changes(tuple(lines))
 
-    def _show_groups(self, found: Transfer) -> None:
-        groups = found.groups
+    def _show_groups(self, transfer: Transfer) -> None:
+        groups = transfer.groups
         self.adopt.setVisible(groups is not None and len(groups) > 1)
-        head, text = suggestion_words(found)
+        head, text = suggestion_words(transfer)
         self.suggestion.setText(head)
         self.promise.setText(text)
 
     def _adopt(self) -> None:
-        transfer, context = self._found, self._context
+        transfer, context = self._transfer, self._context
         if transfer is None or transfer.groups is None or context is None or self._spec is None:
             return
         if context.presenter.is_live:

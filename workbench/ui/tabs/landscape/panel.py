@@ -34,7 +34,7 @@ FIVE = ("fixed", "mgda", "pcgrad", "cagrad", "nash-mtl")
 _GRID = 320
 
 #: Paths kept from earlier runs.
-_KEPT = 10
+_MOST_EARLIER = 10
 
 tr = translator("Landscape")
 
@@ -60,7 +60,7 @@ class LandscapePanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = RunModel()
-        self._kept: dict[str, tuple[str, Numbers]] = {}
+        self._earlier: dict[str, tuple[str, Numbers]] = {}
         self._seen: tuple[int, int] | None = None
         self._numbers: dict[str, int] = {}
         self._calls = Calls(self._broke, self)
@@ -139,10 +139,10 @@ class LandscapePanel(Tab):
 
     def _remember(self, spec: Spec, seed: int, points: Numbers) -> None:
         key = f"{fingerprint(spec)} {seed}"
-        self._kept.pop(key, None)
-        self._kept[key] = (self._name_of(spec), points)
-        for old in list(self._kept)[:-_KEPT]:
-            del self._kept[old]
+        self._earlier.pop(key, None)
+        self._earlier[key] = (self._name_of(spec), points)
+        for old in list(self._earlier)[:-_MOST_EARLIER]:
+            del self._earlier[old]
 
     def _name_of(self, spec: Spec) -> str:
         kind = spec.balancing.kind
@@ -155,7 +155,7 @@ class LandscapePanel(Tab):
         """Every path, that of the current run last. A method keeps its colour."""
         model = self._model
         points = _points_of(model)
-        earlier = dict(self._kept)
+        earlier = dict(self._earlier)
         if model.spec is not None:
             earlier.pop(f"{fingerprint(model.spec)} {model.seed}", None)
         paths = [Path(name, positions, self._number(name)) for name, positions in earlier.values()]
@@ -219,7 +219,7 @@ class LandscapePanel(Tab):
 
     def forget(self) -> None:
         """Take the paths of earlier runs away."""
-        self._kept.clear()
+        self._earlier.clear()
         self.redraw()
 
     def add_earlier(self) -> None:
@@ -233,7 +233,7 @@ class LandscapePanel(Tab):
                 if row.status == "done" and [s.metric for s in row.scores] == ["value", "value"]
             }
             records: list[Recorded] = []
-            for path in list(newest.values())[-_KEPT:]:
+            for path in list(newest.values())[-_MOST_EARLIER:]:
                 with suppress(OSError):  # one that was taken away meanwhile hides no other
                     records.append(history.read(Folder(path)))
             return [recorded for recorded in records if is_landscape(recorded.spec)]

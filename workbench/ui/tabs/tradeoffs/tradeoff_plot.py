@@ -43,7 +43,7 @@ class TradeoffPlot(Plot):
     """Filled points are told by name, a line joins those that no other one beats."""
 
     def __init__(self, name: str, theme: Theme) -> None:
-        self._others, self._told = pg.ScatterPlotItem(), pg.ScatterPlotItem()
+        self._others, self._named = pg.ScatterPlotItem(), pg.ScatterPlotItem()
         self._front, self._sweep = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._leads = pg.PlotCurveItem()
         self._labels: list[pg.TextItem] = []
@@ -51,9 +51,9 @@ class TradeoffPlot(Plot):
         self._axes = Axes(("", ""), (True, True))
         super().__init__(name, " ", theme, " ")
         self.area.setMouseEnabled(x=False, y=False)
-        for item in (self._leads, self._front, self._sweep, self._others, self._told):
+        for item in (self._leads, self._front, self._sweep, self._others, self._named):
             self.area.addItem(item, ignoreBounds=True)
-        self._told.setZValue(10)
+        self._named.setZValue(10)
         self.area.vb.sigResized.connect(self._place_names)
         self.table = self._as_table
 
@@ -83,7 +83,7 @@ class TradeoffPlot(Plot):
         self._fit()
         labelled = [point for point in points if point.label]
         self._scatter(self._others, [p for p in points if not p.label], soft(theme.muted, 110), 6)
-        self._scatter(self._told, labelled, None, 10)
+        self._scatter(self._named, labelled, None, 10)
         front = sorted((p.x, p.y) for p in points if p.is_on_front)
         self._front.setData(*np.array(front).reshape(-1, 2).T)
         pen = pg.mkPen(theme.good, width=1, style=Qt.PenStyle.DashLine)
@@ -111,15 +111,15 @@ class TradeoffPlot(Plot):
         ]
         item.setData(spots, hoverable=True, tip=lambda x, y, data: data)
 
-    def _name_points(self, told: Sequence[Point]) -> None:
-        while len(self._labels) < len(told):
+    def _name_points(self, labelled: Sequence[Point]) -> None:
+        while len(self._labels) < len(labelled):
             text = pg.TextItem()
             self.area.addItem(text, ignoreBounds=True)
             self._labels.append(text)
         for at, text in enumerate(self._labels):
-            text.setVisible(at < len(told))
-            if at < len(told):
-                text.setText(visible(told[at].label), color=self.theme.text)
+            text.setVisible(at < len(labelled))
+            if at < len(labelled):
+                text.setText(visible(labelled[at].label), color=self.theme.text)
         self._place_names()
 
     def _place_names(self, *_: object) -> None:
