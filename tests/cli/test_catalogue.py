@@ -63,8 +63,8 @@ def test_check_says_what_is_to_be_known_of_the_data(good: str, capsys: Capture):
     notices = ("a column was left out", "[/b] too")
     runner.answers[Cost] = ModelCost(1, 1, 2.0, 3.0, Structure((), (), ()), notices=notices)
     assert cli.main(fakes.Services(runner), ["check", good, "--cost"]) == 0
-    said = capsys.readouterr().err.splitlines()
-    assert said == [f"workbench: note: {notice}" for notice in notices]
+    printed = capsys.readouterr().err.splitlines()
+    assert printed == [f"workbench: note: {notice}" for notice in notices]
 
 
 def test_list_names_the_methods_of_a_role(capsys: Capture):
@@ -91,14 +91,14 @@ def test_a_hook_of_an_earlier_version_is_told_in_list_show_and_check(
 ):
     preset_path = outdated(tmp_path, monkeypatch)
     assert cli.main(fakes.Services(), ["list", "retention"]) == 0
-    said = "defines 'mix', which nothing calls: it is 'augment_batch' now"
-    assert capsys.readouterr().err == f"workbench: warning: retention replay {said}\n"
+    message = "defines 'mix', which nothing calls: it is 'augment_batch' now"
+    assert capsys.readouterr().err == f"workbench: warning: retention replay {message}\n"
     assert cli.main(fakes.Services(), ["list", "balancing"]) == 0
     assert not capsys.readouterr().err
     assert cli.main(fakes.Services(), ["show", "replay"]) == 0
-    assert f"warning: {said}" in capsys.readouterr().out
+    assert f"warning: {message}" in capsys.readouterr().out
     assert cli.main(fakes.Services(), ["check", preset_path]) == 0
-    line = f"{preset_path}:6: retention.kind: warning: replay {said}"
+    line = f"{preset_path}:6: retention.kind: warning: replay {message}"
     assert capsys.readouterr().err == f"workbench: {line}\n"
 
 

@@ -194,21 +194,21 @@ def test_what_cannot_run_is_refused_with_its_line(
     name: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(room, "machine", lambda: 24_000_000_000)
-    text, said = REFUSED[name]
-    code, told, _ = checked(text, tmp_path, capsys)
-    assert code == cli.BAD, told
-    assert f"p.yaml:{said}" in told
+    text, message = REFUSED[name]
+    code, output, _ = checked(text, tmp_path, capsys)
+    assert code == cli.BAD, output
+    assert f"p.yaml:{message}" in output
 
 
 def test_a_run_refuses_it_in_the_same_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(room, "machine", lambda: 24_000_000_000)
-    for text, said in REFUSED.values():
+    for text, reason in REFUSED.values():
         path = tmp_path / "p.yaml"
         path.write_text(text)
         spec, runner = preset.load(path), RealServices().runner()
         last = list(runner.run(spec, 0, tmp_path / "runs"))[-1]
         if isinstance(last, Failed):
-            field, message = said.split(": ", 2)[1:]
+            field, message = reason.split(": ", 2)[1:]
             assert last.place == field
             assert message.split(";")[0][:50] in last.message or "there is no" in message
         else:
@@ -260,10 +260,10 @@ def test_a_table_is_opened(
     targets: str, rows: list[list[str]], said: str, tmp_path: Path, capsys: Capture
 ):
     text = f"tasks:\n  - {{family: table, file: '{table(tmp_path, rows)}', targets: {targets}}}\n"
-    code, told, _ = checked(text, tmp_path, capsys)
+    code, output, _ = checked(text, tmp_path, capsys)
     assert code == cli.BAD
-    assert "p.yaml:2: " in told
-    assert said in told
+    assert "p.yaml:2: " in output
+    assert said in output
 
 
 def test_shipped_presets_are_checked_without_torch_unless_something_must_be_laid_out():
@@ -330,9 +330,9 @@ def test_a_task_that_names_no_metric_gets_the_usual_one_of_its_output():
 
 
 def test_a_metric_that_does_not_fit_is_refused_with_those_that_do():
-    found = metric_tasks("accuracy")
+    catalogue = metric_tasks("accuracy")
     with pytest.raises(RefusedError) as caught:
-        answer(Cost(given()), found, lambda *_: None)
+        answer(Cost(given()), catalogue, lambda *_: None)
     assert caught.value.field == "tasks.0.family"
     assert "the metric accuracy of task a does not score its answers, which are Values" in str(
         caught.value
@@ -357,12 +357,12 @@ def test_a_new_file_whose_metric_does_not_fit_is_refused_with_its_line(
     monkeypatch.setitem(CATALOGUE, ("tasks", "plain"), Plain.entry())
     monkeypatch.setitem(discovered().methods, ("tasks", "plain"), Plain)
     text = "version: 1\ntasks:\n  - {family: plain}\ntraining: {threads: 1}\n"
-    code, told, _ = checked(text, tmp_path, capsys)
+    code, output, _ = checked(text, tmp_path, capsys)
     *_, last = session.run(preset.spec_of(preset.parse(text)), 0, methods())
     assert isinstance(last, Failed)
     assert last.message.startswith("tasks.0.family: the metric accuracy of task a does not score")
     assert code == cli.BAD
-    assert "p.yaml:3: tasks.0.family: the metric accuracy of task a does not score" in told
+    assert "p.yaml:3: tasks.0.family: the metric accuracy of task a does not score" in output
 
 
 def test_with_a_broken_metric_a_setup_is_built_before_it_is_said_to_run(
@@ -371,9 +371,9 @@ def test_with_a_broken_metric_a_setup_is_built_before_it_is_said_to_run(
     entry = replace(CATALOGUE["metric", "accuracy"], broken="SyntaxError: invalid syntax")
     monkeypatch.setitem(CATALOGUE, ("metric", "accuracy"), entry)
     monkeypatch.delitem(discovered().methods, ("metric", "accuracy"))
-    code, told, _ = checked("tasks:\n  - {family: wine}\n", tmp_path, capsys)
+    code, output, _ = checked("tasks:\n  - {family: wine}\n", tmp_path, capsys)
     assert code == cli.BAD
-    assert "p.yaml:2: tasks.0.family: there is no 'accuracy'" in told
+    assert "p.yaml:2: tasks.0.family: there is no 'accuracy'" in output
 
 
 def test_every_kind_of_answer_has_one_usual_metric_which_fits_it():
@@ -388,17 +388,17 @@ def test_every_kind_of_answer_has_one_usual_metric_which_fits_it():
 @pytest.mark.parametrize("scenario", ["domain", "task"])
 def test_a_head_of_one_class_warns(scenario: str, tmp_path: Path, capsys: Capture):
     text = f"tasks:\n  - {{family: digits-split, n_tasks: 10, scenario: {scenario}}}\n"
-    code, told, _ = checked(text, tmp_path, capsys)
+    code, output, _ = checked(text, tmp_path, capsys)
     assert code == cli.DONE
-    assert "p.yaml:2: tasks.0.n_tasks: warning: with 10 tasks a head has one class alone" in told
+    assert "p.yaml:2: tasks.0.n_tasks: warning: with 10 tasks a head has one class alone" in output
     spec = preset.spec_of(preset.parse(text + "training: {epochs: 1, threads: 1}\n"))
     noticed = [e for e in Run(spec).to_the_end().events if isinstance(e, Noticed)]
     assert {e.source for e in noticed} == {"data"}
     assert all("the head has one class alone" in e.message for e in noticed)
-    code, told, _ = checked(
+    code, output, _ = checked(
         text.replace(f"scenario: {scenario}", "scenario: class"), tmp_path, capsys
     )
-    assert (code, "warning" in told) == (cli.DONE, False)
+    assert (code, "warning" in output) == (cli.DONE, False)
 
 
 @pytest.mark.parametrize("key", ["mnist", "cifar-10"])
@@ -407,6 +407,6 @@ def test_a_data_set_of_which_nothing_is_left_to_train_on_is_refused(
 ):
     folder = settings_of(key)["folder"]
     text = f"tasks:\n  - {{family: {key}, folder: '{folder}', samples: 1}}\n"
-    code, told, _ = checked(text, tmp_path, capsys)
+    code, output, _ = checked(text, tmp_path, capsys)
     assert code == cli.BAD
-    assert "p.yaml:2: tasks.0.samples: of 1 pictures 1 validate: none is left to train on" in told
+    assert "p.yaml:2: tasks.0.samples: of 1 pictures 1 validate: none is left to train on" in output

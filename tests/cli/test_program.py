@@ -91,19 +91,19 @@ def refusals(tmp_path_factory: pytest.TempPathFactory, shared_home: Path) -> dic
     home = {**os.environ, "WORKBENCH_HOME": str(shared_home)}
     done = subprocess.run(command, capture_output=True, text=True, cwd=_ROOT, env=home, check=True)
     assert done.stderr == ""
-    return {Path(path): said for path, said in json.loads(done.stdout).items()}
+    return {Path(path): message for path, message in json.loads(done.stdout).items()}
 
 
 @pytest.mark.parametrize("what", BAD_FILES)
 def test_a_bad_preset_is_refused_with_its_line(what: str, refusals: dict[Path, Any]):
-    _, line, said = BAD_FILES[what]
+    _, line, message = BAD_FILES[what]
     (path,) = (path for path in refusals if path.stem == what)
     code, output, errors = refusals[path]
     assert code == 2
     assert output == ""
     assert "Traceback" not in errors
     assert errors.startswith(f"{path}:{line}: " if line else f"{path}: ")
-    assert said in errors
+    assert message in errors
     runner = fakes.Runner()
     assert cli.main(fakes.Services(runner), ["run", str(path), "--json"]) == 2
     assert runner.specs == []

@@ -183,9 +183,9 @@ def test_notices_go_to_standard_error_unless_quiet(good: str, capsys: Capture):
 
     services = fakes.Services(fakes.Runner(told))
     assert cli.main(services, ["run", good, "--seeds", "1"]) == 0
-    found = capsys.readouterr().err
-    assert "nash-mtl: the solver gave up" in found
-    assert "adwin: a drift at step 7, in first" in found
+    printed = capsys.readouterr().err
+    assert "nash-mtl: the solver gave up" in printed
+    assert "adwin: a drift at step 7, in first" in printed
     assert cli.main(services, ["run", good, "--seeds", "1", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
 

@@ -179,10 +179,10 @@ def test_run_tells_delta_m_once_the_baselines_are_there(good: str, capsys: Captu
     assert cli.main(fakes.Services(Runner()), run) == 0
     assert _json(capsys)["runs"][0]["summary"]["delta_m"] is None
     assert _transfer(good, Runner(), "--json") == 0
-    found = _json(capsys)["transfer"]["delta_m"]["mean"]
+    result = _json(capsys)["transfer"]["delta_m"]["mean"]
     assert cli.main(fakes.Services(Runner()), run) == 0
     deltas = [each["summary"]["delta_m"] for each in _json(capsys)["runs"]]
-    assert sum(deltas) / 2 == pytest.approx(found)
+    assert sum(deltas) / 2 == pytest.approx(result)
 
 
 def test_a_sweep_tries_weights_and_the_preset_as_it_is(good: str, capsys: Capture):

@@ -53,8 +53,8 @@ class Covering:
         while self.left:
             pair = next(iter(self.left))
             row = {role: self.entry[role, key] for role, key in pair}
-            found = self._completed(row, self._most_new_first)
-            yield pair, found or self.smallest(pair) or row
+            result = self._completed(row, self._most_new_first)
+            yield pair, result or self.smallest(pair) or row
 
     def drawn(self, chance: random.Random) -> Row:
         """A row of methods that fit together, drawn at random."""
@@ -95,9 +95,9 @@ class Covering:
         if role is None:
             return row
         for entry in order(row, role):
-            found = self._completed({**row, role: entry}, order)
-            if found is not None:
-                return found
+            result = self._completed({**row, role: entry}, order)
+            if result is not None:
+                return result
         return None
 
     def _can_still_fit(self, row: Row) -> bool:
@@ -160,13 +160,13 @@ class Factors:
     @property
     def left(self) -> list[Mark]:
         """Every two options of different factors that may fit and that no row had together."""
-        found = [
+        result = [
             tuple(sorted((f"{one}: {a}", f"{two}: {b}")))
             for one, two in combinations(self.options, 2)
             for a in self.options[one]
             for b in self.options[two]
         ]
-        open_ = [pair for pair in found if pair not in self.covered]
+        open_ = [pair for pair in result if pair not in self.covered]
         return [pair for pair in open_ if self.missed[pair] < _GIVEN_UP]
 
 

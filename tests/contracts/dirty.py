@@ -54,11 +54,11 @@ def opened(path: Path, targets: dict[str, Any] | None = None, **settings: Any) -
             choice.set_target(name, is_on=True)
             choice.targets[name] = kind
     proposed = choice.task()
-    asked = TaskChoice.model_validate(
+    setup = TaskChoice.model_validate(
         {"family": "table", "file": str(path), "targets": choice.targets, **settings}
     )
     both: list[dict[str, Task]] = []
-    for one in (proposed, asked):
+    for one in (proposed, setup):
         assert problems(spec_of(one), CATALOGUE) == []
         both.append(select(spec_of(one), methods(), torch.device("cpu")))
     of_window, of_preset = both

@@ -51,8 +51,8 @@ class PlainStep(Step):
             return super().compared(place)
         losses = self.separate_losses
         read = list({id(x): x for x in self.read.values()}.values())
-        found = [torch.autograd.grad(loss, read, retain_graph=True) for loss in losses]
-        return torch.stack([torch.cat([x.flatten() for x in row]) for row in found])
+        gradients = [torch.autograd.grad(loss, read, retain_graph=True) for loss in losses]
+        return torch.stack([torch.cat([x.flatten() for x in row]) for row in gradients])
 
     @property
     def shared(self) -> list[nn.Parameter]:
@@ -76,8 +76,8 @@ def gradient(scalar: Tensor, parameters: Sequence[nn.Parameter]) -> list[Tensor 
     """The gradient of a scalar in each of the parameters; None where torch has none."""
     if not scalar.requires_grad:
         return [None] * len(parameters)
-    found = torch.autograd.grad(scalar, parameters, retain_graph=True, allow_unused=True)
-    return list(found)
+    gradients = torch.autograd.grad(scalar, parameters, retain_graph=True, allow_unused=True)
+    return list(gradients)
 
 
 def _flat(row: Sequence[Tensor | None], parameters: Sequence[nn.Parameter]) -> Tensor:
@@ -87,7 +87,7 @@ def _flat(row: Sequence[Tensor | None], parameters: Sequence[nn.Parameter]) -> T
 
 def _sum(pairs: Sequence[tuple[float | Tensor, Tensor | None]]) -> Tensor | None:
     """Σ weight · gradient over those that there are; None where there is none."""
-    terms = [weight * found for weight, found in pairs if found is not None]
+    terms = [weight * item for weight, item in pairs if item is not None]
     return torch.stack(terms).sum(0) if terms else None
 
 
@@ -121,15 +121,15 @@ class ByHand(Learner):
         if not all(math.isfinite(value) for value in step.values):
             raise NotFiniteError("a loss is not finite")
         lookback = update.balancing.weigh_with_lookback(step)
-        found = next(lookback)
+        weighed = next(lookback)
         factor = 1.0
-        weights = found.weights if isinstance(found, Direction) else found
+        weights = weighed.weights if isinstance(weighed, Direction) else weighed
         if update.balancing.settings.normalise and weights.sum() > 0:
             factor = len(weights) / weights.sum().item()
         parameters = _trainable(update.model)
         rows = step.rows(parameters)
         if update.balancing.in_gradient_space:
-            found_by_id = self._in_gradient_space(step, found, factor, rows, parameters)
+            found_by_id = self._in_gradient_space(step, weighed, factor, rows, parameters)
         else:
             found_by_id = [
                 _sum([(w * factor, row[i]) for w, row in zip(weights, rows, strict=True)])
@@ -213,10 +213,10 @@ class ByHand(Learner):
 
     def _clip(self, parameters: list[nn.Parameter]) -> None:
         limit = self.spec.training.clip
-        found = [p.grad for p in parameters if p.grad is not None]
-        norm = math.sqrt(sum(g.double().square().sum().item() for g in found))
+        gradients = [p.grad for p in parameters if p.grad is not None]
+        norm = math.sqrt(sum(g.double().square().sum().item() for g in gradients))
         if 0 < limit < norm + 1e-6:
-            for mine in found:
+            for mine in gradients:
                 mine.mul_(limit / (norm + 1e-6))
 
     def _look_back(self, lookback: Any, step: Step, state: Tensor) -> None:

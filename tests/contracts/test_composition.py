@@ -77,11 +77,11 @@ def _thinned(kind: InputKind, thinning: int) -> InputKind:
 @cache
 def small_families() -> Any:
     """The catalogue, whose families are made once and cut down."""
-    found = methods()
+    catalogue = methods()
     for entry in ENTRIES:
         if entry.role == "tasks":
-            found.methods["tasks", entry.key] = _cut_down(found.methods["tasks", entry.key])
-    return found
+            catalogue.methods["tasks", entry.key] = _cut_down(catalogue.methods["tasks", entry.key])
+    return catalogue
 
 
 def _cut_down(family: Any) -> Any:
@@ -126,9 +126,9 @@ def specs_of(row: Row) -> list[Spec]:
 
 def outcome(spec: Spec) -> tuple[str, Any]:
     """ran, refused with the reason, or broken with what happened."""
-    found = problems(spec, CATALOGUE)
-    if found:
-        return "refused", found[0].message
+    refusals = problems(spec, CATALOGUE)
+    if refusals:
+        return "refused", refusals[0].message
     try:
         run = Run(spec, small_families()).to_the_end()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told with its row
@@ -153,22 +153,22 @@ def checked(run: Run) -> str:
 
 def tried(row: Row, *, twice: bool) -> tuple[str, str]:
     """ran, refused or broken, and why."""
-    kind, found = "refused", ""
+    kind, result = "refused", ""
     for spec in specs_of(row):
-        kind, found = outcome(spec)
+        kind, result = outcome(spec)
         if kind == "refused":
             continue
         if kind == "broken":
-            return kind, str(found)
-        wrong = checked(found)
+            return kind, str(result)
+        wrong = checked(result)
         if not wrong and twice:
             _, again = outcome(spec)
-            if joined(again.events) != joined(found.events):
+            if joined(again.events) != joined(result.events):
                 wrong = "not the same a second time"
-            elif not same(again.parameters, found.parameters):
+            elif not same(again.parameters, result.parameters):
                 wrong = "other parameters a second time"
         return ("broken", wrong) if wrong else ("ran", "")
-    return kind, str(found)
+    return kind, str(result)
 
 
 @pytest.mark.slow
@@ -202,9 +202,9 @@ def test_every_pair_that_fits_together_trains_and_every_other_is_refused(
         row = {role: CATALOGUE[role, key] for role, key in pair}
         rest = {role: CATALOGUE[role, key] for role, key in _around(row).items()}
         (spec, *_) = specs_of({**rest, **row})
-        found = problems(spec, CATALOGUE)
-        assert found, f"{pair} does not fit, and is not refused"
-        refused[pair] = found[0].message
+        refusals = problems(spec, CATALOGUE)
+        assert refusals, f"{pair} does not fit, and is not refused"
+        refused[pair] = refusals[0].message
     assert all(refused.values()), "a refusal has its reason"
     with capsys.disabled():
         print(

@@ -116,8 +116,8 @@ def test_a_header_that_is_a_remark_is_the_header(file: Any):
 
 def test_a_file_without_a_header_loses_no_row(file: Any):
     path = file("".join(f"{i * 7 % 13}.5,{i},{i % 2}\n" for i in range(N)))
-    said = "the first line is taken for the names of the columns, but holds numbers"
-    assert (told(path).n_rows, told(path).notes[0]) == (N - 1, said)
+    message = "the first line is taken for the names of the columns, but holds numbers"
+    assert (told(path).n_rows, told(path).notes[0]) == (N - 1, message)
     facts = told(path, has_header=False)
     assert (facts.n_rows, facts.notes, reasons(facts)) == (N, (), {})
     assert [column.name for column in facts.columns] == ["column 1", "column 2", "column 3"]
@@ -170,8 +170,8 @@ def test_what_was_left_out_is_said_when_the_run_begins(file: Any):
         {"family": "table", "file": str(path), "targets": {"y": "auto"}}
     )
     run = Run(spec_of(choice)).to_the_end()
-    said = [event.message for event in run.events if isinstance(event, Noticed)]
-    assert said == [
+    messages = [event.message for event in run.events if isinstance(event, Noticed)]
+    assert messages == [
         "1 line that begins with # before the header: skipped",
         "column 'c' is left out: it has no value in any row",
     ]

@@ -15,8 +15,8 @@ ROOMS = ("workbench.methods", "workbench.engine.blocks", "workbench.engine.train
 def modules(room: str) -> Iterator[ModuleType]:
     """Every module of a room."""
     package = importlib.import_module(room)
-    for found in pkgutil.walk_packages(package.__path__, f"{room}."):
-        yield importlib.import_module(found.name)
+    for item in pkgutil.walk_packages(package.__path__, f"{room}."):
+        yield importlib.import_module(item.name)
 
 
 def unexplained(module: ModuleType) -> Iterator[str]:

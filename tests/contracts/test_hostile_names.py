@@ -37,7 +37,7 @@ def told(name: str, seed: int = 0) -> Iterator[Event]:
             yield replace(event, tasks=tasks, stages=stages)
             yield Noticed(0, name, f"gave up on {name}")
         elif isinstance(event, Finished):
-            scores = {new[task]: {name: found["accuracy"]} for task, found in event.scores.items()}
+            scores = {new[task]: {name: item["accuracy"]} for task, item in event.scores.items()}
             yield replace(event, scores=scores)
         else:
             yield event
@@ -83,13 +83,13 @@ def test_every_command_shows_a_name_as_it_is(name: str, tmp_path: Path, capsys: 
     assert visible(name) in text or not is_named
 
     index = Index.open()
-    (found,) = index.rows()
-    index.set_tag(found.run_id, name)
+    (row,) = index.rows()
+    index.set_tag(row.run_id, name)
     assert cli.main(services, ["runs"]) == 0
     assert seen in folded(printed(capsys))
 
-    other = Path(found.path).with_name("folder [b] \x1b[31m")
-    Path(found.path).rename(other)
+    other = Path(row.path).with_name("folder [b] \x1b[31m")
+    Path(row.path).rename(other)
     assert cli.main(services, ["runs"]) == 0
     assert folded(visible(other.name)) in folded(printed(capsys))
     assert cli.main(services, ["compare", str(other)]) == 0
@@ -204,7 +204,7 @@ def test_a_file_named_after_something_is_in_its_folder(name: str, tmp_path: Path
     path = tmp_path / f"{stem}.yaml"
     path.write_text("x")
     assert path.parent == tmp_path
-    assert [found.name for found in tmp_path.iterdir()] == [path.name]
+    assert [item.name for item in tmp_path.iterdir()] == [path.name]
     assert not acting_in(stem, "")
     assert not stem.startswith((".", "-"))
     assert stem.split(".")[0].lower() not in ("con", "nul", "com1", "prn", "aux")

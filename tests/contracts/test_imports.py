@@ -12,8 +12,8 @@ PACKAGE = Path(workbench.__file__).parent
 
 
 def modules(folder: str) -> list[str]:
-    found = (PACKAGE / folder).rglob("*.py")
-    parts = [path.relative_to(PACKAGE.parent).with_suffix("").parts for path in found]
+    result = (PACKAGE / folder).rglob("*.py")
+    parts = [path.relative_to(PACKAGE.parent).with_suffix("").parts for path in result]
     return sorted(".".join(p[:-1] if p[-1] == "__init__" else p) for p in parts)
 
 

@@ -32,13 +32,13 @@ def case(metric: Metric) -> tuple[Tensor, Tensor]:
     pixels = torch.arange(N * 4).view(N, 2, 2) % 3
     directions = torch.nn.functional.normalize(torch.randn(N, 3, 2, 2, generator=generator), dim=1)
     pixel_scores = 5 * torch.eye(3)[pixels].permute(0, 3, 1, 2)
-    for kind, found in (
+    for kind, item in (
         (Classes, (scores, classes)),
         (PixelClasses, (pixel_scores, pixels)),
         (PixelDirections, (directions, directions)),
     ):
         if kind in metric.outputs:
-            return found
+            return item
     return values, values
 
 

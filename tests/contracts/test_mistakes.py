@@ -244,13 +244,13 @@ def test_a_metric_that_would_take_the_place_of_the_usual_one(
 
 def test_a_hook_with_a_name_that_nothing_calls(monkeypatch: pytest.MonkeyPatch):
     broken_here(monkeypatch)
-    found = {(e.role, e.key): e for e in catalogue.discover().entries() if not e.broken}
-    entry = found["retention", "outdated"]
+    result = {(e.role, e.key): e for e in catalogue.discover().entries() if not e.broken}
+    entry = result["retention", "outdated"]
     assert entry.warnings == (
         "defines 'mix', which nothing calls: it is 'augment_batch' now",
         "defines 'settle', which nothing calls: it is 'after_step' now",
     )
-    assert not found["retention", "fading"].warnings
+    assert not result["retention", "fading"].warnings
     with pytest.raises(AssertionError):
         test_entries.test_it_can_be_used(entry)
 

@@ -60,15 +60,15 @@ def outcome(spec: Spec, services: Any, folder: Path) -> tuple[str, str]:
     """refused, ran, diverged or broken, and what was said."""
     path = folder / "preset.yaml"
     path.write_text(preset.text_of(spec))
-    with contextlib.redirect_stderr(io.StringIO()) as told, contextlib.redirect_stdout(told):
+    with contextlib.redirect_stderr(io.StringIO()) as output, contextlib.redirect_stdout(output):
         code = cli.main(services, ["check", str(path)])
-    said = told.getvalue()
+    text = output.getvalue()
     if code == cli.BAD:
-        lines = [line for line in said.splitlines() if line.startswith(f"{path}:")]
+        lines = [line for line in text.splitlines() if line.startswith(f"{path}:")]
         has_place = bool(lines) and all(line[len(str(path)) + 1].isdigit() for line in lines)
-        return ("refused" if has_place else "broken"), f"check: {said}"
+        return ("refused" if has_place else "broken"), f"check: {text}"
     if code != cli.DONE:
-        return "broken", f"check ended with {code}: {said}"
+        return "broken", f"check ended with {code}: {text}"
     last = _last(preset.load(path), services.runner(), folder)
     match last:
         case Finished():
@@ -98,10 +98,10 @@ def tried(numbers: range, folder: Path) -> Counter[str]:
     broken: list[str] = []
     for number in numbers:
         spec = experiment(number)
-        kind, said = outcome(spec, services, folder)
+        kind, output = outcome(spec, services, folder)
         counts[kind] += 1
         if kind == "broken":
-            broken.append(f"experiment {number}: {said}\n{preset.text_of(spec)}")
+            broken.append(f"experiment {number}: {output}\n{preset.text_of(spec)}")
     assert not broken, f"{len(broken)} of {len(numbers)} broke\n" + "\n".join(broken[:3])
     return counts
 

@@ -116,8 +116,8 @@ def test_a_method_that_mixes_other_examples_in_says_so(key: str):
         nonlocal is_mixed
         mixed: Batch = inner(batch)
         drawn = {id(x) for part in batch.values() for x in part.inputs.values()}
-        found = {id(x) for part in mixed.values() for x in part.inputs.values()}
-        is_mixed |= not found <= drawn
+        result = {id(x) for part in mixed.values() for x in part.inputs.values()}
+        is_mixed |= not result <= drawn
         return mixed
 
     update.retention.augment_batch = augmented
@@ -141,9 +141,9 @@ def test_what_it_may_hold_is_known_before_and_is_what_it_holds_in_the_end(key: s
     assert held.examples == most.examples
     assert bool(held.bytes) == bool(most.bytes)
     assert most.bytes - SPARED.get(key, 0) <= held.bytes <= most.bytes
-    told = [e for e in run.events if isinstance(e, Reported) and e.source == "retention"]
+    events = [e for e in run.events if isinstance(e, Reported) and e.source == "retention"]
     if not most.bytes:
-        assert not any(table.name == "held" for event in told for table in event.tables)
+        assert not any(table.name == "held" for event in events for table in event.tables)
     else:
-        table = next(table for table in told[-1].tables if table.name == "held")
+        table = next(table for table in events[-1].tables if table.name == "held")
         assert table.values.tolist() == [[held.examples, held.bytes], [most.examples, most.bytes]]

@@ -63,10 +63,10 @@ def _double() -> Iterator[None]:
 @cache
 def families() -> Catalogue:
     """The catalogue, whose families are made once, cut down and in double precision."""
-    found = methods()
+    catalogue = methods()
     for entry in FAMILIES:
-        found.methods["tasks", entry.key] = _cut_down(found.methods["tasks", entry.key])
-    return found
+        catalogue.methods["tasks", entry.key] = _cut_down(catalogue.methods["tasks", entry.key])
+    return catalogue
 
 
 def _cut_down(family: Any) -> Any:
@@ -159,10 +159,10 @@ def optimizer(chosen: Mapping[str, str]) -> Optimizer:
 
 def zeros(entry: Entry) -> dict[str, float]:
     """The method's numbers that may be 0, at 0: penalties among them."""
-    found = entry.settings.get("properties", {})
+    result = entry.settings.get("properties", {})
     return {
         name: 0.0
-        for name, field in found.items()
+        for name, field in result.items()
         if field.get("type") == "number" and field.get("minimum") == 0
     }
 
@@ -204,9 +204,9 @@ def outcome(row: Row, chosen: dict[str, str]) -> tuple[str, str]:
     for change in ({}, place, *plain, {"normalise": "off"}, *heads):
         chosen.update(change)
         spec, weights = experiment(row, chosen)
-        found = problems(spec, CATALOGUE)
-        if found:
-            why = found[0].message
+        refusals = problems(spec, CATALOGUE)
+        if refusals:
+            why = refusals[0].message
             continue
         try:
             return compared(spec, weights)

@@ -59,9 +59,9 @@ def test_functional_call_replaces_every_parameter(entry: Entry, tasks: TaskChoic
     with torch.no_grad():
         for parameter in other.parameters():
             parameter.add_(0.01)
-    found = functional_call(run.model, dict(other.named_parameters()), (batch,))
+    outputs = functional_call(run.model, dict(other.named_parameters()), (batch,))
     for name, output in other(batch).items():
-        torch.testing.assert_close(found[name], output)
+        torch.testing.assert_close(outputs[name], output)
 
 
 @every_case
@@ -82,11 +82,11 @@ def test_a_tasks_loss_reaches_shared_and_own_parameters_only(entry: Entry, tasks
     step = update.step(run.trainer.plan.samplers[0].draw())
     parameters = list(model.parameters())
     for name, loss in zip(step.names, step.separate_losses, strict=True):
-        found = torch.autograd.grad(loss, parameters, retain_graph=True, allow_unused=True)
+        gradients = torch.autograd.grad(loss, parameters, retain_graph=True, allow_unused=True)
         allowed = ids(model.shared_parameters()) | ids(model.task_parameters(name))
         reached = {
             id(p)
-            for p, gradient in zip(parameters, found, strict=True)
+            for p, gradient in zip(parameters, gradients, strict=True)
             if gradient is not None and gradient.any()  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
         }
         assert reached
@@ -105,8 +105,8 @@ def test_shared_parameters_are_reached_by_more_than_one_task(entry: Entry, tasks
     )
     counts = dict.fromkeys(ids(shared), 0)
     for loss in step.separate_losses:
-        found = torch.autograd.grad(loss, shared, retain_graph=True, allow_unused=True)
-        for parameter, gradient in zip(shared, found, strict=True):
+        gradients = torch.autograd.grad(loss, shared, retain_graph=True, allow_unused=True)
+        for parameter, gradient in zip(shared, gradients, strict=True):
             counts[id(parameter)] += gradient is not None  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
     assert min(counts.values()) >= 2
 

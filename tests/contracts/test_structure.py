@@ -29,13 +29,13 @@ def reaching(run: Run) -> dict[int, set[str]]:
     parameters = [p for p in run.model.parameters() if p.requires_grad]
     tasks = run.trainer.update.tasks
     step = run.trainer.update.step({name: made.data["train"][:8] for name, made in tasks.items()})
-    found: dict[int, set[str]] = {id(p): set() for p in parameters}
+    result: dict[int, set[str]] = {id(p): set() for p in parameters}
     for name, loss in zip(step.names, step.separate_losses, strict=True):
         gradients = torch.autograd.grad(loss, parameters, retain_graph=True, allow_unused=True)
         for p, gradient in zip(parameters, gradients, strict=True):
             if gradient is not None and gradient.any():  # pyright: ignore[reportUnnecessaryComparison]  # None: unused
-                found[id(p)].add(name)
-    return found
+                result[id(p)].add(name)
+    return result
 
 
 @every_case
@@ -68,10 +68,10 @@ def test_the_tasks_said_to_use_a_parameter_are_those_whose_loss_reaches_it(
     entry: Entry, tasks: TaskChoice
 ):
     run = build(entry, tasks)
-    found = reaching(run)
+    reach = reaching(run)
     for name, p in run.model.named_parameters():
         if p.requires_grad:
-            assert set(run.model.owners.users(p)) == found[id(p)], name
+            assert set(run.model.owners.users(p)) == reach[id(p)], name
 
 
 @every_case

@@ -69,12 +69,12 @@ def gains(key: str, jacobian: Tensor, task: int, direction: Tensor) -> list[floa
     along = unit @ direction
     if key in AS_A_PART:
         return [float(along[task] / along.sum())]
-    found: list[float] = []
+    collected: list[float] = []
     if key not in PER_LENGTH:
-        found.append(float(along[task]))
+        collected.append(float(along[task]))
     if key not in NOT_PER_LENGTH:
-        found.append(float(along[task] / direction.norm()))
-    return found
+        collected.append(float(along[task] / direction.norm()))
+    return collected
 
 
 @every

@@ -52,11 +52,11 @@ class Program:
     def children(self) -> list[psutil.Process]:
         """Processes the window started that are alive, noted for `is_gone`."""
         try:
-            found = psutil.Process(self.process.pid).children(recursive=True)
+            children = psutil.Process(self.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return []
-        self.known.update(found)
-        return found
+        self.known.update(children)
+        return children
 
     def training(self) -> psutil.Process:
         """The child in which torch is loaded."""
@@ -82,11 +82,11 @@ class Program:
     def window(self, title: str) -> int:
         """The window with this title, given the keyboard."""
         try:
-            found = self.screen.window(title, PATIENCE_SECONDS)
+            window = self.screen.window(title, PATIENCE_SECONDS)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.log.read_text()}") from None
-        self.screen.focus(found)
-        return found
+        self.screen.focus(window)
+        return window
 
     def answer(self, title: str, text: str, is_done: Callable[[], object]) -> None:
         """Type a text into the dialog with this title, and press Return.

@@ -82,8 +82,8 @@ class Screen:
 
     def window(self, title: str, seconds: float = 15.0) -> int:
         """The visible window whose title fits the regular expression, once there is one."""
-        found = eventually(lambda: self.shows(title), seconds, f"a window called {title}")
-        return int(found.split()[-1])
+        result = eventually(lambda: self.shows(title), seconds, f"a window called {title}")
+        return int(result.split()[-1])
 
     def shows(self, title: str) -> str:
         """The visible windows whose title fits the regular expression, a number a line."""

@@ -27,9 +27,9 @@ SPLITS = ("train", "val", "test")
 
 def methods() -> Catalogue:
     """A catalogue of its own with every real method, and the stand-ins of this module."""
-    found = discovered()
+    known_methods = discovered()
     copy = Catalogue([], [])
-    copy.methods = {**found.methods, ("metric", "squared-error"): SquaredError}
+    copy.methods = {**known_methods.methods, ("metric", "squared-error"): SquaredError}
     return copy
 
 
@@ -87,11 +87,11 @@ def teaching(make: Callable[[], list[Task]], **more: type[Any]) -> Catalogue:
         def tasks(self) -> list[Task]:
             return make()
 
-    found = methods()
-    found.methods["tasks", "given"] = Given
+    known_methods = methods()
+    known_methods.methods["tasks", "given"] = Given
     for role, method in more.items():
-        found.methods[role, method.key] = method
-    return found
+        known_methods.methods[role, method.key] = method
+    return known_methods
 
 
 class Scalar(Sharing):

@@ -32,21 +32,21 @@ def direct() -> list[Requirement]:
 
 def needed() -> set[str]:
     """Canonical names of everything that is installed because the project asks for it."""
-    found: set[str] = set()
+    result: set[str] = set()
     waiting = [(requirement.name, requirement.extras) for requirement in direct()]
     while waiting:
         name, extras = waiting.pop()
         canonical = canonicalize_name(name)
-        if canonical in found:
+        if canonical in result:
             continue
-        found.add(canonical)
+        result.add(canonical)
         for text in metadata.requires(name) or []:
             requirement = Requirement(text)
             marker = requirement.marker
             environments = [{"extra": extra} for extra in ("", *extras)]
             if marker is None or any(marker.evaluate(e) for e in environments):
                 waiting.append((requirement.name, requirement.extras))
-    return found
+    return result
 
 
 def test_every_package_that_is_needed_is_pinned() -> None:

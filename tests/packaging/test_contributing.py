@@ -23,8 +23,10 @@ ROOT = Path(__file__).parents[2]
 def examples() -> dict[str, str]:
     """Source by path of the examples that name one in their first line."""
     text = (ROOT / "CONTRIBUTING.md").read_text()
-    found = re.findall(r"^```python\n# (\S+\.py)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    return dict(found)
+    examples_found = re.findall(
+        r"^```python\n# (\S+\.py)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL
+    )
+    return dict(examples_found)
 
 
 @pytest.fixture

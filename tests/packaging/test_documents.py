@@ -43,10 +43,10 @@ def test_every_command_installs_the_pinned_versions() -> None:
 
 def test_ci_takes_its_test_command_from_the_readme() -> None:
     script = CI.read_text()
-    found = re.search(r"test_command=\"\$\((sed .*)\)\"", script)
-    assert found is not None
+    match = re.search(r"test_command=\"\$\((sed .*)\)\"", script)
+    assert match is not None
     shown = subprocess.run(
-        found[1], shell=True, cwd=ROOT, capture_output=True, text=True, check=True
+        match[1], shell=True, cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert shown.stdout.strip() == commands()[-1]
     assert '-c "$test_command"' in script

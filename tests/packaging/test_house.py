@@ -31,21 +31,21 @@ def functions_over(source: str, most: int) -> set[str]:
 
 
 def test_no_file_is_too_long():
-    found = {
+    too_many = {
         name_of(path)
         for path in modules()
         if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES
     }
-    assert not found, f"more than {MOST_LINES} lines"
+    assert not too_many, f"more than {MOST_LINES} lines"
 
 
 def test_no_function_is_too_long():
-    found = {
+    too_many = {
         f"{name_of(path)}: {name}"
         for path in modules()
         for name in functions_over(path.read_text(encoding="utf-8"), MOST_LINES_OF_A_FUNCTION)
     }
-    assert not found, f"more than {MOST_LINES_OF_A_FUNCTION} lines"
+    assert not too_many, f"more than {MOST_LINES_OF_A_FUNCTION} lines"
 
 
 def test_a_long_function_would_be_found():
@@ -55,13 +55,13 @@ def test_a_long_function_would_be_found():
 
 def test_no_folder_is_too_full():
     folders = {path.parent for path in modules()}
-    found = {
+    too_many = {
         name_of(folder): n
         for folder in folders
         if not name_of(folder).startswith(f"{ROLES}/")
         and (n := sum(path.name != "__init__.py" for path in folder.glob("*.py"))) > MOST_FILES
     }
-    assert not found, f"more than {MOST_FILES} modules: make rooms"
+    assert not too_many, f"more than {MOST_FILES} modules: make rooms"
 
 
 def test_each_room_says_what_is_in_it():
@@ -76,6 +76,6 @@ def test_each_room_says_what_is_in_it():
 def test_ruff_sees_every_module():
     """A folder called build is left out by ruff itself, unless it is told otherwise."""
     command = [sys.executable, "-m", "ruff", "check", "--show-files", "workbench"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    seen = {Path(line).resolve() for line in told.splitlines()}
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    seen = {Path(line).resolve() for line in output.splitlines()}
     assert {path.resolve() for path in modules()} <= seen

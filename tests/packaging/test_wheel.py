@@ -19,8 +19,12 @@ ROOT = Path(__file__).parents[2]
 
 def run(command: list[str | Path], folder: Path) -> str:
     """Standard output of a command in `folder`, with a home of its own and no way back here."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    environment = {**kept, "WORKBENCH_HOME": str(folder / "home"), "QT_QPA_PLATFORM": "offscreen"}
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    environment = {
+        **inherited,
+        "WORKBENCH_HOME": str(folder / "home"),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
     done = subprocess.run(
         command,
         cwd=folder,

@@ -127,8 +127,8 @@ def test_a_child_whose_parent_is_gone_ends_with_a_checkpoint(tmp_path: Path):
         line = next(line for line in parent.stdout if line.startswith("StepsDone"))
         child = psutil.Process(int(line.split()[1]))
         parent.kill()
-    gone, alive = psutil.wait_procs([child], timeout=PATIENCE_SECONDS)
-    assert gone
+    ended, alive = psutil.wait_procs([child], timeout=PATIENCE_SECONDS)
+    assert ended
     assert not alive
     (folder,) = root.iterdir()
     stored = store.read(folder)

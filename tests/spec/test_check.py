@@ -43,8 +43,8 @@ def test_the_defaults_fit():
     ],
 )
 def test_bad_settings_are_explained(settings: dict[str, Any], said: str):
-    (told,) = _told(_spec(encoder=Choice(kind="mlp", **settings)))
-    assert told.startswith(said)
+    (messages,) = _told(_spec(encoder=Choice(kind="mlp", **settings)))
+    assert messages.startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_good_settings_are_accepted(settings: dict[str, Any]):
     ],
 )
 def test_choices_that_do_not_fit_are_refused_with_the_reason(more: dict[str, Any], said: str):
-    (told,) = _told(_spec(**more))
-    assert told.startswith(said)
+    (messages,) = _told(_spec(**more))
+    assert messages.startswith(said)
 
 
 def test_stages_are_planned_anew_in_an_open_curriculum_only():
@@ -110,13 +110,13 @@ def test_a_setting_may_ask_for_what_another_choice_gives():
     holey = replace(family, settings=gap, demands={"gap": "missing-views"})
     hard = fakes.CATALOGUE["sharing", "hard"]
     gated = replace(hard, key="gated", gives=("missing-views",))
-    found = {**fakes.CATALOGUE, ("tasks", "fake"): holey, ("sharing", "gated"): gated}
+    result = {**fakes.CATALOGUE, ("tasks", "fake"): holey, ("sharing", "gated"): gated}
     whole = _spec()
-    assert problems(whole, found) == []
+    assert problems(whole, result) == []
     gappy = _spec(tasks=(TaskChoice(family="fake", gap=0.5),))
-    (problem,) = problems(gappy, found)
+    (problem,) = problems(gappy, result)
     assert problem.text().startswith("tasks.0.gap: above 0 it needs a sharing strategy that does")
-    assert problems(with_choice(gappy, "sharing", Choice(kind="gated")), found) == []
+    assert problems(with_choice(gappy, "sharing", Choice(kind="gated")), result) == []
 
 
 def test_a_settings_value_may_ask_for_what_another_choice_gives():
@@ -125,13 +125,13 @@ def test_a_settings_value_may_ask_for_what_another_choice_gives():
     asking = replace(family, settings=place, demands_at={"place": {"one": ("trunk", "towers")}})
     hard = fakes.CATALOGUE["sharing", "hard"]
     both = replace(hard, key="both", gives=("trunk", "towers"))
-    found = {**fakes.CATALOGUE, ("tasks", "fake"): asking, ("sharing", "both"): both}
-    assert problems(_spec(tasks=(TaskChoice(family="fake", place="all"),)), found) == []
+    result = {**fakes.CATALOGUE, ("tasks", "fake"): asking, ("sharing", "both"): both}
+    assert problems(_spec(tasks=(TaskChoice(family="fake", place="all"),)), result) == []
     chosen = _spec(tasks=(TaskChoice(family="fake", place="one"),))
-    first, second = (problem.text() for problem in problems(chosen, found))
+    first, second = (problem.text() for problem in problems(chosen, result))
     assert first.startswith("tasks.0.place: one needs a sharing strategy with one trunk")
     assert second.startswith("tasks.0.place: one needs a sharing strategy with a network for each")
-    assert problems(with_choice(chosen, "sharing", Choice(kind="both")), found) == []
+    assert problems(with_choice(chosen, "sharing", Choice(kind="both")), result) == []
     assert Entry.from_json(json.loads(json.dumps(asking.to_json()))) == asking
 
 

@@ -21,8 +21,8 @@ B = np.asarray([0.10, 0.12, 0.08])
 
 
 def test_the_reference_case():
-    found = summarise(R, B, ONE_A_STAGE, TASKS, [True] * 3)
-    assert found == {
+    measures = summarise(R, B, ONE_A_STAGE, TASKS, [True] * 3)
+    assert measures == {
         "acc": pytest.approx(0.7167, abs=1e-4),
         "acc_examples": None,
         "bwt": pytest.approx(-0.20, abs=1e-4),
@@ -42,10 +42,10 @@ def fact(name: str, n_test: int, head: str = "one", metric: str = "accuracy") ->
 def test_acc_over_examples_is_the_share_of_right_answers_among_all():
     n_examples = examples_of_one_head([fact("a", 20), fact("b", 10), fact("c", 40)])
     assert n_examples == [20, 10, 40]
-    found = summarise(R, B, ONE_A_STAGE, TASKS, [True] * 3, n_examples)
+    measures = summarise(R, B, ONE_A_STAGE, TASKS, [True] * 3, n_examples)
     n_right = 0.75 * 20 + 0.60 * 10 + 0.80 * 40
-    assert found["acc_examples"] == pytest.approx(n_right / 70)
-    assert found["acc"] == pytest.approx(0.7167, abs=1e-4)
+    assert measures["acc_examples"] == pytest.approx(n_right / 70)
+    assert measures["acc"] == pytest.approx(0.7167, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -68,26 +68,26 @@ def test_scores_of_which_less_is_better_change_sign():
 
 def test_the_final_row_is_not_in_the_maximum_so_forgetting_may_be_negative():
     grown = np.asarray([[0.5, 0.0], [0.9, 0.8]])
-    found = summarise(grown, np.zeros(2), [("a",), ("b",)], ("a", "b"), [True, True])
-    assert found["forgetting"] == pytest.approx(-0.4)
+    measures = summarise(grown, np.zeros(2), [("a",), ("b",)], ("a", "b"), [True, True])
+    assert measures["forgetting"] == pytest.approx(-0.4)
 
 
 def test_one_stage_has_no_past_and_no_future():
-    found = summarise(R[:1], B, [TASKS], TASKS, [True] * 3)
-    assert found["acc"] == pytest.approx(0.4)
-    assert [found[name] for name in ("bwt", "fwt", "forgetting")] == [None] * 3
+    measures = summarise(R[:1], B, [TASKS], TASKS, [True] * 3)
+    assert measures["acc"] == pytest.approx(0.4)
+    assert [measures[name] for name in ("bwt", "fwt", "forgetting")] == [None] * 3
 
 
 def test_a_run_stopped_before_its_first_stage_ended_has_no_measure():
-    found = summarise(np.zeros((0, 3)), B, ONE_A_STAGE, TASKS, [True] * 3)
-    assert found == dict.fromkeys(MEASURES)
+    measures = summarise(np.zeros((0, 3)), B, ONE_A_STAGE, TASKS, [True] * 3)
+    assert measures == dict.fromkeys(MEASURES)
 
 
 def test_tasks_not_yet_learned_do_not_count_as_forgotten():
-    found = summarise(R[:2], B, ONE_A_STAGE, TASKS, [True] * 3)
-    assert found["bwt"] == pytest.approx(0.05)
-    assert found["fwt"] == pytest.approx(0.20 - 0.12)
-    assert found["learning_accuracy"] == pytest.approx((0.90 + 0.85) / 2)
+    measures = summarise(R[:2], B, ONE_A_STAGE, TASKS, [True] * 3)
+    assert measures["bwt"] == pytest.approx(0.05)
+    assert measures["fwt"] == pytest.approx(0.20 - 0.12)
+    assert measures["learning_accuracy"] == pytest.approx((0.90 + 0.85) / 2)
 
 
 def test_a_task_learned_twice_counts_from_its_last_stage():
@@ -132,7 +132,7 @@ _SCORES = st.floats(0, 1, width=32)
 def test_any_matrix_of_a_task_a_stage_agrees_with_the_definitions(rows: list[list[float]]):
     *matrix, base = rows
     names = [f"t{i}" for i in range(len(base))]
-    found = summarise(
+    measures = summarise(
         np.asarray(matrix, dtype=np.float32),
         np.asarray(base, dtype=np.float32),
         [(name,) for name in names],
@@ -144,18 +144,18 @@ def test_any_matrix_of_a_task_a_stage_agrees_with_the_definitions(rows: list[lis
         key: None if value is None else pytest.approx(value, abs=1e-6)
         for key, value in _plainly(matrix, base).items()
     }
-    assert found == expected
+    assert measures == expected
 
 
 def test_intransigence_is_what_learning_one_by_one_lost_against_learning_together():
     joint = np.asarray([0.95, 0.90, 0.85])
-    found = intransigence(R, joint, ONE_A_STAGE, TASKS, [True] * 3)
-    assert found == pytest.approx((0.05 + 0.05 + 0.05) / 3)
-    assert intransigence(-R, -joint, ONE_A_STAGE, TASKS, [False] * 3) == pytest.approx(found)
+    value = intransigence(R, joint, ONE_A_STAGE, TASKS, [True] * 3)
+    assert value == pytest.approx((0.05 + 0.05 + 0.05) / 3)
+    assert intransigence(-R, -joint, ONE_A_STAGE, TASKS, [False] * 3) == pytest.approx(value)
     assert intransigence(R[:0], joint, ONE_A_STAGE, TASKS, [True] * 3) is None
 
 
 def test_the_worst_case_counts_each_task_of_a_stage():
-    found = summarise(R[:2], B, [("a", "b"), ("c",)], TASKS, [True] * 3)
-    assert found["min_acc"] == pytest.approx((0.95 + 0.85) / 2)
-    assert found["wc_acc"] == pytest.approx(0.15 / 3 + 2 / 3 * (0.95 + 0.85) / 2)
+    measures = summarise(R[:2], B, [("a", "b"), ("c",)], TASKS, [True] * 3)
+    assert measures["min_acc"] == pytest.approx((0.95 + 0.85) / 2)
+    assert measures["wc_acc"] == pytest.approx(0.15 / 3 + 2 / 3 * (0.95 + 0.85) / 2)

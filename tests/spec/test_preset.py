@@ -86,10 +86,10 @@ def test_any_text_is_read_or_refused(text: str):
     try:
         spec_of(parse(text))
     except PresetError as error:
-        said = error.problems
+        problems = error.problems
     else:
-        said = ()
-    assert all(problem.message for problem in said)
+        problems = ()
+    assert all(problem.message for problem in problems)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_any_text_is_read_or_refused(text: str):
     ],
 )
 def test_scalars_are_read_as_yaml_1_2_reads_them(text: str, value: object):
-    found = parse(f"a: {text}").data["a"]
-    assert (found, type(found)) == (value, type(value))
+    result = parse(f"a: {text}").data["a"]
+    assert (result, type(result)) == (value, type(value))
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(OSError, match="No space"):
         preset.save(spec.model_copy(update={"name": "another"}), path)
     assert path.read_bytes() == before
-    assert [found.name for found in path.parent.iterdir()] == ["a.yaml"]
+    assert [item.name for item in path.parent.iterdir()] == ["a.yaml"]
 
 
 def test_every_shipped_preset_is_read_by_its_name_and_survives_a_round_trip():

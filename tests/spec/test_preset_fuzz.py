@@ -128,18 +128,18 @@ def refusal(path: Path) -> PresetError | Spec:
 def outcome(raw: bytes, path: Path) -> str:
     """read, or refused with a line; raises whatever else happens, and where it is not read back."""
     path.write_bytes(raw)
-    found = refusal(path)
-    if isinstance(found, Spec):
-        written = preset.text_of(found)
-        assert preset.spec_of(preset.parse(written)) == found, written
+    refused = refusal(path)
+    if isinstance(refused, Spec):
+        written = preset.text_of(refused)
+        assert preset.spec_of(preset.parse(written)) == refused, written
         return "read"
     n_lines = sum(raw.count(end.encode()) for end in ("\n", "\r", "\x85", "\u2028", "\u2029"))
-    assert found.problems
-    for problem in found.problems:
+    assert refused.problems
+    for problem in refused.problems:
         assert problem.message
         is_placed = problem.line is not None and 1 <= problem.line <= n_lines + 2
         assert is_placed or len(raw) > preset.MAX_BYTES, problem
-    str(found).encode()
+    str(refused).encode()
     return "refused"
 
 

@@ -28,11 +28,11 @@ def test_a_rule_compares_a_setting_with_others(
 ):
     values = {"a": value, "b": 0.5, "n": 3, "names": ["p", "q"], "kind": "class"}
     rule = Rule("a", relation, bound, "found {a}, bound {bound}, of {names}")
-    told = list(broken([rule], values))
-    assert (not told) == holds
-    if told:
-        assert told[0][0] == "a"
-        assert told[0][1].endswith(", of p, q")
+    broken_rules = list(broken([rule], values))
+    assert (not broken_rules) == holds
+    if broken_rules:
+        assert broken_rules[0][0] == "a"
+        assert broken_rules[0][1].endswith(", of p, q")
 
 
 def test_items_that_must_differ_name_the_one_that_is_there_twice():

@@ -17,10 +17,10 @@ ENTRIES = [
 
 def test_what_is_kept_comes_back_in_order(home: Path):
     assert catalogue.cached() is None
-    kept = catalogue.keep(iter(ENTRIES))
-    assert list(kept.values()) == ENTRIES
-    assert catalogue.cached() == kept
-    assert kept["tasks", "digits"] is ENTRIES[1]
+    cached = catalogue.keep(iter(ENTRIES))
+    assert list(cached.values()) == ENTRIES
+    assert catalogue.cached() == cached
+    assert cached["tasks", "digits"] is ENTRIES[1]
 
 
 def test_a_changed_method_makes_it_stale(monkeypatch: pytest.MonkeyPatch):
@@ -48,12 +48,12 @@ def test_the_fingerprint_follows_what_methods_are_built_from_and_how_they_are_fo
 ):
     package = tmp_path / "workbench"
     monkeypatch.setattr(catalogue.workbench, "__file__", str(package / "__init__.py"))
-    told = [catalogue.fingerprint()]
+    fingerprints = [catalogue.fingerprint()]
     for place in ("roles", "blocks/tasks", "build"):
         (package / "engine" / place).mkdir(parents=True)
         (package / "engine" / place / "one.py").write_text("a = 1")
-        told.append(catalogue.fingerprint())
-    assert len(set(told)) == 4
+        fingerprints.append(catalogue.fingerprint())
+    assert len(set(fingerprints)) == 4
 
 
 @pytest.mark.parametrize("place", ["plugin/near.py", "plugin/near/__init__.py", "alone.py"])

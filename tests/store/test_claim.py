@@ -35,8 +35,8 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 def ended_process() -> dict[str, Any]:
     """What a process that is over had written of itself."""
     code = "import psutil; p = psutil.Process(); print(p.pid, p.create_time())"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    pid, started = said.stdout.split()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    pid, started = done.stdout.split()
     return {"pid": int(pid), "process_started": float(started), "has_lock": False}
 
 

@@ -25,9 +25,9 @@ DEEP = b"[" * 100_000
 @pytest.fixture
 def runs(home: Path) -> Home:
     """Three good runs and their index."""
-    found = made(home, 3)
-    assert listed(home) == dict.fromkeys(found.ids, "done")
-    return found
+    home_with_runs = made(home, 3)
+    assert listed(home) == dict.fromkeys(home_with_runs.ids, "done")
+    return home_with_runs
 
 
 def without_index(home: Path) -> None:
@@ -202,9 +202,9 @@ FILES = ("spec.yaml", "environment.json", "events.jsonl", "steps-000.arrow", "su
 def test_a_run_without_one_of_its_files_hides_no_other(runs: Home, name: str):
     bad = runs.folders[1]
     (bad / name).unlink()
-    found = listed(runs.home)
-    assert found.pop(bad.name) == ("done" if name == "summary.json" else "damaged")
-    assert found == dict.fromkeys((runs.ids[0], runs.ids[2]), "done")
+    statuses = listed(runs.home)
+    assert statuses.pop(bad.name) == ("done" if name == "summary.json" else "damaged")
+    assert statuses == dict.fromkeys((runs.ids[0], runs.ids[2]), "done")
     (row,) = [row for row in Index.open().rows() if row.run_id == bad.name]
     assert (name.split("-")[0] in row.problem) == (name != "summary.json")
     assert row.seed == 1
@@ -264,12 +264,12 @@ def test_a_file_that_cannot_be_read_is_told(runs: Home, name: str, how: str):
     path = bad / name
     path.write_bytes(CONTENTS[how](path.read_bytes()))
     before = content_of(runs.home / "runs")
-    found = {row.run_id: row for row in Index.open().rows()}
-    assert found.keys() == set(runs.ids)
-    assert found[bad.name].status == "damaged"
-    assert name in found[bad.name].problem
-    assert found[bad.name].seed == 2
-    assert found[bad.name].acc == found[runs.ids[0]].acc
+    result = {row.run_id: row for row in Index.open().rows()}
+    assert result.keys() == set(runs.ids)
+    assert result[bad.name].status == "damaged"
+    assert name in result[bad.name].problem
+    assert result[bad.name].seed == 2
+    assert result[bad.name].acc == result[runs.ids[0]].acc
     assert content_of(runs.home / "runs") == before
 
 
@@ -286,8 +286,8 @@ def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_not_waited_for(runs: Home,
     for folder, make in ((runs.folders[0], os.mkfifo), (runs.folders[1], os.mkdir)):
         (folder / name).unlink()
         make(folder / name)
-    found = listed(runs.home)
-    assert found == {runs.ids[0]: "damaged", runs.ids[1]: "damaged", runs.ids[2]: "done"}
+    statuses = listed(runs.home)
+    assert statuses == {runs.ids[0]: "damaged", runs.ids[1]: "damaged", runs.ids[2]: "done"}
 
 
 def test_steps_that_were_cut_after_the_end_are_told(runs: Home):
@@ -341,9 +341,9 @@ def test_a_resumed_run_writes_into_no_segment_that_is_there(runs: Home):
     list(run.record([fakes.began(7), fakes.block(0, 12, 7)], folder))
     list(run.record([fakes.began(7, 10), fakes.block(10, 15, 7)], folder))
     (folder / "steps-000.arrow").unlink()
-    kept = (folder / "steps-001.arrow").read_bytes()
+    content = (folder / "steps-001.arrow").read_bytes()
     list(run.record(fakes.run(7, from_step=10), folder))
-    assert (folder / "steps-001.arrow").read_bytes() == kept
+    assert (folder / "steps-001.arrow").read_bytes() == content
     assert (folder / "steps-002.arrow").exists()
     (row,) = [row for row in Index.open().rows() if row.run_id == folder.name]
     assert row.status == "damaged"

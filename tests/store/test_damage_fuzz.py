@@ -40,19 +40,19 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     with pytest.MonkeyPatch.context() as patch:
         home = tmp_path_factory.mktemp("whole") / "home"
         patch.setenv("WORKBENCH_HOME", str(home))
-        found = made(home, 3)
-        stopped = run.create(found.spec, 5)
+        home_with_runs = made(home, 3)
+        stopped = run.create(home_with_runs.spec, 5)
         early = [fakes.began(5), fakes.block(0, 9, 5), fakes.finished(5, "stopped", 9)]
         list(run.record(early, stopped))
-        again = run.create(found.spec, 6)
+        again = run.create(home_with_runs.spec, 6)
         list(run.record([fakes.began(6), fakes.block(0, 12, 6)], again))
         list(run.record(fakes.run(6, from_step=10), again))
-        cut = run.create(found.spec, 7)
+        cut = run.create(home_with_runs.spec, 7)
         list(run.record([fakes.began(7), fakes.block(0, 12, 7)], cut))
         (cut / "checkpoint" / "000000010-0").mkdir(parents=True)
         (cut / "checkpoint" / "000000010-0" / "state.pt").write_bytes(b"state")
-        Index(home).set_tag(found.ids[0], "mine")
-        return Home(home, found.spec, (*found.folders, stopped, again, cut))
+        Index(home).set_tag(home_with_runs.ids[0], "mine")
+        return Home(home, home_with_runs.spec, (*home_with_runs.folders, stopped, again, cut))
 
 
 def damaged(whole: Home, home: Path, rng: random.Random) -> set[str]:
@@ -74,18 +74,18 @@ def damaged(whole: Home, home: Path, rng: random.Random) -> set[str]:
 def check_rows(whole: dict[str, RunRow], good: set[str], home: Path) -> list[RunRow]:
     """That the list holds every run, the good ones as they were."""
     rows = Index.open(home).rows()
-    found = {row.run_id: row for row in rows}
-    assert len(found) == len(rows)
+    result = {row.run_id: row for row in rows}
+    assert len(result) == len(rows)
     for name in good:
-        assert found[name].status == whole[name].status
-        assert (found[name].acc, found[name].steps) == (whole[name].acc, whole[name].steps)
-        assert not found[name].problem
+        assert result[name].status == whole[name].status
+        assert (result[name].acc, result[name].steps) == (whole[name].acc, whole[name].steps)
+        assert not result[name].problem
     for row in rows:
         assert row.status in _STATUSES
         assert bool(row.problem) == (row.status == "damaged")
         assert "\n" not in row.problem
     there = {path.name for path in (home / "runs").iterdir() if path.is_dir() and holds_a_run(path)}
-    assert {name for name in there if not name.startswith(".")} == found.keys()
+    assert {name for name in there if not name.startswith(".")} == result.keys()
     return rows
 
 

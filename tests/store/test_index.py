@@ -173,10 +173,10 @@ def test_a_lost_file_is_made_anew_from_the_directories(done: Path, home: Path):
 def test_a_run_that_was_made_is_found_by_what_decides_it(done: Path, spec: Spec):
     index = Index.open()
     same = spec.model_copy(update={"name": "Another name", "seeds": (8,)})
-    found = index.find_done(same, 3)
-    assert found is not None
-    assert found.path == str(done)
-    assert found.scores == (
+    row = index.find_done(same, 3)
+    assert row is not None
+    assert row.path == str(done)
+    assert row.scores == (
         Score("first", "accuracy", pytest.approx(0.63), True, more={"auroc": None}),
         Score("second", "accuracy", pytest.approx(0.98), True, more={"auroc": None}),
     )
@@ -243,12 +243,12 @@ def test_a_run_that_was_stopped_does_not_count(spec: Spec):
 def test_of_several_the_newest_that_is_still_there_is_found(spec: Spec, done: Path):
     index = Index.open()
     _copy(done, "newer", "2099-01-01T00:00:00+00:00")
-    gone = _copy(done, "gone", "2100-01-01T00:00:00+00:00")
+    deleted = _copy(done, "gone", "2100-01-01T00:00:00+00:00")
     assert len(index.rows()) == 3
-    shutil.rmtree(gone)
-    found = index.find_done(spec, 3)
-    assert found is not None
-    assert found.run_id == "newer"
+    shutil.rmtree(deleted)
+    row = index.find_done(spec, 3)
+    assert row is not None
+    assert row.run_id == "newer"
 
 
 def test_what_decides_a_run_is_known_again_after_a_rebuild(done: Path, spec: Spec):

@@ -77,24 +77,24 @@ def test_a_run_that_cannot_be_made_leaves_nothing(
 
 
 def test_what_is_recorded_is_handed_on_and_read_back(folder: Path):
-    told = list(fakes.run(seed=3))
-    handed_on = list(run.record(iter(told), folder))
-    assert handed_on == told
+    events = list(fakes.run(seed=3))
+    handed_on = list(run.record(iter(events), folder))
+    assert handed_on == events
     first = handed_on[0]
     assert isinstance(first, Began)
     assert first.run_id == folder.name
     stored = run.read(folder)
     assert stored.status == "done"
     assert stored.seed == 3
-    assert joined(stored.events) == joined(told)
-    checkpoints = [e for e in told if type(e).__name__ == "CheckpointSaved"]
+    assert joined(stored.events) == joined(events)
+    checkpoints = [e for e in events if type(e).__name__ == "CheckpointSaved"]
     assert [e for e in stored.events if type(e).__name__ == "CheckpointSaved"] == checkpoints
 
 
 def test_float32_values_come_back_exactly(folder: Path):
     values = np.asarray([1 / 3, 1e-45, 3.4e38, np.inf, -np.inf, np.nan, -0.0], dtype=np.float32)
     table = np.stack([values, values], axis=1)
-    told = [
+    events = [
         fakes.began(),
         StepsDone(7, table, table, values, 0.1),
         fakes.evaluated(7, 0, ends_stage=True),
@@ -127,14 +127,14 @@ def test_float32_values_come_back_exactly(folder: Path):
         Intervened(7, "first", 0.1),
         Diverged(7, "first", "the loss became nan ☃"),
     ]
-    list(run.record(told, folder))
-    assert run.read(folder).events == told
+    list(run.record(events, folder))
+    assert run.read(folder).events == events
 
 
 def test_maps_that_the_clock_asked_for_are_handed_on_and_not_kept(folder: Path):
     timed = Mapped(3, 0, (Map("first", BYTES, BYTES),), is_timed=True)
-    told = [fakes.began(), timed, fakes.finished(status="stopped", step=4)]
-    assert timed in list(run.record(told, folder))
+    events = [fakes.began(), timed, fakes.finished(status="stopped", step=4)]
+    assert timed in list(run.record(events, folder))
     assert not [event for event in run.read(folder).events if isinstance(event, Mapped)]
 
 
@@ -228,8 +228,8 @@ def test_a_live_change_is_replayed_by_the_stored_preset(folder: Path):
         replanned(7, 1),
         replanned(9, 2, detector="adwin"),
     ]
-    told = [fakes.began(), *changes, fakes.finished()]
-    list(run.record(told, folder))
+    events = [fakes.began(), *changes, fakes.finished()]
+    list(run.record(events, folder))
     assert preset.load(folder / "spec.yaml").interventions == (
         Intervention(step=5, task="first", weight=0.25),
         Intervention(step=6, lr=0.01),
@@ -253,8 +253,8 @@ def replanned(step: int, first: int, detector: str = "") -> Replanned:
 
 @pytest.mark.parametrize("from_step", [0, 10, 20])
 def test_a_resumed_run_reads_like_the_uninterrupted_one(folder: Path, from_step: int):
-    told = list(fakes.run())
-    events = run.record(iter(told), folder)
+    told_events = list(fakes.run())
+    events = run.record(iter(told_events), folder)
     for event in events:
         if event.step == 40 and not isinstance(event, StepsDone):
             break
@@ -262,27 +262,27 @@ def test_a_resumed_run_reads_like_the_uninterrupted_one(folder: Path, from_step:
     list(run.record(fakes.run(from_step=from_step), folder))
     stored = run.read(folder)
     assert stored.status == "done"
-    assert joined(stored.events) == joined(told)
+    assert joined(stored.events) == joined(told_events)
     assert json.loads((folder / "summary.json").read_text())["matrix"] == [
         row.tolist() for row in (fakes.row(0), fakes.row(1))
     ]
 
 
 def test_a_stopped_run_that_goes_on_forgets_that_it_stopped(folder: Path):
-    told = list(fakes.run())
-    until = next(i for i, e in enumerate(told) if e.step == 10 and not isinstance(e, StepsDone))
-    stopped = [*told[: until + 1], fakes.finished(status="stopped", step=10)]
+    events = list(fakes.run())
+    until = next(i for i, e in enumerate(events) if e.step == 10 and not isinstance(e, StepsDone))
+    stopped = [*events[: until + 1], fakes.finished(status="stopped", step=10)]
     list(run.record(stopped, folder))
     assert run.read(folder).status == "stopped"
     list(run.record(fakes.run(from_step=10), folder))
-    assert joined(run.read(folder).events) == joined(told)
+    assert joined(run.read(folder).events) == joined(events)
 
 
 def test_a_change_at_the_step_of_the_checkpoint_is_told_once(folder: Path):
     change = Intervened(10, "first", 0.5)
-    told = list(fakes.run())
-    until = next(i for i, e in enumerate(told) if type(e).__name__ == "CheckpointSaved")
-    head, tail = told[:until], told[until:]
+    events = list(fakes.run())
+    until = next(i for i, e in enumerate(events) if type(e).__name__ == "CheckpointSaved")
+    head, tail = events[:until], events[until:]
     list(run.record([*head, change, tail[0], fakes.finished(status="stopped", step=10)], folder))
     went_on = list(fakes.run(from_step=10))
     list(run.record([went_on[0], change, *went_on[1:]], folder))
@@ -307,20 +307,20 @@ def test_a_run_that_fails_before_it_begins_says_so(folder: Path):
 
 @pytest.mark.parametrize("name", ["events.jsonl", "steps-000.arrow"])
 def test_a_file_cut_anywhere_can_be_read_and_gone_on_from(folder: Path, name: str):
-    told = list(fakes.run())
-    list(run.record(iter(told), folder))
+    events = list(fakes.run())
+    list(run.record(iter(events), folder))
     whole = (folder / name).read_bytes()
     for size in range(0, len(whole), 37):
         (folder / name).write_bytes(whole[:size])
         stored = run.read(folder)
-        kept = [e for e in stored.events if not isinstance(e, StepsDone)]
-        original = [e for e in told if not isinstance(e, StepsDone)]
-        assert kept == original[: len(kept)]
+        others = [e for e in stored.events if not isinstance(e, StepsDone)]
+        original = [e for e in events if not isinstance(e, StepsDone)]
+        assert others == original[: len(others)]
         steps = [e for e in stored.events if isinstance(e, StepsDone)]
         first = 0
-        for found in steps:
-            assert found == fakes.block(first, found.step)
-            first = found.step
+        for item in steps:
+            assert item == fakes.block(first, item.step)
+            first = item.step
     list(run.record(fakes.run(from_step=10), folder))
     assert run.read(folder).status == "done"
 
@@ -440,8 +440,8 @@ def test_a_full_disk_ends_the_run_with_a_clear_message(
     assert f"workbench resume {folder.name}" in failed.message
     stored = run.read(folder)
     assert stored.status in ("failed", "interrupted")
-    kept = [event for event in stored.events if not isinstance(event, Failed)]
-    assert joined(kept) == joined(handed_on[:-1])
+    events = [event for event in stored.events if not isinstance(event, Failed)]
+    assert joined(events) == joined(handed_on[:-1])
     list(run.record(fakes.run(from_step=0), folder))
     assert joined(run.read(folder).events) == joined(list(fakes.run()))
 
@@ -495,8 +495,8 @@ def test_a_run_elsewhere_that_cannot_be_noted_says_so(
 
 
 def test_reading_of_data_is_handed_on_and_not_recorded(folder: Path):
-    told = [Preparing(0, "reading a.csv", 0.5), fakes.began(), fakes.finished()]
-    handed_on = list(run.record(told, folder))
+    events = [Preparing(0, "reading a.csv", 0.5), fakes.began(), fakes.finished()]
+    handed_on = list(run.record(events, folder))
     assert isinstance(handed_on[0], Preparing)
     assert not any(isinstance(event, Preparing) for event in run.read(folder).events)
 

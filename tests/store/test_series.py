@@ -83,11 +83,11 @@ def test_any_length_of_block_keeps_its_numbers(n_steps: int, n_tasks: int):
 
     draw = np.random.default_rng(n_steps)
     table = draw.normal(size=(n_steps, n_tasks)).astype(np.float32)
-    told = StepsDone(n_steps, table, -table, table[:, 0], 0.5)
+    block = StepsDone(n_steps, table, -table, table[:, 0], 0.5)
     with tempfile.TemporaryDirectory() as name:
         writer = SeriesWriter(Path(name), [f"t{i}" for i in range(n_tasks)], 0)
-        writer.append(told)
+        writer.append(block)
         writer.close()
         series = read_series(Path(name))
     assert series is not None
-    assert series.block(0, n_steps) == (told if n_steps else None)
+    assert series.block(0, n_steps) == (block if n_steps else None)

@@ -154,8 +154,8 @@ done
     shutil.which("unshare") is None or os.geteuid() != 0, reason="only root can mount"
 )
 def test_a_home_on_a_disk_that_is_read_only_is_read(home: Path):
-    found = made(home, 2)
-    cut = run.create(found.spec, 5)
+    home_with_runs = made(home, 2)
+    cut = run.create(home_with_runs.spec, 5)
     list(run.record([fakes.began(5), fakes.block(0, 9)], cut))
     for has_index in (False, True):
         if has_index:
@@ -168,18 +168,18 @@ def test_a_home_on_a_disk_that_is_read_only_is_read(home: Path):
             "-c",
             script,
             "sh",
-            found.ids[0],
+            home_with_runs.ids[0],
             cut.name,
             "see-forgetting",
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        told = done.stdout + done.stderr
-        if "mount:" in told:
+        output = done.stdout + done.stderr
+        if "mount:" in output:
             pytest.skip("mounts are refused here")
-        assert done.returncode == 0, told
-        assert "Traceback" not in told
-        assert "Read-only file system" in told
-        assert told.count(found.ids[0]) > 1
+        assert done.returncode == 0, output
+        assert "Traceback" not in output
+        assert "Read-only file system" in output
+        assert output.count(home_with_runs.ids[0]) > 1
 
 
 _RECORDS = """
@@ -222,8 +222,8 @@ def test_two_windows_and_three_runs_share_a_home_while_runs_are_deleted(home: Pa
         for command in commands
     ]
     for process in processes:
-        _, told = process.communicate()
-        assert process.returncode == 0, told.decode()
+        _, output = process.communicate()
+        assert process.returncode == 0, output.decode()
     rows = Index(home).rows()
     assert {(row.name, row.seed) for row in rows} >= {
         (name, seed) for name in "abc" for seed in range(8) if seed != 3

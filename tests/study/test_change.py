@@ -36,7 +36,7 @@ def test_the_best_point_is_one_whose_scores_are_finite(points: np.ndarray) -> No
 
 def test_numbers_too_large_to_be_squared_have_no_spread() -> None:
     for values in itertools.product((1.7e308, -1.7e308, 1e200), repeat=3):
-        found = estimate(values)
-        assert found is not None
-        assert found.n == 3
-        assert found.low is None or found.low <= found.mean
+        interval = estimate(values)
+        assert interval is not None
+        assert interval.n == 3
+        assert interval.low is None or interval.low <= interval.mean

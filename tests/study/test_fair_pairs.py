@@ -47,8 +47,8 @@ def planned(spec: Spec) -> TransferPlan:
 
 def batches(run: Run, task: str, n: int) -> list[torch.Tensor]:
     """The task's inputs in the first `n` batches."""
-    found = [run.trainer.plan.samplers[0].draw()[task] for _ in range(n)]
-    return [next(iter(part.inputs.values())) for part in found]
+    drawn = [run.trainer.plan.samplers[0].draw()[task] for _ in range(n)]
+    return [next(iter(part.inputs.values())) for part in drawn]
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,9 @@ def test_of_equal_gains_fewer_networks():
 def test_a_pair_that_has_no_number_is_not_put_together():
     effects = np.full((3, 3), 0.1)
     effects[0, 2] = np.nan
-    found = best_grouping(effects)
-    assert not any(0 in group and 2 in group for group in found)
-    assert len(found) == 2
+    result = best_grouping(effects)
+    assert not any(0 in group and 2 in group for group in result)
+    assert len(result) == 2
 
 
 @settings(max_examples=25, deadline=None)
@@ -97,12 +97,12 @@ def pairs_of(n_seeds: int, noise: float, seed: int, effects: np.ndarray) -> np.n
 def test_a_clear_grouping_is_certain_and_one_seed_never_is():
     effects = np.full((4, 4), -0.1)
     effects[np.ix_((0, 2), (0, 2))] = effects[np.ix_((1, 3), (1, 3))] = 0.2
-    found = suggestion_of(pairs_of(3, 0.01, 0, effects))
-    assert found is not None
-    assert found.groups == ((0, 2), (1, 3))
-    assert (found.n_agree, found.n_seeds, found.is_certain) == (3, 3, True)
-    assert found.gain is not None
-    assert found.gain.mean == pytest.approx(0.2, abs=0.02)
+    suggestion = suggestion_of(pairs_of(3, 0.01, 0, effects))
+    assert suggestion is not None
+    assert suggestion.groups == ((0, 2), (1, 3))
+    assert (suggestion.n_agree, suggestion.n_seeds, suggestion.is_certain) == (3, 3, True)
+    assert suggestion.gain is not None
+    assert suggestion.gain.mean == pytest.approx(0.2, abs=0.02)
     one = suggestion_of(pairs_of(1, 0.01, 0, effects))
     assert one is not None
     assert (one.gain, one.is_certain) == (None, False)
@@ -111,16 +111,16 @@ def test_a_clear_grouping_is_certain_and_one_seed_never_is():
 def test_noise_alone_is_hardly_ever_called_a_grouping():
     # the best of 15 partitions promises a gain where there is none: other seeds do not have it
     none = np.zeros((4, 4))
-    found = [suggestion_of(pairs_of(5, 0.05, seed, none)) for seed in range(200)]
-    assert sum(each is not None and each.is_certain for each in found) <= 10
+    result = [suggestion_of(pairs_of(5, 0.05, seed, none)) for seed in range(200)]
+    assert sum(each is not None and each.is_certain for each in result) <= 10
 
 
 def test_seeds_without_all_pairs_do_not_count():
     effects = pairs_of(3, 0.01, 0, np.full((3, 3), 0.1))
     effects[1, 0, 2] = np.nan
-    found = suggestion_of(effects)
-    assert found is not None
-    assert found.n_seeds == 2
+    suggestion = suggestion_of(effects)
+    assert suggestion is not None
+    assert suggestion.n_seeds == 2
     effects[:, 0, 2] = np.nan
     assert suggestion_of(effects) is None
 
@@ -128,9 +128,9 @@ def test_seeds_without_all_pairs_do_not_count():
 @settings(max_examples=15, deadline=None)
 @given(effects_of(12))
 def test_many_tasks_are_grouped_better_than_alone(effects: np.ndarray):
-    found = best_grouping(effects)
-    assert sorted(task for group in found for task in group) == list(range(12))
-    assert total(found, effects) >= -1e-9
+    result = best_grouping(effects)
+    assert sorted(task for group in result for task in group) == list(range(12))
+    assert total(result, effects) >= -1e-9
 
 
 def test_clear_groups_are_found_greedily_too(monkeypatch: pytest.MonkeyPatch):

@@ -12,46 +12,60 @@ numbers = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20)
 
 
 def test_three_seeds_by_hand():
-    found = estimate([1.0, 2.0, 3.0])
-    assert found is not None
-    assert (found.mean, found.sd, found.n) == (2.0, 1.0, 3)
+    interval = estimate([1.0, 2.0, 3.0])
+    assert interval is not None
+    assert (interval.mean, interval.sd, interval.n) == (2.0, 1.0, 3)
     # t of two degrees of freedom is 4.3027
-    assert found.low == pytest.approx(2 - 4.30265 / math.sqrt(3), abs=1e-4)
-    assert found.high == pytest.approx(2 + 4.30265 / math.sqrt(3), abs=1e-4)
-    assert not found.is_certain
+    assert interval.low == pytest.approx(2 - 4.30265 / math.sqrt(3), abs=1e-4)
+    assert interval.high == pytest.approx(2 + 4.30265 / math.sqrt(3), abs=1e-4)
+    assert not interval.is_certain
 
 
 def test_one_seed_has_no_interval():
-    found = estimate([0.5])
-    assert found is not None
-    assert (found.mean, found.sd, found.low, found.high, found.n) == (0.5, None, None, None, 1)
-    assert not found.is_certain
+    interval = estimate([0.5])
+    assert interval is not None
+    assert (interval.mean, interval.sd, interval.low, interval.high, interval.n) == (
+        0.5,
+        None,
+        None,
+        None,
+        1,
+    )
+    assert not interval.is_certain
 
 
 def test_what_is_missing_or_not_a_number_is_left_out():
-    found = estimate([None, float("nan"), 2.0, 4.0, float("inf")])
-    assert found is not None
-    assert (found.mean, found.n) == (3.0, 2)
+    interval = estimate([None, float("nan"), 2.0, 4.0, float("inf")])
+    assert interval is not None
+    assert (interval.mean, interval.n) == (3.0, 2)
     assert estimate([None, float("nan")]) is None
 
 
 def test_differences_are_of_the_same_seed():
     # the seeds differ a lot, the runs on one seed always by 1
-    found = paired_difference({0: 1.0, 1: 11.0, 2: 21.0, 5: 0.0}, {2: 22.0, 1: 12.0, 0: 2.0, 9: 0})
-    assert found is not None
-    assert (found.mean, found.sd, found.low, found.high, found.n) == (1.0, 0.0, 1.0, 1.0, 3)
-    assert found.is_certain
+    interval = paired_difference(
+        {0: 1.0, 1: 11.0, 2: 21.0, 5: 0.0}, {2: 22.0, 1: 12.0, 0: 2.0, 9: 0}
+    )
+    assert interval is not None
+    assert (interval.mean, interval.sd, interval.low, interval.high, interval.n) == (
+        1.0,
+        0.0,
+        1.0,
+        1.0,
+        3,
+    )
+    assert interval.is_certain
     assert paired_difference({0: 1.0}, {1: 1.0}) is None
 
 
 @given(numbers)
 def test_the_mean_is_in_its_interval(values: list[float]):
-    found = estimate(values)
-    assert found is not None
-    assert found.low is not None
-    assert found.high is not None
-    assert found.low <= found.mean <= found.high
-    assert min(values) - 1e-6 <= found.mean <= max(values) + 1e-6
+    interval = estimate(values)
+    assert interval is not None
+    assert interval.low is not None
+    assert interval.high is not None
+    assert interval.low <= interval.mean <= interval.high
+    assert min(values) - 1e-6 <= interval.mean <= max(values) + 1e-6
 
 
 @given(numbers, st.floats(-100, 100))

@@ -28,16 +28,16 @@ def test_equal_points_both_stay_and_unknown_ones_never_do():
 
 @given(points_of)
 def test_somebody_is_never_beaten_and_the_best_of_each_stays(points: np.ndarray):
-    found = non_dominated(points, [True, True])
-    assert found.any()
-    assert found[np.lexsort((points[:, 1], points[:, 0]))[-1]]
+    front = non_dominated(points, [True, True])
+    assert front.any()
+    assert front[np.lexsort((points[:, 1], points[:, 0]))[-1]]
 
 
 @given(points_of)
 def test_every_other_point_is_beaten_by_one_that_stays(points: np.ndarray):
-    found = non_dominated(points, [True, True])
-    for point in points[~found]:
-        front = points[found]
+    result = non_dominated(points, [True, True])
+    for point in points[~result]:
+        front = points[result]
         assert ((front >= point).all(axis=1) & (front > point).any(axis=1)).any()
 
 

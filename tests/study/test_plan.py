@@ -42,16 +42,16 @@ SPEC = Spec(
 
 
 def test_a_family_as_a_whole_is_taken_apart():
-    found = members(Spec(tasks=(TaskChoice(family="fake", weight=3.0),)), CATALOGUE)
-    assert [task.name for task in found] == ["first", "second"]
-    assert [task.choice.task for task in found] == ["first", "second"]
-    assert [task.choice.weight for task in found] == [3.0, 3.0]
+    tasks = members(Spec(tasks=(TaskChoice(family="fake", weight=3.0),)), CATALOGUE)
+    assert [task.name for task in tasks] == ["first", "second"]
+    assert [task.choice.task for task in tasks] == ["first", "second"]
+    assert [task.choice.weight for task in tasks] == [3.0, 3.0]
 
 
 def test_a_task_taken_apart_keeps_its_head_and_its_loss():
     entry = TaskChoice.model_validate({"family": "fake", "head": [8], "loss": {"kind": "huber"}})
-    found = members(Spec(tasks=(entry,)), CATALOGUE)
-    assert [task.choice for task in found] == [
+    tasks = members(Spec(tasks=(entry,)), CATALOGUE)
+    assert [task.choice for task in tasks] == [
         entry.model_copy(update={"task": name}) for name in ("first", "second")
     ]
 
@@ -66,17 +66,17 @@ def test_tasks_only_a_run_can_name():
     )
     with pytest.raises(ValueError, match="name the tasks of varying"):
         members(spec, CATALOGUE)
-    told = [
+    facts = [
         facts_of("first", 0),
         facts_of("varying/first", 1, "first"),
         facts_of("0-1 (2)", 1, "0-1"),
         facts_of("second", 2),
     ]
-    told[1:3] = [replace(task, family="varying") for task in told[1:3]]
-    found = members(spec, CATALOGUE, told)
-    assert [task.name for task in found] == ["first", "varying/first", "0-1 (2)", "second"]
-    assert [task.choice.task for task in found] == ["first", "first", "0-1", "second"]
-    assert found[1].choice.settings == {"n_tasks": 2}
+    facts[1:3] = [replace(task, family="varying") for task in facts[1:3]]
+    tasks = members(spec, CATALOGUE, facts)
+    assert [task.name for task in tasks] == ["first", "varying/first", "0-1 (2)", "second"]
+    assert [task.choice.task for task in tasks] == ["first", "first", "0-1", "second"]
+    assert tasks[1].choice.settings == {"n_tasks": 2}
 
 
 def test_several_entries_of_one_task_are_its_own_members():
@@ -87,36 +87,36 @@ def test_several_entries_of_one_task_are_its_own_members():
         }
     )
     names = ["first", "fake/first", "fake/first (2)"]
-    told = [facts_of(name, i, "first") for i, name in enumerate(names)]
-    found = members(spec, CATALOGUE, told)
-    assert [task.choice.settings["noise"] for task in found] == [0, 0.1, 0.2]
-    assert [(task.name, task.choice.task) for task in found] == [(n, "first") for n in names]
-    assert members(spec, CATALOGUE) == found
-    pair = together(spec, found[1:], found)
+    facts = [facts_of(name, i, "first") for i, name in enumerate(names)]
+    tasks = members(spec, CATALOGUE, facts)
+    assert [task.choice.settings["noise"] for task in tasks] == [0, 0.1, 0.2]
+    assert [(task.name, task.choice.task) for task in tasks] == [(n, "first") for n in names]
+    assert members(spec, CATALOGUE) == tasks
+    pair = together(spec, tasks[1:], tasks)
     assert pair.interventions == (change(task="fake/first", weight=3.0),)
 
 
 def test_facts_that_are_of_another_setup_are_refused():
-    told = [facts_of("first", 0), facts_of("second", 1)]
-    assert len(members(SPEC, CATALOGUE, told)) == 2
+    facts = [facts_of("first", 0), facts_of("second", 1)]
+    assert len(members(SPEC, CATALOGUE, facts)) == 2
     with pytest.raises(ValueError, match="the setup has more"):
-        members(SPEC, CATALOGUE, told[:1])
+        members(SPEC, CATALOGUE, facts[:1])
     with pytest.raises(ValueError, match="no task of this setup"):
-        members(SPEC, CATALOGUE, [told[0], facts_of("third", 1)])
+        members(SPEC, CATALOGUE, [facts[0], facts_of("third", 1)])
     with pytest.raises(ValueError, match="the setup names 2"):
         members(SPEC, CATALOGUE, [fakes.facts("first")])
 
 
 def test_alone_nothing_is_left_of_the_others():
     task = members(SPEC, CATALOGUE)[0]
-    found = alone(SPEC, task, CATALOGUE)
-    assert found.name == "Study · first alone"
-    assert found.tasks == (TaskChoice(family="fake", task="first", weight=1.0),)
-    kinds = (found.sharing.kind, found.balancing.kind, found.retention.kind)
+    spec = alone(SPEC, task, CATALOGUE)
+    assert spec.name == "Study · first alone"
+    assert spec.tasks == (TaskChoice(family="fake", task="first", weight=1.0),)
+    kinds = (spec.sharing.kind, spec.balancing.kind, spec.retention.kind)
     assert kinds == ("hard", "fixed", "none")
-    assert (found.optimizer, found.training) == (SPEC.optimizer, SPEC.training)
-    assert found.seeds == SPEC.seeds
-    assert found.interventions == (change(lr=0.1),)
+    assert (spec.optimizer, spec.training) == (SPEC.optimizer, SPEC.training)
+    assert spec.seeds == SPEC.seeds
+    assert spec.interventions == (change(lr=0.1),)
 
 
 def test_alone_a_tasks_network_is_the_one_it_has_in_the_experiment():
@@ -142,27 +142,27 @@ def test_alone_a_task_takes_the_steps_it_has_in_the_experiment(
 
 def test_a_task_with_several_views_keeps_what_fuses_them():
     spec = SPEC.model_copy(update={"sharing": Choice(kind="fusing")})
-    found = alone(spec, members(spec, CATALOGUE)[0], CATALOGUE)
-    assert found.sharing.kind == "fusing"
+    changed = alone(spec, members(spec, CATALOGUE)[0], CATALOGUE)
+    assert changed.sharing.kind == "fusing"
 
 
 def test_some_together_are_balanced_as_all_are():
     first, second = members(SPEC, CATALOGUE)
     third = plan.Member("third", TaskChoice(family="fake", task="third"))
-    found = together(SPEC, (second, third), (first, second, third))
-    assert found.name == "Study · second + third"
-    assert [choice.task for choice in found.tasks] == ["second", "third"]
-    assert found.tasks[0].weight == 0.5
-    assert (found.balancing, found.retention) == (SPEC.balancing, SPEC.retention)
-    assert found.interventions == (change(lr=0.1),)
+    spec = together(SPEC, (second, third), (first, second, third))
+    assert spec.name == "Study · second + third"
+    assert [choice.task for choice in spec.tasks] == ["second", "third"]
+    assert spec.tasks[0].weight == 0.5
+    assert (spec.balancing, spec.retention) == (SPEC.balancing, SPEC.retention)
+    assert spec.interventions == (change(lr=0.1),)
 
 
 def test_a_plan_is_kept_where_its_tasks_are_learned():
     planned = SPEC.model_copy(update={"interventions": (change(stages=[["second"], ["third"]]),)})
     first, second = members(SPEC, CATALOGUE)
     third = plan.Member("third", TaskChoice(family="fake", task="third"))
-    found = together(planned, (second, third), (first, second, third))
-    assert found.interventions == planned.interventions
+    spec = together(planned, (second, third), (first, second, third))
+    assert spec.interventions == planned.interventions
     assert not together(planned, (first, second), (first, second, third)).interventions
     assert not alone(planned, second, CATALOGUE).interventions
 
@@ -173,32 +173,32 @@ def test_all_together_are_the_experiment_itself():
 
 
 def test_a_grouping_names_its_tasks_and_pairs_undo_it():
-    found = grouped(SPEC, [["first", "second"], ["third"]])
-    assert found.sharing == Choice(kind="groups", groups="first, second | third")
-    both = members(found, CATALOGUE)
-    assert together(found, both, both).sharing.kind == "hard"
+    spec = grouped(SPEC, [["first", "second"], ["third"]])
+    assert spec.sharing == Choice(kind="groups", groups="first, second | third")
+    both = members(spec, CATALOGUE)
+    assert together(spec, both, both).sharing.kind == "hard"
 
 
 def test_a_network_a_task_leaves_nothing_to_balance():
-    found = grouped(SPEC, [["first"], ["second"]])
-    assert (found.sharing.kind, found.balancing.kind) == ("separate", "fixed")
+    spec = grouped(SPEC, [["first"], ["second"]])
+    assert (spec.sharing.kind, spec.balancing.kind) == ("separate", "fixed")
 
 
 def test_weights_are_all_that_a_sweep_changes():
-    found = weighted(SPEC, members(SPEC, CATALOGUE), (0.4, 1.6))
-    assert [choice.weight for choice in found.tasks] == [0.4, 1.6]
-    assert found.balancing.kind == "fixed"
-    assert (found.retention, found.sharing) == (SPEC.retention, SPEC.sharing)
+    spec = weighted(SPEC, members(SPEC, CATALOGUE), (0.4, 1.6))
+    assert [choice.weight for choice in spec.tasks] == [0.4, 1.6]
+    assert spec.balancing.kind == "fixed"
+    assert (spec.retention, spec.sharing) == (SPEC.retention, SPEC.sharing)
 
 
 def test_a_method_keeps_its_settings_among_others():
     spec = SPEC.model_copy(update={"balancing": Choice(kind="cagrad", c=0.3)})
-    found = plan.with_each(spec, "balancing", ["fixed", "cagrad"])
-    assert [each.balancing for each in found] == [
+    specs = plan.with_each(spec, "balancing", ["fixed", "cagrad"])
+    assert [each.balancing for each in specs] == [
         Choice(kind="fixed"),
         Choice(kind="cagrad", c=0.3),
     ]
-    assert [each.name for each in found] == ["Study · fixed", "Study · cagrad"]
+    assert [each.name for each in specs] == ["Study · fixed", "Study · cagrad"]
 
 
 def test_the_bounds_of_lifelong_learning():
@@ -212,9 +212,9 @@ def test_the_bounds_of_lifelong_learning():
 
 def test_a_long_name_stays_one():
     spec = SPEC.model_copy(update={"name": "n" * 200})
-    found = alone(spec, members(spec, CATALOGUE)[0], CATALOGUE)
-    assert len(found.name) == 200
-    assert found.name.endswith(" · first alone")
+    changed = alone(spec, members(spec, CATALOGUE)[0], CATALOGUE)
+    assert len(changed.name) == 200
+    assert changed.name.endswith(" · first alone")
 
 
 def test_what_is_planned_can_be_run():
@@ -222,5 +222,5 @@ def test_what_is_planned_can_be_run():
         update={"balancing": Choice(kind="fixed"), "curriculum": Choice(kind="sequential")}
     )
     both = members(spec, CATALOGUE)
-    for found in (weighted(spec, both, (0.4, 1.6)), plan.fine_tuning(spec)):
-        assert problems(found, CATALOGUE) == []
+    for item in (weighted(spec, both, (0.4, 1.6)), plan.fine_tuning(spec)):
+        assert problems(item, CATALOGUE) == []

@@ -41,10 +41,10 @@ def plan() -> TransferPlan:
 def results(plan: TransferPlan) -> dict[tuple[str, int], list[Score]]:
     """Alone .8, .5 and an error of 2; a and b help each other by 10 %, c harms both by 20 %."""
     base = {"a": 0.8, "b": 0.5, "c": 2.0}
-    found: dict[tuple[str, int], list[Score]] = {}
+    collected: dict[tuple[str, int], list[Score]] = {}
 
     def put(run: Planned, factors: dict[str, float]) -> None:
-        found[run.key] = [
+        collected[run.key] = [
             Score(name, "metric", base[name] * factor, name != "c")
             for name, factor in factors.items()
         ]
@@ -60,7 +60,7 @@ def results(plan: TransferPlan) -> dict[tuple[str, int], list[Score]]:
                 put(run, {names[0]: 0.8, "c": 1.0})
             case _:
                 put(run, {"a": 1.0 + 0.1 * run.seed, "b": 0.9, "c": 0.5})
-    return found
+    return collected
 
 
 def shares(*higher_is_better: bool) -> list[Measure]:
@@ -77,13 +77,13 @@ def test_every_run_is_planned_once_a_seed(plan: TransferPlan):
 
 def test_with_two_tasks_the_pair_is_the_experiment():
     spec = THREE.model_copy(update={"tasks": THREE.tasks[:2]})
-    found = plan_transfer(spec, CATALOGUE, FACTS[:2])
-    assert [run.label for run in found.runs()] == ["all tasks", "a alone", "b alone"] * 2
+    planned = plan_transfer(spec, CATALOGUE, FACTS[:2])
+    assert [run.label for run in planned.runs()] == ["all tasks", "a alone", "b alone"] * 2
 
 
 def test_pairs_only_where_they_are_wanted():
-    found = plan_transfer(THREE, CATALOGUE, FACTS, has_pairs=False)
-    assert len(found.runs()) == 8
+    planned = plan_transfer(THREE, CATALOGUE, FACTS, has_pairs=False)
+    assert len(planned.runs()) == 8
 
 
 def test_one_task_has_nothing_to_transfer():
@@ -92,25 +92,25 @@ def test_one_task_has_nothing_to_transfer():
 
 
 def test_changes_delta_and_pairs_by_hand(plan: TransferPlan):
-    found = transfer_of(plan, results(plan), CATALOGUE)
-    a, b, c = found.changes
+    transfer = transfer_of(plan, results(plan), CATALOGUE)
+    a, b, c = transfer.changes
     assert a is not None
     assert b is not None
     assert c is not None
     assert a.mean == pytest.approx(0.05)
     assert (b.mean, b.sd) == (pytest.approx(-0.1), pytest.approx(0, abs=1e-12))
     assert c.mean == pytest.approx(0.5)
-    assert found.delta_m is not None
-    assert found.delta_m.mean == pytest.approx((0.05 - 0.1 + 0.5) / 3)
-    assert found.delta_m.n == 2
+    assert transfer.delta_m is not None
+    assert transfer.delta_m.mean == pytest.approx((0.05 - 0.1 + 0.5) / 3)
+    assert transfer.delta_m.n == 2
     expected = [[np.nan, 0.1, 0.0], [0.1, np.nan, 0.0], [-0.2, -0.2, np.nan]]
-    np.testing.assert_allclose(found.matrix, expected, atol=1e-12)
-    assert found.groups == ((0, 1), (2,))
-    assert found.suggestion is not None
-    assert found.suggestion.gain is not None
-    assert found.suggestion.gain.mean == pytest.approx(0.2 / 3)
-    assert (found.suggestion.n_agree, found.suggestion.n_seeds) == (2, 2)
-    assert found.seeds == (0, 1)
+    np.testing.assert_allclose(transfer.matrix, expected, atol=1e-12)
+    assert transfer.groups == ((0, 1), (2,))
+    assert transfer.suggestion is not None
+    assert transfer.suggestion.gain is not None
+    assert transfer.suggestion.gain.mean == pytest.approx(0.2 / 3)
+    assert (transfer.suggestion.n_agree, transfer.suggestion.n_seeds) == (2, 2)
+    assert transfer.seeds == (0, 1)
 
 
 def test_what_is_missing_is_none_and_the_rest_is_there(plan: TransferPlan):
@@ -118,21 +118,21 @@ def test_what_is_missing_is_none_and_the_rest_is_there(plan: TransferPlan):
     for run in plan.runs():
         if run.seed == 1 or run.label in ("b + c", "b alone"):
             del known[run.key]
-    found = transfer_of(plan, known, CATALOGUE)
-    assert [change is not None for change in found.changes] == [True, False, True]
-    assert found.delta_m is None
-    assert found.groups is None
-    assert np.isnan(found.matrix[:, 1]).all()
-    assert np.isnan(found.matrix[1, 2])
-    assert found.matrix[1, 0] == pytest.approx(0.1)
-    assert found.matrix[0, 2] == pytest.approx(0)
-    assert found.seeds == ()
+    transfer = transfer_of(plan, known, CATALOGUE)
+    assert [change is not None for change in transfer.changes] == [True, False, True]
+    assert transfer.delta_m is None
+    assert transfer.groups is None
+    assert np.isnan(transfer.matrix[:, 1]).all()
+    assert np.isnan(transfer.matrix[1, 2])
+    assert transfer.matrix[1, 0] == pytest.approx(0.1)
+    assert transfer.matrix[0, 2] == pytest.approx(0)
+    assert transfer.seeds == ()
 
 
 def test_delta_m_as_it_is_defined():
     # (Maninis 2019): accuracy from .8 to .76 and error from 2 to 1.5: (−5 % + 25 %)/2
-    found = delta_m(np.array([0.76, 1.5]), np.array([0.8, 2.0]), shares(True, False))
-    assert found == pytest.approx(0.10)
+    value = delta_m(np.array([0.76, 1.5]), np.array([0.8, 2.0]), shares(True, False))
+    assert value == pytest.approx(0.10)
     assert delta_m(np.array([0.5]), np.array([0.0]), shares(True)) is None
 
 
@@ -140,8 +140,8 @@ def test_a_metric_without_a_zero_is_told_as_a_difference():
     # R² from .01 to .03 is .02 more explained, not a gain of 200 %
     r2 = Measure("r2", is_relative=False)
     assert delta_m(np.array([0.03]), np.array([0.01]), [r2]) == pytest.approx(0.02)
-    found = changes(np.array([0.03, 0.9]), np.array([0.01, 0.75]), [r2, Measure("accuracy")])
-    assert found == pytest.approx([0.02, 0.2])
+    differences = changes(np.array([0.03, 0.9]), np.array([0.01, 0.75]), [r2, Measure("accuracy")])
+    assert differences == pytest.approx([0.02, 0.2])
     assert delta_m(np.array([0.03, 0.9]), np.array([0.01, 0.75]), [r2, Measure("a")]) is None
 
 
@@ -160,15 +160,15 @@ def test_tasks_are_measured_in_the_metric_that_is_asked_for(plan: TransferPlan):
         for key, scores in results(plan).items()
     }
     catalogue = {(e.role, e.key): e for e in ENTRIES}
-    found = transfer_of(plan, known, catalogue)
-    assert {(m.metric, m.is_relative) for m in found.measures} == {("r2", False)}
-    assert found.changes[1] is not None
-    assert found.changes[1].mean == pytest.approx(-0.05)
-    found = transfer_of(plan, known, catalogue, ["rmse"])
-    assert {(m.metric, m.is_relative) for m in found.measures} == {("rmse", True)}
-    assert found.changes[1] is not None
-    assert found.changes[1].mean == pytest.approx(0.1)
-    assert found.metrics == ("r2", "rmse")
+    transfer = transfer_of(plan, known, catalogue)
+    assert {(m.metric, m.is_relative) for m in transfer.measures} == {("r2", False)}
+    assert transfer.changes[1] is not None
+    assert transfer.changes[1].mean == pytest.approx(-0.05)
+    transfer = transfer_of(plan, known, catalogue, ["rmse"])
+    assert {(m.metric, m.is_relative) for m in transfer.measures} == {("rmse", True)}
+    assert transfer.changes[1] is not None
+    assert transfer.changes[1].mean == pytest.approx(0.1)
+    assert transfer.metrics == ("r2", "rmse")
     assert transfer_of(plan, known, catalogue).alternative == "rmse"
 
 
@@ -182,10 +182,10 @@ positive = arrays(np.float64, 4, elements=st.floats(0.01, 100))
 
 @given(positive, positive, st.lists(st.booleans(), min_size=4, max_size=4), st.floats(0.1, 10))
 def test_delta_m_knows_no_unit(scores: np.ndarray, base: np.ndarray, up: list[bool], unit: float):
-    found = delta_m(scores, base, shares(*up))
-    assert found == pytest.approx(delta_m(scores * unit, base * unit, shares(*up)))
+    value = delta_m(scores, base, shares(*up))
+    assert value == pytest.approx(delta_m(scores * unit, base * unit, shares(*up)))
     turned = shares(*(not is_up for is_up in up))
-    assert found == pytest.approx(-(delta_m(scores, base, turned) or 0.0))
+    assert value == pytest.approx(-(delta_m(scores, base, turned) or 0.0))
 
 
 @given(positive)

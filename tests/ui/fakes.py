@@ -48,7 +48,7 @@ def number(default: float, description: str, **bounds: Any) -> dict[str, Any]:
 
 def entries() -> Catalogue:
     """A catalogue like the real one, with one method that cannot be used."""
-    found = [
+    result = [
         Entry(
             "tasks",
             "digits-attributes",
@@ -161,7 +161,7 @@ def entries() -> Catalogue:
         ),
         Entry("learner", "gradient", "Gradient", "One step a batch.", gives=("single-update",)),
     ]
-    return {(entry.role, entry.key): entry for entry in found}
+    return {(entry.role, entry.key): entry for entry in result}
 
 
 def tasks_of(choice: TaskChoice) -> list[str]:
@@ -268,12 +268,12 @@ class FakeRunner:
             self.asked.append(question)
         if isinstance(question, ListTasks) and ListTasks not in self.answers:
             return facts_of(question.spec)
-        found = self.answers.get(type(question), RefusedError("nobody knows"))
-        if callable(found):
-            found = found(question, tell)
-        if isinstance(found, Exception):
-            raise found
-        return found
+        answer = self.answers.get(type(question), RefusedError("nobody knows"))
+        if callable(answer):
+            answer = answer(question, tell)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def cancel(self) -> None:
         """Note that an answer is no longer wanted."""

@@ -33,14 +33,14 @@ def _of_tables(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 def translations(path: Path) -> dict[tuple[str, str], str]:
     """What a .ts file has for each context and text; what is unfinished is left out."""
-    told: dict[tuple[str, str], str] = {}
+    translated: dict[tuple[str, str], str] = {}
     for context in ElementTree.parse(path).getroot().iter("context"):
         for message in context.iter("message"):
             translation = message.find("translation")
             if translation is not None and translation.text:
                 key = context.findtext("name", ""), message.findtext("source", "")
-                told[key] = translation.text
-    return told
+                translated[key] = translation.text
+    return translated
 
 
 class _Texts:

@@ -65,13 +65,13 @@ def row_of(name: str, seed: int) -> FakeRow:
 @pytest.fixture
 def history() -> FakeHistory:
     """Two runs of each name."""
-    found = FakeHistory([row_of(name, seed) for name in ALL for seed in (0, 1)])
+    past_runs = FakeHistory([row_of(name, seed) for name in ALL for seed in (0, 1)])
     for name in ALL:
         for seed in (0, 1):
             events = list(whole_run(names_of(name), "accuracy", seed, word=name))
             recorded = Recorded(f"run-{seed}", spec_of(names_of(name), name, name), seed, events)
-            found.recorded[f"/runs/{ALL.index(name)}/{seed}"] = recorded
-    return found
+            past_runs.recorded[f"/runs/{ALL.index(name)}/{seed}"] = recorded
+    return past_runs
 
 
 @pytest.fixture

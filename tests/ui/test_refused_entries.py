@@ -39,9 +39,9 @@ def inner(editor: QWidget) -> QLineEdit:
     """Where one types."""
     if isinstance(editor, WeightEditor):
         editor = editor.box
-    found = editor if isinstance(editor, QLineEdit) else editor.findChild(QLineEdit)
-    assert isinstance(found, QLineEdit)
-    return found
+    result = editor if isinstance(editor, QLineEdit) else editor.findChild(QLineEdit)
+    assert isinstance(result, QLineEdit)
+    return result
 
 
 def write(editor: QWidget, text: str) -> None:
@@ -56,18 +56,18 @@ def write(editor: QWidget, text: str) -> None:
 
 def cases(app: App) -> list[tuple[QWidget, str, str]]:
     """Every editor of the setup that may refuse, a text that it refuses, one that it takes."""
-    found: list[tuple[QWidget, str, str]] = [(app.window.seeds, "0..x", "0..2")]
+    result: list[tuple[QWidget, str, str]] = [(app.window.seeds, "0..x", "0..2")]
     for editor in app.window.setup.findChildren(QWidget):
         if not editor.isVisibleTo(app.window) or not editor.isEnabled():
             continue
         if isinstance(editor, WeightEditor):
-            found.append((editor, "-1", "2"))
+            result.append((editor, "-1", "2"))
         elif isinstance(editor, NumberEditor):
             right = {"encoder.dropout": "0.5"}.get(editor.objectName(), "1")
-            found.append((editor, "-", right))
+            result.append((editor, "-", right))
         elif isinstance(editor, TextEditor) and "numbers" in editor.placeholderText():
-            found.append((editor, "abc", "64, 32"))
-    return found
+            result.append((editor, "abc", "64, 32"))
+    return result
 
 
 def test_no_editor_replaces_what_it_refuses(app: App, runner: FakeRunner, qtbot: QtBot) -> None:

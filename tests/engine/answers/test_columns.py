@@ -22,14 +22,14 @@ def ask(path: Path | str) -> FileFacts:
 
 def test_a_csv_file():
     path = PRESETS / "data" / "iris.csv"
-    found = ask(path)
-    assert (found.family, found.kind, found.n_rows) == ("table", "CSV", 150)
-    assert found.sha256 == digest(path)
-    assert [column.target for column in found.columns] == ["values"] * 4 + ["classes"]
-    assert [column.n_missing for column in found.columns] == [0] * 5
-    assert found.columns[4].n_distinct == 3
-    assert found.rows[0] == ("5.1", "3.5", "1.4", "0.2", "setosa")
-    assert len(found.rows) == 20
+    file_facts = ask(path)
+    assert (file_facts.family, file_facts.kind, file_facts.n_rows) == ("table", "CSV", 150)
+    assert file_facts.sha256 == digest(path)
+    assert [column.target for column in file_facts.columns] == ["values"] * 4 + ["classes"]
+    assert [column.n_missing for column in file_facts.columns] == [0] * 5
+    assert file_facts.columns[4].n_distinct == 3
+    assert file_facts.rows[0] == ("5.1", "3.5", "1.4", "0.2", "setosa")
+    assert len(file_facts.rows) == 20
 
 
 def test_of_a_parquet_file_the_head_and_the_metadata_are_read(tmp_path: Path):
@@ -37,12 +37,12 @@ def test_of_a_parquet_file_the_head_and_the_metadata_are_read(tmp_path: Path):
     numbers = [None if i % 10 == 0 else float(i) for i in range(n)]
     path = tmp_path / "a.parquet"
     parquet.write_table(pa.table({"a": numbers, "b": ["x", "y"] * (n // 2)}), path)
-    found = ask(path)
-    assert (found.kind, found.n_rows) == ("Parquet", n)
-    assert found.columns[0].n_missing == 500
-    assert found.columns[0].n_distinct is None
-    assert found.columns[1].target == "classes"
-    assert found.rows[:2] == (("", "x"), ("1", "y"))
+    file_facts = ask(path)
+    assert (file_facts.kind, file_facts.n_rows) == ("Parquet", n)
+    assert file_facts.columns[0].n_missing == 500
+    assert file_facts.columns[0].n_distinct is None
+    assert file_facts.columns[1].target == "classes"
+    assert file_facts.rows[:2] == (("", "x"), ("1", "y"))
 
 
 def test_arrays_and_pictures():
@@ -63,9 +63,9 @@ def test_the_labels_beside_an_idx_file_are_found(tmp_path: Path):
     images, labels = tmp_path / "t10k-images-idx3-ubyte", tmp_path / "t10k-labels-idx1-ubyte"
     images.write_bytes(b"\0\0\x08\x03" + np.array([2, 1, 1], ">u4").tobytes() + b"ab")
     labels.write_bytes(b"\0\0\x08\x01" + np.array([2], ">u4").tobytes() + b"\0\1")
-    found = ask(images)
-    assert (found.kind, found.labels, found.n_rows) == ("IDX", str(labels), 2)
-    assert found.labels_sha256 == digest(labels)
+    file_facts = ask(images)
+    assert (file_facts.kind, file_facts.labels, file_facts.n_rows) == ("IDX", str(labels), 2)
+    assert file_facts.labels_sha256 == digest(labels)
 
 
 def test_what_is_wrong_is_said(tmp_path: Path):
@@ -88,8 +88,8 @@ def test_reading_can_be_cancelled():
 @pytest.mark.parametrize("family", ["table", "arrays", "pictures"])
 def test_samples_of_the_users_files_are_shown(family: str):
     choice = TaskChoice(family=family, **settings_of(family))
-    told: list[str] = []
-    found = answer(Preview(choice, 5), methods(), lambda _done, text: told.append(text))
-    assert found[0].n_train > found[0].n_test > found[0].n_val
-    assert len(found[0].samples) == 1
-    assert told
+    received: list[str] = []
+    previews = answer(Preview(choice, 5), methods(), lambda _done, text: received.append(text))
+    assert previews[0].n_train > previews[0].n_test > previews[0].n_val
+    assert len(previews[0].samples) == 1
+    assert received

@@ -17,11 +17,11 @@ from workbench.spec.question import Cost
     ids=["all heads", "one head"],
 )
 def test_other_layers_of_heads_are_counted_and_drawn(changed: dict[str, object]) -> None:
-    found = methods()
+    catalogue = methods()
     given = spec(tasks=(TaskChoice(family="digits-attributes", task="digit"),))
 
     def cost(setup: object) -> tuple[int, int]:
-        model = answer(Cost(setup), found, lambda done, text: None)  # pyright: ignore[reportArgumentType]
+        model = answer(Cost(setup), catalogue, lambda done, text: None)  # pyright: ignore[reportArgumentType]
         return model.parameters, len(model.structure.nodes)
 
     plain = cost(given)

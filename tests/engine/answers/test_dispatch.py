@@ -20,13 +20,13 @@ def nothing(done: float | None, text: str) -> None:
 
 def test_a_preview_shows_the_tasks_of_a_choice():
     choice = TaskChoice(family="digits-attributes")
-    found = answer(Preview(choice, n=3), methods(), nothing)
-    assert [task.name for task in found][:2] == ["digit", "parity"]
-    (pictures,) = found[0].samples
+    previews = answer(Preview(choice, n=3), methods(), nothing)
+    assert [task.name for task in previews][:2] == ["digit", "parity"]
+    (pictures,) = previews[0].samples
     assert isinstance(pictures, Pictures)
     assert pictures.images.shape == (3, 8, 8)
-    assert found[0].n_train + found[0].n_val + found[0].n_test == 1797
-    pickle.dumps(found)
+    assert previews[0].n_train + previews[0].n_val + previews[0].n_test == 1797
+    pickle.dumps(previews)
 
 
 def test_a_preview_of_a_distribution_shows_one_task_of_it():
@@ -47,8 +47,8 @@ def test_a_choice_that_cannot_be_is_refused_with_its_place():
 
 
 def test_the_catalogue_is_an_answer_too():
-    found = answer(ListMethods(), catalogue.discover(), nothing)
-    assert {"tasks", "sharing"} <= {entry.role for entry in found}
+    entries = answer(ListMethods(), catalogue.discover(), nothing)
+    assert {"tasks", "sharing"} <= {entry.role for entry in entries}
 
 
 def test_every_kind_of_question_has_one_module():

@@ -22,14 +22,14 @@ WINE = {"alcohol": 2.0, "grower": 0.5}
     ids=["joint", "weighted", "one after the other", "split and joint"],
 )
 def test_they_are_what_a_run_tells_as_it_begins(setup: Spec):
-    told = answer(ListTasks(setup), methods(), lambda done, text: None)
+    tasks = answer(ListTasks(setup), methods(), lambda done, text: None)
     began = next(event for event in Run(setup).trainer.run() if isinstance(event, Began))
-    assert told == began.tasks
-    assert all(task.updates > 0 for task in told)
+    assert tasks == began.tasks
+    assert all(task.updates > 0 for task in tasks)
 
 
 def test_a_setup_that_has_none_is_refused_with_its_field():
-    asked = spec(tasks=(TaskChoice(family="wine", task="colour"),))
+    setup = spec(tasks=(TaskChoice(family="wine", task="colour"),))
     with pytest.raises(RefusedError, match="wine has no task 'colour'") as caught:
-        answer(ListTasks(asked), methods(), lambda done, text: None)
+        answer(ListTasks(setup), methods(), lambda done, text: None)
     assert caught.value.field == "tasks.0.task"

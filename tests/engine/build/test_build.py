@@ -166,8 +166,8 @@ def test_an_error_in_a_method_fails_the_run_with_its_step_and_traceback():
                 raise ZeroDivisionError("a solver gave up")
             return torch.ones(2)
 
-    found = teaching(list, balancing=Breaks)
-    *_, last = session.run(spec(balancing=Choice(kind="breaks")), 0, found)
+    catalogue = teaching(list, balancing=Breaks)
+    *_, last = session.run(spec(balancing=Choice(kind="breaks")), 0, catalogue)
     assert isinstance(last, Failed)
     assert (last.step, last.message) == (2, "ZeroDivisionError: a solver gave up")
     assert "in weigh" in last.details
@@ -187,12 +187,12 @@ def test_reading_data_is_told_before_the_run_and_makes_no_difference(
     spec = Spec(tasks=(choice,), training=training(epochs=1))
     plain = list(session.run(spec, 0, methods()))
     monkeypatch.setattr(session, "PREPARING_SECONDS", 0.0)
-    told = list(session.run(spec, 0, methods()))
-    before = [event for event in told if isinstance(event, Preparing)]
+    events = list(session.run(spec, 0, methods()))
+    before = [event for event in events if isinstance(event, Preparing)]
     assert "checking iris.csv" in [event.text for event in before]
     assert all(event.done is None or 0 <= event.done <= 1 for event in before)
-    assert told[: len(before)] == before
-    assert joined(told) == joined(plain)
+    assert events[: len(before)] == before
+    assert joined(events) == joined(plain)
 
 
 def test_a_stop_is_heard_while_data_are_read(monkeypatch: pytest.MonkeyPatch):

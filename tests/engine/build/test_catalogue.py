@@ -34,9 +34,9 @@ def drop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Drop:
         (tmp_path / f"{name}.py").write_text(text)
         importlib.invalidate_caches()
         old = {(entry.role, entry.key) for entry in untouched}
-        found = discover().entries()
-        assert {(e.role, e.key) for e in found if not e.broken} >= old
-        new = [e for e in found if e.broken or (e.role, e.key) not in old]
+        catalogue = discover().entries()
+        assert {(e.role, e.key) for e in catalogue if not e.broken} >= old
+        new = [e for e in catalogue if e.broken or (e.role, e.key) not in old]
         return new[0] if new else None
 
     untouched = discover().entries()
@@ -87,11 +87,11 @@ def test_an_unknown_method_cannot_be_chosen():
 
 
 def test_wrong_settings_name_their_field():
-    found = discover()
+    catalogue = discover()
     with pytest.raises(BadSpecError, match=r"^retention\.memory: "):
-        found.settings("retention", Choice(kind="replay", memory=0), "retention")
+        catalogue.settings("retention", Choice(kind="replay", memory=0), "retention")
     with pytest.raises(BadSpecError, match=r"^tasks\.2\.n_tasks: "):
-        found.settings("tasks", TaskChoice(family="digits-split", n_tasks=99), "tasks.2")
+        catalogue.settings("tasks", TaskChoice(family="digits-split", n_tasks=99), "tasks.2")
 
 
 def test_entries_are_in_the_order_of_the_roles():

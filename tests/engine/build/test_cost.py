@@ -41,16 +41,16 @@ def asked(chosen: Spec, found: Catalogue | None = None) -> ModelCost:
 @every_sharing
 def test_what_is_counted_is_what_a_run_has_in_the_end(entry: Entry):
     chosen = using(entry)
-    found = asked(chosen)
+    cost = asked(chosen)
     run = Run(chosen)
     for number, stage in enumerate(run.trainer.stages):
         run.model.begin(number, stage.tasks)
-    assert found.parameters == sum(p.numel() for p in run.model.parameters())
-    assert found.shared_parameters == sum(p.numel() for p in run.model.shared_parameters())
-    assert found.structure == run.model.structure()
-    assert found.flops
-    assert found.memory
-    assert not found.reasons
+    assert cost.parameters == sum(p.numel() for p in run.model.parameters())
+    assert cost.shared_parameters == sum(p.numel() for p in run.model.shared_parameters())
+    assert cost.structure == run.model.structure()
+    assert cost.flops
+    assert cost.memory
+    assert not cost.reasons
 
 
 def test_work_is_two_for_each_multiplication_and_addition():
@@ -79,15 +79,15 @@ def test_memory_is_that_of_a_step():
         optimizer=sgd(0.1),
         training=spec().training.model_copy(update={"batch_size": 10}),
     )
-    found = asked(chosen, teaching(lambda: [task("a")]))
+    cost = asked(chosen, teaching(lambda: [task("a")]))
     n = 4 * 6 + 6 + 6 * 2 + 2
     batch = 10 * 4 * 4 + 10 * 8
     # kept for the backward pass: what came out of the layer, and the logarithms of the chances
-    kept = 10 * 6 * 4 + 10 * 2 * 4
-    assert found.memory == pytest.approx(4 * n * 2 + batch + kept, abs=8)
+    n_feature_bytes = 10 * 6 * 4 + 10 * 2 * 4
+    assert cost.memory == pytest.approx(4 * n * 2 + batch + n_feature_bytes, abs=8)
     momentum = chosen.model_copy(update={"optimizer": sgd(0.1, momentum=0.9)})
     more = asked(momentum, teaching(lambda: [task("a")])).memory
-    assert more == pytest.approx(found.memory + 4 * n)
+    assert more == pytest.approx(cost.memory + 4 * n)
 
 
 def test_a_larger_batch_takes_more_memory_and_no_more_work():
@@ -103,11 +103,11 @@ def test_a_larger_batch_takes_more_memory_and_no_more_work():
 
 def test_a_budget_is_told_with_what_came_of_it():
     chosen = spec(encoder=Choice(kind="mlp", hidden=[64]), sharing=Choice(kind="mmoe"))
-    found = asked(chosen.model_copy(update={"budget": Budget(match_parameters="hard")}))
-    assert found.target
-    assert found.parameters == pytest.approx(found.target, rel=0.02)
-    assert len(found.widths) == 1
-    assert found.widths[0] < 64
+    cost = asked(chosen.model_copy(update={"budget": Budget(match_parameters="hard")}))
+    assert cost.target
+    assert cost.parameters == pytest.approx(cost.target, rel=0.02)
+    assert len(cost.widths) == 1
+    assert cost.widths[0] < 64
 
 
 def test_growth_is_counted():
@@ -126,11 +126,11 @@ def test_what_cannot_be_counted_says_why():
                 raise AssertionError
             return {}
 
-    found = asked(given(sharing=Choice(kind="peeking")), teaching(together, sharing=Peeking))
-    assert found.parameters == 1
-    assert found.flops is None
-    assert found.memory is None
-    assert "meta" in found.reasons["flops"]
+    cost = asked(given(sharing=Choice(kind="peeking")), teaching(together, sharing=Peeking))
+    assert cost.parameters == 1
+    assert cost.flops is None
+    assert cost.memory is None
+    assert "meta" in cost.reasons["flops"]
 
 
 def test_a_setup_that_cannot_be_built_is_refused_with_its_field():
@@ -172,8 +172,8 @@ def test_what_a_run_refuses_is_refused_before_it_with_the_same_words(chosen: Spe
 
 
 def test_a_retention_method_that_looks_at_the_model_says_so():
-    found = methods().methods
-    for method in (made for (role, _), made in found.items() if role == "retention"):
+    catalogue = methods().methods
+    for method in (made for (role, _), made in catalogue.items() if role == "retention"):
         looks = method.prepare is not Retention.prepare
         assert method.is_judged_built == looks, method.key
 
@@ -196,5 +196,5 @@ def test_amounts_are_short(value: float, text: str):
 
 def test_a_model_without_inputs_is_counted_too():
     chosen = Spec(tasks=(TaskChoice(family="landscape"),), encoder=Choice(kind="point"))
-    found = asked(chosen)
-    assert (found.parameters, found.flops, found.reasons) == (2, 0.0, {})
+    cost = asked(chosen)
+    assert (cost.parameters, cost.flops, cost.reasons) == (2, 0.0, {})

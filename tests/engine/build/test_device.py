@@ -39,14 +39,14 @@ def test_one_more_than_there_are_is_refused_with_their_number():
     with pytest.raises(BadSpecError) as caught:
         device_of(spec(device="cuda:2"))
     assert caught.value.field == "device"
-    said = "'cuda:2' was asked for, but there are 2 CUDA devices, from cuda:0"
-    assert caught.value.message == said
+    message = "'cuda:2' was asked for, but there are 2 CUDA devices, from cuda:0"
+    assert caught.value.message == message
 
 
 @pytest.mark.usefixtures("no_gpu")
 def test_without_one_auto_is_the_processor_and_the_others_are_refused():
     assert device_of(spec(device="auto")) == torch.device("cpu")
-    for name, said in (("cuda:0", "no CUDA device is available"), ("mps", "not available here")):
-        with pytest.raises(BadSpecError, match=said) as caught:
+    for name, message in (("cuda:0", "no CUDA device is available"), ("mps", "not available here")):
+        with pytest.raises(BadSpecError, match=message) as caught:
             device_of(spec(device=name))
         assert caught.value.field == "device"

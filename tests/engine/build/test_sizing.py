@@ -61,8 +61,8 @@ def test_convolutions_are_scaled_too(kind: str):
 
 def as_given(choice: Choice):
     """The encoder with the widths in its settings."""
-    found = methods()
-    return found.find("encoder", choice.kind)(found.settings("encoder", choice))
+    catalogue = methods()
+    return catalogue.find("encoder", choice.kind)(catalogue.settings("encoder", choice))
 
 
 @pytest.mark.parametrize("make", [together, apart])

@@ -16,9 +16,9 @@ def choose(*choices: TaskChoice):
 
 
 def test_without_a_name_every_task_of_the_family_is_chosen():
-    found = choose(TaskChoice(family="digits-attributes", weight=2.0))
-    assert list(found) == ["digit", "parity", "at-least-five", "prime", "has-loop"]
-    assert {made.weight for made in found.values()} == {2.0}
+    tasks = choose(TaskChoice(family="digits-attributes", weight=2.0))
+    assert list(tasks) == ["digit", "parity", "at-least-five", "prime", "has-loop"]
+    assert {made.weight for made in tasks.values()} == {2.0}
 
 
 def test_entries_of_one_family_share_their_inputs():
@@ -31,15 +31,15 @@ def test_entries_of_one_family_share_their_inputs():
 
 
 def test_a_name_taken_before_gets_its_family_in_front():
-    found = choose(
+    tasks = choose(
         TaskChoice(family="digits-split", task="0-4", n_tasks=2, scenario="task"),
         TaskChoice(family="digits-split", task="0-4", n_tasks=2, scenario="domain"),
         TaskChoice(family="digits-split", task="0-4", n_tasks=2, scenario="class"),
     )
-    assert list(found) == ["0-4", "digits-split/0-4", "digits-split/0-4 (2)"]
-    assert [made.name for made in found.values()] == list(found)
-    assert len({made.head for made in found.values()}) == 3
-    assert [(made.entry, made.own_name) for made in found.values()] == [
+    assert list(tasks) == ["0-4", "digits-split/0-4", "digits-split/0-4 (2)"]
+    assert [made.name for made in tasks.values()] == list(tasks)
+    assert len({made.head for made in tasks.values()}) == 3
+    assert [(made.entry, made.own_name) for made in tasks.values()] == [
         (0, "0-4"),
         (1, "0-4"),
         (2, "0-4"),
@@ -66,8 +66,8 @@ def test_settings_are_looked_at():
 
 def test_data_move_to_the_device_and_shared_inputs_stay_shared():
     inputs = {split: torch.randn(3, 4) for split in ("train", "val", "test")}
-    found = teaching(lambda: [task("a", 3, inputs=inputs), task("b", 3, inputs=inputs)])
-    a, b = select(given(), found, torch.device("meta")).values()
+    catalogue = teaching(lambda: [task("a", 3, inputs=inputs), task("b", 3, inputs=inputs)])
+    a, b = select(given(), catalogue, torch.device("meta")).values()
     for split in inputs:
         assert a.data[split].inputs["x"].is_meta
         assert b.data[split].target.is_meta

@@ -16,8 +16,8 @@ def test_random_numbers_threads_and_model_stay_as_they_were():
     batch = Sampler(list(tasks.values()), 8, torch.Generator()).draw()
     before = {name: values.clone() for name, values in run.parameters.items()}
     random, count = torch.get_rng_state(), torch.get_num_threads()
-    found = threads.fastest(run.model, tasks, batch)
-    assert found >= 1
+    n_threads = threads.fastest(run.model, tasks, batch)
+    assert n_threads >= 1
     assert torch.equal(torch.get_rng_state(), random)
     assert torch.get_num_threads() == count
     assert same(run.parameters, before)

@@ -74,22 +74,22 @@ def test_the_map_is_what_the_model_answers_there():
     plotted, mapped = events
     assert isinstance(plotted, Plotted)
     assert isinstance(mapped, Mapped)
-    plane, found = plotted.planes[0], mapped.maps[0]
+    plane, result = plotted.planes[0], mapped.maps[0]
     x = np.linspace(*plane.x, SIDE)[10]
     y = np.linspace(*plane.y, SIDE)[50]
     task = trainer.update.tasks["boundary-1"]
     part = task.data["train"][:1]
     place = type(part)({"point": torch.tensor([[x, y]], dtype=torch.float32)}, part.target)
     share, cls = trainer.model({"boundary-1": place})["boundary-1"].softmax(1).max(1)
-    assert found.classes[50, 10] == cls.item()
-    assert found.shares[50, 10] == pytest.approx(share.item(), abs=1 / 255)
+    assert result.classes[50, 10] == cls.item()
+    assert result.shares[50, 10] == pytest.approx(share.item(), abs=1 / 255)
 
 
 @pytest.mark.parametrize("sharing", ["hard", "separate", "cross-stitch", "mmoe", "ple", "mtan"])
 @pytest.mark.parametrize("rotation", [0, 30], ids=["one-input", "own-inputs"])
 def test_every_way_of_sharing_is_mapped(sharing: str, rotation: int):
-    found = maps(told(spec("joint", sharing, rotation=rotation)))
-    assert [len(event.maps) for event in found] == [2, 2]
+    maps_made = maps(told(spec("joint", sharing, rotation=rotation)))
+    assert [len(event.maps) for event in maps_made] == [2, 2]
 
 
 def test_being_watched_changes_nothing_but_timed_maps():
@@ -162,7 +162,7 @@ def test_a_model_that_has_gone_astray_is_sure_of_nothing():
     for parameter in trainer.model.parameters():
         parameter.data.fill_(torch.nan)
     (event,) = (e for e in trainer.observers.maps.maps(0, 0) if isinstance(e, Mapped))
-    assert all(not found.certainties.any() for found in event.maps)
+    assert all(not item.certainties.any() for item in event.maps)
 
 
 def test_of_very_many_tasks_the_first_are_mapped():

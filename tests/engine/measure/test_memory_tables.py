@@ -31,8 +31,8 @@ def reports(kind: str) -> list[Reported]:
 
 @pytest.mark.parametrize("kind", MEMORIES)
 def test_the_table_counts_what_is_kept_by_task_and_class(kind: str):
-    told = reports(kind)
-    for stage, report in enumerate(told):
+    reported = reports(kind)
+    for stage, report in enumerate(reported):
         (table,) = (t for t in report.tables if t.name == "memory")
         assert table.columns == ("examples", "bytes", "age")
         counts, sizes, ages = table.values.T
@@ -51,8 +51,8 @@ def test_the_table_counts_what_is_kept_by_task_and_class(kind: str):
 
 @pytest.mark.parametrize("kind", ["replay", "icarl"])
 def test_some_of_it_is_shown_as_pictures_when_a_stage_ends(kind: str):
-    told = reports(kind)
-    last = told[-1].pictures
+    reported = reports(kind)
+    last = reported[-1].pictures
     assert [shown.view for shown in last] == ["0-1", "2-3", "4-5"]
     assert sum(len(shown.images) for shown in last) <= 32
     for shown in last:

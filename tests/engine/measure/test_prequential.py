@@ -19,8 +19,8 @@ from workbench.spec.experiment import Choice, Probes, Spec, TaskChoice
 
 
 def told(run: Run) -> list[Reported]:
-    found = [event for event in run.events if isinstance(event, Reported)]
-    return [event for event in found if event.source == "stream"]
+    events = [event for event in run.events if isinstance(event, Reported)]
+    return [event for event in events if event.source == "stream"]
 
 
 def probes(**changes: Any) -> Probes:
@@ -46,16 +46,16 @@ def stream(fading: float, **outputs: Any) -> Prequential:
 
 def batch(**targets: list[int]) -> dict[str, Part]:
     return {
-        name: Part({"x": torch.zeros(len(found), 1)}, torch.tensor(found))
-        for name, found in targets.items()
+        name: Part({"x": torch.zeros(len(item), 1)}, torch.tensor(item))
+        for name, item in targets.items()
     }
 
 
 def new(made: Prequential, **targets: list[int]) -> None:
     """Test on examples that did not come before."""
     drawn = {
-        name: (~made.seen[name]).nonzero().squeeze(1)[: len(found)]
-        for name, found in targets.items()
+        name: (~made.seen[name]).nonzero().squeeze(1)[: len(item)]
+        for name, item in targets.items()
         if name in made.seen
     }
     made.test(batch(**targets), drawn)
@@ -132,14 +132,14 @@ def test_an_example_is_asked_before_it_is_learned():
     draw = run.trainer.plan.samplers[0].draw
 
     def noting() -> Any:
-        found = draw()
-        (name,) = found
+        drawn = draw()
+        (name,) = drawn
         update.model.eval()
         with torch.no_grad():
-            right = update.model(found)[name].argmax(-1) == found[name].target
+            right = update.model(drawn)[name].argmax(-1) == drawn[name].target
         update.model.train()
         seen.extend(right.tolist())
-        return found
+        return drawn
 
     run.trainer.plan.samplers[0].draw = noting
     run.to_the_end()
@@ -152,18 +152,18 @@ def test_an_example_is_asked_before_it_is_learned():
     "retention", ["none", "der++", "gdumb", "icarl", "slda", "generative-replay"]
 )
 def test_a_run_is_the_same_with_and_without_it(retention: str):
-    plain, asked = (
+    plain, probed = (
         Run(split_digits(retention=Choice(kind=retention), probes=chosen)).to_the_end()
         for chosen in (probes(prequential=False), probes())
     )
     rest = [
         event
-        for event in asked.events
+        for event in probed.events
         if not (isinstance(event, Reported) and event.source == "stream")
     ]
     assert joined(rest) == joined(plain.events)
-    assert toys.same(plain.parameters, asked.parameters)
-    assert told(asked)
+    assert toys.same(plain.parameters, probed.parameters)
+    assert told(probed)
     assert not told(plain)
 
 

@@ -44,37 +44,37 @@ def test_a_run_is_the_same_with_and_without_probes(affinity: bool):
 def test_cosines_and_norms_are_those_of_the_gradients():
     made = trainer(spec(0))
     batch = made.plan.samplers[0].draw()
-    found = Probe(made.model, made.update.tasks, made.spec.probes).measure(batch, 1, 0.1)
-    assert found is not None
+    result = Probe(made.model, made.update.tasks, made.spec.probes).measure(batch, 1, 0.1)
+    assert result is not None
     rows: list[torch.Tensor] = []
     for name, part in batch.items():
         made.model.zero_grad()
         made.update.tasks[name].loss(made.model(batch)[name], part.target).backward()
         rows.append(torch.cat([p.grad.flatten() for p in made.model.shared_parameters()]))
-    assert found.norms[0] == pytest.approx([float(row.norm()) for row in rows], rel=1e-5)
+    assert result.norms[0] == pytest.approx([float(row.norm()) for row in rows], rel=1e-5)
     expected = float(torch.cosine_similarity(rows[0], rows[1], dim=0))
-    assert found.cosines[0, 0, 1] == pytest.approx(expected, abs=1e-5)
-    assert np.allclose(found.cosines[0].diagonal(), 1.0)
-    squares = (found.norms[1:] ** 2).sum(axis=0)
-    assert squares == pytest.approx(found.norms[0] ** 2, rel=1e-4)
-    assert len(found.layers) == len(found.cosines) == 3
-    assert found.layers[0] == "all"
+    assert result.cosines[0, 0, 1] == pytest.approx(expected, abs=1e-5)
+    assert np.allclose(result.cosines[0].diagonal(), 1.0)
+    squares = (result.norms[1:] ** 2).sum(axis=0)
+    assert squares == pytest.approx(result.norms[0] ** 2, rel=1e-4)
+    assert len(result.layers) == len(result.cosines) == 3
+    assert result.layers[0] == "all"
 
 
 def test_the_cosine_of_the_reference_case():
     step = step_of(J)
-    found = Probe(step.model, step.tasks, Probes(every=1)).measure(step.batch, 1, 0.1)
-    assert found is not None
-    assert found.cosines[0, 0, 1] == pytest.approx(-0.84119, abs=1e-5)
-    assert found.norms[0] == pytest.approx([18**0.5, 38**0.5])
+    result = Probe(step.model, step.tasks, Probes(every=1)).measure(step.batch, 1, 0.1)
+    assert result is not None
+    assert result.cosines[0, 0, 1] == pytest.approx(-0.84119, abs=1e-5)
+    assert result.norms[0] == pytest.approx([18**0.5, 38**0.5])
 
 
 def test_affinity_is_what_a_step_on_one_task_does_to_the_others():
     made = trainer(spec(0, affinity=True))
     batch = made.plan.samplers[0].draw()
     rate = 0.05
-    found = Probe(made.model, made.update.tasks, made.spec.probes).measure(batch, 1, rate)
-    assert found is not None
+    result = Probe(made.model, made.update.tasks, made.spec.probes).measure(batch, 1, rate)
+    assert result is not None
     tasks = made.update.tasks
     losses = {n: tasks[n].loss(made.model(batch)[n], p.target).item() for n, p in batch.items()}
     shared = made.model.shared_parameters()
@@ -83,8 +83,8 @@ def test_affinity_is_what_a_step_on_one_task_does_to_the_others():
         for p, g in zip(shared, torch.autograd.grad(loss, shared), strict=True):
             p -= rate * g
     after = tasks["parity"].loss(made.model(batch)["parity"], batch["parity"].target).item()
-    assert found.affinity[0, 1] == pytest.approx(1 - after / losses["parity"], abs=1e-4)
-    assert found.affinity[0, 0] > 0
+    assert result.affinity[0, 1] == pytest.approx(1 - after / losses["parity"], abs=1e-4)
+    assert result.affinity[0, 0] > 0
 
 
 def test_tasks_that_share_nothing_cannot_conflict():

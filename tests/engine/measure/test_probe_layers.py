@@ -63,13 +63,13 @@ def test_affinity_is_of_a_step_in_the_chosen_layers_and_moves_nothing():
     made = trainer()
     batch = made.plan.samplers[0].draw()
     before = [p.detach().clone() for p in made.model.parameters()]
-    found = [
+    result = [
         Probe(made.model, made.update.tasks, Probes(layers=layers, affinity=True)).measure(
             batch, 1, 0.1
         )
         for layers in ((), ("last",))
     ]
-    whole, last = (probed.affinity for probed in found if probed is not None)
+    whole, last = (probed.affinity for probed in result if probed is not None)
     assert 0 < last[0, 0] < whole[0, 0]
     for a, b in zip(before, made.model.parameters(), strict=True):
         assert torch.equal(a, b)

@@ -27,18 +27,18 @@ class Counting(Retention):
 
 def run(retention: str, every: int) -> toys.Run:
     spec = toys.split_digits(retention=Choice(kind=retention), probes=Probes(every=every))
-    found = toys.methods()
-    found.methods["retention", "counting"] = Counting
-    return toys.Run(spec, found).to_the_end()
+    catalogue = toys.methods()
+    catalogue.methods["retention", "counting"] = Counting
+    return toys.Run(spec, catalogue).to_the_end()
 
 
 def of_retention(run: toys.Run) -> list[Reported]:
-    found = [event for event in run.events if isinstance(event, Reported)]
-    return [event for event in found if event.source == "retention"]
+    events = [event for event in run.events if isinstance(event, Reported)]
+    return [event for event in events if event.source == "retention"]
 
 
 def test_a_method_is_asked_at_each_probe_and_each_stage_end():
-    told = of_retention(run("counting", 3))
+    reported = of_retention(run("counting", 3))
     seen = run("counting", 0)
     ends = of_retention(seen)
     assert len(ends) == 3
@@ -48,17 +48,17 @@ def test_a_method_is_asked_at_each_probe_and_each_stage_end():
         for start, stage in zip(starts[:-1], seen.trainer.began.stages, strict=True)
         for i in range(3, stage.steps + 1, 3)
     ]
-    assert sorted(event.step for event in told) == sorted([*at, *(e.step for e in ends)])
-    table = told[0].tables[0]
+    assert sorted(event.step for event in reported) == sorted([*at, *(e.step for e in ends)])
+    table = reported[0].tables[0]
     assert table.rows == ("0-1", "2-3", "4-5")
     assert table.values.min() > 0
     assert table.values.max() <= 128
-    assert all(event.tables == told[0].tables for event in told), "always the same examples"
+    assert all(event.tables == reported[0].tables for event in reported), "always the same examples"
 
 
 def test_a_run_is_the_same_with_and_without_reports():
     plain, shown = run("none", 3), run("counting", 3)
-    kept = [event for event in shown.events if not isinstance(event, Reported)]
+    events = [event for event in shown.events if not isinstance(event, Reported)]
     others = [event for event in plain.events if not isinstance(event, Reported)]
-    assert joined(kept) == joined(others)
+    assert joined(events) == joined(others)
     assert toys.same(plain.parameters, shown.parameters)

@@ -18,8 +18,8 @@ def cka(x: torch.Tensor, y: torch.Tensor) -> float:
 def test_it_is_the_papers_figure_and_blind_to_rotation_and_scale():
     generator = torch.Generator().manual_seed(0)
     x, y = (torch.randn(20, n, generator=generator, dtype=torch.float64) for n in (5, 7))
-    found = alike(centred_products(x), centred_products(y))
-    assert found == pytest.approx(cka(x, y))
+    likeness = alike(centred_products(x), centred_products(y))
+    assert likeness == pytest.approx(cka(x, y))
     turned = 3 * x @ torch.linalg.qr(torch.randn(5, 5, generator=generator).double())[0] + 1
     assert alike(centred_products(x), centred_products(turned)) == pytest.approx(1)
 

@@ -55,13 +55,13 @@ def test_it_goes_on_where_it_was_saved(kind: Kind):
     assert len(whole) >= 2
     for point in (0, 1, 33, 399, whole[0], whole[0] + 1, 900):
         first = DriftDetector(kind)
-        told = found(first, stream[:point])
+        before = found(first, stream[:point])
         file = io.BytesIO()
         torch.save(first.state_dict(), file)
         file.seek(0)
         second = DriftDetector(kind)
         second.load_state_dict(torch.load(file, weights_only=True))
-        assert told + [point + i for i in found(second, stream[point:])] == whole
+        assert before + [point + i for i in found(second, stream[point:])] == whole
         assert first.kind == second.kind
 
 

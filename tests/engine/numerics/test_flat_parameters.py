@@ -68,8 +68,8 @@ def test_what_has_no_gradient_rests_as_it_would_alone(kind: str):
     for unused in ((), (1,), (0, 1), (0, 1, 2), (2,), (), (0, 2)):
         before = [p.detach().clone() for p in ours]
         for place, parameter in enumerate(theirs):
-            found = torch.randn(parameter.shape, generator=generator)
-            parameter.grad = None if place in unused else found
+            result = torch.randn(parameter.shape, generator=generator)
+            parameter.grad = None if place in unused else result
         vector.take(flatten([p.grad for p in theirs], theirs), unused, optimizer)
         fused.step()
         plain.step()

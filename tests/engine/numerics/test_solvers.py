@@ -50,9 +50,9 @@ def test_inverse_powers_solve_their_equation(power: float):
     rows = generator.standard_normal((6, 4))
     matrix = rows @ rows.T + 0.01 * np.eye(6)
     scale = 10.0 ** generator.uniform(-2, 2, 6)
-    found = solvers.inverse_power(matrix, scale, power)
-    assert (found > 0).all()
-    np.testing.assert_allclose(matrix @ found, scale * found**-power, rtol=1e-3)
+    solution = solvers.inverse_power(matrix, scale, power)
+    assert (solution > 0).all()
+    np.testing.assert_allclose(matrix @ solution, scale * solution**-power, rtol=1e-3)
 
 
 def test_newton_says_when_it_does_not_arrive(monkeypatch: pytest.MonkeyPatch):
@@ -95,17 +95,17 @@ def test_a_run_tells_of_it_once_at_its_step():
     ).to_the_end()
     assert noticed(run) == [Noticed(1, "balancing", "no answer; equal weights were used instead")]
     assert isinstance(run.last, Finished)
-    told = run.events.index(noticed(run)[0])
-    block = run.events[told - 1]
+    place = run.events.index(noticed(run)[0])
+    block = run.events[place - 1]
     assert isinstance(block, StepsDone)
     assert block.step == 1
     assert block.weights.tolist() == [[0.5, 0.5]]
 
 
 def test_a_resumed_run_does_not_tell_it_again(tmp_path: Path):
-    chosen, found = spec(balancing=Choice(kind="unsolved")), teaching(list, balancing=Unsolved)
-    first = Run(chosen, found, folder=tmp_path, commands={5: [Stop()]}).to_the_end()
-    second = Run(chosen, found, folder=tmp_path, resume=True).to_the_end()
+    chosen, catalogue = spec(balancing=Choice(kind="unsolved")), teaching(list, balancing=Unsolved)
+    first = Run(chosen, catalogue, folder=tmp_path, commands={5: [Stop()]}).to_the_end()
+    second = Run(chosen, catalogue, folder=tmp_path, resume=True).to_the_end()
     assert len(noticed(first)) == 1
     assert noticed(second) == []
 
@@ -124,9 +124,9 @@ def test_a_task_of_weight_0_is_kept_from_the_rule():
     run = Run(spec(balancing=Choice(kind="seen")), teaching(list, balancing=Seen))
     update = run.trainer.update
     update.task_weights["digit"] = 0.0
-    found: Tensor = update.balancing.weigh(update.step(run.trainer.plan.samplers[0].draw()))
+    weights: Tensor = update.balancing.weigh(update.step(run.trainer.plan.samplers[0].draw()))
     assert given == [(1, ("parity",))]
-    assert found.tolist() == [0, 1]
+    assert weights.tolist() == [0, 1]
     update.task_weights["parity"] = 0.0
-    found = update.balancing.weigh(update.step(run.trainer.plan.samplers[0].draw()))
-    assert found.tolist() == [0, 0]
+    weights = update.balancing.weigh(update.step(run.trainer.plan.samplers[0].draw()))
+    assert weights.tolist() == [0, 0]

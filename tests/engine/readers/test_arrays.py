@@ -47,9 +47,9 @@ def test_npz_arrays_come_back_as_they_were(tmp_path: Path, save: Any):
     x = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
     y = np.asfortranarray(np.arange(6).reshape(2, 3))
     save(tmp_path / "a.npz", x=x, y=y)
-    found = finished(npz.read(tmp_path / "a.npz", ["x", "y"]))
-    np.testing.assert_array_equal(found["x"], x)
-    np.testing.assert_array_equal(found["y"], y)
+    result = finished(npz.read(tmp_path / "a.npz", ["x", "y"]))
+    np.testing.assert_array_equal(result["x"], x)
+    np.testing.assert_array_equal(result["y"], y)
     assert npz.headers(tmp_path / "a.npz")["x"].shape == (2, 3, 4)
 
 

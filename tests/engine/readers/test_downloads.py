@@ -71,11 +71,11 @@ def fetch(base: str, name: str, folder: Path, tell: Callable[..., None] = quiet)
 
 
 def test_a_file_is_fetched_whole_and_progress_is_told(base: str, tmp_path: Path):
-    told: list[float] = []
-    fetch(base, "good", tmp_path, lambda done, _: told.append(done) if done else None)
+    received: list[float] = []
+    fetch(base, "good", tmp_path, lambda done, _: received.append(done) if done else None)
     assert (tmp_path / "good").read_bytes() == CONTENT
-    assert told[-1] == 1.0
-    assert len(told) > 10
+    assert received[-1] == 1.0
+    assert len(received) > 10
 
 
 def test_what_is_there_is_not_fetched_again(base: str, tmp_path: Path):

@@ -70,11 +70,11 @@ def facts(path: Path) -> FileFacts:
 
 
 def read_table(path: Path) -> None:
-    found = facts(path)
-    frame = finished(tables.read(path, [column.name for column in found.columns]))
+    file_facts = facts(path)
+    frame = finished(tables.read(path, [column.name for column in file_facts.columns]))
     for name in frame.names:
         use(frame, name)
-    learn(found)
+    learn(file_facts)
 
 
 def use(frame: Frame, name: str) -> None:
@@ -96,15 +96,15 @@ def learn(found: FileFacts) -> None:
 
 
 def read_npz(path: Path) -> None:
-    found = facts(path)
-    finished(npz.read(path, [column.name for column in found.columns if not column.reason]))
-    learn(found)
+    file_facts = facts(path)
+    finished(npz.read(path, [column.name for column in file_facts.columns if not column.reason]))
+    learn(file_facts)
 
 
 def read_idx(path: Path) -> None:
-    found = facts(path)
+    file_facts = facts(path)
     finished(idx.read(path))
-    learn(replace(found, labels=str(path)))
+    learn(replace(file_facts, labels=str(path)))
 
 
 def read_cifar(path: Path) -> None:
@@ -155,9 +155,9 @@ def fuzz(kind: str, n: int, folder: Path) -> Counter[bool]:
         try:
             words = outcome(kind, path)
         except Exception as error:
-            kept = folder / f"{kind}-{i}"
-            kept.write_bytes(content)
-            raise AssertionError(f"{kept} raises what is not the reader's own") from error
+            copy = folder / f"{kind}-{i}"
+            copy.write_bytes(content)
+            raise AssertionError(f"{copy} raises what is not the reader's own") from error
         assert words == "read" or ("file" in words and "\n" not in words)
         counts[words == "read"] += 1
     return counts

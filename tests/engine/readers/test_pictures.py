@@ -27,11 +27,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_classes_are_the_folders(folder: Path):
-    found = finished(pictures.read(folder, 8, is_grey=False))
-    assert found.names == ("blue", "red")
-    assert found.classes.tolist() == [0, 1, 1]
-    assert found.images.shape == (3, 3, 8, 8)
-    np.testing.assert_array_equal(found.images[1, :, 4, 4], [255, 0, 0])
+    result = finished(pictures.read(folder, 8, is_grey=False))
+    assert result.names == ("blue", "red")
+    assert result.classes.tolist() == [0, 1, 1]
+    assert result.images.shape == (3, 3, 8, 8)
+    np.testing.assert_array_equal(result.images[1, :, 4, 4], [255, 0, 0])
 
 
 def test_grey_pictures_have_one_channel(folder: Path):

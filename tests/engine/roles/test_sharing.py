@@ -13,8 +13,8 @@ from workbench.spec.experiment import Choice
 @pytest.mark.parametrize("sharing", ["hard", "separate"])
 @pytest.mark.parametrize("name", ["values", "keys", "type", "a.b", "_modules", "training"])
 def test_a_task_may_have_any_name(name: str, sharing: str):
-    found = teaching(lambda: [task(name), task("other")])
-    run = Run(given(sharing=Choice(kind=sharing)), found).to_the_end()
+    catalogue = teaching(lambda: [task(name), task("other")])
+    run = Run(given(sharing=Choice(kind=sharing)), catalogue).to_the_end()
     assert isinstance(run.last, Finished)
     assert name in run.last.scores
 

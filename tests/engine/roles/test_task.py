@@ -106,5 +106,5 @@ def test_divided_inputs_are_shared_by_the_parts_made_from_them():
 
 def test_standardisation_looks_at_training_rows_alone():
     values = torch.tensor([[1.0, 7.0], [3.0, 7.0], [500.0, 9.0]])
-    found = standardised(values, torch.tensor([0, 1]))
-    assert found.tolist() == [[-1.0, 0.0], [1.0, 0.0], [498.0, 2.0]]
+    scaled = standardised(values, torch.tensor([0, 1]))
+    assert scaled.tolist() == [[-1.0, 0.0], [1.0, 0.0], [498.0, 2.0]]

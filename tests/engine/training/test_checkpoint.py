@@ -177,18 +177,18 @@ def test_a_damaged_one_is_told_and_the_one_before_is_gone_on_from(
     assert early is not None
     shutil.copytree(early, folder / "000000010-0")
     damaged(newest / name, how)
-    told = list(session.run(spec(), 0, methods(), folder=folder, resume=True))
+    events = list(session.run(spec(), 0, methods(), folder=folder, resume=True))
     if name == "sums.json" and how == "gone":
-        assert not [event for event in told if isinstance(event, Noticed)]
+        assert not [event for event in events if isinstance(event, Noticed)]
         return
-    began, notice = told[:2]
+    began, notice = events[:2]
     assert isinstance(began, Began)
     assert isinstance(notice, Noticed)
     assert began.step == 10
     assert "the checkpoint at step 20 is damaged" in notice.message
     assert "going on from the one before, at step 10" in notice.message
     assert name == "sums.json" or name in notice.message
-    assert told[-1] == whole.events[-1]
+    assert events[-1] == whole.events[-1]
     assert names(folder) == ["000000010-0", "000000020-0"]
     assert not checkpoint.load_newest(folder)[1]
 

@@ -42,13 +42,13 @@ class Background:
 @pytest.fixture
 def background() -> Iterator[Background]:
     """A long run that waits before its first step."""
-    found = Background(Run(spec(training=training(epochs=10_000))))
-    found.send(Pause())
-    found.thread.start()
-    yield found
-    found.send(Stop())
-    found.thread.join(PATIENCE_SECONDS)
-    assert not found.thread.is_alive()
+    background_run = Background(Run(spec(training=training(epochs=10_000))))
+    background_run.send(Pause())
+    background_run.thread.start()
+    yield background_run
+    background_run.send(Stop())
+    background_run.thread.join(PATIENCE_SECONDS)
+    assert not background_run.thread.is_alive()
 
 
 def test_a_paused_run_takes_one_step_at_a_time(background: Background):

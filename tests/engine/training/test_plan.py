@@ -61,8 +61,8 @@ def test_the_plan_at_the_start_is_one_task_and_then_the_others():
 def test_the_stage_goes_on_where_only_what_follows_is_another():
     run = Run(open_spec(interventions=interventions((3, ((A,), (C,)))))).to_the_end()
     assert learned(run) == [(A, 8), (C, 8)]
-    (told,) = [event for event in run.events if isinstance(event, Replanned)]
-    assert told == Replanned(3, (StageFacts(A, (A,), 8), StageFacts(C, (C,), 8)), first=0)
+    (replanned,) = [event for event in run.events if isinstance(event, Replanned)]
+    assert replanned == Replanned(3, (StageFacts(A, (A,), 8), StageFacts(C, (C,), 8)), first=0)
     undisturbed = Run(open_spec()).to_the_end()
     assert np.array_equal(run.last.matrix[0], undisturbed.last.matrix[0])
 
@@ -71,9 +71,9 @@ def test_the_stage_ends_where_something_else_is_learned():
     run = Run(open_spec(interventions=interventions((3, ((A, B), (A,)))))).to_the_end()
     assert learned(run) == [(A, 3), (f"{A} + {B}", 8), (f"{A} (2)", 8)]
     assert which(run) == [{0}] * 3 + [{0, 1}] * 8 + [{0}] * 8
-    told = next(event for event in run.events if isinstance(event, Replanned))
-    assert [stage.steps for stage in told.stages] == [3, 8, 8]
-    assert told.groups == ((A, B), (A,))
+    replanned = next(event for event in run.events if isinstance(event, Replanned))
+    assert [stage.steps for stage in replanned.stages] == [3, 8, 8]
+    assert replanned.groups == ((A, B), (A,))
     assert run.last.matrix.shape == (3, 3)
     assert [len(row) for row in run.last.matrix] == [3, 3, 3]
 
@@ -219,16 +219,16 @@ def streamed(kind: str) -> Run:
 @pytest.mark.parametrize("kind", ["adwin", "page-hinkley", "ddm"])
 def test_a_stage_ends_soon_after_a_sudden_drift(kind: str):
     run = streamed(kind)
-    told = next(e for e in run.events if isinstance(e, Replanned) and e.step >= 120)
-    assert told.detector == kind
-    assert told.step < 120 + 25
-    assert DriftDetected(told.step, "stretch-2", kind) in run.events
+    replanned = next(e for e in run.events if isinstance(e, Replanned) and e.step >= 120)
+    assert replanned.detector == kind
+    assert replanned.step < 120 + 25
+    assert DriftDetected(replanned.step, "stretch-2", kind) in run.events
     assert learned(run) == [(stage.name, stage.steps) for stage in run.trainer.plan.facts]
     assert len(run.last.matrix) == len(run.trainer.stages)
     if kind == "ddm":  # where hardly any errors are made it takes a few for a drift
         return
-    first, second = told.stages
-    assert first == StageFacts("stretch-1", ("stretch-1",), told.step + 1)
+    first, second = replanned.stages
+    assert first == StageFacts("stretch-1", ("stretch-1",), replanned.step + 1)
     assert second == StageFacts("stretch-2", ("stretch-2",), 240 - first.steps)
 
 
@@ -244,9 +244,9 @@ def test_a_stream_that_does_not_drift_is_one_stage(kind: str):
     curriculum = Choice(kind="drift", drift="sudden", boundaries=kind)
     run = Run(stream_spec(tasks=tasks, curriculum=curriculum)).to_the_end()
     assert learned(run) == [("stretch-1 + stretch-2", 240)]
-    (told,) = [event for event in run.events if isinstance(event, Replanned)]
-    assert told.groups == (), "nothing is to follow"
-    assert told.stages == run.trainer.plan.facts
+    (replanned,) = [event for event in run.events if isinstance(event, Replanned)]
+    assert replanned.groups == (), "nothing is to follow"
+    assert replanned.stages == run.trainer.plan.facts
 
 
 @cache
@@ -270,12 +270,12 @@ def test_a_task_whose_drift_was_missed_counts_in_the_stage_in_which_it_came():
 def test_all_that_came_of_a_task_by_the_end_of_its_stage_is_kept_of_it():
     run = missed()
     held = {
-        name: len(kept.part)
-        for name, kept in run.trainer.update.retention.stored_examples().items()
+        name: len(stored.part)
+        for name, stored in run.trainer.update.retention.stored_examples().items()
     }
     sizes = {name: len(task.data["train"]) for name, task in run.trainer.update.tasks.items()}
-    (told,) = [event for event in run.events if isinstance(event, Replanned)]
-    before = 10 * (told.step + 1) - sizes["stretch-1"] - sizes["stretch-2"]
+    (replanned,) = [event for event in run.events if isinstance(event, Replanned)]
+    before = 10 * (replanned.step + 1) - sizes["stretch-1"] - sizes["stretch-2"]
     assert 0 < before < sizes["stretch-3"], "some came before its drift was found"
     assert held == sizes
 
@@ -308,10 +308,10 @@ def test_nothing_is_kept_before_it_was_shown(curriculum: dict[str, Any], retenti
         shown[name] = source
     for event in run.trainer.run():
         if isinstance(event, Evaluated) and event.ends_stage and event.split == "val":
-            for name, kept in run.trainer.update.retention.stored_examples().items():
+            for name, stored in run.trainer.update.retention.stored_examples().items():
                 was_shown = set(map(tuple, _values(shown[name], shown[name].shown)))
-                found = next(iter(kept.part.inputs.values())).flatten(1).tolist()
-                assert set(map(tuple, found)) <= was_shown
+                result = next(iter(stored.part.inputs.values())).flatten(1).tolist()
+                assert set(map(tuple, result)) <= was_shown
 
 
 def _values(source: Any, positions: Any) -> list[list[float]]:
@@ -328,8 +328,8 @@ def test_a_stage_that_is_cut_short_leaves_what_was_drawn_of_it(retention: str):
     batch_size, n = made.training.batch_size, len(run.trainer.update.tasks[A].data["train"])
     run.to_the_end()
     held = {
-        name: len(kept.part)
-        for name, kept in run.trainer.update.retention.stored_examples().items()
+        name: len(stored.part)
+        for name, stored in run.trainer.update.retention.stored_examples().items()
     }
     assert learned(run)[0] == (A, 2)
     assert held[A] == 2 * batch_size < n
@@ -359,14 +359,14 @@ def test_any_method_takes_a_stage_that_a_detector_found(key: str):
 
 def test_retention_keeps_what_was_learned_where_the_drift_was_found():
     run = streamed("adwin")
-    (told,) = [event for event in run.events if isinstance(event, Replanned)]
+    (replanned,) = [event for event in run.events if isinstance(event, Replanned)]
     plain = Run(stream_spec(retention=Choice(kind="none"))).to_the_end()
 
     def losses(made: Run) -> Any:
         blocks = [event for event in joined(made.events) if isinstance(event, StepsDone)]
         return np.concatenate([block.losses for block in blocks])
 
-    n = told.stages[0].steps
+    n = replanned.stages[0].steps
     assert np.array_equal(losses(run)[: n + 1], losses(plain)[: n + 1], equal_nan=True)
     assert not np.array_equal(losses(run)[n + 1 :], losses(plain)[n + 1 :], equal_nan=True)
 

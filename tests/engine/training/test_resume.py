@@ -90,8 +90,8 @@ def uninterrupted(name: str) -> Run:
 def assert_went_on(first: Run, second: Run, whole: Run) -> None:
     """`first`, without its end, and `second`, without its Began, are `whole`."""
     assert isinstance(second.events[0], Began)
-    told = [event for event in first.events if not isinstance(event, Finished)]
-    assert joined(told + second.events[1:]) == joined(whole.events)
+    events = [event for event in first.events if not isinstance(event, Finished)]
+    assert joined(events + second.events[1:]) == joined(whole.events)
     assert same(second.parameters, whole.parameters)
 
 
@@ -110,16 +110,16 @@ def test_after_a_stop(name: str, point: int, tmp_path: Path):
 def test_after_a_kill_at_any_checkpoint(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(checkpoints, "CHECKPOINT_SECONDS", -1.0)
     killed = Run(SPECS[name](), folder=tmp_path / "run")
-    told: dict[int, int] = {}
+    received: dict[int, int] = {}
     for event in killed.trainer.run():
         killed.events.append(event)
         if isinstance(event, CheckpointSaved) and event.step in POINTS[name]:
             shutil.copytree(event.path, tmp_path / str(event.step) / Path(event.path).name)
-            told[event.step] = len(killed.events)
-    assert tuple(told) == POINTS[name]
+            received[event.step] = len(killed.events)
+    assert tuple(received) == POINTS[name]
     assert joined(killed.events) == joined(uninterrupted(name).events)
     monkeypatch.undo()
-    for point, n_told in told.items():
+    for point, n_told in received.items():
         first = Run(SPECS[name]())
         first.events = killed.events[:n_told]
         second = Run(SPECS[name](), folder=tmp_path / str(point), resume=True).to_the_end()

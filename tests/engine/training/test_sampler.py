@@ -145,7 +145,7 @@ def test_a_loaded_sampler_draws_what_the_saved_one_would(n_before: int):
 def test_what_was_shown_is_known_before_and_after_the_first_pass():
     a, b, small = *alike(20), task("small", 6)
     draws = sampler([a, b, small], 8)
-    assert {len(found) for found in draws.shown.values()} == {0}
+    assert {len(item) for item in draws.shown.values()} == {0}
     batch = draws.draw()
     inputs = a.data["train"].inputs["x"]
     assert torch.equal(inputs[draws.shown["a"]], batch["a"].inputs["x"])

@@ -14,14 +14,14 @@ def torch_factors(make: type, steps: int, **settings: float) -> list[float]:
     """The rate at each step, with a base rate of 1."""
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
     scheduler = make(optimizer, **settings)
-    found: list[float] = []
+    collected: list[float] = []
     for _ in range(steps):
-        found.append(optimizer.param_groups[0]["lr"])
+        collected.append(optimizer.param_groups[0]["lr"])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nothing is optimized here
-            if len(found) < steps:
+            if len(collected) < steps:
                 scheduler.step()
-    return found
+    return collected
 
 
 def ours(steps: int, **settings: object) -> list[float]:

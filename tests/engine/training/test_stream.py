@@ -34,13 +34,13 @@ def stream(
 
 def drawn(made: Stream) -> list[tuple[str, list[int]]]:
     """Task and positions of every batch."""
-    found: list[tuple[str, list[int]]] = []
+    collected: list[tuple[str, list[int]]] = []
     for _ in range(sum(made.steps)):
         batch = made.draw()
         ((name, positions),) = made.drawn.items()
         assert list(batch) == [name]
-        found.append((name, positions.tolist()))
-    return found
+        collected.append((name, positions.tolist()))
+    return collected
 
 
 KINDS = ("sudden", "gradual", "incremental", "recurring", "blurred")
@@ -51,9 +51,9 @@ KINDS = ("sudden", "gradual", "incremental", "recurring", "blurred")
 def test_every_example_is_shown_once_an_epoch_and_never_before_the_others_were(
     kind: str, epochs: int
 ):
-    found = drawn(stream(stages(kind, epochs)))
+    result = drawn(stream(stages(kind, epochs)))
     for name, n in SIZES.items():
-        shown = [i for task, positions in found if task == name for i in positions]
+        shown = [i for task, positions in result if task == name for i in positions]
         assert len(shown) == epochs * n
         for start in range(0, len(shown), n):
             assert sorted(shown[start : start + n]) == list(range(n))
@@ -73,36 +73,36 @@ def test_streams_of_any_sizes_show_each_example_as_often_as_there_are_epochs(
     names = [f"t{i}" for i in range(len(sizes))]
     made: Any = Blurred if kind == "blurred" else Drift
     chosen = {"width": width} if kind == "blurred" else {"drift": kind, "width": width}
-    found = made(made.Settings(**chosen)).stages(names, epochs)
-    whole = stream(found, dict(zip(names, sizes, strict=True)), batch_size)
+    planned_stages = made(made.Settings(**chosen)).stages(names, epochs)
+    whole = stream(planned_stages, dict(zip(names, sizes, strict=True)), batch_size)
     shown = Counter((task, i) for task, positions in drawn(whole) for i in positions)
     few = kind == "recurring" and any(-(-n // batch_size) * epochs < 2 for n in sizes)
     assert few or set(shown.values()) == {epochs}
     assert len(shown) == sum(sizes)
-    assert len(whole.steps) == len(found)
+    assert len(whole.steps) == len(planned_stages)
 
 
 def test_a_recurring_task_comes_back_with_another_part_of_its_examples():
     made = stream(stages("recurring", rounds=2))
-    found = drawn(made)
+    result = drawn(made)
     ends = np.cumsum([0, *made.steps])
-    parts = [{i for _, positions in found[a:b] for i in positions} for a, b in pairwise(ends)]
+    parts = [{i for _, positions in result[a:b] for i in positions} for a, b in pairwise(ends)]
     assert not parts[0] & parts[3]
     assert parts[0] | parts[3] == set(range(SIZES["a"]))
 
 
 @pytest.mark.parametrize(("kind", "width"), [("gradual", 1.0), ("blurred", 0.5)])
 def test_any_stretch_has_as_many_batches_of_a_task_as_its_odds_say(kind: str, width: float):
-    found = stages(kind, width=width)
-    made = stream(found, dict.fromkeys(SIZES, 1000), batch_size=1)
+    result = stages(kind, width=width)
+    made = stream(result, dict.fromkeys(SIZES, 1000), batch_size=1)
     names = [name for name, _ in drawn(made)]
     expected = np.zeros(3000)
-    for i, stage in enumerate(found):
+    for i, stage in enumerate(result):
         assert stage.mixture is not None
         odds = [stage.mixture((k + 0.5) / 1000).get("b", 0.0) for k in range(1000)]
         expected[1000 * i : 1000 * (i + 1)] = odds
-    came = np.cumsum([name == "b" for name in names])
-    assert np.abs(came - np.cumsum(expected)).max() < 4
+    arrived = np.cumsum([name == "b" for name in names])
+    assert np.abs(arrived - np.cumsum(expected)).max() < 4
 
 
 def test_two_seeds_give_two_orders_of_tasks_and_one_seed_one():
@@ -142,11 +142,11 @@ def test_a_loaded_stream_draws_what_the_saved_one_would(n_before: int):
 
 
 def test_a_fresh_batch_is_of_what_came_and_leaves_the_stream_as_it_is():
-    plain, asked = (stream(stages("gradual", width=1.0)) for _ in range(2))
+    plain, peeked = (stream(stages("gradual", width=1.0)) for _ in range(2))
     for _ in range(12):
-        one, two = plain.draw(), asked.draw()
-        ((name, part),) = asked.fresh().items()
-        data = asked.sources[name].inputs["x"][asked.sources[name].shown]
+        one, two = plain.draw(), peeked.draw()
+        ((name, part),) = peeked.fresh().items()
+        data = peeked.sources[name].inputs["x"][peeked.sources[name].shown]
         assert (part.inputs["x"][:, None] == data[None]).all(-1).any(1).all()
         assert torch.equal(one[name].inputs["x"], two[name].inputs["x"])
 

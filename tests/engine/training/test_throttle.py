@@ -42,13 +42,13 @@ class WaitingControl(CommandQueue):
 
 def paced(control: WaitingControl, steps_per_second: float, n_steps: int) -> list[int]:
     """The steps before which there was something to do."""
-    found = Interruptions(control, [], ["a"], Throttle(control.clock))
+    interruptions = Interruptions(control, [], ["a"], Throttle(control.clock))
     control.send(SetPace(steps_per_second))
     stops: list[int] = []
     for step in range(n_steps):
-        if found.are_due(step):
+        if interruptions.are_due(step):
             stops.append(step)
-            list(found.between_steps(step))
+            list(interruptions.between_steps(step))
     return stops
 
 
@@ -61,19 +61,19 @@ def test_steps_come_at_the_pace_in_bursts_of_a_twentieth_of_a_second(rate: int, 
 
 
 def test_without_a_pace_no_step_is_looked_at():
-    found = Interruptions(CommandQueue(), [], ["a"])
-    assert not any(found.are_due(step) for step in range(1000))
+    interruptions = Interruptions(CommandQueue(), [], ["a"])
+    assert not any(interruptions.are_due(step) for step in range(1000))
 
 
 @pytest.mark.parametrize("asked", [Stop(), SetPace(None), SetRate(0.5)])
 def test_a_command_is_obeyed_in_the_middle_of_a_wait(asked: object):
     control = WaitingControl(Clock(), asked)
-    found = Interruptions(control, [], ["a"], Throttle(control.clock))
+    interruptions = Interruptions(control, [], ["a"], Throttle(control.clock))
     control.send(SetPace(1))
-    list(found.between_steps(0))
-    list(found.between_steps(1))
+    list(interruptions.between_steps(0))
+    list(interruptions.between_steps(1))
     assert control.waits[0] == pytest.approx(1.0)
-    assert found.is_stopped == (asked == Stop())
+    assert interruptions.is_stopped == (asked == Stop())
     assert len(control.waits) == (2 if asked == SetRate(0.5) else 1)
 
 

@@ -55,14 +55,14 @@ def test_the_methods_that_do_without_are_these():
 def test_a_method_that_consolidates_is_refused_with_its_reason(entry: Any, curriculum: str):
     own_heads = ("packnet", "hat")
     chosen = stream(curriculum=curriculum, retention=retention(entry.key))
-    found = [p.message for p in problems(chosen, CATALOGUE) if p.field == "retention.kind"]
+    result = [p.message for p in problems(chosen, CATALOGUE) if p.field == "retention.kind"]
     if entry.key in FREE:
-        assert not found
+        assert not result
     else:
-        (message,) = found
+        (message,) = result
         assert "needs a curriculum that says where a stage ends" in message
-        told = chosen.model_copy(update={"curriculum": Choice(kind=curriculum)})
-        assert entry.key in own_heads or not problems(told, CATALOGUE)
+        bounded = chosen.model_copy(update={"curriculum": Choice(kind=curriculum)})
+        assert entry.key in own_heads or not problems(bounded, CATALOGUE)
 
 
 def test_a_setting_that_needs_a_boundary_is_refused_alone():
@@ -125,12 +125,12 @@ def test_a_stream_is_resumed_bit_for_bit(key: str, point: int, tmp_path: Path):
 def test_a_memory_is_filled_as_examples_come(key: str):
     run = Run(stream(retention=retention(key)), commands={2: [Stop()]}).to_the_end()
     held = run.trainer.update.retention.stored_examples()
-    assert sum(len(kept.part) for kept in held.values()) == 20
+    assert sum(len(stored.part) for stored in held.values()) == 20
     assert set(held) == {"0-1"}, "nothing of the future"
     run = Run(stream(retention=retention(key))).to_the_end()
     held = run.trainer.update.retention.stored_examples()
-    assert sum(len(kept.part) for kept in held.values()) == 20
-    assert {name: set(kept.arrived.tolist()) for name, kept in held.items()} == {
+    assert sum(len(stored.part) for stored in held.values()) == 20
+    assert {name: set(stored.arrived.tolist()) for name, stored in held.items()} == {
         name: {i} for i, name in enumerate(("0-1", "2-3", "4-5")) if name in held
     }
     assert len(held) == 3
@@ -144,9 +144,9 @@ def test_what_comes_batch_by_batch_is_kept_with_equal_probability():
         memory = Memory(size, torch.Generator().manual_seed(seed))
         for i, x in enumerate(batches):
             memory.add({f"task {i % 2}": Part({"x": x}, x)})
-        found = [int(x) for part in memory.parts.values() for x in part.target.flatten()]
-        assert len(found) == len(set(found)) == size
-        counts[found] += 1
+        result = [int(x) for part in memory.parts.values() for x in part.target.flatten()]
+        assert len(result) == len(set(result)) == size
+        counts[result] += 1
     p = size / n
     z = (counts - trials * p) / np.sqrt(trials * p * (1 - p))
     assert np.abs(z).max() < 4.5

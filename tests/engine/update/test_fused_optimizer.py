@@ -32,13 +32,13 @@ def gradients(n_steps: int) -> Iterator[list[torch.Tensor | None]]:
     """Of each parameter; at odd steps the last has none."""
     generator = torch.Generator().manual_seed(1)
     for i in range(n_steps):
-        found = [torch.randn(n, 3, generator=generator) for n in (1, 4, 2)]
-        yield [*found[:2], None if i % 2 else found[2]]
+        result = [torch.randn(n, 3, generator=generator) for n in (1, 4, 2)]
+        yield [*result[:2], None if i % 2 else result[2]]
 
 
 def values_of(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:
-    kept: dict[int, dict[str, Any]] = optimizer.state_dict()["state"]
-    states = [x for state in kept.values() for x in state.values() if isinstance(x, torch.Tensor)]
+    saved: dict[int, dict[str, Any]] = optimizer.state_dict()["state"]
+    states = [x for state in saved.values() for x in state.values() if isinstance(x, torch.Tensor)]
     return [p.detach() for group in optimizer.param_groups for p in group["params"]] + states
 
 
@@ -55,11 +55,11 @@ def test_parameters_and_state_are_the_optimizers_own(make: Make):
     ours, theirs = parameters(), parameters()
     optimizer, other = make(ours), make(theirs)
     fused = Fused(optimizer)
-    for i, found in enumerate(gradients(6)):
+    for i, item in enumerate(gradients(6)):
         for group in (*optimizer.param_groups, *other.param_groups):
             group["lr"] = 0.1 / (i + 1)
-        take(fused.step, ours, found)
-        take(other.step, theirs, found)
+        take(fused.step, ours, item)
+        take(other.step, theirs, item)
         pairs = list(zip(values_of(optimizer), values_of(other), strict=True))
         assert len(pairs) >= 3
         assert all(torch.equal(a, b) for a, b in pairs)
@@ -77,9 +77,9 @@ def test_a_group_added_and_a_state_loaded_are_taken_up(make: Make):
     optimizer.add_param_group({"params": [late]})
     other.add_param_group({"params": [late_too]})
     fused.refresh()
-    for found in rest:
-        take(fused.step, [*ours, late], found)
-        take(other.step, [*theirs, late_too], found)
+    for item in rest:
+        take(fused.step, [*ours, late], item)
+        take(other.step, [*theirs, late_too], item)
     pairs = list(zip(values_of(optimizer), values_of(other), strict=True))
     assert all(torch.equal(a, b) for a, b in pairs)
 

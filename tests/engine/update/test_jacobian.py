@@ -59,9 +59,9 @@ def by_autograd(losses: list[Tensor], shared: list[nn.Parameter]) -> Tensor:
 
 
 def check(losses: list[Tensor], shared: list[nn.Parameter], own: list[list[nn.Parameter]]) -> None:
-    found = gradients(losses, shared, own)
-    torch.testing.assert_close(found.shared, by_autograd(losses, shared))
-    for loss, mine, passed in zip(losses, own, found.own, strict=True):
+    computed = gradients(losses, shared, own)
+    torch.testing.assert_close(computed.shared, by_autograd(losses, shared))
+    for loss, mine, passed in zip(losses, own, computed.own, strict=True):
         if mine:
             expected = torch.autograd.grad(loss, mine, retain_graph=True, allow_unused=True)
             for a, b in zip(passed, expected, strict=True):
@@ -300,14 +300,14 @@ def test_the_halves_of_a_batch_come_from_the_same_pass(activation: str):
     torch.manual_seed(0)
     trunk = nn.Sequential(nn.Linear(3, 5), ACTIVATIONS[activation](), nn.Linear(5, 4, bias=False))
     net = Net(trunk, [nn.Linear(4, 2), nn.Linear(4, 1)], 3)
-    found = gradients_of_halves(net.losses(), net.shared, net.own)
-    assert found is not None
+    result = gradients_of_halves(net.losses(), net.shared, net.own)
+    assert result is not None
     whole, x = gradients(net.losses(), net.shared, net.own), net.x
     for half, rows in enumerate((x[:3], x[3:])):
         net.x = rows
         expected = by_autograd(net.losses(), net.shared) / 2
-        torch.testing.assert_close(found.shared[half::2], expected)
-    for mine, others in zip(found.own, whole.own, strict=True):
+        torch.testing.assert_close(result.shared[half::2], expected)
+    for mine, others in zip(result.own, whole.own, strict=True):
         torch.testing.assert_close(mine, others)
     net.x = x[:5]
     assert gradients_of_halves(net.losses(), net.shared, net.own) is None

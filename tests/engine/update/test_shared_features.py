@@ -89,8 +89,8 @@ def test_tasks_that_are_absent_take_no_part():
 
 def test_a_head_that_tasks_share_has_its_gradient_too():
     inputs = {split: torch.randn(20, 4) for split in ("train", "val", "test")}
-    found = teaching(lambda: [task(n, inputs=inputs, head="one") for n in ("a", "b", "c")])
-    run = Run(given(balancing=UB), found)
+    catalogue = teaching(lambda: [task(n, inputs=inputs, head="one") for n in ("a", "b", "c")])
+    run = Run(given(balancing=UB), catalogue)
     step = run.trainer.update.step(run.trainer.plan.samplers[0].draw())
     weights = torch.tensor([0.5, 1.0, 2.0])
     torch.testing.assert_close(step.compared("representation"), by_hand(step))
@@ -128,8 +128,8 @@ def test_the_direction_is_no_longer_than_the_bound_says():
     def features(*values: Tensor) -> Tensor:
         replaced = dict(zip(parameters, values, strict=True))
         module = Reader(step)
-        found = torch.func.functional_call(module, {f"model.{k}": v for k, v in replaced.items()})
-        return found.flatten()
+        outputs = torch.func.functional_call(module, {f"model.{k}": v for k, v in replaced.items()})
+        return outputs.flatten()
 
     pieces: Any = jacobian(features, tuple(parameters.values()))
     chain = torch.cat([piece.flatten(1) for piece in pieces], 1)

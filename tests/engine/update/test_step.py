@@ -131,7 +131,7 @@ def test_losses_in_a_few_calls_are_the_tasks_own():
     tasks = [task(name, n, Classes(2)) for name, n in (("a", 20), ("b", 7), ("c", 33))]
     run = Run(given(), teaching(lambda: tasks))
     update = run.trainer.update
-    batch = {name: found.data["train"] for name, found in update.tasks.items()}
+    batch = {name: item.data["train"] for name, item in update.tasks.items()}
     weights = torch.tensor([0.5, 2.0, 1.0])
 
     def gradients(step: Step) -> list[torch.Tensor]:

@@ -119,9 +119,9 @@ def test_a_conflict_in_a_shared_head_is_resolved_there_too():
     step = update.step(surgery.trainer.plan.samplers[0].draw())
     update.combine(step)
     assert update.vector is not None
-    found = update.vector.stretches[0].grad
+    result = update.vector.stretches[0].grad
     weights = torch.tensor(update.balancing.weights_of(step.gramian).tolist())
-    torch.testing.assert_close(found, weights @ step.jacobian)
+    torch.testing.assert_close(result, weights @ step.jacobian)
 
 
 class Held(Retention):
@@ -274,8 +274,8 @@ def test_a_direction_is_scaled_like_weights_and_heads_keep_their_own_gradient(
         spec(balancing=Choice(kind="direction", normalise=normalise)),
         teaching(list, balancing=Given),
     )
-    found, plain = gradients(run), gradients(Run(spec(balancing=Choice(kind="pcgrad"))))
-    for name, gradient in found.items():
+    scaled, plain = gradients(run), gradients(Run(spec(balancing=Choice(kind="pcgrad"))))
+    for name, gradient in scaled.items():
         if name.startswith("heads"):
             torch.testing.assert_close(gradient, plain[name])
         else:
@@ -362,17 +362,17 @@ def test_what_no_task_of_the_batch_uses_rests(kind: str, clip: float, optimizer:
     training = NEVER.model_copy(update={"clip": clip})
     changes = {**GROUPS, "training": training, "optimizer": optimizer}
     run = Run(spec(**changes, balancing=Choice(kind=kind)))
-    found: dict[str, list[dict[str, Tensor]]] = {"first": [], "second": []}
+    result: dict[str, list[dict[str, Tensor]]] = {"first": [], "second": []}
     for event in run.trainer.run():
         if isinstance(event, StageBegan | Finished):
             for part, place in (("first", "0."), ("second", "1.")):
                 prefixes = (f"trunks.{place}", f"heads.{place}")
                 mine = {n: v.clone() for n, v in run.parameters.items() if n.startswith(prefixes)}
                 assert mine
-                found[part].append(mine)
-    start, between, end = found["first"]
+                result[part].append(mine)
+    start, between, end = result["first"]
     assert not any(torch.equal(start[name], between[name]) for name in start)
     assert all(torch.equal(between[name], end[name]) for name in start)
-    start, between, end = found["second"]
+    start, between, end = result["second"]
     assert all(torch.equal(start[name], between[name]) for name in start)
     assert not any(torch.equal(between[name], end[name]) for name in start)

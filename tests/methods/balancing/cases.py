@@ -53,8 +53,8 @@ class Linear(torch.nn.Module):
         self.names = names
 
     def forward(self, batch: Mapping[str, Part]) -> dict[str, Tensor]:
-        found = self.values + self.jacobian @ self.point
-        return {name: found[self.names.index(name)] for name in batch}
+        result = self.values + self.jacobian @ self.point
+        return {name: result[self.names.index(name)] for name in batch}
 
     def shared_parameters(self) -> list[torch.nn.Parameter]:
         return [self.point]
@@ -91,12 +91,12 @@ def step_of(
 def weigh(method: Balancing, step: Step, after: Step | None = None) -> tuple[Tensor, Tensor]:
     """The weights [T] and the direction [P]; a method that looks back is shown `after`."""
     lookback = method.weigh_with_lookback(step)
-    found = next(lookback)
+    result = next(lookback)
     if after is not None:
         look(lookback.send, after)
-    if isinstance(found, Direction):
-        return found.weights, found.vector
-    return found, found @ step.jacobian
+    if isinstance(result, Direction):
+        return result.weights, result.vector
+    return result, result @ step.jacobian
 
 
 def look(send: Callable[[Step], Any], after: Step) -> None:

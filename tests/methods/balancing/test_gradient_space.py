@@ -76,14 +76,14 @@ def test_averages_in_one_piece_are_those_of_each_task_alone():
     draw = torch.Generator().manual_seed(0)
     stages = [("abc", 5), ("abc", 5), ("cb", 5), ("abc", 5), ("abcd", 5), ("abcd", 7), ("abcd", 7)]
     for n_steps, (names, n_parameters) in enumerate(stages, start=1):
-        kept = 0.9 / n_steps**0.5
+        factor = 0.9 / n_steps**0.5
         jacobian = torch.randn(len(names), n_parameters, generator=draw)
         losses = [0.5 + i for i in range(len(names))]
         for name, loss, gradient in zip(names, losses, jacobian, strict=True):
             old = averages.get(name)
             new = gradient / loss
             is_known = old is not None and len(old) == n_parameters
-            averages[name] = (kept * old if is_known else 0) + (1 - kept) * new
+            averages[name] = (factor * old if is_known else 0) + (1 - factor) * new
         rows = torch.stack([averages[name] for name in names])
         factors = rows.norm(dim=1).max() / rows.norm(dim=1)
         step = step_of(jacobian, losses, names=names)

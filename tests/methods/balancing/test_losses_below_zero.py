@@ -55,9 +55,9 @@ def test_a_step_on_a_task_alone_helps_it_whatever_the_losss_sign(sign: float):
     values = [5.0 * sign, 9.0 * sign]
     step = step_of(J, values)
     model = Linear(J, values, ["a", "b"])
-    found = Probe(model, step.tasks, Probes(affinity=True)).measure(step.batch, 1, 1e-3)
-    assert found is not None
+    result = Probe(model, step.tasks, Probes(affinity=True)).measure(step.batch, 1, 1e-3)
+    assert result is not None
     # L(θ) − L(θ − ηg) = η‖g‖², and gᵢ·gⱼ for the other task, over |L|.
     expected = 1e-3 * (J @ J.T) / torch.tensor(values).abs()
-    torch.testing.assert_close(torch.tensor(found.affinity), expected, rtol=1e-3, atol=0)
-    assert (found.affinity.diagonal() > 0).all()
+    torch.testing.assert_close(torch.tensor(result.affinity), expected, rtol=1e-3, atol=0)
+    assert (result.affinity.diagonal() > 0).all()

@@ -69,10 +69,10 @@ def is_decided(jacobian: Tensor, seed: int) -> bool:
 @given(JACOBIANS, st.integers(0, 1000))
 def test_it_is_algorithm_1_in_the_same_orders(values: np.ndarray, seed: int):
     jacobian = torch.from_numpy(values)
-    found = weights_of(jacobian, seed) @ jacobian
+    direction = weights_of(jacobian, seed) @ jacobian
     if is_decided(jacobian, seed):
-        torch.testing.assert_close(found, algorithm_1(jacobian, seed), rtol=1e-5, atol=1e-5)
-    assert found.isfinite().all()
+        torch.testing.assert_close(direction, algorithm_1(jacobian, seed), rtol=1e-5, atol=1e-5)
+    assert direction.isfinite().all()
 
 
 @settings(max_examples=100, deadline=None)

@@ -45,8 +45,8 @@ def test_no_task_gets_worse_where_gradients_are_independent(key: str, jacobian: 
 @given(jacobian=jacobians())
 def test_impartial_directions_project_alike_on_all(key: str, jacobian: Tensor):
     assume(is_regular(jacobian))
-    found = cosines(weights_on(key, jacobian) @ jacobian, jacobian)
-    torch.testing.assert_close(found, found.mean().expand_as(found), rtol=1e-3, atol=1e-6)
+    result = cosines(weights_on(key, jacobian) @ jacobian, jacobian)
+    torch.testing.assert_close(result, result.mean().expand_as(result), rtol=1e-3, atol=1e-6)
 
 
 @some
@@ -83,9 +83,9 @@ DEGREES = dict.fromkeys(EXACT, 1) | {"nash-mtl": 0, "fairgrad": 0}
 def test_scaling_all_gradients_scales_the_direction_as_claimed(key: str, factor: float):
     generator = torch.Generator().manual_seed(5)
     jacobian = torch.randn(4, 9, generator=generator)
-    found = weights_on(key, jacobian * factor) @ (jacobian * factor)
+    direction = weights_on(key, jacobian * factor) @ (jacobian * factor)
     expected = weights_on(key, jacobian) @ jacobian * factor ** DEGREES[key]
-    torch.testing.assert_close(found, expected, rtol=1e-3, atol=0)
+    torch.testing.assert_close(direction, expected, rtol=1e-3, atol=0)
 
 
 @pytest.mark.parametrize("key", ["nash-mtl", "fairgrad"])

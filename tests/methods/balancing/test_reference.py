@@ -32,9 +32,9 @@ FIGURES = {
 @pytest.mark.parametrize("key", FIGURES)
 def test_the_reference_case(key: str):
     weights, direction = FIGURES[key]
-    found = weights_on(key, J)
-    assert found.tolist() == pytest.approx(weights, abs=1e-4)
-    assert (found @ J).tolist() == pytest.approx(direction, abs=1e-4)
+    result = weights_on(key, J)
+    assert result.tolist() == pytest.approx(weights, abs=1e-4)
+    assert (result @ J).tolist() == pytest.approx(direction, abs=1e-4)
 
 
 def test_the_reference_case_of_config():
@@ -62,8 +62,8 @@ def test_two_tasks_shortest_in_hull_has_a_closed_form(jacobian: Tensor):
     (a, cross), (_, b) = (jacobian @ jacobian.T).tolist()
     first = min(max((b - cross) / (a + b - 2 * cross), 0.0), 1.0)
     expected = torch.tensor([first, 1 - first], dtype=torch.float64)
-    found, wanted = weights_on("mgda", jacobian) @ jacobian, expected @ jacobian
-    assert (found - wanted).norm() <= 1e-4 * wanted.norm()
+    direction, wanted = weights_on("mgda", jacobian) @ jacobian, expected @ jacobian
+    assert (direction - wanted).norm() <= 1e-4 * wanted.norm()
 
 
 @settings(max_examples=60, deadline=None)
@@ -92,9 +92,9 @@ def test_a_clipped_bargain_has_the_longest_length():
 
 def test_aligned_gradients_have_one_singular_value():
     jacobian = torch.tensor([[3.0, 1, 0], [1, 2, 1], [0, 1, 5]], dtype=torch.float64)
-    found = weights_on("aligned-mtl", jacobian) @ jacobian
+    direction = weights_on("aligned-mtl", jacobian) @ jacobian
     left, sizes, right = torch.linalg.svd(jacobian)
-    torch.testing.assert_close(found, (sizes[-1] * left @ right).mean(0), rtol=1e-6, atol=1e-9)
+    torch.testing.assert_close(direction, (sizes[-1] * left @ right).mean(0), rtol=1e-6, atol=1e-9)
 
 
 def test_conflict_averse_at_c_0_is_the_mean():
@@ -141,17 +141,17 @@ def test_the_hull_may_be_that_of_normalised_gradients(normalisation: str):
 
 @pytest.mark.parametrize(("rescale", "divisor"), [("none", 1.0), ("1+c", 1.5), ("1+c2", 1.25)])
 def test_conflict_averse_steps_are_rescaled_as_asked(rescale: str, divisor: float):
-    found = weights_on("cagrad", J, rescale=rescale)
-    torch.testing.assert_close(found * divisor, weights_on("cagrad", J))
+    weights = weights_on("cagrad", J, rescale=rescale)
+    torch.testing.assert_close(weights * divisor, weights_on("cagrad", J))
 
 
 def test_a_bargain_is_used_for_so_many_updates():
     method = make("nash-mtl", update_weights_every=3)
     draw = torch.Generator().manual_seed(0)
     steps = [torch.randn(2, 4, generator=draw) for _ in range(5)]
-    found = [weigh(method, step_of(jacobian))[0].tolist() for jacobian in steps]
-    assert found[0] == found[1] == found[2] != found[3] == found[4]
-    assert found[3] == pytest.approx(weights_on("nash-mtl", steps[3]).tolist())
+    result = [weigh(method, step_of(jacobian))[0].tolist() for jacobian in steps]
+    assert result[0] == result[1] == result[2] != result[3] == result[4]
+    assert result[3] == pytest.approx(weights_on("nash-mtl", steps[3]).tolist())
     # Other weights are other terms: the bargain is struck anew at once.
     changed, _ = weigh(method, step_of(steps[0], priorities=[2.0, 1.0]))
     expected, _ = weigh(make("nash-mtl"), step_of(steps[0], priorities=[2.0, 1.0]))

@@ -25,10 +25,10 @@ def test_layers_are_the_columns_of_the_jacobian_in_order():
 def test_gradients_may_be_compared_in_the_last_shared_layer():
     step = a_step()
     last = step.jacobian[:, -(16 * 8 + 8) :]
-    found, direction = weigh(make("mgda", gradients_in="last-layer"), step)
-    torch.testing.assert_close(found, make("mgda").weights_of(last @ last.T))
-    torch.testing.assert_close(direction, found @ step.jacobian)
-    assert not torch.allclose(found, weigh(make("mgda"), step)[0], atol=1e-3)
+    weights, direction = weigh(make("mgda", gradients_in="last-layer"), step)
+    torch.testing.assert_close(weights, make("mgda").weights_of(last @ last.T))
+    torch.testing.assert_close(direction, weights @ step.jacobian)
+    assert not torch.allclose(weights, weigh(make("mgda"), step)[0], atol=1e-3)
 
 
 def test_gradient_norms_may_be_of_the_last_shared_layer():
@@ -54,13 +54,13 @@ def test_learned_gradient_weights_stay_above_their_floor():
 def test_vaccination_by_layer_is_that_of_each_layer():
     step = a_step()
     sizes = [size for _, size in step.shared_layers()]
-    found, direction = weigh(make("gradvac", by_layer=True, beta=0.5), step)
+    weights, direction = weigh(make("gradvac", by_layer=True, beta=0.5), step)
     pieces: list[torch.Tensor] = []
     for piece in step.jacobian.split(sizes, dim=1):
         # Two tasks: there is one order only.
         pieces.append(make("gradvac", beta=0.5).weights_of(piece @ piece.T) @ piece)
     torch.testing.assert_close(direction, torch.cat(pieces))
-    assert found.shape == (2,)
+    assert weights.shape == (2,)
 
 
 def test_vaccination_by_layer_says_where_gradients_are_compared_to_no_avail():
@@ -107,8 +107,8 @@ def test_a_bargain_in_use_goes_on_from_its_state():
     draw = torch.Generator().manual_seed(0)
     steps = [step_of(torch.randn(2, 4, generator=draw)) for _ in range(4)]
     first, second = (make("nash-mtl", update_weights_every=3) for _ in range(2))
-    kept, again = (weigh(first, step)[0].tolist() for step in steps[:2])
-    assert again == kept
+    weights, again = (weigh(first, step)[0].tolist() for step in steps[:2])
+    assert again == weights
     second.load_state_dict(first.state_dict())
-    assert weigh(second, steps[2])[0].tolist() == kept
-    assert weigh(second, steps[3])[0].tolist() != kept
+    assert weigh(second, steps[2])[0].tolist() == weights
+    assert weigh(second, steps[3])[0].tolist() != weights

@@ -223,18 +223,18 @@ def test_every_solver_answers_and_is_right_on_many(rule: str):
 def with_preference(rule: str, jacobian: Tensor, preference: Tensor) -> float:
     """How far the answer at the user's weights misses what they change in the conditions."""
     key, settings, _ = RULES[rule]
-    found = make(key, **settings).weights_of(jacobian @ jacobian.T, (), preference.tolist())
+    result = make(key, **settings).weights_of(jacobian @ jacobian.T, (), preference.tolist())
     norms, unit = directions(jacobian)
     if rule == "mgda":
-        shares = found * preference
+        shares = result * preference
         return missed_by_shortest(jacobian / preference[:, None], shares / shares.sum())
     if rule == "dualproj":
-        return missed_by_cone(preference * norms / len(norms), found * norms, unit)
+        return missed_by_cone(preference * norms / len(norms), result * norms, unit)
     if not is_independent(jacobian):
         return 0.0
     if rule == "nash-mtl":
-        return missed_by_equation(unit, found * norms, preference / (found * norms))
-    gains = unit @ (found @ jacobian) / preference
+        return missed_by_equation(unit, result * norms, preference / (result * norms))
+    gains = unit @ (result @ jacobian) / preference
     return float(((gains - gains.mean()) / gains.mean()).abs().max())
 
 
@@ -249,13 +249,13 @@ def test_the_users_weights_stand_in_the_conditions(rule: str):
 def test_the_nearest_harmless_gradient_is_the_nearest():
     for i, jacobian in enumerate(cases(scaled(N_USUAL))):
         gradient, past = jacobian[0], jacobian[1:]
-        found = nearest_harmless(gradient, past)
+        nearest = nearest_harmless(gradient, past)
         size = gradient.norm()
-        gains = directions(past)[1] @ found
+        gains = directions(past)[1] @ nearest
         assert gains.min() >= -SLACK * size, f"case {i}"
         # What was added is at a right angle to the result, and made of past gradients.
-        added = found - gradient
-        assert abs(added @ found) <= SLACK * size * size, f"case {i}"
+        added = nearest - gradient
+        assert abs(added @ nearest) <= SLACK * size * size, f"case {i}"
         basis = directions(past)[1].T.numpy()
         assert nnls(basis, added.numpy(), maxiter=10_000)[1] <= SLACK * size, f"case {i}"
 
@@ -266,13 +266,13 @@ def test_the_nearest_point_of_the_simplex_is_the_nearest():
         n = int(torch.randint(2, 21, (), generator=draw))
         size = 10 ** (4 * float(torch.rand((), generator=draw)) - 2)
         point = size * torch.randn(n, generator=draw, dtype=torch.float64)
-        found = torch.tensor(onto_simplex(point.tolist()), dtype=torch.float64)
-        assert found.min() >= 0
-        assert abs(float(found.sum()) - 1) <= 1e-9
+        result = torch.tensor(onto_simplex(point.tolist()), dtype=torch.float64)
+        assert result.min() >= 0
+        assert abs(float(result.sum()) - 1) <= 1e-9
         # One threshold is taken off all that stay, and what goes was below it.
-        taken = (point - found)[found > 0]
+        taken = (point - result)[result > 0]
         assert taken.max() - taken.min() <= 1e-9 * max(size, 1)
-        assert (point[found == 0] <= taken.max() + 1e-9 * size).all()
+        assert (point[result == 0] <= taken.max() + 1e-9 * size).all()
 
 
 @pytest.mark.parametrize("seed", range(5))

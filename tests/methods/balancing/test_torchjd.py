@@ -43,10 +43,10 @@ def test_the_direction_is_theirs(key: str, jacobian: Tensor):
         / jacobian.norm(dim=1, keepdim=True)
         * torch.linspace(1, 2, len(jacobian))[:, None].to(jacobian)
     )
-    found, expected = weights_on(key, jacobian) @ jacobian, theirs(key, jacobian)
+    direction, expected = weights_on(key, jacobian) @ jacobian, theirs(key, jacobian)
     if key == "imtl-g":
-        assume(found.norm() < 100)  # else the weights nearly cancel in the sum that scales them
-    assert (found - expected).norm() <= THEIRS[key][1] * expected.norm().clamp(min=0.05)
+        assume(direction.norm() < 100)  # else the weights nearly cancel in the sum that scales them
+    assert (direction - expected).norm() <= THEIRS[key][1] * expected.norm().clamp(min=0.05)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -57,8 +57,8 @@ def test_the_bargain_is_theirs(seed: int):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         expected = jd.NashMTL(n_tasks=3, max_norm=0.0, optim_niter=100)(jacobian)
-    found = weights_on("nash-mtl", jacobian) @ jacobian
-    torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-4)
+    direction = weights_on("nash-mtl", jacobian) @ jacobian
+    torch.testing.assert_close(direction, expected, rtol=1e-3, atol=1e-4)
 
 
 def test_vaccinated_gradients_of_two_tasks_are_theirs():
@@ -141,10 +141,10 @@ def test_direction_oriented_steps_are_theirs_one_batch_later():
     mine = make("sdmgrad", rate=0.06)
     other = jd.SDMGradWeighting(lr=0.02)
     jacobian = torch.tensor([[3.0, 1, 0, 0], [-1, 2, 1, 0], [0, -1, 0, 2.0]])
-    found = [weigh(mine, step_of(jacobian))[0] for _ in range(6)]
+    result = [weigh(mine, step_of(jacobian))[0] for _ in range(6)]
     expected = [other(jacobian @ jacobian.T) for _ in range(5)]
     assert not torch.allclose(expected[0], expected[-1], atol=1e-3)
-    for weights, theirs_ in zip(found[1:], expected, strict=True):
+    for weights, theirs_ in zip(result[1:], expected, strict=True):
         torch.testing.assert_close(weights, theirs_, rtol=1e-4, atol=1e-5)
 
 

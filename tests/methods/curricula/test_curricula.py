@@ -144,8 +144,8 @@ def test_an_incremental_drift_goes_through_equal_steps_between_the_middles():
     assert np.allclose(np.unique(share), [0, 1 / 3, 2 / 3, 1])
     assert (np.diff(share) >= 0).all()
     for level, start in ((1 / 3, 0.75), (2 / 3, 1.0)):
-        found = at[np.isclose(share, level)]
-        assert (found[0], found[-1]) == pytest.approx((start + 0.01, start + 0.24), abs=0.011)
+        result = at[np.isclose(share, level)]
+        assert (result[0], result[-1]) == pytest.approx((start + 0.01, start + 0.24), abs=0.011)
     assert second(0.0)["b"] == pytest.approx(2 / 3)
 
 

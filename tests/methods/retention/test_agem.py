@@ -10,8 +10,8 @@ from workbench.spec.experiment import Choice
 
 
 def test_the_worked_figure():
-    found = without_harm(torch.tensor([1.0, 1.0]), torch.tensor([-1.0, 0.0]))
-    assert found.tolist() == [0.0, 1.0]
+    projected = without_harm(torch.tensor([1.0, 1.0]), torch.tensor([-1.0, 0.0]))
+    assert projected.tolist() == [0.0, 1.0]
 
 
 def test_a_gradient_that_harms_nothing_stays_as_it_is():
@@ -26,10 +26,10 @@ def test_the_projected_gradient_is_orthogonal_to_the_past():
     update.retention.on_stage_end(StageData(0, ("0-1",), update.tasks, run.model))
     step = update.step({"2-3": update.tasks["2-3"].data["train"][:32]})
     update.combine(step)
-    kept = update.retention.memory.parts
-    against = -step.whole_gradient(step.on(dict(kept)).losses[0])
-    found = update.retention.project(against, step)
-    assert torch.dot(found, against).item() == pytest.approx(0, abs=1e-4)
+    memory_parts = update.retention.memory.parts
+    against = -step.whole_gradient(step.on(dict(memory_parts)).losses[0])
+    projected = update.retention.project(against, step)
+    assert torch.dot(projected, against).item() == pytest.approx(0, abs=1e-4)
 
 
 def test_the_memory_is_filled_and_used():

@@ -31,5 +31,5 @@ def test_a_task_seen_again_is_not_kept_twice():
     update = run.trainer.update
     for i in range(2):
         update.retention.on_stage_end(StageData(i, ("0-1",), update.tasks, run.model))
-    kept = update.retention.past["0-1"]
-    assert torch.equal(kept.target, update.tasks["0-1"].data["train"].target)
+    stored = update.retention.past["0-1"]
+    assert torch.equal(stored.target, update.tasks["0-1"].data["train"].target)

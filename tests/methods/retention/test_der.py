@@ -32,8 +32,8 @@ def test_the_penalty_is_the_mean_square_by_which_outputs_moved(kind: str):
     assert update.retention.penalty(update.step(batch)).item() == pytest.approx(0, abs=1e-9)
     with torch.no_grad():
         run.model.heads.by_name["·digits-split:10"].bias[3] += 0.5
-    found = update.retention.penalty(update.step(batch))
-    assert found.item() == pytest.approx(2.0 * 0.5**2 / 10, rel=1e-4)
+    penalty = update.retention.penalty(update.step(batch))
+    assert penalty.item() == pytest.approx(2.0 * 0.5**2 / 10, rel=1e-4)
 
 
 def test_der_learns_from_outputs_alone_and_der_plus_plus_from_labels_too():

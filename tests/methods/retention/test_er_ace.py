@@ -39,9 +39,9 @@ def test_the_loss_is_that_over_the_classes_of_the_batch():
     run = begun()
     update = run.trainer.update
     part = update.tasks["2-3"].data["train"][::16]
-    found = update.step({"2-3": part}).losses[0]
+    result = update.step({"2-3": part}).losses[0]
     two = run.model({"2-3": part})["2-3"][:, 2:4]
-    torch.testing.assert_close(found, torch.nn.functional.cross_entropy(two, part.target - 2))
+    torch.testing.assert_close(result, torch.nn.functional.cross_entropy(two, part.target - 2))
 
 
 def test_the_first_stage_is_plain_and_the_asymmetry_begins_with_the_second():

@@ -71,8 +71,8 @@ def test_a_hold_too_strong_for_the_rate_ends_where_it_should_and_says_what_was_d
     run = two_quadratics(strength)
     expected = 2 * strength / (1 + strength)
     assert run.parameters["value"].item() == pytest.approx(expected, abs=1e-4)
-    told = [event.message for event in run.events if isinstance(event, Noticed)]
-    assert told == [OVERSHOOT]
+    messages = [event.message for event in run.events if isinstance(event, Noticed)]
+    assert messages == [OVERSHOOT]
 
 
 def test_a_hold_that_the_rate_can_follow_is_plain_gradient_descent():
@@ -107,8 +107,8 @@ def test_no_quadratic_hold_can_overshoot(kind: str, momentum: float):
     assert OVERSHOOT in [event.message for event in run.events if isinstance(event, Noticed)]
     factor = STRONG[kind] * {"ewc": 1.0, "ewc-online": 0.95}.get(kind, 2.0)
     n_held = 0
-    for name, found in importance.items():
-        is_held = 0.05 * factor * found > 2
+    for name, item in importance.items():
+        is_held = 0.05 * factor * item > 2
         away = (run.parameters[name] - values[name]).abs()[is_held]
         n_held += away.numel()
         assert away.numel() == 0 or away.max() < 0.2, "held, and not swinging around the anchor"
@@ -135,19 +135,19 @@ class Logistic(nn.Module):
         self.weight = nn.Parameter(torch.tensor([weight]))
 
     def forward(self, batch: Mapping[str, Part]) -> dict[str, Tensor]:
-        found: dict[str, Tensor] = {}
+        collected: dict[str, Tensor] = {}
         for name, part in batch.items():
             logit = part.inputs["x"] @ self.weight
-            found[name] = torch.stack([torch.zeros_like(logit), logit], dim=1)
-        return found
+            collected[name] = torch.stack([torch.zeros_like(logit), logit], dim=1)
+        return collected
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("exact", 0.1875), ("empirical", 0.3125)])
 def test_the_fisher_information_of_a_logistic(kind: str, expected: float):
     part = Part({"x": torch.ones(2, 1)}, torch.tensor([1, 0]))
     made = Task("coin", {"x": Vector(1)}, Classes(2), {"train": part})
-    found = fisher(Logistic(float(np.log(3))), made, part, kind)
-    assert found["weight"].item() == pytest.approx(expected, abs=1e-6)
+    information = fisher(Logistic(float(np.log(3))), made, part, kind)
+    assert information["weight"].item() == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("kind", ["exact", "empirical"])
@@ -202,18 +202,18 @@ def test_the_exact_fisher_information_of_a_network_by_hand():
             rows = torch.autograd.grad(log, list(run.model.parameters()), retain_graph=True)
             for store, row in zip(expected.values(), rows, strict=True):
                 store += log.exp().detach() * row.square() / len(part)
-    found = fisher(run.model, made, part, "exact")
+    information = fisher(run.model, made, part, "exact")
     for name, values in expected.items():
-        torch.testing.assert_close(found[name], values)
+        torch.testing.assert_close(information[name], values)
 
 
 def test_parameters_of_other_tasks_do_not_matter():
     run = Run(spec())
     made = run.trainer.update.tasks["parity"]
-    found = fisher(run.model, made, made.data["train"][:8], "exact")
+    information = fisher(run.model, made, made.data["train"][:8], "exact")
     own = {id(p) for p in [*run.model.shared_parameters(), *run.model.task_parameters("parity")]}
     for name, parameter in run.model.named_parameters():
-        assert found[name].any() == (id(parameter) in own)
+        assert information[name].any() == (id(parameter) in own)
 
 
 def test_the_penalty_is_zero_at_the_anchor_and_grows_around_it():
@@ -269,12 +269,12 @@ def test_merged_anchors_are_the_sum_of_their_quadratics(
         for importance, anchor in anchors:
             weight = torch.tensor(importance, dtype=torch.float64).square()
             model.theta.data = torch.tensor(anchor, dtype=torch.float64)
-            patch.setattr(module, "fisher", lambda *_, found=weight: {"theta": found})
+            patch.setattr(module, "fisher", lambda *_, penalty=weight: {"theta": penalty})
             expected = expected + (weight * (theta - model.theta.data).square()).sum()
             method.on_stage_end(StageData(0, ("only",), tasks, model))
     model.theta.data = theta
-    found = method.penalty(Step(model, tasks, {}, {}))
-    value = 0.0 if found is None else found.item()
+    penalty = method.penalty(Step(model, tasks, {}, {}))
+    value = 0.0 if penalty is None else penalty.item()
     assert value == pytest.approx(strength / 2 * expected.item(), rel=1e-6, abs=1e-6)
 
 

@@ -44,5 +44,5 @@ def test_the_optimizer_begins_anew_with_the_network(optimizer: Optimizer):
         if type(event).__name__ == "StageBegan" and event.stage == 1:
             break
     state = trainer.update.optimizer.state
-    kept = [x for values in state.values() for x in values.values()]
-    assert not any(x.any() for x in kept), "nothing of the first stage is left"
+    buffers = [x for values in state.values() for x in values.values()]
+    assert not any(x.any() for x in buffers), "nothing of the first stage is left"

@@ -22,8 +22,8 @@ def test_the_worked_figure_which_successive_projections_get_wrong():
 
 
 def test_of_one_past_task_it_is_the_projection():
-    found = nearest_harmless(torch.tensor([1.0, 1.0]), torch.tensor([[-1.0, 0.0]]))
-    assert found.tolist() == pytest.approx([0.0, 1.0], abs=1e-6)
+    nearest = nearest_harmless(torch.tensor([1.0, 1.0]), torch.tensor([[-1.0, 0.0]]))
+    assert nearest.tolist() == pytest.approx([0.0, 1.0], abs=1e-6)
 
 
 def test_a_gradient_that_harms_nothing_stays_as_it_is():
@@ -43,8 +43,8 @@ def test_no_vector_that_harms_nothing_is_nearer(seed: int, n_past: int):
     generator = torch.Generator().manual_seed(seed)
     gradient = torch.randn(6, generator=generator, dtype=torch.float64)
     past = torch.randn(n_past, 6, generator=generator, dtype=torch.float64)
-    found = nearest_harmless(gradient, past)
-    assert (past @ found).min() >= -1e-9
+    nearest = nearest_harmless(gradient, past)
+    assert (past @ nearest).min() >= -1e-9
     g, rows = gradient.numpy(), past.numpy()
     best = minimize(
         lambda z: ((z - g) ** 2).sum(),
@@ -54,15 +54,15 @@ def test_no_vector_that_harms_nothing_is_nearer(seed: int, n_past: int):
         method="SLSQP",
         options={"ftol": 1e-12},
     )
-    assert ((found.numpy() - g) ** 2).sum() <= best.fun + 1e-6
+    assert ((nearest.numpy() - g) ** 2).sum() <= best.fun + 1e-6
 
 
 def test_as_many_examples_of_each_task_are_kept():
     run = Run(
         split_digits(training=training(), retention=Choice(kind="gem", memory_per_task=7))
     ).to_the_end()
-    kept = run.trainer.update.retention.memory.parts
-    assert [len(part) for part in kept.values()] == [7, 7, 7]
+    memory_parts = run.trainer.update.retention.memory.parts
+    assert [len(part) for part in memory_parts.values()] == [7, 7, 7]
 
 
 def test_a_solver_that_gives_up_is_told_and_the_step_is_the_batchs_own(

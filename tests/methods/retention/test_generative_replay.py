@@ -36,9 +36,9 @@ def test_the_generator_comes_to_make_up_what_it_saw():
         rows = torch.randn(64, 1, generator=generator) * direction + 3
         made.loss(rows, generator).backward()
         optimizer.step()
-    found = made.draw(500, generator) - 3
-    along = found @ direction / direction.norm()
-    beside = (found - torch.outer(along, direction / direction.norm())).norm(dim=1)
+    drawn = made.draw(500, generator) - 3
+    along = drawn @ direction / direction.norm()
+    beside = (drawn - torch.outer(along, direction / direction.norm())).norm(dim=1)
     assert along.mean().abs() < 0.5
     assert 0.7 < along.std() / direction.norm() < 1.3, "as varied as what it saw"
     assert beside.median() < 0.3
@@ -81,12 +81,12 @@ def test_what_is_made_up_is_labelled_by_the_old_network_among_the_past_classes()
 def test_the_new_weigh_what_their_share_of_the_tasks_so_far_is():
     made = run()
     update, retention = made.trainer.update, made.trainer.update.retention
-    found: list[tuple[float, float]] = []
+    collected: list[tuple[float, float]] = []
     for i, name in enumerate(update.tasks):
         stage = StageData(i, (name,), update.tasks, made.model)
         retention.on_stage_start(stage)
         batch = update.step({name: update.tasks[name].data["train"][:8]}).batch
-        found.append(
+        collected.append(
             (
                 batch[name].loss_scale,
                 sum(p.loss_scale for p in batch.values()) - batch[name].loss_scale,
@@ -94,8 +94,8 @@ def test_the_new_weigh_what_their_share_of_the_tasks_so_far_is():
         )
         retention.on_stage_end(stage)
     shares = [1 / 2, 1 / 3, 1 / 4, 1 / 5]
-    assert found[0] == (1.0, 0.0)
-    for share, (new, old) in zip(shares, found[1:], strict=True):
+    assert collected[0] == (1.0, 0.0)
+    for share, (new, old) in zip(shares, collected[1:], strict=True):
         assert new == pytest.approx(2 * share)
         assert old == pytest.approx(2 * (1 - share))
 

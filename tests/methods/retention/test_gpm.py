@@ -80,9 +80,9 @@ def test_steps_do_not_change_the_answers_to_past_inputs():
     for _ in range(5):
         run.trainer.learner.learn({"2-3": new}, update)
     moved = (run.model({"2-3": new})["2-3"] - start).abs().max()
-    kept = (run.model({"0-1": past})["0-1"] - before).abs().max()
+    change = (run.model({"0-1": past})["0-1"] - before).abs().max()
     assert moved > 0.1
-    assert kept.item() == pytest.approx(0, abs=1e-3)
+    assert change.item() == pytest.approx(0, abs=1e-3)
 
 
 def test_the_gradient_of_a_convolution_has_no_part_along_past_patches():
@@ -120,10 +120,10 @@ def test_the_gradient_of_a_convolution_has_no_part_along_past_patches():
 
 def test_a_convolutional_network_forgets_a_third_of_what_it_does_unprotected():
     forgotten: dict[str, list[float]] = {"none": [], "gpm": []}
-    for kind, found in forgotten.items():
+    for kind, item in forgotten.items():
         for seed in (0, 1, 2):
             run = on_pictures(Choice(kind=kind), CNN, seed=seed).to_the_end()
-            found.append(run.last.summary["forgetting"])
+            item.append(run.last.summary["forgetting"])
     assert sum(forgotten["gpm"]) < sum(forgotten["none"]) / 3
 
 

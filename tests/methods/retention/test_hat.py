@@ -40,13 +40,13 @@ def test_the_gates_harden_through_every_epoch():
     made.trainer.grow(0)
     retention.on_stage_start(StageData(0, ("0-1",), made.trainer.update.tasks, made.model, 10, 5))
     one = torch.tensor([1.0])
-    found = []
+    result = []
     for step in range(6):
         retention._n_done = step
-        found.append(torch.logit(retention._opened(one, is_learning=True).double()).item())
-    assert found[0] == pytest.approx(1 / 400, rel=1e-3)
-    assert found[:3] == sorted(found[:3])
-    assert found[5] == pytest.approx(found[0])
+        result.append(torch.logit(retention._opened(one, is_learning=True).double()).item())
+    assert result[0] == pytest.approx(1 / 400, rel=1e-3)
+    assert result[:3] == sorted(result[:3])
+    assert result[5] == pytest.approx(result[0])
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
@@ -113,11 +113,11 @@ def test_at_a_soft_boundary_every_task_that_passes_the_gates_moves_them():
     gates = update.retention.embeddings[("0-1",)]
     shared = {id(p) for p in made.model.shared_parameters()}
     for gate in gates:
-        found = [
+        result = [
             torch.autograd.grad(loss, gate, retain_graph=True, allow_unused=True)[0]
             for loss in step.separate_losses
         ]
-        assert sum(g is not None and bool(g.any()) for g in found) > 1
+        assert sum(g is not None and bool(g.any()) for g in result) > 1
         assert id(gate) in shared
 
 

@@ -28,16 +28,16 @@ def test_herding_takes_what_brings_the_mean_nearest():
 def test_the_memory_is_shared_out_among_the_classes_and_the_last_taken_go_first():
     made = run()
     update, retention = made.trainer.update, made.trainer.update.retention
-    kept: list[dict[tuple[str, int], torch.Tensor]] = []
+    memories: list[dict[tuple[str, int], torch.Tensor]] = []
     for i, name in enumerate(update.tasks):
         stage = StageData(i, (name,), update.tasks, made.model)
         retention.on_stage_start(stage)
         retention.on_stage_end(stage)
-        kept.append({key: part.inputs["pixels"] for key, part in retention.exemplars.items()})
+        memories.append({key: part.inputs["pixels"] for key, part in retention.exemplars.items()})
         n = 50 // (2 * (i + 1))
-        assert {len(rows) for rows in kept[-1].values()} == {n}
-    first = kept[0]["0-1", 0]
-    assert torch.equal(kept[4]["0-1", 0], first[:5])
+        assert {len(rows) for rows in memories[-1].values()} == {n}
+    first = memories[0]["0-1", 0]
+    assert torch.equal(memories[4]["0-1", 0], first[:5])
 
 
 @pytest.mark.parametrize("memory", [1, 3, 7, 20, 50])
@@ -51,7 +51,7 @@ def test_it_keeps_to_its_budget_at_every_moment(memory: int):
     def examples() -> int:
         state = retention.state_dict()
         rows = sum(len(saved["target"]) for saved in state["kept"])
-        assert rows == sum(len(found.part) for found in retention.stored_examples().values())
+        assert rows == sum(len(stored.part) for stored in retention.stored_examples().values())
         # Of the stage that goes on it is noted which examples answer: they are not kept.
         assert all(set(saved) == {"task", "label", "positions"} for saved in state["sample"])
         return rows
@@ -82,8 +82,8 @@ def test_it_answers_with_the_nearest_mean_of_what_it_kept():
         answers = retention.answer(made.model, {"4-5": part})["4-5"].argmax(1)
         means = []
         for label in range(10):
-            (kept,) = (p for (_, known), p in retention.exemplars.items() if known == label)
-            z = made.model.stems[0](kept.inputs["pixels"])
+            (stored,) = (p for (_, known), p in retention.exemplars.items() if known == label)
+            z = made.model.stems[0](stored.inputs["pixels"])
             mean = (z / z.norm(dim=1, keepdim=True)).mean(0)
             means.append(mean / mean.norm())
         z = made.model.stems[0](part.inputs["pixels"])

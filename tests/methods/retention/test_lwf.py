@@ -10,9 +10,9 @@ from workbench.spec.experiment import Choice, TaskChoice
 
 
 def test_the_worked_figure():
-    found = distillation(torch.tensor([[2.0, 0.0]]), torch.tensor([[0.0, 0.0]]), 2.0)
-    assert found.item() == pytest.approx(0.44378, abs=1e-4)
-    assert found.item() / 4 == pytest.approx(0.11094, abs=1e-4)
+    loss = distillation(torch.tensor([[2.0, 0.0]]), torch.tensor([[0.0, 0.0]]), 2.0)
+    assert loss.item() == pytest.approx(0.44378, abs=1e-4)
+    assert loss.item() / 4 == pytest.approx(0.11094, abs=1e-4)
 
 
 def test_of_values_it_is_the_squared_difference():

@@ -65,9 +65,9 @@ def test_the_largest_weights_are_kept():
     weight = dict(made.model.named_parameters())["stems.0.0.weight"]
     before = weight.detach().clone()
     retention.on_stage_end(stage)
-    kept = retention.owner["stems.0.0.weight"] == 0
-    assert before[kept].abs().min() >= before[~kept].abs().max()
-    assert torch.equal(weight[kept], before[kept])
+    is_held = retention.owner["stems.0.0.weight"] == 0
+    assert before[is_held].abs().min() >= before[~is_held].abs().max()
+    assert torch.equal(weight[is_held], before[is_held])
 
 
 def test_asking_leaves_the_network_as_it_was():

@@ -42,9 +42,9 @@ def test_every_example_of_the_past_is_kept_with_equal_probability():
         method = replay(seed, memory=memory)
         for i, made in enumerate(stages):
             method.on_stage_end(stage(i, made))
-        found = examples_of(method)
-        assert len(found) == len(set(found)) == memory
-        counts[found] += 1
+        result = examples_of(method)
+        assert len(result) == len(set(result)) == memory
+        counts[result] += 1
     p = memory / n
     z = (counts - trials * p) / np.sqrt(trials * p * (1 - p))
     assert np.abs(z).max() < 4.5

@@ -30,8 +30,8 @@ def quadratic(curvature: float, clip: float = 0.0, strength: float = 1.0, stages
 @pytest.mark.parametrize("curvature", [1.0, 3.0])
 def test_on_a_quadratic_the_importance_is_half_the_curvature(curvature: float):
     run = quadratic(curvature).to_the_end()
-    found = run.trainer.update.retention.anchor.importance["value"].item()
-    assert found == pytest.approx(curvature / 2, rel=0.01)
+    result = run.trainer.update.retention.anchor.importance["value"].item()
+    assert result == pytest.approx(curvature / 2, rel=0.01)
 
 
 def test_a_second_stage_integrates_its_own_loss_without_the_penalty():
@@ -68,4 +68,4 @@ def test_the_penalty_is_zero_at_the_anchor_and_grows_around_it():
     moved = retention.penalty(step)
     assert moved is not None
     assert moved.item() > 0
-    assert all((found >= 0).all() for found in retention.anchor.importance.values())
+    assert all((item >= 0).all() for item in retention.anchor.importance.values())

@@ -17,16 +17,16 @@ def test_a_stream_in_any_order_equals_the_batch_formula(seed: int, size: int):
     generator = torch.Generator().manual_seed(seed)
     rows = torch.randn(40, 3, generator=generator, dtype=torch.float64)
     labels = torch.randint(0, 3, (40,), generator=generator)
-    found = Discriminant(4, 3, rows)
+    discriminant = Discriminant(4, 3, rows)
     for chosen in torch.randperm(40, generator=generator).split(size):
-        found.add(rows[chosen], labels[chosen])
+        discriminant.add(rows[chosen], labels[chosen])
     scatter = torch.zeros(3, 3, dtype=torch.float64)
     for label in labels.unique().tolist():
         mine = rows[labels == label]
-        assert torch.allclose(found.means[label], mine.mean(0))
+        assert torch.allclose(discriminant.means[label], mine.mean(0))
         scatter += (mine - mine.mean(0)).T @ (mine - mine.mean(0))
-    assert found.counts.tolist() == labels.bincount(minlength=4).tolist()
-    assert torch.allclose(found.scatter, scatter)
+    assert discriminant.counts.tolist() == labels.bincount(minlength=4).tolist()
+    assert torch.allclose(discriminant.scatter, scatter)
 
 
 def test_it_answers_like_the_formula():
@@ -34,12 +34,14 @@ def test_it_answers_like_the_formula():
     rows = torch.randn(60, 3, generator=generator, dtype=torch.float64)
     labels = torch.arange(60) % 3
     rows[labels == 1] += 2
-    found = Discriminant(4, 3, rows)
-    found.add(rows, labels)
-    precision = torch.linalg.inv(0.9 * found.scatter / 60 + 0.1 * torch.eye(3, dtype=rows.dtype))
-    scores = found.scores(rows, 0.1)
+    discriminant = Discriminant(4, 3, rows)
+    discriminant.add(rows, labels)
+    precision = torch.linalg.inv(
+        0.9 * discriminant.scatter / 60 + 0.1 * torch.eye(3, dtype=rows.dtype)
+    )
+    scores = discriminant.scores(rows, 0.1)
     for label in range(3):
-        mean = found.means[label]
+        mean = discriminant.means[label]
         expected = rows @ precision @ mean - 0.5 * mean @ precision @ mean
         assert torch.allclose(scores[:, label], expected)
     assert (scores[:, 3] < scores[:, :3].amin(1)).all(), "a class that never came"

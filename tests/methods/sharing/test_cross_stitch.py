@@ -25,16 +25,16 @@ def test_stitches_start_as_asked_and_learn():
 
 
 def test_a_task_reaches_every_tower_and_only_its_own_head():
-    found = reached(built("cross-stitch"))
-    towers = {name for name in found["a"] if not name.startswith("heads")}
-    assert towers == {name for name in found["b"] if not name.startswith("heads")}
-    assert {name.split(".")[2] for name in found["a"] if name.startswith("heads")} == {"·a"}
+    reach = reached(built("cross-stitch"))
+    towers = {name for name in reach["a"] if not name.startswith("heads")}
+    assert towers == {name for name in reach["b"] if not name.startswith("heads")}
+    assert {name.split(".")[2] for name in reach["a"] if name.startswith("heads")} == {"·a"}
 
 
 def test_identity_stitches_keep_a_task_to_its_own_tower():
     run = built("cross-stitch", own=1.0, learn=False)
-    found = reached(run)
-    assert not found["a"] & found["b"]
+    reach = reached(run)
+    assert not reach["a"] & reach["b"]
 
 
 def test_features_are_mixed_across_towers():

@@ -14,9 +14,9 @@ def test_the_smooth_step_is_the_papers(width: float):
     t = torch.linspace(-width, width, 41, dtype=torch.float64, requires_grad=True)
     inside = -2 / width**3 * t**3 + 3 / (2 * width) * t + 0.5
     expected = torch.where(t <= -width / 2, 0.0, torch.where(t >= width / 2, 1.0, inside))
-    found = smooth_step(t, width)
-    torch.testing.assert_close(found, expected)
-    (slope,) = torch.autograd.grad(found.sum(), t)
+    step = smooth_step(t, width)
+    torch.testing.assert_close(step, expected)
+    (slope,) = torch.autograd.grad(step.sum(), t)
     assert slope[20].item() == pytest.approx(3 / (2 * width))
     assert slope[:10].abs().max() == 0
 
@@ -62,8 +62,8 @@ def test_a_task_reaches_the_experts_and_its_own_choice(make):
     with torch.no_grad():
         for names in run.model.names.values():
             names.mul_(0.1)
-    found = reached(run)
-    assert {name.partition(".")[0] for name in found["a"] & found["b"]} == {"experts"}
-    own = found["a"] - found["b"]
+    reach = reached(run)
+    assert {name.partition(".")[0] for name in reach["a"] & reach["b"]} == {"experts"}
+    own = reach["a"] - reach["b"]
     assert {name.partition(".")[0] for name in own} == {"names", "parts", "heads"}
     assert all("·a" in name for name in own)

@@ -19,10 +19,10 @@ def three() -> list[Task]:
 
 
 def test_a_loss_reaches_its_own_group_and_no_other():
-    found = reached(built("groups", three, groups="a, c | b"))
-    assert {name.split(".")[1] for name in found["a"] | found["c"]} == {"0"}
-    assert {name.split(".")[1] for name in found["b"]} == {"1"}
-    assert any(name.startswith("trunks") for name in found["a"] & found["c"])
+    reach = reached(built("groups", three, groups="a, c | b"))
+    assert {name.split(".")[1] for name in reach["a"] | reach["c"]} == {"0"}
+    assert {name.split(".")[1] for name in reach["b"]} == {"1"}
+    assert any(name.startswith("trunks") for name in reach["a"] & reach["c"])
 
 
 def test_only_what_a_group_shares_is_shared():

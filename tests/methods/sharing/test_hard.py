@@ -20,8 +20,8 @@ def pictures(name: str = "pictures") -> Task:
 
 
 def names(run: Run, parameters: list[torch.nn.Parameter]) -> set[str]:
-    found = {id(parameter) for parameter in parameters}
-    return {name for name, p in run.model.named_parameters() if id(p) in found}
+    result = {id(parameter) for parameter in parameters}
+    return {name for name, p in run.model.named_parameters() if id(p) in result}
 
 
 def test_one_kind_of_input_shares_the_whole_trunk():

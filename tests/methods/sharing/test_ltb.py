@@ -68,13 +68,13 @@ def test_evaluated_it_is_the_tree_of_the_likeliest_parents(make):
     shake(run.model)
     model = run.model.eval()
     tasks = make()
-    found = model({one.name: one.data["test"] for one in tasks})
+    outputs = model({one.name: one.data["test"] for one in tasks})
     for i, one in enumerate(tasks):
         top = model.branch[i].argmax().item()
         below = model.parents[0][top].argmax().item()
         hidden = model.columns.stems[0].copies[below](one.data["test"].inputs["x"])
         hidden = model.columns.stages[0].copies[top](hidden)
-        torch.testing.assert_close(found[one.name], model.heads({one.name: hidden})[one.name])
+        torch.testing.assert_close(outputs[one.name], model.heads({one.name: hidden})[one.name])
 
 
 def test_one_branch_trains_as_hard_sharing_does():
@@ -82,6 +82,6 @@ def test_one_branch_trains_as_hard_sharing_does():
 
 
 def test_a_task_reaches_the_tree_and_its_own_choice_and_head():
-    found = reached(built("ltb"))
-    assert {n.partition(".")[0] for n in found["a"] & found["b"]} == {"columns", "parents"}
-    assert {n.partition(".")[0] for n in found["a"] - found["b"]} == {"branch", "heads"}
+    reach = reached(built("ltb"))
+    assert {n.partition(".")[0] for n in reach["a"] & reach["b"]} == {"columns", "parents"}
+    assert {n.partition(".")[0] for n in reach["a"] - reach["b"]} == {"branch", "heads"}

@@ -16,11 +16,11 @@ def test_one_expert_trains_as_hard_sharing_does(make):
 def test_a_task_reaches_every_expert_and_its_own_gate_and_head():
     run = built("mmoe", experts=3)
     shake(run.model)
-    found = reached(run)
-    shared = found["a"] & found["b"]
+    reach = reached(run)
+    shared = reach["a"] & reach["b"]
     assert {name.partition(".")[0] for name in shared} == {"experts"}
     assert {name for name, _ in run.model.named_parameters() if "experts" in name} == shared
-    assert {name.partition(".")[0] for name in found["a"] - shared} == {"gates", "heads"}
+    assert {name.partition(".")[0] for name in reach["a"] - shared} == {"gates", "heads"}
 
 
 @pytest.mark.parametrize("make", [together, apart])
@@ -39,8 +39,8 @@ def test_features_are_the_experts_weighted_by_the_gate(make):
                 hidden = bank.copies[e](hidden)
             features = features + weights[:, e : e + 1] * hidden
         expected = model.heads({one.name: features})[one.name]
-        found = model({other.name: other.data["test"] for other in make()})[one.name]
-        torch.testing.assert_close(found, expected)
+        outputs = model({other.name: other.data["test"] for other in make()})[one.name]
+        torch.testing.assert_close(outputs, expected)
 
 
 def test_gates_start_even():

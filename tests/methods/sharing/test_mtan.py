@@ -17,12 +17,12 @@ def test_open_masks_are_hard_sharing():
 
 
 def test_a_task_reaches_the_trunk_and_its_own_masks_and_head():
-    found = reached(built("mtan"))
-    assert {name for name in found["a"] & found["b"] if name.startswith("trunk")}
-    own = found["a"] - found["b"]
+    reach = reached(built("mtan"))
+    assert {name for name in reach["a"] & reach["b"] if name.startswith("trunk")}
+    own = reach["a"] - reach["b"]
     assert own
     assert all(".copies.0." in name or ".·a." in name for name in own)
-    assert not {name for name in found["a"] & found["b"] if not name.startswith("trunk")}
+    assert not {name for name in reach["a"] & reach["b"] if not name.startswith("trunk")}
 
 
 def test_masks_lie_between_0_and_1():

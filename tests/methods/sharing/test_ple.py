@@ -73,24 +73,24 @@ def test_features_are_those_of_the_experts_one_by_one(make, n_shared, n_own, lev
     )
     shake(run.model)
     tasks = make(3)
-    found = run.model({one.name: one.data["test"] for one in tasks})
+    outputs = run.model({one.name: one.data["test"] for one in tasks})
     for place, one in enumerate(tasks):
         features = streamed(run.model, place, one.data["test"].inputs["x"])
         expected = run.model.heads({one.name: features})[one.name]
-        torch.testing.assert_close(found[one.name], expected)
+        torch.testing.assert_close(outputs[one.name], expected)
 
 
 @pytest.mark.parametrize("levels", [1, 2, 3])
 def test_below_the_last_level_experts_reach_every_task(levels: int):
     run = built("ple", hidden=(5,) * 3, levels=levels)
     shake(run.model)
-    found = reached(run)
+    reach = reached(run)
     by_id = {id(p): name for name, p in run.model.named_parameters()}
     shared = {by_id[id(p)] for p in run.model.shared_parameters()}
-    assert found["a"] & found["b"] == shared
+    assert reach["a"] & reach["b"] == shared
     for name in "ab":
         own = {by_id[id(p)] for p in run.model.task_parameters(name)}
-        assert found[name] - shared == own
+        assert reach[name] - shared == own
 
 
 def test_an_absent_tasks_experts_are_left_alone():
@@ -104,8 +104,8 @@ def test_kinds_of_input_are_told_apart():
     chosen = given(
         sharing=Choice(kind="ple", levels=3), encoder=Choice(kind="auto", hidden=[6, 6, 6])
     )
-    found = teaching(lambda: [task("a"), pictures("b"), task("c")])
-    trainer = session.build(chosen, 0, found)
+    catalogue = teaching(lambda: [task("a"), pictures("b"), task("c")])
+    trainer = session.build(chosen, 0, catalogue)
     shake(trainer.model)
     batch = trainer.plan.samplers[0].draw()
     together = trainer.model(batch)

@@ -114,8 +114,8 @@ def test_it_needs_stages():
     from tests.contracts.faces import CATALOGUE
     from tests.engine.toys import spec
 
-    found = problems(spec(sharing=Choice(kind="progressive")), CATALOGUE)
-    assert [problem.field for problem in found] == ["sharing.kind"]
+    refusals = problems(spec(sharing=Choice(kind="progressive")), CATALOGUE)
+    assert [problem.field for problem in refusals] == ["sharing.kind"]
 
 
 @pytest.mark.parametrize("balancing", ["fixed", "famo"])

@@ -20,12 +20,12 @@ def tables(run: Run) -> dict[str, Table]:
 def test_gates_are_the_mean_weights_of_the_experts(make):
     run = built("mmoe", make, experts=3)
     shake(run.model)
-    found = tables(run)["gates"]
-    assert found.rows == ("a", "b")
-    assert found.columns == ("expert 1", "expert 2", "expert 3")
+    reported = tables(run)["gates"]
+    assert reported.rows == ("a", "b")
+    assert reported.columns == ("expert 1", "expert 2", "expert 3")
     for i, one in enumerate(make()):
         expected = run.model.gates.bank.copies[i](one.data["val"].inputs["x"]).mean(0)
-        torch.testing.assert_close(torch.from_numpy(found.values[i]), expected.detach())
+        torch.testing.assert_close(torch.from_numpy(reported.values[i]), expected.detach())
 
 
 @pytest.mark.parametrize("make", [together, apart])
@@ -43,25 +43,25 @@ def test_the_gates_of_ple_name_their_experts_and_leave_others_out(make):
 
 
 def test_of_several_experts_of_ones_own_each_has_a_name():
-    found = tables(built("cgc", own_experts=2))["gates"]
-    assert found.columns == ("a 1", "a 2", "b 1", "b 2", "shared")
-    assert found.values[0].tolist()[:2] == pytest.approx([1 / 3, 1 / 3])
+    reported = tables(built("cgc", own_experts=2))["gates"]
+    assert reported.columns == ("a 1", "a 2", "b 1", "b 2", "shared")
+    assert reported.values[0].tolist()[:2] == pytest.approx([1 / 3, 1 / 3])
 
 
 def test_stitches_and_subspaces_are_told_as_they_are():
     run = built("cross-stitch", own=0.8)
-    found = tables(run)
-    assert list(found) == ["stitches · stage 1", "stitches · stage 2"]
-    assert found["stitches · stage 2"].values == pytest.approx(run.model.stitches[1].detach())
+    reported = tables(run)
+    assert list(reported) == ["stitches · stage 1", "stitches · stage 2"]
+    assert reported["stitches · stage 2"].values == pytest.approx(run.model.stitches[1].detach())
     sluice = built("sluice", own=0.7)
     shake(sluice.model)
-    told = tables(sluice)
+    reported_tables = tables(sluice)
     matrix = sluice.model.exchange[0].detach()
-    assert told["subspaces · stage 1"].values == pytest.approx(matrix)
+    assert reported_tables["subspaces · stage 1"].values == pytest.approx(matrix)
     # from the second task's two subspaces into the first's, a subspace
     expected = matrix[:2, 2:].abs().sum() / 2
-    assert told["towers · stage 1"].values[0, 1] == pytest.approx(expected.item())
-    assert told["depth"].columns == ("stage 1", "stage 2")
+    assert reported_tables["towers · stage 1"].values[0, 1] == pytest.approx(expected.item())
+    assert reported_tables["depth"].columns == ("stage 1", "stage 2")
 
 
 def test_the_branch_that_is_likeliest_has_the_largest_chance():
@@ -69,11 +69,11 @@ def test_the_branch_that_is_likeliest_has_the_largest_chance():
     with torch.no_grad():
         run.model.parents[0].copy_(torch.tensor([[0.0, 1.0, 0.0]] * 3))
         run.model.branch[1].copy_(torch.tensor([2.0, 0.0, 0.0]))
-    found = tables(run)
-    assert found["parents · stage 2"].rows == ("2.1", "2.2", "2.3")
-    assert found["parents · stage 2"].columns == ("1.1", "1.2", "1.3")
-    assert found["parents · stage 2"].values.argmax(1).tolist() == [1, 1, 1]
-    assert found["branches"].values[1].tolist() == pytest.approx(
+    reported = tables(run)
+    assert reported["parents · stage 2"].rows == ("2.1", "2.2", "2.3")
+    assert reported["parents · stage 2"].columns == ("1.1", "1.2", "1.3")
+    assert reported["parents · stage 2"].values.argmax(1).tolist() == [1, 1, 1]
+    assert reported["branches"].values[1].tolist() == pytest.approx(
         torch.tensor([2.0, 0.0, 0.0]).softmax(0).tolist()
     )
 
@@ -104,9 +104,9 @@ def test_masks_are_told_by_how_far_they_are_open():
     with torch.no_grad():
         run.model.attention[1].copies[0][2].bias.fill_(100.0)
         run.model.attention[1].copies[1][2].bias.fill_(-100.0)
-    found = tables(run)["attention"]
-    assert found.values[:, 1].tolist() == pytest.approx([1.0, 0.0], abs=1e-6)
-    assert 0 < found.values[0, 0] < 1
+    reported = tables(run)["attention"]
+    assert reported.values[:, 1].tolist() == pytest.approx([1.0, 0.0], abs=1e-6)
+    assert 0 < reported.values[0, 0] < 1
 
 
 def test_tied_trunks_tell_how_far_they_are_apart():
@@ -118,8 +118,8 @@ def test_tied_trunks_tell_how_far_they_are_apart():
             strict=True,
         ):
             other.copy_(-one)
-    found = tables(run)["distance · stage 1"].values
-    assert found.tolist() == [[0.0, 2.0], [2.0, 0.0]]
+    reported = tables(run)["distance · stage 1"].values
+    assert reported.tolist() == [[0.0, 2.0], [2.0, 0.0]]
 
 
 def test_trunks_that_are_not_tied_have_no_distance():
@@ -158,9 +158,9 @@ def progress() -> Run:
 
 def test_a_model_that_grows_is_told_again():
     run = progress()
-    found = [event for event in run.events if isinstance(event, Structured)]
-    assert len(found) == 2
-    one, two = (event.structure for event in found)
+    events = [event for event in run.events if isinstance(event, Structured)]
+    assert len(events) == 2
+    one, two = (event.structure for event in events)
     assert two.parameters > one.parameters
     assert two.parameters == sum(p.numel() for p in run.model.parameters())
     assert {edge.column for edge in two.edges if edge.table == "laterals"} == {"a"}

@@ -17,8 +17,8 @@ def test_tasks_do_not_touch_each_other():
 
 
 def test_a_shared_head_becomes_one_for_each_task():
-    found = teaching(lambda: [task("a", head="h"), task("b", head="h")])
-    model = Run(given(sharing=Choice(kind="separate")), found).model
+    catalogue = teaching(lambda: [task("a", head="h"), task("b", head="h")])
+    model = Run(given(sharing=Choice(kind="separate")), catalogue).model
     a, b = ({id(p) for p in model.task_parameters(name)} for name in ("a", "b"))
     assert a.isdisjoint(b)
     assert len(a) == len(b) == 4

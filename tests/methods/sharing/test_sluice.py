@@ -23,12 +23,12 @@ def test_only_layers_as_wide_as_the_last_are_mixed():
 
 
 def test_a_task_reaches_every_tower_and_its_own_depth_and_head():
-    found = reached(built("sluice"))
-    own = {name for name in found["a"] if name.startswith(("heads", "depth"))}
+    reach = reached(built("sluice"))
+    own = {name for name in reach["a"] if name.startswith(("heads", "depth"))}
     assert {name.rpartition(".")[0] for name in own if "heads" in name} == {"heads.by_name.·a"}
     assert {name for name in own if "depth" in name} == {"depth.0"}
-    assert {"exchange.0", "exchange.1"} <= found["a"] & found["b"]
-    assert any(".copies.1." in name for name in found["a"])
+    assert {"exchange.0", "exchange.1"} <= reach["a"] & reach["b"]
+    assert any(".copies.1." in name for name in reach["a"])
 
 
 def test_subspaces_must_divide_the_channels():
@@ -41,10 +41,10 @@ def test_subspaces_are_mixed_across_towers(is_map: bool):
     x = torch.randn(2, 3, 4, 5, 5) if is_map else torch.randn(2, 3, 4)
     matrix = torch.zeros(4, 4)
     matrix[0, 3] = 2.0
-    found = exchanged(matrix, x, 2, is_map=is_map)
-    torch.testing.assert_close(found[0, :, :2], 2 * x[1, :, 2:])
-    assert not found[0, :, 2:].any()
-    assert not found[1].any()
+    mixed = exchanged(matrix, x, 2, is_map=is_map)
+    torch.testing.assert_close(mixed[0, :, :2], 2 * x[1, :, 2:])
+    assert not mixed[0, :, 2:].any()
+    assert not mixed[1].any()
 
 
 def test_overlap_is_0_for_orthogonal_subspaces():

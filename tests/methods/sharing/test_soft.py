@@ -77,11 +77,11 @@ def test_tied_hard_the_trunks_become_one():
 
 @pytest.mark.parametrize("make", [together, apart])
 def test_a_task_reaches_its_own_trunk_and_head_only(make):
-    found = reached(built("soft", make))
+    reach = reached(built("soft", make))
     names = {name for name, _ in built("soft", make).model.named_parameters()}
-    assert found["a"] | found["b"] == names
-    assert not found["a"] & found["b"]
-    assert all(".copies.0." in name or name.startswith("heads") for name in found["a"])
+    assert reach["a"] | reach["b"] == names
+    assert not reach["a"] & reach["b"]
+    assert all(".copies.0." in name or name.startswith("heads") for name in reach["a"])
 
 
 def test_distance_is_half_the_sum_over_pairs():
@@ -99,11 +99,11 @@ def test_trace_norm_is_the_sum_of_singular_values():
     towers = [[torch.randn(4, 5, dtype=torch.float64, requires_grad=True)] for _ in range(3)]
     matrix = torch.stack([tower[0].flatten() for tower in towers])
     expected = torch.linalg.svdvals(matrix).sum()
-    found = trace_norm(towers)
-    torch.testing.assert_close(found, expected)
+    norm = trace_norm(towers)
+    torch.testing.assert_close(norm, expected)
     parameters = [tower[0] for tower in towers]
     for a, b in zip(
-        torch.autograd.grad(found, parameters),
+        torch.autograd.grad(norm, parameters),
         torch.autograd.grad(expected, parameters),
         strict=True,
     ):
@@ -112,9 +112,9 @@ def test_trace_norm_is_the_sum_of_singular_values():
 
 def test_trace_norm_of_equal_towers_has_a_finite_gradient():
     towers = [[torch.ones(4, requires_grad=True)] for _ in range(3)]
-    found = trace_norm(towers)
-    torch.testing.assert_close(found, torch.tensor(12.0).sqrt())
-    assert all(g.isfinite().all() for g in torch.autograd.grad(found, [t[0] for t in towers]))
+    norm = trace_norm(towers)
+    torch.testing.assert_close(norm, torch.tensor(12.0).sqrt())
+    assert all(g.isfinite().all() for g in torch.autograd.grad(norm, [t[0] for t in towers]))
 
 
 def test_trace_norm_pulls_trunks_into_fewer_dimensions():

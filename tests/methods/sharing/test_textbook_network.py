@@ -55,11 +55,11 @@ def test_the_program_trains_the_network_written_by_hand() -> None:
     losses = np.concatenate([e.losses for e in run.events if isinstance(e, StepsDone)])
     assert len(losses) == 10 * -(-2000 // 32)
     sampler = other.trainer.plan.samplers[0]
-    for told in losses:
+    for item in losses:
         batch = sampler.draw()
         answers = net(batch[FIRST].inputs["x"])
         mine = torch.stack([functional.mse_loss(answers[t], batch[t].target) for t in answers])
-        np.testing.assert_allclose(told, mine.detach().numpy(), rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(item, mine.detach().numpy(), rtol=1e-6, atol=1e-6)
         optimizer.zero_grad()
         mine.sum().backward()
         optimizer.step()

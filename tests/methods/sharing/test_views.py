@@ -59,8 +59,10 @@ def test_the_canonical_correlations_of_a_gaussian_are_recovered(rho: tuple[float
         values @ torch.randn(k, k, generator=generator, dtype=torch.float64) + 3
         for values in (x, y)
     ]
-    found = canonical_correlations(*mixed, ridge=0.0)
-    torch.testing.assert_close(found, wanted.sort(descending=True).values, atol=0.006, rtol=0)
+    correlations = canonical_correlations(*mixed, ridge=0.0)
+    torch.testing.assert_close(
+        correlations, wanted.sort(descending=True).values, atol=0.006, rtol=0
+    )
 
 
 def test_training_for_correlation_finds_the_common_cause():
@@ -102,24 +104,24 @@ def test_distance_is_summed_over_every_two_views():
 def test_tasks_share_the_trunks_and_keep_their_heads(kind: str):
     run = built(kind)
     shake(run.model)
-    found = reached(run)
-    both = found["a"] & found["b"]
+    reach = reached(run)
+    both = reach["a"] & reach["b"]
     assert {name.partition(".")[0] for name in both} <= {"trunk", "trunks", "projections"}
-    assert {name.partition(".")[0] for name in found["a"] - both} <= {
+    assert {name.partition(".")[0] for name in reach["a"] - both} <= {
         "heads",
         "scores",
         "offsets",
     }
-    assert found["a"] | found["b"] == {name for name, _ in run.model.named_parameters()}
+    assert reach["a"] | reach["b"] == {name for name, _ in run.model.named_parameters()}
 
 
 @pytest.mark.parametrize("kind", ["views-coreg", "views-dcca"])
 def test_each_task_may_read_a_view_of_its_own(kind: str):
     run = built(kind, reads="own")
-    found = reached(run)
-    assert not found["a"] & found["b"]
+    reach = reached(run)
+    assert not reach["a"] & reach["b"]
     owned = {id(p) for p in run.model.task_parameters("a")}
-    assert owned == {id(p) for name, p in run.model.named_parameters() if name in found["a"]}
+    assert owned == {id(p) for name, p in run.model.named_parameters() if name in reach["a"]}
 
 
 @pytest.mark.parametrize("kind", ["views-coreg", "views-dcca"])
@@ -197,10 +199,10 @@ def test_dropped_views_leave_one_that_is_there():
     model = built("views-gated", dropout=0.9).model
     there = torch.tensor([[True, True, False], [True, False, True]]).repeat(1, 100)
     torch.manual_seed(0)
-    kept = model._dropped(there)
-    assert kept.any(0).all()
-    assert not (kept & ~there).any()
-    assert kept[:, ::3].float().mean() < 0.6
+    shown = model._dropped(there)
+    assert shown.any(0).all()
+    assert not (shown & ~there).any()
+    assert shown[:, ::3].float().mean() < 0.6
 
 
 def test_pictures_are_put_together_by_channels():

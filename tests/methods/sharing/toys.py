@@ -68,12 +68,12 @@ def reached(run: Run, split: str = "train") -> dict[str, set[str]]:
     step = run.trainer.update.step({name: one.data[split] for name, one in tasks.items()})
     moving = [(name, p) for name, p in run.model.named_parameters() if p.requires_grad]
     names, parameters = zip(*moving, strict=True)
-    found: dict[str, set[str]] = {}
+    collected: dict[str, set[str]] = {}
     for name, loss in zip(step.names, step.separate_losses, strict=True):
         gradients = torch.autograd.grad(loss, parameters, retain_graph=True, allow_unused=True)
         pairs = zip(names, gradients, strict=True)
-        found[name] = {p for p, gradient in pairs if gradient is not None and gradient.any()}
-    return found
+        collected[name] = {p for p, gradient in pairs if gradient is not None and gradient.any()}
+    return collected
 
 
 def shake(model: nn.Module, seed: int = 0) -> None:

@@ -31,9 +31,9 @@ def test_both_classes_are_about_as_frequent(shape: str):
 @every_shape
 def test_near_points_are_of_one_class(shape: str):
     (task,) = make(shape=shape, n_tasks=1, noise=0.0, samples=8000)
-    seen, asked = task.data["train"], task.data["test"]
-    nearest = torch.cdist(asked.inputs["point"], seen.inputs["point"]).argmin(1)
-    assert (seen.target[nearest] == asked.target).float().mean() > 0.96
+    seen, held_out = task.data["train"], task.data["test"]
+    nearest = torch.cdist(held_out.inputs["point"], seen.inputs["point"]).argmin(1)
+    assert (seen.target[nearest] == held_out.target).float().mean() > 0.96
 
 
 def test_each_task_is_turned_by_the_same_angle_again():
@@ -45,8 +45,8 @@ def test_each_task_is_turned_by_the_same_angle_again():
 
 
 def test_turning_is_counter_clockwise():
-    found = turned(torch.tensor([[1.0, 0.0]]), 30.0)[0]
-    assert found.tolist() == pytest.approx([math.cos(math.pi / 6), 0.5])
+    turned_point = turned(torch.tensor([[1.0, 0.0]]), 30.0)[0]
+    assert turned_point.tolist() == pytest.approx([math.cos(math.pi / 6), 0.5])
 
 
 def test_without_rotation_all_tasks_hold_one_tensor():
@@ -71,9 +71,9 @@ def test_the_contested_points_are_the_leftmost():
 
 @every_shape
 def test_training_points_are_standardised(shape: str):
-    found = points(make(shape=shape)[0])
-    assert found.mean(0).abs().max() < 1e-5
-    torch.testing.assert_close(found.std(0, correction=0), torch.ones(2))
+    result = points(make(shape=shape)[0])
+    assert result.mean(0).abs().max() < 1e-5
+    torch.testing.assert_close(result.std(0, correction=0), torch.ones(2))
 
 
 @pytest.mark.parametrize(("scenario", "n_heads"), [("domain", 1), ("task", 2)])

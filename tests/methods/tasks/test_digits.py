@@ -48,11 +48,11 @@ def test_pixels_are_scaled_to_one():
 def test_every_picture_is_in_one_task_and_split(n_tasks: int, scenario: str):
     tasks = split(n_tasks, scenario).tasks()
     assert len(tasks) == n_tasks
-    found = [part.inputs["pixels"] for made in tasks for part in made.data.values()]
-    assert sum(len(pixels) for pixels in found) == 1797
+    result = [part.inputs["pixels"] for made in tasks for part in made.data.values()]
+    assert sum(len(pixels) for pixels in result) == 1797
     whole = DigitsAttributes(None).tasks()[0].data.values()
     pixels = torch.cat([part.inputs["pixels"] for part in whole])
-    assert sorted(torch.cat(found).tolist()) == sorted(pixels.tolist())
+    assert sorted(torch.cat(result).tolist()) == sorted(pixels.tolist())
 
 
 def test_class_incremental_shares_one_head_over_ten_digits():

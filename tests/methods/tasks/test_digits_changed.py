@@ -99,8 +99,8 @@ def test_each_half_is_the_digit_its_task_asks_for():
     pictures = left.data["train"].inputs["picture"][:, 0]
     for task, half in ((left, pictures[:, :, :8]), (right, pictures[:, :, 8:])):
         for picture, digit in zip(half.flatten(1), task.data["train"].target, strict=True):
-            found = (whole.inputs["pixels"] == picture).all(1).nonzero()[0, 0]
-            assert whole.target[found] == digit
+            place = (whole.inputs["pixels"] == picture).all(1).nonzero()[0, 0]
+            assert whole.target[place] == digit
 
 
 def test_overlaid_digits_keep_the_brighter_pixel():

@@ -67,10 +67,10 @@ def test_profiles_are_sums_of_rows_and_columns():
 
 
 def test_orientations_tell_edges_apart_by_direction():
-    found = [_VIEWS["orientations"](stroke(turns)).view(4, 8).sum(0) for turns in (0, 1)]
-    upright, lying = (int(strengths.argmax()) for strengths in found)
+    result = [_VIEWS["orientations"](stroke(turns)).view(4, 8).sum(0) for turns in (0, 1)]
+    upright, lying = (int(strengths.argmax()) for strengths in result)
     assert (upright, lying) == (0, 4)
-    assert found[0].sum() == found[0][0] > 0
+    assert result[0].sum() == result[0][0] > 0
 
 
 @pytest.mark.parametrize("missing", [0.0, 0.4, 1.0])
@@ -142,11 +142,11 @@ def test_the_class_of_a_direction_does_not_hang_on_rounding():
     down, right = (values.flatten() for values in torch.meshgrid(steps, steps, indexing="ij"))
     is_any = (down != 0) | (right != 0)
     down, right = down[is_any], right[is_any]
-    found = _bins(down, right)
+    result = _bins(down, right)
     turn = torch.atan2(down.double(), right.double()) % math.pi * 8 / math.pi
     on_edge = (turn - turn.round()).abs() < 1e-9
-    assert torch.equal(found[~on_edge], turn[~on_edge].long().clamp(max=7))
-    assert torch.equal(found[on_edge], turn[on_edge].round().long() % 8)
+    assert torch.equal(result[~on_edge], turn[~on_edge].long().clamp(max=7))
+    assert torch.equal(result[on_edge], turn[on_edge].round().long() % 8)
     # Off the edges, no rounding of an arctangent or of a product comes near one.
     assert (turn - turn.round()).abs()[~on_edge].min() > 5e-4
 

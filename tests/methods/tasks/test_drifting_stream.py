@@ -60,8 +60,8 @@ def test_only_training_points_are_noisy():
     for task, share in zip(made.tasks(), made.shares(), strict=True):
         for split, wrong in (("train", 0.2), ("val", 0.0), ("test", 0.0)):
             part = task.data[split]
-            found = part.target != side(part.inputs["point"], 90.0 * share)
-            assert found.float().mean().item() == pytest.approx(wrong, abs=0.015 if wrong else 0)
+            is_noisy = part.target != side(part.inputs["point"], 90.0 * share)
+            assert is_noisy.float().mean().item() == pytest.approx(wrong, abs=0.015 if wrong else 0)
 
 
 def test_all_stretches_share_a_head():

@@ -92,10 +92,10 @@ def test_below_the_gorge_the_mean_ends_between_the_valleys():
 )
 def test_where_the_point_is_can_be_followed(sharing: str, names: list[str]):
     made = run(30, 0.1, sharing=Choice(kind=sharing), probes=Probes(every=10)).to_the_end()
-    told = [event for event in made.events if isinstance(event, Reported)]
-    assert sorted({event.step for event in told}) == [10, 20, 30]
-    assert [table.name for table in told[0].tables] == names
-    assert told[-1].source == "encoder"
-    for table, parameter in zip(told[-1].tables, made.model.parameters(), strict=True):
+    events = [event for event in made.events if isinstance(event, Reported)]
+    assert sorted({event.step for event in events}) == [10, 20, 30]
+    assert [table.name for table in events[0].tables] == names
+    assert events[-1].source == "encoder"
+    for table, parameter in zip(events[-1].tables, made.model.parameters(), strict=True):
         assert table.columns == ("x1", "x2")
         assert table.values[0].tolist() == parameter.tolist()

@@ -31,8 +31,8 @@ def test_so_have_every_two_of_many(cosine: float):
 
 def test_without_noise_targets_are_the_weighted_inputs():
     made = family(noise=0.0)
-    for found, weight in zip(made.tasks(), made.weights().float(), strict=True):
-        for part in found.data.values():
+    for item, weight in zip(made.tasks(), made.weights().float(), strict=True):
+        for part in item.data.values():
             torch.testing.assert_close(part.target[:, 0], part.inputs["x"] @ weight)
 
 
@@ -45,15 +45,13 @@ def test_the_noise_is_as_large_as_asked_for():
 
 def test_sizes_are_those_asked_for():
     tasks = family(n_tasks=3, samples=17, dimension=4).tasks()
-    assert [found.name for found in tasks] == ["regression-1", "regression-2", "regression-3"]
-    assert {len(found.data["train"]) for found in tasks} == {17}
+    assert [item.name for item in tasks] == ["regression-1", "regression-2", "regression-3"]
+    assert {len(item.data["train"]) for item in tasks} == {17}
 
 
 def test_inputs_are_one_tensor_if_asked_for():
     for same_inputs in (True, False):
-        a, b = (
-            found.data["train"].inputs["x"] for found in family(same_inputs=same_inputs).tasks()
-        )
+        a, b = (item.data["train"].inputs["x"] for item in family(same_inputs=same_inputs).tasks())
         assert (a is b) == same_inputs
 
 

@@ -45,9 +45,9 @@ def test_amplitudes_phases_and_inputs_fill_their_ranges():
     made = family(n_tasks=500)
     amplitude, phase = made.waves()
     x = torch.cat([task.data["train"].inputs["x"] for task in made.tasks()])
-    for found, low, high in ((amplitude, 0.1, 5), (phase, 0, torch.pi), (x, -5, 5)):
-        assert low <= found.min() < low + 0.02 * (high - low)
-        assert high >= found.max() > high - 0.02 * (high - low)
+    for item, low, high in ((amplitude, 0.1, 5), (phase, 0, torch.pi), (x, -5, 5)):
+        assert low <= item.min() < low + 0.02 * (high - low)
+        assert high >= item.max() > high - 0.02 * (high - low)
 
 
 def test_more_tasks_begin_with_the_same_ones():

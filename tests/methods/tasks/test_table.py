@@ -266,12 +266,12 @@ def test_errors_are_told_in_the_unit_of_the_target(tmp_path: Path):
         }
 
     made_up: Any = torch.nn.Module()
-    found = Evaluator(made_up, tasks, known, guess_the_mean).all_scores("test")["price"]
+    result = Evaluator(made_up, tasks, known, guess_the_mean).all_scores("test")["price"]
     prices = {split: _prices_of(task, made, split) for split in SPLITS}
     off = np.subtract(prices["test"], np.mean(prices["train"]))
-    assert found["rmse"] == pytest.approx(np.sqrt((off**2).mean()), rel=1e-5)
-    assert found["mae"] == pytest.approx(np.abs(off).mean(), rel=1e-5)
-    assert found["loss"] == pytest.approx((task.data["test"].target ** 2).mean().item(), rel=1e-5)
+    assert result["rmse"] == pytest.approx(np.sqrt((off**2).mean()), rel=1e-5)
+    assert result["mae"] == pytest.approx(np.abs(off).mean(), rel=1e-5)
+    assert result["loss"] == pytest.approx((task.data["test"].target ** 2).mean().item(), rel=1e-5)
     target = task.data["test"].target
     assert chance_of(known["rmse"], task, target) == pytest.approx(np.std(prices["test"]), rel=1e-5)
 

@@ -40,7 +40,7 @@ def guide(qtbot: QtBot, look: Look) -> Iterator[GuideWindow]:
 
 def pictures(guide: GuideWindow) -> list[QImage]:
     """The pictures of the page that is shown."""
-    found: list[QImage] = []
+    collected: list[QImage] = []
     block = guide.page.document().begin()
     while block.isValid():
         for part in block:
@@ -48,9 +48,9 @@ def pictures(guide: GuideWindow) -> list[QImage]:
             if kind.isImageFormat():
                 name = QUrl(kind.toImageFormat().name())
                 image = QTextDocument.ResourceType.ImageResource.value
-                found.append(guide.page.document().resource(image, name))
+                collected.append(guide.page.document().resource(image, name))
         block = block.next()
-    return found
+    return collected
 
 
 def test_every_page_shows_its_title_and_every_picture(guide: GuideWindow) -> None:

@@ -50,8 +50,8 @@ def test_every_pair_has_a_place_of_its_own() -> None:
     record = ProbeRecord(6)
     values = np.triu(np.arange(36.0).reshape(6, 6), 1) / 36
     record.add(probe(1, (values + values.T + np.eye(6)).tolist(), [1.0] * 6))
-    found = [record.pair_cosines(0, i, j)[0] for i in range(6) for j in range(i + 1, 6)]
-    assert found == pytest.approx(values[np.triu_indices(6, 1)])
+    result = [record.pair_cosines(0, i, j)[0] for i in range(6) for j in range(i + 1, 6)]
+    assert result == pytest.approx(values[np.triu_indices(6, 1)])
 
 
 def test_a_resumed_run_tells_its_probes_once() -> None:

@@ -14,8 +14,8 @@ from workbench.ui.model.run_model import RunModel
 def test_losses_are_the_events_in_order() -> None:
     events = list(FakeRunner().run(joint_spec(), 0))
     model = RunModel.of(events)
-    told = np.concatenate([e.losses for e in events if isinstance(e, StepsDone)])
-    assert np.array_equal(model.steps.losses, told.astype(np.float64))
+    losses = np.concatenate([e.losses for e in events if isinstance(e, StepsDone)])
+    assert np.array_equal(model.steps.losses, losses.astype(np.float64))
     assert len(model.steps) == model.step == model.total_steps == 60
     assert model.ending == "done"
 
@@ -54,9 +54,9 @@ def test_a_change_of_plan_moves_the_bands_and_is_kept_to_be_replayed() -> None:
     assert model.began is not None
     first, _, third = model.began.stages[:3]
     version = model.matrix_version
-    told = Replanned(40, (first, replace(third, steps=15), third), first=1)
+    replanned = Replanned(40, (first, replace(third, steps=15), third), first=1)
     for _ in range(2):
-        model.feed(told)
+        model.feed(replanned)
     assert [(band.name, band.end) for band in model.bands] == [
         ("0-1", 30),
         ("4-5", 45),

@@ -81,9 +81,9 @@ def test_means_that_are_settled_stay() -> None:
     rows[random.random(rows.shape) < 0.5] = np.nan
     for window in WINDOWS:
         for n in (1, 50, 333, 480):
-            kept = smoothing.settled(n, window)
+            n_settled = smoothing.settled(n, window)
             before, after = smoothed(rows[:n], window), smoothed(rows, window)
-            np.testing.assert_allclose(before[:kept], after[:kept], rtol=1e-13)
+            np.testing.assert_allclose(before[:n_settled], after[:n_settled], rtol=1e-13)
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])

@@ -23,9 +23,9 @@ def test_tasks_of_unknown_families_are_numbered_in_order() -> None:
 
 def test_no_two_tasks_share_a_number() -> None:
     tasks = [(FAMILY, "parity"), ("digits-split", "0-1"), ("digits-split", "2-3")]
-    found = colour_numbers(tasks, ORDERS)
-    assert found[0] == 1
-    assert len(set(found)) == 3
+    result = colour_numbers(tasks, ORDERS)
+    assert result[0] == 1
+    assert len(set(result)) == 3
 
 
 def test_a_setup_lists_the_tasks_that_its_run_will_have() -> None:

@@ -26,7 +26,7 @@ def panel(qtbot: QtBot) -> InspectPanel:
 
 def said(panel: InspectPanel) -> list[str]:
     card = panel._stack.currentWidget()
-    return [found.text() for found in card.findChildren(QLabel)]
+    return [item.text() for item in card.findChildren(QLabel)]
 
 
 def retention(key: str, *needs: str) -> Entry:
@@ -42,9 +42,9 @@ def test_a_method_that_needs_no_boundaries_says_so(panel: InspectPanel):
 
 
 def test_a_hook_that_nothing_calls_is_told(panel: InspectPanel):
-    told = "defines 'mix', which nothing calls: it is 'augment_batch' now"
-    panel.show_entry(replace(retention("near"), warnings=(told,)))
-    assert told in said(panel)
+    warning = "defines 'mix', which nothing calls: it is 'augment_batch' now"
+    panel.show_entry(replace(retention("near"), warnings=(warning,)))
+    assert warning in said(panel)
 
 
 def test_no_markup_is_shown_as_text_and_a_paper_is_a_link(panel: InspectPanel):

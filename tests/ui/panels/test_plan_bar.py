@@ -34,13 +34,13 @@ def bar(qtbot: QtBot) -> PlanBar:
 
 
 def pill(bar: PlanBar, task: str) -> TaskPill:
-    return next(found for found in bar.pills if found.task == task)
+    return next(item for item in bar.pills if item.task == task)
 
 
 def asked(bar: PlanBar) -> list[Any]:
-    found: list[Any] = []
-    bar.plan_asked.connect(found.append)
-    return found
+    collected: list[Any] = []
+    bar.plan_asked.connect(collected.append)
+    return collected
 
 
 def test_it_shows_what_is_learned_what_comes_and_what_waits(bar: PlanBar) -> None:

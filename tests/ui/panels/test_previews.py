@@ -44,7 +44,7 @@ def app(make_app: MakeApp, runner: FakeRunner) -> App:
 
 
 def questions(runner: FakeRunner) -> list[Preview]:
-    return [asked for asked in runner.asked if isinstance(asked, Preview)]
+    return [question for question in runner.asked if isinstance(question, Preview)]
 
 
 def shown(app: App) -> str:
@@ -115,7 +115,7 @@ def test_passing_over_tasks_asks_only_for_the_last(app: App, runner: FakeRunner,
     app.inspector.previews.look("digits-split", None)
     app.inspector.previews.look("digits-attributes", "digit")
     qtbot.waitUntil(lambda: shown(app) == "digit")
-    assert [asked.choice.family for asked in questions(runner)] == ["digits-attributes"]
+    assert [item.choice.family for item in questions(runner)] == ["digits-attributes"]
 
 
 def test_other_settings_are_looked_at_anew(app: App, runner: FakeRunner, qtbot: QtBot):
@@ -200,7 +200,7 @@ def test_data_that_are_not_there_are_downloaded_only_when_asked(make_app: MakeAp
     qtbot.waitUntil(
         lambda: (card := app.window.inspect.samples) is not None and "not here" in card.words.text()
     )
-    assert not [asked for asked in runner.asked if isinstance(asked, Download)]
+    assert not [question for question in runner.asked if isinstance(question, Download)]
     card = app.window.inspect.samples
     assert card is not None
     assert card.remedy.text() == "Download (11 MiB)"

@@ -114,17 +114,17 @@ def test_rows_stand_in_the_order_of_the_setup(app: App):
 
 
 def test_search_finds_families_by_the_names_of_their_tasks(app: App):
-    found = section(app)
-    assert found.count.text() == "3 chosen · 10 tasks in 2 families"
-    assert [block.isVisible() for block in found.blocks] == [True, False]
-    found.search.setText("4-5")
-    assert [block.isVisible() for block in found.blocks] == [True, True]
-    assert not found._none.isVisible()
-    found.search.setText("no such thing")
-    assert [block.isVisible() for block in found.blocks] == [True, False]
-    assert found._none.isVisible()
-    found.search.clear()
-    assert [block.isVisible() for block in found.blocks] == [True, False]
+    panel = section(app)
+    assert panel.count.text() == "3 chosen · 10 tasks in 2 families"
+    assert [block.isVisible() for block in panel.blocks] == [True, False]
+    panel.search.setText("4-5")
+    assert [block.isVisible() for block in panel.blocks] == [True, True]
+    assert not panel._none.isVisible()
+    panel.search.setText("no such thing")
+    assert [block.isVisible() for block in panel.blocks] == [True, False]
+    assert panel._none.isVisible()
+    panel.search.clear()
+    assert [block.isVisible() for block in panel.blocks] == [True, False]
 
 
 def test_the_pointer_on_a_task_shows_its_examples(app: App, qtbot: QtBot):

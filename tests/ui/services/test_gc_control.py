@@ -43,19 +43,19 @@ def test_another_thread_collects_nothing(garbage: GcControl):
     thread.start()
     thread.join()
     assert died_in == []
-    kept = allocate()
+    held = allocate()
     garbage.collect()
     assert died_in == [threading.get_ident()]
-    del kept
+    del held
 
 
 def test_a_collection_comes_by_itself(garbage: GcControl, qtbot: QtBot):
     cycle = Cycle()
     died_in = cycle.died_in
     del cycle
-    kept = allocate()
+    held = allocate()
     qtbot.waitUntil(lambda: bool(died_in))
-    del kept
+    del held
 
 
 def test_what_is_kept_is_not_looked_through(garbage: GcControl):

@@ -43,29 +43,29 @@ def questions(qtbot: QtBot, runner: FakeRunner) -> Any:
 def test_an_answer_and_a_refusal_come_back(
     questions: QuestionQueue, runner: FakeRunner, qtbot: QtBot
 ):
-    heard = Heard()
+    answers = Heard()
     runner.answers[ListMethods] = ["entry"]
     runner.answers[Preview] = RefusedError("there is no such family", "tasks.0.family")
-    questions.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
-    questions.ask("preview", preview("x"), heard.answers.append, heard.refuse)
-    qtbot.waitUntil(lambda: bool(heard.reasons))
-    assert heard.answers == [["entry"]]
-    assert heard.reasons == ["there is no such family"]
+    questions.ask("methods", ListMethods(), answers.answers.append, answers.refuse)
+    questions.ask("preview", preview("x"), answers.answers.append, answers.refuse)
+    qtbot.waitUntil(lambda: bool(answers.reasons))
+    assert answers.answers == [["entry"]]
+    assert answers.reasons == ["there is no such family"]
 
 
 def test_an_error_of_the_runner_is_a_refusal(
     questions: QuestionQueue, runner: FakeRunner, qtbot: QtBot
 ):
-    heard = Heard()
+    answers = Heard()
     runner.answers[ListMethods] = ChildProcessError("the training process ended")
-    questions.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
-    qtbot.waitUntil(lambda: heard.reasons == ["the training process ended"])
+    questions.ask("methods", ListMethods(), answers.answers.append, answers.refuse)
+    qtbot.waitUntil(lambda: answers.reasons == ["the training process ended"])
 
 
 def test_of_one_topic_only_the_newest_question_is_answered(
     questions: QuestionQueue, runner: FakeRunner, qtbot: QtBot
 ):
-    heard, go = Heard(), threading.Event()
+    answers, go = Heard(), threading.Event()
 
     def answer(question: Preview, tell: Any) -> str:
         tell(0.5, "half")
@@ -73,14 +73,14 @@ def test_of_one_topic_only_the_newest_question_is_answered(
         return question.choice.family
 
     runner.answers[Preview] = answer
-    told: list[Any] = []
-    questions.progressed.connect(lambda *values: told.append(values))
+    received: list[Any] = []
+    questions.progressed.connect(lambda *values: received.append(values))
     for family in ("first", "second", "third"):
-        questions.ask("preview", preview(family), heard.answers.append, heard.refuse)
+        questions.ask("preview", preview(family), answers.answers.append, answers.refuse)
     assert questions.is_busy("preview")
-    qtbot.waitUntil(lambda: told == [("preview", 0.5, "half")])
+    qtbot.waitUntil(lambda: received == [("preview", 0.5, "half")])
     go.set()
-    qtbot.waitUntil(lambda: heard.answers == ["third"])
+    qtbot.waitUntil(lambda: answers.answers == ["third"])
     families = [q.choice.family for q in runner.asked if isinstance(q, Preview)]
     assert families == ["first", "third"]
     assert not questions.is_busy("preview")
@@ -89,7 +89,7 @@ def test_of_one_topic_only_the_newest_question_is_answered(
 def test_what_is_cancelled_is_never_told(
     questions: QuestionQueue, runner: FakeRunner, qtbot: QtBot
 ):
-    heard = Heard()
+    answers = Heard()
 
     def answer(question: Preview, tell: Any) -> Any:
         with runner._news:
@@ -98,11 +98,11 @@ def test_what_is_cancelled_is_never_told(
 
     runner.answers[Preview] = answer
     runner.answers[ListMethods] = "methods"
-    questions.ask("preview", preview("slow"), heard.answers.append, heard.refuse)
+    questions.ask("preview", preview("slow"), answers.answers.append, answers.refuse)
     qtbot.waitUntil(lambda: len(runner.asked) == 1)
     questions.cancel("preview")
     questions.cancel("preview")
-    questions.ask("methods", ListMethods(), heard.answers.append, heard.refuse)
-    qtbot.waitUntil(lambda: heard.answers == ["methods"])
+    questions.ask("methods", ListMethods(), answers.answers.append, answers.refuse)
+    qtbot.waitUntil(lambda: answers.answers == ["methods"])
     assert runner.n_cancelled == 1
-    assert heard.reasons == []
+    assert answers.reasons == []

@@ -123,9 +123,9 @@ def dialog(make_app: MakeApp, runner: FakeRunner) -> Any:
 
 
 def model(dialog: DataDialog) -> ColumnModel:
-    found = dialog.columns.model()
-    assert isinstance(found, ColumnModel)
-    return found
+    columns = dialog.columns.model()
+    assert isinstance(columns, ColumnModel)
+    return columns
 
 
 def test_a_file_dropped_on_the_window_becomes_tasks_and_can_be_undone(dialog: Any, qtbot: QtBot):

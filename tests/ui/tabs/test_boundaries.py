@@ -63,18 +63,18 @@ def runner() -> FakeRunner:
 def panel(make_app: MakeApp, runner: FakeRunner, qtbot: QtBot) -> BoundariesPanel:
     """The tab after a run of the five tasks of split digits, in front."""
     app: App = make_app(runner)
-    found = app.tab_area["boundaries"]
-    assert isinstance(found, BoundariesPanel)
-    assert not app.window.tabs.isTabVisible(app.window.tabs.indexOf(found))
+    tab = app.tab_area["boundaries"]
+    assert isinstance(tab, BoundariesPanel)
+    assert not app.window.tabs.isTabVisible(app.window.tabs.indexOf(tab))
     app.presenter.set_task("digits-split", None, True)
     app.presenter.set_task("digits-attributes", None, False)
     app.presenter.choose("curriculum", "sequential")
     app.controller.run()
     qtbot.waitUntil(lambda: app.session.model.is_over)
-    assert app.window.tabs.isTabVisible(app.window.tabs.indexOf(found))
+    assert app.window.tabs.isTabVisible(app.window.tabs.indexOf(tab))
     app.tab_area.show("boundaries")
-    qtbot.waitUntil(lambda: bool(found.views))
-    return found
+    qtbot.waitUntil(lambda: bool(tab.views))
+    return tab
 
 
 def shares(panel: BoundariesPanel) -> set[float]:
@@ -126,11 +126,11 @@ def moments(*steps: tuple[int, bool]) -> PlaneRecord:
 
 def test_stage_ends_are_all_kept_and_timed_maps_are_thinned():
     record = moments(*((step, step % 100 != 0) for step in range(1, 1001)))
-    kept = [moment.step for moment in record.moments]
-    assert [step for step in kept if step % 100 == 0] == list(range(100, 1001, 100))
-    assert kept[0] < 20
-    assert len(kept) < 260
-    assert kept == sorted(kept)
+    steps = [moment.step for moment in record.moments]
+    assert [step for step in steps if step % 100 == 0] == list(range(100, 1001, 100))
+    assert steps[0] < 20
+    assert len(steps) < 260
+    assert steps == sorted(steps)
 
 
 def test_a_resumed_run_tells_again_what_came_after_its_checkpoint():

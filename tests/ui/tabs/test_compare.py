@@ -123,9 +123,9 @@ def recorded(app_specs: Sequence[tuple[Spec, int]]) -> FakeHistory:
 
 
 def panel_of(app: App) -> ComparePanel:
-    found = app.tab_area["compare"]
-    assert isinstance(found, ComparePanel)
-    return found
+    panel = app.tab_area["compare"]
+    assert isinstance(panel, ComparePanel)
+    return panel
 
 
 def test_runs_chosen_in_the_table_are_compared(make_app: MakeApp, qtbot: QtBot) -> None:

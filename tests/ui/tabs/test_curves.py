@@ -59,8 +59,8 @@ def columns(plot: Plot) -> list[int]:
     colour = QColor(LIGHT.danger)
 
     def is_like(x: int, y: int) -> bool:
-        found = image.pixelColor(x, y)
-        pairs = zip(found.getRgb(), colour.getRgb(), strict=True)
+        here = image.pixelColor(x, y)
+        pairs = zip(here.getRgb(), colour.getRgb(), strict=True)
         return all(abs(a - b) < 4 for a, b in pairs)
 
     high, wide = range(image.height()), range(image.width())

@@ -131,8 +131,8 @@ def test_a_drop_is_that_of_the_task_just_learned_and_small_ones_go_unmarked() ->
     spans = [(0, 10, ("a",)), (10, 20, ("b",)), (20, 30, ("c",))]
     steps = np.array([10.0, 20, 30])
     values = np.array([[0.9, 0, 0], [0.3, 0.8, 0], [0.2, 0.799, 0.9]])
-    found = drops(steps, values, spans, ("a", "b", "c"))
-    assert [(drop.name, drop.text, drop.at) for drop in found] == [("a", "−0.60", 10.0)]
+    marked = drops(steps, values, spans, ("a", "b", "c"))
+    assert [(drop.name, drop.text, drop.at) for drop in marked] == [("a", "−0.60", 10.0)]
 
 
 def test_setups_of_the_same_tasks_are_points_one_run_a_seed() -> None:
@@ -144,10 +144,10 @@ def test_setups_of_the_same_tasks_are_points_one_run_a_seed() -> None:
         FakeRow("elsewhere", fingerprint="z", scores=scores(0.8)[:2]),
         FakeRow("shown", fingerprint="me", scores=scores(0.8)),
     ]
-    (found,) = places(rows, NAMES, True, {"me"})
-    assert found.seeds == (0, 1)
-    assert found.stability == pytest.approx((0.8, 0.6))
-    assert found.middle == pytest.approx((0.7, 0.987))
+    (result,) = places(rows, NAMES, True, {"me"})
+    assert result.seeds == (0, 1)
+    assert result.stability == pytest.approx((0.8, 0.6))
+    assert result.middle == pytest.approx((0.7, 0.987))
 
 
 def test_without_shares_stability_is_the_backward_transfer() -> None:
@@ -196,9 +196,9 @@ def run_to_end(app: App, qtbot: QtBot, spec: Spec) -> ForgettingPanel:
     with qtbot.waitSignal(app.session.ended):
         app.controller.run()
     app.tab_area.show("forgetting")
-    found = app.tab_area["forgetting"]
-    assert isinstance(found, ForgettingPanel)
-    return found
+    tab = app.tab_area["forgetting"]
+    assert isinstance(tab, ForgettingPanel)
+    return tab
 
 
 def test_one_click_runs_the_bounds_and_comes_back(make_app: MakeApp, qtbot: QtBot) -> None:

@@ -39,15 +39,15 @@ def pictures() -> tuple[Pictures, ...]:
 
 def model() -> RunModel:
     """A run that told of its memory at three steps, and of its layers at one."""
-    found = RunModel.of(FakeRunner().run(sequential_spec(), 0), 0, sequential_spec())
-    found.feed(Reported(60, "retention", (memory(100),), pictures()))
-    found.feed(Reported(120, "retention", (memory(50),)))
-    found.feed(Reported(180, "retention", (memory(25),)))
+    record = RunModel.of(FakeRunner().run(sequential_spec(), 0), 0, sequential_spec())
+    record.feed(Reported(60, "retention", (memory(100),), pictures()))
+    record.feed(Reported(120, "retention", (memory(50),)))
+    record.feed(Reported(180, "retention", (memory(25),)))
     likeness = table("likeness", "layer-1 layer-2", "first second", [[0.9, 1.0], [0.4, 0.8]])
     likeness = replace(likeness, meaning="Linear CKA of <i>each</i> layer")
-    found.feed(Reported(180, "representation", (likeness,)))
-    found.feed(Reported(180, "sharing", (table("gates", "a", "b", [[1.0]]),)))
-    return found
+    record.feed(Reported(180, "representation", (likeness,)))
+    record.feed(Reported(180, "sharing", (table("gates", "a", "b", [[1.0]]),)))
+    return record
 
 
 @pytest.fixture
@@ -149,17 +149,17 @@ def test_columns_of_one_scale_are_a_heat_map_and_others_are_bars() -> None:
 
 
 def test_shares_are_coloured_on_their_own_scale_and_gaps_stay_gaps() -> None:
-    found = shape_of(table("x", "a b", "u v", [[0.6, 0.4], [0.3, np.nan]]))
-    assert found.strength[0] == pytest.approx([0.6, 0.4])
-    assert np.isnan(found.strength[1, 1])
+    layout = shape_of(table("x", "a b", "u v", [[0.6, 0.4], [0.3, np.nan]]))
+    assert layout.strength[0] == pytest.approx([0.6, 0.4])
+    assert np.isnan(layout.strength[1, 1])
 
 
 def test_rows_and_columns_that_come_later_are_missing_before() -> None:
-    told = [(1, table("x", "a", "u", [[1]])), (2, table("x", "b a", "u v", [[5, 6], [2, 3]]))]
-    steps, values = values_over_time(told, ("a", "b"), "u")
+    reports = [(1, table("x", "a", "u", [[1]])), (2, table("x", "b a", "u v", [[5, 6], [2, 3]]))]
+    steps, values = values_over_time(reports, ("a", "b"), "u")
     assert steps.tolist() == [1, 2]
     assert values == pytest.approx(np.array([[1, np.nan], [2, 5]]), nan_ok=True)
-    assert np.isnan(values_over_time(told, ("a",), "v")[1][0, 0])
+    assert np.isnan(values_over_time(reports, ("a",), "v")[1][0, 0])
 
 
 @pytest.mark.parametrize(

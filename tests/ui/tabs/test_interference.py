@@ -216,9 +216,9 @@ def test_without_probes_it_says_what_to_do(
     panel.set_models(run_of(five_spec().model_copy(update=change)))
     assert title in words(panel)
     page = next(page for page in panel.findChildren(AdvicePage) if page.isVisible())
-    with qtbot.waitSignal(panel.go_wanted) as asked:
+    with qtbot.waitSignal(panel.go_wanted) as signal:
         page.button.click()
-    assert asked.args == [field]
+    assert signal.args == [field]
 
 
 def test_before_a_run_and_before_the_first_probe_it_says_to_wait(
@@ -231,9 +231,9 @@ def test_before_a_run_and_before_the_first_probe_it_says_to_wait(
         model.feed(event)
     panel.set_models(model)
     assert "first probe is on its way" in words(panel)
-    found = advice(model)
-    assert found is not None
-    assert found.has_weights
+    page = advice(model)
+    assert page is not None
+    assert page.has_weights
 
 
 @pytest.mark.parametrize("kind", ["svg", "png", "csv"])

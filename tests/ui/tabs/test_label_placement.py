@@ -27,8 +27,8 @@ def test_a_name_at_the_edge_stays_in_the_room():
 
 @given(st.lists(st.tuples(st.integers(200, 260), st.integers(150, 250)), min_size=2, max_size=6))
 def test_names_of_points_that_lie_close_are_apart(points: list[tuple[int, int]]):
-    found = places([(float(x), float(y)) for x, y in points], [(70, 22)] * len(points), ROOM)
-    assert all(apart(a, b) for a, b in combinations(found, 2))
+    place = places([(float(x), float(y)) for x, y in points], [(70, 22)] * len(points), ROOM)
+    assert all(apart(a, b) for a, b in combinations(place, 2))
 
 
 def test_where_there_is_no_room_a_name_lies_beside_its_point():

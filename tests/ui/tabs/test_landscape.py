@@ -61,9 +61,9 @@ def panel(qtbot: QtBot) -> LandscapePanel:
 
 def test_the_map_is_that_of_the_task():
     x, y = grid(41)
-    found = heights(x, y)
+    height = heights(x, y)
     points = torch.tensor(np.stack([x.ravel(), y.ravel()], axis=1))
-    for ours, theirs in zip(found, (first(points), second(points)), strict=True):
+    for ours, theirs in zip(height, (first(points), second(points)), strict=True):
         np.testing.assert_allclose(ours.ravel(), theirs.numpy(), atol=1e-9)
 
 
@@ -168,8 +168,10 @@ def test_earlier_runs_are_added(make_app: MakeApp, qtbot: QtBot) -> None:
     ]
     history = FakeHistory([*rows, FakeRow("other", path="/runs/other", fingerprint="o")])
     for i, kind in enumerate(("fixed", "pcgrad")):
-        told = list(events((float(i), 1.0)))
-        history.recorded[str(Path(f"/runs/{i}"))] = Recorded(f"r{i}", with_method(kind), 0, told)
+        told_events = list(events((float(i), 1.0)))
+        history.recorded[str(Path(f"/runs/{i}"))] = Recorded(
+            f"r{i}", with_method(kind), 0, told_events
+        )
     app = make_app(history=history)
     app.presenter.adopt(SPEC)
     app.controller.settle()

@@ -17,17 +17,17 @@ def model(higher_is_better: bool = True) -> RunModel:
     tasks = tuple(replace(task, higher_is_better=higher_is_better) for task in began.tasks)
     rows = ((10, (0.5, np.nan)), (20, (0.9, np.nan)), (30, (0.7, np.nan)))
     losses = np.zeros(2, dtype=np.float32)
-    told = [Evaluated(s, 0, "val", np.array(r, np.float32), losses, False) for s, r in rows]
-    return RunModel.of([replace(began, tasks=tasks), *told])
+    events = [Evaluated(s, 0, "val", np.array(r, np.float32), losses, False) for s, r in rows]
+    return RunModel.of([replace(began, tasks=tasks), *events])
 
 
 @pytest.mark.parametrize(("higher", "best", "step"), [(True, 0.9, 20), (False, 0.5, 10)])
 def test_last_best_and_mean(higher: bool, best: float, step: int) -> None:
-    found = score_figures(model(higher))
-    assert (found[0].last, found[0].best) == pytest.approx((0.7, best))
-    assert found[0].best_step == step
-    assert found[0].mean == pytest.approx(0.7)
-    assert found[1] == NO_FIGURES
+    figures = score_figures(model(higher))
+    assert (figures[0].last, figures[0].best) == pytest.approx((0.7, best))
+    assert figures[0].best_step == step
+    assert figures[0].mean == pytest.approx(0.7)
+    assert figures[1] == NO_FIGURES
 
 
 def test_before_a_validation_there_are_none() -> None:

@@ -59,30 +59,33 @@ def gates(structure: Structure, values: np.ndarray) -> dict[str, Table]:
 @pytest.mark.parametrize("size", [(220, 150), (620, 400), (1100, 700)])
 def test_parts_stand_apart_and_inside(n_tasks: int, size: tuple[int, int]):
     structure = mixture(n_tasks, 6)
-    found = boxes(structure, *size)
-    assert set(found) == {node.key for node in structure.nodes}
+    boxes_by_key = boxes(structure, *size)
+    assert set(boxes_by_key) == {node.key for node in structure.nodes}
     for node in structure.nodes:
-        box = found[node.key]
+        box = boxes_by_key[node.key]
         assert box.left >= 0
         assert box.left + box.width <= size[0]
         assert box.top >= 0
         assert box.top + box.height <= size[1]
         for other in structure.nodes:
             if other.key != node.key and other.level == node.level:
-                assert abs(box.x - found[other.key].x) >= (box.width + found[other.key].width) / 2
+                assert (
+                    abs(box.x - boxes_by_key[other.key].x)
+                    >= (box.width + boxes_by_key[other.key].width) / 2
+                )
 
 
 def test_lines_of_a_part_stand_apart_and_do_not_cross_for_nothing():
     structure = mixture(2, 3)
     places = boxes(structure, 620, 400)
-    found = ports(structure, places)
+    result = ports(structure, places)
     entering = [edge for edge in structure.edges if edge.target == "g task 0"]
-    ends = [found[edge][1] for edge in sorted(entering, key=lambda e: places[e.source].x)]
+    ends = [result[edge][1] for edge in sorted(entering, key=lambda e: places[e.source].x)]
     assert ends == sorted(set(ends))
     gate = places["g task 0"]
     assert all(gate.holds(x, gate.y) for x in ends)
     (alone,) = (edge for edge in structure.edges if edge.target == "h task 0")
-    assert found[alone] == (gate.x, places["h task 0"].x)
+    assert result[alone] == (gate.x, places["h task 0"].x)
 
 
 def inked(diagram: Diagram) -> np.ndarray:
@@ -277,8 +280,8 @@ def tab(qtbot: QtBot) -> SharingPanel:
     structure = mixture(len(run.tasks))
     tables = [gates(structure, np.full((len(run.tasks), 3), value)) for value in (0.1, 0.2, 0.3)]
     run.feed(Structured(0, structure))
-    for step, told in zip((10, 20, 30), tables, strict=True):
-        run.feed(Reported(step, "sharing", tuple(told.values())))
+    for step, item in zip((10, 20, 30), tables, strict=True):
+        run.feed(Reported(step, "sharing", tuple(item.values())))
     made = SharingPanel(LIGHT)
     qtbot.addWidget(made)
     made.resize(700, 480)
@@ -300,8 +303,8 @@ def test_the_tabs_slider_goes_back_in_time_and_the_newest_is_followed_again(tab:
     tab.slider.setValue(0)
     assert tab.step.text() == "Step 10"
     assert tab.diagram._tables["gates"].values[0, 0] == np.float32(0.1)
-    told = tab.diagram._tables["gates"]
-    tab._model.feed(Reported(40, "sharing", (told,)))
+    table_now = tab.diagram._tables["gates"]
+    tab._model.feed(Reported(40, "sharing", (table_now,)))
     tab.refresh()
     assert tab.step.text() == "Step 10"
     tab.now.click()

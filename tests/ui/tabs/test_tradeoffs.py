@@ -46,12 +46,12 @@ class Sweeping(FakeRunner):
         self.names.append(spec.name)
         yield from super().run(spec, seed)
         weights = [choice.weight for choice in spec.tasks]
-        found = scores(0.5 + 0.2 * weights[0], 0.5 + 0.2 * weights[1])
+        result = scores(0.5 + 0.2 * weights[0], 0.5 + 0.2 * weights[1])
         if spec.balancing.kind != "fixed":
-            found = scores(0.8, 0.8)
+            result = scores(0.8, 0.8)
         mark = fingerprint(spec)
-        self.history.reached[mark, seed] = found
-        row = FakeRow(f"{mark}-{seed}", spec.name, seed, fingerprint=mark, scores=found)
+        self.history.reached[mark, seed] = result
+        row = FakeRow(f"{mark}-{seed}", spec.name, seed, fingerprint=mark, scores=result)
         self.history._rows.insert(0, row)
 
 

@@ -102,10 +102,10 @@ def test_one_click_runs_what_is_missing_and_shows_changes_and_pairs(
     assert len(runner.specs) == 14
     assert runner.specs[-2:] == [("Three", 0), ("Three", 1)], "the experiment is left to be seen"
     assert view.isVisible()
-    found = view.transfer
-    assert found is not None
-    assert found.delta_m is not None
-    assert found.delta_m.mean == pytest.approx(-0.04 / 0.805, abs=1e-3)
+    transfer = view.transfer
+    assert transfer is not None
+    assert transfer.delta_m is not None
+    assert transfer.delta_m.mean == pytest.approx(-0.04 / 0.805, abs=1e-3)
     assert view.heatmap.pairs.values[2, 0] == pytest.approx(4 / 0.805, abs=0.1)
     assert view.heatmap.pairs.values[1, 0] < 0
     assert [change.name for change in view.chart.changes] == ["digit", "parity", "prime", "Δm"]
@@ -175,10 +175,10 @@ def test_tasks_are_measured_in_another_metric_when_it_is_chosen(
     }
     app.presenter.catalogue = {**app.presenter.catalogue, **metrics}
     view = measured(app, qtbot)
-    found = view.transfer
-    assert found is not None
-    assert found.delta_m is not None
-    assert found.delta_m.mean == pytest.approx(-0.04, abs=1e-6), "R² as a difference"
+    transfer = view.transfer
+    assert transfer is not None
+    assert transfer.delta_m is not None
+    assert transfer.delta_m.mean == pytest.approx(-0.04, abs=1e-6), "R² as a difference"
     assert "digit −0.040" in view.chart.accessibleDescription()
     assert [view.measured_in.itemData(i) for i in range(3)] == ["", "r2", "rmse"]
     view.measured_in.setCurrentIndex(2)

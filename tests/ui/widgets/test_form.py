@@ -53,8 +53,8 @@ def form(qtbot: QtBot) -> Form:
 
 @pytest.mark.parametrize(("name", "value"), CHANGES)
 def test_what_is_typed_is_told(form: Form, name: str, value: Any) -> None:
-    told: list[tuple[str, Any]] = []
-    form.edited.connect(lambda key, new: told.append((key, new)))
+    received: list[tuple[str, Any]] = []
+    form.edited.connect(lambda key, new: received.append((key, new)))
     editor = form.editors[name]
     if isinstance(editor, TextEditor):
         editor.setText(", ".join(map(str, value)) if isinstance(value, list) else str(value))
@@ -66,8 +66,8 @@ def test_what_is_typed_is_told(form: Form, name: str, value: Any) -> None:
         editor.activated.emit(1)  # type: ignore[union-attr]
     else:
         editor.setValue(value)  # type: ignore[union-attr]
-    assert told == [(name, value)]
-    assert type(told[0][1]) is type(value)
+    assert received == [(name, value)]
+    assert type(received[0][1]) is type(value)
 
 
 def test_showing_values_tells_nobody(form: Form, qtbot: QtBot) -> None:
@@ -80,10 +80,10 @@ def test_reset_shows_only_where_something_was_changed(form: Form) -> None:
     resets = form._resets
     assert not resets["memory"].isHidden()
     assert resets["strength"].isHidden()
-    told: list[tuple[str, Any]] = []
-    form.edited.connect(lambda key, new: told.append((key, new)))
+    received: list[tuple[str, Any]] = []
+    form.edited.connect(lambda key, new: received.append((key, new)))
     resets["memory"].click()
-    assert told == [("memory", 200)]
+    assert received == [("memory", 200)]
 
 
 def test_text_that_is_no_number_is_marked_and_not_told(form: Form, qtbot: QtBot) -> None:
@@ -120,8 +120,8 @@ def test_the_forms_of_training_have_every_field(qtbot: QtBot) -> None:
 
 
 def test_the_slider_of_weights_has_numbers_that_its_box_can_show() -> None:
-    found = [weight_at(position) for position in range(201)]
-    assert found == sorted(found)
-    assert [found[0], found[1], found[100], found[200]] == [0.0, 0.01, 1.0, 10.0]
-    assert all(len(f"{weight:g}") <= 4 for weight in found)
-    assert all(weight_at(position_of(weight)) == weight for weight in found)
+    result = [weight_at(position) for position in range(201)]
+    assert result == sorted(result)
+    assert [result[0], result[1], result[100], result[200]] == [0.0, 0.01, 1.0, 10.0]
+    assert all(len(f"{weight:g}") <= 4 for weight in result)
+    assert all(weight_at(position_of(weight)) == weight for weight in result)

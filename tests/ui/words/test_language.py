@@ -43,16 +43,16 @@ def test_every_text_is_translated_and_none_is_left_over(code: str) -> None:
 def test_what_is_compiled_is_what_was_translated(code: str, qapp: QApplication) -> None:
     translator = QTranslator()
     assert translator.load(f"workbench_{code}", str(FOLDER))
-    told = translations(FOLDER / f"workbench_{code}.ts")
-    assert {key: translator.translate(*key) for key in told} == told, HINT
+    translated = translations(FOLDER / f"workbench_{code}.ts")
+    assert {key: translator.translate(*key) for key in translated} == translated, HINT
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_translation_has_the_places_of_its_text(code: str) -> None:
     wrong = [
         text
-        for (_, text), told in translations(FOLDER / f"workbench_{code}.ts").items()
-        if sorted(_places(text)) != sorted(_places(told))
+        for (_, text), messages in translations(FOLDER / f"workbench_{code}.ts").items()
+        if sorted(_places(text)) != sorted(_places(messages))
     ]
     assert wrong == []
 

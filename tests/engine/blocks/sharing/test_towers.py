@@ -30,29 +30,29 @@ def test_a_bank_gives_what_its_copies_give(name: str, chosen: list[int] | None):
     bank = Bank(STAGES[name]() for _ in range(3))
     which = [0, 1, 2] if chosen is None else chosen
     inputs = [torch.randn(5, 3) for _ in which]
-    found = bank(pile(inputs), chosen)
-    for i, values, output in zip(which, inputs, found, strict=True):
+    outputs = bank(pile(inputs), chosen)
+    for i, values, output in zip(which, inputs, outputs, strict=True):
         torch.testing.assert_close(output, bank.copies[i](values))
 
 
 def test_inputs_of_different_sizes_are_taken_one_by_one():
     bank = Bank(STAGES["linear"]() for _ in range(2))
-    found = bank(pile([torch.randn(5, 3), torch.randn(7, 3)]))
-    assert [len(output) for output in found] == [5, 7]
+    outputs = bank(pile([torch.randn(5, 3), torch.randn(7, 3)]))
+    assert [len(output) for output in outputs] == [5, 7]
 
 
 def test_copies_of_different_shapes_are_taken_one_by_one():
     bank = Bank([nn.Linear(3, 4), nn.Linear(5, 4)])
-    found = bank(pile([torch.randn(2, 3), torch.randn(2, 5)]))
-    assert [output.shape for output in found] == [(2, 4), (2, 4)]
+    outputs = bank(pile([torch.randn(2, 3), torch.randn(2, 5)]))
+    assert [output.shape for output in outputs] == [(2, 4), (2, 4)]
 
 
 def test_texts_pass_through_linear_layers_place_by_place():
     bank = Bank(STAGES["linear"]() for _ in range(2))
     x = torch.randn(2, 5, 6, 3)
-    found = bank(x)
-    assert found.shape == (2, 5, 6, 4)
-    torch.testing.assert_close(found[1], bank.copies[1](x[1]))
+    outputs = bank(x)
+    assert outputs.shape == (2, 5, 6, 4)
+    torch.testing.assert_close(outputs[1], bank.copies[1](x[1]))
 
 
 def test_a_copied_bank_has_layers_of_its_own():
@@ -92,8 +92,8 @@ def test_streams_pass_one_stage_together():
     stage = nn.Linear(3, 4)
     alike, unlike = torch.randn(2, 5, 3), [torch.randn(5, 3), torch.randn(6, 3)]
     torch.testing.assert_close(through(stage, alike), stage(alike))
-    for found, values in zip(through(stage, unlike), unlike, strict=True):
-        torch.testing.assert_close(found, stage(values))
+    for item, values in zip(through(stage, unlike), unlike, strict=True):
+        torch.testing.assert_close(item, stage(values))
 
 
 def test_shapes_are_found_by_a_trial_that_changes_nothing():

@@ -53,7 +53,7 @@ def test_equal_rows_stay_together():
 
 def test_every_row_is_in_one_split():
     splits = Table(rows(), "abc", val=0.15, test=0.3).splits
-    assert {name: len(found) for name, found in splits.items()} == {
+    assert {name: len(item) for name, item in splits.items()} == {
         "train": 55,
         "val": 15,
         "test": 30,

@@ -93,11 +93,11 @@ def watched() -> tuple[Run, Diary]:
 def test_one_more_observer_is_told_of_steps_and_stages_and_changes_nothing():
     run, diary = watched()
     run.to_the_end()
-    told = [event for event in run.events if isinstance(event, Noticed)]
-    assert [event.step for event in told[:-1]] == list(range(5, run.last.step + 1, 5))
-    assert told[-1].message == f"end of {run.trainer.stages[0].name}, stage 0"
-    assert len(diary.lines) == len(told) - 1
-    others = [event for event in run.events if event not in told]
+    events = [event for event in run.events if isinstance(event, Noticed)]
+    assert [event.step for event in events[:-1]] == list(range(5, run.last.step + 1, 5))
+    assert events[-1].message == f"end of {run.trainer.stages[0].name}, stage 0"
+    assert len(diary.lines) == len(events) - 1
+    others = [event for event in run.events if event not in events]
     assert joined(others) == joined(Run(spec()).to_the_end().events)
 
 
