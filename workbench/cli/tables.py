@@ -32,27 +32,27 @@ def number(value: float | None, sign: str = "") -> str:
     return format(value, f"{sign}.4f" if abs(value) < _MOST_WRITTEN_OUT else f"{sign}.4e")
 
 
-def score(found: Estimate | None, n_seeds: int) -> str:
+def score(estimate: Estimate | None, n_seeds: int) -> str:
     """A mean, with the standard deviation where there is one, of what `n_seeds` runs reached."""
-    if found is None:
+    if estimate is None:
         return "–"
     return (
-        number(found.mean)
-        + ("" if found.sd is None else f" ± {number(found.sd)}")
-        + (rests_on(found, n_seeds))
+        number(estimate.mean)
+        + ("" if estimate.sd is None else f" ± {number(estimate.sd)}")
+        + (rests_on(estimate, n_seeds))
     )
 
 
-def rests_on(found: Estimate, n_seeds: int) -> str:
+def rests_on(estimate: Estimate, n_seeds: int) -> str:
     """How many of the seeds have a figure at all, where not all do: others passed all numbers."""
-    return "" if found.n == n_seeds else f" ({found.n} of {n_seeds} seeds)"
+    return "" if estimate.n == n_seeds else f" ({estimate.n} of {n_seeds} seeds)"
 
 
-def interval(found: Estimate | None) -> str:
+def interval(estimate: Estimate | None) -> str:
     """The 95 % interval of a difference; a dash where one seed leaves it open."""
-    if found is None or found.low is None or found.high is None:
+    if estimate is None or estimate.low is None or estimate.high is None:
         return "–"
-    return f"{number(found.low, '+')} to {number(found.high, '+')}"
+    return f"{number(estimate.low, '+')} to {number(estimate.high, '+')}"
 
 
 def plain(text: str) -> "Text":

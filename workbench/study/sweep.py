@@ -142,8 +142,8 @@ def _lost(runs: Sequence[Sequence[Score]]) -> set[int]:
 
     Where no run tells one, as of a metric that the data leave open, it says nothing.
     """
-    told = {score.task for scores in runs for score in scores if score.value is not None}
-    return {id(r) for r in runs if any(score.value is None and score.task in told for score in r)}
+    known = {score.task for scores in runs for score in scores if score.value is not None}
+    return {id(r) for r in runs if any(score.value is None and score.task in known for score in r)}
 
 
 def _unless(lost: Collection[int], scores: Sequence[Score] | None) -> Sequence[Score] | None:

@@ -107,7 +107,7 @@ def test_over_time_each_boundary_tells_what_was_lost(panel: ForgettingPanel) -> 
     texts = [label.toPlainText() for label in panel.times._labels]
     assert len(texts) == 4
     assert all(text.startswith("−0.") for text in texts)
-    assert [drop.name for drop in panel.times._found] == list(NAMES[:-1])
+    assert [drop.name for drop in panel.times._shown_drops] == list(NAMES[:-1])
     _, lost = panel.times._mean_lost.getData()
     assert np.isnan(lost[:3]).all()  # one task: nothing to forget yet
     assert lost[-1] > 0.3

@@ -16,7 +16,7 @@ def answer(question: Preview, catalogue: Catalogue, tell: Tell) -> tuple[TaskPre
     """Each task that is chosen, with the first examples of its split. Raises BadSpecError."""
     spec = Spec.model_validate({"tasks": [question.choice]})
     reading = selecting(spec, catalogue, torch.device("cpu"), keeps_episodes=True)
-    chosen = heard(reading, tell)
+    chosen = run_to_end(reading, tell)
     return tuple(
         TaskPreview(
             name,

@@ -34,7 +34,7 @@ from workbench.engine.readers.errors import words_of
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.learner import Learner
-from workbench.engine.roles.loading import Told
+from workbench.engine.roles.loading import LoadProgress
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task

@@ -9,7 +9,7 @@ from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.readers.errors import DataError, words_of
 from workbench.engine.roles.episodes import as_rows
-from workbench.engine.roles.loading import Loading, Told
+from workbench.engine.roles.loading import Loading, LoadProgress
 from workbench.engine.roles.losses import loss_of
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Family, Objective, Task
@@ -27,7 +27,7 @@ def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, 
 
 def selecting(
     spec: Spec, catalogue: Catalogue, device: torch.device, *, keeps_episodes: bool = False
-) -> Generator[Told, None, dict[str, Task]]:
+) -> Generator[LoadProgress, None, dict[str, Task]]:
     """As `select`, telling how far files are read.
 
     Entries of one family with equal settings come from one instance of it, so their inputs are

@@ -18,7 +18,7 @@ from workbench.engine.blocks.tasks.groups import named, split_whole
 from workbench.engine.blocks.tasks.splits import row_keys
 from workbench.engine.readers import pictures
 from workbench.engine.readers.errors import DataError
-from workbench.engine.roles.loading import Loading, checked_file, told
+from workbench.engine.roles.loading import Loading, checked_file, labelled
 from workbench.engine.roles.pooled import Pooled
 from workbench.engine.roles.task import Classes, Episodes, Family, Image, Part, Task
 from workbench.spec.rules import Rule
@@ -78,7 +78,7 @@ class FewShotPictures(Family):
         given = self.settings
         path = yield from checked_file(given.file, given.sha256)
         reading = pictures.read(path, given.size, given.colours == "grey")
-        read = yield from told(reading, f"reading {path.name}")
+        read = yield from labelled(reading, f"reading {path.name}")
         yield None, "preparing the pictures"
         by_class = _different(read)
         large = self._large(path, read.names, by_class)

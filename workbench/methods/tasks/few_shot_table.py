@@ -29,7 +29,7 @@ from workbench.engine.readers import tables
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Categories, Frame
 from workbench.engine.readers.head import Reading
-from workbench.engine.roles.loading import Loading, checked_file, told
+from workbench.engine.roles.loading import Loading, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.pooled import Pooled
 from workbench.engine.roles.task import Episodes, Family, Part, Task, Vector
@@ -108,11 +108,11 @@ class FewShotTable(Family):
         self._require_columns()
         path = yield from checked_file(given.file, given.sha256)
         yield None, f"reading {path.name}"
-        asked = Reading(given.separator, given.encoding, given.decimal, given.header)
+        wanted = Reading(given.separator, given.encoding, given.decimal, given.header)
         others = {"target": [given.target], "group": [given.group]}
-        inputs = inputs_named(path, asked, given.inputs, others)
-        reading = tables.read(path, [*inputs, given.target, given.group], asked)
-        frame = yield from told(reading, f"reading {path.name}")
+        inputs = inputs_named(path, wanted, given.inputs, others)
+        reading = tables.read(path, [*inputs, given.target, given.group], wanted)
+        frame = yield from labelled(reading, f"reading {path.name}")
         inputs, left_out = inputs_taken(frame, inputs, given.inputs, "group")
         notes = [*frame.notes, *left_out]
         frame, unknown = self._known(frame)
@@ -122,7 +122,7 @@ class FewShotTable(Family):
         groups = _Groups(frame, given.group, inputs, target)
         splits, few = groups.divided(given.shots + given.queries, self._shares())
         making = self._made(frame, inputs, target, groups, splits)
-        task = yield from told(making, "preparing the columns")
+        task = yield from labelled(making, "preparing the columns")
         task.notices = (*notes, *unknown, *few, *task.notices)
         return [task]
 
@@ -150,7 +150,7 @@ class FewShotTable(Family):
             if is_missing.any():
                 n, total = int(is_missing.sum()), frame.n_rows
                 notices.append(f"{name}: {n:,} of {total:,} rows have {what}, and are left out")
-                frame = frame.kept(~is_missing)
+                frame = frame.where(~is_missing)
         return frame, notices
 
     def _made(

@@ -79,10 +79,10 @@ class TableFile(Family):
             raise BadSpecError("targets", "names no column to predict: choose one at least")
         path = yield from checked_file(given.file, given.sha256)
         yield None, f"reading {path.name}"
-        inputs = inputs_named(path, self._asked(), given.inputs, {"targets": list(given.targets)})
+        inputs = inputs_named(path, self._reading(), given.inputs, {"targets": list(given.targets)})
         wanted = [*inputs, *(name for name in given.targets if name not in inputs)]
-        reading = tables.read(path, wanted, self._asked())
-        frame = yield from told(reading, f"reading {path.name}")
+        reading = tables.read(path, wanted, self._reading())
+        frame = yield from labelled(reading, f"reading {path.name}")
         inputs, left_out = inputs_taken(frame, inputs, given.inputs, "targets")
         if given.missing == "drop":
             frame = without_missing(frame, [*inputs, *given.targets])

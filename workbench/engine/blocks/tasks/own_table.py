@@ -56,14 +56,14 @@ ENCODING = setting("utf-8", "How a CSV file writes its letters.")
 
 
 def inputs_named(
-    path: Path, asked: Reading, inputs: Sequence[str], others: Mapping[str, Sequence[str]]
+    path: Path, reading: Reading, inputs: Sequence[str], others: Mapping[str, Sequence[str]]
 ) -> list[str]:
     """The input columns of a file: those that are named, or all that serve nothing else.
 
     `others` are the columns that each other setting names, the targets first. Every column is
     known to exist. Raises BadSpecError, DataError and OSError.
     """
-    known = tables.names(path, asked)
+    known = tables.names(path, reading)
     for field, chosen in (("inputs", inputs), *others.items()):
         for name in chosen:
             if name not in known:
@@ -111,7 +111,7 @@ def without_missing(frame: Frame, names: Sequence[str]) -> Frame:
         is_missing |= frame.is_missing(name)
     if is_missing.all():
         raise BadSpecError("missing", "drop leaves no row: each lacks a value somewhere")
-    return frame.kept(~is_missing) if is_missing.any() else frame
+    return frame.where(~is_missing) if is_missing.any() else frame
 
 
 def columns_of(frame: Frame, names: Sequence[str]) -> Iterator[NDArray[Any]]:

@@ -228,8 +228,8 @@ class TradeOffsPanel(Tab):
         tasks = (self.first.currentData() or "", self.second.currentData() or "")
         groups = [g for g in grouped(self._rows) if {s.task for s in _known(g)} >= set(tasks)]
         finished = [group for group in groups if group.done and not group.failed]
-        told = [task for task in tasks if any(_n_told(group, task) for group in finished)]
-        lost = [g for g in finished if any(_n_told(g, task) < len(g.done) for task in told)]
+        scored = [task for task in tasks if any(_n_told(group, task) for group in finished)]
+        lost = [g for g in finished if any(_n_told(g, task) < len(g.done) for task in scored)]
         finished = [group for group in finished if group not in lost]
         self._n_failed = sum(bool(group.failed) for group in groups) + len(lost)
         if not all(tasks) or not finished:
