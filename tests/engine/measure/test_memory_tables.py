@@ -6,7 +6,7 @@ import torch
 
 from tests.engine.toys import Run, split_digits, training
 from workbench.engine.measure import memory_tables
-from workbench.engine.roles.retention import Kept
+from workbench.engine.roles.retention import StoredExamples
 from workbench.engine.roles.task import Classes, Episodes, Image, Part, Task
 from workbench.spec.event import Reported
 from workbench.spec.experiment import Choice, TaskChoice
@@ -80,7 +80,7 @@ def test_importance_is_told_by_layer(kind: str):
 def test_small_tasks_that_are_kept_are_counted_whole_and_rows_of_one_are_shown():
     part = Part({"x": torch.rand(3, 6, 1, 8, 8)}, (torch.arange(6) % 2).repeat(3, 1))
     task = Task("t", {"x": Image(1, 8, 8)}, Classes(2), {}, episodes=Episodes(4, 2))
-    kept = {"t": Kept(part, torch.zeros(3), 100)}
+    kept = {"t": StoredExamples(part, torch.zeros(3), 100)}
     table = memory_tables.contents(kept, {"t": task}, 1)
     assert table is not None
     assert table.rows == ("t", "all")
