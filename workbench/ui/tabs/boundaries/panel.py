@@ -162,7 +162,7 @@ class BoundariesPanel(Tab):
         shown = moments[self._at]
         for view in self.views:
             view.set_map(shown.maps.get(view.plane.task))
-        self.bar.tell(self._told(shown), is_newest=self._moment is None)
+        self.bar.tell(self._moment_words(shown), is_newest=self._moment is None)
 
     def _moment_words(self, moment: Moment) -> str:
         began = self._model.began
