@@ -11,7 +11,7 @@ from workbench.engine.build.build import building
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.measure.adaptation import Adaptation
 from workbench.engine.roles.learner import Learner
-from workbench.engine.roles.loading import heard
+from workbench.engine.roles.loading import run_to_end
 from workbench.engine.roles.task import Part, Task, Values, Vector
 from workbench.engine.training import checkpoint
 from workbench.engine.training.trainer import Trainer
@@ -126,7 +126,7 @@ def _run_of(question: Adapt, catalogue: Catalogue, tell: Tell) -> Trainer:
         try:
             with torch.random.fork_rng():  # a checkpoint has the run's own chance with it
                 work = building(question.spec, question.seed, catalogue, at=saved)
-                trainer = heard(work, tell)
+                trainer = run_to_end(work, tell)
         finally:
             torch.set_num_threads(threads)
         _kept.clear()

@@ -75,7 +75,7 @@ def run(
         control = control or CommandQueue()
         work = building(spec, seed, catalogue, control, folder, resume=resume)
         trainer = yield from _preparing(work, control)
-        yield from _told(trainer) if trainer is not None else [_stopped()]
+        yield from _events_of(trainer) if trainer is not None else [_stopped()]
     except BadSpecError as error:
         yield Failed(0, str(error), place=error.field)
     except checkpoint.DamagedError as error:
@@ -153,7 +153,7 @@ def building(
     *,
     resume: bool = False,
     at: checkpoint.Saved | None = None,
-) -> Generator[Told, None, Trainer]:
+) -> Generator[LoadProgress, None, Trainer]:
     """`build` as work that tells how far it is; `at` is a checkpoint to be at, read already."""
     warm_up()
     device = device_of(spec)
