@@ -34,7 +34,7 @@ FACTS: Mapping[str, str] = {
     "stages": "needs a curriculum with several stages: with one stage there is no past to protect",
     "boundaries": "needs a curriculum that says where a stage ends, or has a detector find it",
     "open-plan": "needs a curriculum whose stages may be changed while it runs",
-    "single-update": "needs a learner that makes one update from one batch",
+    "single-update": "needs a learner that answers without adapting, such as gradient",
     "episodes": "needs tasks that are distributions of small tasks",
     "adapts": "needs a learner that adapts to each task",
     "views": "needs tasks that see each example in several views",

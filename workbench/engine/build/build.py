@@ -235,10 +235,11 @@ def require_room(
     settings = catalogue.settings("sharing", spec.sharing, "sharing")
     if is_heavy(spec, encoder, settings, tasks, stages):
         with torch.device("meta"):
-            model = model_of(spec, 0, catalogue, tasks, encoder)
+            learner: Learner = method_of(catalogue, spec, "learner")
+            model = model_of(spec, 0, catalogue, tasks, encoder, learner)
             n_parameters(model, [stage.tasks for stage in stages])
         rule = catalogue.find("balancing", spec.balancing.kind, "balancing.kind")
-        check_room(spec, model, rule, tasks, stages, device_of(spec))
+        check_room(spec, model, rule, tasks, stages, device_of(spec), learner=learner)
 
 
 def _update(

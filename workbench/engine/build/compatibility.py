@@ -17,6 +17,7 @@ from workbench.engine.measure.probe import check_layers
 from workbench.engine.roles.balancing import FEATURES_DEMAND, Balancing
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.planned_run import n_bytes
@@ -179,6 +180,7 @@ def check_room(
     stages: Sequence[Stage],
     device: torch.device,
     held: Holding | None = None,
+    learner: Learner | None = None,
 ) -> None:
     """Raise BadSpecError where a step of a model needs more memory than there is.
 
@@ -191,7 +193,7 @@ def check_room(
     extra = spec.retention.settings.get("batch_size", 0)
     n_examples = _batch_size(spec, tasks, stages) + min(extra, held.examples or extra)
     try:
-        step = memory_of(model, tasks, spec, n_examples)
+        step = memory_of(model, tasks, spec, n_examples, learner)
     except (NotImplementedError, RuntimeError):  # it looks at numbers to know its way
         step = 2.0 * parameters
     if balancing.in_gradient_space:

@@ -18,6 +18,7 @@ from workbench.engine.build.footprint import flops_of, memory_of
 from workbench.engine.build.parts import encoder_of, method_of, model_of, retention_of
 from workbench.engine.build.sizing import n_parameters, target_of, widths_of
 from workbench.engine.roles.curriculum import Stage
+from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.task import Task
 from workbench.spec.checks.extent import LARGE_BYTES
@@ -42,18 +43,19 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
     is_large = is_heavy(spec, encoder, sharing, tasks, stages)
     rule = catalogue.find("balancing", spec.balancing.kind, "balancing.kind")
     with torch.device("meta"):
-        model = model_of(spec, 0, catalogue, tasks, encoder)
+        learner: Learner = method_of(catalogue, spec, "learner")
+        model = model_of(spec, 0, catalogue, tasks, encoder, learner)
         check_fit(spec, catalogue, tasks, model, curriculum)
         parameters = n_parameters(model, [stage.tasks for stage in stages])
     metrics_of(catalogue, tasks)
     if is_large:
-        check_room(spec, model, rule, tasks, stages, device)
+        check_room(spec, model, rule, tasks, stages, device, learner=learner)
     retention = retention_of(spec, 0, catalogue)
     if catalogue.find("retention", spec.retention.kind).is_judged_built:
         retention.prepare(model_of(spec, 0, catalogue, tasks, encoder), tasks)
     holding = retention.capacity(PlannedRun(model, tasks, [stage.tasks for stage in stages]))
     if is_large or holding.bytes > LARGE_BYTES:
-        check_room(spec, model, rule, tasks, stages, device, holding)
+        check_room(spec, model, rule, tasks, stages, device, holding, learner)
     target = None
     if spec.budget.match_parameters != "off":
         given = method_of(catalogue, spec, "encoder")
@@ -63,7 +65,7 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
         parameters,
         sum(p.numel() for p in model.shared_parameters()),
         _tried("flops", lambda: flops_of(model, tasks), reasons),
-        _tried("memory", lambda: memory_of(model, tasks, spec), reasons),
+        _tried("memory", lambda: memory_of(model, tasks, spec, learner=learner), reasons),
         model.structure(),
         target,
         () if target is None else tuple(widths_of(encoder)),

@@ -10,6 +10,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils.flop_counter import FlopCounterMode
 
 from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.spec.experiment import Optimizer, Spec
@@ -23,9 +24,13 @@ _KEPT: Mapping[str, Callable[[Optimizer], int]] = {
 
 
 def flops_of(model: Sharing, tasks: Mapping[str, Task]) -> float:
-    """Work of answering one example in evaluation, by every task that sees it."""
+    """Work of answering one example in evaluation, by every task that sees it.
+
+    Of a distribution that is a row of a small task, before the model adapts.
+    """
     batch = drawn(tasks, 1)
-    n_examples = len({tuple(map(id, part.inputs.values())) for part in batch.values()})
+    sizes = {tuple(map(id, part.inputs.values())): len(part) for part in batch.values()}
+    n_examples = sum(sizes.values())
     was_training = model.training
     model.eval()
     with FlopCounterMode(display=False) as counter:
@@ -35,10 +40,18 @@ def flops_of(model: Sharing, tasks: Mapping[str, Task]) -> float:
 
 
 def memory_of(
-    model: Sharing, tasks: Mapping[str, Task], spec: Spec, batch_size: int | None = None
+    model: Sharing,
+    tasks: Mapping[str, Task],
+    spec: Spec,
+    batch_size: int | None = None,
+    learner: Learner | None = None,
 ) -> float:
-    """Bytes of a training step on a batch of every task, by default of the spec's size."""
-    batch = drawn(tasks, batch_size or spec.training.batch_size)
+    """Bytes of a training step on a batch of every task, by default of the spec's size.
+
+    What a learner that adapts keeps of its inner loop is added.
+    """
+    n_examples = batch_size or spec.training.batch_size
+    batch = drawn(tasks, n_examples)
     # Each storage is counted once, whatever looks at it; parameters are counted by themselves.
     held = {StorageWeakRef(p.untyped_storage()).cdata: 0 for p in model.parameters()}
 
@@ -62,21 +75,26 @@ def memory_of(
     size = sum(p.numel() * p.element_size() for p in model.parameters())
     per_moving = 1 + _KEPT[spec.optimizer.kind](spec.optimizer)
     size += per_moving * sum(p.numel() * p.element_size() for p in moving)
-    return size + sum(held.values())
+    inner = learner.inner_bytes(model, n_examples, sum(held.values())) if learner else 0
+    return size + sum(held.values()) + inner
 
 
 def drawn(tasks: Mapping[str, Task], n: int) -> Batch:
-    """A batch of `n` examples of every task without numbers; inputs that are shared are one."""
+    """A batch of `n` examples of every task without numbers; inputs that are shared are one.
+
+    Of a distribution, the rows of `n` small tasks.
+    """
     made: dict[int, Tensor] = {}
 
-    def like(values: Tensor) -> Tensor:
-        shape = (n, *values.shape[1:])
+    def like(values: Tensor, task: Task) -> Tensor:
+        is_row = task.episodes is None
+        shape = (n, *values.shape[1:]) if is_row else (n * values.shape[1], *values.shape[2:])
         return made.setdefault(id(values), torch.empty(shape, dtype=values.dtype, device="meta"))
 
     return {
         name: Part(
-            {view: like(values) for view, values in task.data["train"].inputs.items()},
-            like(task.data["train"].target),
+            {view: like(values, task) for view, values in task.data["train"].inputs.items()},
+            like(task.data["train"].target, task),
         )
         for name, task in tasks.items()
     }

@@ -28,8 +28,8 @@ def contents(
     rows: dict[str, list[float]] = {}
     for name, held in memory.items():
         target = held.part.target
-        # a kept small task has rows of all its classes
-        has_classes = isinstance(tasks[name].output, Classes) and tasks[name].episodes is None
+        # Of a distribution an example is a whole small task, of many classes.
+        has_classes = isinstance(tasks[name].output, Classes) and target.dim() == 1
         labels = target.unique().tolist() if has_classes else [None]
         for label in labels:
             mine = torch.ones(len(target), dtype=torch.bool) if label is None else target == label
@@ -92,7 +92,8 @@ def shown(memory: Mapping[str, StoredExamples], tasks: Mapping[str, Task]) -> tu
     for name, held in list(memory.items())[:_PICTURES]:
         places = torch.linspace(0, len(held.part) - 1, min(each, len(held.part))).long()
         part = held.part[places.to(held.part.target.device)].to(torch.device("cpu"))
-        part = part if tasks[name].episodes is None else rows_of(part[:1])[:each]
+        if isinstance(tasks[name].output, Classes) and part.target.dim() > 1:
+            part = rows_of(part)[: len(places)]
         samples += [Pictures(name, p.images, p.answers) for p in pictures(tasks[name], part)[:1]]
     return tuple(samples)
 

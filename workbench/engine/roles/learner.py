@@ -90,6 +90,14 @@ class Learner(Method):
         """Where it places rows [n, …] by what they are, [n, width]; None where it does not."""
         del model, task, rows
 
+    def inner_bytes(self, model: Sharing, n_tasks: int, activations: int) -> int:
+        """Bytes that an update keeps of inner steps on `n_tasks` small tasks of each task.
+
+        `activations` are the bytes that a backward pass through all their rows keeps.
+        """
+        del model, n_tasks, activations
+        return 0
+
     def learn(self, batch: Batch, update: "Update") -> "Report":
         """Make one update from a batch and tell its losses and weights."""
         step = update.step(batch)

@@ -44,10 +44,6 @@ class Owners:
         _, users = self._users.get(id(parameter), (parameter, ()))
         return users
 
-    def shared_by(self, task: str) -> tuple[int, ...]:
-        """The places, in `shared`, of the parameters that a task uses."""
-        return tuple(i for i, p in enumerate(self.shared) if task in self.users(p))
-
     def _used(self, parts: nn.Module | nn.Parameter, users: Sequence[str]) -> list[nn.Parameter]:
         parameters = _parameters(parts)
         self._users.update({id(p): (p, tuple(users)) for p in parameters})

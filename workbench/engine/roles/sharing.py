@@ -123,6 +123,12 @@ class Sharing(nn.Module, Method):  # pyright: ignore[reportIncompatibleMethodOve
         """Parameters that only this task uses."""
         return self.owners.own[task]
 
+    def used_parameters(self, task: str) -> list[nn.Parameter]:
+        """Parameters that this task uses: those that it shares, then its own."""
+        users = [(p, self.owners.users(p)) for p in self.shared_parameters()]
+        # Of a model that enters none of its parameters all that is shared is everybody's.
+        return [*(p for p, by in users if not by or task in by), *self.task_parameters(task)]
+
     def regulariser(self) -> Tensor | None:
         """A term added to the loss, or None."""
         return None

@@ -1,9 +1,10 @@
 """mtl-then-tune: learn all tasks jointly, then take the same inner steps."""
 
 from torch import Tensor
+from torch.func import vmap
 
 from workbench.engine.blocks.learners.adaptive import Adaptive, InnerSettings
-from workbench.engine.roles.batch import Batch
+from workbench.engine.blocks.learners.episodes import Group
 from workbench.engine.roles.episodes import rows_of
 from workbench.engine.roles.sharing import Sharing
 from workbench.spec.settings import setting
@@ -32,10 +33,11 @@ class JointThenTune(Adaptive):
     def is_first_order(self) -> bool:
         return True
 
-    def losses(self, model: Sharing, batch: Batch) -> list[Tensor]:
-        rows: Batch = {
-            name: part if self.tasks[name].episodes is None else rows_of(part)
-            for name, part in batch.items()
-        }
-        outputs = model(rows)
-        return [self.tasks[name].loss(outputs[name], part.target) for name, part in rows.items()]
+    @property
+    def inner_steps(self) -> int:
+        return 0
+
+    def query_losses(self, model: Sharing, group: Group) -> Tensor:
+        rows = rows_of(group.rows)
+        outputs = model({group.task: rows})[group.task].unflatten(0, (len(group), -1))
+        return vmap(self.tasks[group.task].loss)(outputs, group.rows.target)

@@ -44,12 +44,20 @@ class ProtoNet(Adaptive):
             head_of(model, name)
 
     @property
+    def is_first_order(self) -> bool:
+        return True
+
+    @property
     def judged_after(self) -> int:
         return 1
 
     @property
     def shown_after(self) -> tuple[int, ...]:
         return (1,)
+
+    @property
+    def inner_steps(self) -> int:
+        return 0
 
     def query_losses(self, model: Sharing, group: Group) -> Tensor:
         loss = self.tasks[group.task].loss

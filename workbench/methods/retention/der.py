@@ -24,7 +24,7 @@ class DER(DarkRehearsal):
     paper = "Buzzega et al., Dark experience for general continual learning, NeurIPS 2020"
     link = "https://arxiv.org/abs/2004.07211"
     helps = "One head for all classes, with a small memory."
-    needs = ("stages",)
+    needs = ("stages", "single-update")
 
     class Settings(DarkSettings):
         """Size and use of the memory."""

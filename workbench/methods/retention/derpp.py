@@ -32,7 +32,7 @@ class DERPlusPlus(DarkRehearsal):
     paper = "Buzzega et al., Dark experience for general continual learning, NeurIPS 2020"
     link = "https://arxiv.org/abs/2004.07211"
     helps = "Nearly always the best of the methods with a small memory."
-    needs = ("stages",)
+    needs = ("stages", "single-update")
     mixes_examples = True
 
     class Settings(DarkSettings):

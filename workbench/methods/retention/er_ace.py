@@ -35,7 +35,7 @@ class ERACE(Retention):
     paper = "Caccia et al., New insights on reducing abrupt representation change, ICLR 2022"
     link = "https://arxiv.org/abs/2203.03798"
     helps = "One head for all classes, with a small memory."
-    needs = ("stages",)
+    needs = ("stages", "single-update")
     mixes_examples = True
 
     Settings = ReplaySettings

@@ -37,7 +37,7 @@ class EWC(Retention):
     paper = "Kirkpatrick et al., Overcoming catastrophic forgetting in neural networks, PNAS 2017"
     link = "https://arxiv.org/abs/1612.00796"
     helps = "Tasks whose identity is known. It cannot save a head shared by all classes."
-    needs = ("stages", "boundaries")
+    needs = ("stages", "boundaries", "single-update")
 
     class Settings(Settings):
         """How hard, and how the importance is estimated."""

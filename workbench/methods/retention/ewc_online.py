@@ -32,7 +32,7 @@ class OnlineEWC(Retention):
     paper = "Schwarz et al., Progress & compress: a scalable framework, ICML 2018"
     link = "https://arxiv.org/abs/1805.06370"
     helps = "Many stages whose tasks are known, of which the oldest may fade."
-    needs = ("stages", "boundaries")
+    needs = ("stages", "boundaries", "single-update")
 
     class Settings(Settings):
         """How hard, how long, and how the importance is estimated."""

@@ -47,7 +47,7 @@ class GenerativeReplay(Retention):
     paper = "Shin et al., Continual learning with deep generative replay, NIPS 2017"
     link = "https://arxiv.org/abs/1705.08690"
     helps = "When no example may be kept, and inputs are simple enough to be made up."
-    needs = ("stages", "boundaries")
+    needs = ("stages", "boundaries", "single-update")
     is_judged_built = True
     mixes_examples = True
 

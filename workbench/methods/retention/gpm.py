@@ -37,7 +37,7 @@ class GPM(Retention):
     paper = "Saha et al., Gradient projection memory for continual learning, ICLR 2021"
     link = "https://arxiv.org/abs/2103.09762"
     helps = "Known tasks, SGD, and no examples kept; wide layers have room for more stages."
-    needs = ("stages", "boundaries")
+    needs = ("stages", "boundaries", "single-update")
     changes_gradient = True
 
     class Settings(Settings):

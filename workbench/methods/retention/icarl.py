@@ -45,7 +45,7 @@ class ICaRL(Retention):
     paper = "Rebuffi et al., iCaRL: incremental classifier and representation learning, CVPR 2017"
     link = "https://arxiv.org/abs/1611.07725"
     helps = "One head for all classes, with a small memory: no bias towards the newest."
-    needs = ("stages", "boundaries")
+    needs = ("stages", "boundaries", "single-update")
     is_judged_built = True
     mixes_examples = True
 

@@ -33,7 +33,7 @@ class LwF(Retention):
     paper = "Li & Hoiem, Learning without forgetting, TPAMI 2017"
     link = "https://arxiv.org/abs/1606.09282"
     helps = "Tasks whose identity is known and whose inputs look alike. Nothing may be kept."
-    needs = ("stages", "boundaries")
+    needs = ("stages", "boundaries", "single-update")
 
     class Settings(Settings):
         """How hard old answers are held."""

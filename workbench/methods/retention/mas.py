@@ -33,7 +33,7 @@ class MAS(Retention):
     paper = "Aljundi et al., Memory aware synapses: learning what (not) to forget, ECCV 2018"
     link = "https://arxiv.org/abs/1711.09601"
     helps = "Tasks whose identity is known, and data without labels."
-    needs = ("stages", "boundaries")
+    needs = ("stages", "boundaries", "single-update")
 
     class Settings(Settings):
         """How hard parameters are held."""

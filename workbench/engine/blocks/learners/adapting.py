@@ -77,7 +77,7 @@ class Adapted:
         """The loss on each small task's queries after inner steps, [N], with its graph."""
 
         def one(x: Values, y: Tensor, asked: Values, wanted: Tensor) -> Tensor:
-            *_, values = self.path(group.task, x, y, n_steps)
+            values = self.end(group.task, x, y, n_steps)
             return self.loss(self.ask(values, group.task, asked, wanted), wanted)
 
         return over(one, group)
@@ -86,7 +86,7 @@ class Adapted:
         """The values [N, …] after the last inner step, and the queries' losses [N] there as ""."""
 
         def one(x: Values, y: Tensor, asked: Values, wanted: Tensor) -> dict[str, Tensor]:
-            *_, values = self.path(group.task, x, y, n_steps)
+            values = self.end(group.task, x, y, n_steps)
             return {**values, "": self.loss(self.ask(values, group.task, asked, wanted), wanted)}
 
         return over(one, group)
@@ -102,6 +102,13 @@ class Adapted:
         for _ in range(n_steps):
             values = self.inner.next(values, loss)
             yield values
+
+    def end(self, task: str, x: Values, y: Tensor, n_steps: int) -> Values:
+        """The values after the last step; those between are not held on to."""
+        values = self.start
+        for values in self.path(task, x, y, n_steps):  # noqa: B007 - the last is what is wanted
+            pass
+        return values
 
     def ask(self, values: Values, task: str, x: Values, y: Tensor) -> Tensor:
         """The model's outputs with these values in place of its own."""

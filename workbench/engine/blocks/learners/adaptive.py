@@ -113,12 +113,7 @@ class Adaptive(Learner):
 
     def parameters(self, model: Sharing, task: str) -> list[nn.Parameter]:
         """The parameters that adapt to a task."""
-        shared, chosen = model.shared_parameters(), model.owners.shared_by(task)
-        return [
-            p
-            for p in (*(shared[i] for i in chosen), *model.task_parameters(task))
-            if p.requires_grad
-        ]
+        return [p for p in model.used_parameters(task) if p.requires_grad]
 
     def rates(self, model: Sharing, start: Values) -> float | Values:
         """The inner learning rate, or one for each number that adapts."""
@@ -206,6 +201,19 @@ class Adaptive(Learner):
         """Small tasks of a group that are answered at once, where nothing is learned."""
         n_rows = group.support.target.shape[1] + group.query.target.shape[1]
         return max(1, _AT_ONCE // n_rows)
+
+    def inner_bytes(self, model: Sharing, n_tasks: int, activations: int) -> int:
+        """What is measured: of the second order every step is kept, of the first the last alone."""
+        per_task = [sum(x.nbytes for x in self.start(model, t).values()) for t in self.tasks]
+        adapted, n_steps = n_tasks * sum(per_task), self.inner_steps
+        if self.is_first_order:
+            return 3 * adapted if n_steps else 0
+        return (2 + n_steps) * adapted + n_steps * activations
+
+    @property
+    def inner_steps(self) -> int:
+        """Inner steps of an update."""
+        return self.settings.inner_steps
 
     def _tell_loop(self) -> None:
         if self.over.looped:

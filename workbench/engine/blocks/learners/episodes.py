@@ -95,12 +95,11 @@ class Groups:
     def _likeness(self, model: Sharing, name: str, support: Part, query: Part) -> object:
         """What two named tasks have in common where one computation does for both."""
         task = self.tasks[name]
-        own = tuple(id(p) for p in model.task_parameters(name))
-        users = model.owners.shared_by(name)
+        used = tuple(map(id, model.used_parameters(name)))
         shapes = tuple((view, *values.shape) for view, values in support.inputs.items())
         sizes = (shapes, len(query), support.target.dtype)
         loss = None if task.has_usual_loss else name
-        return task.head, task.output, own, users, sizes, loss
+        return task.head, task.output, used, sizes, loss
 
     def _support_of(self, name: str) -> Part:
         if name not in self._supports:

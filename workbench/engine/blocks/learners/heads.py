@@ -15,7 +15,8 @@ def head_of(model: Sharing, task: str) -> nn.Module:
             head = module.by_name[module.of_task[task]]
             if next(head.parameters(), None) is not None:
                 return head
-    raise BadSpecError("learner.kind", f"needs a head with parameters; {task} has none")
+    message = f"needs a head that stands apart from the rest of the network; {task} has none"
+    raise BadSpecError("learner.kind", message)
 
 
 def features(model: Sharing, task: str, part: Part) -> Tensor:

@@ -256,9 +256,8 @@ class TradeOffsPanel(Tab):
             x, y = (group.scores().get(key) for key in keys)
             if x is not None and y is not None:
                 mark = group.rows[0].fingerprint
-                words, n = self._labels.get(mark, ""), len(group.done)
-                is_swept = mark in self._swept
-                points.append(Point(group.name, x.mean, y.mean, n, words, is_swept))
+                shown = (len(group.done), self._labels.get(mark, ""), mark in self._swept)
+                points.append(Point(group.name, x.mean, y.mean, *shown))
         if not points:
             return axes, []
         front = non_dominated(np.array([(p.x, p.y) for p in points]), higher)
@@ -273,18 +272,14 @@ class TradeOffsPanel(Tab):
         lost = tr("experiments that failed on a seed, and are no points: {}")
         failed = [lost.format(self._n_failed)] if self._n_failed else []
         if runs is None or sweep is None or runs.planned != sweep.runs():
-            self.note.setText(" · ".join(failed))
-            return
-        ended = {
-            (row.fingerprint, row.seed)
-            for row in self._rows
-            if row.status in ("diverged", "failed")
-        }
+            return self.note.setText(" · ".join(failed))
+        failures = [row for row in self._rows if row.status in ("diverged", "failed")]
+        ended = {(row.fingerprint, row.seed) for row in failures}
         points = sweep_of(sweep, runs.results, ended).points
         best = next((p for p in points if p.is_best), None)
         parts = [tr("{} of {} runs").format(runs.n_done, len(runs.planned)), *failed]
-        if best is not None:
-            parts.append(tr("best weights by validation: {}").format(best.label))
+        words = tr("best weights by validation: {}")
+        parts += [words.format(best.label)] if best is not None else []
         parts.append(tr("green: no other experiment beats it on both"))
         self.note.setText(" · ".join(parts))
 
