@@ -163,12 +163,24 @@
             <translation>回答与正确值的对照</translation>
         </message>
         <message>
+            <source>As trained</source>
+            <translation>按训练时</translation>
+        </message>
+        <message>
             <source>Asked</source>
             <translation>提问</translation>
         </message>
         <message>
             <source>Before training</source>
             <translation>训练之前</translation>
+        </message>
+        <message>
+            <source>Clear points</source>
+            <translation>清除点</translation>
+        </message>
+        <message>
+            <source>Click in the plot to give points of your own.</source>
+            <translation>在图中点击即可给出自己的点。</translation>
         </message>
         <message>
             <source>Confusion of classes</source>
@@ -181,6 +193,10 @@
         <message>
             <source>In {}, step {}</source>
             <translation>{} 期间，第 {} 步</translation>
+        </message>
+        <message>
+            <source>Inner rate</source>
+            <translation>内循环学习率</translation>
         </message>
         <message>
             <source>Inner steps</source>
@@ -207,6 +223,10 @@
             <translation>{} 个留出任务的均值及其 95 % 区间。</translation>
         </message>
         <message>
+            <source>My points</source>
+            <translation>我的点</translation>
+        </message>
+        <message>
             <source>No adaptation yet</source>
             <translation>还没有适应</translation>
         </message>
@@ -227,6 +247,10 @@
             <translation>按“运行”。每次验证时，这里会画出留出小任务在内循环步前后的样子。</translation>
         </message>
         <message>
+            <source>Reading the checkpoint of the run…</source>
+            <translation>正在读取该运行的检查点…</translation>
+        </message>
+        <message>
             <source>Score</source>
             <translation>得分</translation>
         </message>
@@ -239,8 +263,20 @@
             <translation>小任务 {}</translation>
         </message>
         <message>
+            <source>Steps and rate can be turned, and points given, once the run has ended.</source>
+            <translation>运行结束后可以调节步数和学习率，并给出自己的点。</translation>
+        </message>
+        <message>
             <source>Support and queries as pictures</source>
             <translation>支持样例与查询的图片</translation>
+        </message>
+        <message>
+            <source>Take your own points away</source>
+            <translation>去掉自己给出的点</translation>
+        </message>
+        <message>
+            <source>The inner learning rate to try</source>
+            <translation>要试用的内循环学习率</translation>
         </message>
         <message>
             <source>The mean loss on the queries, with its 95 % interval</source>
@@ -255,6 +291,10 @@
             <translation>这一时刻的小任务没有保留</translation>
         </message>
         <message>
+            <source>The steps, the rate and the small tasks of the run itself</source>
+            <translation>运行自身的步数、学习率和小任务</translation>
+        </message>
+        <message>
             <source>The task whose adaptation is shown</source>
             <translation>显示其适应过程的任务</translation>
         </message>
@@ -263,12 +303,24 @@
             <translation>本次运行</translation>
         </message>
         <message>
+            <source>Tried</source>
+            <translation>试用</translation>
+        </message>
+        <message>
             <source>What is drawn against the inner steps</source>
             <translation>随内循环步画出什么</translation>
         </message>
         <message>
             <source>Which held-out small task is drawn</source>
             <translation>画出哪一个留出小任务</translation>
+        </message>
+        <message>
+            <source>Your own task: {} points</source>
+            <translation>你自己的任务：{} 个点</translation>
+        </message>
+        <message>
+            <source>Your points</source>
+            <translation>你的点</translation>
         </message>
         <message>
             <source>after {} inner steps</source>
@@ -297,6 +349,10 @@
         <message>
             <source>embedding: filled shown, hollow asked, large mean of a class</source>
             <translation>嵌入：实心为给出，空心为提问，大标记为类别均值</translation>
+        </message>
+        <message>
+            <source>inner rate {}</source>
+            <translation>内循环学习率 {}</translation>
         </message>
         <message>
             <source>inner steps</source>

@@ -84,13 +84,13 @@ def test_a_small_task_is_drawn_as_what_it_is(kind: Kind, panel: AdaptationPanel)
     panel.set_models(model_of([adapted("waves", 0, kind), adapted("waves", 40, kind)]))
     told = panel._model.adaptation.moments[-1].tasks["waves"]
     assert panel.view.shown is told.shown[0]
-    assert [panel.small_task.itemText(i) for i in range(3)] == [
+    assert [panel.choice.small_task.itemText(i) for i in range(3)] == [
         "Small task 1",
         "Small task 2",
         "Small task 3",
     ]
-    panel.small_task.setCurrentIndex(2)
-    panel.small_task.activated.emit(2)
+    panel.choice.small_task.setCurrentIndex(2)
+    panel.choice.small_task.activated.emit(2)
     assert panel.view.shown is told.shown[2]
     view = {"lines": panel.view.line, "values": panel.view.values}.get(kind, panel.view.classes)
     assert view.isVisible()
@@ -105,15 +105,15 @@ def test_the_steps_choose_how_far_a_curve_has_bent(panel: AdaptationPanel):
     line = panel.view.shown
     assert isinstance(line, AdaptedLine)
     view = panel.view.line
-    assert panel.steps.value() == STEPS[-1]
+    assert panel.controls.steps.value() == STEPS[-1]
     assert np.array_equal(view._after.yData, line.answers[-1])
-    panel.steps.setValue(2)
+    panel.controls.steps.setValue(2)
     assert np.array_equal(view._before.yData, line.answers[0])
     assert np.array_equal(view._after.yData, line.answers[2])
     assert "after 2 inner steps" in panel.view.key.text()
     drawn = [item for item in view._between if item.yData is not None and len(item.yData)]
     assert len(drawn) == 1
-    panel.steps.setValue(0)
+    panel.controls.steps.setValue(0)
     assert view._after.yData is None or not len(view._after.yData)
     assert panel.curves.plot._chosen.value() == 0
 
@@ -153,7 +153,7 @@ def test_without_any_finite_loss_it_says_so(panel: AdaptationPanel):
 def test_one_number_of_steps_has_no_slider_and_an_interval(panel: AdaptationPanel):
     events: list[Event] = [adapted("waves", 0, "pictures", steps=(1,))]
     panel.set_models(model_of(events))
-    assert not panel.steps.isVisible()
+    assert not panel.controls.steps.isVisible()
     ends = panel.curves.plot._items[0].ends.yData
     assert ends is not None
     assert len(ends) == 2
@@ -231,21 +231,21 @@ def test_twenty_distributions_are_chosen_from(panel: AdaptationPanel):
     ]
     model = model_of(events, names)
     panel.set_models(model)
-    assert [panel.task.itemData(i) for i in range(20)] == list(names)
+    assert [panel.choice.task.itemData(i) for i in range(20)] == list(names)
     for i, name in enumerate(names):
-        panel.task.setCurrentIndex(i)
-        panel.task.activated.emit(i)
+        panel.choice.task.setCurrentIndex(i)
+        panel.choice.task.activated.emit(i)
         assert panel.view.shown is model.adaptation.moments[-1].tasks[name].shown[0]
-    shown = panel.task.currentData()
+    shown = panel.choice.task.currentData()
     panel.set_models(model_of([adapted("task 19")], names, seed=1))
-    assert panel.task.currentData() == shown
+    assert panel.choice.task.currentData() == shown
 
 
 def test_a_task_that_came_later_is_missing_before(panel: AdaptationPanel):
     events: list[Event] = [adapted("waves"), adapted("waves", 20), adapted("heaps", 20)]
     panel.set_models(model_of(events))
-    panel.task.setCurrentIndex(1)
-    panel.task.activated.emit(1)
+    panel.choice.task.setCurrentIndex(1)
+    panel.choice.task.activated.emit(1)
     assert panel.view.shown is not None
     panel.bar.slider.setValue(0)
     assert panel.view.shown is None

@@ -97,13 +97,9 @@ class Confusion(Canvas):
         share = count / total if total else 0.0
         high = theme.heat_high if i == j else theme.heat_against
         fill = mixed(theme.heat_low, high, share)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QColor(theme.control if i == j else theme.border))
         painter.setBrush(fill)
         painter.drawRoundedRect(at, 3, 3)
-        if i == j:
-            painter.setPen(QColor(theme.control))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(at, 3, 3)
         if at.width() >= _NUMBERED and count:
             painter.setPen(QColor("#FFFFFF" if fill.lightnessF() < 0.52 else "#10151F"))
             painter.drawText(at, Qt.AlignmentFlag.AlignCenter, str(count))

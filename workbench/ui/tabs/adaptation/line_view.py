@@ -33,9 +33,9 @@ class LineView(Plot):
         self.number = 0
         self._steps: tuple[int, ...] = ()
         self._last = 0
-        self._before = pg.PlotCurveItem()
-        self._between = [pg.PlotCurveItem() for _ in range(_BETWEEN)]
-        self._after = pg.PlotCurveItem()
+        self._before = pg.PlotCurveItem(antialias=True)
+        self._between = [pg.PlotCurveItem(antialias=True) for _ in range(_BETWEEN)]
+        self._after = pg.PlotCurveItem(antialias=True)
         self._queries, self._support = pg.ScatterPlotItem(), pg.ScatterPlotItem()
         super().__init__(tr("A held-out task before and after inner steps"), "y", theme, "x")
         order = (self._queries, self._before, *self._between, self._after, self._support)
@@ -76,8 +76,8 @@ class LineView(Plot):
             brush=pg.mkBrush(theme.text),
         )
         self._queries.setData(
-            line.query_x,
-            line.query_y,
+            line.query_x if line.index >= 0 else [],
+            line.query_y if line.index >= 0 else [],
             size=7,
             pen=pg.mkPen(soft(theme.muted, 150), width=1),
             brush=pg.mkBrush(None),
@@ -110,11 +110,17 @@ class LineView(Plot):
 
     def _fit(self, line: AdaptedLine) -> None:
         """What is known is in view; a curve may go out of it."""
-        heights = np.concatenate([line.y, line.query_y])
+        heights = np.concatenate([line.y, line.query_y]).astype(np.float64)
         heights = heights[np.isfinite(heights)]
-        low, high = (heights.min(), heights.max()) if len(heights) else (-1.0, 1.0)
-        room = 0.25 * float(high - low) or 1.0
-        self.area.setYRange(float(low) - room, float(high) + room, padding=0)
+        if line.index < 0:
+            # Points of one's own: the view stays where it is while they are given.
+            now_low, now_high = self.area.vb.viewRange()[1]
+            low, high = min(now_low, heights.min()), max(now_high, heights.max())
+            room = 0.0
+        else:
+            low, high = (heights.min(), heights.max()) if len(heights) else (-1.0, 1.0)
+            room = 0.25 * (high - low) or 1.0
+        self.area.setYRange(low - room, high + room, padding=0)
         if len(line.axis):
             self.area.setXRange(float(line.axis[0]), float(line.axis[-1]), padding=0.03)
 

@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QSlider, QSplitter, QStackedLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.experiment import Spec
+from workbench.spec.shown.adaptation import AdaptationAnswer, AdaptedLine
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.adaptation_record import AdaptedMoment, Told
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
+from workbench.ui.tabs.adaptation.controls import Controls
 from workbench.ui.tabs.adaptation.curves_view import CurvesView
 from workbench.ui.tabs.adaptation.overlaid_runs import OverlaidRuns
+from workbench.ui.tabs.adaptation.step_plot import tried_series
+from workbench.ui.tabs.adaptation.task_choice import TaskChoice
 from workbench.ui.tabs.adaptation.task_view import TaskView
-from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
+from workbench.ui.tabs.adaptation.trials import Trials, Wish
+from workbench.ui.widgets.basics import EmptyState, column
 from workbench.ui.widgets.moment_bar import MomentBar
 from workbench.ui.words.language import translator
-from workbench.ui.words.plain_text import offer, set_hint
 
 tr = translator("Adaptation")
 
@@ -39,17 +43,14 @@ class AdaptationPanel(Tab):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.redraw)
-        self.task = self._combo("task", tr("The task whose adaptation is shown"), 14)
-        self.small_task = self._combo("small_task", tr("Which held-out small task is drawn"), 9)
-        self.steps = QSlider(Qt.Orientation.Horizontal)
-        self.steps.setObjectName("adaptation.steps")
-        self.steps.setRange(0, 0)
-        self.steps.setAccessibleName(tr("Inner steps after which the task is drawn"))
-        set_hint(self.steps, tr("Inner steps after which the task is drawn"))
-        self.steps.valueChanged.connect(self._draw)
-        self._steps_words = label("", "muted")
-        self._steps_words.setMinimumWidth(26)
+        self.choice = TaskChoice()
+        self.choice.chosen.connect(self._choose)
+        self.controls = Controls()
+        self.controls.changed.connect(self._draw)
+        self.trials = Trials(self)
+        self.trials.changed.connect(self._draw)
         self.view = TaskView(theme)
+        self.view.line.clicked.connect(self._add_point)
         self.curves = CurvesView(theme)
         self.curves.changed.connect(self._draw_curves)
         self.bar = MomentBar("adaptation.moment", theme)
@@ -59,34 +60,18 @@ class AdaptationPanel(Tab):
         self._overlaid.changed.connect(self._draw_curves)
         self._build()
 
-    def _combo(self, name: str, words: str, length: int) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName(f"adaptation.{name}")
-        combo.setAccessibleName(words)
-        set_hint(combo, words)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(length)
-        guard_wheel(WheelGuard(self), combo)
-        combo.activated.connect(self._choose)
-        return combo
-
     def _build(self) -> None:
         left = QWidget()
         inner = column(left, (0, 0, 0, 0), 6)
-        choices = row(self.task, self.small_task, spacing=6)
-        choices.setStretch(0, 3)
-        choices.setStretch(1, 2)
-        inner.addLayout(choices)
+        inner.addWidget(self.choice)
         inner.addWidget(self.view, 1)
-        self._steps_title = label(tr("Inner steps"), "muted")
-        steps = row(self._steps_title, self.steps, self._steps_words)
-        steps.setStretch(1, 1)
-        inner.addLayout(steps)
+        inner.addWidget(self.controls)
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(self.curves)
         splitter.setSizes([100, 100])
+        splitter.setHandleWidth(14)
         content = QWidget()
         layout = column(content, (0, 0, 0, 0), 0)
         room = column(body := QWidget(), (12, 10, 12, 0), 8)
@@ -114,6 +99,8 @@ class AdaptationPanel(Tab):
     def join(self, context: TabContext) -> None:
         """Follow the session, and what is chosen among the runs."""
         self._overlaid.join(context.run_history)
+        self.trials.join(context)
+        context.run_history.changed.connect(self._draw)
         super().join(context)
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
@@ -127,6 +114,8 @@ class AdaptationPanel(Tab):
         self._finished = list(finished)
         if current is not self._model:
             self._model, self._moment = current, None
+            self.trials.set_model(current)
+            self.controls.as_trained()
         self.redraw()
 
     @property
@@ -142,19 +131,27 @@ class AdaptationPanel(Tab):
     def _told(self) -> Told | None:
         """What is told of the chosen task at the moment that is shown."""
         moments = self._model.adaptation.moments
-        return moments[self._at].tasks.get(self.task.currentData()) if moments else None
+        return moments[self._at].tasks.get(self.choice.name) if moments else None
 
     def _scrub(self, at: int) -> None:
         moments = self._model.adaptation.moments
         self._moment = moments[at] if at < len(moments) - 1 else None
-        self._draw()
+        self.controls.as_trained()
 
     def _follow(self) -> None:
         self._moment = None
         self.redraw()
 
     def _choose(self) -> None:
+        """Another task or small task; the last of those is of the user's own points."""
+        if not self.choice.is_own:
+            self.controls.clear_points()
         self.redraw()
+
+    def _add_point(self, x: float, y: float) -> None:
+        if self._moment is not None:
+            self._follow()
+        self.controls.add_point(x, y)
 
     # drawing
 
@@ -184,70 +181,103 @@ class AdaptationPanel(Tab):
 
     def _offer(self) -> None:
         """The tasks, their small tasks and the numbers of steps that can be chosen."""
-        now = self.task.currentData()
-        if offer(self.task, self._model.adaptation.tasks):
-            self.task.setCurrentIndex(max(self.task.findData(now), 0))
+        self.choice.offer_tasks(self._model.adaptation.tasks)
         told = self._told
-        n = len(told.shown) if told is not None and told.shown else self.small_task.count()
-        if n != self.small_task.count():
-            at = self.small_task.currentIndex()
-            self.small_task.clear()
-            for i in range(n):
-                self.small_task.addItem(tr("Small task {}").format(i + 1), i)
-            self.small_task.setCurrentIndex(min(max(at, 0), n - 1))
-        self._offer_steps(told.curve.steps if told is not None else ())
+        if told is not None:
+            self.controls.set_told(told.curve.steps)
+        self._offer_small_tasks(told)
 
-    def _offer_steps(self, steps: tuple[int, ...]) -> None:
-        last = max(steps, default=0)
-        if last != self.steps.maximum():
-            with QSignalBlocker(self.steps):
-                is_at_end = self.steps.value() == self.steps.maximum()
-                self.steps.setRange(0, last)
-                if is_at_end:
-                    self.steps.setValue(last)
-        for part in (self._steps_title, self.steps, self._steps_words):
-            part.setVisible(len(steps) > 1)
+    def _offer_small_tasks(self, told: Told | None) -> None:
+        n = len(told.shown) if told is not None else 0
+        self.choice.offer_small_tasks(n, has_own=bool(self.controls.points))
 
     def _draw(self) -> None:
-        if not self._model.adaptation.moments:
+        moments = self._model.adaptation.moments
+        if not moments or not self.isVisible():
             return
-        self._draw_task()
+        told = self._told
+        self._try()
+        self._offer_small_tasks(told)
+        self._draw_task(told)
+        self.controls.say(self._advice())
         self._draw_curves()
-        moment = self._model.adaptation.moments[self._at]
-        self.bar.tell(self._in_words(moment), is_newest=self._moment is None)
+        self.bar.tell(self._in_words(moments[self._at]), is_newest=self._moment is None)
 
-    def _draw_task(self) -> None:
-        told, last = self._told, self.steps.value()
-        self._steps_words.setText(str(last))
-        if told is None:
+    def _try(self) -> None:
+        """Ask the run for what it has not told; once what may be turned."""
+        trials, controls = self.trials, self.controls
+        can_try = trials.can_ask and self._moment is None
+        rate, by_steps = trials.terms or (None, False)
+        controls.set_can_try(can_try and trials.terms is not None, rate, more_steps=by_steps)
+        wish = controls.wish(self.choice.name, self.choice.index)
+        if wish is None and can_try and trials.terms is None and not trials.reason:
+            wish = Wish(self.choice.name, self.choice.index)
+        trials.want(wish)
+
+    def _advice(self) -> str:
+        """What can be tried, or why nothing can."""
+        trials, n = self.trials, len(self.controls.points)
+        if trials.is_live:
+            return tr("Steps and rate can be turned, and points given, once the run has ended.")
+        if trials.reason:
+            return trials.reason
+        if not trials.can_ask or self._moment is not None:
+            return ""
+        if trials.terms is None:
+            return tr("Reading the checkpoint of the run…")
+        if n:
+            return tr("Your own task: {} points").format(n)
+        is_line = isinstance(self.view.shown, AdaptedLine)
+        return tr("Click in the plot to give points of your own.") if is_line else ""
+
+    @property
+    def _tried(self) -> AdaptationAnswer | None:
+        """What came of what is tried, if something is."""
+        wish, of = self.trials.wish, self.trials.answered
+        if self.controls.wish("", 0) is None or wish is None or of is None:
+            return None
+        is_alike = (of.task, of.index, bool(of.points)) == (
+            wish.task,
+            wish.index,
+            bool(wish.points),
+        )
+        return self.trials.answer if is_alike else None
+
+    def _draw_task(self, told: Told | None) -> None:
+        last, tried = self.controls.n_steps, self._tried
+        if tried is not None:
+            self.view.show_task(tried.shown, tried.inner_steps, last, self._number)
+        elif told is None:
             title = tr("Nothing was told of this task")
             self.view.say(title, tr("It was not there yet at this moment of the run."))
         elif not told.shown:
             text = tr("Of a recorded run they are kept at the ends of stages.")
             self.view.say(tr("The small tasks of this moment are not kept"), text)
         else:
-            at = min(max(self.small_task.currentIndex(), 0), len(told.shown) - 1)
+            at = min(self.choice.index, len(told.shown) - 1)
             self.view.show_task(told.shown[at], told.curve.steps, last, self._number)
 
     def _draw_curves(self) -> None:
         moments = self._model.adaptation.moments
         if not moments or not self.isVisible():
             return
-        task = self.task.currentData()
+        task, tried = self.choice.name, self._tried
         series = self._overlaid.series(self._model, moments[self._at], self._finished, task)
+        if tried is not None:
+            series.insert(1, tried_series(tried, has_points=bool(self.controls.points)))
         self.curves.show_runs(series, self._told, self._metric)
-        self.curves.plot.set_chosen(self.steps.value())
+        self.curves.plot.set_chosen(self.controls.n_steps)
 
     @property
     def _number(self) -> int:
         """The number of the chosen task's colour."""
         names = [facts.name for facts in self._model.tasks]
-        task = self.task.currentData()
+        task = self.choice.name
         return self._model.colours[names.index(task)] if task in names else 0
 
     @property
     def _metric(self) -> str:
-        task = self.task.currentData()
+        task = self.choice.name
         names = (facts.metric for facts in self._model.tasks if facts.name == task)
         return next(names, tr("score"))
 

@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
+from workbench.spec.shown.adaptation import AdaptationAnswer
 from workbench.ui.look.run_colours import run_colour, run_mark, run_pen
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.model.adaptation_record import StepCurve
@@ -35,6 +36,17 @@ class Series:
     name: str
     when: str
     curve: StepCurve
+
+
+def tried_series(tried: AdaptationAnswer, *, has_points: bool) -> Series:
+    """What a recorded run answered when it was asked."""
+    steps = tried.inner_steps
+    curve = StepCurve.of(steps, tried.losses, np.full(len(steps), np.nan, np.float32))
+    when = tr("step {}").format(f"{tried.step:,}")
+    if has_points:
+        return Series(tr("Your points"), when, curve)
+    rate = "" if tried.rate is None else tr("inner rate {}").format(f"{tried.rate:.3g}")
+    return Series(tr("Tried"), rate or when, curve)
 
 
 class _Items:
@@ -168,7 +180,7 @@ class StepPlot(Plot):
         ticks = [[(i, str(i)) for i in range(last + 1)]] if last <= _MOST_TICKS else None
         self.area.getAxis("bottom").setTicks(ticks)
         room = max(last, 2)
-        self.area.setXRange(-0.03 * room, 1.03 * room, padding=0)
+        self.area.setXRange(-0.04 * room, 1.06 * room, padding=0)
 
     def legend(self) -> str:
         """The runs in their colours, as HTML."""

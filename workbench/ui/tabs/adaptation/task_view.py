@@ -83,9 +83,10 @@ class TaskView(QWidget):
                 parts = [
                     f"<span style='color:{theme.text}'>●</span> "
                     + tr("shown ({})").format(len(shown.x)),
-                    f"<span style='color:{theme.muted}'>○</span> "
-                    + tr("asked ({})").format(len(shown.query_x)),
                 ]
+                if shown.index >= 0:
+                    asked = tr("asked ({})").format(len(shown.query_x))
+                    parts.append(f"<span style='color:{theme.muted}'>○</span> {asked}")
                 if 0 in steps:
                     parts.append(
                         f"<span style='color:{theme.muted}'>╍</span> " + tr("before any step")
