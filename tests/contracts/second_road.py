@@ -116,6 +116,7 @@ class ByHand(Learner):
             update.task_weights,
             update.draw,
             keeps_features=update.balancing.reads_features,
+            losses_of=update.losses_of,
         )
         state = torch.get_rng_state()
         if not all(math.isfinite(value) for value in step.values):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import torch
 
+from tests.contracts.faces import CATALOGUE
 from tests.engine.toys import SPLITS, Run, given, sgd, task, teaching, training
 from tests.methods.sharing.toys import reached, shake
 from workbench.engine.blocks.sharing.views import (
@@ -15,7 +16,8 @@ from workbench.engine.blocks.sharing.views import (
 )
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Image, InputKind, Part, Task, Vector
-from workbench.spec.experiment import Choice
+from workbench.spec.check import FACTS, problems
+from workbench.spec.experiment import Choice, Spec, TaskChoice
 
 KINDS = ["views-early", "views-late", "views-coreg", "views-dcca", "views-gated"]
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -239,3 +241,15 @@ def test_tasks_must_see_the_same_views():
 
     with pytest.raises(BadSpecError, match=r"a has wide, narrow, b has wide, other"):
         built("views-late", differing)
+
+
+@pytest.mark.parametrize("kind", ["views-coreg", "views-dcca"])
+def test_ties_of_one_pass_are_refused_where_small_tasks_adapt(kind: str):
+    spec = Spec(
+        tasks=(TaskChoice(family="digits-views"),),
+        sharing=Choice(kind=kind),
+        learner=Choice(kind="maml"),
+    )
+    (problem,) = problems(spec, CATALOGUE)
+    assert problem.field == "sharing.kind"
+    assert problem.message.endswith(FACTS["single-update"])

@@ -35,7 +35,8 @@ class TiedViews(Sharing):
     are read together and how far they are apart.
     """
 
-    needs = ("views",)
+    # the tie is of one pass through the model: small tasks adapt side by side
+    needs = ("views", "single-update")
     gives = ("several-views", "shared-parameters", "representation")
     withholds: ClassVar[Mapping[str, tuple[str, str]]] = {"reads": ("own", "representation")}
 
