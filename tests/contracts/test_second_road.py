@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -44,7 +45,6 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "clip": ("0", "0.05"),
     "reset": ("from-scratch", "stages"),
     "normalise": ("off", "on"),
-    "compared in": ("all", "last-layer", "representation"),
     "heads": ("as they come", "a head a task"),
     "hidden": ("none", "one layer", "two, normalised"),
     "taken": ("all", "one"),
@@ -128,7 +128,7 @@ def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, flo
         settings[role].update(zeros(row[role]))
     if chosen["normalise"] == "on":
         settings["balancing"]["normalise"] = True
-    if "gradients_in" in row["balancing"].settings["properties"]:
+    if "compared in" in chosen:
         settings["balancing"]["gradients_in"] = chosen["compared in"]
     hidden = {"none": (), "one layer": (6,), "two, normalised": (6, 5)}[chosen["hidden"]]
     point = "point" in family.needs
@@ -200,8 +200,7 @@ def outcome(row: Row, chosen: dict[str, str]) -> tuple[str, str]:
     why = ""
     plain = [{name: FACTORS[name][0]} for name in ("encoder", "zeros", "beside", "taken")]
     heads = [{"heads": option} for option in FACTORS["heads"]]
-    place = {"compared in": "all"}
-    for change in ({}, place, *plain, {"normalise": "off"}, *heads):
+    for change in ({}, *plain, {"normalise": "off"}, *heads):
         chosen.update(change)
         spec, weights = experiment(row, chosen)
         refusals = problems(spec, CATALOGUE)
@@ -253,7 +252,7 @@ def is_on_an_edge(
 
 def labelled(row: Row, chosen: Mapping[str, str], why: str) -> str:
     """The row, its options and what became of it."""
-    options = {name: option for name, option in chosen.items() if option != FACTORS[name][0]}
+    options = {n: option for n, option in chosen.items() if option != FACTORS.get(n, ("",))[0]}
     return f"{[row[role].key for role in ROLES]} {options}: {why}"
 
 
@@ -275,6 +274,60 @@ def test_some_combinations_end_where_the_update_written_out_does():
             wrong.append(labelled(row, chosen, why))
     assert not wrong, "\n".join(wrong)
     assert n_agree >= scaled(12) / 2
+
+
+def comparing() -> list[Entry]:
+    """Methods beside which gradients may be compared in what the heads read, and those that do."""
+    chosen: list[Entry] = []
+    for entry in ENTRIES:
+        match entry.role:
+            case "tasks":
+                fits = entry in QUICK and entry.key not in OTHER_EXAMPLES
+            case "balancing":
+                fits = "gradients_in" in entry.settings["properties"]
+            case "sharing":
+                fits = "representation" in entry.gives
+            case "retention":
+                fits = not methods().find("retention", entry.key).mixes_examples
+            case "curriculum":
+                fits = "open-plan" not in entry.gives
+            case "learner":
+                fits = "single-update" in entry.gives
+            case _:
+                fits = False
+        chosen += [entry] if fits else []
+    return chosen
+
+
+#: Families whose tasks read other examples each, or where there is nothing to compare.
+OTHER_EXAMPLES = ("sinusoids", "landscape")
+
+
+def check_comparing(place: str, n: int) -> None:
+    """That rules which compare gradients in another place end where the other road does."""
+    chance = random.Random(n)
+    covering, factors = Covering(comparing(), {**DEFAULTS, "tasks": "iris"}), Factors(FACTORS)
+    wrong: list[str] = []
+    kinds: Counter[str] = Counter()
+    for _ in range(n):
+        row = covering.drawn(chance)
+        chosen = {**factors.drawn(chance), "compared in": place, "beside": "nothing"}
+        kind, why = outcome(row, chosen)
+        kinds[kind] += 1
+        if kind == "parts":
+            wrong.append(told(row, chosen, why))
+    assert not wrong, "\n".join(wrong)
+    assert kinds["agrees"] >= n / 4, kinds
+
+
+def test_gradients_that_are_compared_in_the_features_end_there_too():
+    check_comparing("representation", scaled(4))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["last-layer", "representation"])
+def test_gradients_that_are_compared_elsewhere_end_there_too_often(place: str):
+    check_comparing(place, scaled(60))
 
 
 @pytest.mark.slow
