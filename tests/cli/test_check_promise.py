@@ -228,6 +228,18 @@ def test_gradients_in_what_the_heads_read_take_less_memory(
     assert checked(text % "representation", tmp_path, capsys)[0] == cli.DONE
 
 
+@pytest.mark.parametrize("sharing", ["views-coreg", "views-dcca"])
+@pytest.mark.parametrize("learner", ["maml", "reptile", "mtl-then-tune"])
+def test_views_are_not_tied_while_a_learner_adapts(
+    sharing: str, learner: str, tmp_path: Path, capsys: Capture
+):
+    text = f"tasks: [{{family: digits-views}}]\nsharing: {{kind: {sharing}}}\n"
+    code, told, _ = checked(f"{text}learner: {{kind: {learner}}}\n", tmp_path, capsys)
+    assert code == cli.BAD
+    assert "p.yaml:2: sharing.kind: Views:" in told
+    assert "needs a learner that answers without adapting, such as gradient" in told
+
+
 @pytest.mark.parametrize("width", [0.005, 0.0001, 1e-12])
 def test_a_change_however_narrow_runs(width: float):
     text = (
