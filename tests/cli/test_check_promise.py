@@ -150,7 +150,7 @@ REFUSED = {
     "gradients in what heads read before and after they adapt": (
         "tasks:\n  - {family: digits-attributes}\nlearner: {kind: fomaml}\n"
         "balancing: {kind: mgda, gradients_in: representation}\n",
-        "4: balancing.gradients_in: representation needs a learner that makes one update from one",
+        "4: balancing.gradients_in: representation needs a learner that answers without adapting",
     ),
     "gradients in what each head reads of its own view": (
         "tasks:\n  - {family: digits-views}\nsharing: {kind: views-coreg, reads: own}\n"
