@@ -312,7 +312,7 @@ def check_comparing(place: str, n: int) -> None:
         chosen = {**factors.drawn(chance), "compared in": place, "beside": "nothing"}
         kind, why = outcome(row, chosen)
         n_agree += kind == "agrees"
-        assert kind != "parts", told(row, chosen, why)
+        assert kind != "parts", labelled(row, chosen, why)
     assert n_agree >= n / 4
 
 
