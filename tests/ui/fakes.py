@@ -32,7 +32,7 @@ from workbench.spec.measures import summarise
 from workbench.spec.question import ListTasks, Question, RefusedError, Tell
 from workbench.spec.run_row import RunRow
 from workbench.spec.score import Score
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 
 
 def schema(**properties: dict[str, Any]) -> dict[str, Any]:
@@ -414,7 +414,7 @@ class FakeHistory:
 
     def __init__(self, rows: list[FakeRow] | None = None, resumable: bool = True) -> None:
         self._rows = list(rows or [])
-        self.recorded: dict[str, Recorded] = {}
+        self.recorded: dict[str, RunRecord] = {}
         self.resumable = resumable
         self.reached: dict[tuple[str, int], Sequence[Score]] = {}
 
@@ -426,7 +426,7 @@ class FakeHistory:
         """Every run."""
         return list(self._rows)
 
-    def read(self, folder: Path) -> Recorded:
+    def read(self, folder: Path) -> RunRecord:
         """One run."""
         return self.recorded[str(folder)]
 

@@ -25,7 +25,7 @@ from workbench.ui import composition
 from workbench.ui.composition import App
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.run_state import RunState
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.services.run_session import Job
 
 
@@ -326,7 +326,7 @@ def test_the_catalogue_may_come_later(make_app: MakeApp, qtbot: QtBot) -> None:
 def test_double_click_on_a_run_shows_its_curves(make_app: MakeApp, qtbot: QtBot) -> None:
     events = list(FakeRunner().run(sequential_spec(), 3))
     history = FakeHistory([FakeRow("a", path="/runs/a", seed=3)])
-    history.recorded["/runs/a"] = Recorded("a", sequential_spec(), 3, events)
+    history.recorded["/runs/a"] = RunRecord("a", sequential_spec(), 3, events)
     app = make_app(history=history)
     qtbot.waitUntil(lambda: app.window.runs.table.model().rowCount() == 1)
     app.window.runs.opened.emit(history.rows()[0])
@@ -343,7 +343,7 @@ def test_an_interrupted_run_is_offered_and_resumed(make_app: MakeApp, qtbot: QtB
     runner = FakeRunner()
     events = list(runner.run(sequential_spec(), 0))[:9]
     history = FakeHistory([FakeRow("a", path="/runs/a", status="interrupted")])
-    history.recorded["/runs/a"] = Recorded("a", sequential_spec(), 0, events)
+    history.recorded["/runs/a"] = RunRecord("a", sequential_spec(), 0, events)
     app = make_app(runner, history)
     qtbot.waitUntil(app.window.bar.isVisible)
     press(app.window.bar, "Resume")

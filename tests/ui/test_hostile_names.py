@@ -33,7 +33,7 @@ from workbench.ui.composition import App
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.line_plot import Plot
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.words.plain_text import hint, in_html, in_title, message_box, without_mnemonic
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def history() -> FakeHistory:
     for name in ALL:
         for seed in (0, 1):
             events = list(whole_run(names_of(name), "accuracy", seed, word=name))
-            recorded = Recorded(f"run-{seed}", spec_of(names_of(name), name, name), seed, events)
+            recorded = RunRecord(f"run-{seed}", spec_of(names_of(name), name, name), seed, events)
             past_runs.recorded[f"/runs/{ALL.index(name)}/{seed}"] = recorded
     return past_runs
 

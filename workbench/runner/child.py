@@ -41,7 +41,7 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Progress:
     """How far an answer has come."""
 
     done: float | None
@@ -49,7 +49,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnswerOrError:
     """The answer to a question, or the error to raise in its place."""
 
     value: Any = None
@@ -62,7 +62,7 @@ class Done:
 
 
 Request = Run | Resume | Question
-Answer = Event | Told | Answered | Done
+Answer = Event | Progress | AnswerOrError | Done
 
 
 def serve(connection: Connection) -> None:
@@ -121,15 +121,15 @@ class _Child:
         timer.daemon = True
         timer.start()
 
-    def _answered(self, question: Question) -> Answered:
+    def _answered(self, question: Question) -> AnswerOrError:
         try:
-            return Answered(
-                self.runner.ask(question, lambda done, text: self._say(Told(done, text)))
+            return AnswerOrError(
+                self.runner.ask(question, lambda done, text: self._say(Progress(done, text)))
             )
         except (RefusedError, CancelledError) as error:
-            return Answered(error=error)
+            return AnswerOrError(error=error)
         except Exception as error:  # noqa: BLE001 - the boundary: it ends no child
-            return Answered(error=RefusedError(f"{type(error).__name__}: {error}"))
+            return AnswerOrError(error=RefusedError(f"{type(error).__name__}: {error}"))
 
     def _tell(self, events: Iterator[Event]) -> None:
         """Hand on the events of a run. Without a parent, go on to the next checkpoint only."""

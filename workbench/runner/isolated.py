@@ -108,11 +108,11 @@ class IsolatedRunner:
             try:
                 link.wait_ready()
                 link.send(question)
-                answered = child.Answered()
+                answered = child.AnswerOrError()
                 while not isinstance(answer := link.receive(), child.Done):
-                    if isinstance(answer, child.Told) and tell is not None:
+                    if isinstance(answer, child.Progress) and tell is not None:
                         tell(answer.done, answer.text)
-                    elif isinstance(answer, child.Answered):
+                    elif isinstance(answer, child.AnswerOrError):
                         answered = answer
             except (EOFError, OSError) as error:
                 code = link.exit_code()

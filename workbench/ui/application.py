@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.files import shipped
-from workbench.ui.composition import App, Carried
+from workbench.ui.composition import App, WindowState
 from workbench.ui.services.history_backend import HistoryBackend, StoredHistory
 from workbench.ui.services.worker import Runner
 from workbench.ui.words.language import use_language
@@ -77,7 +77,7 @@ class Program(QObject):
         old.deleteLater()
         self._follow()
 
-    def _next(self, carried: Carried) -> App:
+    def _next(self, carried: WindowState) -> App:
         catalogue = carried.presenter.catalogue
         more = (self._settings, self._history, carried)
         return App(self._application, self._runner, catalogue, None, *more)

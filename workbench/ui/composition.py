@@ -22,7 +22,7 @@ from workbench.ui.shell.controller import Controller
 from workbench.ui.shell.data_import import DataImport
 from workbench.ui.shell.inspect_controller import InspectController
 from workbench.ui.shell.main_window import MainWindow
-from workbench.ui.shell.preset_files import Files
+from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.shell.preset_menus import PresetMenus, recent_files
 from workbench.ui.shell.runs_controller import RunsController
 from workbench.ui.shell.shutdown import Shutdown
@@ -31,7 +31,7 @@ from workbench.ui.shell.tab_area import TabArea
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class WindowState:
     """What a window hands over to the one that takes its place, and the tab that was in front."""
 
     presenter: Presenter
@@ -54,7 +54,7 @@ class App(QObject):
         preset: str | None,
         settings: QSettings,
         history: HistoryBackend,
-        carried: Carried | None = None,
+        carried: WindowState | None = None,
     ) -> None:
         super().__init__()
         gc_control = GcControl(self)
@@ -81,7 +81,7 @@ class App(QObject):
         )
         self.tab_area = TabArea(window, context)
         self.inspector = InspectController(window, context)
-        self.files = Files(window, self.presenter)
+        self.files = PresetFiles(window, self.presenter)
         self.data_import = DataImport(window, self.presenter, self.questions)
         self.controller = Controller(
             window, context, self.tab_area, self.inspector, self.files, self.data_import
@@ -120,9 +120,11 @@ class App(QObject):
         """Whether nothing is under way that will come back to this window."""
         return self.startup.is_quiet
 
-    def hand_over(self) -> Carried:
+    def hand_over(self) -> WindowState:
         """Close the window, but go on with what it was about. It must be quiet and ready."""
-        carried = Carried(self.presenter, self.session, self.window.log.lines, self.tab_area.front)
+        carried = WindowState(
+            self.presenter, self.session, self.window.log.lines, self.tab_area.front
+        )
         self.startup.wait(0)
         self.presenter.listeners.clear()
         self.session.let_go()

@@ -13,22 +13,22 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from workbench.spec.files import shipped
 from workbench.ui.dialogs.guide import GuideWindow, contents
-from workbench.ui.look.theme import DARK, Look
+from workbench.ui.look.theme import DARK, CurrentTheme
 
 FOLDER = shipped("docs")
 PAGES = [*sorted((FOLDER / "guide").glob("*.md")), *sorted((FOLDER / "methods").glob("*.md"))]
 
 
 @pytest.fixture
-def look(qapp: QApplication) -> Iterator[Look]:
-    made = Look(qapp, "light")
+def look(qapp: QApplication) -> Iterator[CurrentTheme]:
+    made = CurrentTheme(qapp, "light")
     yield made
     made.set_mode("light")
     made.deleteLater()
 
 
 @pytest.fixture
-def guide(qtbot: QtBot, look: Look) -> Iterator[GuideWindow]:
+def guide(qtbot: QtBot, look: CurrentTheme) -> Iterator[GuideWindow]:
     over = QWidget()
     over.resize(1280, 800)
     qtbot.addWidget(over)
@@ -149,7 +149,9 @@ def test_the_web_is_left_to_the_system_and_nothing_else_is_opened(
     assert guide.page.path == before
 
 
-def test_another_theme_and_larger_letters_are_followed(guide: GuideWindow, look: Look) -> None:
+def test_another_theme_and_larger_letters_are_followed(
+    guide: GuideWindow, look: CurrentTheme
+) -> None:
     guide.page.open_page(FOLDER / "methods" / "retention.md")
 
     def border() -> str:

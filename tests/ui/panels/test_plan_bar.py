@@ -16,7 +16,7 @@ from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.run_state import RunState
-from workbench.ui.panels.plan.bar import Gap, PlanBar
+from workbench.ui.panels.plan.bar import PlanBar, StageGap
 from workbench.ui.panels.plan.planner import Planner
 from workbench.ui.panels.plan.task_pill import MIME, TaskPill
 
@@ -82,7 +82,7 @@ def test_a_cross_and_the_keys_take_out_and_move(bar: PlanBar, qtbot: QtBot) -> N
 
 def test_a_task_is_dropped_on_a_stage_or_between_stages(bar: PlanBar) -> None:
     wishes = asked(bar)
-    first_gap, last_gap = bar.findChildren(Gap)
+    first_gap, last_gap = bar.findChildren(StageGap)
     for place, data in (
         (bar.boxes[0], "1\nc"),
         (bar.boxes[1], "-1\nd"),

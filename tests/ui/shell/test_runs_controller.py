@@ -9,7 +9,7 @@ from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import sequential_spec
 from workbench.spec.run_row import RunRow
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.shell.runs_controller import RunsController
 
 Asked = Callable[[RunsController, RunRow], None]
@@ -30,7 +30,7 @@ def test_a_run_that_begins_meanwhile_keeps_its_setup_and_its_curves(
     runner = FakeRunner(hold_at=20)
     history = FakeHistory([FakeRow("a", path="/runs/a", seed=3)])
     events = list(FakeRunner().run(sequential_spec(), 3))
-    history.recorded["/runs/a"] = Recorded("a", sequential_spec(), 3, events)
+    history.recorded["/runs/a"] = RunRecord("a", sequential_spec(), 3, events)
     app = make_app(runner, history)
     qtbot.waitUntil(lambda: len(app.run_history.rows) == 1)
     before = app.presenter.spec

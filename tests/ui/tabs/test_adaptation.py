@@ -17,7 +17,7 @@ from workbench.spec.shown.adaptation import AdaptedLine
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.tabs.adaptation.class_answers import ClassAnswers
 from workbench.ui.tabs.adaptation.panel import AdaptationPanel
 from workbench.ui.tabs.adaptation.step_plot import SCORE
@@ -260,7 +260,7 @@ def history() -> FakeHistory:
         events: list[Event] = [e for e in whole_run(NAMES) if not isinstance(e, Adapted)]
         if seed < 3:
             events.insert(1, adapted("waves", 20 * seed))
-        recorded = Recorded(f"run-{seed}", spec_of(NAMES, f"Setup {seed}"), seed, events)
+        recorded = RunRecord(f"run-{seed}", spec_of(NAMES, f"Setup {seed}"), seed, events)
         found.recorded[f"/runs/{seed}"] = recorded
     return found
 

@@ -14,8 +14,8 @@ from workbench.spec.fingerprint import fingerprint
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.history_backend import Recorded
-from workbench.ui.tabs.compare.comparison import Reached, curve_of, figures_of, setups_of
+from workbench.ui.services.history_backend import RunRecord
+from workbench.ui.tabs.compare.comparison import FinalScores, curve_of, figures_of, setups_of
 from workbench.ui.tabs.compare.comparison_table import ComparisonTable
 from workbench.ui.tabs.compare.panel import ComparePanel
 
@@ -89,8 +89,8 @@ def test_differences_are_paired_on_the_seeds_both_have() -> None:
 
 def test_a_mean_says_on_how_many_seeds_it_rests(qtbot: QtBot) -> None:
     models = four()
-    lost = {id(models[3]): Reached({"acc": None}, {})}
-    whole = Reached({"acc": 0.5}, {})
+    lost = {id(models[3]): FinalScores({"acc": None}, {})}
+    whole = FinalScores({"acc": 0.5}, {})
     figures = figures_of(setups_of(models), reached=lambda model: lost.get(id(model), whole))
     table = ComparisonTable(DARK)
     qtbot.addWidget(table)
@@ -118,7 +118,7 @@ def recorded(app_specs: Sequence[tuple[Spec, int]]) -> FakeHistory:
     history = FakeHistory(list(reversed(rows)))
     for row, (spec, seed) in zip(rows, app_specs, strict=True):
         events = list(FakeRunner().run(spec, seed))
-        history.recorded[row.path] = Recorded(row.run_id, spec, seed, events)
+        history.recorded[row.path] = RunRecord(row.run_id, spec, seed, events)
     return history
 
 

@@ -15,7 +15,7 @@ from workbench.spec.preset import parse, spec_of, text_of
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.tabs.interference.pair_cells import digits_for
 from workbench.ui.tabs.interference.panel import InterferencePanel
 from workbench.ui.tabs.interference.probe_advice import AdvicePage, advice
@@ -275,7 +275,7 @@ def test_a_recorded_run_fills_it_too(make_app: MakeApp, qtbot: QtBot) -> None:
     history = FakeHistory([FakeRow("one", path="/runs/one")])
     spec = five_spec()
     events = list(FakeRunner(steps=200).run(spec, 0))
-    history.recorded["/runs/one"] = Recorded("one", spec, 0, events)
+    history.recorded["/runs/one"] = RunRecord("one", spec, 0, events)
     app = make_app(history=history)
     app.window.actions_["show_interference"].trigger()
     app.runs_controller.show(history.rows()[0])

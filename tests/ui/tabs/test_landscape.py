@@ -18,7 +18,7 @@ from workbench.spec.preset import load
 from workbench.spec.score import Score
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.tabs.landscape.landscape_map import banded, grid, heights, pareto_set
 from workbench.ui.tabs.landscape.panel import LandscapePanel, is_landscape
 
@@ -169,7 +169,7 @@ def test_earlier_runs_are_added(make_app: MakeApp, qtbot: QtBot) -> None:
     history = FakeHistory([*rows, FakeRow("other", path="/runs/other", fingerprint="o")])
     for i, kind in enumerate(("fixed", "pcgrad")):
         told_events = list(events((float(i), 1.0)))
-        history.recorded[str(Path(f"/runs/{i}"))] = Recorded(
+        history.recorded[str(Path(f"/runs/{i}"))] = RunRecord(
             f"r{i}", with_method(kind), 0, told_events
         )
     app = make_app(history=history)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QPushButton
 
 from workbench.spec.files import shipped
 from workbench.ui.dialogs.guide_page import GuidePage
-from workbench.ui.look.theme import Look, Theme
+from workbench.ui.look.theme import CurrentTheme, Theme
 from workbench.ui.widgets.basics import column, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
@@ -37,7 +37,7 @@ def title_of(path: Path) -> str:
 class GuideWindow(QDialog):
     """The list of pages, the page that is shown, and the way back."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: CurrentTheme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("guideWindow")

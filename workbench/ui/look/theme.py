@@ -204,7 +204,7 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-class Look(QObject):
+class CurrentTheme(QObject):
     """The theme in force, for as long as its window is there; `changed` carries the new one."""
 
     changed = Signal(object)

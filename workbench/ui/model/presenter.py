@@ -11,7 +11,7 @@ from workbench.spec.preset import PresetError, Problem, load, read, save
 from workbench.ui.model import spec_edits, task_edits
 from workbench.ui.model.command_line import command_line
 from workbench.ui.model.edit_history import EditHistory
-from workbench.ui.model.problem_list import Notice, ProblemList, Refused
+from workbench.ui.model.problem_list import Notice, ProblemList, RefusedEntry
 from workbench.ui.model.run_state import RunState
 
 RECENT = 10
@@ -58,7 +58,7 @@ class Presenter:
         return self._problem_list.notices
 
     @property
-    def refused(self) -> dict[str, Refused]:
+    def refused(self) -> dict[str, RefusedEntry]:
         """What was typed and is no value, by field; nothing runs with it."""
         return self._problem_list.refused
 

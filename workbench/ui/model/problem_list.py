@@ -18,7 +18,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedEntry:
     """What was typed into a field and is no value of it, and why not."""
 
     text: str
@@ -36,7 +36,7 @@ class ProblemList:
     def __init__(self) -> None:
         self.notices: list[Notice] = []
         #: What was typed and refused, by field: it stays in its editor, and nothing runs with it.
-        self.refused: dict[str, Refused] = {}
+        self.refused: dict[str, RefusedEntry] = {}
         self._known: list[Problem] | None = None
         self._refusal: tuple[Spec, Problem] | None = None
 
@@ -64,7 +64,7 @@ class ProblemList:
 
     def refuse_entry(self, field: str, text: str, message: str) -> None:
         """Something was typed into `field` that is no value of it."""
-        self.refused[field] = Refused(text, message)
+        self.refused[field] = RefusedEntry(text, message)
         self.forget()
 
     def accept_entry(self, field: str) -> bool:

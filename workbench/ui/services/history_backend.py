@@ -12,7 +12,7 @@ from workbench.spec.score import Score
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RunRecord:
     """A run read back."""
 
     run_id: str
@@ -28,7 +28,7 @@ class HistoryBackend(Protocol):
         """Every run, the newest first."""
         ...
 
-    def read(self, folder: Path) -> Recorded:
+    def read(self, folder: Path) -> RunRecord:
         """One run."""
         ...
 
@@ -58,7 +58,7 @@ class StoredHistory:
 
         return Index.open().rows()
 
-    def read(self, folder: Path) -> Recorded:
+    def read(self, folder: Path) -> RunRecord:
         """One run. Raises OSError, also where it is damaged beyond reading."""
         from workbench.store.errors import NotARunError
         from workbench.store.run import read
@@ -67,7 +67,7 @@ class StoredHistory:
             stored = read(folder)
         except NotARunError as error:
             raise OSError(str(error)) from None
-        return Recorded(folder.name, stored.spec, stored.seed, stored.events)
+        return RunRecord(folder.name, stored.spec, stored.seed, stored.events)
 
     def scores(self, spec: Spec, seed: int) -> Sequence[Score] | None:
         """What the newest finished run of this setup and seed reached. Raises OSError."""

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.spec.run_row import RunRow
 from workbench.ui.model.presenter import Presenter
-from workbench.ui.services.history_backend import HistoryBackend, Recorded
+from workbench.ui.services.history_backend import HistoryBackend, RunRecord
 from workbench.ui.services.worker import Calls
 
 log = logging.getLogger(__name__)
 
-Then = Callable[[RunRow, Recorded], object]
+Then = Callable[[RunRow, RunRecord], object]
 Otherwise = Callable[[RunRow], object]
 
 #: Runs that are read at the same time.
@@ -80,7 +80,7 @@ class RunHistory(QObject):
                 partial(self._read_one, row), partial(self._take, row, then, otherwise)
             )
 
-    def _read_one(self, row: RunRow) -> Recorded | Exception:
+    def _read_one(self, row: RunRow) -> RunRecord | Exception:
         """In a thread of its own."""
         try:
             return self._history.read(Path(row.path))
@@ -93,7 +93,7 @@ class RunHistory(QObject):
     def _take(self, row: RunRow, then: Then, otherwise: Otherwise, result: object) -> None:
         self._n_reading -= 1
         self._read_next()
-        if isinstance(result, Recorded):
+        if isinstance(result, RunRecord):
             then(row, result)
         else:
             self._presenter.notice("runs", str(result) or type(result).__name__)

@@ -6,15 +6,15 @@ from typing import cast
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication
 
-from workbench.ui.look.theme import Look, Mode
+from workbench.ui.look.theme import CurrentTheme, Mode
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.words.language import LANGUAGES
 
 
-def chosen_look(application: QApplication, settings: QSettings) -> Look:
+def chosen_look(application: QApplication, settings: QSettings) -> CurrentTheme:
     """The look that was chosen last; the system's where none was."""
     mode = cast("Mode", str(settings.value("theme", "system")))
-    return Look(application, mode if mode in ("light", "dark") else "system")
+    return CurrentTheme(application, mode if mode in ("light", "dark") else "system")
 
 
 class Appearance(QObject):

@@ -13,7 +13,7 @@ from workbench.ui.model.presenter import Presenter
 from workbench.ui.shell.command_palette import CommandPalette, Item, ShortcutSheet
 from workbench.ui.shell.inspect_controller import InspectController
 from workbench.ui.shell.main_window import MainWindow
-from workbench.ui.shell.preset_files import Files
+from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.shell.preset_menus import PresetMenus
 from workbench.ui.words.language import translator
 
@@ -28,7 +28,7 @@ class Commands(QObject):
         window: MainWindow,
         presenter: Presenter,
         inspector: InspectController,
-        files: Files,
+        files: PresetFiles,
         menus: PresetMenus,
     ) -> None:
         super().__init__(window)

@@ -13,7 +13,7 @@ from workbench.ui.shell.data_import import DataImport
 from workbench.ui.shell.event_log import EventLog
 from workbench.ui.shell.inspect_controller import InspectController
 from workbench.ui.shell.main_window import MainWindow
-from workbench.ui.shell.preset_files import Files
+from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.widgets.basics import mark_invalid
 from workbench.ui.words.language import translator
@@ -34,7 +34,7 @@ class Controller(QObject):
         context: TabContext,
         tab_area: TabArea,
         inspector: InspectController,
-        files: Files,
+        files: PresetFiles,
         data_import: DataImport,
     ) -> None:
         super().__init__(window)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui.look.theme import Look, Theme
+from workbench.ui.look.theme import CurrentTheme, Theme
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.gallery.panel import GalleryPanel
 from workbench.ui.panels.inspect.panel import InspectPanel
@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
     painted = Signal()
     dropped = Signal(str)
 
-    def __init__(self, presenter: Presenter, look: Look, settings: QSettings) -> None:
+    def __init__(self, presenter: Presenter, look: CurrentTheme, settings: QSettings) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.look = look

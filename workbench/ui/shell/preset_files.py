@@ -25,7 +25,7 @@ def is_preset(path: str) -> bool:
     return Path(path).suffix.lower() in _PRESETS
 
 
-class Files(QObject):
+class PresetFiles(QObject):
     """Stands between the menu and the presenter; asks without blocking."""
 
     loaded = Signal()

@@ -12,7 +12,7 @@ from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.gallery.panel import Card, section_title
 from workbench.ui.services.idle_queue import IdleQueue
 from workbench.ui.shell.main_window import MainWindow
-from workbench.ui.shell.preset_files import Files
+from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
 
@@ -20,7 +20,7 @@ class PresetMenus(QObject):
     """Fills the gallery and the menus; `cards` are the presets that were found."""
 
     def __init__(
-        self, window: MainWindow, presenter: Presenter, files: Files, settings: QSettings
+        self, window: MainWindow, presenter: Presenter, files: PresetFiles, settings: QSettings
     ) -> None:
         super().__init__(window)
         self._window = window

@@ -14,7 +14,7 @@ from workbench.spec.run_row import RunRow
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.panels.runs.panel import Variations
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.services.run_history import Then
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.shell.controller import Controller
@@ -108,7 +108,7 @@ class RunsController(QObject):
             self._presenter.notice("runs", words, "warning")
         return is_taken
 
-    def _show(self, row: RunRow, recorded: Recorded) -> None:
+    def _show(self, row: RunRow, recorded: RunRecord) -> None:
         if row.problem:
             words = tr("{} is damaged: {}. Shown is what can be read of it")
             self._presenter.notice("runs", words.format(row.name, row.problem), "warning")
@@ -125,7 +125,7 @@ class RunsController(QObject):
         """Go on with a run that was cut short."""
         self._read(row, self._resume)
 
-    def _resume(self, row: RunRow, recorded: Recorded) -> None:
+    def _resume(self, row: RunRow, recorded: RunRecord) -> None:
         self._presenter.adopt(recorded.spec)
         self._session.resume(Path(row.path), recorded.seed, recorded.events)
 
@@ -142,7 +142,7 @@ class RunsController(QObject):
         """
         self._read(row, partial(self._vary, role, kind))
 
-    def _vary(self, role: str, kind: str, row: RunRow, recorded: Recorded) -> None:
+    def _vary(self, role: str, kind: str, row: RunRow, recorded: RunRecord) -> None:
         same = [
             run
             for run in self._run_history.rows

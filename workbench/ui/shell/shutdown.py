@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from workbench.ui.services.run_session import RunSession
 from workbench.ui.services.worker import Runner
 from workbench.ui.shell.main_window import MainWindow
-from workbench.ui.shell.preset_files import Files
+from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import message_box
 
@@ -25,7 +25,7 @@ class Shutdown(QObject):
         self,
         window: MainWindow,
         session: RunSession,
-        files: Files,
+        files: PresetFiles,
         runner: Runner,
         wait: Callable[[int], bool],
         patience_ms: int = PATIENCE_MS,

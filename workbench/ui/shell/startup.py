@@ -12,7 +12,7 @@ from workbench.ui.services.worker import Calls, Runner
 from workbench.ui.shell.controller import Controller
 from workbench.ui.shell.inspect_controller import InspectController
 from workbench.ui.shell.main_window import MainWindow
-from workbench.ui.shell.preset_files import Files
+from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.shell.preset_menus import PresetMenus
 from workbench.ui.shell.tab_area import TabArea, find_tabs
 from workbench.ui.tab import Tab
@@ -31,7 +31,7 @@ class Startup(QObject):
         runner: Runner,
         tab_area: TabArea,
         inspector: InspectController,
-        files: Files,
+        files: PresetFiles,
         controller: Controller,
         preset_menus: PresetMenus,
         gc_control: GcControl,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.words.language import translator
-from workbench.ui.words.measure_names import Words
+from workbench.ui.words.measure_names import MeasureText
 from workbench.ui.words.plain_text import set_hint
 
 tr = translator("FigureCard")
@@ -30,7 +30,7 @@ def mean_and_spread(values: Sequence[float | None]) -> tuple[str, str]:
 class FigureCard(QFrame):
     """One measure in large: its short name, its value over the runs, what it tells."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: MeasureText) -> None:
         super().__init__()
         self.setObjectName("figureCard")
         set_hint(self, words.meaning)
@@ -53,7 +53,7 @@ class FigureCard(QFrame):
 class SmallFigure(QWidget):
     """One measure on one line."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: MeasureText) -> None:
         super().__init__()
         self._meaning = f"{words.title[:1].upper()}{words.title[1:]}\n{words.meaning}"
         set_hint(self, self._meaning)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.problem_list import Refused
+from workbench.ui.model.problem_list import RefusedEntry
 from workbench.ui.widgets.basics import WheelGuard, guard_wheel, label
 from workbench.ui.widgets.editors import (
     AnyEditor,
@@ -123,7 +123,7 @@ class Form(QWidget):
         return not self.editors
 
     def set_values(
-        self, values: Mapping[str, Any], refused: Mapping[str, Refused] | None = None
+        self, values: Mapping[str, Any], refused: Mapping[str, RefusedEntry] | None = None
     ) -> None:
         """Show `values`; what is missing shows its default, what was `refused` what was typed.
 

@@ -8,7 +8,7 @@ tr = translator("Measures")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class MeasureText:
     """A measure's short name, what it tells in three words, and its definition."""
 
     short: str
@@ -16,10 +16,10 @@ class Words:
     meaning: str
 
 
-def main_measures() -> dict[str, Words]:
+def main_measures() -> dict[str, MeasureText]:
     """The four that most papers report."""
     return {
-        "acc": Words(
+        "acc": MeasureText(
             "ACC",
             tr("final score"),
             tr(
@@ -27,7 +27,7 @@ def main_measures() -> dict[str, Words]:
                 "ACC = mean over j of R[T, j]. Higher is better. (Lopez-Paz & Ranzato 2017)"
             ),
         ),
-        "forgetting": Words(
+        "forgetting": MeasureText(
             tr("FORGETTING"),
             tr("lost since its best"),
             tr(
@@ -36,7 +36,7 @@ def main_measures() -> dict[str, Words]:
                 "Lower is better; it may be below 0. (Chaudhry 2018)"
             ),
         ),
-        "bwt": Words(
+        "bwt": MeasureText(
             "BWT",
             tr("backward transfer"),
             tr(
@@ -44,7 +44,7 @@ def main_measures() -> dict[str, Words]:
                 "Below 0 is forgetting. Higher is better. (Lopez-Paz & Ranzato 2017)"
             ),
         ),
-        "fwt": Words(
+        "fwt": MeasureText(
             "FWT",
             tr("forward transfer"),
             tr(
@@ -56,10 +56,10 @@ def main_measures() -> dict[str, Words]:
     }
 
 
-def more_measures() -> dict[str, Words]:
+def more_measures() -> dict[str, MeasureText]:
     """Those that say more of the way there."""
     return {
-        "acc_examples": Words(
+        "acc_examples": MeasureText(
             tr("Over examples"),
             tr("final accuracy over all examples"),
             tr(
@@ -68,7 +68,7 @@ def more_measures() -> dict[str, Words]:
                 "one head. Higher is better."
             ),
         ),
-        "average_incremental": Words(
+        "average_incremental": MeasureText(
             tr("Incremental"),
             tr("average incremental score"),
             tr(
@@ -76,7 +76,7 @@ def more_measures() -> dict[str, Words]:
                 "Higher is better. (Rebuffi 2017)"
             ),
         ),
-        "learning_accuracy": Words(
+        "learning_accuracy": MeasureText(
             tr("Learning"),
             tr("learning accuracy: plasticity"),
             tr(
@@ -84,7 +84,7 @@ def more_measures() -> dict[str, Words]:
                 "How well new things are still learned. Higher is better. (Riemer 2019)"
             ),
         ),
-        "min_acc": Words(
+        "min_acc": MeasureText(
             "min-ACC",
             tr("worst score since learned"),
             tr(
@@ -92,7 +92,7 @@ def more_measures() -> dict[str, Words]:
                 "looked at after each stage. Higher is better. (De Lange 2023)"
             ),
         ),
-        "wc_acc": Words(
+        "wc_acc": MeasureText(
             "WC-ACC",
             tr("worst-case accuracy"),
             tr(
@@ -100,7 +100,7 @@ def more_measures() -> dict[str, Words]:
                 "newest task, and at worst of those before. Higher is better. (De Lange 2023)"
             ),
         ),
-        "intransigence": Words(
+        "intransigence": MeasureText(
             tr("Intransigence"),
             tr("what joint training does better"),
             tr(
@@ -113,23 +113,25 @@ def more_measures() -> dict[str, Words]:
     }
 
 
-def task_measures() -> dict[str, Words]:
+def task_measures() -> dict[str, MeasureText]:
     """The terms that one task adds to the measures."""
     return {
-        "learned": Words(
+        "learned": MeasureText(
             tr("Learned"), "", tr("Test score just after the task was learned: R[j, j]")
         ),
-        "final": Words(tr("Final"), "", tr("Test score after the newest stage: R[T, j]")),
-        "forgetting": Words(
+        "final": MeasureText(tr("Final"), "", tr("Test score after the newest stage: R[T, j]")),
+        "forgetting": MeasureText(
             tr("Forgetting"),
             "",
             tr("Best test score before the newest stage minus the one after it"),
         ),
-        "backward": Words("BWT", "", tr("Change since the task was learned: R[T, j] − R[j, j]")),
-        "forward": Words(
+        "backward": MeasureText(
+            "BWT", "", tr("Change since the task was learned: R[T, j] − R[j, j]")
+        ),
+        "forward": MeasureText(
             "FWT",
             "",
             tr("How much better than untrained just before it was learned: R[j−1, j] − b[j]"),
         ),
-        "worst": Words(tr("Worst"), "", tr("Lowest test score since the task was learned")),
+        "worst": MeasureText(tr("Worst"), "", tr("Lowest test score since the task was learned")),
     }

@@ -22,7 +22,7 @@ _MARGINS = (12, 6, 12, 6)
 tr = translator("Plan")
 
 
-class DropPlace(QFrame):
+class DropTarget(QFrame):
     """A place where a task can be dropped; it is marked while one is held over it."""
 
     dropped = Signal(str, object)
@@ -56,7 +56,7 @@ class DropPlace(QFrame):
             self.dropped.emit(*task_and_stage)
 
 
-class StageBox(DropPlace):
+class StageBox(DropTarget):
     """The tasks of one stage; under those that are learned now, how far the stage is."""
 
     def __init__(self, is_now: bool, theme: Theme) -> None:
@@ -87,7 +87,7 @@ class StageBox(DropPlace):
         painter.drawRoundedRect(QRectF(14, self.height() - 3, room * self._share, 2), 1, 1)
 
 
-class Gap(DropPlace):
+class StageGap(DropTarget):
     """Between two stages: a task that is dropped here is a stage of its own."""
 
     def __init__(self, theme: Theme, view: QWidget) -> None:
@@ -181,13 +181,13 @@ class PlanBar(QFrame):
         self.boxes.append(box)
         return box
 
-    def _gap(self, before: int) -> Gap:
-        gap = Gap(self._theme, self)
+    def _gap(self, before: int) -> StageGap:
+        gap = StageGap(self._theme, self)
         gap.dropped.connect(lambda task, source: self._put(task, source, before, is_new=True))
         return gap
 
     def _add_waiting(self, waiting: Sequence[str]) -> None:
-        place = DropPlace("stage")
+        place = DropTarget("stage")
         place.dropped.connect(lambda task, source: self._take_out(task, source))
         inner = QHBoxLayout(place)
         inner.setContentsMargins(6, 4, 4, 4)

@@ -12,7 +12,7 @@ from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.model.task_edits import choice_of, weight_of
-from workbench.ui.panels.setup.grip import Grip
+from workbench.ui.panels.setup.drag_handle import DragHandle
 from workbench.ui.panels.setup.task_row import TaskRow
 from workbench.ui.panels.setup.weight import MOST
 from workbench.ui.widgets.basics import column, label, row
@@ -49,7 +49,7 @@ class FamilyBlock(QWidget):
         self._head.setAccessibleName(tr("Task family {}").format(entry.title))
         self._head.clicked.connect(self._toggle)
         self._count = label("", "hint")
-        self.grip = Grip(entry.title)
+        self.grip = DragHandle(entry.title)
         self.grip.moved.connect(self._move)
         self.grip.released.connect(presenter.end_edit)
         self.grip.set_theme(theme)

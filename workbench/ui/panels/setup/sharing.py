@@ -4,7 +4,7 @@ from workbench.spec.experiment import Budget
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.choice import ChoiceSection
-from workbench.ui.panels.setup.task_own import heads_schema
+from workbench.ui.panels.setup.task_overrides import heads_schema
 from workbench.ui.widgets.form import Form, titled
 from workbench.ui.words.language import translator
 

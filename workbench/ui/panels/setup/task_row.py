@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
 from workbench.spec.experiment import TaskChoice
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.problem_list import Refused
-from workbench.ui.panels.setup.grip import Grip
-from workbench.ui.panels.setup.task_own import TaskOwn, summary_of
+from workbench.ui.model.problem_list import RefusedEntry
+from workbench.ui.panels.setup.drag_handle import DragHandle
+from workbench.ui.panels.setup.task_overrides import TaskOverrides, summary_of
 from workbench.ui.panels.setup.weight import WeightEditor
 from workbench.ui.widgets.basics import Swatch, column
 from workbench.ui.words.language import translator
@@ -44,7 +44,7 @@ class TaskRow(QWidget):
         layout.setSpacing(6)
         outer.addLayout(layout)
         self._outer = outer
-        self.grip = Grip(title)
+        self.grip = DragHandle(title)
         self.grip.set_theme(theme)
         self.grip.listen(self)
         self.grip.moved.connect(self.moved)
@@ -70,7 +70,7 @@ class TaskRow(QWidget):
         set_hint(self.more, tr("Layers of this task's own, and its loss"))
         layout.addWidget(self.more)
         self._name = name
-        self.own: TaskOwn | None = None
+        self.own: TaskOverrides | None = None
         self.more.toggled.connect(self._unfold)
         self.tick.clicked.connect(self.ticked)
         self.weight.edited.connect(self.weighed)
@@ -87,7 +87,7 @@ class TaskRow(QWidget):
     def _unfold(self, is_on: bool) -> None:
         """Show or hide the form of what the task has for itself, made when it is first wanted."""
         if is_on and self.own is None:
-            self.own = TaskOwn(self._name, self._theme)
+            self.own = TaskOverrides(self._name, self._theme)
             self.own.edited.connect(self.changed)
             self.own.refused.connect(self.refused)
             self._outer.addWidget(self.own)
@@ -96,7 +96,7 @@ class TaskRow(QWidget):
             self.own.setVisible(is_on)
 
     def show_own(
-        self, choice: TaskChoice | None, refused: Mapping[str, Refused], is_live: bool
+        self, choice: TaskChoice | None, refused: Mapping[str, RefusedEntry], is_live: bool
     ) -> None:
         """Show the head and the loss that an entry says, None for a task that is not learned."""
         self.more.setText(summary_of(choice) or "…")

@@ -6,7 +6,7 @@ from math import log
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from workbench.ui.model.problem_list import Refused
+from workbench.ui.model.problem_list import RefusedEntry
 from workbench.ui.widgets.basics import WheelGuard, guard_wheel
 from workbench.ui.widgets.number_box import NumberBox
 from workbench.ui.words.language import translator
@@ -88,7 +88,7 @@ class WeightEditor(QWidget):
             self.slider.setValue(position_of(weight))
             self.slider.blockSignals(False)
 
-    def show_refused(self, refused: Mapping[str, Refused]) -> None:
+    def show_refused(self, refused: Mapping[str, RefusedEntry]) -> None:
         """Show again what was typed here and refused."""
         entry = refused.get(self.objectName())
         if entry is not None:

@@ -12,7 +12,7 @@ from workbench.spec.run_row import RunRow
 from workbench.ui.look.run_colours import MOST_RUNS
 from workbench.ui.model.adaptation_record import AdaptationRecord, AdaptedMoment
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.services.run_history import RunHistory
 from workbench.ui.tabs.adaptation.step_plot import Series
 from workbench.ui.words.language import translator
@@ -55,7 +55,7 @@ class OverlaidRuns(QObject):
             self._history.read(chosen[key], self._take)
         self.changed.emit()
 
-    def _take(self, row: RunRow, recorded: Recorded) -> None:
+    def _take(self, row: RunRow, recorded: RunRecord) -> None:
         if row.run_id not in self._awaited:
             return
         self._awaited.discard(row.run_id)

@@ -64,14 +64,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class FinalScores:
     """What a run reached: its measures, and its final score by task."""
 
     summary: dict[str, float | None]
     final: dict[str, float]
 
 
-class Known:
+class FigureCache:
     """What was worked out of runs and setups, so that one more record costs no more than its own.
 
     Nothing is worked out again while a run stays as it is.
@@ -79,7 +79,7 @@ class Known:
 
     def __init__(self) -> None:
         self._keys: dict[RunModel, str] = {}
-        self._reached: dict[RunModel, tuple[int, Reached]] = {}
+        self._reached: dict[RunModel, tuple[int, FinalScores]] = {}
         self._scores: dict[RunModel, tuple[int, Scores]] = {}
         self._curves: dict[
             tuple[str, str | None], tuple[object, tuple[Values, Values, Values]]
@@ -96,7 +96,7 @@ class Known:
             self._keys[model] = _key_of(model)
         return self._keys[model]
 
-    def reached(self, model: RunModel) -> Reached:
+    def reached(self, model: RunModel) -> FinalScores:
         """What a run reached."""
         version, cached = self._reached.get(model, (-1, None))
         if cached is None or version != model.matrix_version:
@@ -138,11 +138,11 @@ def _key_of(model: RunModel) -> str:
     return fingerprint(model.spec) if model.spec is not None else ""
 
 
-def _reached(model: RunModel) -> Reached:
+def _reached(model: RunModel) -> FinalScores:
     matrix = model.matrix
     last = matrix[-1].tolist() if len(matrix) else []
     names = [facts.name for facts in model.tasks]
-    return Reached(model.summary, dict(zip(names, last, strict=False)))
+    return FinalScores(model.summary, dict(zip(names, last, strict=False)))
 
 
 def setups_of(
@@ -203,7 +203,7 @@ def curve_of(
 def figures_of(
     setups: Sequence[Setup],
     base: int = 0,
-    reached: Callable[[RunModel], Reached] = _reached,
+    reached: Callable[[RunModel], FinalScores] = _reached,
 ) -> list[Figure]:
     """The measures first, then each task's final score; `base` is what all are compared with."""
     figures: list[Figure] = []

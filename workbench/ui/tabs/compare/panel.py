@@ -15,11 +15,11 @@ from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.compare.comparison import (
-    Known,
+    FigureCache,
     Setup,
     curve_of,
     figures_of,
@@ -43,7 +43,7 @@ class ComparePanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._read: dict[str, RunModel] = {}
-        self._known = Known()
+        self._known = FigureCache()
         #: Runs that are being read, and how many came since they were chosen.
         self._awaited: set[str] = set()
         self._n_come = 0
@@ -128,7 +128,7 @@ class ComparePanel(Tab):
                 self.context.run_history.read(chosen, self._take, self._miss)
         self.redraw()
 
-    def _take(self, chosen: RunRow, recorded: Recorded) -> None:
+    def _take(self, chosen: RunRow, recorded: RunRecord) -> None:
         if chosen.run_id in self._awaited:
             orders = orders_of(self.context.presenter.catalogue)
             model = RunModel.of(recorded.events, recorded.seed, recorded.spec, orders)

@@ -13,7 +13,7 @@ from workbench.spec.fingerprint import fingerprint
 from workbench.study.plan import with_each
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.services.history_backend import Recorded
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.services.run_session import Job
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
@@ -226,13 +226,13 @@ class LandscapePanel(Tab):
         """Read the newest finished run of each landscape setup."""
         history = self.context.history
 
-        def read() -> list[Recorded]:
+        def read() -> list[RunRecord]:
             newest = {
                 row.fingerprint: row.path
                 for row in reversed(history.rows())
                 if row.status == "done" and [s.metric for s in row.scores] == ["value", "value"]
             }
-            records: list[Recorded] = []
+            records: list[RunRecord] = []
             for path in list(newest.values())[-_MOST_EARLIER:]:
                 with suppress(OSError):  # one that was taken away meanwhile hides no other
                     records.append(history.read(Folder(path)))
@@ -241,7 +241,7 @@ class LandscapePanel(Tab):
         self.earlier.setEnabled(False)
         self._calls.make(read, self._take_earlier)
 
-    def _take_earlier(self, recorded: Sequence[Recorded]) -> None:
+    def _take_earlier(self, recorded: Sequence[RunRecord]) -> None:
         self.earlier.setEnabled(True)
         for one in recorded:
             points = _path_in(one.events, one.spec)

@@ -8,7 +8,7 @@ from tests.ui.conftest import MakeApp
 from workbench.spec.experiment import Heads, Loss
 from workbench.ui.composition import App
 from workbench.ui.panels.setup.sharing import SharingSection
-from workbench.ui.panels.setup.task_own import TaskOwn
+from workbench.ui.panels.setup.task_overrides import TaskOverrides
 from workbench.ui.panels.setup.task_row import TaskRow
 from workbench.ui.widgets.editors import EnumEditor, NumberEditor, TextEditor
 
@@ -28,14 +28,14 @@ def row(app: App, task: str) -> TaskRow:
     return block.rows[task]
 
 
-def opened(app: App, task: str) -> TaskOwn:
+def opened(app: App, task: str) -> TaskOverrides:
     part = row(app, task)
     part.more.setChecked(True)
     assert part.own is not None
     return part.own
 
 
-def write(own: TaskOwn, text: str) -> None:
+def write(own: TaskOverrides, text: str) -> None:
     editor = own.form.editors["head"]
     assert isinstance(editor, TextEditor)
     editor.setText(text)

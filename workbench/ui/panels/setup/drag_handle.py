@@ -1,4 +1,4 @@
-"""Grip: what a row is moved by, with the mouse or with Alt and an arrow key."""
+"""DragHandle: what a row is moved by, with the mouse or with Alt and an arrow key."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
@@ -15,7 +15,7 @@ tr = translator("Tasks")
 _ROW_PIXELS = 26
 
 
-class Grip(QToolButton):
+class DragHandle(QToolButton):
     """Tells of moves by whole places while it is dragged; `released` ends the gesture."""
 
     moved = Signal(int)

@@ -1,4 +1,4 @@
-"""TaskOwn: what a task has for itself in the model: the layers of its head, and its loss."""
+"""TaskOverrides: what a task has for itself in the model: the layers of its head, and its loss."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.spec.experiment import Heads, Loss, TaskChoice
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.problem_list import Refused
+from workbench.ui.model.problem_list import RefusedEntry
 from workbench.ui.widgets.basics import column
 from workbench.ui.widgets.editors import Schema
 from workbench.ui.widgets.form import Form, titled
@@ -20,7 +20,7 @@ tr = translator("Tasks")
 _LOSS_READS = {"huber": ("delta",), "cross-entropy": ("smoothing",), "focal": ("gamma",)}
 
 
-class TaskOwn(QWidget):
+class TaskOverrides(QWidget):
     """A form of two things: hidden layers, empty where those of all heads hold, and the loss."""
 
     #: `head`, the widths or None, or `loss`, a Loss or None.
@@ -36,7 +36,7 @@ class TaskOwn(QWidget):
         self.form.edited.connect(self._edit)
         self.form.refused.connect(self.refused)
 
-    def show_choice(self, choice: TaskChoice | None, refused: Mapping[str, Refused]) -> None:
+    def show_choice(self, choice: TaskChoice | None, refused: Mapping[str, RefusedEntry]) -> None:
         """Show what an entry says, or nothing."""
         head = None if choice is None else choice.head
         self._loss = (choice.loss if choice else None) or Loss()
