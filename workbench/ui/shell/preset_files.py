@@ -1,4 +1,4 @@
-"""Files: new, open, save and recent presets, asking before anything is lost."""
+"""PresetFiles: new, open, save and recent presets, asking before anything is lost."""
 
 from collections.abc import Callable
 from pathlib import Path
