@@ -81,6 +81,8 @@ def gradient(scalar: Tensor, parameters: Sequence[nn.Parameter]) -> list[Tensor 
 
 
 def _flat(row: Sequence[Tensor | None], parameters: Sequence[nn.Parameter]) -> Tensor:
+    if not parameters:  # in a later stage every one may be held still
+        return torch.zeros(0)
     pairs = zip(row, parameters, strict=True)
     return torch.cat([(torch.zeros_like(p) if g is None else g).reshape(-1) for g, p in pairs])
 

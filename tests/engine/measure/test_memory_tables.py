@@ -7,7 +7,7 @@ import torch
 from tests.engine.toys import Run, split_digits, training
 from workbench.engine.measure import memory_tables
 from workbench.engine.roles.retention import StoredExamples
-from workbench.engine.roles.task import Classes, Episodes, Image, Part, Task
+from workbench.engine.roles.task import Classes, Episodes, Image, Part, Task, Values, Vector
 from workbench.spec.event import Reported
 from workbench.spec.experiment import Choice, TaskChoice
 
@@ -88,3 +88,13 @@ def test_small_tasks_that_are_kept_are_counted_whole_and_rows_of_one_are_shown()
     (pictures,) = memory_tables.shown(kept, {"t": task})
     assert pictures.images.shape == (6, 8, 8)
     assert pictures.answers == ("0", "1") * 3
+
+
+def test_small_tasks_of_values_that_are_kept_show_no_pictures():
+    part = Part({"x": torch.rand(3, 6, 2)}, torch.rand(3, 6, 1))
+    task = Task("t", {"x": Vector(2)}, Values(1), {}, episodes=Episodes(4, 2))
+    kept = {"t": StoredExamples(part, torch.zeros(3), 100)}
+    assert memory_tables.shown(kept, {"t": task}) == ()
+    table = memory_tables.contents(kept, {"t": task}, 1)
+    assert table is not None
+    assert table.rows == ("t", "all")

@@ -92,8 +92,8 @@ def shown(memory: Mapping[str, StoredExamples], tasks: Mapping[str, Task]) -> tu
     for name, held in list(memory.items())[:_PICTURES]:
         places = torch.linspace(0, len(held.part) - 1, min(each, len(held.part))).long()
         part = held.part[places.to(held.part.target.device)].to(torch.device("cpu"))
-        if isinstance(tasks[name].output, Classes) and part.target.dim() > 1:
-            part = rows_of(part)[: len(places)]
+        if tasks[name].episodes is not None:
+            part = rows_of(part[:1])[:each]
         samples += [Pictures(name, p.images, p.answers) for p in pictures(tasks[name], part)[:1]]
     return tuple(samples)
 
