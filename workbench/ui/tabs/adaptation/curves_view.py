@@ -37,7 +37,7 @@ class CurvesView(QWidget):
         self.legend.setWordWrap(True)
         self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.note = label("", "hint", wraps=True)
-        layout = column(self, (0, 0, 0, 0), 4)
+        layout = column(self, (8, 0, 0, 0), 4)
         layout.addLayout(row(self.measure, 1, self.log_scale))
         layout.addWidget(self.legend)
         layout.addWidget(self.plot, 1)

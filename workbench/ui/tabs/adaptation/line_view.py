@@ -43,6 +43,7 @@ class LineView(Plot):
             item.setZValue(z)
             self.area.addItem(item, ignoreBounds=True)
         self.area.setMouseEnabled(x=False, y=False)
+        self.area.getAxis("left").setWidth(46)
         self.area.scene().sigMouseClicked.connect(self._click)
         self.table = self._numbers
 

@@ -62,7 +62,7 @@ class AdaptationPanel(Tab):
 
     def _build(self) -> None:
         left = QWidget()
-        inner = column(left, (0, 0, 0, 0), 6)
+        inner = column(left, (0, 0, 8, 0), 6)
         inner.addWidget(self.choice)
         inner.addWidget(self.view, 1)
         inner.addWidget(self.controls)
@@ -71,7 +71,6 @@ class AdaptationPanel(Tab):
         splitter.addWidget(left)
         splitter.addWidget(self.curves)
         splitter.setSizes([100, 100])
-        splitter.setHandleWidth(14)
         content = QWidget()
         layout = column(content, (0, 0, 0, 0), 0)
         room = column(body := QWidget(), (12, 10, 12, 0), 8)

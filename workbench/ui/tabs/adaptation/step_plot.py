@@ -79,6 +79,7 @@ class StepPlot(Plot):
         self._chosen.setZValue(-10)
         self.area.addItem(self._chosen, ignoreBounds=True)
         self.area.setMouseEnabled(x=False, y=False)
+        self.area.getAxis("left").setWidth(46)
         self.table = self._numbers
         self.set_theme(theme)
 

@@ -34,7 +34,7 @@ class TaskChoice(QWidget):
         combo.setAccessibleName(words)
         set_hint(combo, words)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(8)
+        combo.setMinimumContentsLength(5)
         guard_wheel(WheelGuard(self), combo)
         combo.activated.connect(self.chosen)
         return combo

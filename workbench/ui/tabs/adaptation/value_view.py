@@ -27,6 +27,7 @@ class ValueView(Plot):
         for item in (self._right, self._before, self._after):
             self.area.addItem(item, ignoreBounds=True)
         self.area.setMouseEnabled(x=False, y=False)
+        self.area.getAxis("left").setWidth(46)
         self.table = self._numbers
 
     def set_theme(self, theme: Theme) -> None:
