@@ -315,12 +315,24 @@
             <translation>画出哪一个留出小任务</translation>
         </message>
         <message>
+            <source>With nothing learned, the {} has {} {}.</source>
+            <translation>不经学习时，{} 的 {} 为 {}。</translation>
+        </message>
+        <message>
             <source>Your own task: {} points</source>
             <translation>你自己的任务：{} 个点</translation>
         </message>
         <message>
             <source>Your points</source>
             <translation>你的点</translation>
+        </message>
+        <message>
+            <source>after 1 inner step</source>
+            <translation>1 个内循环步之后</translation>
+        </message>
+        <message>
+            <source>after it adapted</source>
+            <translation>适应之后</translation>
         </message>
         <message>
             <source>after {} inner steps</source>
@@ -347,8 +359,8 @@
             <translation>类别 ↓  回答 →</translation>
         </message>
         <message>
-            <source>embedding: filled shown, hollow asked, large mean of a class</source>
-            <translation>嵌入：实心为给出，空心为提问，大标记为类别均值</translation>
+            <source>filled shown, hollow asked, large means</source>
+            <translation>实心为给出，空心为提问，大标记为均值</translation>
         </message>
         <message>
             <source>inner rate {}</source>
@@ -393,10 +405,6 @@
         <message>
             <source>{} is taken for {} most often ({})</source>
             <translation>{} 最常被当作 {}（{} 次）</translation>
-        </message>
-        <message>
-            <source>{} of the {}, with nothing learned: {}.</source>
-            <translation>{}（{}，不经学习）：{}。</translation>
         </message>
         <message>
             <source>{} of {} queries of {} were answered {}</source>

@@ -113,6 +113,9 @@ def test_the_steps_choose_how_far_a_curve_has_bent(panel: AdaptationPanel):
     assert "after 2 inner steps" in panel.view.key.text()
     drawn = [item for item in view._between if item.yData is not None and len(item.yData)]
     assert len(drawn) == 1
+    panel.controls.steps.setValue(1)
+    assert "after 1 inner step" in panel.view.key.text()
+    assert "1 inner steps" not in panel.view.key.text()
     panel.controls.steps.setValue(0)
     assert view._after.yData is None or not len(view._after.yData)
     assert panel.curves.plot._chosen.value() == 0
@@ -154,6 +157,7 @@ def test_one_number_of_steps_has_no_slider_and_an_interval(panel: AdaptationPane
     events: list[Event] = [adapted("waves", 0, "pictures", steps=(1,))]
     panel.set_models(model_of(events))
     assert not panel.controls.steps.isVisible()
+    assert "inner step" not in panel.view.key.text()
     ends = panel.curves.plot._items[0].ends.yData
     assert ends is not None
     assert len(ends) == 2
@@ -164,7 +168,7 @@ def test_one_number_of_steps_has_no_slider_and_an_interval(panel: AdaptationPane
 def test_references_are_lines_of_the_score_and_said(panel: AdaptationPanel):
     told = adapted("waves", 0, "classes", references=(("nearest mean", 0.625),))
     panel.set_models(model_of([told]))
-    assert "nearest mean, with nothing learned: 0.625" in panel.curves.note.text()
+    assert "With nothing learned, the nearest mean has mse 0.625." in panel.curves.note.text()
     panel.curves.measure.choose(SCORE)
     assert [line.value() for line in panel.curves.plot._references] == [0.625]
 

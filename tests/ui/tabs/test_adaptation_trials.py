@@ -162,6 +162,7 @@ def test_without_inner_steps_there_are_no_sliders(open_run: Open, answers: Answe
     ready(panel, qtbot)
     assert not panel.controls.steps.isVisible()
     assert not panel.controls.rate.isVisible()
+    assert not panel.controls.reset.isVisible()
 
 
 def test_a_run_that_cannot_be_asked_says_why(open_run: Open, answers: Answers, qtbot: QtBot):

@@ -22,11 +22,11 @@ class ClassView(QWidget):
         self.answers: ClassAnswers | None = None
         self._area = scrolling(self.pictures)
         layout = column(self, (0, 0, 0, 0), 8)
-        layout.addWidget(self._area, 3)
+        layout.addWidget(self._area, 1)
         line = row(self.confusion, self.embedding, spacing=10)
         line.setStretch(0, 2)
         line.setStretch(1, 3)
-        layout.addLayout(line, 4)
+        layout.addLayout(line, 1)
 
     def show_classes(self, shown: AdaptedClasses, k: int) -> None:
         """Show a small task with the answers after step number `k` of those told."""

@@ -124,7 +124,8 @@ class Controls(QWidget):
             self.steps.setRange(0, last if most is None else most)
         self._steps_line.setVisible(len(self._told) > 1)
         self._rate_line.setVisible(self._can_try and self._trained_rate is not None)
-        self.reset.setVisible(self._can_try)
+        can_turn = self._trained_rate is not None or len(self._told) > 1
+        self.reset.setVisible(self._can_try and can_turn)
         self._say_values()
 
     def _say_values(self) -> None:

@@ -87,7 +87,7 @@ def _notes(told: Told | None, metric: str) -> list[str]:
         text = tr("After {} inner steps {} of them were not finite and are left out.")
         notes.append(text.format(curve.steps[worst], left_out))
     notes += [
-        tr("{} of the {}, with nothing learned: {}.").format(metric, name, f"{value:.3f}")
+        tr("With nothing learned, the {} has {} {}.").format(name, metric, f"{value:.3f}")
         for name, value in told.references
     ]
     return notes

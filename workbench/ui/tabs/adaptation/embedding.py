@@ -65,7 +65,7 @@ class Embedding(Canvas):
         painter.setFont(font)
         painter.setPen(QColor(theme.muted))
         head = QRectF(area.left(), area.top(), area.width(), _HEAD)
-        text = tr("embedding: filled shown, hollow asked, large mean of a class")
+        text = tr("filled shown, hollow asked, large means")
         metrics = QFontMetrics(font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
         painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, shown)

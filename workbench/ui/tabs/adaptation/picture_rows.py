@@ -14,7 +14,8 @@ from workbench.ui.plots.field_image import picture
 from workbench.ui.tabs.adaptation.class_answers import ClassAnswers
 from workbench.ui.words.language import translator
 
-_SIDE, _GAP, _LINE, _NAME, _HEAD = 30.0, 5.0, 8.0, 74.0, 18.0
+#: A picture's side, what is beside and below it, the most a name takes, and the head.
+_SIDE, _GAP, _LINE, _NAME, _HEAD = 26.0, 4.0, 6.0, 74.0, 18.0
 
 #: A right answer and a wrong one, so that they are not told apart by colour alone.
 _RIGHT, _WRONG = "✓", "✗"
@@ -68,13 +69,26 @@ class PictureRows(Canvas):
     def _classes(self) -> range:
         return range(len(self._answers.names)) if self._answers is not None else range(0)
 
+    @property
+    def _left(self) -> float:
+        """What the names of the classes take."""
+        names = self._answers.names if self._answers is not None else ()
+        metrics = QFontMetrics(self._small())
+        widest = max((metrics.horizontalAdvance(visible(name)) for name in names), default=0)
+        return min(widest + 10.0, _NAME)
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        return font
+
     def _columns(self, width: float) -> tuple[int, int]:
         """How many pictures of the support and of the queries stand in a line."""
         answers = self._answers
         if answers is None:
             return 1, 1
         n_support = max((len(answers.support_of(i)) for i in self._classes()), default=1)
-        room = max(int((width - _NAME - 2 * _GAP) // (_SIDE + _GAP)), 2)
+        room = max(int((width - self._left - 2 * _GAP) // (_SIDE + _GAP)), 2)
         support = min(max(n_support, 1), max(room // 2, 1))
         return support, max(room - support, 1)
 
@@ -88,7 +102,7 @@ class PictureRows(Canvas):
             -(-len(answers.queries_of(number)) // queries),
             1,
         )
-        return lines * (_SIDE + _LINE) + 6
+        return lines * (_SIDE + _LINE) + 4
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Draw every class."""
@@ -96,11 +110,9 @@ class PictureRows(Canvas):
         if answers is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        painter.setFont(font)
+        painter.setFont(self._small())
         support, queries = self._columns(area.width())
-        left = area.left() + _NAME
+        left = area.left() + self._left
         middle = left + support * (_SIDE + _GAP) + _GAP
         painter.setPen(QColor(theme.muted))
         for x, words in ((left, tr("Shown")), (middle, tr("Asked"))):
@@ -109,7 +121,7 @@ class PictureRows(Canvas):
         y = area.top() + _HEAD
         for number in self._classes():
             height = self._row_height(area.width(), number)
-            self._draw_name(painter, QRectF(area.left(), y, _NAME - 8, _SIDE), number)
+            self._draw_name(painter, QRectF(area.left(), y, self._left - 6, _SIDE), number)
             for i, at in enumerate(answers.support_of(number)):
                 place = self._place(left, y, i, support)
                 self._draw_picture(painter, place, at)
@@ -163,7 +175,7 @@ class PictureRows(Canvas):
         if answers is None:
             return ""
         support, queries = self._columns(area.width())
-        left = area.left() + _NAME
+        left = area.left() + self._left
         middle = left + support * (_SIDE + _GAP) + _GAP
         top = area.top() + _HEAD
         for number in self._classes():

@@ -24,6 +24,15 @@ def position_of(steps: tuple[int, ...], last: int) -> int:
     return max((k for k, step in enumerate(steps) if step <= last), default=0)
 
 
+def _after(steps: tuple[int, ...], k: int) -> str:
+    """After how many steps, in words; empty for learners that adapt without any."""
+    if len(steps) < 2:
+        return ""
+    return (
+        tr("after 1 inner step") if steps[k] == 1 else tr("after {} inner steps").format(steps[k])
+    )
+
+
 class TaskView(QWidget):
     """The key over the drawing; words in its place where there is nothing to draw."""
 
@@ -77,7 +86,7 @@ class TaskView(QWidget):
     def _key(self, shown: AdaptedTask, steps: tuple[int, ...], k: int) -> str:
         theme, gap = self._theme, "&nbsp;&nbsp;&nbsp; "
         colour = theme.task_colour(self._shown[3]).name()
-        after = tr("after {} inner steps").format(steps[k]) if steps else ""
+        after = _after(steps, k)
         match shown:
             case AdaptedLine():
                 parts = [
@@ -92,17 +101,18 @@ class TaskView(QWidget):
                         f"<span style='color:{theme.muted}'>╍</span> " + tr("before any step")
                     )
                 if not steps or steps[k] != 0:
-                    parts.append(f"<b style='color:{colour}'>━</b> {after}")
+                    words = after or tr("after it adapted")
+                    parts.append(f"<b style='color:{colour}'>━</b> {words}")
                 return gap.join(parts)
             case AdaptedClasses():
                 answers = self.classes.answers
                 words = answers.in_words() if answers is not None else ""
-                return f"{after}: {in_html(words)}"
+                return f"{after}: {in_html(words)}" if after else in_html(words)
             case AdaptedValues():
                 return gap.join(
                     (
                         f"<span style='color:{theme.muted}'>○</span> " + tr("before any step"),
-                        f"<span style='color:{colour}'>●</span> {after}",
+                        f"<span style='color:{colour}'>●</span> {after or tr('after it adapted')}",
                     )
                 )
 
