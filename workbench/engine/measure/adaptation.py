@@ -98,6 +98,9 @@ class Adaptation:
     def _event(self, task: Task, step: int, stage: int, *, ends_stage: bool) -> Adapted:
         asked = self.held_out(task, "val")
         shown = [self.shown(task, asked, i) for i in range(min(_SHOWN, len(asked.query)))]
+        scores = [self._score(task, asked, k) for k in range(len(self.steps))]
+        with np.errstate(over="ignore"):  # what adapts too fast is infinitely far off
+            reached = np.asarray(scores, np.float32)
         return Adapted(
             step,
             task.name,
@@ -105,7 +108,7 @@ class Adaptation:
             ends_stage,
             self.steps,
             _floats(asked.losses),
-            np.asarray([self._score(task, asked, k) for k in range(len(self.steps))], np.float32),
+            reached,
             references(task, asked),
             tuple(one for one in shown if isinstance(one, AdaptedLine)),
             tuple(one for one in shown if isinstance(one, AdaptedClasses)),
