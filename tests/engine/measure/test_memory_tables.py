@@ -1,5 +1,7 @@
 """What a memory holds, as a table and as pictures."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -77,9 +79,10 @@ def test_importance_is_told_by_layer(kind: str):
     assert (table.values >= 0).all()
 
 
-def test_small_tasks_that_are_kept_are_counted_whole_and_rows_of_one_are_shown():
+@pytest.mark.parametrize("episodes", [Episodes(4, 2), None])
+def test_small_tasks_that_are_kept_are_counted_whole_and_rows_of_one_are_shown(episodes: Any):
     part = Part({"x": torch.rand(3, 6, 1, 8, 8)}, (torch.arange(6) % 2).repeat(3, 1))
-    task = Task("t", {"x": Image(1, 8, 8)}, Classes(2), {}, episodes=Episodes(4, 2))
+    task = Task("t", {"x": Image(1, 8, 8)}, Classes(2), {}, episodes=episodes)
     kept = {"t": StoredExamples(part, torch.zeros(3), 100)}
     table = memory_tables.contents(kept, {"t": task}, 1)
     assert table is not None
@@ -90,9 +93,10 @@ def test_small_tasks_that_are_kept_are_counted_whole_and_rows_of_one_are_shown()
     assert pictures.answers == ("0", "1") * 3
 
 
-def test_small_tasks_of_values_that_are_kept_show_no_pictures():
+@pytest.mark.parametrize("episodes", [Episodes(4, 2), None])
+def test_small_tasks_of_values_that_are_kept_show_no_pictures(episodes: Any):
     part = Part({"x": torch.rand(3, 6, 2)}, torch.rand(3, 6, 1))
-    task = Task("t", {"x": Vector(2)}, Values(1), {}, episodes=Episodes(4, 2))
+    task = Task("t", {"x": Vector(2)}, Values(1), {}, episodes=episodes)
     kept = {"t": StoredExamples(part, torch.zeros(3), 100)}
     assert memory_tables.shown(kept, {"t": task}) == ()
     table = memory_tables.contents(kept, {"t": task}, 1)

@@ -11,7 +11,7 @@ from workbench.engine.measure.examples import pictures
 from workbench.engine.roles.episodes import rows_of
 from workbench.engine.roles.planned_run import n_bytes
 from workbench.engine.roles.retention import Retention, StoredExamples
-from workbench.engine.roles.task import Classes, Task
+from workbench.engine.roles.task import Classes, Image, Part, Point, Task
 from workbench.spec.cost import Holding
 from workbench.spec.event import Table
 from workbench.spec.shown.samples import Pictures
@@ -29,7 +29,9 @@ def contents(
     for name, held in memory.items():
         target = held.part.target
         # Of a distribution an example is a whole small task, of many classes.
-        has_classes = isinstance(tasks[name].output, Classes) and target.dim() == 1
+        has_classes = isinstance(tasks[name].output, Classes) and not _are_small_tasks(
+            tasks[name], held.part
+        )
         labels = target.unique().tolist() if has_classes else [None]
         for label in labels:
             mine = torch.ones(len(target), dtype=torch.bool) if label is None else target == label
@@ -92,10 +94,17 @@ def shown(memory: Mapping[str, StoredExamples], tasks: Mapping[str, Task]) -> tu
     for name, held in list(memory.items())[:_PICTURES]:
         places = torch.linspace(0, len(held.part) - 1, min(each, len(held.part))).long()
         part = held.part[places.to(held.part.target.device)].to(torch.device("cpu"))
-        if tasks[name].episodes is not None:
+        if _are_small_tasks(tasks[name], part):
             part = rows_of(part[:1])[:each]
         samples += [Pictures(name, p.images, p.answers) for p in pictures(tasks[name], part)[:1]]
     return tuple(samples)
+
+
+def _are_small_tasks(task: Task, part: Part) -> bool:
+    """Whether examples are whole small tasks [N, n, …], also where the task is told as its rows."""
+    view, kind = next(iter(task.inputs.items()))
+    n_own = 3 if isinstance(kind, Image) else 0 if isinstance(kind, Point) else 1
+    return part.inputs[view].dim() > 1 + n_own
 
 
 def _answer(task: Task, label: int) -> str:
