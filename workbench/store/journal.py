@@ -28,6 +28,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.fingerprint import NUMERICS
 from workbench.store.append import AppendFile
+from workbench.store.encoding import adaptation_data
 from workbench.store.encoding.event_data import EventDataError, data_of, event_of, step_of
 from workbench.store.json_file import JsonError, object_of
 
@@ -182,8 +183,7 @@ def _check_fit(event: Event, entries: list[tuple[Event, int]]) -> None:
             sizes = {n_tasks, 0} if not event.matrix.size else {n_tasks}
             fits = event.baseline.size in sizes and names >= set(event.scores)
         case Adapted():
-            n = len(event.inner_steps)
-            fits = event.losses.shape[:1] == event.scores.shape == (n,) and event.task in names
+            fits = event.task in names and adaptation_data.is_whole(event)
         case Probed():
             n = len(event.layers)
             fits = event.cosines.shape == (n, n_tasks, n_tasks) and event.norms.shape[1:] == (

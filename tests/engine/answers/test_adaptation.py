@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.engine.distributions import heaps, waves
-from tests.engine.toys import Run, given, teaching, training
+from tests.engine.toys import Run, given, methods, teaching, training
 from workbench.engine.answers import adaptation
 from workbench.engine.answers.dispatch import answer
 from workbench.engine.build.catalogue import Catalogue
@@ -207,3 +207,22 @@ def test_the_run_asked_about_last_is_read_once(maml: Ran, monkeypatch: pytest.Mo
     monkeypatch.setattr(adaptation, "building", lambda *of, **more: pytest.fail("read again"))
     maml.ask(steps=3)
     maml.ask(points=((0.0, 1.0),))
+
+
+LEARNERS = [
+    method
+    for (role, _), method in sorted(methods().methods.items())
+    if role == "learner" and method.adapts
+]
+
+
+@pytest.mark.parametrize("kind", LEARNERS, ids=lambda kind: kind.key)
+def test_every_learner_says_what_of_its_inner_loop_may_be_chosen(kind: type[Any]):
+    learner = kind(kind.Settings())
+    assert learner.adapts_by_steps == (0 in learner.shown_after)
+    if not learner.adapts_by_steps or learner.learns_rates:
+        assert learner.inner_rate is None
+        return
+    rate = learner.inner_rate
+    assert learner.at_rate(3 * rate).inner_rate == 3 * rate
+    assert learner.inner_rate == rate
