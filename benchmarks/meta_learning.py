@@ -62,7 +62,7 @@ CONFLICT = (
     Row("joint, then tuned", {"kind": "mtl-then-tune"}, (15,), 0.003),
     Row("from scratch", {"kind": "mtl-then-tune"}, (0,), 0.003),
 )
-GLYPHS = (Row("protonet", {"kind": "protonet"}, (60,), 0.001, 8),)
+GLYPHS = (Row("protonet", {"kind": "protonet"}, (60,), 0.002, 4),)
 
 
 def spec_of(row: Row, family: Settings, encoder: Settings) -> Spec:
@@ -141,7 +141,7 @@ def glyphs(seeds: int) -> None:
     for shots, asked in ((5, 0.95), (1, 0.88)):
         family = {"family": "glyphs", "ways": 5, "shots": shots}
         (row,) = GLYPHS
-        spec = spec_of(row, family, {"kind": "cnn", "channels": [32, 64], "width": 64})
+        spec = spec_of(row, family, {"kind": "cnn", "channels": [16, 32], "grid": 4, "hidden": 64})
         by_seed = [trained(row, spec, seed, found) for seed in range(seeds)]
         scores = [one[row.seconds[-1]][1] for one in by_seed]
         (event,) = session.build(spec, 0, found).results.adaptation.tell(0, -1, ends_stage=False)

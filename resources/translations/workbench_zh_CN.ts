@@ -1327,6 +1327,10 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>终身学习</translation>
         </message>
         <message>
+            <source>Learning to learn</source>
+            <translation>学会学习</translation>
+        </message>
+        <message>
             <source>More</source>
             <translation>更多</translation>
         </message>

@@ -281,12 +281,21 @@ def test_a_table_is_opened(
 def test_shipped_presets_are_checked_without_torch_unless_something_must_be_laid_out():
     laid_out = {path.stem for path in gallery() if is_judged_built(preset.load(path), CATALOGUE)}
     assert laid_out == {
+        "a-baseline-that-wins",
         "attention-on-permuted-digits",
         "bring-my-data",
+        "conflict-learned-jointly",
+        "conflict-learned-to-learn",
         "drift-nobody-announced",
+        "glyphs-under-prototypes",
+        "learning-to-adapt-for-life",
         "nobody-says-where",
         "packnet-packs-five-tasks",
         "the-textbook-network",
+        "waves-under-anil",
+        "waves-under-fomaml",
+        "waves-under-maml",
+        "waves-under-reptile",
     }
 
 

@@ -24,6 +24,8 @@ class ANIL(Adaptive):
     link = "https://arxiv.org/abs/1909.09157"
     helps = "Where tasks differ in what is read from the features, not in the features."
 
+    is_judged_built = True  # the sharing strategy may have no heads that stand apart
+
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         super().prepare(model, tasks)
         for name in tasks:

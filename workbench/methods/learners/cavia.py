@@ -59,6 +59,7 @@ class CAVIA(Adaptive):
     link = "https://arxiv.org/abs/1810.03642"
     helps = "Tasks that differ in a few numbers; large inner rates do no harm."
     needs = ("trunk",)
+    is_judged_built = True  # inputs of several kinds have several first layers
 
     class Settings(FirstOrderSettings):
         """Size of the context and settings of the inner loop."""

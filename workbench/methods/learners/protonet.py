@@ -30,6 +30,7 @@ class ProtoNet(Adaptive):
     link = "https://arxiv.org/abs/1703.05175"
     helps = "Few-shot classes: simple, fast, and hard to beat."
     needs = ("episodes",)
+    is_judged_built = True  # the answers may be no classes
     adapts_by_steps = False
 
     class Settings(ShotsSettings):

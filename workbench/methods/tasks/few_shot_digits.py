@@ -36,6 +36,7 @@ class FewShotDigits(Family):
     group = "learning to learn"
     helps = "To see that a baseline can win: set a learner beside the nearest mean of raw pixels."
     gives = ("episodes",)
+    is_judged_built = False
 
     class Settings(ClassesSettings):
         """How many classes a task has, how many pictures each, and how many tasks there are."""

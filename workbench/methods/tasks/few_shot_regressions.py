@@ -39,6 +39,7 @@ class FewShotRegressions(Family):
         " adapts is right within five steps."
     )
     gives = ("episodes",)
+    is_judged_built = False
 
     class Settings(DistributionSettings):
         """How the tasks are related, how many rows they have, and how many there are."""

@@ -24,6 +24,7 @@ class FewShotSinusoids(Family):
     link = "https://arxiv.org/abs/1703.03400"
     helps = "The first thing to try with a learner that adapts, for its figures are known."
     gives = ("episodes",)
+    is_judged_built = False
 
     class Settings(DistributionSettings):
         """How many points a wave has, and how many waves there are."""

@@ -47,6 +47,7 @@ class Glyphs(Family):
         " download and without an end."
     )
     gives = ("episodes", "pictures")
+    is_judged_built = False
 
     class Settings(ClassesSettings):
         """How many classes a task has, how many pictures each, and how much there is."""

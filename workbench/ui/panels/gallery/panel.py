@@ -45,6 +45,7 @@ def section_title(name: str) -> str:
         "interference": tr("Tasks that help, tasks that fight"),
         "sharing": tr("What to share"),
         "lifelong": tr("Learning for life"),
+        "learning to learn": tr("Learning to learn"),
         "data": tr("Your own data"),
         "": tr("More"),
     }
