@@ -379,6 +379,10 @@
             <translation>损失</translation>
         </message>
         <message>
+            <source>nearest mean of the raw inputs</source>
+            <translation>原始输入的最近类均值</translation>
+        </message>
+        <message>
             <source>score</source>
             <translation>得分</translation>
         </message>

@@ -87,7 +87,13 @@ def _notes(told: Told | None, metric: str) -> list[str]:
         text = tr("After {} inner steps {} of them were not finite and are left out.")
         notes.append(text.format(curve.steps[worst], left_out))
     notes += [
-        tr("With nothing learned, the {} has {} {}.").format(name, metric, f"{value:.3f}")
+        tr("With nothing learned, the {} has {} {}.").format(_named(name), metric, f"{value:.3f}")
         for name, value in told.references
     ]
     return notes
+
+
+def _named(reference: str) -> str:
+    """What learns nothing, in the language that is spoken; an unknown one as it is told."""
+    known = {"nearest mean of the raw inputs": tr("nearest mean of the raw inputs")}
+    return known.get(reference, reference)
