@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeRunner
@@ -55,16 +56,11 @@ def test_a_drift_that_was_detected_is_a_line_across_the_curves(panel: CurvesPane
 
 def columns(plot: Plot) -> list[int]:
     """The pixel columns that hold a line in the colour of drifts."""
-    image = plot.grab().toImage()
-    colour = QColor(LIGHT.danger)
-
-    def is_like(x: int, y: int) -> bool:
-        here = image.pixelColor(x, y)
-        pairs = zip(here.getRgb(), colour.getRgb(), strict=True)
-        return all(abs(a - b) < 4 for a, b in pairs)
-
-    high, wide = range(image.height()), range(image.width())
-    return [x for x in wide if sum(is_like(x, y) for y in high) > 20]
+    image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
+    away = np.abs(pixels.astype(int) - QColor(LIGHT.danger).getRgb())
+    is_like = (away < 4).all(-1)
+    return np.flatnonzero(is_like.sum(0) > 20).tolist()
 
 
 def test_a_hidden_task_has_no_curve_and_comes_back(panel: CurvesPanel) -> None:
