@@ -74,6 +74,8 @@ class Adaptive(Learner):
         super().__init__(settings)
         self.over = Over()
         self.n_left_out = 0
+        #: By model and task: the parameters that adapt, and their names.
+        self._names: dict[tuple[int, str], tuple[tuple[int, ...], tuple[str, ...]]] = {}
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         self.tasks = tasks
@@ -108,8 +110,14 @@ class Adaptive(Learner):
 
     def start(self, model: Sharing, task: str) -> dict[str, Tensor]:
         """What adapts to a task, by name: all that the task uses and that is trained."""
-        used = {id(p) for p in self.parameters(model, task)}
-        return {name: p for name, p in model.named_parameters() if id(p) in used}
+        used = self.parameters(model, task)
+        places = tuple(map(id, used))
+        known, names = self._names.get((id(model), task), ((), ()))
+        if known != places:  # to look through all modules takes longer than all the rest
+            by_place = {id(p): name for name, p in model.named_parameters()}
+            names = tuple(by_place.get(place, "") for place in places)
+            self._names[id(model), task] = places, names
+        return {name: p for name, p in zip(names, used, strict=True) if name}
 
     def parameters(self, model: Sharing, task: str) -> list[nn.Parameter]:
         """The parameters that adapt to a task."""
