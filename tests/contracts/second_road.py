@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from tests.contracts.unwatched import unwatched
 from tests.engine.toys import Run
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.roles.balancing import Direction, Place
@@ -314,6 +315,8 @@ def travelled(
             for p in run.model.parameters():
                 p.mul_(1 + shaken[0] * torch.randn(p.shape, generator=generator))
     trainer.update.task_weights.update(weights)
+    if by_hand:
+        unwatched(trainer)
     inner = ByHand(trainer) if by_hand else trainer.learner
     noting = trainer.learner = Noting(inner, run.model)
     run.to_the_end()
