@@ -71,3 +71,18 @@ def test_weights_that_are_held_out_are_not_trained_on():
     train = chosen.weights("train", 20_000)
     for split in ("val", "test"):
         assert torch.cdist(chosen.weights(split, 100), train).min() > 1e-3
+
+
+def test_signs_apart_are_two_distributions_with_one_head():
+    chosen = family(signs="apart", train_tasks=50)
+    plus, minus = chosen.tasks()
+    assert (plus.name, minus.name, plus.head) == ("plus", "minus", minus.head)
+    for task, sign in ((plus, 1), (minus, -1)):
+        for part in task.data.values():
+            x = part.inputs["x"]
+            torch.testing.assert_close(part.target, sign * chosen.function(x))
+    assert not torch.equal(plus.data["train"].inputs["x"], minus.data["train"].inputs["x"])
+
+
+def test_signs_of_related_tasks_are_never_apart():
+    assert [t.name for t in family(relation="related", signs="apart").tasks()] == ["regression"]

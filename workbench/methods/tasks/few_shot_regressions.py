@@ -38,7 +38,7 @@ class FewShotRegressions(Family):
         "Negative transfer at its worst, and the way out: what is learned jointly is nothing, what"
         " adapts is right within five steps."
     )
-    gives = ("episodes",)
+    gives = ("episodes", "varying-tasks")
     is_judged_built = False
 
     class Settings(DistributionSettings):
@@ -46,6 +46,10 @@ class FewShotRegressions(Family):
 
         relation: Literal["opposite", "related"] = setting(
             "opposite", "One function with either sign, or linear ones with a chosen cosine."
+        )
+        signs: Literal["mixed", "apart"] = setting(
+            "mixed",
+            "Of opposite tasks: one distribution of both signs, or one of each, with one head.",
         )
         cosine: float = setting(
             0.5, "Of related tasks: the mean cosine between two tasks' true weights.", ge=0, le=1
@@ -68,24 +72,32 @@ class FewShotRegressions(Family):
     def n_bytes(self) -> int:
         given = self.settings
         n_rows = sum(given.sizes().values()) * (given.shots + given.queries)
-        return 4 * n_rows * (self.n_inputs + 1)
+        return 4 * n_rows * (self.n_inputs + 1) * len(self.names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The distributions that there are."""
+        is_apart = self.settings.relation == "opposite" and self.settings.signs == "apart"
+        return ("plus", "minus") if is_apart else ("regression",)
 
     def tasks(self) -> list[Task]:
-        given = self.settings
+        given, names = self.settings, self.names
         episodes = Episodes(given.shots, given.queries)
         draw = self._opposite if given.relation == "opposite" else self._related
-        data: dict[str, Part] = {}
+        data: dict[str, dict[str, Part]] = {name: {} for name in names}
         for split, n in given.sizes().items():
-            x, y = draw(split, n, episodes.n)
-            noise = torch.randn(y.shape, generator=given.generator(split, 2))
-            data[split] = Part({"x": x}, y + given.noise * noise)
-        names = ("x",) if given.relation == "opposite" else ()
-        kind = {"x": Vector(self.n_inputs)}
+            x, y = draw(split, len(names) * n, episodes.n)
+            y = y + given.noise * torch.randn(y.shape, generator=given.generator(split, 2))
+            for i, name in enumerate(names):  # one sign is every other small task's
+                data[name][split] = Part({"x": x[i :: len(names)]}, y[i :: len(names)])
+        columns = ("x",) if given.relation == "opposite" else ()
+        kind, head = {"x": Vector(self.n_inputs)}, "regression"
         return [
             Task(
-                "regression", kind, Values(1), data, "mse", ("r2",), columns=names,
+                name, kind, Values(1), data[name], "mse", ("r2",), head, columns=columns,
                 episodes=episodes,
             )
+            for name in names
         ]  # fmt: skip
 
     def function(self, x: Tensor) -> Tensor:
