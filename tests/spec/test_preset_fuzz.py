@@ -198,3 +198,18 @@ def test_every_shipped_preset_is_read_as_it_is(tmp_path: Path):
             text.rstrip() + "\n...\n",
         ):
             assert outcome(damaged.encode(), tmp_path / "p.yaml") == "read"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r'name: "\udc80"',
+        r'tasks: [{family: table, file: a.csv, targets: {"\udc80": values}}]',
+        r'tasks: [{family: table, file: a.csv, group: ["\ud83d"]}]',
+        r'encoder: {kind: "\ud83d"}',
+    ],
+)
+def test_half_a_character_is_refused_wherever_it_stands(line: str):
+    with pytest.raises(PresetError, match="half a character") as refused:
+        preset.parse(f"version: 1\n{line}\n")
+    assert refused.value.problems[0].line == 2

@@ -120,6 +120,10 @@ for _kind in (_Loader, _QuickLoader):
     _kind.add_constructor("tag:yaml.org,2002:int", _construct_int)
 
 
+#: Halves of a character, which YAML can spell and no text can hold.
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def _screen(text: str, source: str, kind: Any) -> None:
     """Refuse, from the flat stream of parser events, what must not even be built."""
     depth = 0
@@ -130,6 +134,8 @@ def _screen(text: str, source: str, kind: Any) -> None:
         tag: str | None = getattr(event, "tag", None)
         if tag is not None and tag != "!":
             raise PresetError([Problem("", f"tags ({tag}) are not allowed", line)], source)
+        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+            raise PresetError([Problem("", "half a character (\\uD800 to \\uDFFF)", line)], source)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
