@@ -44,7 +44,8 @@ class SDMGrad(Balancing):
     paper = "Xiao, Ban & Ji, Direction-oriented multi-objective learning, NeurIPS 2023"
     link = "https://arxiv.org/abs/2305.18409"
     helps = "Small batches, where MGDA's weights follow the noise."
-    needs = ("shared-parameters",)
+    # Halves of what a named task adapts to and is asked are other tasks: their sum is no gradient.
+    needs = ("shared-parameters", "single-update")
     weights_sum = "1 at task weights of 1"
     in_gradient_space = True
 
