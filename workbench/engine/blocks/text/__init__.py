@@ -1,0 +1,1 @@
+"""What tasks with sentences are built from: words of numbers, phrases, vocabularies. No torch."""
