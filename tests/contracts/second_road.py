@@ -73,6 +73,24 @@ class PlainStep(Step):
         return first, second
 
 
+class PlainSmallTasks(PlainStep):
+    """The small tasks of a batch as rows, each with a backward pass of its own."""
+
+    def __init__(self, whole: PlainStep) -> None:
+        known = (whole.model, whole.tasks, whole.batch, dict.fromkeys(whole.batch, 1.0))
+        super().__init__(*known)
+        of_each = list(zip(whole.names, whole.separate_losses and whole.small_losses, strict=True))
+        self.owners = tuple(name for name, losses in of_each for _ in losses)
+        self.names = tuple(f"{i}th of {name}" for i, name in enumerate(self.owners))
+        self._separate = [loss for _, losses in of_each for loss in losses]
+        n_of = {name: len(losses) for name, losses in of_each}
+        parts = dict(
+            zip(whole.names, zip(whole.shares, whole.priorities, strict=True), strict=True)
+        )
+        self.shares = [parts[name][0] / n_of[name] for name in self.owners]
+        self.priorities = [parts[name][1] / n_of[name] for name in self.owners]
+
+
 def gradient(scalar: Tensor, parameters: Sequence[nn.Parameter]) -> list[Tensor | None]:
     """The gradient of a scalar in each of the parameters; None where torch has none."""
     if not scalar.requires_grad:
@@ -121,19 +139,20 @@ class ByHand(Learner):
             keeps_features=update.balancing.reads_features,
             losses_of=update.losses_of,
         )
+        seen = PlainSmallTasks(step) if update.weighs_small_tasks else step
         state = torch.get_rng_state()
         if not all(math.isfinite(value) for value in step.values):
             raise NotFiniteError("a loss is not finite")
-        lookback = update.balancing.weigh_with_lookback(step)
+        lookback = update.balancing.weigh_with_lookback(seen)
         weighed = next(lookback)
         factor = 1.0
         weights = weighed.weights if isinstance(weighed, Direction) else weighed
         if update.balancing.settings.normalise and weights.sum() > 0:
-            factor = len(weights) / weights.sum().item()
+            factor = len(step.names) / weights.sum().item()
         parameters = _trainable(update.model)
-        rows = step.rows(parameters)
+        rows = seen.rows(parameters)
         if update.balancing.in_gradient_space:
-            found_by_id = self._in_gradient_space(step, weighed, factor, rows, parameters)
+            found_by_id = self._in_gradient_space(seen, weighed, factor, rows, parameters)
         else:
             found_by_id = [
                 _sum([(w * factor, row[i]) for w, row in zip(weights, rows, strict=True)])
@@ -154,7 +173,11 @@ class ByHand(Learner):
         self._look_back(lookback, step, state)
         update.retention.after_step(step)
         update.model.after_step()
-        return Report(step.names, step.values, (weights * factor).detach().tolist())
+        told = (weights * factor).detach().tolist()
+        if seen is not step:
+            pairs = list(zip(seen.owners, told, strict=True))
+            told = [sum(w for owner, w in pairs if owner == name) for name in step.names]
+        return Report(step.names, step.values, told)
 
     def _begin_stage(self) -> None:
         if self.stage == (stage := self.trainer.at.stage):

@@ -50,7 +50,7 @@ def run(key: str, tasks: Any = None, **more: Any) -> Any:
 
 def losses_and_gradient(made: Any, batch: dict[str, Part]) -> tuple[Tensor, Tensor]:
     """The losses of a batch, and their sum's gradient in all parameters in a row."""
-    losses = made.trainer.learner.losses(made.model, batch)
+    losses = [each.mean() for each in made.trainer.learner.losses(made.model, batch)]
     parameters = [p for p in made.model.parameters() if p.requires_grad]
     found: Any = torch.autograd.grad(torch.stack(losses).sum(), parameters, allow_unused=True)
     rows = [

@@ -44,6 +44,7 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "clip": ("0", "0.05"),
     "reset": ("from-scratch", "stages"),
     "normalise": ("off", "on"),
+    "balanced": ("distributions", "small-tasks"),
     "heads": ("as they come", "a head a task"),
     "hidden": ("none", "one layer", "two, normalised"),
     "taken": ("all", "one"),
@@ -127,6 +128,8 @@ def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, flo
         settings[role].update(zeros(row[role]))
     if chosen["normalise"] == "on":
         settings["balancing"]["normalise"] = True
+    if chosen["balanced"] != "distributions" and "balance" in row["learner"].defaults():
+        settings["learner"]["balance"] = chosen["balanced"]
     if "compared in" in chosen:
         settings["balancing"]["gradients_in"] = chosen["compared in"]
     hidden = {"none": (), "one layer": (6,), "two, normalised": (6, 5)}[chosen["hidden"]]
@@ -197,7 +200,9 @@ def _needs(tasks: tuple[TaskChoice, ...]) -> set[str]:
 def outcome(row: Row, chosen: dict[str, str]) -> tuple[str, str]:
     """agrees, refused with the reason, edge, or parts with where; what does not fit is left out."""
     why = ""
-    plain = [{name: FACTORS[name][0]} for name in ("encoder", "zeros", "beside", "taken")]
+    plain = [
+        {name: FACTORS[name][0]} for name in ("encoder", "zeros", "balanced", "beside", "taken")
+    ]
     heads = [{"heads": option} for option in FACTORS["heads"]]
     for change in ({}, *plain, {"normalise": "off"}, *heads):
         chosen.update(change)
@@ -324,6 +329,49 @@ def test_gradients_that_are_compared_in_the_features_end_there_too():
 @pytest.mark.parametrize("place", ["last-layer", "representation"])
 def test_gradients_that_are_compared_elsewhere_end_there_too_often(place: str):
     check_comparing(place, scaled(60))
+
+
+def adapting() -> list[Entry]:
+    """Learners that adapt, rules that may weigh small tasks, and what goes with them."""
+    chosen: list[Entry] = []
+    for entry in ENTRIES:
+        match entry.role:
+            case "tasks":
+                fits = entry in QUICK and "episodes" in entry.gives
+            case "balancing":
+                fits = "small-tasks" in entry.given({})
+            case "learner":
+                fits = "adapts" in entry.gives
+            case "curriculum":
+                fits = "open-plan" not in entry.gives
+            case _:
+                fits = "single-update" not in entry.needs
+        chosen += [entry] if fits else []
+    return chosen
+
+
+def check_small_tasks(n: int) -> None:
+    """That balancing over small tasks ends where the update written out does."""
+    chance = random.Random(n)
+    defaults = {**DEFAULTS, "tasks": "few-shot-sinusoids", "learner": "maml"}
+    covering, factors = Covering(adapting(), defaults), Factors(FACTORS)
+    n_agree = 0
+    for _ in range(n):
+        row = covering.drawn(chance)
+        chosen = {**factors.drawn(chance), "balanced": "small-tasks"}
+        kind, why = outcome(row, chosen)
+        n_agree += kind == "agrees" and chosen["balanced"] == "small-tasks"
+        assert kind != "parts", labelled(row, chosen, why)
+    assert n_agree >= n / 4
+
+
+def test_small_tasks_that_are_weighed_end_there_too():
+    check_small_tasks(scaled(4))
+
+
+@pytest.mark.slow
+def test_small_tasks_that_are_weighed_end_there_too_often():
+    check_small_tasks(scaled(60))
 
 
 @pytest.mark.slow

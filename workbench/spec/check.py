@@ -37,6 +37,8 @@ FACTS: Mapping[str, str] = {
     "single-update": "needs a learner that answers without adapting, such as gradient",
     "episodes": "needs tasks that are distributions of small tasks",
     "adapts": "needs a learner that adapts to each task",
+    "small-tasks": "needs a balancing rule that keeps nothing of a task from step to step: those of"
+    " the next batch are others",
     "views": "needs tasks that see each example in several views",
     "representation": "needs a sharing strategy in which the heads of all tasks read the same",
     "trunk": "needs a sharing strategy with one trunk that every task's input passes through",

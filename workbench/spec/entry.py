@@ -27,7 +27,8 @@ class Entry:
     `workbench.spec.facts`. `tasks` are the task names a family offers at its default settings.
     `demands` are facts that the other choices must give once a setting is not 0, by setting;
     `demands_at` those that they must give where it has a value, by setting and value;
-    `withholds` the value of a setting at which a fact that it gives is not given, and the fact.
+    `withholds` the value of a setting at which a fact that it gives is not given, and the fact;
+    `gives_at` the only value of a setting at which a fact is given, and the fact.
     `rules` are what its settings ask of each other.
     `is_judged_built` says that a choice of it may be refused only once tasks and model are there;
     `judged` names settings for which that is so once they are not at their defaults.
@@ -55,6 +56,7 @@ class Entry:
         default_factory=dict[str, Mapping[str, tuple[str, ...]]]
     )
     withholds: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    gives_at: Mapping[str, tuple[Any, str]] = field(default_factory=dict[str, tuple[Any, str]])
     rules: tuple[Rule, ...] = ()
     is_judged_built: bool = False
     judged: tuple[str, ...] = ()
@@ -78,8 +80,9 @@ class Entry:
             setting: {value: tuple(facts) for value, facts in by_value.items()}
             for setting, by_value in values.get("demands_at", {}).items()
         }
-        withheld = values.get("withholds", {}).items()
-        values["withholds"] = {setting: (value, fact) for setting, (value, fact) in withheld}
+        for name in ("withholds", "gives_at"):
+            pairs = values.get(name, {}).items()
+            values[name] = {setting: (value, fact) for setting, (value, fact) in pairs}
         return cls(**values)
 
     @property
@@ -90,7 +93,8 @@ class Entry:
     def given(self, settings: Mapping[str, Any]) -> set[str]:
         """The facts that it gives at these settings; those left out are at their defaults."""
         values = self.values(settings)
-        return set(self.gives) - {
+        at = {fact for name, (value, fact) in self.gives_at.items() if values[name] == value}
+        return at | set(self.gives) - {
             fact for setting, (value, fact) in self.withholds.items() if values[setting] == value
         }
 

@@ -79,9 +79,9 @@ def test_weights_of_zero_can_be_normalised(kind: str):
 
 
 def test_normalised_weights_sum_to_the_number_of_tasks():
-    assert scale_to_sum(torch.tensor([1.0, 3.0])).item() == 0.5
-    assert scale_to_sum(torch.zeros(2)).item() == 1
-    assert scale_to_sum(torch.tensor([1.0, -3.0])).item() == 1  # never against the gradients
+    assert scale_to_sum(torch.tensor([1.0, 3.0]), 2).item() == 0.5
+    assert scale_to_sum(torch.zeros(2), 2).item() == 1
+    assert scale_to_sum(torch.tensor([1.0, -3.0]), 2).item() == 1  # never against the gradients
 
 
 def test_without_conflict_surgery_is_the_plain_sum():

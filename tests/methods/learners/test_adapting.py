@@ -54,7 +54,7 @@ def test_the_gradient_is_zero_at_the_worked_point(
         with torch.no_grad():
             value.fill_(at)
         batch = {"valleys": made.trainer.update.tasks["valleys"].data["train"]}
-        (loss,) = made.trainer.learner.losses(made.model, batch)
+        loss = made.trainer.learner.losses(made.model, batch)[0].mean()
         slopes.append(torch.autograd.grad(loss, value)[0].item())
     assert slopes[0] == pytest.approx(0, abs=1e-6)
     assert slopes[1] > 0.01
@@ -92,7 +92,7 @@ def test_a_gradient_agrees_with_finite_differences(key: str, settings: dict[str,
     parameters = [p for p in made.model.parameters() if p.requires_grad]
 
     def loss() -> Tensor:
-        return learner.losses(made.model, batch)[0]
+        return learner.losses(made.model, batch)[0].mean()
 
     found = torch.autograd.grad(loss(), parameters, allow_unused=True)
     generator = torch.Generator().manual_seed(0)
@@ -137,7 +137,7 @@ def ends_by_hand(made: Run, part: Part, n_rows: int, steps: int, rate: float) ->
 
 def test_reptile_moves_to_where_tasks_end_up():
     made, batch = in_double("reptile", waves(), inner_steps=3, inner_lr=0.05)
-    (loss,) = made.trainer.learner.losses(made.model, batch)
+    loss = made.trainer.learner.losses(made.model, batch)[0].mean()
     parameters = list(made.model.parameters())
     found = torch.autograd.grad(loss, parameters)
     ends = ends_by_hand(made, batch["waves"], 10, 3, 0.05)
@@ -148,7 +148,7 @@ def test_reptile_moves_to_where_tasks_end_up():
 
 def test_first_order_maml_takes_the_gradient_where_tasks_end_up():
     made, batch = in_double("fomaml", waves(), inner_steps=3, inner_lr=0.05)
-    (loss,) = made.trainer.learner.losses(made.model, batch)
+    loss = made.trainer.learner.losses(made.model, batch)[0].mean()
     parameters = list(made.model.parameters())
     found = torch.autograd.grad(loss, parameters)
     part = batch["waves"]
@@ -168,7 +168,7 @@ def test_without_second_derivatives_maml_is_its_first_order_form():
     gradients: list[list[Tensor]] = []
     for key, settings in (("maml", {"first_order": True}), ("fomaml", {})):
         made, batch = in_double(key, waves(), inner_steps=2, **settings)
-        (loss,) = made.trainer.learner.losses(made.model, batch)
+        loss = made.trainer.learner.losses(made.model, batch)[0].mean()
         gradients.append(list(torch.autograd.grad(loss, list(made.model.parameters()))))
     assert all(torch.equal(a, b) for a, b in zip(*gradients, strict=True))
 
@@ -243,7 +243,7 @@ def test_it_learns_through_attention():
     spec = given(learner=Choice(kind="maml"), encoder=Choice(kind="attending"))
     made = Run(spec, teaching(lambda: [heaps()], encoder=Attending))
     part = made.trainer.update.tasks["heaps"].data["train"][:3]
-    (loss,) = made.trainer.learner.losses(made.model, {"heaps": part})
+    loss = made.trainer.learner.losses(made.model, {"heaps": part})[0].mean()
     gradient = torch.autograd.grad(loss, list(made.model.parameters()))
     assert all(g.isfinite().all() for g in gradient)
     assert made.trainer.learner.over.looped == ""
@@ -266,6 +266,6 @@ def test_a_model_that_cannot_be_vectorised_is_looped_over_and_this_is_told():
     spec = given(learner=Choice(kind="maml"), sharing=Choice(kind="peeking"))
     made = Run(spec, teaching(lambda: [valleys()], sharing=Peeking))
     batch = {"valleys": made.trainer.update.tasks["valleys"].data["train"]}
-    (loss,) = made.trainer.learner.losses(made.model, batch)
+    loss = made.trainer.learner.losses(made.model, batch)[0].mean()
     assert loss.isfinite()
     assert any("one after the other" in message for message in made.trainer.learner.notices)

@@ -180,6 +180,7 @@ def building(
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
     update.losses_of = of
+    update.weighs_small_tasks = learner.weighs_small_tasks
     update.retention.prepare(model, tasks)
     metrics = metrics_of(catalogue, tasks)
     began = Began(

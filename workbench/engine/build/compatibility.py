@@ -185,8 +185,8 @@ def check_room(
     """Raise BadSpecError where a step of a model needs more memory than there is.
 
     The model is laid out without numbers. Also counted are what retention keeps, where that is
-    known, and the gradient of every task where balancing takes them one by one: in the shared
-    parameters, or in what the heads read and then all together in those.
+    known, and the gradient of every task, or small task, where balancing takes them one by one: in
+    the shared parameters, or in what the heads read and then all together in those.
     """
     held = held or Holding()
     parameters = sum(p.numel() * p.element_size() for p in model.parameters())
@@ -199,7 +199,10 @@ def check_room(
     if balancing.in_gradient_space:
         shared = sum(p.numel() * p.element_size() for p in model.shared_parameters())
         slopes = _slopes_bytes(model, tasks, n_examples) if _reads_features(spec) else None
-        step += len(tasks) * shared if slopes is None else shared + slopes
+        n_rows = len(tasks)
+        if learner is not None and learner.weighs_small_tasks:
+            n_rows = sum(n_examples if task.episodes else 1 for task in tasks.values())
+        step += n_rows * shared if slopes is None else shared + slopes
     needed, there = step + held.bytes, room(device)
     if needed > there:
         place = _largest(spec, model, tasks) if step <= 8 * parameters else "training.batch_size"

@@ -143,7 +143,9 @@ class GramianBalancing(Balancing):
         if part:
             names = [step.names[i] for i in part]
             # What parts make of a batch is a preference among them, and its mean a size for all.
-            size = sum(step.batch[name].loss_scale for name in names) / len(names)
+            shares = [step.shares[i] for i in part]
+            is_even = min(shares) == max(shares)
+            size = shares[0] if is_even else sum(shares) / len(shares)
             preference = [step.priorities[i] / size for i in part]
             solution = self.weights_of(gramian[part][:, part], names, preference)
             weights[part] = size * solution

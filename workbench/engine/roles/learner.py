@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Gives the outputs by task of a batch.
 Ask = Callable[[Batch], dict[str, Tensor]]
 
-#: Gives the loss of each task of a batch, a scalar with its graph.
+#: Gives the losses [n] of the small tasks of each task of a batch, with their graph.
 LossesOf = Callable[[Sharing, Batch], list[Tensor]]
 
 
@@ -39,14 +39,19 @@ class Learner(Method):
     def __init__(self, settings: Any) -> None:
         self.settings = settings
 
+    @property
+    def weighs_small_tasks(self) -> bool:
+        """Whether balancing is to weigh each small task of a batch, not their mean."""
+        return False
+
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         """The model is made: what is learned beside it is attached here. Raises BadSpecError."""
         del model, tasks
 
     def losses(self, model: Sharing, batch: Batch) -> list[Tensor]:
-        """The loss of each task on its part of a batch, a scalar with its graph, after adapting.
+        """The losses [n] of each task's small tasks after adapting, with their graph.
 
-        Asked of a learner that adapts, for every batch of an update.
+        A task with a name is one small task. Asked of a learner that adapts, at every update.
         """
         raise NotImplementedError
 

@@ -61,6 +61,8 @@ class Method:
     demands_at: ClassVar[Mapping[str, Mapping[str, tuple[str, ...]]]] = {}
     #: What is not given at one value of a setting: setting -> value and fact.
     withholds: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    #: What is given at one value of a setting alone: setting -> value and fact.
+    gives_at: ClassVar[Mapping[str, tuple[Any, str]]] = {}
     #: Whether it fits may show only once tasks and model are there; `check` then makes them. So it
     #: always does with methods of other packages, of which nothing is known.
     is_judged_built: ClassVar[bool] = False
@@ -92,6 +94,7 @@ class Method:
             demands=dict(cls.demands),
             demands_at=dict(cls.demands_at),
             withholds=dict(cls.withholds),
+            gives_at=dict(cls.gives_at),
             rules=cls.Settings.rules,
             is_judged_built=cls.is_judged_built or not cls.__module__.startswith(_OWN),
             judged=cls.judged,

@@ -30,6 +30,8 @@ class Step:
     that the losses come from one graph: then a gradient of one alone costs as much as of all.
     `keeps_features` is asked for where gradients are to be compared in what the heads read.
     `losses_of` gives the losses where they are not those of the model's own outputs.
+
+    `owners` [T] are the tasks whose parameters a row's own are; `shares` [T] its part's share.
     """
 
     def __init__(
@@ -50,7 +52,10 @@ class Step:
         self.model = model
         self.tasks = tasks
         self.batch = batch
-        self.names = tuple(batch)
+        self.names = self.owners = tuple(batch)
+        self.shares = [part.loss_scale for part in batch.values()]
+        #: Where `losses_of` gives them: the losses [n] of each task's small tasks.
+        self.small_losses: list[Tensor] = []
         self.priorities = [weights[name] * part.loss_scale for name, part in batch.items()]
         self._weights = weights
         self.own_gradients: list[tuple[nn.Parameter, Tensor]] = []
@@ -110,7 +115,8 @@ class Step:
     def separate_losses(self) -> list[Tensor]:
         """Each task's own loss, a scalar with its graph."""
         if self._separate is None and self._losses_of is not None:
-            self._separate = self._losses_of(self.model, self.batch)
+            self.small_losses = self._losses_of(self.model, self.batch)
+            self._separate = [losses.mean() for losses in self.small_losses]
         if self._separate is None and self.has_joint_graph and are_alike(self.tasks, self.batch):
             self._losses = self._joint = alike_losses(self.tasks, self.batch, self.together)
             self._separate = list(self._losses.unbind())
@@ -162,7 +168,7 @@ class Step:
         parameters that are its own, times its priority.
         """
         if self._jacobian is None:
-            own = [self.model.task_parameters(name) for name in self.names]
+            own = [self.model.task_parameters(name) for name in self.owners]
             result = gradients(self.separate_losses, self.model.shared_parameters(), own)
             self._jacobian = result.shared
             self._keep_own(own, result)
@@ -200,7 +206,7 @@ class Step:
         """A task's loss on some of its examples; on all, where none are chosen."""
         part = self.batch[name] if chosen is None else self.batch[name][chosen]
         if self._losses_of is not None:
-            return self._losses_of(self.model, {name: part})[0]
+            return self._losses_of(self.model, {name: part})[0].mean()
         output = self.outputs[name]
         return loss_of(self.tasks[name], output if chosen is None else output[chosen], part)
 

@@ -23,6 +23,7 @@ from workbench.engine.roles.task import Task
 from workbench.engine.update import momentum_buffers as momentum
 from workbench.engine.update.divergence import NotFiniteError, not_finite
 from workbench.engine.update.fused_optimizer import Fused, can_be_fused, laid_out
+from workbench.engine.update.small_tasks import SmallTasks
 from workbench.engine.update.step import Step
 
 #: A step on ½ c (θ − θ₀)² multiplies the distance by 1 − rate · c: beyond −1 it grows.
@@ -69,6 +70,8 @@ class Update:
         self.draw: Callable[[], Batch] | None = None
         #: Gives the losses of a batch, where they are not those of the model's own outputs.
         self.losses_of: LossesOf | None = None
+        #: Whether balancing weighs the small tasks of a batch, not the distributions.
+        self.weighs_small_tasks = False
         self.batch: Batch = {}
         self._lookback: Generator[Tensor | Direction, Step, None] | None = None
         self._draws: Draws | None = None
@@ -174,30 +177,34 @@ class Update:
             parameter.grad = None
         if self.vector is not None:
             self.vector.clear()
-        balanced = self._balanced(step)
+        seen = SmallTasks(step) if self.weighs_small_tasks else step
+        balanced = self._balanced(seen)
         weights = balanced.weights if isinstance(balanced, Direction) else balanced
-        factor = scale_to_sum(weights) if self.balancing.settings.normalise else None
+        factor = None
+        if self.balancing.settings.normalise:
+            factor = scale_to_sum(weights, len(step.names))
         if factor is not None:
             weights = weights * factor
-        used = self._finite("weight", step, weights.detach())
+        by_task = seen.by_task(weights) if isinstance(seen, SmallTasks) else weights
+        used = self._finite("weight", step, by_task.detach())
         extra = self._penalties(step)
         if self.balancing.in_gradient_space:
             if isinstance(balanced, Direction):
                 vector = balanced.vector if factor is None else balanced.vector * factor
             else:
-                vector = step.combined(weights)
+                vector = seen.combined(weights)
             straight = self._goes_straight and not extra and not self.retention.changes_gradient
             if self.vector is not None and straight:
-                self.vector.take(vector, step.unused, self.optimizer)
+                self.vector.take(vector, seen.unused, self.optimizer)
             else:
-                scatter(vector, self.model.shared_parameters(), step.unused)
-            for parameter, gradient in step.own_gradients:
+                scatter(vector, self.model.shared_parameters(), seen.unused)
+            for parameter, gradient in seen.own_gradients:
                 # What is added to it below is added in place: not where it lies stretched.
                 parameter.grad = laid_out(gradient, parameter) if extra else gradient
             if extra:
                 torch.autograd.backward(extra)
         else:
-            joint = step.joint_losses
+            joint = seen.joint_losses
             heads = losses if joint is None else [joint]
             terms = [*heads, *extra]
             shares = weights.unbind() if joint is None else [weights]
@@ -277,7 +284,7 @@ class Update:
         return values
 
 
-def scale_to_sum(weights: Tensor) -> Tensor:
-    """What makes weights [T] sum to T; 1 where their sum is not above 0."""
+def scale_to_sum(weights: Tensor, n_tasks: int) -> Tensor:
+    """What makes weights sum to the number of tasks; 1 where their sum is not above 0."""
     total = weights.sum()
-    return torch.where(total > 0, len(weights) / total, torch.ones_like(total))
+    return torch.where(total > 0, n_tasks / total, torch.ones_like(total))

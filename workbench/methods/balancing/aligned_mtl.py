@@ -30,6 +30,7 @@ class AlignedMTL(CosineBalancing):
     link = "https://arxiv.org/abs/2305.19000"
     helps = "Gradients of very different sizes, or much in conflict: makes them a stable system."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "at most 1 at task weights of 1: 1 for orthogonal gradients of one size"
 
     def solve_cosines(self, cosines: Cosines) -> list[float]:

@@ -29,6 +29,7 @@ class CAGrad(CosineBalancing):
     link = "https://arxiv.org/abs/2110.14048"
     helps = "Conflict, where the optimum of the mean loss should stay the goal."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "at least 1: 1 at c = 0 and task weights of 1"
 
     class Settings(GradientSettings):

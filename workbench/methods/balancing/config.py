@@ -21,6 +21,7 @@ class ConFIG(CosineBalancing):
     link = "https://arxiv.org/abs/2408.11104"
     helps = "Losses of very different sizes that must all fall, as in physics-informed networks."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = (
         "no fixed number: the direction is as long as the gradients' projections on it together"
     )

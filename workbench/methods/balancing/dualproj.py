@@ -19,6 +19,7 @@ class DualProj(CosineBalancing):
     link = "https://arxiv.org/abs/1706.08840"
     helps = "The plain mean, changed as little as possible, and only where a task would get worse."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "at least 1: 1 at task weights of 1 where the mean hurts no task"
 
     def solve_cosines(self, cosines: Cosines) -> list[float]:

@@ -21,6 +21,7 @@ class FairGrad(CosineBalancing):
     link = "https://arxiv.org/abs/2402.15638"
     helps = "To choose how fair: α = 1 is Nash-MTL, a larger α helps the worst-off task more."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "no fixed number"
 
     class Settings(GradientSettings):

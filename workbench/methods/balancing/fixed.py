@@ -21,6 +21,7 @@ class Fixed(Balancing):
     title = "Fixed weights"
     formula = "L = Σᵢ wᵢ Lᵢ"
     helps = "A start, and a baseline that is hard to beat once the weights are tuned."
+    gives = ("small-tasks",)
     weights_sum = "what the user sets; T at weight 1 each"
 
     def weigh(self, step: "Step") -> Tensor:

@@ -27,6 +27,7 @@ class GLS(Balancing):
     paper = "Chennupati et al., MultiNet++: geometric loss strategy, CVPR workshops 2019"
     link = "https://arxiv.org/abs/1904.08492"
     helps = "Losses of different sizes, all above 0; nothing to set and costs nothing."
+    gives = ("small-tasks",)
     weights_sum = "no fixed number: at least 1, and the more the losses differ in size"
 
     def weigh(self, step: "Step") -> Tensor:

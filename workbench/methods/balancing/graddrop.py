@@ -27,6 +27,7 @@ class GradDrop(Balancing):
     link = "https://arxiv.org/abs/2010.06808"
     helps = "Conflict, where some noise does no harm: prefers points at which the tasks agree."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "T on average: that of the user's weights"
     in_gradient_space = True
 

@@ -25,6 +25,7 @@ class IMTLG(CosineBalancing):
     link = "https://openreview.net/forum?id=IMPnRXEWpvr"
     helps = "Tasks of very different gradient sizes: each gets the same progress."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "1"
 
     def solve_cosines(self, cosines: Cosines) -> list[float]:

@@ -38,6 +38,7 @@ class MGDA(CosineBalancing):
     link = "https://arxiv.org/abs/1810.04650"
     helps = "Steps that no task pays for. Follows the task with the smallest gradient."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "1"
 
     class Settings(GradientSettings):

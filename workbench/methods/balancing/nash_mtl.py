@@ -29,6 +29,7 @@ class NashMTL(CosineBalancing):
     link = "https://arxiv.org/abs/2202.01017"
     helps = "Tasks of different loss scales that conflict: invariant to the scale of each."
     needs = ("shared-parameters",)
+    gives_at = {"update_weights_every": (1, "small-tasks")}  # else a bargain is kept
     weights_sum = "no fixed number: the direction has length √Σp, whatever the losses' sizes"
 
     class Settings(GradientSettings):

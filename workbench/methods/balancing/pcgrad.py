@@ -26,6 +26,7 @@ class PCGrad(GramianBalancing):
     link = "https://arxiv.org/abs/2001.06782"
     helps = "Tasks whose gradients often point against each other."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "at least T at task weights of 1: T without conflict, more with it"
 
     def solve_preferred(

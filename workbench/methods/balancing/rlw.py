@@ -20,6 +20,7 @@ class RLW(LossBalancing):
     paper = "Lin et al., Reasonable effectiveness of random weighting, TMLR 2022"
     link = "https://arxiv.org/abs/2111.10603"
     helps = "As a baseline. The noise alone sometimes helps to leave a bad optimum."
+    gives = ("small-tasks",)
     weights_sum = "T"
 
     def weights_of(self, values: Sequence[float], names: Sequence[str]) -> list[float]:

@@ -21,6 +21,7 @@ class UPGrad(CosineBalancing):
     link = "https://arxiv.org/abs/2406.16232"
     helps = "Conflict with many tasks: like PCGrad, but without conflict left and without chance."
     needs = ("shared-parameters",)
+    gives = ("small-tasks",)
     weights_sum = "at least 1 at task weights of 1: 1 without conflict, more with it"
 
     def solve_cosines(self, cosines: Cosines) -> list[float]:

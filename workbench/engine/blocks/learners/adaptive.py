@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -29,6 +29,13 @@ class ShotsSettings(Settings):
         ge=1,
         le=10_000,
         unit="examples",
+    )
+    balance: Literal["distributions", "small-tasks"] = setting(
+        "distributions",
+        "What balancing weighs against each other: distributions, each by the mean over its small"
+        " tasks in a batch, or these small tasks, of which each counts as its part of that mean."
+        " Rules that compare gradients then take one backward pass a small task.",
+        title="Balance",
     )
 
 
@@ -67,6 +74,7 @@ class Adaptive(Learner):
     adapts = True
     adapts_by_steps = True
     gives = ("adapts",)
+    demands_at = {"balance": {"small-tasks": ("small-tasks",)}}
 
     Settings = FirstOrderSettings
 
@@ -82,6 +90,10 @@ class Adaptive(Learner):
         self.groups = Groups(tasks, self.settings.shots)
         names = list(model.named_parameters(remove_duplicate=False))
         self.is_tied = len(names) > len(list(model.parameters()))
+
+    @property
+    def weighs_small_tasks(self) -> bool:
+        return self.settings.balance == "small-tasks"
 
     @property
     def is_first_order(self) -> bool:
@@ -139,9 +151,9 @@ class Adaptive(Learner):
         for group in self.groups.of(model, batch):
             values = self.finite(model, group)
             if len(group.names) > 1:
-                by_name.update(zip(group.names, values.unbind(), strict=True))
+                by_name.update(zip(group.names, values.split(1), strict=True))
             else:
-                by_name[group.task] = values.mean()
+                by_name[group.task] = values
         return [by_name[name] for name in batch]
 
     def finite(self, model: Sharing, group: Group) -> Tensor:
