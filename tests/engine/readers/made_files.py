@@ -17,6 +17,8 @@ import pyarrow as pa
 from PIL import Image
 from pyarrow import parquet
 
+from tests.engine.readers import made_sentences
+
 
 @cache
 def valid(kind: str) -> list[bytes]:
@@ -278,6 +280,7 @@ _VALID: dict[str, Callable[[], list[bytes]]] = {
     "idx": _idx,
     "cifar": _cifar,
     "picture": _picture,
+    **made_sentences.VALID,
 }
 _LYING: dict[str, Callable[[Random], bytes]] = {
     "csv": _dirty_csv,
@@ -286,4 +289,5 @@ _LYING: dict[str, Callable[[Random], bytes]] = {
     "idx": _odd_idx,
     "cifar": _odd_cifar,
     "picture": _odd_picture,
+    **made_sentences.LYING,
 }

@@ -18,12 +18,13 @@ import pytest
 import torch
 
 from tests.engine.readers import made_files, mutated
+from tests.engine.readers.made_sentences import BETWEEN
 from tests.engine.toys import methods
 from tests.fuzz import scaled
 from workbench.engine.answers.columns import answer
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.tasks import select
-from workbench.engine.readers import cifar, idx, npz, pictures, tables
+from workbench.engine.readers import cifar, idx, npz, pictures, sentences, tables
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
 from workbench.engine.roles.method import BadSpecError
@@ -115,6 +116,28 @@ def read_picture(path: Path) -> None:
     pictures.picture(path, path.parent, 8, is_grey=False)
 
 
+def read_sentences(path: Path) -> None:
+    result = finished(sentences.read(path))
+    assert list(result.languages) == sentences.languages_of(path)
+    kept = list(zip(*result.texts.values(), strict=True))
+    assert len(kept) + sum(reason.n_rows for reason in result.left_out) == result.n_rows
+    assert all(side and side == side.strip() for row in kept for side in row)
+    assert len(set(kept)) == len(kept)
+
+
+def read_aligned(path: Path) -> None:
+    content, _, other = path.read_bytes().partition(BETWEEN)
+    path.with_suffix(".fr").write_bytes(other)
+    path.with_suffix(".en").write_bytes(content)
+    read_sentences(path.with_suffix(".en"))
+
+
+def read_memory(path: Path) -> None:
+    memory = path.with_suffix(".tmx")
+    memory.write_bytes(path.read_bytes())
+    read_sentences(memory)
+
+
 READERS = {
     "csv": read_table,
     "parquet": read_table,
@@ -122,6 +145,9 @@ READERS = {
     "idx": read_idx,
     "cifar": read_cifar,
     "picture": read_picture,
+    "sentences": read_sentences,
+    "aligned": read_aligned,
+    "memory": read_memory,
 }
 every_kind = pytest.mark.parametrize("kind", READERS)
 

@@ -13,7 +13,7 @@ from tests.contracts.files import settings_of
 from tests.engine.toys import methods
 from workbench.engine.answers.dispatch import answer
 from workbench.engine.build.tasks import select
-from workbench.engine.readers import cifar, delimited, idx, npz, parquet, tables
+from workbench.engine.readers import cifar, delimited, idx, npz, parquet, sentences, tables
 from workbench.engine.readers.downloads import SOURCES
 from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.method import BadSpecError
@@ -30,6 +30,8 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "names": tables.names,
     "npz": npz.headers,
     "idx": lambda path: finished(idx.read(path)),
+    "sentences": lambda path: finished(sentences.read(path)),
+    "languages": sentences.languages_of,
     "cifar": lambda path: finished(cifar.read(path, ["a"], 1)),
 }
 
