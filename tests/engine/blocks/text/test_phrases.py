@@ -89,7 +89,7 @@ def others() -> Iterator[Meaning]:
     for country in phrases._COUNTRIES.split():
         for is_choice in (False, True):
             yield from (Listing((country, "PT"), is_choice), Listing(("PT", country), is_choice))
-    for year in (1900, 2024, 2099):
+    for year in (1901, 2024, 2100):
         for day in range(0, 365, 3):
             date = datetime.date(year, 1, 1) + datetime.timedelta(days=day)
             yield from (Date(date, has_weekday=False), Date(date, has_weekday=True))

@@ -23,6 +23,7 @@ from workbench.engine.blocks.text.vocabulary import (
     PairVocabulary,
     UnusableTextError,
     Vocabulary,
+    apart,
     from_json,
 )
 from workbench.spec.work import finished
@@ -149,6 +150,11 @@ def test_pairs_shorten_texts_and_go_over_spaces():
     assert vocabulary.size == 500
 
 
+def test_digits_stand_alone():
+    vocabulary = made(["on 2024 in 2024", "in 2024 days"] * 20, size=500)
+    assert vocabulary.pieces(vocabulary.ids("in 2024 days")) == ["in␣", *"2024", "␣days"]
+
+
 def test_few_texts_have_few_tokens():
     assert made(["abab", "abab"], size=1000).size == least_size(2) - 2 + len(
         ["a", "b", "ab", "abab"]
@@ -225,6 +231,25 @@ def test_vocabularies_are_packed_and_written(kind: Kind):
 def test_what_is_no_vocabulary_is_refused(text: str):
     with pytest.raises(ValueError, match="this is no vocabulary"):
         from_json(text)
+
+
+def test_vocabularies_are_told_apart():
+    english, french = made(["one two"] * 3), made(["un deux"] * 3)
+    first, second = apart([english, french])
+    assert set(first.ids("one")).isdisjoint(second.ids("one"))
+    assert first.size == english.size
+    assert second.size == english.size + french.size - 4
+    assert second.tags == first.tags == english.tags
+    assert max(second.ids("un deux\x00é")) < second.size
+    for vocabulary in (first, second):
+        assert vocabulary.text(vocabulary.ids("un deux é 😀")) == "un deux é 😀"
+        assert from_json(vocabulary.to_json()) == vocabulary
+    assert second.text(first.ids("one")) == ""
+    assert set(second.pieces(first.ids("one"))) == {"<other>"}
+    others = [second.size - 1, second.size + 5]
+    assert first.text(others) == ""
+    assert first.pieces(others) == ["<other>", "<other>"]
+    assert second.pieces([0, 1, 2]) == ["<pad>", "</s>", "<2fr>"]
 
 
 # the cache

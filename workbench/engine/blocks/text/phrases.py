@@ -69,7 +69,8 @@ _COUNTRIES = (
     "SY TZ TH TN TR UG UA UY UZ VE VN YE ZM ZW"
 )
 
-_FIRST_DAY, _LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
+#: Two whole centuries.
+_FIRST_DAY, _LAST_DAY = datetime.date(1901, 1, 1), datetime.date(2100, 12, 31)
 
 
 class Meaning(ABC):
@@ -89,7 +90,7 @@ class Meaning(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Date(Meaning):
-    """A day from 1900 to 2099, with the day of the week or without."""
+    """A day from 1901 to 2100, with the day of the week or without."""
 
     kind = "date"
     day: datetime.date

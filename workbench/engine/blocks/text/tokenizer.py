@@ -78,7 +78,9 @@ def _read(
     texts: Sequence[str], settings: str
 ) -> Generator[LoadProgress, None, tuple[list[str], str]]:
     """The texts in their composed form, and what tells these texts and settings from others."""
-    made_by = f"{metadata.version('tokenizers')} {_CHARACTERS_A_TOKEN} {_LEAST_CHARACTERS}"
+    made_by = (
+        f"digits apart {metadata.version('tokenizers')} {_CHARACTERS_A_TOKEN} {_LEAST_CHARACTERS}"
+    )
     digest = hashlib.sha256(f"{made_by} {settings}".encode())
     plain = list[str]()
     for i, text in enumerate(texts):
@@ -114,7 +116,7 @@ def _merges(
     texts: Sequence[str], alphabet: Sequence[str], n_tokens: int
 ) -> Generator[LoadProgress, None, list[Sequence[str]]]:
     """The pairs to join, in their order, that byte-pair encoding learns from texts."""
-    from tokenizers import Tokenizer, models, trainers
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
     trainer = trainers.BpeTrainer(
         vocab_size=n_tokens,
@@ -124,6 +126,8 @@ def _merges(
         limit_alphabet=len(alphabet),
     )
     tokenizer = Tokenizer(models.BPE())
+    # A number that was never seen is copied digit by digit, or not at all.
+    tokenizer.pre_tokenizer = pre_tokenizers.Digits(individual_digits=True)
     feed = _Feed(texts)
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(tokenizer.train_from_iterator, feed, trainer)

@@ -15,6 +15,7 @@ from workbench.spec.text import visible
 
 #: Pairs of characters that are often together, joined to tokens; or the characters themselves.
 Kind = Literal["bpe", "characters"]
+_Form = Literal[Kind, "apart"]
 
 #: What each of the first two ids is called.
 _SPECIAL = ("<pad>", "</s>")
@@ -42,10 +43,11 @@ class Vocabulary(ABC):
     """What texts are written with: `size` ids, of which the special ones stand for no text.
 
     `padding` fills up a row, `end` ends a text, and `tags` are the ids of what may be asked of a
-    text, by its name, such as a language's code. It can be packed, and written `to_json`.
+    text, by its name, such as a language's code: `n_special` in all. `contents` are what each id is
+    in UTF-8. It can be packed, and written `to_json`.
     """
 
-    kind: Kind
+    kind: _Form
 
     def __init__(self, tags: Iterable[str], contents: Iterable[bytes]) -> None:
         names = tuple(tags)
@@ -54,12 +56,12 @@ class Vocabulary(ABC):
             raise ValueError(f"a tag stands twice among {', '.join(names)}")
         self.padding, self.end = 0, 1
         self.n_special = len(_SPECIAL) + len(names)
-        self._contents = [b""] * self.n_special + list(contents)
+        self.contents = [b""] * self.n_special + list(contents)
 
     @property
     def size(self) -> int:
         """How many ids there are, the special ones among them."""
-        return len(self._contents)
+        return len(self.contents)
 
     @abstractmethod
     def ids(self, text: str) -> list[int]:
@@ -70,8 +72,8 @@ class Vocabulary(ABC):
         """All there is to it, as text; `from_json` reads it."""
 
     def text(self, ids: Iterable[int]) -> str:
-        """The text of ids: special ones stand for none, bytes that are no text for U+FFFD."""
-        contents = b"".join(self._contents[i] for i in ids)
+        """The text of ids, without special ones and others'; bytes that are no text are U+FFFD."""
+        contents = b"".join(self.contents[i] for i in ids if 0 <= i < self.size)
         return unicodedata.normalize("NFC", contents.decode("utf-8", "replace"))
 
     def pieces(self, ids: Iterable[int]) -> list[str]:
@@ -83,10 +85,12 @@ class Vocabulary(ABC):
             return _SPECIAL[i]
         if i < self.n_special:
             return f"<2{visible(list(self.tags)[i - len(_SPECIAL)])}>"
+        if i >= self.size or not self.contents[i]:
+            return "<other>"
         try:
-            text = self._contents[i].decode()
+            text = self.contents[i].decode()
         except UnicodeDecodeError:
-            return f"<0x{self._contents[i].hex().upper()}>"
+            return f"<0x{self.contents[i].hex().upper()}>"
         middle = text.strip(" ")  # spaces at an end are seen no other way
         before, _, after = text.partition(middle) if middle else (text, "", "")
         return "␣" * len(before) + visible(middle) + "␣" * len(after)
@@ -135,7 +139,8 @@ class CharacterVocabulary(Vocabulary):
 class PairVocabulary(Vocabulary):
     """Byte-pair encoding: characters, and joined pairs of tokens, in the order they are joined.
 
-    A token may go over spaces. Characters that it does not have are written in the 256 bytes of
+    A token may go over spaces. As they are made here (`tokenizer`), digits are never joined to
+    anything. Characters that it does not have are written in the 256 bytes of
     UTF-8, so that every text has ids.
 
     Source: Sennrich, Haddow, Birch, Neural Machine Translation of Rare Words with Subword Units,
@@ -186,6 +191,34 @@ class PairVocabulary(Vocabulary):
         )
 
 
+class ApartVocabulary(Vocabulary):
+    """A vocabulary whose ids but for the special ones begin after `n_others`, which are others'."""
+
+    kind = "apart"
+
+    def __init__(self, vocabulary: Vocabulary, n_others: int) -> None:
+        first = vocabulary.n_special
+        own = vocabulary.contents[first:]
+        super().__init__(vocabulary.tags, [*[b""] * n_others, *own])
+        self._vocabulary, self._n_others = vocabulary, n_others
+
+    def ids(self, text: str) -> list[int]:
+        return [i + self._n_others for i in self._vocabulary.ids(text)]
+
+    def to_json(self) -> str:
+        inner = self._vocabulary.to_json()
+        return json.dumps({"kind": self.kind, "of": inner, "n_others": self._n_others})
+
+
+def apart(vocabularies: Sequence[Vocabulary]) -> list[Vocabulary]:
+    """Vocabularies with the same tags, so that no two have an id in common but the special ones."""
+    made, n_others = list[Vocabulary](), 0
+    for vocabulary in vocabularies:
+        made.append(ApartVocabulary(vocabulary, n_others))
+        n_others += vocabulary.size - vocabulary.n_special
+    return made
+
+
 def from_json(text: str) -> Vocabulary:
     """The vocabulary that `to_json` wrote. Raises ValueError for anything else."""
     try:
@@ -194,6 +227,8 @@ def from_json(text: str) -> Vocabulary:
             return CharacterVocabulary(parts["tags"], parts["characters"])
         if parts["kind"] == "bpe":
             return PairVocabulary(parts["tags"], parts["characters"], parts["merges"])
+        if parts["kind"] == "apart":
+            return ApartVocabulary(from_json(parts["of"]), parts["n_others"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"this is no vocabulary: {error}") from error
-    raise ValueError(f"this is no vocabulary: {parts['kind']} is none of {get_args(Kind)}")
+    raise ValueError(f"this is no vocabulary: {parts['kind']} is none of {get_args(_Form)}")
