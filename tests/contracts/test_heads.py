@@ -6,7 +6,7 @@ from torch import nn
 from tests.contracts.faces import CATALOGUE, FAMILIES, SHARINGS, name_of, small_settings
 from tests.contracts.test_composition import small_families
 from tests.engine.toys import Run, training
-from workbench.engine.roles.layers import DeepHead
+from workbench.engine.layers.stages import DeepHead
 from workbench.spec.check import problems
 from workbench.spec.entry import Entry
 from workbench.spec.event import Finished

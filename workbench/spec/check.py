@@ -47,6 +47,7 @@ FACTS: Mapping[str, str] = {
     "lower-is-better": "needs a metric of which less is better",
     "several-views": "needs a sharing strategy that takes several views of an input",
     "missing-views": "needs a sharing strategy that does without a view where it is missing",
+    "tokens": "needs tasks whose inputs are texts, such as numbers in words",
     "pictures": "needs tasks whose inputs are pictures",
     "plane": "needs tasks whose inputs are points in a plane",
     "no-input": "needs tasks that have no input",

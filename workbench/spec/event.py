@@ -106,7 +106,8 @@ class Evaluated(Event):
     """A row of scores for all tasks, `scores` [T] and `losses` [T], on one split.
 
     `stage` is the stage in or after which it was taken; −1: before training. `ends_stage` marks
-    the rows of the [stage, task] matrix.
+    the rows of the [stage, task] matrix. Of tasks whose answers are texts, `more` has other scores
+    [T] by metric, NaN for tasks that have no such.
     """
 
     stage: int
@@ -114,6 +115,7 @@ class Evaluated(Event):
     scores: Floats
     losses: Floats
     ends_stage: bool
+    more: dict[str, Floats] = field(default_factory=dict[str, Floats])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -58,6 +58,13 @@ class Heads(Frozen):
         description="Width of each hidden layer of a head; none: one linear layer reads the answer"
         " from the features.",
     )
+    blocks: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Of answers in tokens: causal blocks of a head before its layers. A head that"
+        " tasks of one language share is then its decoder.",
+    )
     activation: Activation = Field(
         default="relu", description="Non-linearity of the hidden layers."
     )

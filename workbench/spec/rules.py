@@ -27,6 +27,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Sub: lambda a, b: a - b,
     ast.Mult: lambda a, b: a * b,
     ast.Div: lambda a, b: a / b,
+    ast.Mod: lambda a, b: a % b,
 }
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {"max": max, "min": min, "len": len}
 
@@ -36,7 +37,7 @@ class Rule:
     """One thing that settings ask of each other.
 
     The value of `setting` must stand in `relation` to that of `bound`, an expression of numbers,
-    lists, other settings' names, + - * / ==, max, min and len; or, with `differ`, its items must
+    lists, other settings' names, + - * / % ==, max, min and len; or, with `differ`, its items must
     differ from each other. `says` is told where it does not: a format string of the settings, of
     `bound`'s value, and of `twice`, an item that is there twice. With `warns` it is a remark and no
     refusal.

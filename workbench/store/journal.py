@@ -178,7 +178,8 @@ def _check_fit(event: Event, entries: list[tuple[Event, int]]) -> None:
         case Began():
             fits = False
         case Evaluated():
-            fits = event.scores.shape == event.losses.shape == (n_tasks,) and event.stage >= -1
+            columns = (event.scores, event.losses, *event.more.values())
+            fits = all(each.shape == (n_tasks,) for each in columns) and event.stage >= -1
         case Finished():
             sizes = {n_tasks, 0} if not event.matrix.size else {n_tasks}
             fits = event.baseline.size in sizes and names >= set(event.scores)

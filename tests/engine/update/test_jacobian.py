@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from tests.contracts.faces import JOINT, SHARINGS, name_of, using
 from tests.engine.toys import Run
-from workbench.engine.roles.layers import Dropout
+from workbench.engine.layers.stages import Dropout
 from workbench.engine.update import jacobian
 from workbench.engine.update.jacobian import gradients, gradients_of_halves
 from workbench.spec.entry import Entry

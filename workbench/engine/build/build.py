@@ -37,7 +37,7 @@ from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.loading import LoadProgress
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Task
+from workbench.engine.roles.task import Task, taught
 from workbench.engine.training import checkpoint
 from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.plan import Plan
@@ -159,7 +159,7 @@ def building(
     device = device_of(spec)
     tasks = yield from selecting(spec, catalogue, device)
     curriculum: Curriculum = method_of(catalogue, spec, "curriculum")
-    check_length(curriculum.stages(list(tasks), spec.training.epochs))
+    check_length(curriculum.stages(taught(tasks), spec.training.epochs))
     data_generator = torch.Generator().manual_seed(seed_for(seed, 1))
     plan = Plan(curriculum, tasks, spec.training, data_generator)
     stages = plan.stages

@@ -22,7 +22,7 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.planned_run import n_bytes
 from workbench.engine.roles.sharing import Sharing, make_head
-from workbench.engine.roles.task import Classes, Image, Task
+from workbench.engine.roles.task import Classes, Image, Task, taught
 from workbench.spec.check import FACTS
 from workbench.spec.checks.extent import LARGE_BYTES, SQUARES
 from workbench.spec.cost import Holding, amount
@@ -95,7 +95,7 @@ def _check_features(
     if retention.mixes_examples:
         message = f"{rule}; {retention.key} mixes others in for some of the tasks"
         raise BadSpecError(place, message)
-    stages = curriculum.stages(list(tasks), spec.training.epochs)
+    stages = curriculum.stages(taught(tasks), spec.training.epochs)
     together = [stage.tasks for stage in stages if stage.mixture is None]
     for names in [tuple(tasks)] if curriculum.is_open else together:
         first = tasks[names[0]].data["train"].inputs

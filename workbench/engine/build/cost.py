@@ -20,7 +20,7 @@ from workbench.engine.build.sizing import n_parameters, target_of, widths_of
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.roles.task import Task
+from workbench.engine.roles.task import Task, taught
 from workbench.spec.checks.extent import LARGE_BYTES
 from workbench.spec.cost import ModelCost
 from workbench.spec.experiment import Spec
@@ -36,7 +36,7 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
     leave_out_compiler()
     device = device_of(spec)
     curriculum = method_of(catalogue, spec, "curriculum")
-    stages: list[Stage] = curriculum.stages(list(tasks), spec.training.epochs)
+    stages: list[Stage] = curriculum.stages(taught(tasks), spec.training.epochs)
     check_length(stages)
     encoder = encoder_of(spec, catalogue, tasks, stages)
     sharing = catalogue.settings("sharing", spec.sharing, "sharing")

@@ -1,5 +1,6 @@
 """Sizing: the encoder's widths at which a strategy has the parameters it is allowed."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -49,7 +50,8 @@ def sized(
     light = [replace(task, data=_none_of(task)) for task in tasks]
     target = target_of(encoder, light, budget)
     search = _Search(encoder, lambda one: method(settings, light, one), stages, target)
-    widths = search.best(method.width_step(settings))
+    step = math.lcm(method.width_step(settings), encoder.width_step)
+    widths = search.best(step)
     total = search.total(widths)
     if abs(total - target) > budget.tolerance * target:
         message = (

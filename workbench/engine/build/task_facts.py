@@ -4,6 +4,7 @@ from typing import Any
 
 from workbench.engine.roles.metric import Metric, chance_of
 from workbench.engine.roles.task import Task
+from workbench.engine.roles.text_metric import TextMetric, copied_score
 from workbench.engine.training.plan import Plan
 from workbench.spec.event import TaskFacts
 
@@ -17,7 +18,7 @@ def facts_of(task: Task, metric: Metric, plan: Plan) -> TaskFacts:
         family=task.family,
         metric=task.metric,
         higher_is_better=metric.higher_is_better,
-        chance=chance_of(metric, task, task.right_answers("test")),
+        chance=_trivial(metric, task),
         head=task.head,
         input=", ".join(kinds),
         output=f"{type(task.output).__name__}{_sizes(task.output)}",
@@ -31,6 +32,13 @@ def facts_of(task: Task, metric: Metric, plan: Plan) -> TaskFacts:
         own_name=task.own_name,
         score_range=metric.score_range,
     )
+
+
+def _trivial(metric: Metric, task: Task) -> float | None:
+    """The score of the best constant answer; of a translation, that of saying the source again."""
+    if task.text is not None and isinstance(metric, TextMetric) and metric.reads == "written":
+        return copied_score(metric, task)
+    return chance_of(metric, task, task.right_answers("test"))
 
 
 def _sizes(kind: Any) -> str:

@@ -12,7 +12,7 @@ from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.loading import Loading, LoadProgress
 from workbench.engine.roles.losses import loss_of
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Classes, Family, Objective, Task
+from workbench.engine.roles.task import Classes, Family, Objective, Task, taught
 from workbench.spec.cost import amount
 from workbench.spec.experiment import Heads, Spec, TaskChoice
 from workbench.spec.experiments.task_names import free_name
@@ -67,6 +67,8 @@ def selecting(
                 task.head = name
             task.name = name
             chosen[name] = task
+    if not taught(chosen):
+        raise BadSpecError("tasks", "every task is asked alone, and none is taught")
     _require_one_shape(chosen)
     _note_lone_classes(chosen)
     _move(chosen, device)
@@ -171,6 +173,8 @@ def _note_lone_classes(tasks: dict[str, Task]) -> None:
 def _require_examples(task: Task) -> None:
     """Raise BadSpecError where a split of a task is empty."""
     for split, purpose in (("train", "train"), ("val", "validate"), ("test", "test")):
+        if not task.is_taught and split == "train":
+            continue
         if not len(task.data[split]):
             message = f"task {task.name} has no example to {purpose} on; give it more"
             raise BadSpecError(task.chosen_at, message)

@@ -1,19 +1,39 @@
 """Evaluation: scores of all tasks on one split."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
+from workbench.engine.measure.generation import prompts_of, tokens_written, written
 from workbench.engine.roles.batch import Batch, slices
-from workbench.engine.roles.metric import Metric, score_of
+from workbench.engine.roles.cropping import cropped
+from workbench.engine.roles.metric import Metric, answers_of, score_of
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Part, Task
+from workbench.engine.roles.task import NOT_ASKED, Part, Task, Tokens, TokensOut, weight_of
+from workbench.engine.roles.text_metric import TextAnswers, text_score
 from workbench.spec.event import Floats, Split
 
 #: Examples passed through the model at once.
 _AT_ONCE = 4096
+
+#: Numbers that the outputs of all texts passed through the model at once may have: 32 MB.
+_NUMBERS = 2**23
+
+#: Texts written at once.
+_WRITTEN_AT_ONCE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A task's answers on a split, the right ones, and the mean loss."""
+
+    output: Tensor | TextAnswers
+    target: Tensor
+    loss: float
 
 
 class Evaluator:
@@ -27,58 +47,161 @@ class Evaluator:
         model: Sharing,
         tasks: Mapping[str, Task],
         metrics: Mapping[str, Metric],
-        answer: Callable[[Batch], dict[str, torch.Tensor]] | None = None,
+        answer: Callable[[Batch], dict[str, Tensor]] | None = None,
     ) -> None:
         self.model = model
         self.answer = answer or model
         self.tasks = tasks
         self.metrics = metrics
+        #: The answers of the newest evaluation.
+        self.answered: dict[str, Answered] = {}
         self._on: dict[str, dict[str, Part]] = {}
+        self._at_once = _texts_at_once(tasks)
 
-    def scores(self, split: Split) -> tuple[Floats, Floats]:
-        """Primary score and mean loss of each task on a split, [T] and [T]."""
-        outputs = self.outputs(split)
-        scores: list[float] = []
-        losses: list[float] = []
-        for name, task in self.tasks.items():
-            output, target = _finite(task, outputs[name], task.right_answers(split))
-            scores.append(score_of(self.metrics[task.metric], task, output, target))
-            losses.append(task.loss(output, target).item())
+    def scores(self, split: Split, n_written: int | None = None) -> tuple[Floats, Floats]:
+        """Primary score and mean loss of each task on a split, [T] and [T].
+
+        Of texts the first `n_written` answers of each task are written out; all, if None.
+        """
+        self.answered = self._answered(split, n_written)
+        scores = [self._score(name, self.tasks[name].metric) for name in self.tasks]
+        losses = [self.answered[name].loss for name in self.tasks]
         with np.errstate(over="ignore"):  # what a run that goes astray reaches is infinite
             return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
 
+    def more_scores(self) -> dict[str, Floats]:
+        """Of texts: the other metrics of the newest evaluation, [T] by name; NaN: not scored."""
+        texts = [n for n, task in self.tasks.items() if isinstance(task.output, TokensOut)]
+        keys = dict.fromkeys(key for name in texts for key in self.tasks[name].more_metrics)
+        return {
+            key: np.asarray(
+                [
+                    self._score(name, key) if key in task.more_metrics else np.nan
+                    for name, task in self.tasks.items()
+                ],
+                dtype=np.float32,
+            )
+            for key in keys
+        }
+
     def all_scores(self, split: Split) -> dict[str, dict[str, float | None]]:
         """Every metric and the loss of each task on a split, by name, the primary one first."""
-        outputs = self.outputs(split)
+        self.answered = self._answered(split)
         result: dict[str, dict[str, float | None]] = {}
         for name, task in self.tasks.items():
-            output, target = _finite(task, outputs[name], task.right_answers(split))
-            scores = {
-                metric: _number(score_of(self.metrics[metric], task, output, target))
-                for metric in (task.metric, *task.more_metrics)
-            }
-            result[name] = {**scores, "loss": _number(task.loss(output, target).item())}
+            keys = (task.metric, *task.more_metrics)
+            scores = {key: _number(self._score(name, key)) for key in keys}
+            result[name] = {**scores, "loss": _number(self.answered[name].loss)}
         return result
 
-    def outputs(self, split: Split) -> dict[str, torch.Tensor]:
-        """The model's outputs by task on a whole split."""
-        if split not in self._on:
-            self._on[split] = {name: task.data[split] for name, task in self.tasks.items()}
+    def _score(self, name: str, key: str) -> float:
+        task, answered, metric = self.tasks[name], self.answered[name], self.metrics[key]
+        if isinstance(answered.output, TextAnswers):
+            return text_score(metric, task, answered.output, answered.target)
+        return score_of(metric, task, answered.output, answered.target)
+
+    def _answered(self, split: Split, n_written: int | None = None) -> dict[str, Answered]:
         was_training = self.model.training
         self.model.eval()
-        pieces: dict[str, list[torch.Tensor]] = {name: [] for name in self.tasks}
-        with torch.inference_mode():
-            for batch in slices(self._on[split], _AT_ONCE):
-                for name, output in self.answer(batch).items():
-                    pieces[name].append(output)
+        outputs, texts = self._passed(split)
+        texts_written = self._written(split, texts, n_written)
         self.model.train(was_training)
-        return {
+        answered: dict[str, Answered] = {}
+        for name, task in self.tasks.items():
+            target = task.right_answers(split)
+            if name in texts:
+                answers = TextAnswers(texts[name].tokens, texts_written[name])
+                answered[name] = Answered(answers, target, texts[name].loss)
+                continue
+            output, target = _finite(task, outputs[name], target)
+            answered[name] = Answered(output, target, task.loss(output, target).item())
+        return answered
+
+    def outputs(self, split: Split) -> dict[str, Tensor]:
+        """The model's outputs by task on a whole split; of texts the tokens that it would put."""
+        was_training = self.model.training
+        self.model.eval()
+        outputs, texts = self._passed(split)
+        self.model.train(was_training)
+        return {**outputs, **{name: told.tokens for name, told in texts.items()}}
+
+    def _passed(self, split: Split) -> tuple[dict[str, Tensor], dict[str, "_Places"]]:
+        """Outputs by task on a split; of texts, whose outputs are large, what is kept of them."""
+        pieces: dict[str, list[Tensor]] = {}
+        texts: dict[str, _Places] = {}
+        with torch.inference_mode():
+            for batch in slices(self._parts(split), self._at_once):
+                batch = cropped(self.tasks, batch)
+                for name, output in self.answer(batch).items():
+                    if isinstance(self.tasks[name].output, TokensOut):
+                        kept = texts.setdefault(name, _Places(self.tasks[name], split))
+                        kept.add(output, batch[name].target)
+                    else:
+                        pieces.setdefault(name, []).append(output)
+        outputs = {
             name: parts[0] if len(parts) == 1 else torch.cat(parts)
             for name, parts in pieces.items()
         }
+        return outputs, texts
+
+    def _parts(self, split: Split) -> dict[str, Part]:
+        if split not in self._on:
+            self._on[split] = {name: task.data[split] for name, task in self.tasks.items()}
+        return self._on[split]
+
+    def _written(
+        self, split: Split, texts: Mapping[str, "_Places"], n: int | None
+    ) -> dict[str, list[list[int]]]:
+        """The first `n` answers of each task whose answers are texts; all, if None."""
+        parts = {name: self._parts(split)[name][:n] for name in texts}
+        answers: dict[str, list[list[int]]] = {name: [] for name in parts}
+        for batch in slices(parts, _WRITTEN_AT_ONCE) if parts else ():
+            prompts = {name: prompts_of(self.tasks[name], part) for name, part in batch.items()}
+            for name, tokens in written(self.answer, prompts).items():
+                answers[name] += tokens_written(tokens, prompts[name].end)
+        return answers
 
 
-def _finite(task: Task, output: torch.Tensor, target: torch.Tensor) -> tuple[Any, Any]:
+class _Places:
+    """What is kept of the outputs [B, L, n] of a task's texts: the likeliest tokens, the loss."""
+
+    def __init__(self, task: Task, split: Split) -> None:
+        self._task = task
+        target = task.data[split].target
+        self.tokens = torch.full_like(target, NOT_ASKED)
+        self._start = 0
+        self._losses: list[float] = []
+        self._weights: list[float] = []
+
+    def add(self, output: Tensor, target: Tensor) -> None:
+        """The outputs of the next examples."""
+        n, length = target.shape
+        chosen = answers_of(output).where(target != NOT_ASKED, NOT_ASKED)
+        self.tokens[self._start : self._start + n, :length] = chosen
+        self._start += n
+        self._losses.append(self._task.loss(output, target).item())
+        self._weights.append(weight_of(self._task.output, target))
+
+    @property
+    def loss(self) -> float:
+        """The mean over all places that were asked."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(np.average(self._losses, weights=self._weights))
+
+
+def _texts_at_once(tasks: Mapping[str, Task]) -> int:
+    """Examples of each task passed through the model at once: few where outputs are large."""
+    sizes = [
+        task.output.n * kind.length
+        for task in tasks.values()
+        if isinstance(task.output, TokensOut)
+        for kind in task.inputs.values()
+        if isinstance(kind, Tokens)
+    ]
+    return max(1, min(_AT_ONCE, _NUMBERS // sum(sizes))) if sizes else _AT_ONCE
+
+
+def _finite(task: Task, output: Tensor, target: Tensor) -> tuple[Any, Any]:
     """Of a distribution the small tasks whose answers are all finite, where there are such."""
     if task.episodes is None or output.isfinite().all():
         return output, target

@@ -42,6 +42,11 @@ class Encoder(Method):
         return type(self)(type(given).model_validate({**given.model_dump(), **widths}))
 
     @property
+    def width_step(self) -> int:
+        """What each of its widths must be a multiple of."""
+        return 1
+
+    @property
     def width(self) -> int:
         """Number of features [B, width] after the last stage."""
         raise NotImplementedError

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.layers.causal import causal_blocks, heads_for
+from workbench.engine.layers.stages import DeepHead, decoder, hidden_layers
 from workbench.engine.numerics.random_streams import starting
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.layers import DeepHead, decoder, hidden_layers
 from workbench.engine.roles.method import Method
 from workbench.engine.roles.owners import Owners
 from workbench.engine.roles.structure_builder import StructureBuilder
@@ -21,6 +22,7 @@ from workbench.engine.roles.task import (
     PixelDirections,
     PixelValues,
     Task,
+    TokensOut,
 )
 from workbench.spec.structure import Structure
 
@@ -40,16 +42,20 @@ class Reading(nn.Module):
 def make_head(task: Task, width: int) -> nn.Module:
     """A head for the task's output kind: [B, width] -> [B, n], or [B, n, H, W] for pixels.
 
-    With the hidden layers that the task asks for; an objective is read without any.
+    Of texts [B, L, width] -> [B, L, n]. With the blocks and hidden layers that the task asks for;
+    an objective is read without any.
     """
     layers = task.head_layers
     with starting("head", task.head_identity):
-        if not layers.hidden or isinstance(task.output, Objective):
+        blocks: list[nn.Module] = []
+        if isinstance(task.output, TokensOut):
+            blocks = causal_blocks(layers.blocks, width, heads_for(width))
+        if not (blocks or layers.hidden) or isinstance(task.output, Objective):
             return _answering(task.output, width)
         hidden = hidden_layers(
             (width, *layers.hidden), layers.activation, norm=layers.norm, dropout=layers.dropout
         )
-        return DeepHead(*hidden, _answering(task.output, layers.hidden[-1]))
+        return DeepHead(*blocks, *hidden, _answering(task.output, [width, *layers.hidden][-1]))
 
 
 def _answering(output: OutputKind, width: int) -> nn.Module:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from torch import nn
 
-from workbench.engine.roles.layers import layers_of
+from workbench.engine.layers.stages import layers_of
 from workbench.spec.structure import Edge, Kind, Node, Structure
 
 if TYPE_CHECKING:

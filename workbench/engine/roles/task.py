@@ -6,136 +6,64 @@ from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from workbench.engine.numerics.scaling import Scaling
 from workbench.engine.roles.batch import Part as Part
+from workbench.engine.roles.kinds import (
+    NOT_ASKED as NOT_ASKED,
+)
+from workbench.engine.roles.kinds import (
+    PADDING as PADDING,
+)
+from workbench.engine.roles.kinds import (
+    Classes as Classes,
+)
+from workbench.engine.roles.kinds import (
+    Image as Image,
+)
+from workbench.engine.roles.kinds import (
+    InputKind as InputKind,
+)
+from workbench.engine.roles.kinds import (
+    Objective as Objective,
+)
+from workbench.engine.roles.kinds import (
+    OutputKind as OutputKind,
+)
+from workbench.engine.roles.kinds import (
+    PixelClasses as PixelClasses,
+)
+from workbench.engine.roles.kinds import (
+    PixelDirections as PixelDirections,
+)
+from workbench.engine.roles.kinds import (
+    PixelKind as PixelKind,
+)
+from workbench.engine.roles.kinds import (
+    PixelValues as PixelValues,
+)
+from workbench.engine.roles.kinds import (
+    Point as Point,
+)
+from workbench.engine.roles.kinds import (
+    Tokens as Tokens,
+)
+from workbench.engine.roles.kinds import (
+    TokensOut as TokensOut,
+)
+from workbench.engine.roles.kinds import (
+    Values as Values,
+)
+from workbench.engine.roles.kinds import (
+    Vector as Vector,
+)
+from workbench.engine.roles.kinds import (
+    weight_of as weight_of,
+)
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
+from workbench.engine.roles.text import Text
 from workbench.spec.experiment import Heads
-
-
-@dataclass(frozen=True, slots=True)
-class Vector:
-    """An input of `n` numbers, [B, n]."""
-
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """An input picture, [B, channels, height, width]."""
-
-    channels: int
-    height: int
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """An input text, [B, length] of whole numbers below `vocabulary`."""
-
-    vocabulary: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """No input: the parameters themselves are a point of `n` coordinates, [B] placeholders.
-
-    `start` [n] is where the point is before the first step; the origin where it is left out.
-    """
-
-    n: int
-    start: tuple[float, ...] = ()
-
-
-InputKind = Vector | Image | Tokens | Point
-
-
-@dataclass(frozen=True, slots=True)
-class Classes:
-    """One of `n` classes: outputs [B, n] logits, targets [B] whole numbers."""
-
-    n: int
-
-    def loss(self, output: Tensor, target: Tensor) -> Tensor:
-        """Mean cross-entropy."""
-        return functional.cross_entropy(output, target)
-
-    def row_losses(self, output: Tensor, target: Tensor) -> Tensor:
-        """The cross-entropy of each example, [B]."""
-        return functional.cross_entropy(output, target, reduction="none")
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """`n` real numbers: outputs and targets [B, n]."""
-
-    n: int
-
-    def loss(self, output: Tensor, target: Tensor) -> Tensor:
-        """Mean squared error."""
-        return functional.mse_loss(output, target)
-
-
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """A number to make small: outputs [B, 1] of `function`, from features [B, n] to [B].
-
-    It has no head and no right answer; targets [B, 1] are not looked at.
-    """
-
-    function: Callable[[Tensor], Tensor]
-    n: int = 1
-
-    def loss(self, output: Tensor, target: Tensor) -> Tensor:
-        """Mean output."""
-        del target
-        return output.mean()
-
-
-@dataclass(frozen=True, slots=True)
-class PixelClasses:
-    """One of `n` classes at each pixel: outputs [B, n, H, W] logits, targets [B, H, W]."""
-
-    n: int
-    height: int
-    width: int
-
-    def loss(self, output: Tensor, target: Tensor) -> Tensor:
-        """Mean cross-entropy."""
-        return functional.cross_entropy(output, target)
-
-
-@dataclass(frozen=True, slots=True)
-class PixelValues:
-    """`n` real numbers at each pixel: outputs and targets [B, n, H, W]."""
-
-    n: int
-    height: int
-    width: int
-
-    def loss(self, output: Tensor, target: Tensor) -> Tensor:
-        """Mean absolute error: edges between near and far would rule a squared one."""
-        return functional.l1_loss(output, target)
-
-
-@dataclass(frozen=True, slots=True)
-class PixelDirections:
-    """A direction in space at each pixel: outputs [B, 3, H, W] of any length, targets of 1."""
-
-    height: int
-    width: int
-    n: int = 3
-
-    def loss(self, output: Tensor, target: Tensor) -> Tensor:
-        """One minus the mean cosine."""
-        return 1 - functional.cosine_similarity(output, target, 1).mean()
-
-
-PixelKind = PixelClasses | PixelValues | PixelDirections
-OutputKind = Classes | Values | Objective | PixelKind
 
 SPLITS = ("train", "val", "test")
 
@@ -179,8 +107,12 @@ class Task:
     rows. A learner that does not adapt is given the rows, as `as_rows` makes them. `drawn_from` are
     by split the classes or groups that its tasks are made of, where the same make several tasks.
 
+    A task that is not `is_taught` has no training examples: it is asked as the others are, and no
+    stage learns it.
+
     The rest says how to show examples: `picture` is the height and width of a vector that is a
-    flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes.
+    flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes;
+    `text` says what tokens mean.
     """
 
     name: str
@@ -199,9 +131,11 @@ class Task:
     picture: tuple[int, int] | None = None
     columns: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    text: Text | None = None
     scaling: Scaling | None = None
     head_layers: Heads = field(default_factory=Heads)
     episodes: Episodes | None = None
+    is_taught: bool = True
     drawn_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     notices: tuple[str, ...] = ()
     identity: str = ""
@@ -239,6 +173,11 @@ class Task:
             raise BadSpecError("sharing.kind", message)
         (kind,) = self.inputs.values()
         return kind
+
+
+def taught(tasks: Mapping[str, Task]) -> list[str]:
+    """The names of the tasks that are learned; the others are asked alone."""
+    return [name for name, task in tasks.items() if task.is_taught]
 
 
 class Family(Method):

@@ -11,7 +11,7 @@ from torch import Tensor
 from workbench.engine.numerics.random_streams import Streams
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Task
+from workbench.engine.roles.task import Task, taught
 from workbench.engine.training.progress import Progress
 from workbench.engine.training.sampler import Sampler
 from workbench.engine.training.stream import Stream
@@ -43,11 +43,12 @@ class Plan:
         self.training = training
         self.generator = generator
         self.streams = Streams(generator.initial_seed())
-        self.stages: list[Stage] = curriculum.stages(list(tasks), training.epochs)
+        self.stages: list[Stage] = curriculum.stages(taught(tasks), training.epochs)
         self.samplers: list[Sampler | Stream] = []
         self._stream: Stream | None = None
         if curriculum.detector is not None or any(stage.mixture for stage in self.stages):
-            stream = Stream(tasks, self.stages, training.batch_size, generator, self.streams)
+            learned = {name: tasks[name] for name in taught(tasks)}
+            stream = Stream(learned, self.stages, training.batch_size, generator, self.streams)
             self._stream = stream
             self.steps = list(stream.steps)
             if curriculum.detector is not None:

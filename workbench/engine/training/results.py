@@ -12,6 +12,9 @@ from workbench.engine.training.progress import Progress
 from workbench.spec.event import Began, Evaluated, Finished, Split
 from workbench.spec.measures import examples_of_one_head, summarise
 
+#: Answers of each task that are written out to be scored while a run goes.
+WRITTEN = 100
+
 
 class Results:
     """Evaluates the tasks, and sums a run up from the rows that its stages left."""
@@ -24,9 +27,13 @@ class Results:
     def evaluated(
         self, split: Split, step: int, stage: int, *, ends_stage: bool = False
     ) -> Evaluated:
-        """Scores and losses of all tasks on a split, in stage number `stage`; −1: before all."""
-        scores, losses = self.evaluator.scores(split)
-        return Evaluated(step, stage, split, scores, losses, ends_stage)
+        """Scores and losses of all tasks on a split, in stage number `stage`; −1: before all.
+
+        Texts are written out for a sample of the examples, at the end of a stage for all.
+        """
+        scores, losses = self.evaluator.scores(split, None if ends_stage else WRITTEN)
+        more = self.evaluator.more_scores()
+        return Evaluated(step, stage, split, scores, losses, ends_stage, more)
 
     def finished(
         self,
@@ -39,13 +46,16 @@ class Results:
         """The end of a run; `seconds` are those of all of it and those of training alone."""
         n_tasks = len(began.tasks)
         matrix = np.stack(at.rows) if at.rows else np.zeros((0, n_tasks), dtype=np.float32)
+        # Tasks that are asked and never taught are in the matrix, and in none of the measures.
+        learned = [i for i, facts in enumerate(began.tasks) if facts.n_train]
+        taught = [began.tasks[i] for i in learned]
         summary = summarise(
-            matrix,
-            at.baseline,
+            matrix[:, learned],
+            at.baseline[learned] if at.baseline.size else at.baseline,
             [stage.tasks for stage in stages],
-            [facts.name for facts in began.tasks],
-            [facts.higher_is_better for facts in began.tasks],
-            examples_of_one_head(began.tasks),
+            [facts.name for facts in taught],
+            [facts.higher_is_better for facts in taught],
+            examples_of_one_head(taught),
         )
         return Finished(
             step=at.step,

@@ -8,10 +8,15 @@ from torch import Tensor
 
 from workbench.engine.numerics.random_streams import Streams
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.task import Part, Task
+from workbench.engine.roles.task import Part, Task, Tokens
+from workbench.engine.roles.text import lengths
 
 #: Batches gathered at once: one large gather costs much less than many small ones.
 _GATHERED = 32
+
+
+#: Batches whose texts are sorted by length together.
+_SORTED = 8
 
 
 class Source:
@@ -27,6 +32,7 @@ class Source:
         self.targets = _stacked([part.target for part in parts])
         self.n = len(parts[0])
         self.batch_size = batch_size
+        self._lengths = _text_lengths(tasks[0])
         self.generator = generator
         self._order = torch.empty(0, dtype=torch.int64)
         self._cursor = 0
@@ -72,6 +78,8 @@ class Source:
         if self._cursor >= len(self._order):
             self._is_all_shown = len(self._order) > 0
             self._order = torch.randperm(self.n, generator=self.generator)
+            if self._lengths is not None:
+                self._order = self._by_length(self._order, self._lengths)
             self._cursor = 0
         end = self._cursor + _GATHERED * self.batch_size
         device = next(iter(self.inputs.values())).device
@@ -93,6 +101,20 @@ class Source:
             )
         self._ready = iter(batches)
 
+    def _by_length(self, order: Tensor, sizes: Tensor) -> Tensor:
+        """The order in which texts of about one length share a batch, so that little is padding.
+
+        Each run of a few batches is sorted by length, and its batches are shuffled.
+        """
+        run = _SORTED * self.batch_size
+        whole = len(order) // run * run
+        pieces: list[Tensor] = []
+        for piece in order[:whole].split(run):
+            batches = piece[sizes[piece].argsort(stable=True)].view(_SORTED, -1)
+            shuffled = torch.randperm(_SORTED, generator=self.generator)
+            pieces.append(batches[shuffled].flatten())
+        return torch.cat([*pieces, order[whole:]])
+
     def state_dict(self) -> dict[str, Any]:
         """The order of this pass and how far it is done."""
         return {
@@ -110,6 +132,14 @@ class Source:
         if "generator" in state:
             self.generator.set_state(state["generator"])
         self._ready = iter(())
+
+
+def _text_lengths(task: Task) -> Tensor | None:
+    """Tokens of each training example [N] on the CPU; None where the inputs are no texts."""
+    for view, kind in task.inputs.items():
+        if isinstance(kind, Tokens):
+            return lengths(task.data["train"].inputs[view]).cpu()
+    return None
 
 
 def _stacked(targets: list[Tensor]) -> Tensor | list[Tensor]:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.task import Classes, Part, Task
+from workbench.engine.roles.task import Classes, OutputKind, Part, Task, weight_of
 
 #: From so many tasks on, losses that can be had together are: a call costs more than its rows.
 _MANY = 3
@@ -42,11 +42,12 @@ def alike_losses(tasks: Mapping[str, Task], batch: Batch, together: Tensor) -> T
 
 
 def losses_of_halves(
-    batch: Batch, loss: Callable[[str, slice | None], Tensor]
+    tasks: Mapping[str, Task], batch: Batch, loss: Callable[[str, slice | None], Tensor]
 ) -> tuple[list[Tensor], list[float]]:
     """Losses [2T] of every other example of each part in turn, and the first halves' shares [T].
 
-    `loss` gives a task's loss on some of its examples, or on all. One example is both halves.
+    `loss` gives a task's loss on some of its examples, or on all. One example is both halves. A
+    half's share is that of what its loss is a mean of, which is tokens where answers are texts.
     """
     losses: list[Tensor] = []
     shares: list[float] = []
@@ -54,5 +55,11 @@ def losses_of_halves(
         n = len(part)
         halves = (slice(0, None, 2), slice(1, None, 2)) if n > 1 else (None, None)
         losses += [loss(name, half) for half in halves]
-        shares.append((n + 1) // 2 / n if n > 1 else 0.5)
+        shares.append(_share(tasks[name].output, part.target) if n > 1 else 0.5)
     return losses, shares
+
+
+def _share(kind: OutputKind, target: Tensor) -> float:
+    """What the loss of every other example, from the first on, counts in that of all."""
+    whole = weight_of(kind, target)
+    return weight_of(kind, target[::2]) / whole if whole else 0.5

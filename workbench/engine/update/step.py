@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from workbench.engine.numerics.flat_parameters import flatten
 from workbench.engine.roles.balancing import Place
 from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.cropping import cropped
 from workbench.engine.roles.learner import LossesOf
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import OutputKind, Task
@@ -51,7 +52,7 @@ class Step:
         self._losses_of = losses_of
         self.model = model
         self.tasks = tasks
-        self.batch = batch
+        self.batch = cropped(tasks, batch)
         self.names = self.owners = tuple(batch)
         self.shares = [part.loss_scale for part in batch.values()]
         #: Where `losses_of` gives them: the losses [n] of each task's small tasks.
@@ -193,7 +194,7 @@ class Step:
         own = [self.model.task_parameters(name) for name in self.names]
         result = gradients_of_halves(self.separate_losses, self.model.shared_parameters(), own)
         if result is None:
-            losses, shares = losses_of_halves(self.batch, self._loss_of)
+            losses, shares = losses_of_halves(self.tasks, self.batch, self._loss_of)
             shared = self.model.shared_parameters()
             first, second, result = of_two_halves(losses, shares, shared, own)
         else:

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from torch import nn
 
+from workbench.engine.layers.stages import convolution, gathered
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.layers import convolution, gathered
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, InputKind
 from workbench.spec.settings import Settings, setting

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 from torch import nn
 
+from workbench.engine.layers.stages import hidden_layers
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.layers import hidden_layers
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, InputKind, Vector
 from workbench.spec.experiment import Activation

@@ -1,6 +1,6 @@
 """lora: one trunk, with low-rank corrections for each task."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import torch
@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from workbench.engine.blocks.sharing.towers import Bank, Parallel, leaves, pile
 from workbench.engine.blocks.sharing.trunk import Trunk, through
+from workbench.engine.layers.causal import CausalBlock
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
@@ -19,13 +20,17 @@ from workbench.spec.event import Table
 from workbench.spec.settings import Settings, setting
 from workbench.spec.structure import Structure
 
+#: A layer, and the corrections of all tasks to each layer that it is made of.
+Adapted = tuple[nn.Module, Mapping[nn.Module, Bank]]
+
 
 class LoRA(Sharing):
     """One trunk, to whose layers each task adds a product of two thin matrices.
 
     Wₜ = W + (α/r) BₜAₜ (Hu et al. 2022), in linear and convolution layers; a convolution's A has
-    its kernel and r channels, its B is 1 × 1. A starts as the layer would, B at 0, where this is
-    hard sharing. Unlike in the paper the trunk is learned along with the corrections.
+    its kernel and r channels, its B is 1 × 1. A causal block has them in its four linear layers. A
+    starts as the layer would, B at 0, where this is hard sharing. Unlike in the paper the trunk is
+    learned along with the corrections.
     """
 
     key = "lora"
@@ -58,15 +63,14 @@ class LoRA(Sharing):
         self.trunk.tell(self.owners)
         self.heads.tell(self.owners)
 
-    def _adapted(
-        self, layers: list[nn.Module], tasks: Sequence[Task]
-    ) -> list[tuple[nn.Module, Bank | None]]:
-        """The layers, each with a bank of the tasks' corrections where it can have them."""
-        return [(layer, self._bank(layer, tasks)) for layer in layers]
+    def _adapted(self, layers: list[nn.Module], tasks: Sequence[Task]) -> list[Adapted]:
+        """The layers, each with banks of the tasks' corrections where it can have them."""
+        return [
+            (layer, {inner: self._bank(inner, tasks) for inner in _correctable(layer)})
+            for layer in layers
+        ]
 
-    def _bank(self, layer: nn.Module, tasks: Sequence[Task]) -> Bank | None:
-        if not isinstance(layer, nn.Linear | nn.Conv2d):
-            return None
+    def _bank(self, layer: nn.Linear | nn.Conv2d, tasks: Sequence[Task]) -> Bank:
         bank = Bank(correction(layer, self.settings.rank) for _ in tasks)
         self.adapters.append(bank)
         for task, own in zip(tasks, bank.copies, strict=True):
@@ -93,13 +97,13 @@ class LoRA(Sharing):
         columns: list[str] = []
         sizes: list[Tensor] = []
         for number, layers in self._by_stage():
-            pairs = [(layer, bank) for layer, bank in layers if bank is not None]
+            pairs = [pair for _, banks in layers for pair in banks.items()]
             if pairs:
                 columns.append(f"stage {number}")
                 sizes.append(torch.stack([self._size(pairs, i) for i in range(len(self._place))]))
         return [figures("corrections", self._place, columns, torch.stack(sizes, 1))]
 
-    def _by_stage(self) -> Iterator[tuple[int, list[tuple[nn.Module, Bank | None]]]]:
+    def _by_stage(self) -> Iterator[tuple[int, list[Adapted]]]:
         """The number of each stage, the stem's 1, with its layers and their corrections."""
         yield 1, [pair for stem in self._stems for pair in stem]
         start = 0
@@ -119,7 +123,7 @@ class LoRA(Sharing):
         trunk = self.trunk.builder(builder, step=2)
         for (number, layers), stage in zip(self._by_stage(), trunk, strict=True):
             keys: list[str] = []
-            banks = [bank for _, bank in layers if bank is not None]
+            banks = [bank for _, by_layer in layers for bank in by_layer.values()]
             table = "corrections" if banks else ""
             for place, name in enumerate(self._place):
                 parts = [bank.copies[place] for bank in banks]
@@ -136,20 +140,51 @@ class LoRA(Sharing):
                 builder.edge(key, heads[name])
         return builder.done()
 
-    def _run(
-        self, layers: list[tuple[nn.Module, Bank | None]], tasks: list[str], x: Parallel
-    ) -> Parallel:
+    def _run(self, layers: list[Adapted], tasks: list[str], x: Parallel) -> Parallel:
         """Streams [A, B, …] of these tasks passed through layers and corrections."""
         chosen = [self._place[task] for task in tasks]
-        for layer, bank in layers:
+        for layer, banks in layers:
+            if isinstance(layer, CausalBlock):
+                x = self._through_block(layer, banks, chosen, x)
+                continue
             shared = _once(layer, x)
-            x = shared if bank is None else self._corrected(shared, bank(x, chosen))
+            x = self._corrected(shared, banks[layer](x, chosen)) if banks else shared
         return x
+
+    def _through_block(
+        self, block: CausalBlock, banks: Mapping[nn.Module, Bank], chosen: list[int], x: Parallel
+    ) -> Parallel:
+        """Streams through a block, each of whose linear layers is corrected."""
+        sizes = [len(stream) for stream in x]
+
+        def apply(layer: nn.Linear, rows: Tensor) -> Tensor:
+            own = banks[layer](_apart(rows, sizes), chosen)
+            return torch.add(layer(rows), _one_after_the_other(own), alpha=self._scale)
+
+        return _apart(block.run(_one_after_the_other(x), apply), sizes)
 
     def _corrected(self, shared: Parallel, own: Parallel) -> Parallel:
         if isinstance(shared, Tensor):
             return torch.add(shared, cast("Tensor", own), alpha=self._scale)
         return [torch.add(a, b, alpha=self._scale) for a, b in zip(shared, own, strict=True)]
+
+
+def _correctable(layer: nn.Module) -> Sequence[nn.Linear | nn.Conv2d]:
+    """The linear and convolution layers of which it is made."""
+    if isinstance(layer, CausalBlock):
+        return layer.linears
+    return [layer] if isinstance(layer, nn.Linear | nn.Conv2d) else []
+
+
+def _one_after_the_other(x: Parallel) -> Tensor:
+    return x.flatten(0, 1) if isinstance(x, Tensor) else torch.cat(x)
+
+
+def _apart(rows: Tensor, sizes: list[int]) -> Parallel:
+    """Rows as streams of these sizes: one tensor where all are of one size."""
+    if len(set(sizes)) == 1:
+        return rows.unflatten(0, (len(sizes), -1))
+    return list(rows.split(sizes))
 
 
 def _product_norm(correction: nn.Module) -> Tensor:

@@ -55,7 +55,8 @@ class MMoE(Sharing):
         return self.heads(mixed(self.gates(inputs), features, rows))
 
     def report(self, batch: Batch) -> list[Table]:
-        weights = {task: gates.mean(0) for task, gates in self.gates(inputs_of(batch)).items()}
+        gates = self.gates(inputs_of(batch))
+        weights = {task: values.flatten(0, -2).mean(0) for task, values in gates.items()}
         experts = numbered("expert", self.settings.experts)
         return [figures("gates", weights, experts, torch.stack(list(weights.values())))]
 

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.blocks.sharing.stage_shapes import channels_of, shapes
+from workbench.engine.layers.stages import layers_of
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.layers import layers_of
 from workbench.engine.roles.report_tables import figures
 from workbench.engine.roles.sharing import Sharing, inputs_of, make_head, make_tower, module_name
 from workbench.engine.roles.structure_builder import StructureBuilder

@@ -6,9 +6,9 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from workbench.engine.layers.stages import layers_of
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
-from workbench.engine.roles.layers import layers_of
 from workbench.engine.roles.sharing import Sharing, make_head, make_tower, module_name
 from workbench.engine.roles.structure_builder import StructureBuilder
 from workbench.engine.roles.task import Task

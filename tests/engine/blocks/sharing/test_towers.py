@@ -82,10 +82,10 @@ def test_channels_are_scaled_where_they_are(shape: tuple[int, ...]):
     assert scaled.select(axis, 0)[1].unique().tolist() == [3.0]
 
 
-def test_maps_and_texts_are_averaged_over_their_places():
+def test_maps_are_averaged_over_their_places_and_texts_are_not():
     maps, texts = torch.randn(2, 5, 3, 4, 4), torch.randn(2, 5, 7, 3)
     torch.testing.assert_close(pooled(maps), maps.mean((3, 4)))
-    torch.testing.assert_close(pooled(texts), texts.mean(2))
+    torch.testing.assert_close(pooled(texts), texts)
 
 
 def test_streams_pass_one_stage_together():
@@ -108,9 +108,9 @@ def test_a_task_without_input_has_no_gate():
         gate_on(Point(2), 3)
 
 
-def test_a_gate_on_tokens_averages_over_them():
+def test_a_gate_on_tokens_is_one_at_each_place():
     gate = gate_on(Tokens(9, 4), 3)
-    assert torch.equal(gate(torch.randint(9, (2, 4))), torch.full((2, 3), 1 / 3))
+    assert torch.equal(gate(torch.randint(9, (2, 4))), torch.full((2, 4, 3), 1 / 3))
 
 
 def test_a_part_that_one_of_several_tasks_uses_is_its_own():

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workbench.engine.roles.layers import dense
+from workbench.engine.layers.stages import dense
 from workbench.engine.roles.planned_run import n_bytes
 
 

@@ -13,12 +13,13 @@ from workbench.engine.roles.task import InputKind, Task, Tokens
 def gate_on(kind: InputKind, n: int) -> nn.Module:
     """A gate [B, …] -> [B, n], softmax(W x), on an input as it is; W starts at 0.
 
-    On tokens W x is the mean of a row of W for each token. Starting at 0 means that every expert
-    counts alike, and that a gate draws no random number.
+    On texts there is a gate at each place [B, L] -> [B, L, n], and W x is the row of W for its
+    token: over all places it would know the words of the answer that are yet to come. Starting at
+    0 means that every expert counts alike, and that a gate draws no random number.
     """
     if isinstance(kind, Tokens):
-        bag = nn.EmbeddingBag(kind.vocabulary, n, _weight=torch.zeros(kind.vocabulary, n))
-        return nn.Sequential(bag, nn.Softmax(-1))
+        rows = nn.Embedding(kind.vocabulary, n, _weight=torch.zeros(kind.vocabulary, n))
+        return nn.Sequential(rows, nn.Softmax(-1))
     return nn.Sequential(nn.Flatten(), *gate_on_features(example(kind).numel(), n))
 
 
@@ -41,7 +42,7 @@ class Gates(nn.Module):
         self._place = {task.name: i for i, task in enumerate(tasks)}
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Weights [B, n] by task, which sum to 1 over the last axis."""
+        """Weights [B, n] by task, which sum to 1 over the last axis; of texts [B, L, n]."""
         chosen = [self._place[task] for task in inputs]
         return dict(zip(inputs, self.bank(pile(list(inputs.values())), chosen), strict=True))
 
@@ -51,7 +52,12 @@ class Gates(nn.Module):
 
 
 def mix(weights: Tensor, values: Tensor) -> Tensor:
-    """Σₑ weights[b, e] values[e, b, …]: [B, …] from [B, E] and [E, B, …]."""
+    """Σₑ weights[b, e] values[e, b, …]: [B, …] from [B, E] and [E, B, …].
+
+    Of texts the weights [B, L, E] are those of each place.
+    """
+    if weights.dim() == 3:
+        return torch.einsum("ble,ebl...->bl...", weights, values)
     return torch.einsum("be,eb...->b...", weights, values)
 
 
@@ -59,5 +65,7 @@ def mixed(weights: Mapping[str, Tensor], values: Tensor, rows: Rows) -> dict[str
     """`mix` for each task, of its weights [B, E] and its rows of values [E, N, …]."""
     if not rows.is_one:
         return {task: mix(gate, rows.of(values, task, 1)) for task, gate in weights.items()}
-    together = torch.einsum("tbe,eb...->tb...", torch.stack(list(weights.values())), values)
+    stacked = torch.stack(list(weights.values()))
+    form = "tbe,eb...->tb..." if stacked.dim() == 3 else "tble,ebl...->tbl..."
+    together = torch.einsum(form, stacked, values)
     return dict(zip(weights, together.unbind(), strict=True))

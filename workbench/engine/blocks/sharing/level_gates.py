@@ -56,17 +56,18 @@ class LevelGates(nn.Module):
         own = x[:n_private].unflatten(0, (n_tasks, self.n_own))
         if len(places) < n_tasks:
             own = own[places]
-        mixed = torch.einsum("tbe,teb...->tb...", weights[..., : self.n_own], own)
+        # Of texts there are weights at each place, `l`.
+        at = "b" if weights.dim() == 3 else "bl"
+        mixed = torch.einsum(f"t{at}e,te{at}...->t{at}...", weights[..., : self.n_own], own)
         if len(x) > n_private:
-            mixed = mixed + torch.einsum(
-                "tbe,eb...->tb...", weights[..., self.n_own :], x[n_private:]
-            )
+            from_shared = weights[..., self.n_own :]
+            mixed = mixed + torch.einsum(f"t{at}e,e{at}...->t{at}...", from_shared, x[n_private:])
         if gate_weights is not None:
-            gate_weights.append(GateWeights(tasks, weights.mean(1)))
+            gate_weights.append(GateWeights(tasks, weights.flatten(1, -2).mean(1)))
         if self.over_all is None:
             return mixed
         over_all = self.over_all.fan(read) if self.on_input else self.over_all(pooled(read[-1:]))
         if gate_weights is not None:
-            gate_weights[-1].over_all = cast("Tensor", over_all)[0].mean(0)
-        shared = torch.einsum("be,eb...->b...", cast("Tensor", over_all)[0], x)
+            gate_weights[-1].over_all = cast("Tensor", over_all)[0].flatten(0, -2).mean(0)
+        shared = torch.einsum(f"{at}e,e{at}...->{at}...", cast("Tensor", over_all)[0], x)
         return torch.cat([mixed, shared.unsqueeze(0)])

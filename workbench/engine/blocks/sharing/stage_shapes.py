@@ -38,14 +38,11 @@ def shapes(stages: Sequence[nn.Module], kind: InputKind) -> list[torch.Size]:
 
 
 def pooled(x: Tensor) -> Tensor:
-    """Features [n, B, …] as vectors [n, B, C]: means over the places of maps and texts."""
-    match x.dim():
-        case 3:
-            return x
-        case 4:
-            return x.mean(2)
-        case _:
-            return x.flatten(3).mean(3)
+    """Features [n, B, …] as vectors [n, B, C]: means over the places of maps.
+
+    Of texts the features [n, B, L, C] stay those of each place: none may know what comes later.
+    """
+    return x.flatten(3).mean(3) if x.dim() > 4 else x
 
 
 def channels_of(shape: torch.Size) -> int:

@@ -1,0 +1,1 @@
+"""Layers: what encoders and heads are built from."""

@@ -1,0 +1,125 @@
+"""Causal blocks: layers for texts in which each place sees itself and the places before it."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from workbench.engine.layers import caching
+from workbench.engine.layers.stages import Dropout
+
+#: Applies one of a block's linear layers to [..., n_in].
+Apply = Callable[[nn.Linear, Tensor], Tensor]
+
+#: Channels of one attention head where only the width is known.
+_PER_HEAD = 24
+
+#: The longest wave of a rotary position, as in the paper.
+_BASE = 10_000.0
+
+
+def heads_for(width: int) -> int:
+    """Attention heads that suit a width: of about 24 channels each, an even number of them."""
+    fitting = (n for n in range(max(1, width // _PER_HEAD), 0, -1) if width % (2 * n) == 0)
+    return next(fitting, 1)
+
+
+class CausalBlock(nn.Module):
+    """Attention to what came before, then two dense layers: [B, L, width] -> [B, L, width].
+
+    x + A(norm x), then x + F(norm x): the norm comes first (Xiong et al., ICML 2020). Attention
+    (Vaswani et al., NeurIPS 2017) is causal, so nothing that comes later, padding included, changes
+    an answer; places are told apart by turning queries and keys (rotary, Su et al. 2021), by their
+    distance alone. F has four times the width and a GELU. `width` is a multiple of 2 · heads.
+    """
+
+    def __init__(self, width: int, heads: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        if width % (2 * heads):
+            raise ValueError(f"a width of {width} cannot be cut into {heads} heads of even size")
+        self.heads = heads
+        self.norm = nn.LayerNorm(width, elementwise_affine=False)
+        self.reads = nn.Linear(width, 3 * width)
+        self.gives = nn.Linear(width, width)
+        self.up = nn.Linear(width, 4 * width)
+        self.down = nn.Linear(4 * width, width)
+        self.dropout = Dropout(dropout) if dropout else None
+
+    @property
+    def linears(self) -> tuple[nn.Linear, ...]:
+        """Its linear layers, in the order in which they are applied."""
+        return self.reads, self.gives, self.up, self.down
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The texts one block further."""
+        return self.run(x, _plainly)
+
+    def run(self, x: Tensor, apply: Apply) -> Tensor:
+        """As `forward`, with its linear layers applied by somebody who adds to them."""
+        attended = apply(self.gives, self._attended(apply(self.reads, self.norm(x))))
+        x = x + self._dropped(attended)
+        inner = functional.gelu(apply(self.up, self.norm(x)))
+        return x + self._dropped(apply(self.down, inner))
+
+    def _dropped(self, x: Tensor) -> Tensor:
+        return x if self.dropout is None else self.dropout(x)
+
+    def _attended(self, projected: Tensor) -> Tensor:
+        """What each place takes from those before it, [B, L, width]."""
+        n, length, _ = projected.shape
+        by_head = projected.view(n, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        cache = caching.slot()
+        start = 0 if cache is None else cache.length
+        turned = rotated(by_head[:2], start)
+        query, key, value = turned[0], turned[1], by_head[2]
+        if cache is not None:
+            key, value = cache.extended(key, value)
+        if start == 0:
+            found = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+        else:
+            mask = None if length == 1 else _seen(length, start, query.device)
+            found = functional.scaled_dot_product_attention(query, key, value, mask)
+        return found.transpose(1, 2).reshape(n, length, -1)
+
+
+def causal_blocks(n: int, width: int, heads: int, dropout: float = 0.0) -> list[nn.Module]:
+    """`n` blocks, of which the last ends in a norm: what was added up is brought to one size."""
+    blocks: list[nn.Module] = [CausalBlock(width, heads, dropout) for _ in range(n)]
+    if blocks:
+        norm = nn.LayerNorm(width, elementwise_affine=False)
+        blocks[-1] = nn.Sequential(blocks[-1], norm)
+    return blocks
+
+
+def _plainly(layer: nn.Linear, x: Tensor) -> Tensor:
+    return layer(x)
+
+
+def rotated(x: Tensor, start: int = 0) -> Tensor:
+    """Queries or keys [..., L, n] turned by their places, of which the first is `start`.
+
+    Of the n channels the first half and the second are the two sides of n/2 planes.
+    """
+    length, n = x.shape[-2:]
+    cosine, sine = _waves(start + length, n, x.device, x.dtype)
+    a, b = x.chunk(2, -1)
+    return x * cosine[start:] + torch.cat([-b, a], -1) * sine[start:]
+
+
+@lru_cache(maxsize=64)
+def _waves(length: int, n: int, device: torch.device, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    """Cosines and sines [length, n] of each plane's angle at each place."""
+    with torch.inference_mode(mode=False):
+        places = torch.arange(length, device=device, dtype=torch.float64)
+        waves = _BASE ** (-torch.arange(0, n, 2, device=device, dtype=torch.float64) / n)
+        angles = torch.outer(places, waves).repeat(1, 2)
+        return angles.cos().to(dtype), angles.sin().to(dtype)
+
+
+def _seen(length: int, start: int, device: torch.device) -> Tensor:
+    """Which of start + length places each of the last `length` sees, [length, start + length]."""
+    places = torch.arange(start + length, device=device)
+    return cast("Tensor", places <= places[start:, None])
