@@ -8,13 +8,24 @@ import torch
 from torch import Tensor
 
 from tests.contracts.faces import name_of
+from tests.engine.texts import text_tasks
 from tests.engine.toys import methods
 from workbench.engine.build.catalogue import discover
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.task import Classes, PixelClasses, PixelDirections
+from workbench.engine.roles.texts.text_metric import TextAnswers, TextMetric, text_score
 from workbench.spec.entry import Entry
 
-ENTRIES = [entry for entry in discover().entries() if entry.role == "metric"]
+ALL = [entry for entry in discover().entries() if entry.role == "metric"]
+
+
+def is_of_texts(entry: Entry) -> bool:
+    return issubclass(methods().find("metric", entry.key), TextMetric)
+
+
+ENTRIES = [entry for entry in ALL if not is_of_texts(entry)]
+TEXT_ENTRIES = [entry for entry in ALL if is_of_texts(entry)]
+every_text_metric = pytest.mark.parametrize("entry", TEXT_ENTRIES, ids=name_of)
 every_metric = pytest.mark.parametrize("entry", ENTRIES, ids=name_of)
 N = 12
 
@@ -99,3 +110,32 @@ def test_every_score_is_in_the_range_that_is_told(entry: Entry):
     assert all(high is None or score <= high + 1e-6 for score in scores)
     best = high if metric.higher_is_better else low
     assert best is None or scores[0] == pytest.approx(best)
+
+
+@every_text_metric
+def test_nothing_is_written_better_than_what_is_right(entry: Entry):
+    metric, task = made(entry), text_tasks(N)[0]
+    target = task.data["test"].target
+    right = [[token for token in row if token >= 0] for row in target.tolist()]
+    worse = (
+        TextAnswers(torch.full_like(target, -1), [[]] * N),
+        TextAnswers(target.flip(0), right[::-1]),
+        TextAnswers(target.roll(1, 1), [[*row, *row] for row in right]),
+    )
+    perfect = text_score(metric, task, TextAnswers(target, right), target)
+    for answers in worse:
+        score = text_score(metric, task, answers, target)
+        low, high = metric.score_range
+        assert math.isnan(score) or (low or 0) <= score <= (high or math.inf)
+        if metric.has_zero and not math.isnan(score):
+            assert score < perfect
+    first = text_score(metric, task, TextAnswers(target, right[:5]), target)
+    assert math.isnan(first) == math.isnan(perfect)
+
+
+@every_text_metric
+def test_of_texts_that_were_not_written_there_is_no_score(entry: Entry):
+    metric, task = made(entry), text_tasks(N)[0]
+    target = task.data["test"].target
+    score = text_score(metric, task, TextAnswers(target, []), target)
+    assert math.isnan(score) == (cast("TextMetric", metric).reads == "written")

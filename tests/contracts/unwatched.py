@@ -12,10 +12,13 @@ from workbench.spec.event import Floats, Split
 class Unmeasured(Evaluator):
     """Scores nothing."""
 
-    def scores(self, split: Split) -> tuple[Floats, Floats]:
-        del split
+    def scores(self, split: Split, n_written: int | None = None) -> tuple[Floats, Floats]:
+        del split, n_written
         none = np.zeros(len(self.tasks), dtype=np.float32)
         return none, none
+
+    def more_scores(self) -> dict[str, Floats]:
+        return {}
 
     def all_scores(self, split: Split) -> dict[str, dict[str, float | None]]:
         del split

@@ -4,14 +4,14 @@ Arrays are numpy. Facts that depend on the clock or the machine do not count whe
 compared, so the same spec and seed give equal events.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Literal
 
+from workbench.spec.facts import Event as Event
 from workbench.spec.facts import Floats as Floats
 from workbench.spec.facts import StageFacts as StageFacts
 from workbench.spec.facts import Table as Table
 from workbench.spec.facts import TaskFacts as TaskFacts
-from workbench.spec.facts import is_equal
 from workbench.spec.shown.adaptation import (
     AdaptationFacts,
     AdaptedClasses,
@@ -20,27 +20,10 @@ from workbench.spec.shown.adaptation import (
 )
 from workbench.spec.shown.plane import Map, Plane
 from workbench.spec.shown.samples import Pictures
+from workbench.spec.shown.written import AnswerShares, WrittenTexts
 from workbench.spec.structure import Structure
 
 Split = Literal["train", "val", "test"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Event:
-    """Something that happened when `step` steps were done."""
-
-    step: int
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return False
-        return all(
-            is_equal(getattr(self, f.name), getattr(other, f.name))
-            for f in fields(self)
-            if f.compare
-        )
-
-    __hash__ = None  # pyright: ignore[reportAssignmentType]  # Python's way to say so
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +99,21 @@ class Evaluated(Event):
     losses: Floats
     ends_stage: bool
     more: dict[str, Floats] = field(default_factory=dict[str, Floats])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written(Event):
+    """What was written for the first few held-out texts of the tasks whose answers are texts.
+
+    `stage`, `split` and `ends_stage` are those of the evaluation in which it was. `shares` are over
+    all answers that were written in it.
+    """
+
+    stage: int
+    split: Split
+    ends_stage: bool
+    texts: tuple[WrittenTexts, ...]
+    shares: tuple[AnswerShares, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -276,7 +274,8 @@ class Finished(Event):
 
     `matrix` [stages ended, T] and `baseline` [T] are scores on the test split; `scores` are the
     final ones by task and metric; `summary` holds the measures of `workbench.spec.measures`.
-    `adaptation`, by task, is of the small tasks of the test split, where the learner adapts.
+    `adaptation`, by task, is of the small tasks of the test split, where the learner adapts;
+    `shares` are of what was written for test texts, where answers are texts.
     """
 
     status: Literal["done", "stopped"]
@@ -287,6 +286,7 @@ class Finished(Event):
     seconds: float = field(default=0.0, compare=False)
     train_seconds: float = field(default=0.0, compare=False)
     adaptation: dict[str, AdaptationFacts] = field(default_factory=dict[str, AdaptationFacts])
+    shares: tuple[AnswerShares, ...] = ()
 
 
 #: Events after which a run says nothing more.

@@ -1,4 +1,4 @@
-"""Facts: what events tell of tasks and stages, and tables of numbers. Frozen and picklable."""
+"""Facts: what events are made of: of tasks and stages, and tables of numbers. All are picklable."""
 
 from dataclasses import dataclass, fields
 from typing import Any, cast
@@ -15,6 +15,24 @@ def is_equal(a: Any, b: Any) -> bool:
         first, second = cast("Floats", a), cast("Floats", b)
         return np.array_equal(first, second, equal_nan=np.asarray(first).dtype.kind == "f")
     return a == b
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """Something that happened when `step` steps were done."""
+
+    step: int
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return False
+        return all(
+            is_equal(getattr(self, f.name), getattr(other, f.name))
+            for f in fields(self)
+            if f.compare
+        )
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  # Python's way to say so
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from workbench.spec.event import (
     Probed,
     Replanned,
     StageBegan,
+    Written,
 )
 from workbench.spec.fingerprint import NUMERICS
 from workbench.store.append import AppendFile
@@ -183,6 +184,10 @@ def _check_fit(event: Event, entries: list[tuple[Event, int]]) -> None:
         case Finished():
             sizes = {n_tasks, 0} if not event.matrix.size else {n_tasks}
             fits = event.baseline.size in sizes and names >= set(event.scores)
+        case Written():
+            columns = [(t.read, t.right, t.written) for t in event.texts]
+            is_known = names >= {each.task for each in (*event.texts, *event.shares)}
+            fits = is_known and all(len(set(map(len, each))) == 1 for each in columns)
         case Adapted():
             fits = event.task in names and adaptation_data.is_whole(event)
         case Probed():

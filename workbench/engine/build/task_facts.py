@@ -4,7 +4,7 @@ from typing import Any
 
 from workbench.engine.roles.metric import Metric, chance_of
 from workbench.engine.roles.task import Task
-from workbench.engine.roles.text_metric import TextMetric, copied_score
+from workbench.engine.roles.texts.text_metric import TextMetric, copied_score
 from workbench.engine.training.plan import Plan
 from workbench.spec.event import TaskFacts
 

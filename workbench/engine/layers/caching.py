@@ -1,6 +1,6 @@
 """Caching: what causal blocks have seen of a text, kept while it is continued token by token."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -69,7 +69,7 @@ _ACTIVE: ContextVar[Cache | None] = ContextVar("cache", default=None)
 
 
 @contextmanager
-def cached(cache: Cache) -> Iterator[None]:
+def cached(cache: Cache) -> Generator[None]:
     """One pass of a model over tokens that follow those which the cache has seen."""
     cache.begin()
     token = _ACTIVE.set(cache)

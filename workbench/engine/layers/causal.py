@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -70,11 +69,12 @@ class CausalBlock(nn.Module):
     def _attended(self, projected: Tensor) -> Tensor:
         """What each place takes from those before it, [B, L, width]."""
         n, length, _ = projected.shape
-        by_head = projected.view(n, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        # One cut in three has one backward pass, where three selections would have three.
+        query, key, value = projected.view(n, length, 3, self.heads, -1).unbind(2)
         cache = caching.slot()
         start = 0 if cache is None else cache.length
-        turned = rotated(by_head[:2], start)
-        query, key, value = turned[0], turned[1], by_head[2]
+        query = turned(query, start).transpose(1, 2)
+        key, value = turned(key, start).transpose(1, 2), value.transpose(1, 2)
         if cache is not None:
             key, value = cache.extended(key, value)
         if start == 0:
@@ -98,28 +98,30 @@ def _plainly(layer: nn.Linear, x: Tensor) -> Tensor:
     return layer(x)
 
 
-def rotated(x: Tensor, start: int = 0) -> Tensor:
-    """Queries or keys [..., L, n] turned by their places, of which the first is `start`.
+def turned(x: Tensor, start: int = 0) -> Tensor:
+    """Queries or keys [B, L, heads, n] turned by their places, of which the first is `start`.
 
-    Of the n channels the first half and the second are the two sides of n/2 planes.
+    Each two channels that are neighbours are the two sides of a plane.
     """
-    length, n = x.shape[-2:]
-    cosine, sine = _waves(start + length, n, x.device, x.dtype)
-    a, b = x.chunk(2, -1)
-    return x * cosine[start:] + torch.cat([-b, a], -1) * sine[start:]
+    length, n = x.shape[1], x.shape[3]
+    end = start + length
+    turns = _turns(1 << end.bit_length(), n, x.device, x.dtype)[start:end, None]
+    # As complex numbers: one product, and one to go back.
+    planes = torch.view_as_complex(x.unflatten(-1, (-1, 2)))
+    return torch.view_as_real(planes * turns).flatten(-2)
 
 
 @lru_cache(maxsize=64)
-def _waves(length: int, n: int, device: torch.device, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """Cosines and sines [length, n] of each plane's angle at each place."""
+def _turns(length: int, n: int, device: torch.device, dtype: torch.dtype) -> Tensor:
+    """The turn of each plane at each place, complex [length, n / 2]."""
     with torch.inference_mode(mode=False):
         places = torch.arange(length, device=device, dtype=torch.float64)
         waves = _BASE ** (-torch.arange(0, n, 2, device=device, dtype=torch.float64) / n)
-        angles = torch.outer(places, waves).repeat(1, 2)
-        return angles.cos().to(dtype), angles.sin().to(dtype)
+        angles = torch.outer(places, waves)
+        return torch.polar(torch.ones_like(angles), angles).to(dtype.to_complex())
 
 
 def _seen(length: int, start: int, device: torch.device) -> Tensor:
     """Which of start + length places each of the last `length` sees, [length, start + length]."""
     places = torch.arange(start + length, device=device)
-    return cast("Tensor", places <= places[start:, None])
+    return places <= places[start:, None]

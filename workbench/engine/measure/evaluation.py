@@ -10,11 +10,11 @@ from torch import Tensor
 
 from workbench.engine.measure.generation import prompts_of, tokens_written, written
 from workbench.engine.roles.batch import Batch, slices
-from workbench.engine.roles.cropping import cropped
 from workbench.engine.roles.metric import Metric, answers_of, score_of
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import NOT_ASKED, Part, Task, Tokens, TokensOut, weight_of
-from workbench.engine.roles.text_metric import TextAnswers, text_score
+from workbench.engine.roles.texts.cropping import cropped
+from workbench.engine.roles.texts.text_metric import TextAnswers, text_score
 from workbench.spec.event import Floats, Split
 
 #: Examples passed through the model at once.

@@ -10,7 +10,7 @@ from workbench.engine.layers.caching import Cache, cached
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.metric import answers_of
 from workbench.engine.roles.task import PADDING, Part, Task, TokensOut
-from workbench.engine.roles.text import prompt_lengths, references
+from workbench.engine.roles.texts.text import prompt_lengths, references
 
 #: Gives the outputs [B, L, n] by task of a batch of texts [B, L].
 Ask = Callable[[Batch], Mapping[str, Tensor]]
@@ -47,7 +47,8 @@ def prompts_of(task: Task, part: Part) -> Prompts:
     else:
         sizes = [_TIMES * len(row) + _MORE for row in references(part.target)]
         most = torch.tensor(sizes, device=tokens.device)
-    return Prompts(view, tokens[:, : int(starts.max())], starts, most, task.output.end)
+    longest = int(starts.max()) if len(starts) else 0
+    return Prompts(view, tokens[:, :longest], starts, most, task.output.end)
 
 
 def written(ask: Ask, prompts: Mapping[str, Prompts], *, keeps: bool = True) -> dict[str, Tensor]:

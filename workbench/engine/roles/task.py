@@ -62,7 +62,7 @@ from workbench.engine.roles.kinds import (
 )
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
-from workbench.engine.roles.text import Text
+from workbench.engine.roles.texts.text import Text
 from workbench.spec.experiment import Heads
 
 SPLITS = ("train", "val", "test")

@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.engine.measure.adaptation import Adaptation
 from workbench.engine.measure.evaluation import Evaluator
+from workbench.engine.measure.translations import shares
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.training.progress import Progress
 from workbench.spec.event import Began, Evaluated, Finished, Split
@@ -57,14 +58,16 @@ class Results:
             [facts.higher_is_better for facts in taught],
             examples_of_one_head(taught),
         )
+        scores = self.evaluator.all_scores("test")
         return Finished(
             step=at.step,
             status=status,
             matrix=matrix,
             baseline=at.baseline,
-            scores=self.evaluator.all_scores("test"),
+            scores=scores,
             summary=summary,
             seconds=seconds[0],
             train_seconds=seconds[1],
+            shares=shares(self.evaluator, "test"),
             adaptation=self.adaptation.facts("test") if self.adaptation is not None else {},
         )

@@ -9,7 +9,7 @@ from torch import Tensor
 from workbench.engine.numerics.random_streams import Streams
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.task import Part, Task, Tokens
-from workbench.engine.roles.text import lengths
+from workbench.engine.roles.texts.text import lengths
 
 #: Batches gathered at once: one large gather costs much less than many small ones.
 _GATHERED = 32

@@ -8,10 +8,10 @@ from torch import Tensor, nn
 from workbench.engine.numerics.flat_parameters import flatten
 from workbench.engine.roles.balancing import Place
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.cropping import cropped
 from workbench.engine.roles.learner import LossesOf
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import OutputKind, Task
+from workbench.engine.roles.texts.cropping import cropped
 from workbench.engine.update.jacobian import (
     Gradients,
     columns_by_layer,

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from workbench.engine.roles.text_metric import TextMetric
+from workbench.engine.roles.texts.text_metric import TextMetric
 
 #: Words of a right answer, in the mean, from which on runs of four words say something.
 _WORDS = 4

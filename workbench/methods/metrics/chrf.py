@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workbench.engine.roles.text_metric import TextMetric
+from workbench.engine.roles.texts.text_metric import TextMetric
 
 
 class ChrF(TextMetric):

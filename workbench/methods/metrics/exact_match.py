@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from workbench.engine.roles.task import TokensOut
-from workbench.engine.roles.text_metric import TextMetric
+from workbench.engine.roles.texts.text_metric import TextMetric
 
 
 class ExactMatch(TextMetric):

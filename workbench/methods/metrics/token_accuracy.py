@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from workbench.engine.roles.task import NOT_ASKED
-from workbench.engine.roles.text_metric import TextMetric
+from workbench.engine.roles.texts.text_metric import TextMetric
 
 
 class TokenAccuracy(TextMetric):

@@ -35,9 +35,11 @@ from workbench.spec.event import (
     Structured,
     Table,
     TaskFacts,
+    Written,
 )
 from workbench.spec.shown.plane import Map, Plane
 from workbench.spec.shown.samples import Pictures
+from workbench.spec.shown.written import AnswerShares, WrittenTexts
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.store.encoding import adaptation_data
 from workbench.store.encoding.byte_arrays import packed, unpacked
@@ -56,6 +58,7 @@ _KINDS: Mapping[str, type[Event]] = {
         Plotted,
         Mapped,
         Adapted,
+        Written,
         CheckpointSaved,
         Intervened,
         Replanned,
@@ -217,6 +220,14 @@ def _maps(value: Any) -> tuple[Map, ...]:
     )
 
 
+def _with_tuples(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A record whose lists are tuples."""
+    return {
+        key: tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+        for key, value in item.items()
+    }
+
+
 def _measures(value: Any) -> dict[str, float | None]:
     return {key: _number(number) for key, number in value.items()}
 
@@ -239,6 +250,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "maps": _maps,
     "inner_steps": tuple,
     "references": lambda value: tuple((name, _number(score)) for name, score in value),
+    "texts": lambda value: tuple(WrittenTexts(**_with_tuples(item)) for item in value),
+    "shares": lambda value: tuple(AnswerShares(**item) for item in value),
     "lines": adaptation_data.lines,
     "classes": adaptation_data.classes,
     "values": adaptation_data.values,

@@ -9,6 +9,7 @@ from workbench.engine.measure.prequential import prequential
 from workbench.engine.measure.probe import Probe
 from workbench.engine.measure.report_collector import ReportCollector
 from workbench.engine.measure.representation import Representation
+from workbench.engine.measure.translations import has_texts
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.learner import Learner
@@ -24,6 +25,7 @@ from workbench.engine.training.observers.plane_maps import PlaneMaps
 from workbench.engine.training.observers.probing import Probing
 from workbench.engine.training.observers.stream_watch import StreamWatch
 from workbench.engine.training.observers.validation import Validation
+from workbench.engine.training.observers.writing import Writing
 from workbench.engine.training.plan import Plan
 from workbench.engine.training.progress import Progress
 from workbench.engine.training.results import Results
@@ -58,6 +60,9 @@ class RunObservers:
             adapting = [Adapting(results.adaptation, plan, spec.training.evaluate_every)]
         if learner.adapts:  # the rest looks at the start, before it adapts to anything
             tasks, answer, watched = {t.name: t for t in as_rows(list(tasks.values()))}, model, {}
+        writing: list[Observer] = []
+        if has_texts(tasks):
+            writing = [Writing(results.evaluator, plan, spec.training.evaluate_every)]
         watch = plan.curriculum.detector
         self.stream = prequential(model, watched, answer, spec.probes, watch)
         stages = [stage.tasks for stage in plan.stages]
@@ -70,6 +75,7 @@ class RunObservers:
             Probing(probe, self.reports, update, spec.probes.every),
             Validation(results, plan, spec.training.evaluate_every),
             *adapting,
+            *writing,
             self.checkpoints,
             Likeness(Representation(model, self.reports.batch, answer), plan),
             PlaneMaps(self.maps),

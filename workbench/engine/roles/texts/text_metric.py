@@ -9,7 +9,7 @@ from torch import Tensor
 
 from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.task import Task, TokensOut
-from workbench.engine.roles.text import questions, references
+from workbench.engine.roles.texts.text import questions, references
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,68 @@
+"""Translations: what was written in the newest evaluation, and how much of it is right."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from workbench.engine.measure.evaluation import Answered, Evaluator
+from workbench.engine.roles.task import Task
+from workbench.engine.roles.texts.text import Text, questions
+from workbench.engine.roles.texts.text_metric import TextAnswers, in_words, right_texts
+from workbench.spec.event import Split
+from workbench.spec.shown.written import AnswerShares, WrittenTexts
+
+#: Texts of each task that are shown.
+SHOWN = 12
+
+
+def has_texts(tasks: Mapping[str, Task]) -> bool:
+    """Whether any task's answers are texts that somebody can read."""
+    return any(task.text is not None for task in tasks.values())
+
+
+def shown_texts(evaluator: Evaluator, split: Split) -> tuple[WrittenTexts, ...]:
+    """The first answers of each task in the newest evaluation, which was of a split."""
+    shown: list[WrittenTexts] = []
+    for name, text, answered in _texts(evaluator):
+        task, (right, written) = evaluator.tasks[name], _in_words(evaluator, name, answered, SHOWN)
+        read = questions(task.data[split][: len(written)])
+        asked = tuple(text.asked(tokens) for tokens in read)
+        sides = tuple(right), tuple(written)
+        shown.append(WrittenTexts(name, text.source, text.target, asked, *sides))
+    return tuple(shown)
+
+
+def shares(evaluator: Evaluator, split: Split) -> tuple[AnswerShares, ...]:
+    """How the answers of each task in the newest evaluation are, which was of a split."""
+    made: list[AnswerShares] = []
+    for name, text, answered in _texts(evaluator):
+        right, written = _in_words(evaluator, name, answered, None)
+        if not written:
+            continue
+        others = text.elsewhere.get(split, {})
+        n = len(written)
+        is_right = [a == b for a, b in zip(right, written, strict=True)]
+        is_other = [
+            not said_right and any(texts[i] == said for texts in others.values())
+            for i, (said, said_right) in enumerate(zip(written, is_right, strict=True))
+        ]
+        n_right, n_other = sum(is_right), sum(is_other)
+        of = (n_right / n, n_other / n, (n - n_right - n_other) / n)
+        is_taught = evaluator.tasks[name].is_taught
+        made.append(AnswerShares(name, text.source, text.target, *of, n, is_taught))
+    return tuple(made)
+
+
+def _texts(evaluator: Evaluator) -> Iterator[tuple[str, Text, Answered]]:
+    for name, answered in evaluator.answered.items():
+        text = evaluator.tasks[name].text
+        if text is not None and isinstance(answered.output, TextAnswers):
+            yield name, text, answered
+
+
+def _in_words(
+    evaluator: Evaluator, name: str, answered: Answered, n: int | None
+) -> tuple[Sequence[str], Sequence[str]]:
+    """The right answers and the written ones, of the first `n`."""
+    assert isinstance(answered.output, TextAnswers)
+    task, tokens = evaluator.tasks[name], answered.output.written[:n]
+    right = right_texts(task, answered.target[: len(tokens)])
+    return right, [in_words(task, row) for row in tokens]

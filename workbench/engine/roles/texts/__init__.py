@@ -1,0 +1,1 @@
+"""Texts: how tokens are read, cut and scored."""
