@@ -104,6 +104,27 @@ class Adapt(Question):
     rate: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Translate(Question):
+    """What a run's model answers to a text. Answer: a TranslationAnswer.
+
+    `folder` is that of the run, whose checkpoint at `step` is asked; None: its newest. `source` is
+    the language of the text, and `to` are languages or questions; empty: whichever tasks have.
+    `width` texts are kept side by side while an answer is looked for, 1: the likeliest next token
+    each time; of those the one with the best Σ log p / lengthᵃ is taken, with a the `penalty`.
+    """
+
+    spec: Spec
+    seed: int
+    folder: str
+    text: str
+    source: str = ""
+    to: tuple[str, ...] = ()
+    width: int = 1
+    penalty: float = 1.0
+    step: int | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TaskPreview:
     """A task's name, its examples in each split, and some of them, one Samples a view."""

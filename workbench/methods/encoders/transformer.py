@@ -26,7 +26,7 @@ class Transformer(Encoder):
     paper = "Vaswani et al., Attention is all you need, NeurIPS 2017"
     link = "https://arxiv.org/abs/1706.03762"
     helps = "Texts: translation, and questions about a text."
-    needs = ("tokens",)
+    needs = ("tokens", "single-update")
     widths = ("width",)
 
     class Settings(Settings):
