@@ -1,6 +1,7 @@
 """Learners that adapt: what they reach in how long, and what a step costs.
 
     python benchmarks/meta_learning.py [--only sinusoids conflict glyphs speed] [--seeds 5]
+        [--steps 2000] [--rows maml PCGrad]
 
 One thread; seconds are processor time of training alone. Held-out tasks are the test tasks of the
 family, which nobody was trained on: 500 sinusoids of 10 shots, 500 regressions, 200 few-shot tasks
@@ -15,11 +16,14 @@ from time import process_time
 from typing import Any
 
 import torch
+from torch import nn
+from torch.func import functional_call, grad, vmap
 
 from workbench.engine.blocks.learners.adaptive import Adaptive
 from workbench.engine.build import build as session
 from workbench.engine.build import catalogue
 from workbench.engine.build.catalogue import Catalogue
+from workbench.engine.measure.adaptation import references
 from workbench.engine.training.trainer import Trainer
 from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice, Training
 from workbench.spec.shown.adaptation import AdaptationFacts
@@ -50,7 +54,7 @@ SINUSOIDS = (
         {"kind": "maml"},
         (15, 60),
         0.003,
-        asked={(15, 1): 1.0, (60, 1): 0.65, (60, 5): 0.30, (60, 10): 0.25},
+        asked=MAML_ASKED,
     ),
     Row("meta-sgd", {"kind": "meta-sgd"}, (15,), 0.003, asked={(15, 1): 0.45}),
     Row("fomaml", {"kind": "fomaml"}, (15,), 0.003, asked={(15, 1): 1.3}),
@@ -79,27 +83,29 @@ def spec_of(row: Row, family: Settings, encoder: Settings) -> Spec:
 
 
 def trained(
-    row: Row, spec: Spec, seed: int, found: Catalogue
+    row: Row, spec: Spec, seed: int, found: Catalogue, n_steps: int | None = None
 ) -> dict[float, tuple[AdaptationFacts, float]]:
-    """By seconds of training: how held-out tasks are answered, and their score."""
+    """By seconds of training, or after so many steps, how held-out tasks are answered; a score."""
     trainer = session.build(spec, seed, found)
     results: dict[float, tuple[AdaptationFacts, float]] = {}
     steps, before = 0, 0.0
     for seconds in row.seconds:
-        steps += train(trainer, seconds - before)
+        steps += train(trainer, seconds - before, n_steps if seconds else 0)
         before = seconds
         results[seconds] = looked_at(trainer)
-    print(f"    seed {seed}: {steps} steps", flush=True)
+        facts = results[seconds][0]
+        known = {n: x for n, x in zip(facts.steps, facts.loss, strict=True) if n in (0, 1, 5, 10)}
+        print(f"    seed {seed}, {seconds:.0f} s, {steps} steps: {known}", flush=True)
     return results
 
 
-def train(trainer: Trainer, seconds: float) -> int:
-    """Take steps for so many seconds of processor time; how many they were."""
+def train(trainer: Trainer, seconds: float, n_steps: int | None = None) -> int:
+    """Take steps for so many seconds of processor time, or so many steps; how many they were."""
     sampler = trainer.plan.samplers[0]
     trainer.update.draw = sampler.fresh
     trainer.model.train()
     spent, steps = 0.0, 0
-    while spent < seconds:
+    while spent < seconds if n_steps is None else steps < n_steps:
         batch = sampler.draw()
         began = process_time()
         trainer.learner.learn(batch, trainer.update)
@@ -127,29 +133,34 @@ def told(values: Sequence[float]) -> str:
     return f"{fmean(values):.3f} ± {half:.3f}"
 
 
-def losses(title: str, rows: Sequence[Row], family: Settings, seeds: int, unit: float) -> None:
+def losses(title: str, rows: Sequence[Row], family: Settings, chosen: Any, unit: float) -> None:
     """Losses after inner steps, as parts of `unit`."""
     print(title)
     found = catalogue.discover()
     for row in rows:
+        if chosen.rows and row.title not in chosen.rows:
+            continue
         spec = spec_of(row, family, {"kind": "mlp", "hidden": [40, 40]})
-        by_seed = [trained(row, spec, seed, found) for seed in range(seeds)]
-        for seconds in row.seconds:
+        n_steps = chosen.steps
+        by_seed = [trained(row, spec, seed, found, n_steps) for seed in range(chosen.seeds)]
+        for seconds in row.seconds[-1:] if n_steps else row.seconds:
             cells: list[str] = []
             for n in (0, 1, 5, 10):
                 known = [facts[seconds][0].loss[n] for facts in by_seed]
                 values = [value / unit for value in known if value is not None]
-                asked = (row.asked or {}).get((seconds, n))
+                asked = None if n_steps else (row.asked or {}).get((seconds, n))
                 mark = f" (asked {asked})" if asked else ""
                 cells.append(f"{n}: {told(values) if values else 'no number'}{mark}")
-            print(f"  {row.title:18} after {seconds:3.0f} s   {'   '.join(cells)}", flush=True)
+            length = f"{n_steps if seconds else 0} steps" if n_steps else f"{seconds:3.0f} s"
+            print(f"  {row.title:18} after {length}   {'   '.join(cells)}", flush=True)
 
 
-def conflict(seeds: int) -> None:
+def conflict(chosen: Any) -> None:
     """Opposite tasks: as one distribution, and as two of which it is known which is asked."""
     title = "Conflict, y = ±f(x): error after inner steps, as a part of the variance"
-    losses(title, CONFLICT, {"family": "few-shot-regressions"}, seeds, VARIANCE)
-    print("  and where each sign is a task with a name, under one head; 15 s")
+    losses(title, CONFLICT, {"family": "few-shot-regressions"}, chosen, VARIANCE)
+    length = f"{chosen.steps} steps" if chosen.steps else "15 s"
+    print(f"  and where each sign is a task with a name, under one head; {length}")
     found = catalogue.discover()
     family = {"family": "few-shot-regressions", "signs": "apart"}
     for name, sharing, balancing, learner, batch_size in (
@@ -158,30 +169,43 @@ def conflict(seeds: int) -> None:
         ("separate networks", "separate", "fixed", {"kind": "gradient"}, 500),
         ("maml", "hard", "fixed", {"kind": "maml", "inner_steps": 5}, 25),
     ):
+        if chosen.rows and name not in chosen.rows:
+            continue
         row = Row(name, learner, (15,), 0.003, batch_size)
         spec = spec_of(row, family, {"kind": "mlp", "hidden": [40, 40]}).model_copy(
             update={"sharing": Choice(kind=sharing), "balancing": Choice(kind=balancing)}
         )
         scores: list[float] = []
-        for seed in range(seeds):
+        for seed in range(chosen.seeds):
             trainer = session.build(spec, seed, found)
-            train(trainer, 15)
+            train(trainer, 15, chosen.steps)
             scores.append(float(trainer.evaluator.scores("test")[0].mean()) / VARIANCE)
+            print(f"    seed {seed}: {scores[-1]:.3f}", flush=True)
         print(f"  {name:18} {told(scores)}", flush=True)
 
 
-def glyphs(seeds: int) -> None:
+def glyphs(chosen: Any) -> None:
     """Few-shot classes: the share of right answers, beside the nearest mean of the raw pixels."""
     found = catalogue.discover()
     for shots, asked in ((5, 0.95), (1, 0.88)):
         family = {"family": "glyphs", "ways": 5, "shots": shots}
         (row,) = GLYPHS
         spec = spec_of(row, family, {"kind": "cnn", "channels": [16, 32], "grid": 4, "hidden": 64})
-        by_seed = [trained(row, spec, seed, found) for seed in range(seeds)]
+        print(f"Glyphs, 5-way {shots}-shot: share of right answers on held-out classes")
+        for name, raw in untrained(session.build(spec, 0, found)):
+            print(f"  {name:30} {raw:.3f}", flush=True)
+        by_seed = [trained(row, spec, i, found, chosen.steps) for i in range(chosen.seeds)]
         scores = [one[row.seconds[-1]][1] for one in by_seed]
-        (event,) = session.build(spec, 0, found).results.adaptation.tell(0, -1, ends_stage=False)
-        ((name, raw),) = event.references
-        print(f"  5-way {shots}-shot  protonet {told(scores)} (asked {asked})   {name} {raw:.3f}")
+        print(f"  {row.title:30} {told(scores)} (asked {asked})", flush=True)
+
+
+def untrained(trainer: Trainer) -> tuple[tuple[str, float], ...]:
+    """What ways that learn nothing reach on the same held-out tasks, with their names."""
+    adaptation = trainer.results.adaptation
+    assert adaptation is not None
+    (task,) = trainer.update.tasks.values()
+    with adaptation.asleep():
+        return references(task, adaptation.held_out(task, "test"))
 
 
 def seconds_of(trainer: Trainer, learner: Adaptive, looped: str, n: int) -> float:
@@ -194,7 +218,7 @@ def seconds_of(trainer: Trainer, learner: Adaptive, looped: str, n: int) -> floa
     return (process_time() - began) / n
 
 
-def speed(rounds: int) -> None:
+def speed(chosen: Any) -> None:
     """A step over many small tasks at once against one after the other, measured in turn."""
     found = catalogue.discover()
     family = {"family": "few-shot-sinusoids", "train_tasks": 1000}
@@ -206,31 +230,54 @@ def speed(rounds: int) -> None:
         learner = trainer.learner
         assert isinstance(learner, Adaptive)
 
-        def seconds(
-            looped: str, n: int, learner: Adaptive = learner, trainer: Any = trainer
-        ) -> float:
-            learner.over.looped = looped
-            batches = [trainer.plan.samplers[0].draw() for _ in range(n)]
-            began = process_time()
-            for batch in batches:
-                learner.learn(batch, trainer.update)
-            return (process_time() - began) / n
+        def seconds(looped: str, n: int, known: Any = (trainer, learner)) -> float:
+            return seconds_of(*known, looped, n)
 
         seconds("", 20), seconds("as the comparison", 2)
-        pairs = [(seconds("", 20), seconds("as the comparison", 3)) for _ in range(rounds)]
+        pairs = [(seconds("", 20), seconds("as the comparison", 3)) for _ in range(chosen.rounds)]
         ratio = median(loop / one for one, loop in pairs)
         fastest = 1000 * min(one for one, _ in pairs)
-        print(f"  {n_tasks:3} tasks: {fastest:.2f} ms a step, {ratio:.1f} times a loop", flush=True)
+        bare = median(by_hand(trainer, 20) / seconds("", 20) for _ in range(chosen.rounds))
+        print(
+            f"  {n_tasks:3} tasks: {fastest:.2f} ms a step, {ratio:.1f} times a loop;"
+            f" torch.func by hand takes {bare:.2f} of it",
+            flush=True,
+        )
 
 
-PARTS: Mapping[str, Callable[[int], None]] = {
-    "sinusoids": lambda seeds: losses(
+def by_hand(trainer: Trainer, n: int) -> float:
+    """Seconds of a step of MAML written out for one network and one loss: nothing is left to do."""
+    network = nn.Sequential(
+        nn.Linear(1, 40), nn.ReLU(), nn.Linear(40, 40), nn.ReLU(), nn.Linear(40, 1)
+    )
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.001, fused=True)
+    start = dict(network.named_parameters())
+    loss = nn.functional.mse_loss
+
+    def one(x: torch.Tensor, y: torch.Tensor, asked: torch.Tensor, wanted: torch.Tensor) -> Any:
+        slopes = grad(lambda values: loss(functional_call(network, values, (x,)), y))(start)
+        values = {name: p - 0.01 * slopes[name] for name, p in start.items()}
+        return loss(functional_call(network, values, (asked,)), wanted)
+
+    batches = [trainer.plan.samplers[0].draw() for _ in range(n)]
+    began = process_time()
+    for batch in batches:
+        (part,) = batch.values()
+        (x,), y = part.inputs.values(), part.target
+        optimizer.zero_grad()
+        vmap(one)(x[:, :10], y[:, :10], x[:, 10:], y[:, 10:]).mean().backward()
+        optimizer.step()
+    return (process_time() - began) / n
+
+
+PARTS: Mapping[str, Callable[[Any], None]] = {
+    "sinusoids": lambda chosen: losses(
         "Sinusoids, 10 shots: mean squared error after inner steps",
-        SINUSOIDS, {"family": "few-shot-sinusoids"}, seeds, 1.0,
+        SINUSOIDS, {"family": "few-shot-sinusoids"}, chosen, 1.0,
     ),
     "conflict": conflict,
     "glyphs": glyphs,
-    "speed": lambda _: speed(7),
+    "speed": speed,
 }  # fmt: skip
 
 
@@ -239,10 +286,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--steps", type=int, help="so many steps in place of seconds")
+    parser.add_argument("--rows", nargs="+", help="these rows alone, by their titles")
+    parser.add_argument("--rounds", type=int, default=7, help="of the measure of speed")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     for part in chosen.only:
-        PARTS[part](chosen.seeds)
+        PARTS[part](chosen)
 
 
 if __name__ == "__main__":

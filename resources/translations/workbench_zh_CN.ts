@@ -147,6 +147,18 @@
             <translation>损失用对数刻度</translation>
         </message>
         <message>
+            <source>A point is two numbers, x and y, like 1.5 -2.</source>
+            <translation>一个点是两个数 x 和 y，例如 1.5 -2。</translation>
+        </message>
+        <message>
+            <source>A point of your own, as x and y</source>
+            <translation>自己的点，写作 x 和 y</translation>
+        </message>
+        <message>
+            <source>A point of your own, as x and y: Enter adds it</source>
+            <translation>自己的点，写作 x 和 y：按回车添加</translation>
+        </message>
+        <message>
             <source>After {} inner steps none is finite.</source>
             <translation>{} 个内循环步之后没有一个是有限的。</translation>
         </message>
@@ -179,8 +191,8 @@
             <translation>清除点</translation>
         </message>
         <message>
-            <source>Click in the plot to give points of your own.</source>
-            <translation>在图中点击即可给出自己的点。</translation>
+            <source>Click in the plot, or give x and y, for points of your own.</source>
+            <translation>在图中点击，或输入 x 和 y，即可给出自己的点。</translation>
         </message>
         <message>
             <source>Confusion of classes</source>
@@ -299,6 +311,10 @@
             <translation>显示其适应过程的任务</translation>
         </message>
         <message>
+            <source>This learner takes no inner steps: it has one mark, no curve.</source>
+            <translation>此学习器不做内循环步：只有一个标记，没有曲线。</translation>
+        </message>
+        <message>
             <source>This run</source>
             <translation>本次运行</translation>
         </message>
@@ -401,6 +417,10 @@
         <message>
             <source>wanted</source>
             <translation>正确值</translation>
+        </message>
+        <message>
+            <source>x, y</source>
+            <translation>x, y</translation>
         </message>
         <message>
             <source>{} asked</source>

@@ -28,7 +28,7 @@ def folder(tmp_path: Path, *, n: int = 6, n_classes: int = N_CLASSES) -> Path:
 
 def save(tmp_path: Path, name: str, file: str, colour: tuple[int, int, int]) -> None:
     path = tmp_path / name / file
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(exist_ok=True, parents=True)
     Image.fromarray(np.full((6, 8, 3), colour, dtype=np.uint8)).save(path)
 
 
@@ -69,7 +69,10 @@ def test_pictures_lie_in_bytes_and_each_once(tmp_path: Path):
     assert isinstance(x, Pooled)
     assert x.pool.dtype == torch.uint8
     assert x.pool.shape == (5 * 6, 3, 4, 4)
-    assert load(tmp_path, colours="grey").inputs == {"picture": ImageKind(1, 4, 4)}
+    for name in range(N_CLASSES):  # of another brightness each, for colours may be one grey
+        for i in range(6):
+            save(tmp_path / "grey", f"c{name}", f"{i}.png", (name * 20 + i,) * 3)
+    assert load(tmp_path / "grey", colours="grey").inputs == {"picture": ImageKind(1, 4, 4)}
 
 
 def test_classes_with_too_few_pictures_are_left_out_and_named(tmp_path: Path):
@@ -112,3 +115,16 @@ def test_strays_are_told_and_broken_pictures_named(tmp_path: Path):
 
 def test_shares_that_take_every_class_are_refused(tmp_path: Path):
     assert refused(tmp_path, val=0.5, test=0.5) == "val: must be less than 0.5: test takes 0.5"
+
+
+def test_a_picture_of_two_classes_trains_neither_and_is_asked_of_neither(tmp_path: Path):
+    folder(tmp_path)
+    for copy in ("c1", "c2", "c3"):  # whatever split each of them goes to
+        save(tmp_path, copy, "copied.png", (0, 20, 0))
+    task = load(tmp_path)
+    for part in task.data.values():
+        reds, greens = (part.inputs["picture"][:, :, i, 0, 0] * 255 for i in range(2))
+        assert not ((reds.round() == 0) & (greens.round() == 20)).any()
+    said = "4 of 57 pictures lie in the folders of more than one class, and are left out: "
+    assert task.notices == (said + "'c0' (1), 'c1' (1), 'c2' (1) and 1 more",)
+    assert "c0" in {name for names in task.drawn_from.values() for name in names}

@@ -163,6 +163,14 @@ def test_one_number_of_steps_has_no_slider_and_an_interval(panel: AdaptationPane
     assert len(ends) == 2
     assert ends[0] < ends[1]
     assert panel.view.classes.isVisible()
+    assert "one mark, no curve" in panel.curves.note.text()
+    axis = panel.curves.plot.area.getAxis("bottom")
+    assert (axis.labelText, axis._tickLevels) == ("", [[(1, "after it adapted")]])
+    low, high = panel.curves.plot.area.viewRange()[0]
+    assert (low + high) / 2 == pytest.approx(1)
+    panel.set_models(model_of([adapted("waves", 0)]))
+    assert axis.labelText == "inner steps"
+    assert "one mark" not in panel.curves.note.text()
 
 
 def test_references_are_lines_of_the_score_and_said(panel: AdaptationPanel):

@@ -137,6 +137,23 @@ def test_a_click_gives_a_point_and_the_model_adapts_to_it(
     assert not panel.controls.clear.isVisible()
 
 
+def test_a_point_is_given_by_the_keyboard_too(open_run: Open, answers: Answers, qtbot: QtBot):
+    panel = open_run(model_of([adapted("waves", 80)]))
+    assert not panel.controls.field.isVisible()
+    ready(panel, qtbot)
+    field = panel.controls.field
+    qtbot.waitUntil(field.isVisible)
+    qtbot.keyClicks(field, "1.5, nothing")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "two numbers" in panel.controls.hint.text()
+    field.clear()
+    qtbot.keyClicks(field, "1.5, -2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: answers.asked[-1].points == ((1.5, -2.0),))
+    qtbot.waitUntil(lambda: drawn(panel).index == -1)
+    assert field.isVisible()
+
+
 def test_another_small_task_takes_the_place_of_ones_own(open_run: Open, qtbot: QtBot):
     panel = open_run(model_of([adapted("waves", 80)]))
     ready(panel, qtbot)

@@ -48,8 +48,8 @@ class FewShotPictures(Family):
 
     Each task takes a few of the classes, called by letters, and some pictures of each. Classes go
     to training, validation and test whole, by their name and the seed. Pictures are cut to the
-    square in their middle and scaled; one that is there twice counts once, and classes with too
-    few pictures are left out.
+    square in their middle and scaled; one that is there twice counts once, one that lies in two
+    classes is left out, for it would be of both, and classes with too few pictures are left out.
     """
 
     key = "few-shot-pictures"
@@ -80,7 +80,7 @@ class FewShotPictures(Family):
         reading = pictures.read(path, given.size, given.colours == "grey")
         read = yield from labelled(reading, f"reading {path.name}")
         yield None, "preparing the pictures"
-        by_class = _different(read)
+        by_class, of_two = _different(read)
         large = self._large(path, read.names, by_class)
         names = [read.names[i] for i in large]
         shares = given.val, given.test, given.data_seed
@@ -104,7 +104,7 @@ class FewShotPictures(Family):
             answers=tuple(LETTERS[: given.ways]),
             episodes=Episodes(given.ways * given.shots, given.ways * given.queries),
             drawn_from={split: tuple(names[i] for i in of) for split, of in chosen.items()},
-            notices=pictures.strays(path),
+            notices=(*pictures.strays(path), *of_two),
         )
         if small:
             few = named([read.names[i] for i in small], [len(by_class[i]) for i in small])
@@ -132,9 +132,24 @@ class FewShotPictures(Family):
         return large
 
 
-def _different(read: pictures.Pictures) -> list[NDArray[np.int64]]:
-    """Positions of the pictures of each class; of equal ones the first."""
+def _different(read: pictures.Pictures) -> tuple[list[NDArray[np.int64]], tuple[str, ...]]:
+    """Positions of the pictures of each class, of equal ones the first; and what is left out.
+
+    A picture of two classes might train as the one and be asked as the other.
+    """
     n = len(read.classes)
-    keys = row_keys([*read.images.reshape(n, -1).T, read.classes], n)
+    keys = row_keys(read.images.reshape(n, -1).T, n)
+    pairs = np.unique(np.stack([keys, read.classes.astype(np.uint64)]), axis=1)
+    known, n_classes = np.unique(pairs[0], return_counts=True)
+    is_of_two = np.isin(keys, known[n_classes > 1])
     rows = np.sort(np.unique(keys, return_index=True)[1])
-    return [rows[read.classes[rows] == i] for i in range(len(read.names))]
+    rows = rows[~is_of_two[rows]]
+    by_class = [rows[read.classes[rows] == i] for i in range(len(read.names))]
+    if not is_of_two.any():
+        return by_class, ()
+    counts = np.bincount(read.classes[is_of_two], minlength=len(read.names))
+    where = np.flatnonzero(counts)
+    told = named([read.names[i] for i in where], [int(counts[i]) for i in where])
+    files = f"{int(is_of_two.sum()):,} of {n:,} pictures"
+    rule = "lie in the folders of more than one class, and are left out"
+    return by_class, (f"{files} {rule}: {told}",)

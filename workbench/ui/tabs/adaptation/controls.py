@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 
+from workbench.ui.tabs.adaptation.point_field import PointField
 from workbench.ui.tabs.adaptation.trials import Points, Wish
 from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.words.language import translator
@@ -22,6 +23,8 @@ class Controls(QWidget):
 
     #: Another number of steps, another rate or other points are wanted.
     changed = Signal()
+    #: A point was given by its numbers: x and y.
+    pointed = Signal(float, float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +37,7 @@ class Controls(QWidget):
         self.rate.setRange(-2 * _DECADE, 2 * _DECADE)
         self._steps_words, self._rate_words = label("", "muted"), label("", "muted")
         self.hint = label("", "hint", wraps=True)
+        self.field = PointField()
         self.clear = QPushButton(tr("Clear points"))
         set_hint(self.clear, tr("Take your own points away"))
         self.reset = QPushButton(tr("As trained"))
@@ -43,9 +47,11 @@ class Controls(QWidget):
         layout = column(self, (0, 0, 0, 0), 2)
         layout.addWidget(self._steps_line)
         layout.addWidget(self._rate_line)
-        line = row(self.hint, self.clear, self.reset, spacing=6)
+        line = row(self.hint, self.field, self.clear, self.reset, spacing=6)
         line.setStretch(0, 1)
         layout.addLayout(line)
+        self.field.given.connect(self.pointed)
+        self.field.refused.connect(self.say)
         self.clear.clicked.connect(self.clear_points)
         self.reset.clicked.connect(self.as_trained)
         self.steps.valueChanged.connect(self._turned)
@@ -117,6 +123,10 @@ class Controls(QWidget):
         if known != (self._can_try, self._trained_rate) or most != self.steps.maximum():
             self._can_try, self._trained_rate = known
             self._settle(most)
+
+    def set_takes_points(self, takes_points: bool) -> None:
+        """Whether points of one's own can be given, where the run can be asked: to a line."""
+        self.field.setVisible(takes_points and self._can_try)
 
     def _settle(self, most: int | None = None) -> None:
         last = max(self._told, default=0)

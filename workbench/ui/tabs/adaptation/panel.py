@@ -47,6 +47,7 @@ class AdaptationPanel(Tab):
         self.choice.chosen.connect(self._choose)
         self.controls = Controls()
         self.controls.changed.connect(self._draw)
+        self.controls.pointed.connect(self._add_point)
         self.trials = Trials(self)
         self.trials.changed.connect(self._draw)
         self.view = TaskView(theme)
@@ -198,6 +199,7 @@ class AdaptationPanel(Tab):
         self._try()
         self._offer_small_tasks(told)
         self._draw_task(told)
+        self.controls.set_takes_points(isinstance(self.view.shown, AdaptedLine))
         self.controls.say(self._advice())
         self._draw_curves()
         self.bar.tell(self._in_words(moments[self._at]), is_newest=self._moment is None)
@@ -227,7 +229,7 @@ class AdaptationPanel(Tab):
         if n:
             return tr("Your own task: {} points").format(n)
         is_line = isinstance(self.view.shown, AdaptedLine)
-        return tr("Click in the plot to give points of your own.") if is_line else ""
+        return tr("Click in the plot, or give x and y, for points of your own.") if is_line else ""
 
     @property
     def _tried(self) -> AdaptationAnswer | None:

@@ -97,6 +97,12 @@ class StepPlot(Plot):
             set_axis_title(axis, title)
             super().set_theme(self.theme)
 
+    def _say_bottom(self, title: str) -> None:
+        axis = self.area.getAxis("bottom")
+        if axis.labelText != title:
+            set_axis_title(axis, title)
+            super().set_theme(self.theme)
+
     def set_chosen(self, step: int) -> None:
         """Mark a number of steps."""
         self._chosen.setPos(step)
@@ -126,7 +132,7 @@ class StepPlot(Plot):
             shown = np.concatenate([shown, everything[0]])
         is_share = measure == SCORE and len(shown) > 0 and bool(np.nanmax(shown, initial=0) <= 1)
         self.fit_y(shown, (0.0, 1.0) if is_share else None if is_log else (0.0, 0.0))
-        self._fit_x(max((one.curve.steps[-1] for one in series), default=1))
+        self._fit_x(series)
 
     def _draw(
         self, items: _Items, number: int, curve: StepCurve, measure: str, is_log: bool
@@ -177,7 +183,15 @@ class StepPlot(Plot):
             if i < len(references):
                 line.setPos(references[i])
 
-    def _fit_x(self, last: int) -> None:
+    def _fit_x(self, series: Sequence[Series]) -> None:
+        """Steps from the left; where no run takes any, its one mark in the middle, named."""
+        last = max((one.curve.steps[-1] for one in series), default=1)
+        is_one_mark = bool(series) and all(len(one.curve.steps) == 1 for one in series)
+        self._say_bottom("" if is_one_mark else tr("inner steps"))
+        if is_one_mark:
+            self.area.getAxis("bottom").setTicks([[(last, tr("after it adapted"))]])
+            self.area.setXRange(last - 1, last + 1, padding=0)
+            return
         ticks = [[(i, str(i)) for i in range(last + 1)]] if last <= _MOST_TICKS else None
         self.area.getAxis("bottom").setTicks(ticks)
         room = max(last, 2)
