@@ -311,8 +311,8 @@
             <translation>显示其适应过程的任务</translation>
         </message>
         <message>
-            <source>This learner takes no inner steps: it has one mark, no curve.</source>
-            <translation>此学习器不做内循环步：只有一个标记，没有曲线。</translation>
+            <source>This learner takes no inner steps: one mark, loss {}, and no curve.</source>
+            <translation>此学习器不做内循环步：只有一个标记，损失 {}，没有曲线。</translation>
         </message>
         <message>
             <source>This run</source>
@@ -333,6 +333,10 @@
         <message>
             <source>With nothing learned, the {} has {} {}.</source>
             <translation>不经学习时，{} 的 {} 为 {}。</translation>
+        </message>
+        <message>
+            <source>Your own task: 1 point</source>
+            <translation>自己的任务：1 个点</translation>
         </message>
         <message>
             <source>Your own task: {} points</source>

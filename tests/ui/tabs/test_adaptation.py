@@ -163,7 +163,7 @@ def test_one_number_of_steps_has_no_slider_and_an_interval(panel: AdaptationPane
     assert len(ends) == 2
     assert ends[0] < ends[1]
     assert panel.view.classes.isVisible()
-    assert "one mark, no curve" in panel.curves.note.text()
+    assert "one mark, loss" in panel.curves.note.text()
     axis = panel.curves.plot.area.getAxis("bottom")
     assert (axis.labelText, axis._tickLevels) == ("", [[(1, "after it adapted")]])
     low, high = panel.curves.plot.area.viewRange()[0]

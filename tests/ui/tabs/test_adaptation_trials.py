@@ -146,12 +146,14 @@ def test_a_point_is_given_by_the_keyboard_too(open_run: Open, answers: Answers, 
     qtbot.keyClicks(field, "1.5, nothing")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert "two numbers" in panel.controls.hint.text()
+    assert panel.controls.hint.isVisible()
     field.clear()
     qtbot.keyClicks(field, "1.5, -2")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: answers.asked[-1].points == ((1.5, -2.0),))
     qtbot.waitUntil(lambda: drawn(panel).index == -1)
     assert field.isVisible()
+    assert panel.controls.hint.text() == "Your own task: 1 point"
 
 
 def test_another_small_task_takes_the_place_of_ones_own(open_run: Open, qtbot: QtBot):

@@ -47,15 +47,15 @@ class Controls(QWidget):
         layout = column(self, (0, 0, 0, 0), 2)
         layout.addWidget(self._steps_line)
         layout.addWidget(self._rate_line)
-        line = row(self.hint, self.field, self.clear, self.reset, spacing=6)
-        line.setStretch(0, 1)
-        layout.addLayout(line)
+        layout.addWidget(self.hint)
+        layout.addLayout(row(self.field, 1, self.clear, self.reset, spacing=6))
         self.field.given.connect(self.pointed)
         self.field.refused.connect(self.say)
         self.clear.clicked.connect(self.clear_points)
         self.reset.clicked.connect(self.as_trained)
         self.steps.valueChanged.connect(self._turned)
         self.rate.valueChanged.connect(self._turned)
+        self.hint.hide()
         self._settle()
 
     def _slider(self, name: str, words: str) -> QSlider:
@@ -151,6 +151,7 @@ class Controls(QWidget):
         """Say what can be done, or why it cannot."""
         if words != self.hint.text():
             self.hint.setText(words)
+            self.hint.setVisible(bool(words))
 
     # what the user does
 

@@ -80,7 +80,8 @@ def _notes(told: Told | None, metric: str) -> list[str]:
     if curve.n_tasks == 1:
         notes = [tr("One held-out task: there is no interval.")]
     if len(curve.steps) == 1:
-        notes.insert(0, tr("This learner takes no inner steps: it has one mark, no curve."))
+        words = tr("This learner takes no inner steps: one mark, loss {}, and no curve.")
+        notes.insert(0, words.format(f"{curve.mean[0]:.3g}"))
     worst = max(range(len(curve.steps)), key=lambda k: curve.n_left_out[k])
     left_out = curve.n_left_out[worst]
     if left_out and left_out == curve.n_tasks:

@@ -227,7 +227,9 @@ class AdaptationPanel(Tab):
         if trials.terms is None:
             return tr("Reading the checkpoint of the run…")
         if n:
-            return tr("Your own task: {} points").format(n)
+            return (
+                tr("Your own task: {} points").format(n) if n > 1 else tr("Your own task: 1 point")
+            )
         is_line = isinstance(self.view.shown, AdaptedLine)
         return tr("Click in the plot, or give x and y, for points of your own.") if is_line else ""
 

@@ -152,7 +152,8 @@ class StepPlot(Plot):
         items.mean.setPen(pen)
         items.mean.setSymbolBrush(colour)
         dot = "o" if len(x) <= _MOST_DOTS else None
-        items.mean.setData(x, mean, symbol=dot, symbolSize=6 if number == 0 else 5)
+        size = (6 if number == 0 else 5) + 5 * (len(x) == 1)
+        items.mean.setData(x, mean, symbol=dot, symbolSize=size)
         items.mean.setZValue(10 - number)
         items.low.setData(x, low, connect="finite")
         items.high.setData(x, high, connect="finite")
@@ -188,6 +189,7 @@ class StepPlot(Plot):
         last = max((one.curve.steps[-1] for one in series), default=1)
         is_one_mark = bool(series) and all(len(one.curve.steps) == 1 for one in series)
         self._say_bottom("" if is_one_mark else tr("inner steps"))
+        self._chosen.setVisible(not is_one_mark)
         if is_one_mark:
             self.area.getAxis("bottom").setTicks([[(last, tr("after it adapted"))]])
             self.area.setXRange(last - 1, last + 1, padding=0)
