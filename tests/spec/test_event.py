@@ -8,7 +8,7 @@ import pytest
 
 from tests import fakes
 from workbench.spec.checks.joined_events import joined
-from workbench.spec.event import CheckpointSaved, Intervened, StepsDone
+from workbench.spec.event import CheckpointSaved, Evaluated, Intervened, StepsDone
 
 
 def test_equal_runs_are_equal_nan_and_all():
@@ -22,6 +22,17 @@ def test_the_clock_and_the_machine_do_not_count():
     assert replace(fakes.block(0, 3), train_seconds=9.0) == fakes.block(0, 3)
     assert CheckpointSaved(1, "here") == CheckpointSaved(1, "there")
     assert replace(first, parameters=1) != first
+
+
+def test_further_scores_count_by_metric_and_number():
+    def told(*chrf: float, name: str = "chrf") -> Evaluated:
+        scores = np.array([1.0, 0.0], dtype=np.float32)
+        more = {name: np.array(chrf, dtype=np.float32)}
+        return Evaluated(3, 0, "val", scores, scores, False, more)
+
+    assert told(0.5, np.nan) == told(0.5, np.nan)
+    assert told(0.5, 0.25) != told(0.5, 0.5)
+    assert told(0.5, 0.25) != told(0.5, 0.25, name="bleu")
 
 
 def test_events_of_other_kinds_and_other_things_are_never_equal():

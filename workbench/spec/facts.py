@@ -10,10 +10,16 @@ Floats = NDArray[np.float32]
 
 
 def is_equal(a: Any, b: Any) -> bool:
-    """Whether two values of a field are the same, arrays by their numbers; NaN is as NaN."""
+    """Whether two values of a field are the same, arrays by their numbers; NaN is as NaN.
+
+    Arrays may be values of a dictionary.
+    """
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         first, second = cast("Floats", a), cast("Floats", b)
         return np.array_equal(first, second, equal_nan=np.asarray(first).dtype.kind == "f")
+    if isinstance(a, dict) and isinstance(b, dict):
+        one, other = cast("dict[Any, Any]", a), cast("dict[Any, Any]", b)
+        return one.keys() == other.keys() and all(is_equal(one[key], other[key]) for key in one)
     return a == b
 
 
