@@ -63,13 +63,17 @@ def _parting(first: Node, last: Node) -> Node | None:
                 known.add(child)
                 stack.append(child)
     met: set[Node] = set()
+    seen = {last}
     stack = [last]
-    while stack:
+    while stack and len(met) < 2:
         node = stack.pop()
         if node in known:
             met.add(node)
-        else:
-            stack += [child for child, _ in node.next_functions if child is not None]
+            continue
+        for child, _ in node.next_functions:
+            if child is not None and child not in seen:
+                seen.add(child)
+                stack.append(child)
     return met.pop() if len(met) == 1 else None
 
 
