@@ -9,6 +9,8 @@ from workbench.spec.entry import Entry
 
 #: The six choices of an experiment.
 ROLES = ("tasks", "curriculum", "sharing", "balancing", "retention", "learner")
+#: In which order a row is filled: those with most options have the free choice, and rows are few.
+_FILLED = ("balancing", "sharing", "retention", "tasks", "curriculum", "learner")
 
 Row = dict[str, Entry]
 Pair = tuple[tuple[str, str], tuple[str, str]]
@@ -16,43 +18,63 @@ Pair = tuple[tuple[str, str], tuple[str, str]]
 Mark = tuple[str, ...]
 
 
-def pairs_of(row: Row) -> set[Pair]:
-    """Every two choices of a row, in the order of the roles."""
-    named = [(role, row[role].key) for role in ROLES if role in row]
-    return set(combinations(named, 2))
+def _itself(entry: Entry) -> str:
+    return entry.key
 
 
 class Covering:
     """Makes rows one after the other, each with as many pairs as it can that had none.
 
+    `kind` says as what an entry counts: those of one kind take turns. With `beside`, only pairs
+    in which that role is are to be covered.
     `forbidden` are pairs found not to fit, though what they need and give says nothing of it.
     """
 
-    def __init__(self, entries: Sequence[Entry], defaults: dict[str, str]) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        defaults: dict[str, str],
+        kind: Callable[[Entry], str] = _itself,
+        beside: str = "",
+    ) -> None:
         self.options = {role: [e for e in entries if e.role == role] for role in ROLES}
-        self.entry = {(e.role, e.key): e for e in entries}
+        self.kind = {(e.role, e.key): kind(e) for e in entries}
+        self.alike: dict[tuple[str, str], list[Entry]] = {}
+        for e in entries:
+            self.alike.setdefault((e.role, self.kind[e.role, e.key]), []).append(e)
+        self.n_times: Counter[tuple[str, str]] = Counter()
         self.defaults = defaults
+        self.beside = beside
         self.forbidden: set[Pair] = set()
         everything = (
-            pairs_of({a.role: a, b.role: b})
+            self.pairs_of({a.role: a, b.role: b})
             for one, two in combinations(ROLES, 2)
             for a in self.options[one]
             for b in self.options[two]
         )
-        self.all = sorted(pair for pairs in everything for pair in pairs)
+        self.all = sorted({pair for pairs in everything for pair in pairs})
         self.unfit = {pair for pair in self.all if self.smallest(pair) is None}
         self.left = dict.fromkeys(pair for pair in self.all if pair not in self.unfit)
 
+    def pairs_of(self, row: Row) -> set[Pair]:
+        """Every two choices of a row that are to occur together, in the order of the roles."""
+        named = [(role, self.kind[role, row[role].key]) for role in ROLES if role in row]
+        pairs = combinations(named, 2)
+        return {(a, b) for a, b in pairs if not self.beside or self.beside in (a[0], b[0])}
+
+    def row_of(self, pair: Pair) -> Row:
+        """A row with no more than the pair: of each kind the entry that had the fewest turns."""
+        return {role: min(self.alike[role, kind], key=self._n_turns) for role, kind in pair}
+
     def smallest(self, pair: Pair) -> Row | None:
         """The pair with defaults, or what else they need, around it; None where nothing fits."""
-        row = {role: self.entry[role, key] for role, key in pair}
-        return self._completed(row, lambda row, role: self._ordinary_first(role))
+        return self._completed(self.row_of(pair), lambda row, role: self._ordinary_first(role))
 
     def rows(self) -> Iterator[tuple[Pair, Row]]:
         """A pair still to be covered, and a row with it; the caller says what became of it."""
         while self.left:
             pair = next(iter(self.left))
-            row = {role: self.entry[role, key] for role, key in pair}
+            row = self.row_of(pair)
             result = self._completed(row, self._most_new_first)
             yield pair, result or self.smallest(pair) or row
 
@@ -69,7 +91,8 @@ class Covering:
 
     def covered(self, row: Row) -> None:
         """The row ran: its pairs are done."""
-        for pair in pairs_of(row):
+        self.n_times.update((role, entry.key) for role, entry in row.items())
+        for pair in self.pairs_of(row):
             self.left.pop(pair, None)
 
     def refused(self, pair: Pair) -> None:
@@ -77,21 +100,24 @@ class Covering:
         self.left.pop(pair, None)
         self.forbidden.add(pair)
 
+    def _n_turns(self, entry: Entry) -> int:
+        return self.n_times[entry.role, entry.key]
+
     def _ordinary_first(self, role: str) -> list[Entry]:
         return sorted(self.options[role], key=lambda e: e.key != self.defaults.get(role))
 
     def _most_new_first(self, row: Row, role: str) -> list[Entry]:
-        def n_new(entry: Entry) -> int:
-            pairs = pairs_of({**row, role: entry})
-            return sum(pair in self.left for pair in pairs)
+        def n_old(entry: Entry) -> tuple[int, int]:
+            pairs = self.pairs_of({**row, role: entry})
+            return -sum(pair in self.left for pair in pairs), self._n_turns(entry)
 
-        return sorted(self.options[role], key=n_new, reverse=True)
+        return sorted(self.options[role], key=n_old)
 
     def _completed(self, row: Row, order: Callable[[Row, str], list[Entry]]) -> Row | None:
         """The row with every role filled, by trying options in an order and turning back."""
         if not self._can_still_fit(row):
             return None
-        role = next((role for role in ROLES if role not in row), None)
+        role = next((role for role in _FILLED if role not in row), None)
         if role is None:
             return row
         for entry in order(row, role):
@@ -102,7 +128,7 @@ class Covering:
 
     def _can_still_fit(self, row: Row) -> bool:
         """Whether what is chosen has what it needs, or a role that is open may give it."""
-        if any(pair in self.forbidden for pair in pairs_of(row)):
+        if any(pair in self.forbidden for pair in self.pairs_of(row)):
             return False
         given = {fact for entry in row.values() for fact in entry.gives} | {"point", "pictures"}
         if any("no-input" in entry.gives for entry in row.values()):

@@ -324,9 +324,10 @@ def travelled(
     weights: dict[str, float],
     *,
     by_hand: bool,
+    is_watched: bool = True,
     shaken: tuple[float, int] = (0.0, 0),
 ) -> tuple[Run, Noting]:
-    """The run of a spec on one of the two roads.
+    """The run of a spec on one of the two roads; the one by hand is never watched.
 
     `shaken` is by how much of themselves its first parameters are moved at random, and the seed.
     """
@@ -338,7 +339,7 @@ def travelled(
             for p in run.model.parameters():
                 p.mul_(1 + shaken[0] * torch.randn(p.shape, generator=generator))
     trainer.update.task_weights.update(weights)
-    if by_hand:
+    if by_hand or not is_watched:
         unwatched(trainer)
     inner = ByHand(trainer) if by_hand else trainer.learner
     noting = trainer.learner = Noting(inner, run.model)

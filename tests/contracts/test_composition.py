@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from tests.contracts.covering import ROLES, Covering, Pair, Row
-from tests.contracts.faces import CATALOGUE, ENTRIES, small_settings
+from tests.contracts.arrays import array_of, both_arrays, tiny_settings
+from tests.contracts.covering import ROLES, Pair, Row
+from tests.contracts.faces import CATALOGUE, ENTRIES
 from tests.engine.toys import Run, methods, same, training
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.task import (
@@ -24,7 +25,7 @@ from workbench.engine.roles.task import (
 from workbench.spec.check import problems
 from workbench.spec.checks.joined_events import joined
 from workbench.spec.event import Failed, Finished, StepsDone
-from workbench.spec.experiment import DEFAULTS, Choice, Optimizer, Spec, TaskChoice
+from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice
 
 #: Tasks of each family, examples of each split, and examples of a step.
 N_TASKS, N_EXAMPLES, BATCH = 2, 24, 8
@@ -105,7 +106,7 @@ def specs_of(row: Row) -> list[Spec]:
     family = row["tasks"]
     properties = family.settings.get("properties", {})
     encoder = "point" if "point" in family.needs else "auto"
-    given = small_settings(family)
+    given = tiny_settings(family)
     scenarios: list[dict[str, Any]] = [{}]
     if "task" in properties.get("scenario", {}).get("enum", []):
         scenarios.append({"scenario": "task"})
@@ -172,11 +173,12 @@ def tried(row: Row, *, twice: bool) -> tuple[str, str]:
 
 
 @pytest.mark.slow
+@both_arrays
 def test_every_pair_that_fits_together_trains_and_every_other_is_refused(
+    learners: str,
     capsys: pytest.CaptureFixture[str],
 ):
-    entries = [entry for entry in ENTRIES if entry.role in ROLES]
-    covering = Covering(entries, {**DEFAULTS, "tasks": "digits-split"})
+    covering = array_of(learners)
     broken: list[str] = []
     refused: dict[Pair, str] = {}
     n_rows = n_covered = 0
@@ -199,8 +201,8 @@ def test_every_pair_that_fits_together_trains_and_every_other_is_refused(
         covering.covered(row)
         n_covered += before - len(covering.left)
     for pair in covering.unfit:
-        row = {role: CATALOGUE[role, key] for role, key in pair}
-        rest = {role: CATALOGUE[role, key] for role, key in _around(row).items()}
+        row = covering.row_of(pair)
+        rest = {role: CATALOGUE[role, key] for role, key in covering.defaults.items()}
         (spec, *_) = specs_of({**rest, **row})
         refusals = problems(spec, CATALOGUE)
         assert refusals, f"{pair} does not fit, and is not refused"
@@ -208,13 +210,8 @@ def test_every_pair_that_fits_together_trains_and_every_other_is_refused(
     assert all(refused.values()), "a refusal has its reason"
     with capsys.disabled():
         print(
-            f"\n{n_covered} pairs of methods covered in {n_rows} rows, {len(refused)} refused, "
-            f"of {len(covering.all)}"
+            f"\n{learners}: {n_covered} pairs of methods covered in {n_rows} rows, "
+            f"{len(refused)} refused, of {len(covering.all)}"
         )
     assert n_covered + len(refused) == len(covering.all)
     assert not broken, "\n".join(broken)
-
-
-def _around(row: Row) -> dict[str, str]:
-    """Defaults for the other roles."""
-    return {role: {**DEFAULTS, "tasks": "digits-split"}[role] for role in ROLES if role not in row}
