@@ -17,6 +17,8 @@ N_TASKS = 2
 
 #: Whole numbers above this are seldom drawn: data, or parts one beside the other, take seconds.
 _FEW, _SIDE_BY_SIDE = 40, 12
+#: Whole numbers of learners above this are seldom drawn: each of their steps is as many.
+_INSIDE = 4
 #: Items of a list above this are hardly ever drawn.
 _SHORT = 3
 #: How often choices are drawn again that do not fit by what they need and give.
@@ -56,9 +58,12 @@ def _experiment(draw: Draw) -> dict[str, Any]:
         entry = draw.choice(entries)
         if role in ("curriculum", "retention") and draw.random() < 0.3:
             entry = entries[0]
+        if role == "learner" and draw.random() < 0.5:  # all but one adapt, beside which less fits
+            entry = entries[0]
         if role == "encoder" and draw.random() < 0.9:
             entry = CATALOGUE["encoder", draw.choice(("mlp", "auto")) if has_input else "point"]
-        most = math.inf if draw.random() < 0.1 else _SIDE_BY_SIDE
+        usual = _INSIDE if role == "learner" else _SIDE_BY_SIDE
+        most = math.inf if draw.random() < 0.1 else usual
         data[role] = {"kind": entry.key, **_settings(entry, draw, most)}
     if draw.random() < 0.2:
         data["heads"] = {

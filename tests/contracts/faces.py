@@ -59,7 +59,7 @@ def using(entry: Entry, **changes: Any) -> Spec:
             "tasks": (tasks,),
             "curriculum": Choice(kind=curriculum),
             "encoder": Choice(kind="mlp", hidden=[32]),
-            "training": training(epochs=6, evaluate_every=0),
+            "training": training(epochs=2 if "adapts" in entry.gives else 4, evaluate_every=0),
             **_giving(family),
         }
         if tasks not in (JOINT, LIFELONG):
@@ -77,7 +77,7 @@ def _small(family: Entry) -> TaskChoice:
 
 
 def _length(family: Entry) -> dict[str, Any]:
-    """About 300 steps, whatever the size of a family; of slow ones 120, small and long."""
+    """About 200 steps, whatever the size of a family; of slow ones 120, small and long."""
     if family.key in SLOW:
         brief = training(epochs=10, batch_size=16, evaluate_every=0)
         return {"training": brief, "optimizer": Optimizer(lr=0.01)}
@@ -86,7 +86,10 @@ def _length(family: Entry) -> dict[str, Any]:
         return {"training": brief, "optimizer": Optimizer(lr=0.01), **_adapting(family)}
     tasks = tasks_of(family)
     steps = -(-max(len(made.data["train"]) for made in tasks) // training().batch_size)
-    return {"training": training(epochs=-(-300 // steps), evaluate_every=0)}
+    return {
+        "training": training(epochs=-(-200 // steps), evaluate_every=0),
+        "optimizer": Optimizer(lr=0.002),
+    }
 
 
 def _adapting(family: Entry) -> dict[str, Choice]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.contracts.faces import CATALOGUE, ENTRIES, RUNNABLE, method_of, name_of, using
+from tests.contracts.test_composition import small_families
 from tests.engine.toys import Run, same
 from workbench.spec import preset
 from workbench.spec.check import FACTS, problems
@@ -98,9 +99,10 @@ def test_its_default_settings_written_out_are_the_same_experiment(entry: Entry):
         choice = spec.choice(entry.role).model_copy(update=entry.defaults())
         written = spec.model_copy(update={entry.role: choice})
     assert not problems(written, CATALOGUE)
-    brief = written.training.model_copy(update={"epochs": 1})
+    # Families that are cut down make it a step an epoch, and three of them show what lasts.
+    brief = written.training.model_copy(update={"epochs": 3})
     one, two = (
-        Run(chosen.model_copy(update={"training": brief})).to_the_end()
+        Run(chosen.model_copy(update={"training": brief}), small_families()).to_the_end()
         for chosen in (using(entry, encoder=written.encoder), written)
     )
     assert same(one.parameters, two.parameters)

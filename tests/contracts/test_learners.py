@@ -20,7 +20,10 @@ from workbench.spec.event import Adapted, Finished, Noticed
 from workbench.spec.experiment import Choice
 
 KEYS = [e.key for e in ENTRIES if e.role == "learner" and "adapts" in e.gives]
-every_learner = pytest.mark.parametrize("key", KEYS)
+# The scope brings the tests of a learner together, so that they share its run.
+every_learner = pytest.mark.parametrize("key", KEYS, scope="module")
+#: Eight steps, looked at in the end alone.
+UNSEEN = training(batch_size=25, evaluate_every=0)
 
 
 @cache
@@ -76,20 +79,25 @@ def test_it_learns_to_adapt(key: str):
     assert facts.low[at] < facts.loss[at] < facts.high[at]
 
 
+@cache
+def whole(key: str) -> Any:
+    """The run to its end, made once."""
+    return run(key).to_the_end()
+
+
 @every_learner
 def test_equal_seeds_tell_equal_events(key: str):
-    assert joined(run(key).to_the_end().events) == joined(run(key).to_the_end().events)
+    assert joined(run(key).to_the_end().events) == joined(whole(key).events)
 
 
 @every_learner
 @pytest.mark.parametrize("point", [3, 5])
 def test_a_resume_is_bit_for_bit(key: str, point: int, tmp_path: Path):
-    whole = run(key).to_the_end()
     cut = run(key, folder=tmp_path, commands={point: [Stop()]}).to_the_end()
     assert cut.last.status == "stopped"
     again = run(key, folder=tmp_path, resume=True).to_the_end()
-    assert same(again.parameters, whole.parameters)
-    assert again.last == whole.last
+    assert same(again.parameters, whole(key).parameters)
+    assert again.last == whole(key).last
 
 
 @every_learner
@@ -147,7 +155,7 @@ def test_a_held_out_mean_says_how_many_had_no_number(key: str):
             next(iter(made.data[split].inputs.values()))[0, 0] = float("nan")
         return [made]
 
-    made = run(key, spoiled).to_the_end()
+    made = run(key, spoiled, training=UNSEEN).to_the_end()
     facts = made.last.adaptation["many"]
     assert facts.not_finite[-1] == 1
     assert facts.loss[-1] is not None
@@ -162,6 +170,7 @@ def test_several_distributions_share_and_are_balanced(key: str):
         key,
         lambda: [distribution(key, "one"), distribution(key, "other")],
         balancing=Choice(kind="pcgrad"),
+        training=UNSEEN,
     ).to_the_end()
     assert isinstance(made.last, Finished), made.last
     assert made.last.matrix.shape == (1, 2)
@@ -174,6 +183,7 @@ def test_the_ability_to_adapt_has_a_matrix(key: str):
         lambda: [distribution(key, "one"), distribution(key, "other")],
         curriculum=Choice(kind="sequential"),
         retention=Choice(kind="replay", memory=20, batch_size=8),
+        training=UNSEEN,
     ).to_the_end()
     assert isinstance(made.last, Finished), made.last
     assert made.last.matrix.shape == (2, 2)
