@@ -1,6 +1,7 @@
 """A whole window with stand-ins for the runner and the history."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -43,9 +44,9 @@ def _shipped_presets_read_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeApp]:
-    """Makes a shown window; at the end nothing of it is left."""
+@contextmanager
+def _windows(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[MakeApp]:
+    """Makes shown windows; at the end nothing of them is left."""
     made: list[App] = []
     others = set(qapp.allWidgets())
 
@@ -56,7 +57,7 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
         has_catalogue: bool = True,
         waits_for_catalogue: bool = True,
     ) -> App:
-        settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
         app = App(
             qapp,
             runner or FakeRunner(),
@@ -84,6 +85,22 @@ def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeA
     # Else the next window's style sheet is worked out for this one too.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not set(qapp.allWidgets()) - others
+
+
+@pytest.fixture
+def make_app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeApp]:
+    """Makes a shown window for the test."""
+    with _windows(qtbot, qapp, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_shared_app(
+    request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MakeApp]:
+    """Makes a shown window for the tests of a module that only show one thing after another."""
+    with _windows(QtBot(request), qapp, tmp_path_factory.mktemp("window")) as make:
+        yield make
 
 
 @pytest.fixture

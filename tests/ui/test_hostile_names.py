@@ -58,28 +58,41 @@ def model_of(name: str, seed: int = 0) -> RunModel:
 def row_of(name: str, seed: int) -> FakeRow:
     """A line of the history."""
     return FakeRow(
-        f"run-{seed}", name=name, seed=seed, path=f"/runs/{ALL.index(name)}/{seed}", tag=name
+        f"run-{ALL.index(name)}-{seed}",
+        name=name,
+        seed=seed,
+        path=f"/runs/{ALL.index(name)}/{seed}",
+        tag=name,
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def history() -> FakeHistory:
     """Two runs of each name."""
     past_runs = FakeHistory([row_of(name, seed) for name in ALL for seed in (0, 1)])
     for name in ALL:
         for seed in (0, 1):
             events = list(whole_run(names_of(name), "accuracy", seed, word=name))
-            recorded = RunRecord(f"run-{seed}", spec_of(names_of(name), name, name), seed, events)
+            run_id = f"run-{ALL.index(name)}-{seed}"
+            recorded = RunRecord(run_id, spec_of(names_of(name), name, name), seed, events)
             past_runs.recorded[f"/runs/{ALL.index(name)}/{seed}"] = recorded
     return past_runs
 
 
-@pytest.fixture
-def app(make_app: MakeApp) -> App:
-    """A window."""
-    made = make_app(FakeRunner())
+@pytest.fixture(scope="module")
+def app(make_shared_app: MakeApp) -> App:
+    """A window without a history."""
+    made = make_shared_app(FakeRunner())
     made.window.resize(1280, 800)
     made.controller.show_centre()
+    return made
+
+
+@pytest.fixture(scope="module")
+def app_with_history(make_shared_app: MakeApp, history: FakeHistory) -> App:
+    """A window that shows its history."""
+    made = make_shared_app(FakeRunner(), history)
+    made.window.show_dock("runs")
     return made
 
 
@@ -194,14 +207,19 @@ def write_all(tab: QWidget, folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", SOME)
 def test_the_history_and_its_comparison_show_a_name_as_it_is(
-    name: str, make_app: MakeApp, history: FakeHistory, qtbot: QtBot
+    name: str, app_with_history: App, qtbot: QtBot
 ) -> None:
-    app = make_app(FakeRunner(), history)
-    app.window.show_dock("runs")
+    app = app_with_history
     qtbot.waitUntil(lambda: len(app.run_history.rows) == 2 * len(ALL))
     rows = [row for row in app.run_history.rows if row.name == name]
     app.runs_controller.compare(rows)
-    qtbot.waitUntil(lambda: len(app.tab_area["compare"].setups) >= 1)
+
+    def compared() -> set[str]:
+        return {
+            model.spec.name for setup in app.tab_area["compare"].setups for model in setup.models
+        }
+
+    qtbot.waitUntil(lambda: compared() == {name})
     shown = list(shown_in(app.window))
     for text in shown:
         assert not acting_in(text, "\n\ufffc\u2028"), text

@@ -50,10 +50,10 @@ SEQUENCES: dict[str, list[Make]] = {
 }
 
 
-@pytest.fixture
-def app(make_app: MakeApp) -> App:
+@pytest.fixture(scope="module")
+def app(make_shared_app: MakeApp) -> App:
     """A wide window, so that every tab has its room."""
-    made = make_app()
+    made = make_shared_app()
     made.window.resize(1280, 800)
     made.controller.show_centre()
     return made
