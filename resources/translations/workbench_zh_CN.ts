@@ -596,6 +596,14 @@
             <translation>不同值</translation>
         </message>
         <message>
+            <source>Few-shot: a few of the classes are a small task</source>
+            <translation>少样本：几个类别构成一个小任务</translation>
+        </message>
+        <message>
+            <source>Few-shot: each {} is a small task</source>
+            <translation>少样本：每个 {} 是一个小任务</translation>
+        </message>
+        <message>
             <source>First rows of the file</source>
             <translation>文件的前几行</translation>
         </message>
@@ -610,6 +618,14 @@
         <message>
             <source>Input</source>
             <translation>输入</translation>
+        </message>
+        <message>
+            <source>Learn it as it is</source>
+            <translation>照原样学习</translation>
+        </message>
+        <message>
+            <source>Learn it as it is, or learn to adapt to small tasks</source>
+            <translation>照原样学习，或学习适应小任务</translation>
         </message>
         <message>
             <source>Missing</source>

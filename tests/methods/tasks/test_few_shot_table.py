@@ -10,12 +10,16 @@ import torch
 from pyarrow import parquet
 
 from tests.contracts.hostile import ALL
+from tests.engine.toys import methods
+from workbench.engine.answers.dispatch import answer
 from workbench.engine.blocks.tasks.groups import split_whole
 from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.pooled import Pooled
 from workbench.engine.roles.task import Classes, Part, Task, Values
 from workbench.methods.tasks.few_shot_table import FewShotTable
+from workbench.spec.question import Columns as Asked
+from workbench.ui.dialogs.data_choice import DataChoice
 
 N_SITES, N_ROWS = 10, 12
 
@@ -35,6 +39,20 @@ def columns() -> Columns:
         "y": (x % 1 * (sites + 1)).tolist(),
         "kind": draw.choice(["a", "b"], len(sites)).tolist(),
     }
+
+
+def test_what_the_window_brings_of_a_file_is_what_the_family_takes(tmp_path: Path):
+    path = save(tmp_path, {name: 2 * values for name, values in columns().items()})
+    choice = DataChoice.of(answer(Asked(str(path)), methods(), lambda _done, _text: None))
+    assert choice.groups == ("site",)
+    choice.set_target("y", is_on=True)
+    choice.set_group("site")
+    brought = choice.task()
+    assert brought.family == FewShotTable.key
+    settings = {**brought.settings, "shots": 3, "queries": 3, "train_tasks": 20}
+    (task,) = FewShotTable(FewShotTable.Settings.model_validate(settings)).tasks()
+    assert task.output == Values(1)
+    assert {name for names in task.drawn_from.values() for name in names} == set(columns()["site"])
 
 
 def save(folder: Path, made: Columns, name: str = "mine.csv") -> Path:

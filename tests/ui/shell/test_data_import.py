@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner
+from workbench.spec.entry import Entry
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import Columns, RefusedError
 from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
@@ -101,6 +102,64 @@ def test_arrays_have_one_input_and_pictures_nothing_to_tick():
     assert (pictures.has_columns, pictures.n_tasks, pictures.lacks) == (False, 1, "")
 
 
+SITES = replace(
+    HOUSES,
+    path="/data/sites.csv",
+    columns=(
+        ColumnFacts("site", "text", "classes", 0, 20),
+        ColumnFacts("few", "text", "classes", 0, 4),
+        ColumnFacts("many", "text", "classes", 0, 100),
+        ColumnFacts("rooms", "number", "values", 0, 30),
+        ColumnFacts("price", "number", "values", 0, 700),
+    ),
+    rows=(),
+)
+
+
+def test_a_column_with_enough_rows_a_value_may_make_small_tasks():
+    choice = DataChoice.of(SITES)
+    assert choice.groups == ("site",)
+    assert (choice.group, choice.family) == ("", "table")
+    choice.set_group("site")
+    assert choice.task() == TaskChoice.model_validate(
+        {
+            "family": "few-shot-table",
+            "file": "/data/sites.csv",
+            "sha256": "ab" * 32,
+            "inputs": ["few", "many", "rooms"],
+            "group": "site",
+            "target": "price",
+            "target_kind": "values",
+        }
+    )
+    choice.set_target("few", is_on=True)  # a small task has one answer
+    assert (choice.targets, choice.n_tasks, choice.lacks) == ({"few": "classes"}, 1, "")
+    choice.set_input("site", is_on=True)
+    assert (choice.group, choice.family) == ("", "table")
+    choice.set_group("site")
+    choice.set_group("")
+    assert "site" in choice.inputs
+
+
+def test_several_targets_become_one_where_small_tasks_are_made():
+    choice = DataChoice.of(SITES)
+    choice.set_target("rooms", is_on=True)
+    choice.set_group("site")
+    assert choice.targets == {"rooms": "values"}
+    choice.set_target("rooms", is_on=False)
+    assert choice.lacks == "targets"
+
+
+def test_classes_of_pictures_may_be_told_apart_a_few_at_a_time():
+    choice = DataChoice.of(PICTURES)
+    assert (choice.groups, choice.family) == (("class",), "pictures")
+    choice.set_group("class")
+    assert choice.task() == TaskChoice.model_validate(
+        {"family": "few-shot-pictures", "file": "/data/cats", "sha256": ""}
+    )
+    assert DataChoice.of(NPZ).groups == DataChoice.of(IDX).groups == ()
+
+
 def test_other_tasks_stay_only_where_that_is_asked_for():
     old, new = TaskChoice(family="iris"), DataChoice.of(HOUSES).task()
     assert with_data([old], new, keeps=False) == [new]
@@ -146,6 +205,49 @@ def test_a_file_dropped_on_the_window_becomes_tasks_and_can_be_undone(dialog: An
     assert app.data_import.dialog is None
     app.presenter.undo()
     assert app.presenter.spec == before
+
+
+def test_small_tasks_are_chosen_in_the_dialog(make_app: MakeApp, runner: FakeRunner, qtbot: QtBot):
+    app: App = make_app(runner)
+    known = app.presenter.catalogue
+    for key, setting in (("table", "separator"), ("few-shot-table", "shots")):
+        field = {setting: {"type": "integer", "default": 3, "description": "So many."}}
+        entry = Entry("tasks", key, key, "Mine.", settings={"properties": field})
+        known = {**known, ("tasks", key): entry}
+    app.presenter.set_catalogue(known)
+    runner.answers[Columns] = SITES
+    app.window.dropped.emit("/data/sites.csv")
+    shown = app.data_import.dialog
+    assert shown is not None
+    qtbot.waitUntil(lambda: shown.choice is not None)
+    offered = [shown.learn.itemText(i) for i in range(shown.learn.count())]
+    assert offered == ["Learn it as it is", "Few-shot: each site is a small task"]
+    assert shown.learn.isVisible()
+    shown.learn.setCurrentIndex(1)
+    shown.learn.activated.emit(1)
+    assert shown.form is not None
+    assert list(shown.form.editors) == ["shots"]
+    shown._set("shots", 7)
+    task = shown.task()
+    assert task is not None
+    assert (task.family, task.settings["group"], task.settings["shots"]) == (
+        "few-shot-table", "site", 7,
+    )  # fmt: skip
+    checked, role = Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole
+    assert model(shown).setData(model(shown).index(0, INPUT), checked.value, role)
+    assert shown.learn.currentData() == ""
+    task = shown.task()
+    assert task is not None
+    assert (task.family, "shots" in task.settings) == ("table", False)
+    runner.answers[Columns] = HOUSES
+    shown.open_path("/data/houses.csv")
+    qtbot.waitUntil(lambda: shown.choice is not None and shown.choice.facts is HOUSES)
+    assert shown.learn.count() == 2  # rooms are whole numbers, and might be whose a row is
+    runner.answers[Columns] = NPZ
+    shown.open_path("/data/x.npz")
+    qtbot.waitUntil(lambda: shown.choice is not None and shown.choice.facts is NPZ)
+    assert not shown.learn.isVisible()
+    shown.reject()
 
 
 def test_what_is_wrong_with_a_file_is_said_in_the_dialog(

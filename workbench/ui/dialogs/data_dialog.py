@@ -24,6 +24,7 @@ from workbench.ui.dialogs.column_table import arrange_columns, table_view
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
 from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels, question_of
 from workbench.ui.dialogs.data_words import words_for_lack, words_for_use, words_of
+from workbench.ui.dialogs.learn_choice import LearnChoice
 from workbench.ui.look.theme import Theme
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row, scrolling
@@ -102,8 +103,11 @@ class DataDialog(QDialog):
         left.addWidget(self.columns)
         left.addWidget(self.rows)
         left.setSizes([300, 180])
+        self.learn = LearnChoice()
+        self.learn.grouped.connect(self._group)
         self._side = QVBoxLayout()
         self._side.setContentsMargins(12, 2, 10, 0)
+        self._side.addWidget(self.learn)
         side = QWidget()
         holder = column(side, (0, 0, 0, 0), 8)
         holder.addLayout(self._side)
@@ -204,6 +208,7 @@ class DataDialog(QDialog):
         names = [c.name for c in facts.columns]
         if old is not None and [c.name for c in old.facts.columns] == names:
             self.choice.inputs, self.choice.targets = old.inputs, old.targets
+            self.choice.group = old.group if old.group in self.choice.groups else ""
         self._say_facts(facts)
         self._show(self.choice)
         self._busy(False)
@@ -217,13 +222,14 @@ class DataDialog(QDialog):
     def _show(self, choice: DataChoice) -> None:
         facts = choice.facts
         model = ColumnModel(choice)
-        model.changed.connect(self._show_reason)
+        model.changed.connect(self._ticked)
         self._models = (model, RowModel(facts))  # views do not own their models
         self.columns.setModel(model)
         self.rows.setModel(self._models[1])
         self.rows.setVisible(bool(facts.rows))
         arrange_columns(self.columns, choice)
         self.labels.setVisible(facts.kind == "IDX")
+        self.learn.offer(choice, self._catalogue)
         self._make_form(choice)
         self._pages.setCurrentIndex(1)
 
@@ -232,9 +238,11 @@ class DataDialog(QDialog):
             self.form.hide()
             self.form.deleteLater()
             self.form = None
-        entry = self._catalogue.get(("tasks", choice.facts.family))
+        entry = self._catalogue.get(("tasks", choice.family))
         if entry is None:
             return
+        known = entry.settings.get("properties", {})
+        choice.settings = {name: x for name, x in choice.settings.items() if name in known}
         leave_out = (*CHOSEN, *OF_TEXT) if choice.facts.kind == "Parquet" else CHOSEN
         self.form = Form(entry.settings, self._theme, "data", leave_out=leave_out)
         self.form.set_values(choice.settings)
@@ -242,6 +250,20 @@ class DataDialog(QDialog):
         self.form.refused.connect(self._refuse_entry)
         self._refused.clear()
         self._side.addWidget(self.form)
+
+    def _group(self, name: str) -> None:
+        """Small tasks of a column or of the classes, or none: another family takes the file."""
+        if self.choice is not None:
+            self.choice.set_group(name)
+            self._show(self.choice)
+            self._show_reason()
+
+    def _ticked(self) -> None:
+        """A column of groups that is ticked as something else is none."""
+        if self.choice is not None and self.learn.currentData() != self.choice.group:
+            self.learn.offer(self.choice, self._catalogue)
+            self._make_form(self.choice)
+        self._show_reason()
 
     def _set(self, name: str, value: object) -> None:
         if self.choice is None:
