@@ -3191,6 +3191,10 @@ task has a frame in its colour</source>
             <translation>输出头隐藏层</translation>
         </message>
         <message>
+            <source>LANGUAGES</source>
+            <translation>语言</translation>
+        </message>
+        <message>
             <source>LEARNING TO LEARN</source>
             <translation>学会学习</translation>
         </message>

@@ -26,6 +26,18 @@ SLOW: dict[str, dict[str, Any]] = {
 }
 
 
+#: Families of texts, with few of them: thousands take a second to make, and minutes to learn.
+FEW_TEXTS: dict[str, dict[str, Any]] = {
+    "numbers": {"sentences": 200, "held_out": 20, "highest": 299, "vocabulary": 320},
+    "phrases": {"sentences": 200, "held_out": 20, "vocabulary": 320},
+}
+#: Of a tiny run: what little texts teach.
+_TINY_TEXTS: dict[str, dict[str, Any]] = {
+    "numbers": {"languages": ["en", "fr"]},
+    "phrases": {"languages": ["en", "fr"], "kinds": ["time"], "questions": ["past"]},
+    "sentences": {"languages": ["en", "fr"], "pairs": "from-en"},
+}
+
 #: Distributions at a tiny run have so few tasks.
 FEW_TASKS = {"train_tasks": 200, "val_tasks": 20, "test_tasks": 40}
 
@@ -33,7 +45,8 @@ FEW_TASKS = {"train_tasks": 200, "val_tasks": 20, "test_tasks": 40}
 def small_settings(family: Entry) -> dict[str, Any]:
     """Settings of a family for a tiny run: a file where it needs one, few tasks of many."""
     few = FEW_TASKS if "episodes" in family.gives else {}
-    return {**settings_of(family.key), **SLOW.get(family.key, {}), **few}
+    texts = {**FEW_TEXTS.get(family.key, {}), **_TINY_TEXTS.get(family.key, {})}
+    return {**settings_of(family.key), **SLOW.get(family.key, {}), **few, **texts}
 
 
 def name_of(entry: Entry) -> str:
@@ -58,13 +71,14 @@ def using(entry: Entry, **changes: Any) -> Spec:
         fields: dict[str, Any] = {
             "tasks": (tasks,),
             "curriculum": Choice(kind=curriculum),
-            "encoder": Choice(kind="mlp", hidden=[32]),
+            "encoder": encoder_of(family, Choice(kind="mlp", hidden=[32])),
             "training": training(epochs=2 if "adapts" in entry.gives else 4, evaluate_every=0),
             **_giving(family),
         }
         if tasks not in (JOINT, LIFELONG):
             fields.update(_length(family))
-        if entry.role != "tasks":
+        # An encoder of texts is as small as texts are few, for each of its steps takes long.
+        if entry.role != "tasks" and fields["encoder"].kind != entry.key:
             fields[entry.role] = Choice(kind=entry.key)
         spec = Spec(**{**fields, **changes})
         if not problems(spec, CATALOGUE):
@@ -76,8 +90,18 @@ def _small(family: Entry) -> TaskChoice:
     return TaskChoice(family=family.key, **small_settings(family))
 
 
+def encoder_of(family: Entry, otherwise: Choice) -> Choice:
+    """A small encoder of texts where a family gives them, else that one."""
+    if "tokens" in family.gives:
+        return Choice(kind="transformer", width=32, blocks=1, heads=2)
+    return otherwise
+
+
 def _length(family: Entry) -> dict[str, Any]:
     """About 200 steps, whatever the size of a family; of slow ones 120, small and long."""
+    if "tokens" in family.gives:
+        brief = training(epochs=24, batch_size=16, evaluate_every=0)
+        return {"training": brief, "optimizer": Optimizer(lr=0.01)}
     if family.key in SLOW:
         brief = training(epochs=10, batch_size=16, evaluate_every=0)
         return {"training": brief, "optimizer": Optimizer(lr=0.01)}
@@ -101,9 +125,10 @@ def _adapting(family: Entry) -> dict[str, Choice]:
 
 
 def tasks_of(family: Entry) -> list[Task]:
-    """The tasks of a family at its defaults; one that needs a file is given one."""
+    """The tasks of a family at its defaults, few texts; one that needs a file is given one."""
     method = method_of(family)
-    return method(method.Settings.model_validate(settings_of(family.key))).tasks()
+    settings = {**settings_of(family.key), **FEW_TEXTS.get(family.key, {})}
+    return method(method.Settings.model_validate(settings)).tasks()
 
 
 def _giving(entry: Entry) -> dict[str, Choice]:

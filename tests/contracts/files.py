@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 from sklearn.datasets import load_digits
 
+from workbench.engine.blocks.text.number_words import words
 from workbench.engine.readers.downloads import SOURCES
 from workbench.spec.user_files.sources import digest
 
@@ -88,6 +89,17 @@ def _sites() -> dict[str, Any]:
     return {"file": str(file), "sha256": digest(file), "group": "site", "target": "yield"}
 
 
+def _sentences() -> dict[str, Any]:
+    """Numbers in words, a row each, in three languages."""
+    file = Path(_folder().name) / "numbers.tsv"
+    lines = ["\t".join(("en", "fr", "de"))]
+    lines += [
+        "\t".join(words(number, code) for code in ("en", "fr", "de")) for number in range(200)
+    ]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return {"file": str(file), "sha256": digest(file), "vocabulary": 320}
+
+
 def _idx(path: Path, values: Any) -> None:
     head = bytes([0, 0, 8, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
     path.write_bytes(gzip.compress(head + values.astype(np.uint8).tobytes()))
@@ -133,6 +145,7 @@ _MAKERS: dict[str, Callable[[], dict[str, Any]]] = {
     "few-shot-pictures": _many_pictures,
     "arrays": _arrays,
     "pictures": _pictures,
+    "sentences": _sentences,
     **{key: partial(_mnist, key) for key in ("mnist", "fashion-mnist", "kmnist")},
     **{key: partial(_cifar, key) for key in ("cifar-10", "cifar-100")},
 }

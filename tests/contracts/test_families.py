@@ -12,6 +12,7 @@ from tests.engine.toys import SPLITS, methods
 from workbench.engine.build.compatibility import metrics_of
 from workbench.engine.roles.pooled import Pooled
 from workbench.engine.roles.task import (
+    NOT_ASKED,
     Classes,
     Image,
     InputKind,
@@ -22,6 +23,7 @@ from workbench.engine.roles.task import (
     Point,
     Task,
     Tokens,
+    TokensOut,
     Vector,
 )
 from workbench.spec.entry import Entry
@@ -106,6 +108,12 @@ def test_inputs_and_targets_are_of_the_declared_kinds(entry: Entry):
                 assert part.target.dtype == torch.int64
                 assert part.target.shape == (len(part), made.output.height, made.output.width)
                 assert 0 <= part.target.min() <= part.target.max() < made.output.n
+            elif isinstance(made.output, TokensOut):
+                assert part.target.dtype == torch.int64
+                assert part.target.shape == next(iter(part.inputs.values())).shape
+                asked = part.target[part.target != NOT_ASKED]
+                assert 0 <= asked.min() <= asked.max() < made.output.n
+                assert (part.target != NOT_ASKED).any(1).all()
             else:
                 assert part.target.dtype == torch.float32
                 assert part.target.shape == (len(part), *n_rows, *answer_shape(made.output))

@@ -3,7 +3,7 @@
 import pytest
 from torch import nn
 
-from tests.contracts.faces import CATALOGUE, FAMILIES, SHARINGS, name_of, small_settings
+from tests.contracts.faces import CATALOGUE, FAMILIES, SHARINGS, encoder_of, name_of, small_settings
 from tests.contracts.test_composition import small_families
 from tests.engine.toys import Run, training
 from workbench.engine.layers.stages import DeepHead
@@ -18,7 +18,7 @@ DEEP = Heads(hidden=(8, 4), activation="gelu", norm=True, dropout=0.2)
 def spec_of(family: Entry, sharing: str, heads: Heads) -> Spec:
     return Spec(
         tasks=(TaskChoice(family=family.key, **small_settings(family)),),
-        encoder=Choice(kind="auto", hidden=[8, 8]),
+        encoder=encoder_of(family, Choice(kind="auto", hidden=[8, 8])),
         sharing=Choice(kind=sharing),
         heads=heads,
         training=training(epochs=1, batch_size=8, evaluate_every=0),

@@ -12,11 +12,11 @@ Pair = tuple[str, str]
 
 _Name = Annotated[str, Field(max_length=200)]
 #: A plan, or pairs with commas between them; or a list of pairs.
-PairsSetting = _Name | list[_Name]
+PairsSetting = _Name | Annotated[list[_Name], Field(max_length=2000)]
 
 _Count = Annotated[int, Field(ge=1, le=1_000_000)]
 #: One for all; one a language, in their order, or a pair; or by the name of a language or pair.
-CountsSetting = _Count | list[_Count] | dict[_Name, _Count]
+CountsSetting = _Count | Annotated[list[_Count], Field(max_length=2000)] | dict[_Name, _Count]
 
 PAIRS = (
     "Which pairs are learned: from-en (from it to each other), to-en, star (from the first language"

@@ -26,6 +26,7 @@ def group_titles() -> Mapping[str, str]:
         "tables": tr("TABLES"),
         "synthetic": tr("SYNTHETIC"),
         "learning to learn": tr("LEARNING TO LEARN"),
+        "languages": tr("LANGUAGES"),
         "scenes": tr("SCENES"),
         "your data": tr("YOUR DATA"),
         "downloads": tr("DOWNLOADS"),
