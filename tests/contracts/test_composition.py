@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from tests.contracts.arrays import array_of, both_arrays, tiny_settings
+from tests.contracts.arrays import ADAPTING, array_of, both_arrays, tiny_settings
 from tests.contracts.covering import ROLES, Pair, Row
 from tests.contracts.faces import CATALOGUE, ENTRIES
+from tests.contracts.unwatched import unwatched
 from tests.engine.toys import Run, methods, same, training
 from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.task import (
@@ -125,13 +126,16 @@ def specs_of(row: Row) -> list[Spec]:
     ]
 
 
-def outcome(spec: Spec) -> tuple[str, Any]:
+def outcome(spec: Spec, *, is_watched: bool = True) -> tuple[str, Any]:
     """ran, refused with the reason, or broken with what happened."""
     refusals = problems(spec, CATALOGUE)
     if refusals:
         return "refused", refusals[0].message
     try:
-        run = Run(spec, small_families()).to_the_end()
+        run = Run(spec, small_families())
+        if not is_watched:
+            unwatched(run.trainer)
+        run.to_the_end()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told with its row
         refusal = getattr(error, "message", "")
         return ("refused", refusal) if refusal else ("broken", repr(error))
@@ -152,18 +156,18 @@ def checked(run: Run) -> str:
     return ""
 
 
-def tried(row: Row, *, twice: bool) -> tuple[str, str]:
+def tried(row: Row, *, twice: bool, is_watched: bool = True) -> tuple[str, str]:
     """ran, refused or broken, and why."""
     kind, result = "refused", ""
     for spec in specs_of(row):
-        kind, result = outcome(spec)
+        kind, result = outcome(spec, is_watched=is_watched)
         if kind == "refused":
             continue
         if kind == "broken":
             return kind, str(result)
         wrong = checked(result)
         if not wrong and twice:
-            _, again = outcome(spec)
+            _, again = outcome(spec, is_watched=is_watched)
             if joined(again.events) != joined(result.events):
                 wrong = "not the same a second time"
             elif not same(again.parameters, result.parameters):
@@ -184,12 +188,14 @@ def test_every_pair_that_fits_together_trains_and_every_other_is_refused(
     n_rows = n_covered = 0
     for pair, row in covering.rows():
         twice = n_rows % TWICE_EVERY == 0
-        kind, why = tried(row, twice=twice)
+        # To measure how well is adapted takes most of a run of learners that adapt.
+        is_watched = twice or learners != ADAPTING
+        kind, why = tried(row, twice=twice, is_watched=is_watched)
         n_rows += 1
         if kind == "refused":
             smallest = covering.smallest(pair)
             assert smallest is not None
-            kind, why = tried(smallest, twice=twice)
+            kind, why = tried(smallest, twice=twice, is_watched=is_watched)
             row = smallest
             if kind == "refused":
                 refused[pair] = why

@@ -15,7 +15,8 @@ from workbench.spec.experiment import Spec
 from workbench.spec.files import shipped
 from workbench.spec.preset import load
 from workbench.ui.composition import App
-from workbench.ui.shell import preset_menus
+from workbench.ui.shell import preset_menus, startup
+from workbench.ui.shell.tab_area import find_tabs
 
 #: Far more than a start takes; a machine that is busy with other things is slow to make one.
 PATIENCE_MS = 60_000
@@ -42,6 +43,16 @@ def _shipped_presets_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(preset_menus, "load", read)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _only_these_tabs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To make all tabs takes half of what a window takes."""
+    marker = request.node.get_closest_marker("tabs")
+    if marker is not None:
+        kinds = [kind for kind in find_tabs() if kind.name in marker.args]
+        assert len(kinds) == len(marker.args), "each is the name of a tab"
+        monkeypatch.setattr(startup, "find_tabs", lambda: kinds)
 
 
 @contextmanager

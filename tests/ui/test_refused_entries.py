@@ -14,6 +14,8 @@ from workbench.ui.panels.setup.weight import WeightEditor
 from workbench.ui.widgets.editors import NumberEditor, TextEditor
 from workbench.ui.widgets.number_box import NumberBox
 
+pytestmark = pytest.mark.tabs("curves")
+
 
 @pytest.fixture
 def runner() -> FakeRunner:

@@ -15,6 +15,8 @@ from workbench.spec.files import shipped
 from workbench.ui.dialogs.guide import GuideWindow, contents
 from workbench.ui.look.theme import DARK, CurrentTheme
 
+pytestmark = pytest.mark.tabs("curves")
+
 FOLDER = shipped("docs")
 PAGES = [*sorted((FOLDER / "guide").glob("*.md")), *sorted((FOLDER / "methods").glob("*.md"))]
 

@@ -14,6 +14,8 @@ from workbench.ui.composition import App
 from workbench.ui.look.theme import LIGHT
 from workbench.ui.panels.inspect.panel import InspectPanel
 
+pytestmark = pytest.mark.tabs("curves")
+
 TASK_FREE = "Works where nobody says where a stage ends"
 
 

@@ -18,6 +18,8 @@ from workbench.ui.panels.inspect.row_table import RowTable
 from workbench.ui.panels.inspect.sample_views import PictureGrid, view_of
 from workbench.ui.plots.field_image import picture, ramp, rgb
 
+pytestmark = pytest.mark.tabs("curves")
+
 DIGITS = Pictures("pixels", np.full((16, 8, 8), 200, dtype=np.uint8), ("7",) * 16)
 FLOATS = np.linspace(-1, 1, 12, dtype=np.float32)
 POINTS = Points("point", ("x", "y"), FLOATS.reshape(6, 2), np.arange(6) % 3, ("a", "b", "c"))

@@ -1,5 +1,6 @@
 """The Tasks section: found, ticked, moved; used families first, the others by group."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -10,6 +11,8 @@ from workbench.ui.composition import App
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.model.task_edits import with_family_moved, with_task, with_task_moved
 from workbench.ui.panels.setup.tasks import TasksSection
+
+pytestmark = pytest.mark.tabs("curves")
 
 
 def choices(*names: str) -> list[TaskChoice]:

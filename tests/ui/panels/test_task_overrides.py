@@ -12,6 +12,8 @@ from workbench.ui.panels.setup.task_overrides import TaskOverrides
 from workbench.ui.panels.setup.task_row import TaskRow
 from workbench.ui.widgets.editors import EnumEditor, NumberEditor, TextEditor
 
+pytestmark = pytest.mark.tabs("curves")
+
 D = "digits-attributes"
 
 

@@ -18,6 +18,8 @@ from workbench.ui.dialogs.column_model import AS, INPUT, TARGET, ColumnModel
 from workbench.ui.dialogs.data_choice import DataChoice, with_data
 from workbench.ui.dialogs.data_dialog import DataDialog
 
+pytestmark = pytest.mark.tabs("curves")
+
 HOUSES = FileFacts(
     "/data/houses.csv",
     "table",

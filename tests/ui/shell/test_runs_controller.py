@@ -12,6 +12,8 @@ from workbench.spec.run_row import RunRow
 from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.shell.runs_controller import RunsController
 
+pytestmark = pytest.mark.tabs("curves", "compare")
+
 Asked = Callable[[RunsController, RunRow], None]
 
 

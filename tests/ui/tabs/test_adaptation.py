@@ -22,6 +22,8 @@ from workbench.ui.tabs.adaptation.class_answers import ClassAnswers
 from workbench.ui.tabs.adaptation.panel import AdaptationPanel
 from workbench.ui.tabs.adaptation.step_plot import SCORE
 
+pytestmark = pytest.mark.tabs("curves", "adaptation")
+
 NAMES = ("waves", "heaps")
 
 

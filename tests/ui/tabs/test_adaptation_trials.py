@@ -17,6 +17,8 @@ from workbench.ui.composition import App
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.tabs.adaptation.panel import AdaptationPanel
 
+pytestmark = pytest.mark.tabs("curves", "adaptation")
+
 RATE = 0.01
 
 

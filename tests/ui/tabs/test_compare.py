@@ -19,6 +19,8 @@ from workbench.ui.tabs.compare.comparison import FinalScores, curve_of, figures_
 from workbench.ui.tabs.compare.comparison_table import ComparisonTable
 from workbench.ui.tabs.compare.panel import ComparePanel
 
+pytestmark = pytest.mark.tabs("curves", "compare")
+
 
 def other_spec() -> Spec:
     """The same tasks with EWC."""

@@ -14,6 +14,8 @@ from workbench.ui.model.run_model import RunModel
 from workbench.ui.tabs.compare import comparison
 from workbench.ui.tabs.compare import panel as compare
 
+pytestmark = pytest.mark.tabs("curves", "compare")
+
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:

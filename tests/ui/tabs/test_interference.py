@@ -20,6 +20,8 @@ from workbench.ui.tabs.interference.pair_cells import digits_for
 from workbench.ui.tabs.interference.panel import InterferencePanel
 from workbench.ui.tabs.interference.probe_advice import AdvicePage, advice
 
+pytestmark = pytest.mark.tabs("curves", "interference")
+
 ALL = """
 version: 1
 name: Five questions

@@ -18,6 +18,8 @@ from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK
 from workbench.ui.tabs.tradeoffs.panel import TradeOffsPanel
 
+pytestmark = pytest.mark.tabs("curves", "tradeoffs")
+
 TWO = """
 version: 1
 name: Two

@@ -23,6 +23,8 @@ from workbench.ui.tabs.interference.change_chart import Change, ChangeChart, sho
 from workbench.ui.tabs.interference.panel import InterferencePanel
 from workbench.ui.tabs.interference.transfer_view import TransferView
 
+pytestmark = pytest.mark.tabs("curves", "interference")
+
 THREE = """
 version: 1
 name: Three
