@@ -49,7 +49,7 @@ def _shipped_presets_read_once() -> Iterator[None]:
 def _only_these_tabs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """To make all tabs takes half of what a window takes."""
     marker = request.node.get_closest_marker("tabs")
-    if marker is not None:
+    if marker is not None and marker.args:
         kinds = [kind for kind in find_tabs() if kind.name in marker.args]
         assert len(kinds) == len(marker.args), "each is the name of a tab"
         monkeypatch.setattr(startup, "find_tabs", lambda: kinds)

@@ -28,6 +28,10 @@ from workbench.ui.model.run_state import RunState
 from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.services.run_session import Job
 
+# Most need no more of the centre; to make all tabs takes half of what a window takes.
+pytestmark = pytest.mark.tabs("curves", "forgetting")
+with_all_tabs = pytest.mark.tabs()
+
 
 def preset(tmp_path: Path, text: str, name: str = "mine.yaml") -> str:
     path = tmp_path / name
@@ -48,6 +52,7 @@ def press(box: QWidget, words: str) -> None:
     next(b for b in box.findChildren(QPushButton) if words in b.text()).click()
 
 
+@with_all_tabs
 def test_first_start_offers_the_shipped_presets(app: App, qtbot: QtBot) -> None:
     names = [card.text() for card in app.window.gallery.cards]
     assert "See forgetting" in names
@@ -151,6 +156,7 @@ def test_only_weights_and_the_rate_are_open_while_it_runs(
     ]
 
 
+@with_all_tabs
 def test_every_action_is_heard_by_whoever_does_it(app: App) -> None:
     actions = app.window.actions_.by_name
     assert len(actions) > 25
@@ -190,6 +196,7 @@ def test_what_was_closed_by_a_run_can_be_reset_after_it(
     assert reset.isVisibleTo(training)
 
 
+@with_all_tabs
 def test_setup_and_plots_have_room_beside_each_other_in_a_small_window(
     make_app: MakeApp, tmp_path: Path
 ) -> None:
@@ -352,6 +359,7 @@ def test_an_interrupted_run_is_offered_and_resumed(make_app: MakeApp, qtbot: QtB
     assert app.session.model.ending == "done"
 
 
+@with_all_tabs
 def test_every_control_has_a_name(app: App) -> None:
     from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLineEdit, QSlider
 
@@ -366,6 +374,7 @@ def test_every_control_has_a_name(app: App) -> None:
     assert nameless == []
 
 
+@with_all_tabs
 def test_both_looks_can_be_put_on_while_curves_are_there(app: App, qtbot: QtBot) -> None:
     click(app, qtbot, "runButton")
     finish(app, qtbot)
@@ -416,6 +425,7 @@ def test_plots_and_matrix_are_saved(app: App, qtbot: QtBot, tmp_path: Path, kind
         ]
 
 
+@with_all_tabs
 def test_the_training_process_is_started_once_the_window_is_complete(make_app: MakeApp) -> None:
     runner = FakeRunner()
     app = make_app(runner)
@@ -424,6 +434,7 @@ def test_the_training_process_is_started_once_the_window_is_complete(make_app: M
     assert runner.n_warmed == 1
 
 
+@with_all_tabs
 def test_a_run_that_is_quicker_than_the_plots_is_shown_when_they_come(
     make_app: MakeApp, qtbot: QtBot
 ) -> None:
@@ -481,6 +492,7 @@ def test_families_that_are_not_used_are_out_of_the_way_until_asked_for(app: App)
     assert not any(block.isHidden() for block in section.blocks)
 
 
+@with_all_tabs
 def test_tabs_have_their_place_a_shortcut_and_a_line_in_the_menu(app: App) -> None:
     titles = [app.window.tabs.tabText(i) for i in range(app.window.tabs.count())]
     assert titles[:3] == ["Curves", "Forgetting", "Interference"]
@@ -491,6 +503,7 @@ def test_tabs_have_their_place_a_shortcut_and_a_line_in_the_menu(app: App) -> No
     assert app.window.tab_area.currentWidget() is app.window.tabs
 
 
+@with_all_tabs
 def test_a_tab_with_nothing_to_show_is_hidden(
     app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
