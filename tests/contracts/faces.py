@@ -3,14 +3,13 @@
 from typing import Any
 
 from tests.contracts.files import settings_of
-from tests.engine.toys import methods, training
-from workbench.engine.build.catalogue import discover
+from tests.engine.toys import discovered, methods, training
 from workbench.engine.roles.task import Task
 from workbench.spec.check import problems
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import Choice, Optimizer, Spec, TaskChoice
 
-ENTRIES = discover().entries()
+ENTRIES = discovered().entries()
 CATALOGUE = {(entry.role, entry.key): entry for entry in ENTRIES}
 RUNNABLE = [entry for entry in ENTRIES if entry.role != "metric"]
 FAMILIES = [entry for entry in ENTRIES if entry.role == "tasks"]
