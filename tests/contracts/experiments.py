@@ -23,7 +23,7 @@ _INSIDE = 4
 _SHORT = 3
 #: How often choices are drawn again that do not fit by what they need and give.
 _TRIES = 12
-#: Settings that say where data are, which are given; how often they are drawn all the same.
+#: Settings that say where data are, or name others, which are given, or left at their defaults.
 _FILES = (
     "file",
     "folder",
@@ -34,6 +34,9 @@ _FILES = (
     "inputs",
     "group",
     "target",
+    "languages",
+    "pairs",
+    "sentences",
 )
 
 
@@ -53,6 +56,7 @@ def _experiment(draw: Draw) -> dict[str, Any]:
     tasks = [_family(draw) for _ in range(draw.choice((1, 1, 1, 1, 2, 3)))]
     data: dict[str, Any] = {"name": "random", "tasks": tasks}
     has_input = all("no-input" not in CATALOGUE["tasks", t["family"]].gives for t in tasks)
+    has_texts = any("tokens" in CATALOGUE["tasks", t["family"]].gives for t in tasks)
     for role in CHOICES:
         entries = by_role(CATALOGUE, role)
         entry = draw.choice(entries)
@@ -61,7 +65,8 @@ def _experiment(draw: Draw) -> dict[str, Any]:
         if role == "learner" and draw.random() < 0.5:  # all but one adapt, beside which less fits
             entry = entries[0]
         if role == "encoder" and draw.random() < 0.9:
-            entry = CATALOGUE["encoder", draw.choice(("mlp", "auto")) if has_input else "point"]
+            usual_kinds = ("transformer",) if has_texts else ("mlp", "auto")
+            entry = CATALOGUE["encoder", draw.choice(usual_kinds) if has_input else "point"]
         usual = _INSIDE if role == "learner" else _SIDE_BY_SIDE
         most = math.inf if draw.random() < 0.1 else usual
         data[role] = {"kind": entry.key, **_settings(entry, draw, most)}
