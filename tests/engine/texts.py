@@ -34,8 +34,10 @@ def filled(rows: Sequence[Sequence[int]], filler: int, length: int = LENGTH) -> 
     return made
 
 
-def text_tasks(n: int = 24, names: Sequence[str] = tuple(ASKED), head: str = "") -> list[Task]:
-    """A task for each thing that is asked, each with lists of its own."""
+def text_tasks(
+    n: int = 24, names: Sequence[str] = tuple(ASKED), head: str = "", padded: int = LENGTH
+) -> list[Task]:
+    """A task for each thing that is asked, each with lists of its own, filled up to a length."""
     tasks: list[Task] = []
     for tag, name in enumerate(names, 2):
         generator = torch.Generator().manual_seed(tag)
@@ -45,8 +47,8 @@ def text_tasks(n: int = 24, names: Sequence[str] = tuple(ASKED), head: str = "")
             for size in torch.randint(1, 7, (n,), generator=generator).tolist():
                 drawn = torch.randint(FIRST, VOCABULARY, (size,), generator=generator).tolist()
                 examples.append(stream(drawn, tag, ASKED[name](drawn)))
-            tokens = filled([tokens for tokens, _ in examples], PADDING)
-            target = filled([target for _, target in examples], NOT_ASKED)
+            tokens = filled([tokens for tokens, _ in examples], PADDING, padded)
+            target = filled([target for _, target in examples], NOT_ASKED, padded)
             data[split] = Part({"text": tokens}, target)
         kinds = {"text": Tokens(VOCABULARY, LENGTH)}
         tasks.append(Task(name, kinds, TokensOut(VOCABULARY, END), data, head=head))

@@ -9,6 +9,8 @@ from workbench.engine.blocks.retention.layer_inputs import LayerInputs, width_of
 from workbench.engine.numerics.parameter_layout import Layout
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
+from workbench.engine.roles.task import TokensOut
+from workbench.engine.roles.texts.cropping import cropped
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
@@ -86,8 +88,10 @@ class GPM(Retention):
             for name, part in stage.train.items():
                 n = min(len(part), self.settings.examples)
                 chosen = torch.randperm(len(part), generator=self.generator)[:n]
-                for some in chosen.to(part.target.device).split(_AT_ONCE):
-                    stage.model({name: part[some]})
+                # Texts one by one, each without padding: its places are no inputs to protect.
+                at_once = 1 if isinstance(stage.tasks[name].output, TokensOut) else _AT_ONCE
+                for some in chosen.to(part.target.device).split(at_once):
+                    stage.model(cropped(stage.tasks, {name: part[some]}))
         for layer, rows in seen.rows.items():
             self.bases[layer] = grown_basis(self.bases.get(layer), rows, self.settings.threshold)
         self._tell_of_others(stage)

@@ -11,7 +11,7 @@ from workbench.engine.blocks.retention.snapshot import Snapshot
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
-from workbench.engine.roles.task import Classes, Part, Task
+from workbench.engine.roles.task import NOT_ASKED, Classes, Part, Task, TokensOut
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
@@ -57,19 +57,28 @@ class LwF(Retention):
             if past_tasks:
                 old, new = self.old.outputs(step.model, past_tasks), step.on(past_tasks).outputs
                 terms += [
-                    distillation(
-                        *_seen(step.tasks, self.past, task, old[task], new[task]),
-                        self.settings.temperature,
-                        has_classes=isinstance(step.tasks[task].output, Classes),
-                    )
+                    self._distilled(step.tasks, task, old[task], new[task], part)
                     for task in past_tasks
                 ]
         return torch.stack(terms).sum() * self.settings.strength if terms else None
 
+    def _distilled(
+        self, tasks: Mapping[str, Task], task: str, old: Tensor, new: Tensor, part: Part
+    ) -> Tensor:
+        kind = tasks[task].output
+        if isinstance(kind, TokensOut):  # padding, and what is only read, is nobody's answer
+            asked = part.target != NOT_ASKED
+            return distillation(old[asked], new[asked], self.settings.temperature)
+        old, new = _seen(tasks, self.past, task, old, new)
+        has_classes = isinstance(kind, Classes)
+        return distillation(old, new, self.settings.temperature, has_classes=has_classes)
+
     def _past_tasks(self, tasks: Mapping[str, Task], source: Task, part: Part) -> Batch:
         """The inputs of a part, for one past task of each head that takes such inputs."""
         by_head = {
-            tasks[name].head: name for name in self.past if tasks[name].inputs == source.inputs
+            tasks[name].head: name
+            for name in self.past
+            if tasks[name].inputs == source.inputs and _is_alike(tasks[name], source)
         }
         return {name: Part(part.inputs, part.target) for name in by_head.values()}
 
@@ -101,6 +110,11 @@ def distillation(
         log_target=True,
     )
     return temperature**2 * divergence
+
+
+def _is_alike(task: Task, other: Task) -> bool:
+    """Whether both answer in texts, or neither does: else their answers stand at other places."""
+    return isinstance(task.output, TokensOut) == isinstance(other.output, TokensOut)
 
 
 def _with_distinct_inputs(batch: Batch) -> Batch:

@@ -12,17 +12,21 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vmap
 from torch.nn import functional
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from workbench.engine.blocks.retention.linear_calls import LinearCalls
 from workbench.engine.numerics.parameter_layout import Layout
 from workbench.engine.roles.task import (
+    NOT_ASKED,
     Classes,
     Part,
     PixelClasses,
     PixelDirections,
     PixelValues,
     Task,
+    TokensOut,
 )
+from workbench.engine.roles.texts.cropping import cropped
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.event import Table
 
@@ -83,6 +87,9 @@ def fisher(model: nn.Module, task: Task, part: Part, kind: str) -> Named:
             return -torch.stack(losses).unsqueeze(-1) * output[0, 0].numel()
 
         return mean_over_examples(model, task, part, Measure(of_picture))
+    if isinstance(task.output, TokensOut):  # as many answers again as there are texts: the given
+        rows = task.output.row_losses
+        return mean_over_examples(model, task, part, Measure(lambda o, t: -rows(o, t)[:, None]))
     has_classes = isinstance(task.output, Classes)
     if kind == "exact":
         measure = Measure(_log_likelihoods, _answers) if has_classes else Measure(_outputs)
@@ -93,7 +100,9 @@ def fisher(model: nn.Module, task: Task, part: Part, kind: str) -> Named:
 
 def sensitivity(model: nn.Module, task: Task, part: Part) -> Named:
     """Mean size of the gradient of one example's squared output norm, by parameter name."""
-    return mean_over_examples(model, task, part, Measure(_squared_norm, power=1))
+    is_text = isinstance(task.output, TokensOut)
+    norm = _squared_norm_where_asked if is_text else _squared_norm
+    return mean_over_examples(model, task, part, Measure(norm, power=1))
 
 
 def _outputs(output: Tensor, target: Tensor) -> Tensor:
@@ -123,8 +132,15 @@ def _squared_norm(output: Tensor, target: Tensor) -> Tensor:
     return output.square().flatten(1).sum(-1, keepdim=True)
 
 
+def _squared_norm_where_asked(output: Tensor, target: Tensor) -> Tensor:
+    """Of texts: what is said of places that nobody asks is nobody's answer."""
+    asked = (target != NOT_ASKED).unsqueeze(-1)
+    return (output * asked).square().flatten(1).sum(-1, keepdim=True)
+
+
 def mean_over_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named:
     """The mean of a measure over examples, by parameter name and in its shape."""
+    part = cropped({task.name: task}, {task.name: part})[task.name]
     if not Layout(model).parameters:
         return {}  # all of it is frozen by now
     mean = _by_layers(model, task, part, measure)
@@ -180,7 +196,10 @@ def _by_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> 
     at_once = max(1, min(_AT_ONCE, _BYTES // max(size, 1)))
     for start in range(0, len(part), at_once):
         piece = part[start : start + at_once]
-        by_name = vmap(of_one, in_dims=(None, 0, 0))(parameters, dict(piece.inputs), piece.target)
+        # Attention has its plain form alone for many examples side by side.
+        with sdpa_kernel(SDPBackend.MATH):
+            inputs = dict(piece.inputs)
+            by_name = vmap(of_one, in_dims=(None, 0, 0))(parameters, inputs, piece.target)
         for name, values in by_name.items():
             total[name] += values.sum(0)
     return {name: values / len(part) for name, values in total.items()}

@@ -10,7 +10,14 @@ from torch.nn import functional
 
 from workbench.engine.roles.planned_run import n_bytes
 from workbench.engine.roles.retention import StoredExamples
-from workbench.engine.roles.task import OutputKind, Part, PixelKind, Task
+from workbench.engine.roles.task import (
+    NOT_ASKED,
+    OutputKind,
+    Part,
+    PixelKind,
+    Task,
+    TokensOut,
+)
 from workbench.spec.cost import Holding
 
 if TYPE_CHECKING:
@@ -43,6 +50,8 @@ class Drawn:
         Of a task that has more outputs than kept examples, the last are theirs.
         """
         n = len(self)
+        if any(isinstance(step.tasks[name].output, TokensOut) for name in self.batch):
+            return self._distance_where_asked(step, strength)
         if self.whole is not None and self._is_end_of(step):
             (kind,) = step.kinds
             now = _last(step.together, n)
@@ -57,6 +66,19 @@ class Drawn:
             squares = functional.mse_loss(now, stored, reduction="sum")
             terms.append(squares * (strength / (kind.n * n)))
         return terms[0] if len(terms) == 1 else torch.stack(terms).sum()
+
+    def _distance_where_asked(self, step: "Step", strength: float) -> Tensor:
+        """As `distance`, of texts at the places that are asked: all of them count alike."""
+        total, n_numbers = torch.zeros((), device=next(iter(self.outputs.values())).device), 0
+        for name in self.batch:
+            kind = step.tasks[name].output
+            now, kept = _last(step.outputs[name], len(self.batch[name])), self.outputs[name]
+            if isinstance(kind, TokensOut):
+                asked = _last(step.batch[name].target, len(self.batch[name])) != NOT_ASKED
+                now, kept = now[asked], kept[:, : now.shape[1]][asked]
+            total = total + functional.mse_loss(now, kept, reduction="sum")
+            n_numbers += now.numel()
+        return total * (strength / max(n_numbers, 1))
 
     def _is_end_of(self, step: "Step") -> bool:
         """Whether these examples are the last rows of a step's outputs, all of one kind."""
@@ -95,7 +117,7 @@ class Reservoir:
         """What it holds once these tasks came by: a shelf has a place for each example at once."""
         shelves: dict[str, int] = {}
         for task in tasks.values():
-            output = _output_of(task.output) if has_outputs else None
+            output = _output_of(task) if has_outputs else None
             values = _values(task.data["train"][:1], output)
             shelves[_shelf(values)] = n_bytes(values.values())
         return Holding(self.size, self.size * (sum(shelves.values()) + _NOTED))
@@ -226,11 +248,20 @@ def _values(part: Part, output: Tensor | None) -> dict[str, Tensor]:
     """What is kept of examples [N], by name."""
     values = {f"{_INPUT}{view}": x for view, x in part.inputs.items()}
     values["target"] = part.target
-    return values if output is None else {**values, "output": output.detach()}
+    if output is None:
+        return values
+    output = output.detach()
+    if output.dim() == 3:  # of texts that were cut: as long as what is kept beside it
+        missing = part.target.shape[1] - output.shape[1]
+        output = functional.pad(output, (0, 0, 0, missing))
+    return {**values, "output": output}
 
 
-def _output_of(kind: OutputKind) -> Tensor:
+def _output_of(task: Task) -> Tensor:
     """An output [1, …] without numbers."""
+    kind = task.output
+    if isinstance(kind, TokensOut):
+        return torch.empty(1, task.data["train"].target.shape[1], kind.n, device="meta")
     at_pixels = (kind.height, kind.width) if isinstance(kind, PixelKind) else ()
     return torch.empty(1, kind.n, *at_pixels, device="meta")
 
