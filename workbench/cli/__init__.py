@@ -25,6 +25,7 @@ COMMANDS = (
     "download",
     "transfer",
     "sweep",
+    "translate",
 )
 
 

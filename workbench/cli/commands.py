@@ -93,6 +93,7 @@ def _app() -> typer.Typer:
     app.command()(transfer)
     app.command()(sweep)
     app.command()(download)
+    app.command()(translate)
     return app
 
 
@@ -278,3 +279,19 @@ def compare(
     from workbench.cli.compare import compare
 
     _end_with(lambda: compare(runs, as_json=json))
+
+
+def translate(
+    context: typer.Context,
+    run: Annotated[str, typer.Argument(help="A run, as for `resume`.", metavar="RUN")],
+    texts: Annotated[list[str] | None, typer.Argument(help="Else standard input.")] = None,
+    to: Annotated[str, typer.Option(help="Targets: de,fr; else all.", metavar="LANG,…")] = "",
+    source: Annotated[str, typer.Option("--from", metavar="LANG")] = "",
+    width: Annotated[int, typer.Option(help="Answers side by side.", min=1, max=64)] = 1,
+    json: Json = False,
+) -> None:
+    """Say what the model of a run answers to texts."""
+    from workbench.cli.translate import translate as answer
+
+    given = (context.obj, run, texts or (), to, source)
+    _end_with(lambda: answer(*given, width=width, as_json=json))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _KEYS = ("status", "steps", "seconds", "steps_per_second", "tasks", "matrix", "baseline", "summary")
+#: What only some runs have.
+_WHERE_THERE = ("zero_shot",)
 
 
 class Result:
@@ -47,7 +49,8 @@ class Result:
             "path": str(self.path) if self.path is not None else None,
             "seed": self.seed,
         }
-        return {**head, **{key: data[key] for key in _KEYS}}
+        more = {key: data[key] for key in _WHERE_THERE if key in data}
+        return {**head, **{key: data[key] for key in _KEYS}, **more}
 
 
 def print_results(results: Sequence[Result]) -> None:

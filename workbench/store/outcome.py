@@ -19,6 +19,7 @@ from workbench.spec.event import (
 from workbench.spec.measures import MEASURES
 from workbench.spec.score import Score
 from workbench.spec.shown.adaptation import AdaptationFacts
+from workbench.spec.shown.written import AnswerShares
 
 Status = Literal["running", "done", "stopped", "diverged", "failed", "interrupted"]
 
@@ -45,6 +46,7 @@ class Outcome:
     validation: list[float | None] = field(default_factory=list[float | None])
     course: list[float] = field(default_factory=list[float])
     adaptation: dict[str, AdaptationFacts] = field(default_factory=dict[str, AdaptationFacts])
+    shares: tuple[AnswerShares, ...] = ()
     began: Began | None = None
 
     def take(self, event: Event) -> None:
@@ -84,6 +86,7 @@ class Outcome:
         self.baseline = numbers(event.baseline.tolist())
         self.summary = {key: number(value) for key, value in event.summary.items()}
         self.adaptation = event.adaptation
+        self.shares = event.shares
         self.tasks = {
             task: {metric: number(score) for metric, score in scores.items()}
             for task, scores in event.scores.items()
@@ -121,7 +124,15 @@ class Outcome:
             "baseline": self.baseline,
             "summary": {**dict.fromkeys((*MEASURES, "delta_m")), **self.summary},
             "message": self.message,
+            **self._zero_shot(),
         }
+
+    def _zero_shot(self) -> dict[str, Any]:
+        """How the answers of tasks that were asked and never taught are; nothing without such."""
+        rows = [asdict(each) for each in self.shares if not each.is_taught]
+        columns = ("source", "target", "right", "other_language", "wrong")
+        told = [{name: row[name] for name in columns} for row in rows]
+        return {"zero_shot": told} if told else {}
 
     def _adaptation_of(self, task: str) -> dict[str, Any]:
         """What there is to say of how a learner adapts to a task; nothing where none does."""

@@ -1,5 +1,6 @@
 """How a recorded run's model adapts to a small task: as it did when it ended, or otherwise."""
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import torch
 
 from tests.engine.distributions import heaps, waves
 from tests.engine.toys import Run, given, methods, teaching, training
-from workbench.engine.answers import adaptation
+from workbench.engine.answers import saved_run
 from workbench.engine.answers.dispatch import answer
 from workbench.engine.build.catalogue import Catalogue
 from workbench.spec.event import Adapted
@@ -174,7 +175,7 @@ def test_a_learner_that_does_not_adapt_is_refused(folder: Path):
 def test_asking_changes_neither_the_run_nor_the_chance_of_others(maml: Ran, tmp_path: Path):
     checkpoints = maml.folder / "checkpoint"
     before = {p: p.read_bytes() for p in checkpoints.rglob("*") if p.is_file()}
-    adaptation._kept.clear()
+    saved_run._kept.clear()
     chance, threads = torch.get_rng_state(), torch.get_num_threads()
     maml.ask()
     assert torch.equal(torch.get_rng_state(), chance)
@@ -184,7 +185,9 @@ def test_asking_changes_neither_the_run_nor_the_chance_of_others(maml: Ran, tmp_
 
 def test_a_damaged_checkpoint_is_passed_over_and_left_where_it_is(folder: Path):
     run = run_of(made(folder / "damaged"), Choice(kind="maml"))
-    (newest,) = (run.folder / "checkpoint").iterdir()
+    newest, *others = sorted((run.folder / "checkpoint").iterdir(), reverse=True)
+    for other in others:
+        shutil.rmtree(other)
     later = newest.with_name("000000099-0")
     later.mkdir()
     for file in newest.iterdir():
@@ -193,7 +196,7 @@ def test_a_damaged_checkpoint_is_passed_over_and_left_where_it_is(folder: Path):
     assert later.is_dir()
     for file in newest.iterdir():
         file.write_bytes(b"")
-    adaptation._kept.clear()
+    saved_run._kept.clear()
     with pytest.raises(RefusedError, match="is damaged"):
         run.ask()
     assert sorted(p.name for p in (run.folder / "checkpoint").iterdir()) == [
@@ -204,7 +207,7 @@ def test_a_damaged_checkpoint_is_passed_over_and_left_where_it_is(folder: Path):
 
 def test_the_run_asked_about_last_is_read_once(maml: Ran, monkeypatch: pytest.MonkeyPatch):
     maml.ask()
-    monkeypatch.setattr(adaptation, "building", lambda *of, **more: pytest.fail("read again"))
+    monkeypatch.setattr(saved_run, "building", lambda *of, **more: pytest.fail("read again"))
     maml.ask(steps=3)
     maml.ask(points=((0.0, 1.0),))
 

@@ -1,20 +1,14 @@
 """How the model of a run adapts to a small task, from its newest checkpoint."""
 
 import math
-from collections.abc import Generator
-from contextlib import contextmanager
-from pathlib import Path
 
 import torch
 
-from workbench.engine.build.build import building
+from workbench.engine.answers.saved_run import in_its_threads, run_as_saved
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.measure.adaptation import Adaptation
 from workbench.engine.roles.learner import Learner
-from workbench.engine.roles.loading import run_to_end
 from workbench.engine.roles.task import Part, Task, Values, Vector
-from workbench.engine.training import checkpoint
-from workbench.engine.training.trainer import Trainer
 from workbench.spec.facts import Floats
 from workbench.spec.question import Adapt, RefusedError, Tell
 from workbench.spec.shown.adaptation import AdaptationAnswer, AdaptedTask
@@ -27,13 +21,10 @@ _MOST_STEPS, _MOST_POINTS = 1000, 1000
 #: Up to so many inner steps each is told; of more about so many.
 _TOLD = 20
 
-#: The run asked about last, where its newest checkpoint was saved.
-_kept: dict[tuple[str, str, int, Catalogue], Trainer] = {}
-
 
 def answer(question: Adapt, catalogue: Catalogue, tell: Tell) -> AdaptationAnswer:
     """What the model answers. Raises RefusedError where there is no answer, BadSpecError."""
-    trainer = _run_of(question, catalogue, tell)
+    trainer = run_as_saved(question.spec, question.seed, question.folder, catalogue, tell)
     task = trainer.update.tasks.get(question.task)
     if task is None:
         raise RefusedError(f"this run has no task {question.task}")
@@ -42,7 +33,7 @@ def answer(question: Adapt, catalogue: Catalogue, tell: Tell) -> AdaptationAnswe
     adaptation = Adaptation(
         learner, trainer.model, trainer.update.tasks, metrics, _steps_of(learner, question)
     )
-    with _in_its_threads(trainer), adaptation.asleep():
+    with in_its_threads(trainer), adaptation.asleep():
         of = _of_points if question.points else _of_held_out
         losses, shown = of(adaptation, task, question)
     return AdaptationAnswer(
@@ -107,39 +98,3 @@ def _steps_of(learner: Learner, question: Adapt) -> tuple[int, ...] | None:
     if n <= _TOLD:
         return tuple(range(n + 1))
     return tuple(sorted({round(n * i / _TOLD) for i in range(_TOLD + 1)}))
-
-
-def _run_of(question: Adapt, catalogue: Catalogue, tell: Tell) -> Trainer:
-    """The run where its newest checkpoint was saved; the one asked about last is kept."""
-    folder = Path(question.folder) / "checkpoint"
-    newest = checkpoint.latest(folder)
-    if newest is None:
-        raise RefusedError("this run has no checkpoint to ask: it was cut short before the first")
-    key = (str(newest), question.spec.model_dump_json(), question.seed, catalogue)
-    if key not in _kept:
-        tell(None, "reading the run's checkpoint")
-        try:
-            saved, _ = checkpoint.load_newest(folder, sets_aside=False)
-        except checkpoint.DamagedError as error:
-            raise RefusedError(str(error)) from None
-        threads = torch.get_num_threads()
-        try:
-            with torch.random.fork_rng():  # a checkpoint has the run's own chance with it
-                work = building(question.spec, question.seed, catalogue, at=saved)
-                trainer = run_to_end(work, tell)
-        finally:
-            torch.set_num_threads(threads)
-        _kept.clear()
-        _kept[key] = trainer
-    return _kept[key]
-
-
-@contextmanager
-def _in_its_threads(trainer: Trainer) -> Generator[None]:
-    """Another number of threads would round differently than the run did."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(trainer.began.threads)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

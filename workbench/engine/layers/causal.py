@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workbench.engine.layers import caching
+from workbench.engine.layers import caching, watching
 from workbench.engine.layers.stages import Dropout
 
 #: Applies one of a block's linear layers to [..., n_in].
@@ -77,6 +77,7 @@ class CausalBlock(nn.Module):
         key, value = turned(key, start).transpose(1, 2), value.transpose(1, 2)
         if cache is not None:
             key, value = cache.extended(key, value)
+        watching.tell(query, key)
         if start == 0:
             found = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
         else:

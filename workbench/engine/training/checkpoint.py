@@ -87,6 +87,16 @@ def latest(folder: Path) -> Path | None:
     return steps[-1] if steps else None
 
 
+def saved_steps(folder: Path) -> tuple[int, ...]:
+    """The steps at which there are checkpoints under `folder`, the first one first."""
+    return tuple(dict.fromkeys(_numbers(path)[0] for path in _steps(folder)))
+
+
+def saved_at(folder: Path, step: int) -> Path | None:
+    """The newest checkpoint that was saved at a step."""
+    return next((path for path in reversed(_steps(folder)) if _numbers(path)[0] == step), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """A checkpoint read back: the model's values, and the state of all the rest."""

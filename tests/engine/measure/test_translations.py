@@ -1,0 +1,70 @@
+"""Answers are told apart: right, right in another language, wrong."""
+
+import pytest
+
+from tests.engine.toys import methods
+from workbench.engine.measure.evaluation import Answered, Evaluator
+from workbench.engine.measure.translations import SHOWN, shares, shown_texts
+from workbench.engine.roles.task import Task
+from workbench.engine.roles.texts.text import references
+from workbench.engine.roles.texts.text_metric import TextAnswers
+from workbench.spec.work import finished
+
+
+@pytest.fixture(scope="module")
+def tasks() -> dict[str, Task]:
+    family = methods().find("tasks", "numbers", "tasks")
+    settings = family.Settings(
+        languages=["en", "fr", "de"], pairs=["en-fr", "en-de"], zero_shot=True, sentences=30,
+        held_out=20, vocabulary=300, highest=999, questions=["even"],
+    )  # fmt: skip
+    return {task.name: task for task in finished(family(settings).loading())}
+
+
+def saying(tasks: dict[str, Task], name: str, texts: list[str]) -> Evaluator:
+    """An evaluator whose newest answers of one task are these."""
+    task = tasks[name]
+    assert task.text is not None
+    written = [task.text.vocabulary.ids(text) for text in texts]
+    evaluator = Evaluator.__new__(Evaluator)
+    evaluator.tasks = tasks
+    target = task.data["val"].target
+    evaluator.answered = {name: Answered(TextAnswers(target, written), target, 0.0)}
+    return evaluator
+
+
+def right(tasks: dict[str, Task], name: str) -> list[str]:
+    task = tasks[name]
+    assert task.text is not None
+    return [task.text.written(row) for row in references(task.data["val"].target)]
+
+
+def test_pairs_that_are_not_taught_have_no_training_texts(tasks: dict[str, Task]):
+    taught = {name for name, task in tasks.items() if task.is_taught}
+    assert {"en-fr", "en-de"} <= taught
+    assert "fr-de" in tasks
+    assert "fr-de" not in taught
+    assert not len(tasks["fr-de"].data["train"])
+
+
+def test_the_right_meaning_in_another_language_is_told_apart(tasks: dict[str, Task]):
+    french, german = right(tasks, "en-fr"), right(tasks, "en-de")
+    written = [*french[:10], *german[10:15], *(["quoi"] * 5)]
+    (share,) = shares(saying(tasks, "en-fr", written), "val")
+    assert (share.source, share.target, share.n, share.is_taught) == ("en", "fr", 20, True)
+    assert (share.right, share.other_language, share.wrong) == (0.5, 0.25, 0.25)
+
+
+def test_saying_the_source_again_is_another_language(tasks: dict[str, Task]):
+    english = right(tasks, "fr-en")
+    (share,) = shares(saying(tasks, "fr-de", english), "val")
+    assert share.other_language == 1.0
+    assert not share.is_taught
+
+
+def test_what_is_shown_is_what_was_read_and_written(tasks: dict[str, Task]):
+    french = right(tasks, "en-fr")
+    (shown,) = shown_texts(saying(tasks, "en-fr", french[:15]), "val")
+    assert shown.right == shown.written == tuple(french[:SHOWN])
+    english = right(tasks, "fr-en")
+    assert shown.read == tuple(english[:SHOWN])
