@@ -2,7 +2,6 @@
 
 import io
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,10 +33,10 @@ class Speaking(fakes.Runner):
 
 
 @pytest.fixture
-def run(good: str, home: Path) -> Iterator[str]:
+def run(good: str, home: Path) -> str:
     assert cli.main(fakes.Services(), ["run", good, "--seeds", "3", "--quiet"]) == 0
     (folder,) = (home / "runs").iterdir()
-    yield folder.name
+    return folder.name
 
 
 def services() -> fakes.Services:
@@ -49,7 +48,7 @@ def test_texts_from_arguments(run: str, capsys: Capture):
     assert cli.main(services(), ["translate", run, "one", "two", "--to", "fr"]) == 0
     assert capsys.readouterr().out == "fr ONE\nfr TWO\n"
     assert cli.main(services(), ["translate", run, "one"]) == 0
-    assert capsys.readouterr().out == "fr\tfr ONE\nde\tde ONE\n"
+    assert capsys.readouterr().out == "fr: fr ONE\nde: de ONE\n"
     assert cli.main(services(), ["translate", run, "one", "--to", "de,fr", "--json"]) == 0
     assert printed_json(capsys) == [{"source": "one", "to": {"de": "de ONE", "fr": "fr ONE"}}]
 

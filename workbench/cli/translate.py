@@ -54,7 +54,7 @@ def translate(
         documents.append({"source": text, "to": said})
         if not as_json:
             for target, translated in said.items():
-                output.emit(f"{target}\t{translated}" if len(said) > 1 else translated)
+                output.emit(f"{target}: {translated}" if len(said) > 1 else translated)
     if as_json:
         output.emit_json(documents)
     return code
