@@ -11,13 +11,13 @@ of glyphs. Figures are means over seeds with their 95 % interval. With
 Measured on a machine with ten programs on two cores, so in steps where nothing else is said:
 
     Conflict, y = ±f(x), 2,000 steps: parts of the variance after 0, 1, 5 and 10 inner steps
-      maml (one seed)              1.122   .311   .078   .066
+      maml (2 seeds)               1.051   .339   .082   .060
       joint, then tuned (3 seeds)   .969   .968   .967   .969
       from scratch (3 seeds)       1.013   .958   .985  1.031
     The same data, each sign a task with a name under one head, 2,000 steps, 3 seeds
       hard sharing .994   PCGrad .995   separate networks .002
     Glyphs, 5-way 5-shot, 60 s (2,400 steps), 2 seeds
-      nearest mean of the raw inputs .625   protonet .977
+      nearest mean of the raw inputs .625   protonet .977 ± .024
     Waves under the presets, 4,000 steps, one seed: error after 1, 5 and 10 inner steps
       maml .40 .14 .11   fomaml .51 .17 .14   anil .89 .38 .53   reptile .90 .34 .25
     A step of MAML on 25 waves takes 1.01 to 1.05 times that of torch.func written out by hand.
