@@ -1375,6 +1375,10 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>学会学习</translation>
         </message>
         <message>
+            <source>Many languages</source>
+            <translation>多种语言</translation>
+        </message>
+        <message>
             <source>More</source>
             <translation>更多</translation>
         </message>
@@ -2712,6 +2716,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>Rows of the data</source>
             <translation>数据的行</translation>
+        </message>
+        <message>
+            <source>Texts of the data</source>
+            <translation>数据中的文本</translation>
         </message>
         <message>
             <source>answer</source>

@@ -13,7 +13,7 @@ from tests.engine.toys import SPLITS, methods
 from workbench.engine.measure.examples import preview
 from workbench.engine.roles.task import Classes, Image, Part, Task, Tokens, Values, Vector
 from workbench.spec.entry import Entry
-from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface, Texts
 
 
 def first(family: str, **settings: Any) -> Task:
@@ -115,6 +115,15 @@ def test_tokens_are_rows():
     (shown,) = preview(made)
     assert isinstance(shown, Rows)
     assert shown.values.tolist() == [[1, 2], [3, 4]]
+
+
+def test_texts_are_read_as_texts():
+    made = first("numbers", languages=["en", "ar"], sentences=20, held_out=10, highest=99)
+    (shown,) = preview(made, 4)
+    assert isinstance(shown, Texts)
+    assert len(shown.texts) == len(shown.answers) == 4
+    assert all(text.isascii() for text in shown.texts)
+    assert not any(answer.isascii() for answer in shown.answers)
 
 
 def test_a_surface_reaches_beyond_its_start():

@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
@@ -11,11 +13,12 @@ from tests.ui.fakes import FakeRunner, entries
 from workbench.spec.entry import Entry
 from workbench.spec.files import shipped
 from workbench.spec.question import Download, Preview, RefusedError, TaskPreview
-from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface, Texts
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.panels.inspect.row_table import RowTable
 from workbench.ui.panels.inspect.sample_views import PictureGrid, view_of
+from workbench.ui.panels.inspect.text_list import TextList
 from workbench.ui.plots.field_image import picture, ramp, rgb
 
 pytestmark = pytest.mark.tabs("curves")
@@ -213,3 +216,13 @@ def test_data_that_are_not_there_are_downloaded_only_when_asked(make_app: MakeAp
     runner.answers[Preview] = answer
     card.remedy.click()
     qtbot.waitUntil(lambda: shown(app) == "digit")
+
+
+def test_texts_stand_as_they_are_written(qtbot: QtBot):
+    samples = Texts("text", ("one", "<b>two"), ("واحد", "zwei"))
+    view = TextList(samples)
+    qtbot.addWidget(view)
+    labels = {each.text(): each.layoutDirection() for each in view.findChildren(QLabel)}
+    assert list(labels) == ["one", "واحد", "<b>two", "zwei"]
+    assert labels["واحد"] == Qt.LayoutDirection.RightToLeft
+    assert labels["<b>two"] == Qt.LayoutDirection.LeftToRight

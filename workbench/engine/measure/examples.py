@@ -18,11 +18,14 @@ from workbench.engine.roles.task import (
     PixelValues,
     Point,
     Task,
+    Tokens,
     Values,
     Vector,
 )
+from workbench.engine.roles.texts.text import Text, questions
+from workbench.engine.roles.texts.text_metric import right_texts
 from workbench.spec.event import Split
-from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface, Texts
 
 #: Places of a surface along each axis, and how far it reaches from the origin at least.
 _N_PLACES, _REACH = 96, 10.0
@@ -38,6 +41,7 @@ def preview(task: Task, n: int = 16, split: Split = "train") -> list[Samples]:
     comes last, as a view called "answer". Of a distribution the rows of its first task are shown:
     those of others would be right answers to another question.
     """
+    split = split if task.is_taught else "val"
     is_small = any(isinstance(kind, Vector) and kind.n <= 2 for kind in task.inputs.values())
     n = n * _MORE if is_small and len(task.inputs) == 1 else n
     part = task.data[split]
@@ -68,6 +72,9 @@ def _shown(task: Task, view: str, part: Part) -> Samples:
         case Vector(1) if isinstance(output, Values):
             order = values[:, 0].argsort()
             return Curve(view, _floats(values[order, 0]), _floats(part.target[order]))
+        case Tokens() if isinstance(text := task.text, Text):
+            read = tuple(text.asked(tokens) for tokens in questions(part))
+            return Texts(view, read, tuple(right_texts(task, part.target)))
         case Point(2, start) if isinstance(output, Objective):
             return _surface(view, output, start or (0.0, 0.0))
         case _:

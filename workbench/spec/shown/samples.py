@@ -55,6 +55,15 @@ class Rows:
     answers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts [N] and the right answer to each, [N]."""
+
+    view: str
+    texts: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface:
     """Values [H, W] of a function over a grid of places, x [W] and y [H]; a start [2] on it."""
@@ -66,4 +75,4 @@ class Surface:
     start: tuple[float, float]
 
 
-Samples = Pictures | Points | Curve | Rows | Surface
+Samples = Pictures | Points | Curve | Rows | Texts | Surface

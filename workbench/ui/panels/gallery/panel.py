@@ -46,6 +46,7 @@ def section_title(name: str) -> str:
         "sharing": tr("What to share"),
         "lifelong": tr("Learning for life"),
         "learning to learn": tr("Learning to learn"),
+        "languages": tr("Many languages"),
         "data": tr("Your own data"),
         "": tr("More"),
     }

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface
+from workbench.spec.shown.samples import Curve, Pictures, Points, Rows, Samples, Surface, Texts
 from workbench.spec.text import visible
 from workbench.ui.look.class_colours import class_colour, paint_mark
 from workbench.ui.look.theme import Theme
 from workbench.ui.panels.inspect.row_table import RowTable
+from workbench.ui.panels.inspect.text_list import TextList
 from workbench.ui.plots.field_image import picture, ramp
 from workbench.ui.words.language import translator
 
@@ -37,6 +38,8 @@ def view_of(samples: Samples, theme: Theme) -> QWidget:
             return CurveSketch(samples, theme)
         case Rows():
             return RowTable(samples)
+        case Texts():
+            return TextList(samples)
         case Surface():
             return SurfaceMap(samples, theme)
 
