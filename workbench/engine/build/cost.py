@@ -1,6 +1,6 @@
 """Cost: parameters, work and memory of a model, counted without training it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 
@@ -17,10 +17,11 @@ from workbench.engine.build.device import device_of
 from workbench.engine.build.footprint import flops_of, memory_of
 from workbench.engine.build.parts import encoder_of, method_of, model_of, retention_of
 from workbench.engine.build.sizing import n_parameters, target_of, widths_of
+from workbench.engine.roles.balancing import Balancing
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.planned_run import PlannedRun
-from workbench.engine.roles.task import Task, taught
+from workbench.engine.roles.task import Task, TokensOut, taught
 from workbench.spec.checks.extent import LARGE_BYTES
 from workbench.spec.cost import ModelCost
 from workbench.spec.experiment import Spec
@@ -71,8 +72,21 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
         () if target is None else tuple(widths_of(encoder)),
         reasons,
         holding,
-        tuple(dict.fromkeys(notice for task in tasks.values() for notice in task.notices)),
+        tuple(dict.fromkeys(notice for task in tasks.values() for notice in task.notices))
+        + _of_many_passes(rule, tasks, stages),
     )
+
+
+def _of_many_passes(
+    rule: type[Balancing], tasks: Mapping[str, Task], stages: Sequence[Stage]
+) -> tuple[str, ...]:
+    """What to know where gradients are balanced of tasks whose losses have no common pass."""
+    has_texts = any(isinstance(task.output, TokensOut) for task in tasks.values())
+    most = max(len(stage.tasks) for stage in stages)
+    if not (has_texts and rule.in_gradient_space) or most < 2:
+        return ()
+    message = f"{rule.title} takes a backward pass for each of {most} tasks in every step"
+    return (f"{message}: of texts there is none for all together",)
 
 
 def _tried(name: str, count: Callable[[], float], reasons: dict[str, str]) -> float | None:
