@@ -9,9 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,14 +18,14 @@ from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import Columns, RefusedError
 from workbench.spec.user_files.file_facts import FileFacts
 from workbench.ui.dialogs.column_model import ColumnModel, RowModel
-from workbench.ui.dialogs.column_table import arrange_columns, table_view
+from workbench.ui.dialogs.column_table import arrange_columns
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
 from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels, question_of
 from workbench.ui.dialogs.data_words import words_for_lack, words_for_use, words_of
-from workbench.ui.dialogs.learn_choice import LearnChoice
+from workbench.ui.dialogs.file_page import FilePage
 from workbench.ui.look.theme import Theme
 from workbench.ui.services.question_queue import QuestionQueue
-from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row, scrolling
+from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row
 from workbench.ui.widgets.form import Form
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
@@ -94,32 +92,11 @@ class DataDialog(QDialog):
         self._busy(False)
 
     def _build_content(self) -> QWidget:
-        self.columns = table_view(tr("Columns of the file"))
-        self.rows = table_view(tr("First rows of the file"))
-        self.columns.verticalHeader().hide()
-        self.columns.clicked.connect(self._clicked)
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.setChildrenCollapsible(False)
-        left.addWidget(self.columns)
-        left.addWidget(self.rows)
-        left.setSizes([300, 180])
-        self.learn = LearnChoice()
-        self.learn.grouped.connect(self._group)
-        self._side = QVBoxLayout()
-        self._side.setContentsMargins(12, 2, 10, 0)
-        self._side.addWidget(self.learn)
-        side = QWidget()
-        holder = column(side, (0, 0, 0, 0), 8)
-        holder.addLayout(self._side)
-        holder.addStretch(1)
-        area = scrolling(side)
-        area.setMinimumWidth(290)
-        both = QSplitter()
-        both.setChildrenCollapsible(False)
-        both.addWidget(left)
-        both.addWidget(area)
-        both.setStretchFactor(0, 1)
-        return both
+        self._page = FilePage()
+        self.columns, self.rows, self.learn = self._page.columns, self._page.rows, self._page.learn
+        self._page.clicked.connect(self._clicked)
+        self._page.grouped.connect(self._group)
+        return self._page
 
     def _build_foot(self) -> QHBoxLayout:
         self.reason = label("", "reason", wraps=True)
@@ -249,7 +226,7 @@ class DataDialog(QDialog):
         self.form.edited.connect(self._set)
         self.form.refused.connect(self._refuse_entry)
         self._refused.clear()
-        self._side.addWidget(self.form)
+        self._page.add(self.form)
 
     def _group(self, name: str) -> None:
         """Small tasks of a column or of the classes, or none: another family takes the file."""

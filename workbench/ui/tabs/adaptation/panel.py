@@ -280,9 +280,8 @@ class AdaptationPanel(Tab):
 
     @property
     def _metric(self) -> str:
-        task = self.choice.name
-        names = (facts.metric for facts in self._model.tasks if facts.name == task)
-        return next(names, tr("score"))
+        metrics = {facts.name: facts.metric for facts in self._model.tasks}
+        return metrics.get(self.choice.name, tr("score"))
 
     def _in_words(self, moment: AdaptedMoment) -> str:
         began = self._model.began
