@@ -901,6 +901,10 @@ their answers and what is noted of them, importances, copies of the network</sou
             <translation>曲线(&amp;C)</translation>
         </message>
         <message>
+            <source>By which metric the scores are drawn</source>
+            <translation>按哪种指标绘制分数</translation>
+        </message>
+        <message>
             <source>Log</source>
             <translation>对数</translation>
         </message>
@@ -923,6 +927,10 @@ their answers and what is noted of them, importances, copies of the network</sou
         <message>
             <source>No curves yet</source>
             <translation>还没有曲线</translation>
+        </message>
+        <message>
+            <source>Own metric</source>
+            <translation>任务自身的指标</translation>
         </message>
         <message>
             <source>Press Run, or F5. Each task's loss and validation score grow here as it learns.</source>
@@ -3657,6 +3665,365 @@ task has a frame in its colour</source>
         <message>
             <source>{} were there already</source>
             <translation>{} 次已有</translation>
+        </message>
+    </context>
+    <context>
+        <name>Translate</name>
+        <message>
+            <source>&amp;Translate</source>
+            <translation>翻译(&amp;T)</translation>
+        </message>
+        <message>
+            <source>(end)</source>
+            <translation>（结束）</translation>
+        </message>
+        <message>
+            <source>(nothing)</source>
+            <translation>（空）</translation>
+        </message>
+        <message>
+            <source>A text or a number to translate</source>
+            <translation>要翻译的文本或数字</translation>
+        </message>
+        <message>
+            <source>After {}, step {}</source>
+            <translation>{} 之后，第 {} 步</translation>
+        </message>
+        <message>
+            <source>All blocks</source>
+            <translation>所有层</translation>
+        </message>
+        <message>
+            <source>Answers by language</source>
+            <translation>各语言的回答</translation>
+        </message>
+        <message>
+            <source>Answers of each pair of languages</source>
+            <translation>每对语言的回答情况</translation>
+        </message>
+        <message>
+            <source>Arabic</source>
+            <translation>阿拉伯语</translation>
+        </message>
+        <message>
+            <source>Ask the model for every language (Enter)</source>
+            <translation>让模型译成每种语言（回车）</translation>
+        </message>
+        <message>
+            <source>Asked; the answer is on its way.</source>
+            <translation>已提问，回答即将到来。</translation>
+        </message>
+        <message>
+            <source>Asking the run's checkpoint…</source>
+            <translation>正在询问运行的检查点…</translation>
+        </message>
+        <message>
+            <source>Attention</source>
+            <translation>注意力</translation>
+        </message>
+        <message>
+            <source>Attention of the chosen answer</source>
+            <translation>所选回答的注意力</translation>
+        </message>
+        <message>
+            <source>Beam</source>
+            <translation>束宽</translation>
+        </message>
+        <message>
+            <source>Beam: so many answers are kept side by side; 1 takes the likeliest token</source>
+            <translation>束搜索：同时保留这么多个候选回答；1 表示每次取最可能的词元</translation>
+        </message>
+        <message>
+            <source>Before training</source>
+            <translation>训练之前</translation>
+        </message>
+        <message>
+            <source>Block {}</source>
+            <translation>第 {} 层</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>中文</translation>
+        </message>
+        <message>
+            <source>Czech</source>
+            <translation>捷克语</translation>
+        </message>
+        <message>
+            <source>Danish</source>
+            <translation>丹麦语</translation>
+        </message>
+        <message>
+            <source>Dutch</source>
+            <translation>荷兰语</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>英语</translation>
+        </message>
+        <message>
+            <source>Find language</source>
+            <translation>自动识别语言</translation>
+        </message>
+        <message>
+            <source>Finnish</source>
+            <translation>芬兰语</translation>
+        </message>
+        <message>
+            <source>Found: {}</source>
+            <translation>识别为：{}</translation>
+        </message>
+        <message>
+            <source>French</source>
+            <translation>法语</translation>
+        </message>
+        <message>
+            <source>From {}, as of step {}</source>
+            <translation>源语言 {}，第 {} 步的检查点</translation>
+        </message>
+        <message>
+            <source>From {}, as of step {}; newer checkpoints are asked by themselves</source>
+            <translation>源语言 {}，第 {} 步的检查点；有更新的检查点时会自动再次提问</translation>
+        </message>
+        <message>
+            <source>German</source>
+            <translation>德语</translation>
+        </message>
+        <message>
+            <source>Greedy</source>
+            <translation>贪心</translation>
+        </message>
+        <message>
+            <source>Greek</source>
+            <translation>希腊语</translation>
+        </message>
+        <message>
+            <source>Hebrew</source>
+            <translation>希伯来语</translation>
+        </message>
+        <message>
+            <source>Hindi</source>
+            <translation>印地语</translation>
+        </message>
+        <message>
+            <source>Hungarian</source>
+            <translation>匈牙利语</translation>
+        </message>
+        <message>
+            <source>In {}, step {}</source>
+            <translation>{} 中，第 {} 步</translation>
+        </message>
+        <message>
+            <source>Indonesian</source>
+            <translation>印度尼西亚语</translation>
+        </message>
+        <message>
+            <source>Italian</source>
+            <translation>意大利语</translation>
+        </message>
+        <message>
+            <source>Japanese</source>
+            <translation>日语</translation>
+        </message>
+        <message>
+            <source>Korean</source>
+            <translation>韩语</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>长度</translation>
+        </message>
+        <message>
+            <source>Length penalty: the higher it is, the more longer answers are preferred</source>
+            <translation>长度惩罚：越大越偏好较长的回答</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>最新</translation>
+        </message>
+        <message>
+            <source>No run is shown that can be asked.</source>
+            <translation>当前没有可以提问的运行。</translation>
+        </message>
+        <message>
+            <source>No task of this run reads such a text (step {}).</source>
+            <translation>此运行中没有任务读取这样的文本（第 {} 步）。</translation>
+        </message>
+        <message>
+            <source>Norwegian</source>
+            <translation>挪威语</translation>
+        </message>
+        <message>
+            <source>Nothing was written for this task at this moment.</source>
+            <translation>此刻该任务没有写出任何内容。</translation>
+        </message>
+        <message>
+            <source>Nothing written yet</source>
+            <translation>尚未写出任何内容</translation>
+        </message>
+        <message>
+            <source>Pairs of languages</source>
+            <translation>语言对</translation>
+        </message>
+        <message>
+            <source>Persian</source>
+            <translation>波斯语</translation>
+        </message>
+        <message>
+            <source>Polish</source>
+            <translation>波兰语</translation>
+        </message>
+        <message>
+            <source>Portuguese</source>
+            <translation>葡萄牙语</translation>
+        </message>
+        <message>
+            <source>Press Run. What the model writes for texts that it has not seen stands here, and you can have it translate your own.</source>
+            <translation>按“运行”。模型对未见过的文本写出的内容会显示在这里，您也可以让它翻译自己的文本。</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>正确答案</translation>
+        </message>
+        <message>
+            <source>Romanian</source>
+            <translation>罗马尼亚语</translation>
+        </message>
+        <message>
+            <source>Russian</source>
+            <translation>俄语</translation>
+        </message>
+        <message>
+            <source>Show what is wrong before what is right</source>
+            <translation>先显示错误的，再显示正确的</translation>
+        </message>
+        <message>
+            <source>Spanish</source>
+            <translation>西班牙语</translation>
+        </message>
+        <message>
+            <source>Step {}</source>
+            <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>Swedish</source>
+            <translation>瑞典语</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>原文</translation>
+        </message>
+        <message>
+            <source>Thai</source>
+            <translation>泰语</translation>
+        </message>
+        <message>
+            <source>The language of the text</source>
+            <translation>文本的语言</translation>
+        </message>
+        <message>
+            <source>The task whose held-out examples are shown</source>
+            <translation>显示哪个任务的留出样例</translation>
+        </message>
+        <message>
+            <source>The text that every language is asked for</source>
+            <translation>要译成每种语言的文本</translation>
+        </message>
+        <message>
+            <source>There is no checkpoint yet. The answer comes by itself once the run has saved one.</source>
+            <translation>还没有检查点。运行保存检查点后，回答会自动出现。</translation>
+        </message>
+        <message>
+            <source>This model has no attention to draw.</source>
+            <translation>该模型没有可绘制的注意力。</translation>
+        </message>
+        <message>
+            <source>This run is not in the history, so it cannot be asked.</source>
+            <translation>此运行不在历史记录中，无法提问。</translation>
+        </message>
+        <message>
+            <source>Tokens of the chosen answer</source>
+            <translation>所选回答的词元</translation>
+        </message>
+        <message>
+            <source>Translate</source>
+            <translation>翻译</translation>
+        </message>
+        <message>
+            <source>Turkish</source>
+            <translation>土耳其语</translation>
+        </message>
+        <message>
+            <source>Type a text and press Enter: every language that the run has answers it.</source>
+            <translation>输入文本并按回车：此运行的每种语言都会给出回答。</translation>
+        </message>
+        <message>
+            <source>Ukrainian</source>
+            <translation>乌克兰语</translation>
+        </message>
+        <message>
+            <source>Vietnamese</source>
+            <translation>越南语</translation>
+        </message>
+        <message>
+            <source>Where an answer's tokens look is drawn here once it is there.</source>
+            <translation>回答出现后，这里会画出其词元关注的位置。</translation>
+        </message>
+        <message>
+            <source>Which block of the network is shown</source>
+            <translation>显示网络的哪一层</translation>
+        </message>
+        <message>
+            <source>Which checkpoint of the run answers</source>
+            <translation>由运行的哪个检查点回答</translation>
+        </message>
+        <message>
+            <source>Written</source>
+            <translation>写出</translation>
+        </message>
+        <message>
+            <source>Wrong first</source>
+            <translation>错误优先</translation>
+        </message>
+        <message>
+            <source>never taught</source>
+            <translation>从未教过</translation>
+        </message>
+        <message>
+            <source>other language</source>
+            <translation>其他语言</translation>
+        </message>
+        <message>
+            <source>right</source>
+            <translation>正确</translation>
+        </message>
+        <message>
+            <source>wrong</source>
+            <translation>错误</translation>
+        </message>
+        <message>
+            <source>{} (never taught)</source>
+            <translation>{}（从未教过）</translation>
+        </message>
+        <message>
+            <source>{} gives {} of its attention to {}</source>
+            <translation>{} 把 {} 的注意力给了 {}</translation>
+        </message>
+        <message>
+            <source>{} looks most at {} ({})</source>
+            <translation>{} 最关注 {}（{}）</translation>
+        </message>
+        <message>
+            <source>{} → {}: {} right, {} right in another language, {} wrong, of {}</source>
+            <translation>{} → {}：正确 {}，意思对但语言不对 {}，错误 {}，共 {} 条</translation>
+        </message>
+        <message>
+            <source>{}: {}</source>
+            <translation>{}：{}</translation>
+        </message>
+        <message>
+            <source>↓ written, → read | written before</source>
+            <translation>↓ 写出的词元，→ 读入的 | 之前写出的</translation>
         </message>
     </context>
     <context>

@@ -10,6 +10,7 @@ from workbench.spec.event import (
     LAST,
     Adapted,
     Began,
+    CheckpointSaved,
     Diverged,
     DriftDetected,
     Evaluated,
@@ -27,6 +28,7 @@ from workbench.spec.event import (
     StepsDone,
     Structured,
     TaskFacts,
+    Written,
 )
 from workbench.spec.experiment import Intervention, Spec
 from workbench.spec.measures import examples_of_one_head, summarise
@@ -36,9 +38,11 @@ from workbench.ui.model.decimation import Values
 from workbench.ui.model.plane_record import PlaneRecord
 from workbench.ui.model.probe_record import ProbeRecord
 from workbench.ui.model.report_record import ReportRecord
+from workbench.ui.model.score_record import ScoreRecord
 from workbench.ui.model.stage_bands import Band, bands_of
 from workbench.ui.model.step_record import StepRecord
 from workbench.ui.model.task_colours import Orders, colour_numbers
+from workbench.ui.model.written_record import WrittenRecord
 
 
 class RunModel:
@@ -77,8 +81,12 @@ class RunModel:
         self.planes = PlaneRecord()
         self.adaptation_version = 0
         self.adaptation = AdaptationRecord()
+        self.written_version = 0
+        self.written = WrittenRecord()
+        #: The newest one that can be asked, if there is one.
+        self.checkpoint: CheckpointSaved | None = None
         self.steps = StepRecord()
-        self._scores: list[tuple[int, Values]] = []
+        self._scores = ScoreRecord()
         self._rows: dict[int, Values] = {}
         self._baseline: Values | None = None
 
@@ -161,6 +169,14 @@ class RunModel:
             case Adapted():
                 self.adaptation.add(event)
                 self.adaptation_version += 1
+            case Written():
+                self.written.add(event)
+                self.written_version += 1
+            case CheckpointSaved():
+                self.checkpoint = event
+            case Finished() if event.shares:
+                self.written.finish(event.shares)
+                self.written_version += 1
             case Reported():
                 self.reports.add(event)
                 self.reports_version += 1
@@ -199,10 +215,7 @@ class RunModel:
     def _take_scores(self, event: Evaluated) -> None:
         scores = np.asarray(event.scores, dtype=np.float64)
         if event.split == "val":
-            # a resumed run tells the rows after its checkpoint again
-            while self._scores and self._scores[-1][0] >= event.step:
-                self._scores.pop()
-            self._scores.append((event.step, scores))
+            self._scores.add(event)
             self.scores_version += 1
         elif event.split == "test":
             if event.stage < 0:
@@ -233,10 +246,16 @@ class RunModel:
     @property
     def scores(self) -> tuple[Values, Values]:
         """Validation scores: steps [M] and scores [M, T]."""
-        if not self._scores:
-            return np.empty(0), np.empty((0, len(self.tasks)))
-        steps = np.array([step for step, _ in self._scores], dtype=np.float64)
-        return steps, np.stack([row for _, row in self._scores])
+        return self._scores.table(len(self.tasks))
+
+    @property
+    def more_metrics(self) -> tuple[str, ...]:
+        """Metrics by which tasks are scored beside their own, where there are such."""
+        return self._scores.more_metrics
+
+    def scores_by(self, metric: str) -> tuple[Values, Values]:
+        """The same by one of `more_metrics`, NaN: none; by each task's own where it is empty."""
+        return self._scores.by(metric, len(self.tasks)) if metric else self.scores
 
     @property
     def matrix(self) -> Values:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QScrollArea,
     QSizePolicy,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -256,7 +257,10 @@ class FlowLayout(QLayout):
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, height = rect.x(), y + height + self._gap, 0
             if is_real:
-                item.setGeometry(QRect(x, y, min(size.width(), rect.width()), size.height()))
+                place = QRect(x, y, min(size.width(), rect.width()), size.height())
+                item.setGeometry(
+                    QStyle.visualRect(self.parentWidget().layoutDirection(), rect, place)
+                )
             x += size.width() + self._gap
             height = max(height, size.height())
         return y + height - rect.y()

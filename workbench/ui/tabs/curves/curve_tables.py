@@ -11,9 +11,9 @@ def loss_table(model: RunModel) -> Table:
     return ["step", *names], rows
 
 
-def score_table(model: RunModel) -> Table:
-    """A row of validation scores for each evaluation."""
+def score_table(model: RunModel, metric: str = "") -> Table:
+    """A row of validation scores for each evaluation, by each task's own metric or another."""
     names = [facts.name for facts in model.tasks]
-    steps, scores = model.scores
+    steps, scores = model.scores_by(metric)
     rows = [[int(s), *row] for s, row in zip(steps, scores.tolist(), strict=True)]
     return ["step", *names], rows

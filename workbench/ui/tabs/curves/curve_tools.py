@@ -1,9 +1,12 @@
 """CurveTools: how the curves are drawn, and whether their numbers stand below them."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
+from collections.abc import Sequence
 
-from workbench.ui.widgets.basics import label, row
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QWidget
+
+from workbench.spec.text import visible
+from workbench.ui.widgets.basics import WheelGuard, guard_wheel, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -22,6 +25,14 @@ class CurveTools(QWidget):
         super().__init__()
         self.with_table = QCheckBox(tr("Table"))
         set_hint(self.with_table, tr("Show loss and score in numbers: last, best and mean"))
+        self.metric = QComboBox()
+        self.metric.setObjectName("curves.metric")
+        words = tr("By which metric the scores are drawn")
+        self.metric.setAccessibleName(words)
+        set_hint(self.metric, words)
+        guard_wheel(WheelGuard(self), self.metric)
+        self.metric.activated.connect(self.changed)
+        self.offer_metrics(())
         self.raw = QCheckBox(tr("Raw"))
         self.raw.setChecked(True)
         set_hint(self.raw, tr("Show every step's loss behind the smoothed curve"))
@@ -36,13 +47,31 @@ class CurveTools(QWidget):
         self._length = label("", "hint")
         self._length.setFixedWidth(62)
         smooth = label(tr("Smooth"), "muted")
-        parts = (self.with_table, 1, self.raw, self.log_scale, smooth, self.smoothing, self._length)
-        self.setLayout(row(*parts, spacing=12))
+        parts = (self.raw, self.log_scale, smooth, self.smoothing, self._length)
+        self.setLayout(row(self.with_table, self.metric, 1, *parts, spacing=12))
         for choice in (self.with_table, self.raw, self.log_scale):
             choice.toggled.connect(self.changed)
         self.smoothing.valueChanged.connect(self._say_length)
         self.smoothing.valueChanged.connect(self.changed)
         self._say_length()
+
+    def offer_metrics(self, more: Sequence[str]) -> None:
+        """Scores can be drawn by these metrics too, beside each task's own."""
+        if [self.metric.itemData(i) for i in range(self.metric.count())] == ["", *more]:
+            return
+        chosen = self.metric.currentData()
+        with QSignalBlocker(self.metric):
+            self.metric.clear()
+            self.metric.addItem(tr("Own metric"), "")
+            for key in more:
+                self.metric.addItem(visible(key), key)
+            self.metric.setCurrentIndex(max(self.metric.findData(chosen), 0))
+        self.metric.setHidden(not more)
+
+    @property
+    def chosen_metric(self) -> str:
+        """The metric that the scores are drawn by; empty: each task's own."""
+        return self.metric.currentData() or ""
 
     @property
     def window_steps(self) -> int:

@@ -49,6 +49,7 @@ class CurvesPanel(Tab):
         self._adopted: RunModel | None = None
         self._seen = (-1, -1)
         self._is_plain = False
+        self._titled = ""
         self._is_scores_turn = False
         self._raw: list[pg.PlotCurveItem] = []
         self._smooth: list[pg.PlotCurveItem] = []
@@ -59,7 +60,7 @@ class CurvesPanel(Tab):
         self.score.setXLink(self.loss)
         self.loss.area.getAxis("bottom").setStyle(showValues=False)
         self.loss.table = lambda: loss_table(self._model)
-        self.score.table = lambda: score_table(self._model)
+        self.score.table = lambda: score_table(self._model, self.tools.chosen_metric)
         self.loss.resized.connect(self.redraw)
         self.loss.area.vb.sigXRangeChanged.connect(self.redraw)
         self.loss.area.scene().sigMouseClicked.connect(self._clicked)
@@ -152,11 +153,18 @@ class CurvesPanel(Tab):
         self._adopted = self._model
         self._style()
         self._fit_legend()
-        names = {facts.metric for facts in began.tasks}
-        metric = next(iter(names)) if len(names) == 1 else tr("score")
-        set_axis_title(self.score.area.getAxis("left"), tr("{} (validation)").format(metric))
-        self.score.set_theme(self._theme)
+        self._titled = ""
+        self._title_scores()
         self._stack.setCurrentIndex(1)
+
+    def _title_scores(self) -> None:
+        names = {facts.metric for facts in self._model.tasks}
+        own = next(iter(names)) if len(names) == 1 else tr("score")
+        metric = self.tools.chosen_metric or own
+        if metric != self._titled:
+            self._titled = metric
+            set_axis_title(self.score.area.getAxis("left"), tr("{} (validation)").format(metric))
+            self.score.set_theme(self._theme)
 
     def _style(self) -> None:
         self._is_plain = len(self.chips) > _MANY_CURVES
@@ -250,7 +258,10 @@ class CurvesPanel(Tab):
             self.describe()
 
     def _draw_scores(self) -> None:
-        steps, scores = self._model.scores
+        self.tools.offer_metrics(self._model.more_metrics)
+        self._title_scores()
+        metric = self.tools.chosen_metric
+        steps, scores = self._model.scores_by(metric)
         dot = "o" if len(steps) <= _MANY_DOTS and not self._is_plain else None
         alpha = 255 if len(steps) <= _SEVERAL_DOTS else 110
         figures = score_figures(self._model)
@@ -264,7 +275,8 @@ class CurvesPanel(Tab):
                 self._score[i].clear()
             chip.set_figures(figures[i])
         self._show_table()
-        self.score.fit_y(scores, (0.0, 1.0) if self._model.scores_are_shares else None)
+        is_share = not metric and self._model.scores_are_shares
+        self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
 
     def _show_table(self) -> None:
         if self.tools.with_table.isChecked():
@@ -275,7 +287,7 @@ class CurvesPanel(Tab):
         if self._model.began is None:
             return
         losses = self._model.latest_losses(self.tools.window_steps)
-        _, scores = self._model.scores
+        _, scores = self._model.scores_by(self.tools.chosen_metric)
         words = [
             f"{facts.name} {loss:.3g}"
             for facts, loss in zip(self._model.tasks, losses, strict=True)
@@ -284,7 +296,7 @@ class CurvesPanel(Tab):
         self.loss.set_summary(tr("Loss at step {}: {}").format(self._model.step, ", ".join(words)))
         if len(scores):
             pairs = zip(self._model.tasks, scores[-1], strict=True)
-            words = [f"{facts.name} {score:.3f}" for facts, score in pairs]
+            words = [f"{facts.name} {score:.3f}" for facts, score in pairs if np.isfinite(score)]
             self.score.set_summary(tr("Newest validation scores: {}").format(", ".join(words)))
 
     def _scale_changed(self, is_log: bool) -> None:

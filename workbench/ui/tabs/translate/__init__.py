@@ -1,0 +1,1 @@
+"""Translate: what a model of texts writes. Imports the tab, services, plots and all below."""

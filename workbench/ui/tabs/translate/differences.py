@@ -1,0 +1,47 @@
+"""Differences: where what was written is not what is right, letter by letter."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+#: A stretch of text, and whether it is missing in the other one.
+Stretch = tuple[str, bool]
+
+#: Of longer texts this much is shown and compared, for the work grows with the square.
+LONGEST = 400
+
+_JOINER = "\u200d"
+
+
+def letters(text: str) -> list[str]:
+    """The letters of a text, each with the marks that stand on it."""
+    found: list[str] = []
+    for character in text:
+        is_mark = unicodedata.category(character) in ("Mn", "Mc", "Me") or character == _JOINER
+        if found and (is_mark or found[-1].endswith(_JOINER)):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def shortened(text: str) -> str:
+    """A text that can be shown in a line or a few."""
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+
+
+def differences(right: str, written: str) -> tuple[list[Stretch], list[Stretch]]:
+    """The stretches of both; what is the same in both is not marked."""
+    first, second = letters(shortened(right)), letters(shortened(written))
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    in_right: list[Stretch] = []
+    in_written: list[Stretch] = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        is_other = kind != "equal"
+        in_right += _stretch(first[a:b], is_other)
+        in_written += _stretch(second[c:d], is_other)
+    return in_right, in_written
+
+
+def _stretch(some: Sequence[str], is_other: bool) -> Iterable[Stretch]:
+    return [("".join(some), is_other)] if some else []

@@ -1,0 +1,224 @@
+"""ShareMatrix: of each pair of languages how many answers are right, and how the others are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from workbench.spec.shown.written import AnswerShares
+from workbench.spec.text import visible
+from workbench.ui.look.theme import Theme
+from workbench.ui.plots.canvas import Canvas
+from workbench.ui.plots.exports import Table
+from workbench.ui.words.language import translator
+
+#: Room for the names of languages, and for the key below.
+_SIDE, _HEAD, _FOOT = 38.0, 20.0, 36.0
+
+#: Cells smaller than this have no number; narrower than this, no name over them.
+_NUMBERED, _NAMED = 30.0, 11.0
+
+tr = translator("Translate")
+
+
+@dataclass(frozen=True, slots=True)
+class PairShares:
+    """The shares of a pair, over all tasks that have it; `tasks` are their names."""
+
+    source: str
+    target: str
+    right: float
+    other_language: float
+    wrong: float
+    n: int
+    is_taught: bool
+    tasks: tuple[str, ...]
+
+    def in_words(self) -> str:
+        """Everything that the cell shows, exactly."""
+        told = tr("{} → {}: {} right, {} right in another language, {} wrong, of {}")
+        shares = (f"{100 * x:.1f} %" for x in (self.right, self.other_language, self.wrong))
+        text = told.format(self.source, self.target, *shares, f"{self.n:,}")
+        return text if self.is_taught else tr("{} (never taught)").format(text)
+
+
+def shares_by_pair(shares: Iterable[AnswerShares]) -> dict[tuple[str, str], PairShares]:
+    """The shares of each pair; tasks of one pair count by their numbers of answers."""
+    groups: dict[tuple[str, str], list[AnswerShares]] = {}
+    for each in shares:
+        groups.setdefault((each.source, each.target), []).append(each)
+    return {pair: _together(*pair, group) for pair, group in groups.items()}
+
+
+def _together(source: str, target: str, group: Sequence[AnswerShares]) -> PairShares:
+    n = sum(each.n for each in group)
+
+    def mean(values: Iterable[float]) -> float:
+        pairs = zip(values, group, strict=True)
+        return sum(value * each.n for value, each in pairs) / max(n, 1)
+
+    return PairShares(
+        *(source, target),
+        mean(each.right for each in group),
+        mean(each.other_language for each in group),
+        mean(each.wrong for each in group),
+        n,
+        any(each.is_taught for each in group),
+        tuple(each.task for each in group),
+    )
+
+
+class ShareMatrix(Canvas):
+    """Rows are sources, columns targets; a cell is a bar of three parts."""
+
+    #: The cell of this task was clicked.
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Answers of each pair of languages"), theme, parent)
+        self.pairs: dict[tuple[str, str], PairShares] = {}
+        self.sources: list[str] = []
+        self.targets: list[str] = []
+        self._chosen = ""
+        self.setMinimumSize(170, 120)
+
+    def sizeHint(self) -> QSize:
+        """Room for five by five."""
+        return QSize(300, 240)
+
+    def show_shares(self, shares: Mapping[str, AnswerShares]) -> None:
+        """Show other shares, by task."""
+        self.pairs = shares_by_pair(shares.values())
+        self.sources = list(dict.fromkeys(source for source, _ in self.pairs))
+        targets = list(dict.fromkeys(target for _, target in self.pairs))
+        # languages stand in one order on both sides, and what is asked beyond them after
+        known = [source for source in self.sources if source in targets]
+        self.targets = [*known, *(target for target in targets if target not in known)]
+        self.setAccessibleDescription("; ".join(p.in_words() for p in self.pairs.values()))
+        self.update()
+
+    def set_chosen(self, task: str) -> None:
+        """Mark the cell of a task."""
+        if task != self._chosen:
+            self._chosen = task
+            self.update()
+
+    @property
+    def table(self) -> Table:
+        """The shares, for CSV."""
+        heads = ["source", "target", "right", "other language", "wrong", "answers", "taught"]
+        rows = [
+            [p.source, p.target, p.right, p.other_language, p.wrong, p.n, p.is_taught]
+            for p in self.pairs.values()
+        ]
+        return heads, rows
+
+    def _frame(self, area: QRectF) -> tuple[QRectF, float, float]:
+        """The cells' area, and a cell's width and height."""
+        n_rows, n_columns = max(len(self.sources), 1), max(len(self.targets), 1)
+        width = min((area.width() - _SIDE - 2) / n_columns, 76.0)
+        height = min((area.height() - _HEAD - _FOOT) / n_rows, 44.0)
+        left, top = area.left() + _SIDE, area.top() + _HEAD
+        return QRectF(left, top, width * n_columns, height * n_rows), width, height
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        """Draw the cells, what rows and columns are, and the key."""
+        if not self.pairs:
+            return
+        inner, width, height = self._frame(area)
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        painter.setPen(QColor(self._theme.muted))
+        if width >= _NAMED:
+            for j, name in enumerate(self.targets):
+                at = QRectF(inner.left() + j * width, area.top(), width, _HEAD)
+                painter.drawText(at, Qt.AlignmentFlag.AlignCenter, _short(metrics, name, width))
+        if height >= _NAMED:
+            align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            for i, name in enumerate(self.sources):
+                at = QRectF(area.left(), inner.top() + i * height, _SIDE - 6, height)
+                painter.drawText(at, align, _short(metrics, name, _SIDE - 6))
+        for i, source in enumerate(self.sources):
+            for j, target in enumerate(self.targets):
+                pair = self.pairs.get((source, target))
+                at = QRectF(inner.left() + j * width, inner.top() + i * height, width, height)
+                if pair is not None:
+                    gap = 2.0 if min(width, height) > 14 else 0.5
+                    self._draw_cell(painter, at.adjusted(gap, gap, -gap, -gap), pair)
+        self._draw_key(painter, QRectF(area.left(), area.bottom() - _FOOT + 4, area.width(), 32))
+
+    def _brushes(self) -> tuple[QBrush, QBrush, QBrush]:
+        """Right, right in another language, wrong: also told apart by hatching."""
+        theme = self._theme
+        other = QBrush(theme.task_colour(4), Qt.BrushStyle.Dense3Pattern)
+        return QBrush(theme.task_colour(0)), other, QBrush(QColor(theme.track))
+
+    def _draw_cell(self, painter: QPainter, at: QRectF, pair: PairShares) -> None:
+        is_numbered = at.width() >= _NUMBERED and at.height() >= 26
+        bar = at.adjusted(2, 16, -2, -3) if is_numbered else at
+        x = bar.left()
+        parts = (pair.right, pair.other_language, pair.wrong)
+        for share, brush in zip(parts, self._brushes(), strict=True):
+            part = QRectF(x, bar.top(), bar.width() * share, bar.height())
+            painter.fillRect(part, brush)
+            x = part.right()
+        if is_numbered:
+            painter.setPen(QColor(self._theme.text))
+            head = QRectF(at.left(), at.top(), at.width(), 16)
+            painter.drawText(head, Qt.AlignmentFlag.AlignCenter, f"{100 * pair.right:.0f} %")
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._chosen in pair.tasks:
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.drawRect(at)
+        if not pair.is_taught:
+            painter.setPen(QPen(QColor(self._theme.text), 1, Qt.PenStyle.DashLine))
+            painter.drawRect(at)
+
+    def _draw_key(self, painter: QPainter, room: QRectF) -> None:
+        names = (tr("right"), tr("other language"), tr("wrong"))
+        metrics = painter.fontMetrics()
+        x, y = room.left() + 4, room.top()
+        entries = [*zip(names, self._brushes(), strict=True), (tr("never taught"), None)]
+        for name, brush in entries:
+            width = 16 + metrics.horizontalAdvance(name) + 10
+            if x + width > room.right() and x > room.left() + 4:
+                x, y = room.left() + 4, y + 16
+            box = QRectF(x, y + 3, 10, 9)
+            if brush is not None:
+                painter.fillRect(box, brush)
+            else:
+                painter.setPen(QPen(QColor(self._theme.text), 1, Qt.PenStyle.DashLine))
+                painter.drawRect(box)
+            painter.setPen(QColor(self._theme.muted))
+            where = QRectF(x + 15, y, width, 15)
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, name)
+            x += width
+
+    def _pair_at(self, area: QRectF, x: float, y: float) -> PairShares | None:
+        inner, width, height = self._frame(area)
+        if not self.pairs or not inner.contains(x, y):
+            return None
+        i, j = int((y - inner.top()) // height), int((x - inner.left()) // width)
+        if i >= len(self.sources) or j >= len(self.targets):
+            return None
+        return self.pairs.get((self.sources[i], self.targets[j]))
+
+    def _explained(self, area: QRectF, x: float, y: float) -> str:
+        pair = self._pair_at(area, x, y)
+        return pair.in_words() if pair is not None else ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Look at the examples of a pair."""
+        at = event.position()
+        pair = self._pair_at(QRectF(self.rect()), at.x(), at.y())
+        if pair is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(pair.tasks[0])
+
+
+def _short(metrics: QFontMetrics, name: str, width: float) -> str:
+    text = metrics.elidedText(visible(name), Qt.TextElideMode.ElideRight, int(width))
+    return visible(text)
