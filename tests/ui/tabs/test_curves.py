@@ -157,19 +157,19 @@ def test_the_legend_is_there_in_every_run(panel: CurvesPanel, is_live: bool) -> 
 def test_scores_are_drawn_by_another_metric_where_there_is_one(panel: CurvesPanel) -> None:
     pairs = [("en", "fr"), ("en", "de")]
     panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
-    assert panel.tools.metric.isHidden()
+    assert panel.tools.metric_box.isHidden()
     model = text_model([scored(100, 2), scored(200, 2)], pairs)
     panel.set_models(model)
     panel.refresh()
-    offered = [panel.tools.metric.itemText(i) for i in range(panel.tools.metric.count())]
+    offered = [panel.tools.metric_box.itemText(i) for i in range(panel.tools.metric_box.count())]
     assert offered == ["Own metric", "token-accuracy", "chrf"]
     assert panel._score[0].getData()[1].tolist() == pytest.approx([0.1, 0.2])
     assert "exact-match" in panel.score.area.getAxis("left").labelText
-    panel.tools.metric.setCurrentIndex(2)
-    panel.tools.metric.activated.emit(2)
+    panel.tools.metric_box.setCurrentIndex(2)
+    panel.tools.metric_box.activated.emit(2)
     assert panel._score[0].getData()[1].tolist() == pytest.approx([10, 20])
     assert "chrf" in panel.score.area.getAxis("left").labelText
     assert panel.score.table()[1][1] == pytest.approx([200, 20, 20])
     panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
-    assert panel.tools.metric.isHidden()
+    assert panel.tools.metric_box.isHidden()
     assert "accuracy" in panel.score.area.getAxis("left").labelText

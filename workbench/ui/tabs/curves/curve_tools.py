@@ -25,13 +25,13 @@ class CurveTools(QWidget):
         super().__init__()
         self.with_table = QCheckBox(tr("Table"))
         set_hint(self.with_table, tr("Show loss and score in numbers: last, best and mean"))
-        self.metric = QComboBox()
-        self.metric.setObjectName("curves.metric")
+        self.metric_box = QComboBox()
+        self.metric_box.setObjectName("curves.metric")
         words = tr("By which metric the scores are drawn")
-        self.metric.setAccessibleName(words)
-        set_hint(self.metric, words)
-        guard_wheel(WheelGuard(self), self.metric)
-        self.metric.activated.connect(self.changed)
+        self.metric_box.setAccessibleName(words)
+        set_hint(self.metric_box, words)
+        guard_wheel(WheelGuard(self), self.metric_box)
+        self.metric_box.activated.connect(self.changed)
         self.offer_metrics(())
         self.raw = QCheckBox(tr("Raw"))
         self.raw.setChecked(True)
@@ -48,7 +48,7 @@ class CurveTools(QWidget):
         self._length.setFixedWidth(62)
         smooth = label(tr("Smooth"), "muted")
         parts = (self.raw, self.log_scale, smooth, self.smoothing, self._length)
-        self.setLayout(row(self.with_table, self.metric, 1, *parts, spacing=12))
+        self.setLayout(row(self.with_table, self.metric_box, 1, *parts, spacing=12))
         for choice in (self.with_table, self.raw, self.log_scale):
             choice.toggled.connect(self.changed)
         self.smoothing.valueChanged.connect(self._say_length)
@@ -57,21 +57,21 @@ class CurveTools(QWidget):
 
     def offer_metrics(self, more: Sequence[str]) -> None:
         """Scores can be drawn by these metrics too, beside each task's own."""
-        if [self.metric.itemData(i) for i in range(self.metric.count())] == ["", *more]:
+        if [self.metric_box.itemData(i) for i in range(self.metric_box.count())] == ["", *more]:
             return
-        chosen = self.metric.currentData()
-        with QSignalBlocker(self.metric):
-            self.metric.clear()
-            self.metric.addItem(tr("Own metric"), "")
+        chosen = self.metric_box.currentData()
+        with QSignalBlocker(self.metric_box):
+            self.metric_box.clear()
+            self.metric_box.addItem(tr("Own metric"), "")
             for key in more:
-                self.metric.addItem(visible(key), key)
-            self.metric.setCurrentIndex(max(self.metric.findData(chosen), 0))
-        self.metric.setHidden(not more)
+                self.metric_box.addItem(visible(key), key)
+            self.metric_box.setCurrentIndex(max(self.metric_box.findData(chosen), 0))
+        self.metric_box.setHidden(not more)
 
     @property
     def chosen_metric(self) -> str:
         """The metric that the scores are drawn by; empty: each task's own."""
-        return self.metric.currentData() or ""
+        return self.metric_box.currentData() or ""
 
     @property
     def window_steps(self) -> int:
