@@ -109,7 +109,7 @@ def answer_in(code: str, question: Translate, step: int) -> TranslatedText:
     n, n_read = len(tokens), len(read)
     random = np.random.default_rng(n_read)
     weights = random.random((2, n, n_read + n)) ** 4
-    weights *= np.tril(np.ones((n, n_read + n)), n_read)
+    weights *= np.tril(np.ones((n, n_read + n)), n_read - 1)
     weights = (weights / weights.sum(axis=2, keepdims=True)).astype(np.float32)
     pair = (question.source, code)
     return TranslatedText(task_of(pair), *pair, text, read, tokens, weights)

@@ -102,7 +102,7 @@ class AttentionCanvas(Canvas):
             for j in range(len(self.columns)):
                 share = float(self.weights[i, j]) / most
                 at = QRectF(inner.left() + j * width, inner.top() + i * height, width, height)
-                if j <= self.n_read + i:
+                if j < self.n_read + i:
                     colour = mixed(self._theme.heat_low, self._theme.heat_high, share)
                     painter.fillRect(at.adjusted(0.5, 0.5, -0.5, -0.5), colour)
         painter.setPen(QColor(self._theme.muted))
@@ -136,7 +136,7 @@ class AttentionCanvas(Canvas):
         if not self.rows or not inner.contains(x, y):
             return ""
         i, j = int((y - inner.top()) // height), int((x - inner.left()) // width)
-        if not (i < len(self.rows) and j < len(self.columns)) or j >= self.n_read + i + 1:
+        if not (i < len(self.rows) and j < len(self.columns)) or j >= self.n_read + i:
             return ""
         told = tr("{} gives {} of its attention to {}")
         share = f"{100 * self.weights[i, j]:.1f} %"
