@@ -3726,6 +3726,14 @@ task has a frame in its colour</source>
             <translation>所选回答的注意力</translation>
         </message>
         <message>
+            <source>Auto</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>Auto: {}</source>
+            <translation>自动：{}</translation>
+        </message>
+        <message>
             <source>Beam</source>
             <translation>束宽</translation>
         </message>
@@ -3762,16 +3770,8 @@ task has a frame in its colour</source>
             <translation>英语</translation>
         </message>
         <message>
-            <source>Find language</source>
-            <translation>自动识别语言</translation>
-        </message>
-        <message>
             <source>Finnish</source>
             <translation>芬兰语</translation>
-        </message>
-        <message>
-            <source>Found: {}</source>
-            <translation>识别为：{}</translation>
         </message>
         <message>
             <source>French</source>
@@ -3782,8 +3782,8 @@ task has a frame in its colour</source>
             <translation>源语言 {}，第 {} 步的检查点</translation>
         </message>
         <message>
-            <source>From {}, as of step {}; newer checkpoints are asked by themselves</source>
-            <translation>源语言 {}，第 {} 步的检查点；有更新的检查点时会自动再次提问</translation>
+            <source>From {}, as of step {}; asked again as newer ones come</source>
+            <translation>源语言 {}，第 {} 步的检查点；有更新的检查点时会再次提问</translation>
         </message>
         <message>
             <source>German</source>

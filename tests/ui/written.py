@@ -86,7 +86,7 @@ def text_model(
 ) -> RunModel:
     """A run of these pairs that told this."""
     names = list(map(task_of, pairs))
-    return RunModel.of([began(pairs, seed), *events], seed, spec_of(names))
+    return RunModel.of([began(pairs, seed), *events], seed, spec_of(names[:1]))
 
 
 def scored(step: int, n_tasks: int) -> Evaluated:

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.ui.tabs.translate.languages import language_name
-from workbench.ui.widgets.basics import ElidedLabel, column, label, row
+from workbench.ui.tabs.translate.marked_text import MarkedText
+from workbench.ui.widgets.basics import ElidedLabel, column, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -54,8 +55,7 @@ class AnswerRow(QFrame):
         for part, width in ((self._code, 40), (self._name, 92)):
             part.setFixedWidth(width)
             part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.text = label("", "", wraps=True)
-        self.text.setMinimumHeight(self.text.fontMetrics().height())
+        self.text = MarkedText()
         line = row(self._code, self._name, self.text, spacing=6)
         line.setContentsMargins(8, 4, 8, 4)
         line.setStretch(2, 1)
@@ -76,7 +76,7 @@ class AnswerRow(QFrame):
             self.text.setObjectName(style)
             self.text.style().unpolish(self.text)
             self.text.style().polish(self.text)
-        self.text.setText(shown)
+        self.text.show_text(shown)
         self.text.setLayoutDirection(direction_of(content.text or ""))
         words = tr("{}: {}").format(name or content.target, shown)
         self.setAccessibleName(words)

@@ -56,7 +56,8 @@ class AskLine(QWidget):
         combo.setObjectName(f"translate.{name}")
         combo.setAccessibleName(words)
         set_hint(combo, words)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(7)
         guard_wheel(WheelGuard(self), combo)
         return combo
 
@@ -138,7 +139,7 @@ class AskLine(QWidget):
         if self.source.count() and not self.source.itemData(0):
             has_text = bool(self.text.text().strip())
             found = likely_source(self.text.text(), self._known) if has_text else ""
-            words = tr("Found: {}").format(found) if found else tr("Find language")
+            words = tr("Auto: {}").format(found) if found else tr("Auto")
             self.source.setItemText(0, visible(words))
 
     def offer_checkpoints(self, steps: Sequence[int]) -> None:

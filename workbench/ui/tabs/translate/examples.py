@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QWidget
 
 from workbench.spec.shown.written import AnswerShares, WrittenTexts
 from workbench.ui.look.theme import Theme
 from workbench.ui.tabs.translate.answer_rows import direction_of
-from workbench.ui.tabs.translate.differences import Stretch, differences, shortened
+from workbench.ui.tabs.translate.differences import differences, shortened
+from workbench.ui.tabs.translate.marked_text import MarkedText
 from workbench.ui.tabs.translate.share_matrix import shares_by_pair
 from workbench.ui.widgets.basics import WheelGuard, column, guard_wheel, label, row, scrolling
 from workbench.ui.words.language import translator
-from workbench.ui.words.plain_text import html_label, in_html, offer, set_hint
+from workbench.ui.words.plain_text import offer, set_hint
 
 #: So many examples are shown at most.
 MOST_EXAMPLES = 40
@@ -26,11 +27,7 @@ class ExampleRow:
     def __init__(self) -> None:
         self.mark = label("", "muted")
         self.mark.setFixedWidth(16)
-        self.read = label("", "", wraps=True)
-        self.right, self.written = html_label(), html_label()
-        for part in (self.right, self.written):
-            part.setWordWrap(True)
-            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.read, self.right, self.written = MarkedText(), MarkedText(), MarkedText()
         self.parts: tuple[QLabel, ...] = (self.mark, self.read, self.right, self.written)
 
     def show_example(self, read: str, right: str, written: str, theme: Theme) -> None:
@@ -38,25 +35,16 @@ class ExampleRow:
         is_right = right == written
         self.mark.setText("✓" if is_right else "✗")
         self.mark.setAccessibleName(tr("right") if is_right else tr("wrong"))
-        self.read.setText(shortened(read))
+        self.read.show_text(shortened(read))
         self.read.setLayoutDirection(direction_of(read))
         stretches = differences(right, written)
         colours = (theme.good_soft, theme.danger_soft)
         for part, text, marked, colour in zip(
             (self.right, self.written), (right, written), stretches, colours, strict=True
         ):
-            part.setText(_marked(marked, colour) or in_html(tr("(nothing)")))
+            part.show_stretches(marked or [(tr("(nothing)"), False)], colour)
             part.setLayoutDirection(direction_of(text))
             part.setAccessibleName(shortened(text))
-
-
-def _marked(stretches: Sequence[Stretch], colour: str) -> str:
-    """The text as HTML; what is not in the other one is underlined on a ground of its own."""
-    style = f"background-color:{colour}; text-decoration:underline"
-    return "".join(
-        f"<span style='{style}'>{in_html(text)}</span>" if is_other else in_html(text)
-        for text, is_other in stretches
-    )
 
 
 class Examples(QWidget):

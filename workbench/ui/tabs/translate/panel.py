@@ -188,7 +188,7 @@ class TranslatePanel(Tab):
         if not asker.answer.answers:
             return tr("No task of this run reads such a text (step {}).").format(step)
         if asker.is_live and asker.wish.step is None:
-            return tr("From {}, as of step {}; newer checkpoints are asked by themselves").format(
+            return tr("From {}, as of step {}; asked again as newer ones come").format(
                 asker.wish.source, step
             )
         return tr("From {}, as of step {}").format(asker.wish.source, step)
