@@ -3682,10 +3682,6 @@ task has a frame in its colour</source>
             <translation>（空）</translation>
         </message>
         <message>
-            <source>A text or a number to translate</source>
-            <translation>要翻译的文本或数字</translation>
-        </message>
-        <message>
             <source>After {}, step {}</source>
             <translation>{} 之后，第 {} 步</translation>
         </message>
@@ -3914,6 +3910,10 @@ task has a frame in its colour</source>
             <translation>原文</translation>
         </message>
         <message>
+            <source>Text or number</source>
+            <translation>文本或数字</translation>
+        </message>
+        <message>
             <source>Thai</source>
             <translation>泰语</translation>
         </message>
@@ -3954,8 +3954,8 @@ task has a frame in its colour</source>
             <translation>土耳其语</translation>
         </message>
         <message>
-            <source>Type a text and press Enter: every language that the run has answers it.</source>
-            <translation>输入文本并按回车：此运行的每种语言都会给出回答。</translation>
+            <source>Type a text and press Enter: every language answers it.</source>
+            <translation>输入文本并按回车：每种语言都会给出回答。</translation>
         </message>
         <message>
             <source>Ukrainian</source>

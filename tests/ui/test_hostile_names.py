@@ -42,6 +42,9 @@ ROOT = Path(__file__).parents[2]
 _FEW = ("a[/b]", "<img src='file:///etc/hostname'>", "R&D &amp; &copy;", *ACTING[:1], ACTING[4])
 SOME = [n if n in _FEW else pytest.param(n, marks=pytest.mark.slow) for n in ALL]
 
+#: The tabs that name tasks, classes or languages.
+NAMING = ("curves", "forgetting", "interference", "boundaries", "adaptation", "translate")
+
 
 def names_of(name: str) -> tuple[str, str]:
     """Two tasks called so."""
@@ -169,7 +172,7 @@ def test_every_panel_shows_a_name_as_it_is(
             for text in shown:
                 assert not acting_in(text, "\n\ufffc\u2028"), text
             write_all(tab, tmp_path, name)
-            if tab.name in ("curves", "forgetting", "interference", "boundaries", "adaptation"):
+            if tab.name in NAMING:
                 assert any(wanted in text for text in [*shown, *described(tab)]), tab.name
     everything = list(shown_in(app.window))
     for text in everything:

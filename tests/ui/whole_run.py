@@ -23,11 +23,13 @@ from workbench.spec.event import (
     Structured,
     Table,
     TaskFacts,
+    Written,
 )
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.measures import summarise
 from workbench.spec.shown.plane import Map, Plane
 from workbench.spec.shown.samples import Pictures
+from workbench.spec.shown.written import AnswerShares, WrittenTexts
 from workbench.spec.structure import Edge, Node, Structure
 from workbench.ui.model.run_model import RunModel
 
@@ -89,6 +91,7 @@ def whole_run(
         yield from _reports(end, names, word)
         yield Mapped(end, at, tuple(_map(task) for task in names), False)
         yield from _adapted(names, end, at, word, ends_stage=True)
+        yield _written(names, end, at, word)
     end = len(stages) * STEPS
     yield Intervened(end, names[0], 2.0)
     yield DriftDetected(end, names[0], "adwin")
@@ -152,6 +155,14 @@ def _adapted(
         kind, references = KINDS[i % len(KINDS)], ((f"guess {word}", 0.3),)
         told = {"stage": stage, "ends_stage": ends_stage, "words": words}
         yield adapted(task, step, kind, references=references, **told)
+
+
+def _written(names: Sequence[str], step: int, stage: int, word: str) -> Written:
+    pairs = [(t, f"en{word}", f"{t}{word}") for t in names]
+    read, right, wrong = (f"one {word}", word), (f"eins {word}", word), (f"{word} zwei", word)
+    texts = tuple(WrittenTexts(*pair, read, right, wrong) for pair in pairs)
+    shares = tuple(AnswerShares(*pair, 0.5, 0.25, 0.25, 8, bool(i)) for i, pair in enumerate(pairs))
+    return Written(step, stage, "test", True, texts, shares)
 
 
 def _reports(step: int, names: Sequence[str], word: str) -> Iterator[Event]:

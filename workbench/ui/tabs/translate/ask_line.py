@@ -40,7 +40,7 @@ class AskLine(QWidget):
         self.text = QLineEdit()
         self.text.setObjectName("translate.text")
         self.text.setMaxLength(MOST_LETTERS)
-        self.text.setPlaceholderText(tr("A text or a number to translate"))
+        self.text.setPlaceholderText(tr("Text or number"))
         self.text.setAccessibleName(tr("The text that every language is asked for"))
         self.source = self._combo("source", tr("The language of the text"))
         self.ask = QPushButton(tr("Translate"))
@@ -57,7 +57,7 @@ class AskLine(QWidget):
         combo.setAccessibleName(words)
         set_hint(combo, words)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(7)
+        combo.setMinimumContentsLength(6)
         guard_wheel(WheelGuard(self), combo)
         return combo
 

@@ -179,7 +179,7 @@ class TranslatePanel(Tab):
     def _status(self) -> str:
         asker = self.asker
         if asker.wish is None:
-            return tr("Type a text and press Enter: every language that the run has answers it.")
+            return tr("Type a text and press Enter: every language answers it.")
         if asker.reason or asker.why_not:
             return asker.reason or asker.why_not
         if asker.answer is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
@@ -12,13 +13,17 @@ from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.exports import Table
+from workbench.ui.plots.heatmap import mixed
 from workbench.ui.words.language import translator
 
 #: Room for the names of languages, and for the key below.
 _SIDE, _HEAD, _FOOT = 38.0, 20.0, 36.0
 
-#: Cells smaller than this have no number; narrower than this, no name over them.
-_NUMBERED, _NAMED = 30.0, 11.0
+#: Cells narrower than this have no number; those smaller than this have one colour and no bar.
+_NUMBERED, _BARRED = 30.0, 7.0
+
+#: Room that a name takes, across and down.
+_NAME_WIDTH, _NAME_HEIGHT = 20.0, 12.0
 
 tr = translator("Translate")
 
@@ -118,8 +123,8 @@ class ShareMatrix(Canvas):
     def _frame(self, area: QRectF) -> tuple[QRectF, float, float]:
         """The cells' area, and a cell's width and height."""
         n_rows, n_columns = max(len(self.sources), 1), max(len(self.targets), 1)
-        width = min((area.width() - _SIDE - 2) / n_columns, 76.0)
-        height = min((area.height() - _HEAD - _FOOT) / n_rows, 44.0)
+        width = min(max(area.width() - _SIDE - 2, 1.0) / n_columns, 76.0)
+        height = min(max(area.height() - _HEAD - _FOOT, 1.0) / n_rows, 44.0)
         left, top = area.left() + _SIDE, area.top() + _HEAD
         return QRectF(left, top, width * n_columns, height * n_rows), width, height
 
@@ -131,25 +136,34 @@ class ShareMatrix(Canvas):
         font = QFont(self.font())
         font.setPixelSize(11)
         painter.setFont(font)
-        metrics = QFontMetrics(font)
         painter.setPen(QColor(self._theme.muted))
-        if width >= _NAMED:
-            for j, name in enumerate(self.targets):
-                at = QRectF(inner.left() + j * width, area.top(), width, _HEAD)
-                painter.drawText(at, Qt.AlignmentFlag.AlignCenter, _short(metrics, name, width))
-        if height >= _NAMED:
-            align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            for i, name in enumerate(self.sources):
-                at = QRectF(area.left(), inner.top() + i * height, _SIDE - 6, height)
-                painter.drawText(at, align, _short(metrics, name, _SIDE - 6))
+        self._draw_names(painter, area, inner, width, height)
         for i, source in enumerate(self.sources):
             for j, target in enumerate(self.targets):
                 pair = self.pairs.get((source, target))
                 at = QRectF(inner.left() + j * width, inner.top() + i * height, width, height)
                 if pair is not None:
-                    gap = 2.0 if min(width, height) > 14 else 0.5
+                    gap = 2.0 if min(width, height) > 14 else 0.5 if min(width, height) > 7 else 0.0
                     self._draw_cell(painter, at.adjusted(gap, gap, -gap, -gap), pair)
         self._draw_key(painter, QRectF(area.left(), area.bottom() - _FOOT + 4, area.width(), 32))
+
+    def _draw_names(
+        self, painter: QPainter, area: QRectF, inner: QRectF, width: float, height: float
+    ) -> None:
+        """The languages, thinned out where there is no room for all."""
+        metrics = painter.fontMetrics()
+        every = ceil(_NAME_WIDTH / width)
+        for j in range(0, len(self.targets), every):
+            at = QRectF(inner.left() + j * width, area.top(), width * every, _HEAD)
+            text = _short(metrics, self.targets[j], at.width())
+            where = Qt.AlignmentFlag.AlignLeft if every > 1 else Qt.AlignmentFlag.AlignHCenter
+            painter.drawText(at, where | Qt.AlignmentFlag.AlignVCenter, text)
+        every = ceil(_NAME_HEIGHT / height)
+        for i in range(0, len(self.sources), every):
+            at = QRectF(area.left(), inner.top() + i * height, _SIDE - 6, height * every)
+            text = _short(metrics, self.sources[i], at.width())
+            where = Qt.AlignmentFlag.AlignTop if every > 1 else Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(at, where | Qt.AlignmentFlag.AlignRight, text)
 
     def _brushes(self) -> tuple[QBrush, QBrush, QBrush]:
         """Right, right in another language, wrong: also told apart by hatching."""
@@ -158,6 +172,26 @@ class ShareMatrix(Canvas):
         return QBrush(theme.task_colour(0)), other, QBrush(QColor(theme.track))
 
     def _draw_cell(self, painter: QPainter, at: QRectF, pair: PairShares) -> None:
+        if at.width() < _BARRED or at.height() < _BARRED:
+            painter.fillRect(at, self._mean_colour(pair))
+        else:
+            self._draw_bar(painter, at, pair)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._chosen in pair.tasks:
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.drawRect(at)
+        if not pair.is_taught:
+            painter.setPen(QPen(QColor(self._theme.text), 1, Qt.PenStyle.DashLine))
+            painter.drawRect(at)
+
+    def _mean_colour(self, pair: PairShares) -> QColor:
+        """What a bar too small to be seen would look like from far away."""
+        right, other, wrong = (brush.color() for brush in self._brushes())
+        not_right = max(1.0 - pair.right, 1e-9)
+        rest = mixed(wrong.name(), other.name(), pair.other_language / not_right)
+        return mixed(rest.name(), right.name(), pair.right)
+
+    def _draw_bar(self, painter: QPainter, at: QRectF, pair: PairShares) -> None:
         is_numbered = at.width() >= _NUMBERED and at.height() >= 26
         bar = at.adjusted(2, 16, -2, -3) if is_numbered else at
         x = bar.left()
@@ -170,13 +204,6 @@ class ShareMatrix(Canvas):
             painter.setPen(QColor(self._theme.text))
             head = QRectF(at.left(), at.top(), at.width(), 16)
             painter.drawText(head, Qt.AlignmentFlag.AlignCenter, f"{100 * pair.right:.0f} %")
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self._chosen in pair.tasks:
-            painter.setPen(QPen(QColor(self._theme.accent), 2))
-            painter.drawRect(at)
-        if not pair.is_taught:
-            painter.setPen(QPen(QColor(self._theme.text), 1, Qt.PenStyle.DashLine))
-            painter.drawRect(at)
 
     def _draw_key(self, painter: QPainter, room: QRectF) -> None:
         names = (tr("right"), tr("other language"), tr("wrong"))
