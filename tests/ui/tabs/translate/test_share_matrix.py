@@ -1,5 +1,7 @@
 """The matrix of shares: two languages or fifty, exactly, on hover and in words."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
@@ -7,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.written import pairs_of, task_of, written
 from workbench.spec.shown.written import AnswerShares
 from workbench.ui.look.theme import DARK, LIGHT
-from workbench.ui.tabs.translate.share_matrix import ShareMatrix, shares_by_pair
+from workbench.ui.tabs.translate.share_matrix import PairShares, ShareMatrix, shares_by_pair
 
 
 @pytest.fixture
@@ -82,3 +84,17 @@ def test_nothing_to_show_is_drawn_too(matrix: ShareMatrix) -> None:
     matrix.grab()
     assert matrix.table[1] == []
     assert matrix.accessibleDescription() == ""
+
+
+def test_a_cell_too_small_for_a_bar_has_its_mean_colour(matrix: ShareMatrix) -> None:
+    pair = PairShares("a", "b", 1.0, 0.0, 0.0, 9, True, ("t",))
+    right, other, wrong = (brush.color() for brush in matrix._brushes())
+    assert matrix._mean_colour(pair) == right
+    assert matrix._mean_colour(replace(pair, right=0.0, other_language=1.0)) == other
+    assert matrix._mean_colour(replace(pair, right=0.0, wrong=1.0)) == wrong
+    pairs = pairs_of([f"l{i}" for i in range(50)])
+    told = written(10, pairs, n_right=4)
+    matrix.show_shares({each.task: each for each in told.shares})
+    picture = matrix.grab().toImage()
+    at = centre(matrix, pairs[700])
+    assert picture.pixelColor(at).name() == right.name()

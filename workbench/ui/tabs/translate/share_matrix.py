@@ -153,13 +153,13 @@ class ShareMatrix(Canvas):
         """The languages, thinned out where there is no room for all."""
         metrics = painter.fontMetrics()
         every = ceil(_NAME_WIDTH / width)
-        for j in range(0, len(self.targets), every):
+        for j in range(0, len(self.targets) - every + 1, every):
             at = QRectF(inner.left() + j * width, area.top(), width * every, _HEAD)
             text = _short(metrics, self.targets[j], at.width())
             where = Qt.AlignmentFlag.AlignLeft if every > 1 else Qt.AlignmentFlag.AlignHCenter
             painter.drawText(at, where | Qt.AlignmentFlag.AlignVCenter, text)
         every = ceil(_NAME_HEIGHT / height)
-        for i in range(0, len(self.sources), every):
+        for i in range(0, len(self.sources) - every + 1, every):
             at = QRectF(area.left(), inner.top() + i * height, _SIDE - 6, height * every)
             text = _short(metrics, self.sources[i], at.width())
             where = Qt.AlignmentFlag.AlignTop if every > 1 else Qt.AlignmentFlag.AlignVCenter
@@ -173,7 +173,7 @@ class ShareMatrix(Canvas):
 
     def _draw_cell(self, painter: QPainter, at: QRectF, pair: PairShares) -> None:
         if at.width() < _BARRED or at.height() < _BARRED:
-            painter.fillRect(at, self._mean_colour(pair))
+            painter.fillRect(at.adjusted(0, 0, 0.5, 0.5), self._mean_colour(pair))
         else:
             self._draw_bar(painter, at, pair)
         painter.setBrush(Qt.BrushStyle.NoBrush)
