@@ -25,6 +25,16 @@ def test_without_the_marked_stretches_both_are_the_same(right: str, written: str
         assert first == right
 
 
+@given(st.text("ab", min_size=150, max_size=300), st.text("ab", min_size=150, max_size=300))
+def test_of_long_texts_what_begins_and_ends_alike_is_the_same(right: str, written: str) -> None:
+    first, second = differences(right, written)
+    assert "".join(part for part, _ in first) == right
+    assert "".join(part for part, _ in second) == written
+    same = ["".join(part for part, other in each if not other) for each in (first, second)]
+    assert same[0] == same[1]
+    assert sum(is_other for _, is_other in first) <= 1
+
+
 def test_a_letter_goes_with_its_marks() -> None:
     assert letters("e\u0301a") == ["e\u0301", "a"]
     assert letters("👨\u200d👩x") == ["👨\u200d👩", "x"]
