@@ -20,8 +20,10 @@ class Unmeasured(Evaluator):
     def more_scores(self) -> dict[str, Floats]:
         return {}
 
-    def all_scores(self, split: Split) -> dict[str, dict[str, float | None]]:
-        del split
+    def all_scores(
+        self, split: Split, *, is_known: bool = False
+    ) -> dict[str, dict[str, float | None]]:
+        del split, is_known
         return {}
 
 

@@ -86,6 +86,12 @@ def test_pairs_only_where_they_are_wanted():
     assert len(planned.runs()) == 8
 
 
+def test_a_task_that_is_never_taught_cannot_be_learned_alone():
+    facts = (*FACTS[:2], replace(FACTS[2], n_train=0))
+    with pytest.raises(ValueError, match="c is asked and never taught"):
+        plan_transfer(THREE, CATALOGUE, facts)
+
+
 def test_one_task_has_nothing_to_transfer():
     with pytest.raises(ValueError, match="two or more"):
         plan_transfer(THREE.model_copy(update={"tasks": THREE.tasks[:1]}), CATALOGUE, FACTS[:1])

@@ -37,6 +37,10 @@ def members(
     `facts` are what a run of it tells of them; without them, every family must have a fixed list
     of tasks in the catalogue. Raises ValueError, also where the facts are not of this spec.
     """
+    untaught = [task.name for task in facts or () if not task.n_train]
+    if untaught:
+        message = f"{untaught[0]} is asked and never taught: it cannot be learned alone"
+        raise ValueError(f"{message}; leave such tasks out")
     if facts is None or any(task.entry < 0 for task in facts):  # an earlier version's
         known = _listed(spec, catalogue)
         return known if facts is None else _measured(known, facts)

@@ -7,7 +7,7 @@ import numpy as np
 
 from workbench.engine.measure.adaptation import Adaptation
 from workbench.engine.measure.evaluation import Evaluator
-from workbench.engine.measure.translations import shares
+from workbench.engine.measure.translations import has_texts, shares
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.training.progress import Progress
 from workbench.spec.event import Began, Evaluated, Finished, Split
@@ -24,6 +24,8 @@ class Results:
         self.evaluator = evaluator
         #: Of a learner that adapts.
         self.adaptation = adaptation
+        #: The step at which the newest evaluation was of all there is to test.
+        self._is_whole_at: int | None = None
 
     def evaluated(
         self, split: Split, step: int, stage: int, *, ends_stage: bool = False
@@ -33,6 +35,7 @@ class Results:
         Texts are written out for a sample of the examples, at the end of a stage for all.
         """
         scores, losses = self.evaluator.scores(split, None if ends_stage else WRITTEN)
+        self._is_whole_at = step if ends_stage and split == "test" else None
         more = self.evaluator.more_scores()
         return Evaluated(step, stage, split, scores, losses, ends_stage, more)
 
@@ -58,7 +61,9 @@ class Results:
             [facts.higher_is_better for facts in taught],
             examples_of_one_head(taught),
         )
-        scores = self.evaluator.all_scores("test")
+        # Texts are not written twice: nothing was learned since a stage ended at this step.
+        is_known = self._is_whole_at == at.step and has_texts(self.evaluator.tasks)
+        scores = self.evaluator.all_scores("test", is_known=is_known)
         return Finished(
             step=at.step,
             status=status,
