@@ -111,8 +111,10 @@ def test_no_two_numbers_are_alike(language: str):
 
 @pytest.mark.slow
 @every_language
-def test_no_two_of_all_numbers_are_alike(language: str):
-    check_one_to_one(language, range(N_NUMBERS))
+def test_no_two_of_many_numbers_are_alike(language: str):
+    """A tenth of all numbers; all of them where WORKBENCH_FUZZ is 10."""
+    n = min(scaled(N_NUMBERS // 10), N_NUMBERS)
+    check_one_to_one(language, sorted(Random(language).sample(range(N_NUMBERS), n)))
 
 
 @pytest.mark.parametrize("number", [-1, N_NUMBERS])
