@@ -16,6 +16,7 @@ from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.curves.curve_tables import loss_table, score_table
 from workbench.ui.tabs.curves.curve_tools import CurveTools
+from workbench.ui.tabs.curves.curve_words import words_of_losses, words_of_scores
 from workbench.ui.tabs.curves.legend import TaskChip
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.tabs.curves.score_table import ScoreTable
@@ -286,18 +287,9 @@ class CurvesPanel(Tab):
         """Say in words what the plots show, for those who do not see them."""
         if self._model.began is None:
             return
-        losses = self._model.latest_losses(self.tools.window_steps)
-        _, scores = self._model.scores_by(self.tools.chosen_metric)
-        words = [
-            f"{facts.name} {loss:.3g}"
-            for facts, loss in zip(self._model.tasks, losses, strict=True)
-            if np.isfinite(loss)
-        ]
-        self.loss.set_summary(tr("Loss at step {}: {}").format(self._model.step, ", ".join(words)))
-        if len(scores):
-            pairs = zip(self._model.tasks, scores[-1], strict=True)
-            words = [f"{facts.name} {score:.3f}" for facts, score in pairs if np.isfinite(score)]
-            self.score.set_summary(tr("Newest validation scores: {}").format(", ".join(words)))
+        self.loss.set_summary(words_of_losses(self._model, self.tools.window_steps))
+        if words := words_of_scores(self._model, self.tools.chosen_metric):
+            self.score.set_summary(words)
 
     def _scale_changed(self, is_log: bool) -> None:
         self.loss.area.getAxis("left").setLogMode(False, is_log)

@@ -1,0 +1,29 @@
+"""Curve words: what the plots show, for those who do not see them."""
+
+import numpy as np
+
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.words.language import translator
+
+tr = translator("Curves")
+
+
+def words_of_losses(model: RunModel, window: int) -> str:
+    """The newest losses, each the mean over a window of steps."""
+    losses = model.latest_losses(window)
+    words = [
+        f"{facts.name} {loss:.3g}"
+        for facts, loss in zip(model.tasks, losses, strict=True)
+        if np.isfinite(loss)
+    ]
+    return tr("Loss at step {}: {}").format(model.step, ", ".join(words))
+
+
+def words_of_scores(model: RunModel, metric: str) -> str:
+    """The newest scores by a metric, the tasks' own where none is named; empty before any."""
+    _, scores = model.scores_by(metric)
+    if not len(scores):
+        return ""
+    pairs = zip(model.tasks, scores[-1], strict=True)
+    words = [f"{facts.name} {score:.3f}" for facts, score in pairs if np.isfinite(score)]
+    return tr("Newest validation scores: {}").format(", ".join(words))
