@@ -3998,6 +3998,10 @@ task has a frame in its colour</source>
             <translation>正确</translation>
         </message>
         <message>
+            <source>the text said again: {:.1f} % right</source>
+            <translation>照抄原文：{:.1f} % 正确</translation>
+        </message>
+        <message>
             <source>wrong</source>
             <translation>错误</translation>
         </message>

@@ -282,7 +282,6 @@ def test_shipped_presets_are_checked_without_torch_unless_something_must_be_laid
     laid_out = {path.stem for path in gallery() if is_judged_built(preset.load(path), CATALOGUE)}
     assert laid_out == {
         "a-baseline-that-wins",
-        "a-decoder-each",
         "a-star-of-languages",
         "attention-on-permuted-digits",
         "bring-my-data",
@@ -290,10 +289,8 @@ def test_shipped_presets_are_checked_without_torch_unless_something_must_be_laid
         "conflict-learned-to-learn",
         "drift-nobody-announced",
         "glyphs-under-prototypes",
-        "languages-one-by-one",
         "learning-to-adapt-for-life",
         "nobody-says-where",
-        "one-model-three-languages",
         "packnet-packs-five-tasks",
         "poor-language-rich-relatives",
         "the-textbook-network",

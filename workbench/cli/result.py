@@ -92,6 +92,8 @@ def _scores(results: Sequence[Result]) -> "Table":
         scores = [[seed.get(task, {}).get(metric) for seed in by_seed] for metric in metrics]
         if any(value is not None for values in scores for value in values):
             row(score_table, task, *(_shown(values) for values in scores))
+        if copied := results[0].outcome.copied.get(task):
+            row(score_table, f"{task}, copied", *(_shown([copied.get(m)]) for m in metrics))
     return score_table
 
 

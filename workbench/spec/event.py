@@ -275,7 +275,8 @@ class Finished(Event):
     `matrix` [stages ended, T] and `baseline` [T] are scores on the test split; `scores` are the
     final ones by task and metric; `summary` holds the measures of `workbench.spec.measures`.
     `adaptation`, by task, is of the small tasks of the test split, where the learner adapts;
-    `shares` are of what was written for test texts, where answers are texts.
+    `shares` are of what was written for test texts, where answers are texts, and `copied` are the
+    scores by task and metric of saying each text again, which a translation must beat.
     """
 
     status: Literal["done", "stopped"]
@@ -287,6 +288,9 @@ class Finished(Event):
     train_seconds: float = field(default=0.0, compare=False)
     adaptation: dict[str, AdaptationFacts] = field(default_factory=dict[str, AdaptationFacts])
     shares: tuple[AnswerShares, ...] = ()
+    copied: dict[str, dict[str, float | None]] = field(
+        default_factory=dict[str, dict[str, float | None]]
+    )
 
 
 #: Events after which a run says nothing more.

@@ -47,6 +47,9 @@ class Outcome:
     course: list[float] = field(default_factory=list[float])
     adaptation: dict[str, AdaptationFacts] = field(default_factory=dict[str, AdaptationFacts])
     shares: tuple[AnswerShares, ...] = ()
+    copied: dict[str, dict[str, float | None]] = field(
+        default_factory=dict[str, dict[str, float | None]]
+    )
     began: Began | None = None
 
     def take(self, event: Event) -> None:
@@ -87,6 +90,7 @@ class Outcome:
         self.summary = {key: number(value) for key, value in event.summary.items()}
         self.adaptation = event.adaptation
         self.shares = event.shares
+        self.copied = event.copied
         self.tasks = {
             task: {metric: number(score) for metric, score in scores.items()}
             for task, scores in event.scores.items()
@@ -118,7 +122,8 @@ class Outcome:
             "seconds": self.seconds,
             "steps_per_second": self.steps_per_second,
             "tasks": {
-                task: {**scores, **self._adaptation_of(task)} for task, scores in self.tasks.items()
+                task: {**scores, **self._adaptation_of(task), **self._copied_of(task)}
+                for task, scores in self.tasks.items()
             },
             "matrix": self.matrix,
             "baseline": self.baseline,
@@ -126,6 +131,10 @@ class Outcome:
             "message": self.message,
             **self._zero_shot(),
         }
+
+    def _copied_of(self, task: str) -> dict[str, Any]:
+        """The scores of saying the source again; nothing where answers are no texts."""
+        return {"copied": self.copied[task]} if task in self.copied else {}
 
     def _zero_shot(self) -> dict[str, Any]:
         """How the answers of tasks that were asked and never taught are; nothing without such."""

@@ -1,13 +1,15 @@
 """Answers are told apart: right, right in another language, wrong."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.engine.toys import methods
 from workbench.engine.measure.evaluation import Answered, Evaluator
-from workbench.engine.measure.translations import SHOWN, shares, shown_texts
+from workbench.engine.measure.translations import SHOWN, copied_scores, shares, shown_texts
 from workbench.engine.roles.task import Task
-from workbench.engine.roles.texts.text import references
-from workbench.engine.roles.texts.text_metric import TextAnswers
+from workbench.engine.roles.texts.text import questions, references
+from workbench.engine.roles.texts.text_metric import TextAnswers, right_texts, signatures
 from workbench.spec.work import finished
 
 
@@ -68,3 +70,33 @@ def test_what_is_shown_is_what_was_read_and_written(tasks: dict[str, Task]):
     assert shown.right == shown.written == tuple(french[:SHOWN])
     english = right(tasks, "fr-en")
     assert shown.read == tuple(english[:SHOWN])
+
+
+def test_saying_the_text_again_is_scored_beside_a_translation(tasks: dict[str, Task]):
+    evaluator = saying(tasks, "en-fr", [])
+    keys = {key for task in tasks.values() for key in (task.metric, *task.more_metrics)}
+    evaluator.metrics = {key: methods().find("metric", key)() for key in keys}
+    copied = copied_scores(evaluator, "test")
+    assert "en-even" not in copied
+    assert "token-accuracy" not in copied["en-fr"]
+    part = tasks["en-fr"].data["test"]
+    text = tasks["en-fr"].text
+    assert text is not None
+    again = [text.asked(tokens) for tokens in questions(part)]
+    french = right_texts(tasks["en-fr"], part.target)
+    same = sum(a == b for a, b in zip(again, french, strict=True)) / len(french)
+    assert copied["en-fr"]["exact-match"] == pytest.approx(same)
+    lengths = sum(map(len, again)) / sum(map(len, french))
+    assert copied["en-fr"]["length-ratio"] == pytest.approx(lengths)
+
+
+def test_how_a_metric_counts_is_kept(tasks: dict[str, Task]):
+    metrics = {key: methods().find("metric", key)() for key in ("exact-match", "chrf", "bleu")}
+    first, second = tasks["en-fr"], replace(tasks["fr-en"], metric="bleu", more_metrics=())
+    first = replace(first, more_metrics=("chrf",))
+    said = signatures(metrics, [first, second])
+    assert len(said) == 2
+    assert said[0].startswith("chrF: ")
+    assert "version:" in said[0]
+    assert said[0].endswith("(en-fr)")
+    assert "tok:13a" in said[1]

@@ -1,11 +1,19 @@
 """Translations: what was written in the newest evaluation, and how much of it is right."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from workbench.engine.measure.evaluation import Answered, Evaluator
 from workbench.engine.roles.task import Task
 from workbench.engine.roles.texts.text import Text, questions
-from workbench.engine.roles.texts.text_metric import TextAnswers, in_words, right_texts
+from workbench.engine.roles.texts.text_metric import (
+    TextAnswers,
+    copied_score,
+    in_words,
+    right_texts,
+)
 from workbench.spec.event import Split
 from workbench.spec.shown.written import AnswerShares, WrittenTexts
 
@@ -49,6 +57,21 @@ def shares(evaluator: Evaluator, split: Split) -> tuple[AnswerShares, ...]:
         is_taught = evaluator.tasks[name].is_taught
         made.append(AnswerShares(name, text.source, text.target, *of, n, is_taught))
     return tuple(made)
+
+
+def copied_scores(evaluator: Evaluator, split: Split) -> dict[str, dict[str, float | None]]:
+    """The scores of saying each text of a split again, by task and metric of what is written."""
+    scores: dict[str, dict[str, float | None]] = {}
+    for name, task in evaluator.tasks.items():
+        told: dict[str, float | None] = {}
+        for key in (task.metric, *task.more_metrics) if task.text is not None else ():
+            metric = evaluator.metrics.get(key)
+            score = None if metric is None else copied_score(metric, task, split)
+            if score is not None and math.isfinite(score):
+                told[key] = float(np.float32(score))
+        if told:
+            scores[name] = told
+    return scores
 
 
 def _texts(evaluator: Evaluator) -> Iterator[tuple[str, Text, Answered]]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from workbench.engine.measure.adaptation import Adaptation
 from workbench.engine.measure.evaluation import Evaluator
-from workbench.engine.measure.translations import has_texts, shares
+from workbench.engine.measure.translations import copied_scores, has_texts, shares
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.training.progress import Progress
 from workbench.spec.event import Began, Evaluated, Finished, Split
@@ -74,5 +74,6 @@ class Results:
             seconds=seconds[0],
             train_seconds=seconds[1],
             shares=shares(self.evaluator, "test"),
+            copied=copied_scores(self.evaluator, "test"),
             adaptation=self.adaptation.facts("test") if self.adaptation is not None else {},
         )

@@ -10,6 +10,7 @@ from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
+from workbench.engine.roles.texts.text_metric import signatures
 from workbench.engine.training.boundaries import Boundaries
 from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.interruptions import Interruptions
@@ -105,6 +106,8 @@ class Trainer:
         for task in self.evaluator.tasks.values():
             for message in task.notices:
                 yield Noticed(at.step, "data", message)
+        for message in signatures(self.evaluator.metrics, self.evaluator.tasks.values()):
+            yield Noticed(at.step, "metric", message)
         yield self.results.evaluated("val", at.step, -1)
         row = self.results.evaluated("test", at.step, -1)
         at.baseline = row.scores

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from workbench.engine.roles.texts.text_metric import TextMetric
 
@@ -27,18 +28,18 @@ class Bleu(TextMetric):
     score_range = (0.0, 100.0)
 
     def score_texts(self, written: Sequence[str], right: Sequence[str], language: str) -> float:
-        from sacrebleu.metrics.bleu import BLEU  # a third of a second, for who asks alone
-
-        tokenize = "char" if language.partition("-")[0] in _UNSPACED else "13a"
-        bleu = BLEU(tokenize=tokenize)
+        bleu = _counter(language)
         score = bleu.corpus_score(list(written), [list(right)])
         return math.nan if score.ref_len < _WORDS * len(right) else score.score
 
     def signature(self, language: str) -> str:
-        """How sacrebleu counted, as it is told beside a score."""
-        from sacrebleu.metrics.bleu import BLEU
+        counter = _counter(language)
+        counter.corpus_score(["a b c d"], [["a b c d"]])  # it knows how many references after one
+        return str(counter.get_signature())
 
-        tokenize = "char" if language.partition("-")[0] in _UNSPACED else "13a"
-        bleu = BLEU(tokenize=tokenize)
-        bleu.corpus_score(["a b c d"], [["a b c d"]])
-        return str(bleu.get_signature())
+
+def _counter(language: str) -> Any:
+    """What counts in a language."""
+    from sacrebleu.metrics.bleu import BLEU  # a third of a second, for who asks alone
+
+    return BLEU(tokenize="char" if language.partition("-")[0] in _UNSPACED else "13a")

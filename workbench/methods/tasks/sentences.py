@@ -1,6 +1,7 @@
 """sentences: your own texts in several languages."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 
 from workbench.engine.blocks.tasks import own_table
@@ -85,6 +86,7 @@ class OwnSentences(Family):
         )
         found = yield from labelled(reading, f"reading {path.name}")
         wishes = wishes_of(given, found.languages, _USUAL)
+        wishes = replace(wishes, metrics=(*wishes.metrics, "bleu"))
         rows = _divided(found.texts, given.val, given.test, given.split_seed)
         for split in SPLITS:
             if not rows[split]:

@@ -264,6 +264,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "seconds": float,
     "train_seconds": float,
     "summary": _measures,
+    "copied": _scores_by_task,
     "more": lambda value: {metric: _floats(scores) for metric, scores in value.items()},
     "scores": lambda value: _scores_by_task(value) if isinstance(value, dict) else _floats(value),
 }

@@ -106,7 +106,7 @@ def test_no_two_numbers_are_alike(language: str):
     sample = [draw.randrange(N_NUMBERS) for _ in range(scaled(500))]
     near = [n - n // 10**k % 10 * 10**k + d * 10**k for n in sample[:50] for k in range(6)
             for d in range(10)]  # fmt: skip
-    check_one_to_one(language, [*range(20_001), *sample, *near])
+    check_one_to_one(language, [*range(2_001), *sample, *near])
 
 
 @pytest.mark.slow
@@ -114,7 +114,8 @@ def test_no_two_numbers_are_alike(language: str):
 def test_no_two_of_many_numbers_are_alike(language: str):
     """A tenth of all numbers; all of them where WORKBENCH_FUZZ is 10."""
     n = min(scaled(N_NUMBERS // 10), N_NUMBERS)
-    check_one_to_one(language, sorted(Random(language).sample(range(N_NUMBERS), n)))
+    drawn = Random(language).sample(range(N_NUMBERS), n)
+    check_one_to_one(language, sorted({*range(20_001), *drawn}))
 
 
 @pytest.mark.parametrize("number", [-1, N_NUMBERS])

@@ -56,7 +56,7 @@ class Shape:
 
     longest: int = 100
     head: HeadOf = "everyone"
-    metrics: tuple[str, ...] = ("exact-match", "token-accuracy", "chrf")
+    metrics: tuple[str, ...] = ("exact-match", "token-accuracy", "chrf", "length-ratio")
 
 
 def translation_tasks(

@@ -1,6 +1,6 @@
 """TextMetric: a score of what is written against what should be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -36,6 +36,11 @@ class TextMetric(Metric):
     def score(self, output: Tensor, target: Tensor) -> float:
         """The share of `reads` places: of tokens [N, L] against targets [N, L]."""
         raise NotImplementedError
+
+    def signature(self, language: str) -> str:
+        """How it counts in a language, where there are several ways; kept beside the score."""
+        del language
+        return ""
 
     def score_texts(self, written: Sequence[str], right: Sequence[str], language: str) -> float:
         """The score of texts in a language, as a code, against the right ones."""
@@ -76,6 +81,17 @@ def in_words(task: Task, tokens: Sequence[int]) -> str:
     if task.text is None:
         return " ".join(str(token) for token in tokens if token != _end_of(task))
     return task.text.written(tokens)
+
+
+def signatures(metrics: Mapping[str, Metric], tasks: Iterable[Task]) -> list[str]:
+    """How the metrics of these tasks count, a sentence for each way."""
+    ways: dict[str, list[str]] = {}
+    for task in tasks:
+        for key in (task.metric, *task.more_metrics):
+            metric = metrics[key]
+            if isinstance(metric, TextMetric) and (way := metric.signature(language_of(task))):
+                ways.setdefault(f"{metric.title}: {way}", []).append(task.name)
+    return [f"{way} ({', '.join(names)})" for way, names in ways.items()]
 
 
 def language_of(task: Task) -> str:

@@ -10,23 +10,11 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from workbench.ui.tabs.translate.languages import language_name
 from workbench.ui.tabs.translate.marked_text import MarkedText
 from workbench.ui.widgets.basics import ElidedLabel, column, row
+from workbench.ui.words.direction import direction_of
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
 tr = translator("Translate")
-
-
-def direction_of(text: str) -> Qt.LayoutDirection:
-    """How a text is written: from the right where its first letter with a direction is."""
-    is_from_right = _is_right_to_left(text)
-    return Qt.LayoutDirection.RightToLeft if is_from_right else Qt.LayoutDirection.LeftToRight
-
-
-def _is_right_to_left(text: str) -> bool:
-    from unicodedata import bidirectional
-
-    strong = (bidirectional(c) for c in text)
-    return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
 
 
 @dataclass(frozen=True, slots=True)

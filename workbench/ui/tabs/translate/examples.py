@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QWidget
 
 from workbench.spec.shown.written import AnswerShares, WrittenTexts
 from workbench.ui.look.theme import Theme
-from workbench.ui.tabs.translate.answer_rows import direction_of
 from workbench.ui.tabs.translate.differences import differences, shortened
 from workbench.ui.tabs.translate.marked_text import MarkedText
 from workbench.ui.tabs.translate.share_matrix import shares_by_pair
 from workbench.ui.widgets.basics import WheelGuard, column, guard_wheel, label, row, scrolling
+from workbench.ui.words.direction import direction_of
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import offer, set_hint
 
@@ -111,11 +111,22 @@ class Examples(QWidget):
             self.task.setCurrentIndex(at)
             self.chosen.emit(task)
 
-    def show_texts(self, told: WrittenTexts | None, shares: AnswerShares | None) -> None:
-        """Show the examples of the chosen task, and how all its answers are."""
+    def show_texts(
+        self,
+        told: WrittenTexts | None,
+        shares: AnswerShares | None,
+        copied: float | None = None,
+    ) -> None:
+        """Show the examples of the chosen task, and how all its answers are.
+
+        `copied` is the share that would be right if each text were said again, where it is known.
+        """
         self._told = told
         pairs = shares_by_pair([shares]).values() if shares is not None else ()
-        self.shares.setText("; ".join(pair.in_words() for pair in pairs))
+        words = [pair.in_words() for pair in pairs]
+        if words and copied is not None:
+            words.append(tr("the text said again: {:.1f} % right").format(100 * copied))
+        self.shares.setText("; ".join(words))
         self.shares.setVisible(bool(self.shares.text()))
         self._draw()
 

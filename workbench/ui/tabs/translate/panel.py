@@ -240,7 +240,9 @@ class TranslatePanel(Tab):
             return
         moment, task = record.moments[self._at], self.examples.name
         shares = moment.shares or record.newest_shares
-        self.examples.show_texts(moment.texts.get(task), shares.get(task))
+        copied = {t.name: t.chance for t in self._model.tasks if t.metric == "exact-match"}
+        texts = moment.texts.get(task)
+        self.examples.show_texts(texts, shares.get(task), copied.get(task))
         self.matrix.show_shares(shares)
         self.matrix.set_chosen(task)
         self.bar.tell(self._in_words(moment), is_newest=self._moment is None)

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.spec.shown.written import TranslatedText, WrittenToken
-from workbench.ui.tabs.translate.answer_rows import direction_of
 from workbench.ui.widgets.basics import FlowLayout, column, label, scrolling
+from workbench.ui.words.direction import direction_of
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
