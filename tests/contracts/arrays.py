@@ -6,7 +6,7 @@ other choices. Where WORKBENCH_FUZZ asks for more, every family counts by itself
 choices stand together in both arrays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -76,7 +76,7 @@ def tiny_settings(family: Entry) -> dict[str, Any]:
 
 
 @contextmanager
-def in_single_precision() -> Iterator[None]:
+def in_single_precision() -> Generator[None]:
     """Families are made in it, whatever their tasks are then trained in."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float32)

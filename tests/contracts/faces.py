@@ -142,3 +142,12 @@ def _giving(entry: Entry) -> dict[str, Choice]:
 def method_of(entry: Entry) -> Any:
     """The entry's class."""
     return methods().find(entry.role, entry.key)
+
+
+def tiny_encoder(family: Entry, otherwise: str = "auto") -> Choice:
+    """The smallest encoder that reads what a family gives."""
+    if "point" in family.needs:
+        return Choice(kind="point")
+    if "tokens" in family.gives:
+        return Choice(kind="transformer", width=8, blocks=1, heads=2)
+    return Choice(kind=otherwise, **({} if otherwise == "cnn" else {"hidden": [8, 8]}))

@@ -173,10 +173,10 @@ class ByHand(Learner):
         self._look_back(lookback, step, state)
         update.retention.after_step(step)
         update.model.after_step()
-        told = (weights * factor).detach().tolist()
+        told: list[float] = (weights * factor).detach().tolist()
         if seen is not step:
             pairs = list(zip(seen.owners, told, strict=True))
-            told = [sum(w for owner, w in pairs if owner == name) for name in step.names]
+            told = [sum((w for owner, w in pairs if owner == name), 0.0) for name in step.names]
         return Report(step.names, step.values, told)
 
     def _begin_stage(self) -> None:

@@ -10,7 +10,7 @@ import torch
 
 from tests.contracts.arrays import ADAPTING, array_of, both_arrays, tiny_settings
 from tests.contracts.covering import ROLES, Pair, Row
-from tests.contracts.faces import CATALOGUE, ENTRIES
+from tests.contracts.faces import CATALOGUE, ENTRIES, tiny_encoder
 from tests.contracts.unwatched import unwatched
 from tests.engine.toys import Run, methods, same, training
 from workbench.engine.roles.loading import Loading
@@ -106,7 +106,6 @@ def specs_of(row: Row) -> list[Spec]:
     """The row as an experiment; a second time with a head a task, where the family has that."""
     family = row["tasks"]
     properties = family.settings.get("properties", {})
-    encoder = "point" if "point" in family.needs else "auto"
     given = tiny_settings(family)
     scenarios: list[dict[str, Any]] = [{}]
     if "task" in properties.get("scenario", {}).get("enum", []):
@@ -117,7 +116,7 @@ def specs_of(row: Row) -> list[Spec]:
     return [
         Spec(
             tasks=(TaskChoice(family=family.key, **given, **scenario),),
-            encoder=Choice(kind=encoder, **({} if encoder == "point" else {"hidden": [8, 8]})),
+            encoder=tiny_encoder(family),
             optimizer=Optimizer(kind="sgd", lr=0.01, momentum=0.5),
             training=training(epochs=1, batch_size=BATCH, evaluate_every=0),
             **choices,

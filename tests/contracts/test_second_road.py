@@ -18,7 +18,7 @@ from tests.contracts.arrays import (
     tiny_settings,
 )
 from tests.contracts.covering import ROLES, Covering, Factors, Pair, Row
-from tests.contracts.faces import CATALOGUE, ENTRIES, FAMILIES, SLOW
+from tests.contracts.faces import CATALOGUE, ENTRIES, FAMILIES, SLOW, tiny_encoder
 from tests.contracts.files import settings_of
 from tests.contracts.second_road import Values, parting, travelled
 from tests.contracts.test_composition import BATCH, small
@@ -40,7 +40,12 @@ WATCHED_EVERY = 4
 #: By how much the start is shaken to see whether a run stands on an edge, and how often.
 SHAKEN, N_SHAKEN = 1e-15, 3
 
-ENCODERS = [entry.key for entry in ENTRIES if entry.role == "encoder" and not entry.gives]
+#: Texts have an encoder of their own, whatever is chosen.
+ENCODERS = [
+    entry.key
+    for entry in ENTRIES
+    if entry.role == "encoder" and not entry.gives and "tokens" not in entry.needs
+]
 
 #: What else may differ: the first of each is what there is where another does not fit.
 FACTORS: dict[str, tuple[str, ...]] = {
@@ -141,14 +146,12 @@ def experiment(row: Row, chosen: Mapping[str, str]) -> tuple[Spec, dict[str, flo
     if "compared in" in chosen:
         settings["balancing"]["gradients_in"] = chosen["compared in"]
     hidden = {"none": (), "one layer": (6,), "two, normalised": (6, 5)}[chosen["hidden"]]
-    point = "point" in family.needs
-    encoder: dict[str, Any] = {"hidden": [8, 8]} if chosen["encoder"] != "cnn" else {}
     choices: dict[str, Any] = {
         role: Choice(kind=row[role].key, **settings[role]) for role in ROLES if role != "tasks"
     }
     return Spec(
         tasks=tuple(tasks),
-        encoder=Choice(kind="point") if point else Choice(kind=chosen["encoder"], **encoder),
+        encoder=tiny_encoder(family, chosen["encoder"]),
         heads=Heads(hidden=hidden, activation="tanh", norm=len(hidden) > 1),
         optimizer=optimizer(chosen),
         training=training(batch_size=BATCH, evaluate_every=0, clip=float(chosen["clip"])),
@@ -193,7 +196,7 @@ def epochs(tasks: tuple[TaskChoice, ...], curriculum: str) -> int:
         tasks=tasks,
         curriculum=Choice(kind=curriculum),
         training=training(batch_size=BATCH),
-        encoder=Choice(kind="point") if "point" in _needs(tasks) else Choice(kind="auto"),
+        encoder=tiny_encoder(CATALOGUE["tasks", tasks[0].family]),
         sharing=Choice(kind="views-late")
         if "several-views" in _needs(tasks)
         else Choice(kind="hard"),

@@ -8,7 +8,7 @@ from torch import Tensor
 from workbench.engine.roles.task import NOT_ASKED, PADDING, Part, Task, Tokens, TokensOut
 
 END, FIRST = 1, 8
-VOCABULARY, LENGTH = 16, 16
+VOCABULARY, LENGTH = 17, 16
 
 Letters = list[int]
 #: By name: what is asked of a list of letters.

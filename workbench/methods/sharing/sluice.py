@@ -151,7 +151,7 @@ class Sluice(Sharing):
             return None
         terms: list[Tensor] = []
         for layers in self._weights:
-            used = [cast("Tensor", layer.weight).flatten(1) for layer in layers if layer]
+            used = [_by_channel(layer) for layer in layers if layer]
             if used:
                 terms.append(overlap(torch.stack(used), self.settings.subspaces))
         return self.settings.orthogonality * torch.stack(terms).sum() if terms else None
@@ -165,6 +165,12 @@ def _last_weight(stage: nn.Module) -> nn.Module | None:
         if isinstance(weight, Tensor) and weight.dim() > 1:
             last = layer
     return last
+
+
+def _by_channel(layer: nn.Module) -> Tensor:
+    """The weights [out, in] that make each channel of a stage; of an embedding they are columns."""
+    weight = cast("Tensor", layer.weight)
+    return weight.T if isinstance(layer, nn.Embedding) else weight.flatten(1)
 
 
 def exchanged(matrix: Tensor, x: Tensor, parts: int, *, is_map: bool) -> Tensor:
