@@ -2,7 +2,10 @@
 
     python benchmarks/translation.py
 
-Ratios are of times measured alternately in one process, on one thread.
+Ratios are of times measured alternately in one process, on one thread. Measured on a busy machine
+of two cores: a step of 3 × 16 texts 44 ms, 1.01 × by hand; 64 answers of 40 tokens 146 ms, 9.7 ×
+faster than without what was kept, one answer 38 ms, 1.5 ×; evaluating 5,000 × 80 at 2,000 adds
+135 MB.
 """
 
 import argparse
