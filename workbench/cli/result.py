@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _KEYS = ("status", "steps", "seconds", "steps_per_second", "tasks", "matrix", "baseline", "summary")
 #: What only some runs have.
 _WHERE_THERE = ("zero_shot",)
+#: Shares of the answers of a pair that was never taught.
+SHARES = ("right", "other_language", "wrong")
 
 
 class Result:
@@ -51,6 +53,21 @@ class Result:
         }
         more = {key: data[key] for key in _WHERE_THERE if key in data}
         return {**head, **{key: data[key] for key in _KEYS}, **more}
+
+
+def document(results: Sequence[Result]) -> dict[str, Any]:
+    """What `--json` prints of runs; of pairs that were never taught also the means over them."""
+    runs = [result.as_json() for result in results]
+    by_pair: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for run in runs:
+        for told in run.get("zero_shot", ()):
+            by_pair.setdefault((told["source"], told["target"]), []).append(told)
+    means = [
+        {"source": source, "target": target}
+        | {name: sum(row[name] for row in rows) / len(rows) for name in SHARES}
+        for (source, target), rows in by_pair.items()
+    ]
+    return {"runs": runs, "zero_shot": means} if means else {"runs": runs}
 
 
 def print_results(results: Sequence[Result]) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from workbench.cli import BAD, output
 from workbench.cli.headless import Headless
-from workbench.cli.result import Result, print_results
+from workbench.cli.result import Result, document, print_results
 from workbench.cli.services import Services
 from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
@@ -97,7 +97,7 @@ def go_on(services: Services, run: str, *, as_json: bool, is_quiet: bool) -> int
 def _concluded(headless: Headless, *, as_json: bool) -> int:
     """Print what there is; the exit code of the worst that happened."""
     if as_json:
-        output.emit_json({"runs": [result.as_json() for result in headless.results]})
+        output.emit_json(document(headless.results))
     else:
         print_results(headless.results)
     return headless.code

@@ -23,7 +23,7 @@ def test_slices_give_the_scores_of_one_pass(monkeypatch: pytest.MonkeyPatch):
 def test_tasks_of_different_sizes_are_scored_whole(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(evaluation, "_AT_ONCE", 8)
     run = Run(given(), teaching(lambda: [task("short", 5), task("long", 30)]))
-    outputs = run.trainer.evaluator.outputs("val")
+    outputs, _ = run.trainer.evaluator._passed("val")
     assert {name: len(output) for name, output in outputs.items()} == {"short": 5, "long": 30}
 
 

@@ -1,6 +1,7 @@
 """What the model of a run answers to a text, from a checkpoint."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from workbench.engine.blocks.text.vocabulary import UnusableTextError
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.layers.watching import watched
 from workbench.engine.measure.beam_search import Beam, searched
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.task import Part, Task, TokensOut
 from workbench.engine.roles.texts.text import Text, Vocabulary
 from workbench.engine.training.checkpoint import saved_steps
@@ -82,7 +84,7 @@ def _answered(trainer: Trainer, task: Task, text: str, beam: Beam) -> Translated
     assert isinstance(task.output, TokensOut)
     prompt = task.text.prompt(text)
     (view,) = task.inputs
-    ask = trainer.evaluator.answer
+    ask = partial(_asked_where_it_is, trainer)
     most = 1 if task.output.end is None else _TIMES * len(prompt) + _MORE
     limited = Beam(beam.width, beam.penalty, most)
     found = searched(ask, task.name, view, prompt, task.output.end, limited)
@@ -99,6 +101,13 @@ def _answered(trainer: Trainer, task: Task, text: str, beam: Beam) -> Translated
         tuple(_token(task.text, token, share) for token, share in zip(found, shares, strict=True)),
         _seen(attention, len(prompt), len(found)),
     )
+
+
+def _asked_where_it_is(trainer: Trainer, batch: Batch) -> dict[str, Tensor]:
+    """The model's outputs on the CPU, wherever it is itself."""
+    device = next(trainer.model.parameters()).device
+    there = {name: part.to(device) for name, part in batch.items()}
+    return {name: output.cpu() for name, output in trainer.evaluator.answer(there).items()}
 
 
 def _reading(text: Text) -> Vocabulary:

@@ -53,7 +53,7 @@ class Evaluator:
         self.answer = answer or model
         self.tasks = tasks
         self.metrics = metrics
-        #: The answers of the newest evaluation.
+        #: The answers of the newest evaluation, where there are texts among them.
         self.answered: dict[str, Answered] = {}
         self._on: dict[str, dict[str, Part]] = {}
         self._at_once = _texts_at_once(tasks)
@@ -66,6 +66,7 @@ class Evaluator:
         self.answered = self._answered(split, n_written)
         scores = [self._score(name, self.tasks[name].metric) for name in self.tasks]
         losses = [self.answered[name].loss for name in self.tasks]
+        self._let_go()
         with np.errstate(over="ignore"):  # what a run that goes astray reaches is infinite
             return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
 
@@ -98,7 +99,13 @@ class Evaluator:
             keys = (task.metric, *task.more_metrics)
             scores = {key: _number(self._score(name, key)) for key in keys}
             result[name] = {**scores, "loss": _number(self.answered[name].loss)}
+        self._let_go()
         return result
+
+    def _let_go(self) -> None:
+        """Outputs that nobody reads again are not kept: of pictures they are large."""
+        if not any(isinstance(task.output, TokensOut) for task in self.tasks.values()):
+            self.answered = {}
 
     def _score(self, name: str, key: str) -> float:
         task, answered, metric = self.tasks[name], self.answered[name], self.metrics[key]
@@ -122,14 +129,6 @@ class Evaluator:
             output, target = _finite(task, outputs[name], target)
             answered[name] = Answered(output, target, task.loss(output, target).item())
         return answered
-
-    def outputs(self, split: Split) -> dict[str, Tensor]:
-        """The model's outputs by task on a whole split; of texts the tokens that it would put."""
-        was_training = self.model.training
-        self.model.eval()
-        outputs, texts = self._passed(split)
-        self.model.train(was_training)
-        return {**outputs, **{name: told.tokens for name, told in texts.items()}}
 
     def _passed(self, split: Split) -> tuple[dict[str, Tensor], dict[str, "_Places"]]:
         """Outputs by task on a split; of texts, whose outputs are large, what is kept of them."""
