@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_LEVEL = 0.95
+#: How often an interval holds the mean.
+LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +58,4 @@ def _t(degrees: int) -> float:
     """The two-sided quantile of Student's t."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(degrees, (1 + _LEVEL) / 2))
+    return float(stdtrit(degrees, (1 + LEVEL) / 2))
