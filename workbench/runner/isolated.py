@@ -1,15 +1,13 @@
 """Isolated: runs in a child process, so that the window never imports torch nor dies with a run."""
 
 import contextlib
-import multiprocessing
 import threading
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from workbench.runner import child
+from workbench.runner.link import Link
 from workbench.spec.command import Command
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import LAST, Event
@@ -17,56 +15,8 @@ from workbench.spec.experiment import Spec
 from workbench.spec.question import ListMethods, Question, Tell
 from workbench.store import catalogue as catalogue_cache
 
-#: A child that was asked to end is killed after so many seconds.
-_END_SECONDS = 1.5
-
 #: A run waits so long for the child that answers a question, rather than for a new one's imports.
 _ANSWER_SECONDS = 1.0
-
-
-class _Link:
-    """A child process and this end of the pipe to it."""
-
-    def __init__(self) -> None:
-        # Spawn, never fork: torch's threads do not survive a fork.
-        context = multiprocessing.get_context("spawn")
-        here, there = context.Pipe()
-        self.connection: Connection = here
-        self.process: BaseProcess = context.Process(
-            target=child.serve, args=(there,), name="workbench-training", daemon=True
-        )
-        self.process.start()
-        there.close()  # only the child holds its end, so its death is an end of file here
-        self.is_ready = False
-        self._sending = threading.Lock()
-
-    def send(self, message: Command | child.Request | child.Cancel) -> None:
-        """Send without ever mixing two messages. Raises OSError when the child is gone."""
-        with self._sending:
-            self.connection.send(message)
-
-    def receive(self) -> child.Answer:
-        """The next answer. Raises EOFError or OSError when the child is gone."""
-        return self.connection.recv()
-
-    def wait_ready(self) -> None:
-        """Block until the child has imported what it needs."""
-        if not self.is_ready:
-            self.receive()
-            self.is_ready = True
-
-    def exit_code(self) -> int | None:
-        """The code of a child whose pipe has closed."""
-        self.process.join(_END_SECONDS)
-        return self.process.exitcode
-
-    def end(self) -> None:
-        """Close the pipe, which ends the child; kill it if it does not."""
-        self.connection.close()
-        self.process.join(_END_SECONDS)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
 
 
 class IsolatedRunner:
@@ -79,16 +29,16 @@ class IsolatedRunner:
     def __init__(self) -> None:
         self._lock = threading.Condition()
         self._asking = threading.Lock()
-        self._free: list[_Link] = []
-        self._running: _Link | None = None
-        self._answering: _Link | None = None
+        self._free: list[Link] = []
+        self._running: Link | None = None
+        self._answering: Link | None = None
         self._is_closed = False
 
     def warm(self) -> None:
         """Start a child now, so that the first run does not wait for its imports."""
         with self._lock:
             if not self._free and not self._is_closed:
-                self._free.append(_Link())
+                self._free.append(Link())
 
     def catalogue(self) -> Catalogue:
         """The catalogue, also kept on disk. Blocks while a child imports.
@@ -166,7 +116,7 @@ class IsolatedRunner:
         """Process numbers of the children."""
         return [link.process.pid for link in self._links() if link.process.pid is not None]
 
-    def _links(self) -> list[_Link]:
+    def _links(self) -> list[Link]:
         busy = [link for link in (self._running, self._answering) if link is not None]
         return [*self._free, *busy]
 
@@ -196,7 +146,7 @@ class IsolatedRunner:
                 self._running = None
                 link.end()
 
-    def _take(self, patience_seconds: float = 0.0) -> _Link:
+    def _take(self, patience_seconds: float = 0.0) -> Link:
         """A free child; a new one where none comes free in time."""
         with self._lock:
             if self._answering is not None and self._running is None:
@@ -208,9 +158,9 @@ class IsolatedRunner:
                 if link.process.is_alive():
                     return link
                 link.end()
-            return _Link()
+            return Link()
 
-    def _give_back(self, link: _Link) -> None:
+    def _give_back(self, link: Link) -> None:
         with self._lock:
             if self._answering is link:
                 self._answering = None
@@ -221,7 +171,7 @@ class IsolatedRunner:
         if not is_kept:
             link.end()
 
-    def _drop(self, link: _Link) -> None:
+    def _drop(self, link: Link) -> None:
         with self._lock:
             self._answering = None
             self._lock.notify_all()
