@@ -14,7 +14,7 @@ from workbench.runner.local import LocalRunner
 from workbench.runner.pool import Pool
 from workbench.spec import command
 from workbench.spec.event import Began, Event, Failed, Finished
-from workbench.spec.job import Job
+from workbench.spec.experiments.job import Job
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from workbench.runner import child
 from workbench.runner.link import Link
 from workbench.spec.command import Command, Stop
 from workbench.spec.event import LAST, Began, Event, Preparing
-from workbench.spec.job import Job
+from workbench.spec.experiments.job import Job
 
 
 class _Place:
