@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import runpy
 import shlex
 import sys
 from collections.abc import Iterator
@@ -137,6 +138,19 @@ def test_links_stay_among_what_is_shipped_with_the_program() -> None:
                 target = (page.parent / link).resolve()
                 assert target.is_file(), f"{page.name}: {link}"
                 assert target.parent in shipped, f"{page.name}: {link}"
+
+
+def test_the_page_on_python_runs_from_its_first_block_to_its_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = blocks(TEXTS["python"], "python")
+    assert len(page) >= 5
+    script = tmp_path / "page.py"
+    script.write_text("\n".join(page), encoding="utf-8")
+    names = runpy.run_path(str(script))
+    assert [result.status for result in (*names["plain"], *names["replay"])] == ["done"] * 6
+    assert names["result"].matrix.shape == (2, 2)
+    assert "stage 1 at step" in capsys.readouterr().out
 
 
 @pytest.fixture
