@@ -25,6 +25,23 @@ def test_runs_lists_what_was_run(good: str, capsys: Capture):
     assert f" {rows[1]['run_id']}" in text
 
 
+def test_runs_lists_those_that_a_filter_means(good: str, capsys: Capture):
+    assert cli.main(fakes.Services(), ["run", good, "--quiet"]) == 0
+    capsys.readouterr()
+    for terms, seeds in (
+        (["seed:3"], {3}),
+        (["seed:3,4", "--", "-seed:3"], {4}),
+        (["retention:* steps>0"], {3, 4}),
+        (["nowhere"], set[int]()),
+    ):
+        assert cli.main(fakes.Services(), ["runs", "--json", *terms]) == 0
+        assert {row["seed"] for row in printed_json(capsys)["runs"]} == seeds, terms
+    assert cli.main(fakes.Services(), ["runs", "nowhere"]) == 0
+    assert "no run is meant" in capsys.readouterr().out
+    assert cli.main(fakes.Services(), ["runs", "retenton:none"]) == 2
+    assert "did you mean retention?" in capsys.readouterr().err
+
+
 def test_what_is_damaged_is_said_in_a_sentence(good: str, home: Path, capsys: Capture):
     name = "name=" + "long " * 8
     assert cli.main(fakes.Services(), ["run", good, "--seeds", "3", "--set", name]) == 0

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests import fakes
 from workbench.spec.experiment import Spec
+from workbench.spec.experiments.flat_settings import flat_settings
 from workbench.spec.fingerprint import NUMERICS
 from workbench.spec.score import Score
 from workbench.store import run
@@ -283,3 +285,40 @@ def test_a_run_that_just_ended_has_the_curve_that_is_read_back(spec: Spec):
     (row,) = Index.open().rows()
     assert row.curve == pytest.approx((0.2, 0.6))
     assert row.curve == row_of(read(folder)).curve
+
+
+# --- settings ------------------------------------------------------------------------------
+
+
+def test_the_settings_of_runs_are_known_by_path(done: Path, spec: Spec, tmp_path: Path):
+    outside = run.create(spec, 5, root=tmp_path / "out")
+    list(run.record(fakes.run(5), outside))
+    index = Index.open()
+    rows = index.rows()
+    settings = index.settings(rows)
+    assert set(settings) == {str(done), str(outside)}
+    assert settings[str(done)] == flat_settings(spec)
+    # of runs that differ in their seed alone one mapping is kept
+    assert settings[str(done)] is settings[str(outside)]
+
+
+def test_settings_that_no_note_has_are_read_from_the_preset(done: Path, home: Path):
+    index = Index.open()
+    before = index.settings(index.rows())
+    with closing(sqlite3.connect(home / "index.sqlite")) as connection:
+        connection.execute("UPDATE settings SET text = replace(text, 'kind', 'king')")
+        connection.commit()
+    assert index.settings(index.rows()) == before
+    (done / "spec.yaml").unlink()
+    assert index.settings(index.rows()) == {}
+
+
+def test_known_rows_are_those_of_the_last_look(done: Path):
+    index = Index.open()
+    assert index.known_rows() == []
+    rows = index.rows()
+    assert index.known_rows() == rows
+    shutil.rmtree(done)
+    assert index.known_rows() == rows
+    assert index.rows() == []
+    assert index.known_rows() == []

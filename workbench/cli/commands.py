@@ -8,7 +8,7 @@ import typer
 
 import workbench
 from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
-from workbench.cli.options import Changes, Device, Out, Seeds, Threads, all_changes
+from workbench.cli.options import Changes, Device, Out, Seeds, Terms, Threads, all_changes
 
 if TYPE_CHECKING:
     from workbench.cli.services import Services
@@ -250,11 +250,11 @@ def schema(context: typer.Context) -> None:
     _end_with(lambda: print_schema(context.obj))
 
 
-def runs(json: Json = False) -> None:
+def runs(terms: Terms = None, json: Json = False) -> None:
     """List the runs there are, newest first."""
     from workbench.cli.history import list_runs
 
-    _end_with(lambda: list_runs(as_json=json))
+    _end_with(lambda: list_runs(terms or (), as_json=json))
 
 
 def download(

@@ -27,6 +27,15 @@ Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 Threads = Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")]
 
 
+Terms = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Which, all of them together: words, acc>0.8, retention:ewc, tag:paper, lr<0.01.",
+        metavar="[FILTER]",
+    ),
+]
+
+
 def all_changes(changes: list[str] | None, seeds: str, device: str, threads: str) -> list[str]:
     """Every change of the preset that the options ask for."""
     from workbench.cli.training import seeds_of

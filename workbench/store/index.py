@@ -7,22 +7,24 @@ Every call opens the file anew: it may be used from any thread and by several pr
 import difflib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from workbench.spec import preset
 from workbench.spec.experiment import Spec
-from workbench.spec.files import write_whole
+from workbench.spec.experiments.flat_settings import Value
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.run_row import RunRow
 from workbench.store import elsewhere, notes
 from workbench.store.claim import is_claimed
 from workbench.store.errors import UnknownRunError
 from workbench.store.home import home
-from workbench.store.index_row import row_at
+from workbench.store.index_row import line_at, row_at, settings_text
+from workbench.store.labels import label
 from workbench.store.notes import Note
 from workbench.store.sight import names_in, sight
-from workbench.store.stored_run import LABELS
+from workbench.store.stored_run import SPEC
 
 
 class Index:
@@ -63,7 +65,29 @@ class Index:
             earlier = {} if known.is_whole else known.by_path
             to_save = {name: note for name, note in (earlier | new).items() if name in places}
             notes.save(self.folder, to_save, removed, anew=not known.is_whole)
-        return sorted(rows, key=lambda row: (row.started, row.run_id), reverse=True)
+        return _newest_first(rows)
+
+    def known_rows(self) -> list[RunRow]:
+        """What `rows` gave last, without a look at the directories: at once, and it may be old."""
+        return _newest_first([note.row for note in notes.load(self.folder).by_path.values()])
+
+    def settings(self, rows: Iterable[RunRow]) -> dict[str, Mapping[str, Value]]:
+        """The flat settings of these runs by path; those whose preset cannot be read are left out.
+
+        Runs that differ in name and seed alone share one mapping: of thousands few are kept.
+        """
+        known = notes.load_settings(self.folder)
+        by_text: dict[str, Mapping[str, Value]] = {}
+        by_path: dict[str, Mapping[str, Value]] = {}
+        prefix = f"{self._root}/"
+        for row in rows:
+            text = known.get(row.path.removeprefix(prefix)) or known.get(row.path)
+            text = text or _read_settings(Path(row.path))
+            if text:
+                if text not in by_text:
+                    by_text[text] = json.loads(text)
+                by_path[row.path] = by_text[text]
+        return by_path
 
     def register(self, folder: Path) -> None:
         """Have a run in the history that lies outside of the home. Raises OSError."""
@@ -71,13 +95,11 @@ class Index:
 
     def set_star(self, run_id: str, starred: bool) -> None:
         """Star a run, or not. Raises OSError and UnknownRunError."""
-        row = self.find(run_id)
-        self._label(row, row.tag, starred)
+        label(Path(self.find(run_id).path), {"starred": starred})
 
     def set_tag(self, run_id: str, tag: str) -> None:
         """Tag a run; an empty tag takes it away. Raises OSError and UnknownRunError."""
-        row = self.find(run_id)
-        self._label(row, tag, row.starred)
+        label(Path(self.find(run_id).path), {"tag": tag})
 
     def find(self, text: str) -> RunRow:
         """The run of this id, of an id that begins so, or in this folder.
@@ -149,12 +171,20 @@ class Index:
         with suppress(OSError):
             names = names_in(path)
         seen = sight(path, names)
-        row = row_at(Path(path))
-        return None if row is None else Note(seen, names, row)
+        line = line_at(Path(path))
+        return None if line is None else Note(seen, names, *line)
 
-    def _label(self, row: RunRow, tag: str, starred: bool) -> None:
-        labels = {"tag": tag, "starred": starred}
-        write_whole(Path(row.path) / LABELS, json.dumps(labels).encode(), makes_folder=False)
+
+def _newest_first(rows: list[RunRow]) -> list[RunRow]:
+    return sorted(rows, key=lambda row: (row.started, row.run_id), reverse=True)
+
+
+def _read_settings(folder: Path) -> str:
+    """Of a run that no note has the settings of."""
+    try:
+        return settings_text(preset.load(folder / SPEC))
+    except (preset.PresetError, OSError):
+        return ""
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -1,13 +1,17 @@
 """Index row: a run's line of the history, read from its folder."""
 
 import contextlib
+import json
 import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from workbench.spec.experiment import Spec
+from workbench.spec.experiments.flat_settings import flat_settings
 from workbench.spec.fingerprint import fingerprint
+from workbench.spec.measures import MEASURES
 from workbench.spec.run_row import RunRow
 from workbench.store.errors import NotARunError
 from workbench.store.json_file import JsonError, read_object
@@ -27,6 +31,9 @@ from workbench.store.stored_run import (
 #: Points of the curve of a line.
 _POINTS = 32
 
+#: The measures that have a place of their own in a line, and the others.
+_OWN = ("acc", "forgetting", "bwt", "learning_accuracy")
+_MORE = tuple(name for name in (*MEASURES, "delta_m") if name not in _OWN)
 
 #: The end of a run's name, as it is given: the seed, and when it began.
 _NAME_END = re.compile(r"-s(\d{1,15})-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]+$")
@@ -46,20 +53,32 @@ def is_of_a_run(name: str) -> bool:
 
 def row_at(folder: Path) -> RunRow | None:
     """The line of the run in a folder, whatever state it is in; None where there is none."""
+    line = line_at(folder)
+    return None if line is None else line[0]
+
+
+def line_at(folder: Path) -> tuple[RunRow, str] | None:
+    """The same, with the run's settings as `settings_text` has them; empty where it has none."""
     try:
         if not holds_a_run(folder):
             return None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        return _damaged(folder, f"it cannot be read: {error.strerror or error}")
+        return _damaged(folder, f"it cannot be read: {error.strerror or error}"), ""
     try:
-        return row_of(read(folder))
+        run = read(folder)
+        return row_of(run), settings_text(run.spec)
     except NotARunError as error:
         # It may have been taken away meanwhile.
-        return _damaged(folder, error.reason) if folder.is_dir() else None
+        return (_damaged(folder, error.reason), "") if folder.is_dir() else None
     except Exception as error:  # noqa: BLE001 - the boundary: no run may hide the others
-        return _damaged(folder, f"it cannot be read: {type(error).__name__}: {error}")
+        return _damaged(folder, f"it cannot be read: {type(error).__name__}: {error}"), ""
+
+
+def settings_text(spec: Spec) -> str:
+    """A spec's flat settings as JSON: alike for runs that differ in name and seed alone."""
+    return json.dumps(flat_settings(spec), separators=(",", ":"))
 
 
 def row_of(run: StoredRun) -> RunRow:
@@ -68,12 +87,14 @@ def row_of(run: StoredRun) -> RunRow:
     return _row(
         run.folder,
         run.outcome,
-        name=run.spec.name,
+        name=_text(run.labels.get("name")) or run.spec.name,
         seed=run.seed,
         status="damaged" if is_damaged else run.status,
         started=run.started or _named(run.folder)[2],
         tag=_text(run.labels.get("tag")),
         starred=run.labels.get("starred") is True,
+        note=_text(run.labels.get("note")),
+        pinned=run.labels.get("pinned") is True,
         fingerprint=fingerprint(run.spec, run.numerics),
         problem=run.problem,
     )
@@ -91,6 +112,9 @@ def _row(folder: Path, outcome: Outcome, **more: Any) -> RunRow:
         scores=outcome.scores,
         learning_accuracy=outcome.summary.get("learning_accuracy"),
         curve=_thinned(outcome.course),
+        measures={
+            name: value for name in _MORE if (value := outcome.summary.get(name)) is not None
+        },
         threads=outcome.began.threads if outcome.began is not None else None,
         **more,
     )

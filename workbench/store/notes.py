@@ -25,7 +25,7 @@ INSIDE = "runs/"
 _WAIT_SECONDS = 1.0
 
 #: Make it one more when something else is read from a run's directory, or read otherwise.
-_EDITION = 6
+_EDITION = 7
 
 #: The names of the values of a line, and with them of its tasks.
 COLUMNS = tuple(one.name for one in fields(RunRow))
@@ -34,6 +34,9 @@ _VERSION = zlib.crc32(repr((_EDITION, COLUMNS, _OF_SCORE)).encode()) & 0x7FFFFFF
 _PATH, _SCORES, _CURVE = (COLUMNS.index(name) for name in ("path", "scores", "curve"))
 
 _TABLE = "CREATE TABLE runs (path TEXT PRIMARY KEY, seen TEXT, names TEXT, line TEXT, sum INTEGER)"
+
+#: Settings are apart: a list of runs is shown without them.
+_SETTINGS = "CREATE TABLE settings (path TEXT PRIMARY KEY, text TEXT, sum INTEGER)"
 
 #: What SQLite says where another process keeps the file, and where it cannot be written to.
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -47,11 +50,16 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A run as it was last read: how its directory looked, the names in it, and its line."""
+    """A run as it was last read: how its directory looked, the names in it, and its line.
+
+    `settings` are those of its spec as JSON, in a note that is to be saved; of one that was loaded,
+    `load_settings` knows them.
+    """
 
     seen: str
     names: tuple[str, ...]
     row: RunRow
+    settings: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,22 @@ def load(home: Path) -> Notes:
         path, seen, names = (text.decode() for text in values[:3])
         notes[path] = Note(seen, tuple(names.split("/")), _row_from(line, root, path))
     return Notes(notes, is_whole=len(sound) == len(rows))
+
+
+def load_settings(home: Path) -> dict[str, str]:
+    """The settings of the runs by path, as JSON, but for those in doubt."""
+    if not (home / NAME).is_file():
+        return {}
+    query = "SELECT runs.path, seen, text, settings.sum FROM runs JOIN settings USING (path)"
+    try:
+        with _reading(home) as connection:
+            connection.text_factory = bytes
+            if _version_of(connection) != _VERSION:
+                return {}
+            rows = connection.execute(query).fetchall()
+    except sqlite3.Error:
+        return {}
+    return {values[0].decode(): values[2].decode() for values in rows if _is_sound(values)}
 
 
 def save(home: Path, notes: Mapping[str, Note], removed: Iterable[str], *, anew: bool) -> None:
@@ -145,13 +169,21 @@ def _save(path: Path, notes: Mapping[str, Note], removed: Iterable[str], *, anew
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("BEGIN IMMEDIATE")
         if anew or _version_of(connection) != _VERSION:
-            connection.execute("DROP TABLE IF EXISTS runs")
-            connection.execute(_TABLE)
+            for table, columns in (("runs", _TABLE), ("settings", _SETTINGS)):
+                connection.execute(f"DROP TABLE IF EXISTS {table}")
+                connection.execute(columns)
             connection.execute(f"PRAGMA user_version={_VERSION}")
-        connection.executemany("DELETE FROM runs WHERE path = ?", [(name,) for name in removed])
+        gone = [(name,) for name in removed]
+        connection.executemany("DELETE FROM runs WHERE path = ?", gone)
+        connection.executemany("DELETE FROM settings WHERE path = ?", gone)
+        texts = {name: note for name, note in notes.items() if _is_text(name, note)}
         connection.executemany(
             "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)",
-            [_with_sum(name, note) for name, note in notes.items() if _is_text(name, note)],
+            [_with_sum(name, note) for name, note in texts.items()],
+        )
+        connection.executemany(
+            "INSERT OR REPLACE INTO settings VALUES (?, ?, ?)",
+            [_settings_with_sum(name, note) for name, note in texts.items() if note.settings],
         )
         connection.execute("COMMIT")
 
@@ -173,6 +205,12 @@ def _version_of(connection: sqlite3.Connection) -> int:
 def _with_sum(path: str, note: Note) -> tuple[str | int, ...]:
     values = (path, note.seen, "/".join(note.names), _line(note.row))
     return (*values, _sum([value.encode() for value in values]))
+
+
+def _settings_with_sum(path: str, note: Note) -> tuple[str | int, ...]:
+    # With how the directory looked: settings of an earlier reading do not pass for this one's.
+    values = (path, note.seen, note.settings)
+    return path, note.settings, _sum([value.encode() for value in values])
 
 
 def _is_sound(values: tuple[Any, ...]) -> bool:
