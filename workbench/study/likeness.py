@@ -1,0 +1,120 @@
+"""Likeness: which experiments ask the same of their models, and in what settings they differ."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.spec.entry import Catalogue
+from workbench.spec.experiment import CHOICES, Spec
+from workbench.spec.user_files.sources import FILES
+
+#: What is said of an experiment and decides nothing that it reaches.
+_ASIDE = ("version", "name", "about", "seeds", "probes")
+_ASIDE_IN_TRAINING = ("evaluate_every",)
+#: Of a task, how it is learned; all else is what it is.
+_LEARNED = ("weight", "head", "loss")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting that not all experiments have alike: its key as `--set` takes it, and its values.
+
+    A value is None for an experiment whose methods have no such setting, or that cannot be read.
+    """
+
+    key: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetupFacts:
+    """The settings of an experiment by key, defaults written out, without names and seeds.
+
+    `data` is what is learned and scored: experiments with other data cannot be compared by their
+    scores, whatever their tasks are called. `method` is how it is learned: all other settings.
+    `titles` are the methods of the choices, by role.
+    """
+
+    data: Mapping[str, Any]
+    method: Mapping[str, Any]
+    titles: Mapping[str, str]
+
+
+def facts_of(spec: Spec, catalogue: Catalogue) -> SetupFacts:
+    """The settings of an experiment; what the catalogue does not know has no defaults."""
+    titles: dict[str, str] = {}
+    for role in CHOICES:
+        kind = spec.choice(role).kind
+        entry = catalogue.get((role, kind))
+        titles[role] = entry.title if entry is not None else kind
+    return SetupFacts(_data_of(spec, catalogue), _method_of(spec, catalogue), titles)
+
+
+def _data_of(spec: Spec, catalogue: Catalogue) -> Mapping[str, Any]:
+    found: dict[str, Any] = {}
+    for i, choice in enumerate(spec.tasks):
+        values = choice.model_dump(mode="json", exclude=set(_LEARNED))
+        kind = ("tasks", choice.family)
+        found |= _flat(_with_defaults(values, kind, catalogue), f"tasks.{i}")
+    return {key: value for key, value in found.items() if not _is_place(key, found)}
+
+
+def _method_of(spec: Spec, catalogue: Catalogue) -> Mapping[str, Any]:
+    data = spec.model_dump(mode="json", exclude={*_ASIDE, "tasks"})
+    for name in _ASIDE_IN_TRAINING:
+        data["training"].pop(name, None)
+    for role in CHOICES:
+        data[role] = _with_defaults(data[role], (role, data[role]["kind"]), catalogue)
+    found = _flat(data, "")
+    for i, choice in enumerate(spec.tasks):
+        values = choice.model_dump(mode="json", include=set(_LEARNED))
+        found |= _flat(values, f"tasks.{i}")
+    return found
+
+
+def settings_that_differ(setups: Sequence[SetupFacts | None]) -> tuple[Setting, ...]:
+    """What sets experiments apart, choices before their settings."""
+    known = [{} if facts is None else {**facts.data, **facts.method} for facts in setups]
+    readable = [values for values in known if values]
+    keys = dict.fromkeys(key for values in readable for key in values)
+    return tuple(
+        Setting(key, tuple(values.get(key) for values in known))
+        for key in sorted(keys, key=_place)
+        if any(values.get(key) != readable[0].get(key) for values in readable)
+    )
+
+
+def _with_defaults(
+    values: Mapping[str, Any], kind: tuple[str, str], catalogue: Catalogue
+) -> dict[str, Any]:
+    """A choice with the defaults that it leaves out: written out or not, they are the same."""
+    entry = catalogue.get(kind)
+    fields: Mapping[str, Any] = entry.settings.get("properties", {}) if entry is not None else {}
+    defaults = {name: field["default"] for name, field in fields.items() if "default" in field}
+    return {**defaults, **values}
+
+
+def _flat(value: Any, path: str) -> dict[str, Any]:
+    """Each setting by its whole key; a list is one value, 1 and 1.0 are the same."""
+    if isinstance(value, Mapping):
+        found: dict[str, Any] = {}
+        for key, inner in value.items():
+            found |= _flat(inner, f"{path}.{key}" if path else str(key))
+        return found
+    if isinstance(value, float) and value.is_integer():
+        return {path: int(value)}
+    return {path: list(value) if isinstance(value, tuple) else value}
+
+
+def _is_place(key: str, values: Mapping[str, Any]) -> bool:
+    """Whether a setting names a file whose contents are known: those decide, not where it lies."""
+    head, _, name = key.rpartition(".")
+    return name in FILES and bool(values.get(f"{head}.{FILES[name]}"))
+
+
+def _place(key: str) -> tuple[int, str, bool, str]:
+    """Choices in the order of the window, each kind before its settings; then all else."""
+    first, _, rest = key.partition(".")
+    order = ("tasks", *CHOICES)
+    place = order.index(first) if first in order else len(order)
+    return place, first, rest != "kind", rest
