@@ -10,7 +10,9 @@ from workbench.engine.answers import dispatch as answering
 from workbench.engine.build import build as session
 from workbench.engine.build import catalogue
 from workbench.engine.training.command_queue import CommandQueue
+from workbench.engine.training.fork import Origin
 from workbench.spec.command import Command
+from workbench.spec.documents.document import PresetError
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Began, Event, Failed, Finished
 from workbench.spec.experiment import Spec
@@ -24,6 +26,7 @@ from workbench.spec.question import (
 )
 from workbench.store import catalogue as catalogue_cache
 from workbench.store import run as store
+from workbench.store import starts
 
 
 class LocalRunner:
@@ -106,11 +109,35 @@ class LocalRunner:
 
     def _recorded(self, spec: Spec, seed: int, folder: Path, *, resume: bool) -> Iterator[Event]:
         self._control = CommandQueue()
+        try:
+            origin = _origin(spec, folder)
+        except (starts.NoStartError, PresetError, OSError) as error:
+            yield Failed(0, str(error), place="start")
+            return
         events = session.run(
-            spec, seed, self.methods, self._control, store.checkpoint(folder), resume=resume
+            spec,
+            seed,
+            self.methods,
+            self._control,
+            store.checkpoint(folder),
+            resume=resume,
+            origin=origin,
         )
         self._is_training = True
         try:
             yield from store.record(events, folder)
         finally:
             self._is_training = False
+
+
+def _origin(spec: Spec, folder: Path) -> Origin | None:
+    """The checkpoint of another run that the one in a folder begins from, None: from nothing.
+
+    It is copied there, once. Raises NoStartError, PresetError and OSError.
+    """
+    if spec.start is None:
+        return None
+    if starts.taken(folder) is None:
+        starts.take(spec.start, folder)
+    taken = starts.taken(folder)
+    return Origin(*taken) if taken is not None else None

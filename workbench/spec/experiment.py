@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from workbench.spec.experiments.start import Start as Start
 from workbench.spec.experiments.training import Optimizer as Optimizer
 from workbench.spec.experiments.training import Schedule as Schedule
 from workbench.spec.experiments.training import Training as Training
@@ -269,6 +270,10 @@ class Spec(Frozen):
     )
     interventions: Annotated[tuple[Intervention, ...], Field(strict=False)] = Field(
         default=(), description="Changes made while training ran, replayed at their steps."
+    )
+    start: Start | None = Field(
+        default=None,
+        description="A checkpoint of another run to go on from; left out: it begins from nothing.",
     )
 
     def choice(self, role: str) -> Choice:

@@ -42,6 +42,8 @@ def fingerprint(spec: Spec, numerics: int | str = NUMERICS) -> str:
     for change in data["interventions"]:
         if change["stages"] is None:  # a field that came later: what was found before still is
             del change["stages"]
+    if spec.start is None:
+        del data["start"]
     if spec.heads == Heads():
         del data["heads"]
     for choice in data["tasks"]:

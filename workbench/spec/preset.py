@@ -184,6 +184,8 @@ def data_of(spec: Spec) -> dict[str, Any]:
         result["interventions"] = [
             {k: v for k, v in change.items() if v is not None} for change in full["interventions"]
         ]
+    if spec.start is not None:
+        result["start"] = full["start"]
     return result
 
 

@@ -190,8 +190,10 @@ def read_events(folder: Path) -> History:
     n_steps = int(series.steps[-1]) + 1 if series is not None and len(series.steps) else 0
     if series is not None and not is_over and (block := series.block(done, n_steps)):
         events.append(block)
-    if is_over and (n_known := 0 if series is None else len(series.steps)) < done:
-        problems.append(f"of {done:,} steps {n_known:,} are left in {SERIES}")
+    # one that goes on from another run begins at the other's step
+    n_done = done - (journal.events[0][0].step if journal.events else 0)
+    if is_over and (n_known := 0 if series is None else len(series.steps)) < n_done:
+        problems.append(f"of {n_done:,} steps {n_known:,} are left in {SERIES}")
     return History(events, problems, journal.numerics)
 
 

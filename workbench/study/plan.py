@@ -210,6 +210,8 @@ def _lasting(training: Training, tasks: Sequence[Member]) -> Training:
 def _derived(spec: Spec, suffix: str, **changes: object) -> Spec:
     room = _LONGEST_NAME - len(suffix) - 3
     name = f"{spec.name[: max(room, 1)]} · {suffix}"[:_LONGEST_NAME]
+    if "tasks" in changes or "sharing" in changes:  # another network cannot begin where it did
+        changes["start"] = None
     return spec.model_copy(update={"name": name, **changes})
 
 

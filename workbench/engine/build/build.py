@@ -1,7 +1,7 @@
 """Session: from a Spec to a run, and a run to its events."""
 
 import traceback
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,9 +36,10 @@ from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.loading import LoadProgress
 from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.metric import Metric
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task, taught
-from workbench.engine.training import checkpoint
+from workbench.engine.training import checkpoint, fork
 from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.plan import Plan
 from workbench.engine.training.trainer import Trainer
@@ -60,20 +61,22 @@ def run(
     folder: Path | None = None,
     *,
     resume: bool = False,
+    origin: fork.Origin | None = None,
 ) -> Iterator[Event]:
     """Train one seed of a spec; the last event is Finished, Diverged or Failed.
 
     A run that is stopped while its data are read ends without having begun.
 
     Checkpoints go to `folder`; with `resume` the run goes on from the newest one there, or from
-    the start if it was cut short before the first.
+    the start if it was cut short before the first. A start that is the checkpoint of another run is
+    its `origin`.
     """
     trainer: Trainer | None = None
     try:
         keep_freed_memory()
         leave_out_compiler()
         control = control or CommandQueue()
-        work = building(spec, seed, catalogue, control, folder, resume=resume)
+        work = building(spec, seed, catalogue, control, folder, resume=resume, origin=origin)
         trainer = yield from _preparing(work, control)
         yield from _events_of(trainer) if trainer is not None else [_stopped()]
     except BadSpecError as error:
@@ -153,9 +156,15 @@ def building(
     *,
     resume: bool = False,
     at: checkpoint.Saved | None = None,
+    origin: fork.Origin | None = None,
 ) -> Generator[LoadProgress, None, Trainer]:
     """`build` as work that tells how far it is; `at` is a checkpoint to be at, read already."""
     warm_up()
+    saved, remarks = checkpoint.load_newest(folder) if resume and folder else (at, ())
+    begins_at = checkpoint.load(origin.checkpoint) if origin and saved is None else None
+    if origin is not None:
+        fork.check(spec, seed, origin)
+    known = saved or begins_at
     device = device_of(spec)
     tasks = yield from selecting(spec, catalogue, device)
     curriculum: Curriculum = method_of(catalogue, spec, "curriculum")
@@ -167,8 +176,7 @@ def building(
     require_room(spec, catalogue, tasks, encoder, stages)
     learner: Learner = method_of(catalogue, spec, "learner")
     model = model_of(spec, seed, catalogue, tasks, encoder, learner)
-    saved, remarks = checkpoint.load_newest(folder) if resume and folder else (at, ())
-    if saved is not None and not checkpoint.fits(saved, model):
+    if known is not None and not checkpoint.fits(known, model):
         spec = _with_earlier_defaults(spec, catalogue)
         encoder = encoder_of(spec, catalogue, tasks, stages)
         model = model_of(spec, seed, catalogue, tasks, encoder, learner)
@@ -176,14 +184,37 @@ def building(
     check_fit(spec, catalogue, tasks, model, curriculum)
     torch.manual_seed(seed_for(seed, 2))
     of = learner.losses if learner.adapts else None
-    n_threads = saved.threads if saved else threads.chosen(spec, seed, model, tasks, stages, of)
+    n_threads = known.threads if known else threads.chosen(spec, seed, model, tasks, stages, of)
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
     update.losses_of = of
     update.weighs_small_tasks = learner.weighs_small_tasks
     update.retention.prepare(model, tasks)
     metrics = metrics_of(catalogue, tasks)
-    began = Began(
+    began = _began(seed, device, model, plan, tasks, metrics, n_threads)
+    ask = partial(update.retention.answer, model)
+    evaluator = Evaluator(model, tasks, metrics, partial(learner.answer, ask, model))
+    queue = control or CommandQueue()
+    trainer = Trainer(spec, update, learner, evaluator, plan, began, queue, folder)
+    trainer.remarks = remarks
+    if saved is not None:
+        _go_on(trainer, saved)
+    elif begins_at is not None and origin is not None:
+        before = catalogue.find("retention", origin.spec.retention.kind, "retention.kind")
+        fork.go_on(trainer, begins_at, origin, before)
+    return trainer
+
+
+def _began(
+    seed: int,
+    device: torch.device,
+    model: Sharing,
+    plan: Plan,
+    tasks: dict[str, Task],
+    metrics: Mapping[str, Metric],
+    n_threads: int,
+) -> Began:
+    return Began(
         step=0,
         seed=seed,
         tasks=tuple(facts_of(task, metrics[task.metric], plan) for task in tasks.values()),
@@ -193,14 +224,6 @@ def building(
         device=str(device),
         threads=n_threads,
     )
-    ask = partial(update.retention.answer, model)
-    evaluator = Evaluator(model, tasks, metrics, partial(learner.answer, ask, model))
-    queue = control or CommandQueue()
-    trainer = Trainer(spec, update, learner, evaluator, plan, began, queue, folder)
-    trainer.remarks = remarks
-    if saved is not None:
-        _go_on(trainer, saved)
-    return trainer
 
 
 def _go_on(trainer: Trainer, saved: checkpoint.Saved) -> None:

@@ -39,6 +39,14 @@ class Boundaries:
         if structure != before:
             yield Structured(at.step, structure)
 
+    def join(self, role: str, stage: int) -> None:
+        """Let a balancing rule or a retention that is new here begin with a stage that is on."""
+        data = self._data(stage)
+        if role == "balancing":
+            self.update.balancing.begin(data.names, data.steps_per_epoch)
+        else:
+            self.update.retention.on_stage_start(data)
+
     def leave(self) -> None:
         """The stage that was entered took its last step: what was shown of it is known now."""
         stage = self._stage

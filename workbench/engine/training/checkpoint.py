@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,26 @@ _MODEL, _STATE, _SUMS, _PARTIAL = "model.safetensors", "state.pt", "sums.json", 
 _ASIDE = ".damaged"
 _NAME = re.compile(r"\d+-\d+")
 
+#: Checkpoints of stage ends are kept beside the newest two, to go on from with other settings, as
+#: long as they take so little.
+KEPT_BYTES = 8_000_000
+
 
 class DamagedError(Exception):
     """A checkpoint that cannot be read; the message says what is wrong with it."""
 
 
-def save(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> Path:
-    """Save a checkpoint under `folder`; the one before stays. Raises OSError (a full disk)."""
+def save(
+    folder: Path,
+    step: int,
+    model: Sharing,
+    state: dict[str, Any],
+    before: Sequence[Path] | None = None,
+) -> Path:
+    """Save a checkpoint under `folder`. Raises OSError (a full disk).
+
+    The one before stays, or all of those `before`.
+    """
     partial: Path | None = None
     try:
         # Not the folders above it: where the run was taken away, it stays away.
@@ -59,9 +73,9 @@ def save(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> Path
             why = words_of(error, folder)
             raise OSError(f"the checkpoint could not be written to {folder}: {why}") from error
         raise
-    before = _steps(folder)[-2:]
+    staying = _steps(folder)[-2:] if before is None else [*before, final]
     for other in [*_steps(folder), *folder.glob(f"{_PARTIAL}*"), *folder.glob(f"*{_ASIDE}")]:
-        if other not in before:
+        if other not in staying:
             shutil.rmtree(other, ignore_errors=True)
     return final
 
@@ -79,6 +93,27 @@ def _state_bytes(state: dict[str, Any]) -> memoryview:
 
 def _sum(content: bytes | memoryview) -> dict[str, Any]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def keep(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> None:
+    """Save a checkpoint that later ones do not take the place of, where it is small.
+
+    Beyond `KEPT_BYTES` in all the first ones go; of a large model none is kept. Raises OSError.
+    """
+    if sum(x.numel() * x.element_size() for x in _tensors(model).values()) > KEPT_BYTES:
+        return
+    kept = _steps(folder)
+    newest = save(folder, step, model, state, before=kept)
+    sizes = {path: _bytes(path) for path in [*kept, newest]}
+    for path in [*kept, newest]:
+        if sum(sizes.values()) <= KEPT_BYTES:
+            return
+        shutil.rmtree(path, ignore_errors=True)
+        del sizes[path]
+
+
+def _bytes(path: Path) -> int:
+    return sum(file.stat().st_size for file in path.iterdir())
 
 
 def latest(folder: Path) -> Path | None:

@@ -180,6 +180,18 @@ class Plan:
         )
         return [Noticed(at.step, "stream", message)]
 
+    @property
+    def is_stream(self) -> bool:
+        """Whether one stream runs through all stages, whose length is that of its tasks' data."""
+        return self._stream is not None
+
+    def lengthen(self, at: Progress) -> None:
+        """Let the stages that have not ended be as long as the settings say by now."""
+        for i in range(at.stage, len(self.stages)):
+            self.steps[i] = self._length(i)
+        if at.stage < len(self.stages):
+            self.steps[at.stage] = max(self.steps[at.stage], at.stage_step)
+
     def _renew(self, groups: Groups, n_kept: int) -> None:
         """Make the stages of these groups; of the first `n_kept` there are samplers and steps."""
         self.stages = self.curriculum.planned(groups, self.training.epochs)

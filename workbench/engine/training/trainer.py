@@ -5,6 +5,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from workbench.engine.measure.adaptation import Adaptation
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.roles.curriculum import Stage
@@ -24,7 +26,7 @@ from workbench.engine.training.step_buffer import StepBuffer
 from workbench.engine.training.stream import Stream
 from workbench.engine.update.divergence import NotFiniteError
 from workbench.engine.update.update import Update
-from workbench.spec.event import Began, Diverged, Event, Noticed
+from workbench.spec.event import Began, Diverged, Evaluated, Event, Noticed
 from workbench.spec.experiment import Spec
 
 
@@ -53,6 +55,8 @@ class Trainer:
         self.at = Progress(rate=spec.optimizer.lr)
         #: What the user should know of the checkpoint that the run goes on from.
         self.remarks: tuple[str, ...] = ()
+        #: Whether the run goes on from a checkpoint of another.
+        self.is_fork = False
         adaptation = None
         if learner.adapts:
             adaptation = Adaptation(learner, self.model, update.tasks, evaluator.metrics)
@@ -69,7 +73,7 @@ class Trainer:
             update,
             self.results,
             plan,
-            self._methods,
+            self.methods,
             learner,
             self.interruptions,
             folder,
@@ -90,6 +94,8 @@ class Trainer:
         try:
             if len(at.baseline) == 0:
                 yield from self._untrained()
+            elif self.is_fork:
+                yield from self._past()
             while at.stage < len(self.stages) and not self.interruptions.is_stopped:
                 yield from self._stage()
             yield from self.observers.checkpoints.save(at)
@@ -114,6 +120,15 @@ class Trainer:
         yield row
         yield from self.observers.on_run_start(at)
 
+    def _past(self) -> Iterator[Event]:
+        """The rows of the stages that ended before, of a run that goes on from another."""
+        at = self.at
+        unknown = np.full_like(at.baseline, np.nan)
+        yield Evaluated(0, -1, "test", at.baseline, unknown, ends_stage=False)
+        for number, row in enumerate(at.rows):
+            step = sum(self.plan.steps[: number + 1])
+            yield Evaluated(step, number, "test", row, unknown, ends_stage=True)
+
     def _stage(self) -> Iterator[Event]:
         """The stage that is on, from where it is to its end."""
         at, number = self.at, self.at.stage
@@ -125,12 +140,17 @@ class Trainer:
         if self.interruptions.is_stopped:
             return
         self.update.check_parameters()
+        is_last = number + 1 == len(self.stages)
+        if is_last:  # before it ends, so that a longer one can go on from here
+            yield from self.observers.checkpoints.keep(at)
         yield from self.plan.close(at)
         self.boundaries.leave()
         yield self.results.evaluated("val", at.step, number, ends_stage=True)
         row = self.results.evaluated("test", at.step, number, ends_stage=True)
         at.rows.append(row.scores)
         at.stage, at.stage_step, at.is_begun = number + 1, 0, False
+        if not is_last:
+            yield from self.observers.checkpoints.keep(at)
         yield row
         yield from self.observers.on_stage_end(at, stage, number)
 
@@ -192,7 +212,8 @@ class Trainer:
         self.boundaries.grow(stage)
 
     @property
-    def _methods(self) -> dict[str, Method]:
+    def methods(self) -> dict[str, Method]:
+        """What keeps something from step to step beside model and optimizer, by role."""
         update = self.update
         return {
             "balancing": update.balancing,
@@ -219,14 +240,14 @@ class Trainer:
             "plan": self.plan.state_dict(),
             "changes_made": self.interruptions.n_made(self.at.step),
             **self.observers.state_dict(),
-            "roles": {role: method.state_dict() for role, method in self._methods.items()},
+            "roles": {role: method.state_dict() for role, method in self.methods.items()},
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take back what `state_dict` gave; the model already holds its parameters."""
         self.at = Progress.from_state(state)
         self.update.load_state_dict(state)
-        for role, method in self._methods.items():
+        for role, method in self.methods.items():
             method.load_state_dict(state["roles"][role])
         self.observers.load_state_dict(state)
         self.interruptions.go_on(self.at.step, state.get("changes_made", 0))

@@ -9,10 +9,13 @@ from workbench.engine.training import checkpoint
 from workbench.engine.training.observers.observer import Events, Observer
 from workbench.engine.training.progress import Progress
 from workbench.engine.update.update import Update
-from workbench.spec.event import CheckpointSaved, Event
+from workbench.spec.event import CheckpointSaved, Event, Noticed
 
 #: Seconds between checkpoints: the first comes early, later ones ever less often, up to this.
 CHECKPOINT_SECONDS = 30.0
+
+#: The folder, beside that of the others, of checkpoints that are kept.
+KEPT = "kept"
 _FIRST_SECONDS = 1.0
 
 
@@ -32,6 +35,16 @@ class Checkpoints(Observer):
         if self.folder is None or monotonic() - self._saved_at <= self._save_after:
             return ()
         return self.save(at)
+
+    def keep(self, at: Progress) -> Iterator[Event]:
+        """Save for good what a run with other settings may go on from; where it fails, say so."""
+        if self.folder is None:
+            return
+        try:
+            kept = self.folder.with_name(KEPT)
+            checkpoint.keep(kept, at.step, self.update.model, self.state())
+        except OSError as error:
+            yield Noticed(at.step, "checkpoint", str(error))
 
     def save(self, at: Progress) -> Iterator[Event]:
         """Save now. Raises NotFiniteError where the parameters are not worth it, and OSError."""
