@@ -20,11 +20,12 @@ Measured over 5 seeds on two cores that others worked on too (load 3 to 9), on o
       reptile, 15 s     1.386 ± .131   .766 ± .140   .555 ± .150
       joint, then tuned 2.581 ± .110  1.934 ± .079  1.589 ± .047   (asked at least 2.4 after one)
     Conflict, y = ±f(x), 15 s: parts of the variance after 0, 1, 5 and 10 inner steps
-      maml              1.020 ± .082   .471 ± .123   .273 ± .165   .249 ± .164   (asked .35 after five)
+      maml              1.020 ± .082   .471 ± .123   .273 ± .165   .249 ± .164  (asked .35 after 5)
       joint, then tuned  .969 ± .000   .968 ± .000   .968 ± .000   .969 ± .000   (asked at least .9)
       from scratch      1.002 ± .041   .956 ± .008   .976 ± .039  1.021 ± .040   (asked at least .9)
     The same data, each sign a task with a name under one head
-      hard sharing .994 ± .000   PCGrad .994 ± .000   separate networks .002 (3 seeds, 2,000 steps)
+      hard sharing .994 ± .000   PCGrad .994 ± .000   separate networks .000 ± .000
+      maml over the two names .349 ± .142
     Glyphs, 5-way, held-out classes, 60 s
       5-shot: nearest mean of the raw inputs .625   protonet .977 ± .004   (asked .95)
       1-shot: nearest mean of the raw inputs .454   protonet .940 ± .005   (asked .88)
