@@ -3432,6 +3432,10 @@ task has a frame in its colour</source>
             <translation>批大小</translation>
         </message>
         <message>
+            <source>Begin from nothing</source>
+            <translation>从头开始</translation>
+        </message>
+        <message>
             <source>Clear</source>
             <translation>清除</translation>
         </message>
@@ -3462,6 +3466,10 @@ task has a frame in its colour</source>
         <message>
             <source>Evaluate every</source>
             <translation>评估间隔</translation>
+        </message>
+        <message>
+            <source>Goes on from step {step} of {run}</source>
+            <translation>从 {run} 的第 {step} 步继续</translation>
         </message>
         <message>
             <source>Learning rate</source>

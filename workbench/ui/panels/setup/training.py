@@ -1,11 +1,13 @@
 """Training: optimizer, learning rate, length, and what was changed live in an earlier run."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.spec.experiment import Optimizer, Probes, Schedule, Training
+from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.section import Section
@@ -40,6 +42,28 @@ def _probe_schema() -> Schema:
     probes["properties"]["every"]["unit"] = tr("steps")
     probes["properties"]["layers"]["placeholder"] = tr("all")
     return probes
+
+
+class ClearedLine(QWidget):
+    """A line that says what the setup has beside its settings, with a button that takes it away."""
+
+    cleared = Signal()
+
+    def __init__(self, clears: str) -> None:
+        super().__init__()
+        self._text = label("", "muted", wraps=True)
+        button = QPushButton(tr("Clear"))
+        button.setAccessibleName(clears)
+        button.setToolTip(clears)
+        button.clicked.connect(self.cleared)
+        line = row(self._text, button)
+        line.setStretch(0, 1)
+        self.setLayout(line)
+
+    def show_text(self, text: str) -> None:
+        """Say this; nothing is shown where there is nothing to say."""
+        self._text.setText(text)
+        self.setVisible(bool(text))
 
 
 class TrainingSection(Section):
@@ -91,16 +115,12 @@ class TrainingSection(Section):
         self.schedule.edited.connect(self._set_schedule)
         self.training.edited.connect(self._set_training)
         self.probes.edited.connect(self._set_probes)
-        self._changes = QWidget()
-        self._changes_text = label("", "muted", wraps=True)
-        clear = QPushButton(tr("Clear"))
-        clear.setAccessibleName(tr("Clear the scheduled changes"))
-        clear.clicked.connect(self._clear)
-        self._clear_button = clear
-        line = row(self._changes_text, clear)
-        line.setStretch(0, 1)
-        self._changes.setLayout(line)
-        self.body.addWidget(self._changes)
+        self._changes = ClearedLine(tr("Clear the scheduled changes"))
+        self._changes.cleared.connect(lambda: self._clear({"interventions": ()}))
+        self._start = ClearedLine(tr("Begin from nothing"))
+        self._start.cleared.connect(lambda: self._clear({"start": None}))
+        for line in (self._start, self._changes):
+            self.body.addWidget(line)
 
     @property
     def forms(self) -> tuple[Form, Form, Form, Form]:
@@ -130,13 +150,14 @@ class TrainingSection(Section):
         self.schedule.set_shown(("kind", *reads))
         self.set_live(is_live)
         n_changes = len(spec.interventions)
-        self._changes.setVisible(n_changes > 0)
-        self._changes_text.setText(
-            tr("%n change(s) are made while it runs, at the steps of an earlier run").replace(
-                "%n", str(n_changes)
-            )
-        )
-        self._clear_button.setEnabled(not is_live)
+        changes = tr("%n change(s) are made while it runs, at the steps of an earlier run")
+        self._changes.show_text(changes.replace("%n", str(n_changes)) if n_changes else "")
+        start = spec.start
+        begins = tr("Goes on from step {step} of {run}")
+        text = begins.format(step=f"{start.step:,}", run=start.run) if start is not None else ""
+        self._start.show_text(visible(text))
+        for line in (self._start, self._changes):
+            line.setEnabled(not is_live)
 
     def _set_optimizer(self, name: str, value: object) -> None:
         if self._presenter.is_live:
@@ -156,9 +177,9 @@ class TrainingSection(Section):
     def _set_probes(self, name: str, value: object) -> None:
         self._presenter.set_part("probes", name, value)
 
-    def _clear(self) -> None:
+    def _clear(self, change: dict[str, Any]) -> None:
         self._presenter.end_edit()
-        self._presenter.change({"interventions": ()})
+        self._presenter.change(change)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
