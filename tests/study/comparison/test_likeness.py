@@ -1,8 +1,8 @@
 """What experiments differ in."""
 
-from tests.study.experiments import CATALOGUE, spec
+from tests.study.comparison.made import CATALOGUE, spec
 from workbench.spec.experiment import Choice
-from workbench.study.likeness import facts_of, settings_that_differ
+from workbench.study.comparison.likeness import facts_of, settings_that_differ
 
 
 def differing(*specs: object) -> dict[str, tuple[object, ...]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.study.experiments import experiment, spec
+from tests.study.comparison.made import experiment, spec
 from workbench.spec.experiment import Spec
-from workbench.study.method_ranks import method_ranks
+from workbench.study.comparison.method_ranks import method_ranks
 
 METHODS = ("none", "ewc", "si")
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from workbench.spec.experiment import CHOICES
-from workbench.study.comparison import FINAL, Experiment, Figure, Scored
-from workbench.study.ranks import LEAST_METHODS, Ranking, ranking_of
+from workbench.study.comparison.experiments import FINAL, Experiment, Figure, Scored
+from workbench.study.comparison.ranks import LEAST_METHODS, Ranking, ranking_of
 
 #: The choices that make a method; the others are what it is tried with.
 _OF_METHOD = tuple(role for role in CHOICES if role != "encoder")

@@ -6,7 +6,7 @@ Each text goes through a translator, `tr`; the command line says it as it stands
 import math
 from collections.abc import Callable, Sequence
 
-from workbench.study.comparison import (
+from workbench.study.comparison.experiments import (
     FINAL,
     Comparison,
     Difference,
@@ -16,8 +16,8 @@ from workbench.study.comparison import (
     Unlike,
     Unlikeness,
 )
+from workbench.study.comparison.paired import ALPHA, least_p
 from workbench.study.interval import Estimate
-from workbench.study.paired import ALPHA, least_p
 
 #: Where translators find these texts.
 CONTEXT = "ComparisonSentences"

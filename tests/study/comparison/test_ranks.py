@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tests.fuzz import scaled
-from workbench.study.ranks import (
+from workbench.study.comparison.ranks import (
     critical_difference,
     mid_ranks,
     ranking_of,

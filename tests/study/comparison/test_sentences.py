@@ -8,10 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz import scaled
-from tests.study.experiments import experiment, spec
-from workbench.study.comparison import Comparison, Experiment
+from tests.study.comparison.made import experiment, spec
+from workbench.study.comparison.experiments import Comparison, Experiment
+from workbench.study.comparison.sentences import (
+    digits,
+    headline,
+    notes,
+    probability,
+    sentence,
+    written,
+)
 from workbench.study.interval import estimate
-from workbench.study.sentences import digits, headline, notes, probability, sentence, written
 
 BASE = [0.70, 0.72, 0.68, 0.71, 0.69]
 CLOSE = [0.71, 0.71, 0.69, 0.71, 0.69]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tests.fuzz import scaled
-from tests.study.experiments import experiment, spec
-from workbench.study.comparison import (
+from tests.study.comparison.made import experiment, spec
+from workbench.study.comparison.experiments import (
     Comparison,
     Experiment,
     Figure,
@@ -214,7 +214,7 @@ def test_the_other_way_round_everything_has_the_other_sign(
 
 
 def test_what_was_worked_out_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbench.study import comparison as module
+    from workbench.study.comparison import experiments as module
 
     many = [experiment(str(i), BASE) for i in range(6)]
     before = Comparison(many, 0)

@@ -5,8 +5,8 @@ from typing import Any
 
 from workbench.spec.entry import Catalogue, Entry
 from workbench.spec.experiment import Choice, Spec, TaskChoice
-from workbench.study.comparison import Experiment, Outcome, Scored
-from workbench.study.likeness import facts_of
+from workbench.study.comparison.experiments import Experiment, Outcome, Scored
+from workbench.study.comparison.likeness import facts_of
 
 CATALOGUE: Catalogue = {
     ("tasks", "split"): Entry(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from workbench.study.paired import Paired, holm, least_p, paired, signed_rank
+from workbench.study.comparison.paired import Paired, holm, least_p, paired, signed_rank
 
 ROLL = np.random.default_rng(0)
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workbench.study.comparison.likeness import SetupFacts
+from workbench.study.comparison.paired import ALPHA, Paired, holm, paired
 from workbench.study.interval import Estimate, estimate
-from workbench.study.likeness import SetupFacts
-from workbench.study.paired import ALPHA, Paired, holm, paired
 
 #: Measures over all tasks that are compared, and whether more of each is better.
 MEASURES = (("acc", True), ("forgetting", False), ("bwt", True), ("learning_accuracy", True))

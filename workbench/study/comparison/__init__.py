@@ -1,0 +1,1 @@
+"""Comparison: experiments over seeds held against each other. Neither torch nor Qt."""
