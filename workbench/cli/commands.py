@@ -269,16 +269,17 @@ def download(
 
 
 def compare(
+    context: typer.Context,
     runs: Annotated[
         list[str],
         typer.Argument(help="Runs by id, the start of one, or folder.", metavar="RUN..."),
     ],
     json: Json = False,
 ) -> None:
-    """Compare runs: seeds of one experiment together, the others against the first."""
-    from workbench.cli.compare import compare
+    """Compare runs: seeds of one experiment together, the others against the pinned or first."""
+    from workbench.cli.compare import compare as answer
 
-    _end_with(lambda: compare(runs, as_json=json))
+    _end_with(lambda: answer(context.obj, runs, as_json=json))
 
 
 def translate(

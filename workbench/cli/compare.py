@@ -1,4 +1,4 @@
-"""Compare: runs side by side, and the later ones against the first, seed by seed."""
+"""Compare: experiments side by side, and each against one of them, seed by seed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,45 +6,57 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli import DONE, output
-from workbench.cli.tables import interval, number, numbers, rests_on, row, score, table
+from workbench.cli.compare_text import show
+from workbench.cli.services import Services
+from workbench.cli.tables import numbers
 from workbench.spec import preset as presets
+from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import Spec
 from workbench.spec.experiments.assignments import distinct_names
 from workbench.spec.run_row import RunRow
-from workbench.spec.text import visible
 from workbench.store.index import Index
 from workbench.store.stored_run import SPEC
-from workbench.study.compare import Group, gains, grouped
+from workbench.study.compare import Group, experiment_of, grouped
+from workbench.study.comparison.experiments import Comparison, Difference, Figure
+from workbench.study.comparison.likeness import facts_of, settings_that_differ
+from workbench.study.comparison.method_ranks import MethodRanks, method_ranks
+from workbench.study.comparison.sentences import headline, notes, sentence
+from workbench.study.interval import Estimate
 
 
-def compare(runs: Sequence[str], *, as_json: bool) -> int:
+def compare(services: Services, runs: Sequence[str], *, as_json: bool) -> int:
     """Compare runs; those of one experiment are taken together. Returns the exit code.
 
-    Raises UnknownRunError and OSError.
+    The baseline is the experiment of a pinned run, else the first. Raises UnknownRunError and
+    OSError.
     """
-    index = Index.open()
-    rows = [index.find(run) for run in runs]
+    rows = _find(runs)
     for run_row in rows:
         if run_row.problem:
             output.remark(f"{run_row.run_id} is damaged: {run_row.problem}")
-    groups = _named_apart(grouped(rows))
+    groups, specs = _named_apart(grouped(rows))
+    comparison = _comparison(groups, specs, services.catalogue())
+    ranks = method_ranks(comparison.experiments)
     if as_json:
-        others = [_difference_json(groups[0], group) for group in groups[1:]]
-        output.emit_json(
-            {"experiments": [_group_json(group) for group in groups], "differences": others}
-        )
-        return DONE
-    _print_scores(groups)
-    for group in groups[1:]:
-        _print_difference(groups[0], group)
+        output.emit_json(_document(groups, comparison, ranks))
+    else:
+        show(groups, comparison, ranks)
     return DONE
 
 
-def _named_apart(groups: Sequence[Group]) -> list[Group]:
-    """The groups, none with a name that another has."""
+def _find(runs: Sequence[str]) -> list[RunRow]:
+    """The runs meant; the history is read once for all that are named whole."""
+    index = Index.open()
+    by_id = {row.run_id: row for row in reversed(index.rows())} if len(runs) > 1 else {}
+    return [by_id[run] if run in by_id else index.find(run) for run in runs]
+
+
+def _named_apart(groups: Sequence[Group]) -> tuple[list[Group], list[Spec | None]]:
+    """The groups, none with a name that another has, and their setups."""
     specs = [_spec_of(group.rows[0]) for group in groups]
     names = distinct_names(specs, [group.name for group in groups])
-    return [replace(group, name=name) for group, name in zip(groups, names, strict=True)]
+    named = [replace(group, name=name) for group, name in zip(groups, names, strict=True)]
+    return named, specs
 
 
 def _spec_of(run_row: RunRow) -> Spec | None:
@@ -55,7 +67,51 @@ def _spec_of(run_row: RunRow) -> Spec | None:
         return None
 
 
+def _comparison(
+    groups: Sequence[Group], specs: Sequence[Spec | None], catalogue: Catalogue
+) -> Comparison:
+    experiments = [
+        experiment_of(group, None if spec is None else facts_of(spec, catalogue))
+        for group, spec in zip(groups, specs, strict=True)
+    ]
+    pinned = [i for i, group in enumerate(groups) if any(row.pinned for row in group.rows)]
+    return Comparison(experiments, pinned[0] if pinned else 0)
+
+
+def _document(
+    groups: Sequence[Group], comparison: Comparison, ranks: MethodRanks | None
+) -> dict[str, Any]:
+    """All that is known, as JSON data. In `differences` more is better, whatever the metric."""
+    experiments = comparison.experiments
+    differing = settings_that_differ([each.setup for each in experiments])
+    base = experiments[comparison.base]
+    others = [i for i in range(len(experiments)) if i != comparison.base]
+    return {
+        "answer": _answer(comparison),
+        "baseline": base.name,
+        "experiments": [_group_json(group) for group in groups],
+        "differences": [_difference_json(comparison, i) for i in others],
+        "settings": [{"key": one.key, "values": list(one.values)} for one in differing],
+        "ranks": None if ranks is None else _ranks_json(ranks),
+    }
+
+
+def _answer(comparison: Comparison) -> dict[str, Any] | None:
+    if not comparison.figures:
+        return None
+    figure = comparison.figures[0]
+    return {
+        "measure": figure.key,
+        "metric": figure.metric or None,
+        "sentence": headline(comparison, figure, str),
+        "notes": notes(comparison, figure, str),
+    }
+
+
 def _group_json(group: Group) -> dict[str, Any]:
+    tasks: dict[str, dict[str, Any]] = {}
+    for (task, metric), value in group.scores().items():
+        tasks.setdefault(task, {})[metric] = numbers(value)
     return {
         "name": group.name,
         "runs": [row.run_id for row in group.rows],
@@ -64,65 +120,66 @@ def _group_json(group: Group) -> dict[str, Any]:
             {"run": row.run_id, "seed": row.seed, "status": row.status, "steps": row.steps}
             for row in group.rows
         ],
-        "tasks": _by_task(group.scores()),
+        "tasks": tasks,
     }
 
 
-def _difference_json(first: Group, second: Group) -> dict[str, Any]:
-    shared = _shared(first, second)
-    differences = gains(first, second)
-    return {"from": first.name, "to": second.name, "seeds": shared, "tasks": _by_task(differences)}
+def _difference_json(comparison: Comparison, i: int) -> dict[str, Any]:
+    base, other = comparison.experiments[comparison.base], comparison.experiments[i]
+    both = {one.seed for one in other.done}
+    unlike = comparison.unlike[i]
+    tasks: dict[str, Any] = {}
+    measures: dict[str, Any] = {}
+    said = ""
+    for figure in comparison.figures:
+        difference = comparison.differences(figure)[i]
+        if difference is None:
+            continue
+        said = said or sentence(other, base, figure, difference, str)
+        if figure.task:
+            tasks[figure.task] = {figure.metric: _gain(difference, figure)}
+        else:
+            measures[figure.key] = _gain(difference, figure)
+    return {
+        "from": base.name,
+        "to": other.name,
+        "seeds": [one.seed for one in base.done if one.seed in both],
+        "unlike": None if unlike is None else {"why": unlike.why.value, "what": list(unlike.what)},
+        "sentence": said,
+        "measures": {} if unlike is not None else measures,
+        "tasks": {} if unlike is not None else tasks,
+    }
 
 
-def _by_task(values: dict[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
-    result: dict[str, dict[str, Any]] = {}
-    for (task, metric), value in values.items():
-        result.setdefault(task, {})[metric] = numbers(value)
-    return result
+def _gain(difference: Difference, figure: Figure) -> dict[str, Any] | None:
+    """How much better it is, in the metric's unit, with its p values corrected by Holm."""
+    known = difference.estimate
+    if known is None:
+        return None
+    gain = known if figure.higher_is_better else _turned(known)
+    return {
+        **(numbers(gain) or {}),
+        "finding": difference.finding.value,
+        "p_t": difference.p_t,
+        "p_wilcoxon": difference.p_wilcoxon,
+        "corrected_for": difference.n_compared,
+    }
 
 
-def _print_scores(groups: Sequence[Group]) -> None:
-    by_group = [group.scores() for group in groups]
-    columns = [f"{at}" for at in range(1, len(groups) + 1)]
-    scores = table("task", ["metric", *columns])
-    for key in dict.fromkeys(key for one in by_group for key in one):
-        pairs = zip(by_group, groups, strict=True)
-        row(scores, *key, *(score(one.get(key), len(group.done)) for one, group in pairs))
-    for at, group in enumerate(groups, 1):
-        output.emit(f"{at}: {visible(group.name)}, {_endings(group)}")
-    output.emit_tables(scores)
+def _turned(value: Estimate) -> Estimate:
+    low = None if value.high is None else -value.high
+    high = None if value.low is None else -value.low
+    return Estimate(-value.mean, value.sd, low, high, value.n)
 
 
-def _endings(group: Group) -> str:
-    """How each run ended and at which step; those that ended alike are told together."""
-    alike: dict[tuple[str, int], list[int]] = {}
-    for run in group.rows:
-        alike.setdefault((run.status, run.steps), []).append(run.seed)
-    texts: list[str] = []
-    for (status, steps), seeds in alike.items():
-        aside = "" if status == "done" else ", without a say below"
-        names = ", ".join(map(str, seeds))
-        texts.append(f"seed{'s' * (len(seeds) > 1)} {names} {status} at step {steps:,}{aside}")
-    return "; ".join(texts)
-
-
-def _shared(first: Group, second: Group) -> list[int]:
-    """The seeds on which both came to their end."""
-    both = {row.seed for row in second.done}
-    return [row.seed for row in first.done if row.seed in both]
-
-
-def _print_difference(first: Group, second: Group) -> None:
-    shared = _shared(first, second)
-    names = visible(second.name), visible(first.name)
-    if not shared:
-        output.emit(f"{names[0]} and {names[1]} share no finished seed: no paired difference")
-        return
-    output.emit(f"{names[0]} against {names[1]}, on {len(shared)} shared seed(s); + is better")
-    changes = table("task", ["metric", "gain", "95 % interval"])
-    for (task, metric), gain in gains(first, second).items():
-        shown = "–"
-        if gain is not None:
-            shown = number(gain.mean, "+") + rests_on(gain, len(shared))
-        row(changes, task, metric, shown, interval(gain))
-    output.emit_tables(changes)
+def _ranks_json(ranks: MethodRanks) -> dict[str, Any]:
+    ranking = ranks.ranking
+    names = [ranks.methods[i] for i in ranking.order]
+    return {
+        "methods": dict(zip(names, ranking.ranks, strict=True)),
+        "tasks": list(ranks.tasks),
+        "p_friedman": ranking.p_friedman,
+        "p_iman_davenport": ranking.p_iman_davenport,
+        "critical_difference": ranking.critical_difference,
+        "cliques": [names[first : last + 1] for first, last in ranking.cliques],
+    }

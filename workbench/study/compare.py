@@ -1,10 +1,12 @@
-"""Compare: runs of the same experiment on several seeds as one, and two of them seed by seed."""
+"""Compare: runs of the history as experiments, several seeds of one together."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workbench.spec.run_row import RunRow
-from workbench.study.interval import Estimate, estimate, paired_difference
+from workbench.study.comparison.experiments import MEASURES, Experiment, Outcome, Scored
+from workbench.study.comparison.likeness import SetupFacts
+from workbench.study.interval import Estimate, estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Group:
 
     def scores(self) -> dict[tuple[str, str], Estimate | None]:
         """What was reached by task and metric, over the seeds."""
-        by_task = _by_task(self.done, sign=False)
+        by_task = _by_task(self.done)
         return {key: estimate(values.values()) for key, values in by_task.items()}
 
 
@@ -50,24 +52,28 @@ def grouped(rows: Iterable[RunRow]) -> list[Group]:
     return [Group(next(iter(by.values())).name, tuple(by.values())) for by in experiments.values()]
 
 
-def gains(first: Group, second: Group) -> dict[tuple[str, str], Estimate | None]:
-    """How much better `second` is than `first` on each task both have, on the seeds both have.
+def experiment_of(group: Group, setup: SetupFacts | None) -> Experiment:
+    """The runs of a group as they are compared; `setup` is None where it cannot be read."""
+    scores = [score for row in group.rows for score in row.scores]
+    tasks = {score.task: score for score in reversed(scores)}
+    names = dict.fromkeys(score.task for score in scores)
+    return Experiment(
+        group.name,
+        setup,
+        tuple(Scored(n, tasks[n].metric, tasks[n].higher_is_better) for n in names),
+        tuple(_outcome(row) for row in group.rows),
+    )
 
-    Above 0 is better, whatever the metric; None where they share no seed.
-    """
-    before, after = _by_task(first.done, sign=True), _by_task(second.done, sign=True)
-    return {key: paired_difference(before[key], after[key]) for key in before if key in after}
+
+def _outcome(row: RunRow) -> Outcome:
+    measures = {key: getattr(row, key) for key, _ in MEASURES}
+    return Outcome(row.seed, row.status, measures, {s.task: s.value for s in row.scores})
 
 
-def _by_task(
-    rows: Sequence[RunRow], *, sign: bool
-) -> dict[tuple[str, str], dict[int, float | None]]:
-    """Values by task and metric, then by seed; with `sign`, more is better in all of them."""
+def _by_task(rows: Sequence[RunRow]) -> dict[tuple[str, str], dict[int, float | None]]:
+    """Values by task and metric, then by seed."""
     by_task: dict[tuple[str, str], dict[int, float | None]] = {}
     for row in rows:
         for score in row.scores:
-            value = score.value
-            if sign and value is not None and not score.higher_is_better:
-                value = -value
-            by_task.setdefault((score.task, score.metric), {})[row.seed] = value
+            by_task.setdefault((score.task, score.metric), {})[row.seed] = score.value
     return by_task

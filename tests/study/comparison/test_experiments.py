@@ -10,6 +10,7 @@ from scipy import stats
 
 from tests.fuzz import scaled
 from tests.study.comparison.made import experiment, spec
+from workbench.spec.experiment import TaskChoice
 from workbench.study.comparison.experiments import (
     Comparison,
     Experiment,
@@ -132,6 +133,12 @@ def test_what_is_learned_otherwise_is_still_the_same_question() -> None:
     assert unlikeness(base, experiment("b", BASE, setup=spec("ewc"))) is None
     # the default of the family written out, and a weight: how much of the task is wanted
     assert unlikeness(base, experiment("b", BASE, setup=spec(n_tasks=2, weight=3.0))) is None
+    # each task named, with a weight of its own, in place of the family as a whole
+    apart = tuple(
+        TaskChoice(family="split", task=t, weight=w) for t, w in (("first", 2.0), ("second", 0.5))
+    )
+    by_task = spec().model_copy(update={"tasks": apart})
+    assert unlikeness(base, experiment("b", BASE, setup=by_task)) is None
 
 
 def test_a_file_is_known_by_what_is_in_it() -> None:

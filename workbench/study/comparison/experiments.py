@@ -162,7 +162,7 @@ def unlikeness(first: Experiment, second: Experiment) -> Unlikeness | None:
     differing = [key for key in keys if before.get(key) != after.get(key)]
     if not differing:
         return None
-    is_other = any(key.rpartition(".")[2] in ("family", "task") for key in differing)
+    is_other = any(key.endswith(".family") for key in differing)
     shown = tuple(f"{key}={after.get(key)}" for key in differing)
     return Unlikeness(Unlike.TASKS if is_other else Unlike.DATA, shown)
 

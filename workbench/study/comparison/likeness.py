@@ -51,11 +51,17 @@ def facts_of(spec: Spec, catalogue: Catalogue) -> SetupFacts:
 
 
 def _data_of(spec: Spec, catalogue: Catalogue) -> Mapping[str, Any]:
-    found: dict[str, Any] = {}
-    for i, choice in enumerate(spec.tasks):
-        values = choice.model_dump(mode="json", exclude=set(_LEARNED))
-        kind = ("tasks", choice.family)
-        found |= _flat(_with_defaults(values, kind, catalogue), f"tasks.{i}")
+    # A family named once for all of its tasks, or once for each of them, is one source of data;
+    # which tasks are scored the runs say themselves.
+    sources: list[dict[str, Any]] = []
+    for choice in spec.tasks:
+        values = choice.model_dump(mode="json", exclude={*_LEARNED, "task"})
+        source = _flat(_with_defaults(values, ("tasks", choice.family), catalogue), "")
+        if source not in sources:
+            sources.append(source)
+    found = {
+        f"tasks.{i}.{key}": value for i, each in enumerate(sources) for key, value in each.items()
+    }
     return {key: value for key, value in found.items() if not _is_place(key, found)}
 
 
