@@ -1,13 +1,13 @@
 """Synthetic runs: the events a real run would tell, without training anything."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from workbench.spec.command import Command
+from workbench.spec.command import Command, Stop
 from workbench.spec.entry import Catalogue, Entry
 from workbench.spec.event import (
     Began,
@@ -22,6 +22,7 @@ from workbench.spec.event import (
     TaskFacts,
 )
 from workbench.spec.experiment import Spec
+from workbench.spec.experiments.job import Job
 from workbench.spec.measures import summarise
 from workbench.spec.question import ListTasks, Question, RefusedError, Tell
 from workbench.store import run as store
@@ -222,11 +223,62 @@ class Runner:
         self.is_closed = True
 
 
+class Pool:
+    """Runs `runner` side by side: an event of each in turn."""
+
+    def __init__(self, runner: Runner, n_children: int) -> None:
+        self.runner = runner
+        self.n_children = n_children
+        self.jobs: list[Job] = []
+        self.most_at_once = 0
+        self.is_stopped = False
+        self.is_closed = False
+
+    def limit(self, n_children: int) -> None:
+        """Run no more at once."""
+        self.n_children = n_children
+
+    def ask(self, question: Question) -> Any:
+        """What the runner knows."""
+        return self.runner.ask(question)
+
+    def run(self, jobs: Iterable[Job]) -> Generator[tuple[int, Event]]:
+        """The events of all jobs in turn."""
+        waiting = enumerate(jobs)
+        going: dict[int, Iterator[Event]] = {}
+        while True:
+            while len(going) < self.n_children and not self.is_stopped:
+                number, job = next(waiting, (-1, None))
+                if job is None:
+                    break
+                self.jobs.append(job)
+                going[number] = self.runner.run(job.spec, job.seed, job.root)
+            self.most_at_once = max(self.most_at_once, len(going))
+            if not going:
+                return
+            for number, events in list(going.items()):
+                event = next(events, None)
+                if event is None:
+                    del going[number]
+                else:
+                    yield number, event
+
+    def stop(self) -> None:
+        """Begin no further run; those that go on are told."""
+        self.is_stopped = True
+        self.runner.send(Stop())
+
+    def close(self) -> None:
+        """Remember that it was closed."""
+        self.is_closed = True
+
+
 class Services:
     """Everything that the command line asks for, faked."""
 
     def __init__(self, runner: Runner | None = None) -> None:
         self.fake_runner = runner or Runner()
+        self.pools: list[Pool] = []
         self.opened: list[str | None] = []
         self.in_process: list[bool] = []
 
@@ -237,6 +289,11 @@ class Services:
     def runner(self) -> Runner:
         """The fake runner."""
         return self.fake_runner
+
+    def pool(self, n_children: int) -> Pool:
+        """A fake pool of the fake runner."""
+        self.pools.append(Pool(self.fake_runner, n_children))
+        return self.pools[-1]
 
     def window(self, preset: str | None, *, in_process: bool = False) -> int:
         """Remember what was opened, and how."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.runner.local import LocalRunner
+    from workbench.runner.pool import Pool
     from workbench.spec.entry import Catalogue
 
 
@@ -23,6 +24,14 @@ class Services:
         from workbench.runner.local import LocalRunner
 
         return LocalRunner()
+
+    def pool(self, n_children: int) -> "Pool":
+        """Warm children for so many runs at once."""
+        from workbench.runner.pool import Pool
+
+        pool = Pool(n_children)
+        pool.warm()
+        return pool
 
     def window(self, preset: str | None, *, in_process: bool = False) -> int:
         """Open the window; the exit code. Without a display, say what works without one."""

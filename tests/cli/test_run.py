@@ -157,18 +157,25 @@ def test_a_diverged_run_is_told_and_the_other_seeds_still_run(good: str, capsys:
     assert set(runs[0]["summary"].values()) == {None}
 
 
-def test_a_failed_run_ends_the_command(good: str, capsys: Capture):
-    runner = _ends_with(Failed(5, "the disk is full"))
+def test_a_failed_run_is_told_and_the_other_seeds_still_run(good: str, capsys: Capture):
+    runner = _ends_with(Failed(5, "the process was killed"))
     assert cli.main(fakes.Services(runner), ["run", good]) == 4
     captured = capsys.readouterr()
-    assert "workbench: the disk is full" in captured.err
+    assert "workbench: the process was killed" in captured.err
     assert "seed 3: failed" in captured.out
+    assert "seed 4: failed" in captured.out
+    assert len(runner.specs) == 2
+
+
+def test_a_setup_that_is_wrong_is_not_tried_on_another_seed(good: str):
+    runner = fakes.Runner(lambda _: iter([Failed(0, "tasks: no such file", place="tasks")]))
+    assert cli.main(fakes.Services(runner), ["run", good]) == 2
     assert len(runner.specs) == 1
 
 
 def test_a_run_that_fails_before_it_begins_has_no_folder_to_name(good: str, capsys: Capture):
     runner = fakes.Runner(lambda _: iter([Failed(0, "device: 'cuda' is not there")]))
-    assert cli.main(fakes.Services(runner), ["run", good, "--json"]) == 4
+    assert cli.main(fakes.Services(runner), ["run", good, "--seeds=3", "--json"]) == 4
     (run,) = json.loads(capsys.readouterr().out)["runs"]
     assert (run["run_id"], run["path"], run["status"]) == (None, None, "failed")
     assert run["steps_per_second"] is None

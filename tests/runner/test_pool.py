@@ -1,7 +1,10 @@
 """The pool: runs side by side, each as if it were alone, and none that takes another down."""
 
+import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +15,20 @@ import pytest
 from tests.runner.specs import endless, short
 from workbench.runner.local import LocalRunner
 from workbench.runner.pool import Pool
-from workbench.spec import command
-from workbench.spec.event import Began, Event, Failed, Finished
+from workbench.spec import command, preset
+from workbench.spec.event import (
+    Began,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Intervened,
+    StepsDone,
+)
+from workbench.spec.experiment import Spec, TaskChoice, Training
 from workbench.spec.experiments.job import Job
+from workbench.spec.question import Needs, RefusedError
+from workbench.store import run as store
 
 
 @pytest.fixture(scope="module")
@@ -30,17 +44,130 @@ def ends(events: Iterator[tuple[int, Event]]) -> dict[int, Event]:
     return dict(events)
 
 
-def test_each_run_is_what_it_is_alone(pool: Pool, tmp_path: Path):
+def test_each_run_is_what_it_is_alone_to_the_bit(pool: Pool, tmp_path: Path):
+    """Losses and weights of every step, the matrix and the model, whoever trained beside it."""
     jobs = [Job(short(), seed, root=tmp_path / "pool") for seed in range(3)]
-    ended = ends(pool.run(jobs))
+    told: dict[int, list[Event]] = {}
+    for number, event in pool.run(jobs):
+        told.setdefault(number, []).append(event)
     assert len(pool.processes) == 2
     for seed in range(3):
-        *_, alone = LocalRunner().run(short(), seed, tmp_path / "alone")
-        beside = ended[seed]
-        assert isinstance(alone, Finished)
-        assert isinstance(beside, Finished)
-        assert np.array_equal(beside.matrix, alone.matrix)
-        assert beside.scores == alone.scores
+        alone = list(LocalRunner().run(short(), seed, tmp_path / "alone"))
+        beside = told[seed]
+        assert isinstance(alone[-1], Finished)
+        assert isinstance(beside[-1], Finished)
+        assert np.array_equal(beside[-1].matrix, alone[-1].matrix)
+        assert beside[-1].scores == alone[-1].scores
+        for one, other in zip(series(beside), series(alone), strict=True):
+            assert one.tobytes() == other.tobytes()
+        assert model(tmp_path / "pool", beside) == model(tmp_path / "alone", alone)
+
+
+def series(events: list[Event]) -> tuple[np.ndarray, np.ndarray]:
+    """Losses and weights of every step."""
+    blocks = [event for event in events if isinstance(event, StepsDone)]
+    return (
+        np.concatenate([block.losses for block in blocks]),
+        np.concatenate([block.weights for block in blocks]),
+    )
+
+
+def model(root: Path, events: list[Event]) -> bytes:
+    """The newest checkpoint's model."""
+    (run_id,) = [event.run_id for event in events if isinstance(event, Began)]
+    *_, newest = sorted((root / run_id / "checkpoint").glob("*/model.safetensors"))
+    return newest.read_bytes()
+
+
+def test_how_many_threads_is_decided_with_nobody_beside_it(pool: Pool, tmp_path: Path):
+    needs = pool.ask(Needs(short(), 0))
+    assert needs.threads == 1
+    assert needs.n_in_memory >= 1
+    open_ = short().model_copy(update={"training": Training(epochs=1, batch_size=64)})
+    events = pool.run([Job(open_, 0, root=tmp_path, threads=2)])
+    (began,) = [event for _, event in events if isinstance(event, Began)]
+    assert began.threads == 2
+    assert store.read(tmp_path / began.run_id).spec.training.threads == "auto"
+    wrong = Spec(tasks=(TaskChoice(family="nonsense"),))
+    with pytest.raises(RefusedError, match="nonsense"):
+        pool.ask(Needs(wrong, 0))
+
+
+def test_who_begins_later_is_asked_what_all_were_asked(tmp_path: Path):
+    """A weight before its first step, the rate too; and a pause that holds when it begins."""
+    pool = Pool(1)
+    spec = endless()
+    jobs = [Job(spec, seed, root=tmp_path) for seed in range(2)]
+    changes: dict[int, list[Intervened]] = {0: [], 1: []}
+    steps = {0: 0, 1: 0}
+    paused: list[int] = []
+    try:
+        for number, event in pool.run(jobs):
+            steps[number] = max(steps[number], event.step)
+            if isinstance(event, Intervened):
+                changes[number].append(event)
+            if number == 0 and isinstance(event, Began):
+                pool.send(command.SetWeight("parity", 0.5))
+                pool.send(command.SetWeight("parity", 0.25))
+                pool.send(command.SetRate(0.002))
+                pool.send(command.StepOnce())
+                pool.send(command.Stop(), 0)
+            if number == 1 and isinstance(event, Evaluated) and event.split == "test":
+                paused.append(event.step)
+                pool.send(command.Resume())
+                pool.send(command.Stop(), 1)
+    finally:
+        pool.close()
+    assert [(event.task, event.value) for event in changes[1]] == [("parity", 0.25), (None, 0.002)]
+    assert {event.step for event in changes[1]} == {0}
+    assert len(changes[0]) == 3
+    assert steps[1] <= 1
+    assert paused == [0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no process groups to interrupt")
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_ctrl_c_in_a_terminal_reaches_no_child(tmp_path: Path, times: int):
+    """Once: all stop with a checkpoint. Twice: all are gone at once. From their first moment on."""
+    command_line = [sys.executable, "-m", "workbench", "run", str(_preset(tmp_path))]
+    options = ["--seeds=0..2", "--jobs=2", "--json", "--out", str(tmp_path / "runs")]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "WORKBENCH_HOME": str(tmp_path / "home"),
+    }
+    with subprocess.Popen(
+        [*command_line, *options],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as program:
+        started = psutil.Process(program.pid)
+        while len(list((tmp_path / "runs").glob("*/events.jsonl"))) < 2:
+            assert program.poll() is None
+        children = started.children(recursive=True)
+        for _ in range(times):
+            os.killpg(program.pid, signal.SIGINT)
+            assert program.stderr is not None
+            if times == 2:
+                program.stderr.readline()
+        out, err = program.communicate(timeout=60)
+    assert program.returncode == 130
+    assert "Traceback" not in err
+    psutil.wait_procs(children, timeout=30)
+    assert not any(each.is_running() for each in children)
+    if times == 1:
+        runs = json.loads(out)["runs"]
+        assert [run["status"] for run in runs] == ["stopped", "stopped"]
+        assert all(list((Path(run["path"]) / "checkpoint").iterdir()) for run in runs)
+
+
+def _preset(folder: Path) -> Path:
+    path = folder / "endless.yaml"
+    preset.save(endless(), path)
+    return path
 
 
 def test_the_next_job_is_asked_for_when_the_end_of_another_is_known(pool: Pool, tmp_path: Path):

@@ -8,7 +8,7 @@ import typer
 
 import workbench
 from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
-from workbench.cli.options import Changes, Device, Out, Seeds, Terms, Threads, all_changes
+from workbench.cli.options import Changes, Device, Jobs, Out, Seeds, Terms, Threads, all_changes
 
 if TYPE_CHECKING:
     from workbench.cli.services import Services
@@ -115,6 +115,7 @@ def run(
     context: typer.Context,
     preset: Preset,
     seeds: Seeds = "",
+    jobs: Jobs = "1",
     changes: Changes = None,
     out: Out = None,
     device: Device = "",
@@ -123,10 +124,11 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Train a preset; print the result table."""
-    from workbench.cli.training import train
+    from workbench.cli.training import n_jobs_of, train
 
-    values = all_changes(changes, seeds, device, threads)
-    _end_with(lambda: train(context.obj, preset, values, out, as_json=json, is_quiet=quiet))
+    values, n_jobs = all_changes(changes, seeds, device, threads), n_jobs_of(jobs)
+    given = (context.obj, preset, values, out)
+    _end_with(lambda: train(*given, n_jobs=n_jobs, as_json=json, is_quiet=quiet))
 
 
 def transfer(

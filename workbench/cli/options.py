@@ -24,6 +24,15 @@ Out = Annotated[Path | None, typer.Option(help="Folder for the run directories."
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 
 
+Jobs = Annotated[
+    str,
+    typer.Option(
+        help="Seeds that train side by side: a number, or auto for as many as there is room for.",
+        metavar="N|auto",
+    ),
+]
+
+
 Threads = Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")]
 
 

@@ -1,6 +1,6 @@
 """Services: what the command line needs of the other sides, which it never imports."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from workbench.spec.entry import Catalogue
     from workbench.spec.event import Event
     from workbench.spec.experiment import Spec
+    from workbench.spec.experiments.job import Job
     from workbench.spec.question import Question, Tell
 
 
@@ -36,6 +37,30 @@ class Runner(Protocol):
         ...
 
 
+class Pool(Protocol):
+    """Trains several runs side by side, each in a process of its own."""
+
+    def ask(self, question: "Question") -> Any:
+        """The answer to a question, before any run. Raises RefusedError, ChildProcessError."""
+        ...
+
+    def limit(self, n_children: int) -> None:
+        """Run no more than so many at once."""
+        ...
+
+    def run(self, jobs: "Iterable[Job]") -> "Generator[tuple[int, Event]]":
+        """The events of all jobs as they come, each with its job's number."""
+        ...
+
+    def stop(self) -> None:
+        """Begin no further run, and end those that go on. Any thread may."""
+        ...
+
+    def close(self) -> None:
+        """End every process."""
+        ...
+
+
 class Services(Protocol):
     """The other sides, each made when it is first asked for."""
 
@@ -45,6 +70,10 @@ class Services(Protocol):
 
     def runner(self) -> Runner:
         """A runner in this process."""
+        ...
+
+    def pool(self, n_children: int) -> Pool:
+        """Processes for so many runs at once, already starting."""
         ...
 
     def window(self, preset: str | None, *, in_process: bool = False) -> int:

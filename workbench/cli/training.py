@@ -14,7 +14,8 @@ from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
 from workbench.spec.cost import line_of
 from workbench.spec.experiment import Spec
-from workbench.spec.question import CancelledError, Cost, RefusedError
+from workbench.spec.experiments.job import Job, n_cores, n_that_fit
+from workbench.spec.question import CancelledError, Cost, Needs, RefusedError
 from workbench.spec.score import Score
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
@@ -22,6 +23,9 @@ from workbench.store.stored_run import read
 from workbench.study.transfer import known_delta_m
 
 _MAX_SEEDS = 1000
+
+#: More processes than this at once are a slip of the finger.
+MOST_JOBS = 256
 
 
 def seeds_of(text: str) -> list[int]:
@@ -40,19 +44,44 @@ def seeds_of(text: str) -> list[int]:
     return seeds
 
 
+def n_jobs_of(text: str) -> int | None:
+    """`--jobs` as a number, None for auto. Raises typer.BadParameter."""
+    if text == "auto":
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        rule = f"wants auto, or a number from 1 to {MOST_JOBS}"
+        raise typer.BadParameter(f"--jobs {rule}; found '{text}'")
+    return int(text)
+
+
 def train(
     services: Services,
     preset: str,
     changes: list[str],
     out: Path | None,
     *,
+    n_jobs: int | None = 1,
     as_json: bool,
     is_quiet: bool,
 ) -> int:
-    """Run every seed of a preset; returns the exit code. Raises PresetError."""
+    """Run every seed of a preset; returns the exit code. Raises PresetError.
+
+    Up to `n_jobs` seeds train side by side, each in a process of its own; None: as many as there
+    is room for. One alone trains in this process.
+    """
     document = presets.with_values(presets.read(preset), changes)
     spec = check_whole(document, services.catalogue())
     root = runs_folder() if out is None else out.absolute()
+    most = min(n_jobs or n_cores(), len(spec.seeds))
+    if most > 1:
+        headless = _side_by_side(services, spec, root, most, n_jobs is None, is_quiet=is_quiet)
+    else:
+        headless = _one_by_one(services, spec, root, is_quiet=is_quiet)
+    return _concluded(headless, as_json=as_json)
+
+
+def _one_by_one(services: Services, spec: Spec, root: Path, *, is_quiet: bool) -> Headless:
+    """Train one seed after the other in this process."""
     runner = services.runner()
     with Headless(runner, is_quiet=is_quiet) as headless:
         if not is_quiet:
@@ -61,10 +90,34 @@ def train(
             result = headless.follow(runner.run(spec, seed, root), spec.name, seed, root)
             if result.outcome.status == "done":
                 _add_delta_m(services, spec, result)
-            if result.outcome.status == "failed" or headless.is_interrupted:
+            if headless.is_spec_bad or headless.is_interrupted:
                 headless.has_skipped = i < len(spec.seeds)
                 break
-    return _concluded(headless, as_json=as_json)
+    return headless
+
+
+def _side_by_side(
+    services: Services, spec: Spec, root: Path, n_jobs: int, is_auto: bool, *, is_quiet: bool
+) -> Headless:
+    """Train several seeds at once, in children."""
+    pool = services.pool(n_jobs)
+
+    def ended(result: Result) -> None:
+        if result.outcome.status == "done":
+            _add_delta_m(services, spec, result)
+
+    with Headless(None, pool=pool, is_quiet=is_quiet) as headless:
+        needs = None
+        with contextlib.suppress(RefusedError):  # why there can be no run, the run itself says
+            needs = pool.ask(Needs(spec, spec.seeds[0]))
+            if not is_quiet:
+                output.remark(line_of(pool.ask(Cost(spec))))
+        if needs is not None and is_auto:
+            pool.limit(n_that_fit(n_jobs, n_cores(), needs))
+        threads = needs.threads if needs is not None else None
+        jobs = [Job(spec, seed, root=root, threads=threads) for seed in spec.seeds]
+        headless.follow_all(jobs, root, ended)
+    return headless
 
 
 def _tell_cost(headless: Headless, spec: Spec) -> None:

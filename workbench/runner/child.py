@@ -1,5 +1,6 @@
 """Child: the process in which isolated runs happen. It outlives neither its parent nor its use."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -12,7 +13,7 @@ from typing import Any
 
 from workbench.spec.command import Command, Stop
 from workbench.spec.event import LAST, CheckpointSaved, Event, Failed
-from workbench.spec.experiment import Spec
+from workbench.spec.experiments.job import Job
 from workbench.spec.question import CancelledError, Question, RefusedError
 
 #: Seconds for a last checkpoint when the parent is gone; then the child ends whatever it does.
@@ -21,18 +22,18 @@ GRACE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Train a new run."""
+    """Make a run; `commands` are asked of it before its first step."""
 
-    spec: Spec
-    seed: int
-    root: Path | None = None
+    job: Job
+    commands: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Go on with a run."""
+    """Go on with a run; `commands` are asked of it before its next step."""
 
     folder: Path
+    commands: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ Answer = Event | Progress | AnswerOrError | Done
 def serve(connection: Connection) -> None:
     """Do what the parent asks until its end of the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business
+    with contextlib.suppress(OSError):
+        os.dup2(2, 1)  # what a library prints is no part of the parent's output
     _Child(connection).work()
 
 
@@ -86,10 +89,10 @@ class _Child:
         self._warm_up()
         while (request := self.requests.get()) is not None:
             match request:
-                case Run(spec, seed, root):
-                    self._tell(self.runner.run(spec, seed, root))
-                case Resume(folder):
-                    self._tell(self.runner.resume(folder))
+                case Run(job, commands):
+                    self._tell(self.runner.make(job, commands))
+                case Resume(folder, commands):
+                    self._tell(self.runner.resume(folder, commands))
                 case _:
                     self._say(self._answered(request))
             self._say(Done())

@@ -12,6 +12,7 @@ from workbench.spec.command import Command
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import LAST, Event
 from workbench.spec.experiment import Spec
+from workbench.spec.experiments.job import Job
 from workbench.spec.question import ListMethods, Question, Tell
 from workbench.store import catalogue as catalogue_cache
 
@@ -85,7 +86,7 @@ class IsolatedRunner:
 
     def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
         """A new run of one seed; the last event is Finished, Diverged or Failed."""
-        return self._events(child.Run(spec, seed, root))
+        return self._events(child.Run(Job(spec, seed, root=root)))
 
     def resume(self, folder: Path) -> Iterator[Event]:
         """Go on with a run from its newest checkpoint."""

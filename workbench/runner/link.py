@@ -1,7 +1,10 @@
 """Link: a child process that trains or answers, and this end of the pipe to it."""
 
+import contextlib
 import multiprocessing
+import signal
 import threading
+from collections.abc import Generator, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -23,7 +26,8 @@ class Link:
         self.process: BaseProcess = context.Process(
             target=child.serve, args=(there,), name="workbench-training", daemon=True
         )
-        self.process.start()
+        with _interrupts_held():
+            self.process.start()
         there.close()  # only the child holds its end, so its death is an end of file here
         self.is_ready = False
         self._sending = threading.Lock()
@@ -50,8 +54,37 @@ class Link:
 
     def end(self) -> None:
         """Close the pipe, which ends the child; kill it if it does not."""
+        end_all([self])
+
+    def kill(self) -> None:
+        """End the child at once, without a last checkpoint."""
+        self.process.kill()
+        self.process.join()
         self.connection.close()
-        self.process.join(_END_SECONDS)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
+
+
+def end_all(links: Sequence[Link]) -> None:
+    """End children together: all are asked before the first is waited for."""
+    for link in links:
+        link.connection.close()
+    for link in links:
+        link.process.join(_END_SECONDS)
+        if link.process.is_alive():
+            link.process.kill()
+            link.process.join()
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Generator[None]:
+    """Ctrl+C reaches every process of a terminal: a child begins deaf to it.
+
+    Until it says so itself it would be ended in the middle of its imports.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,7 +1,7 @@
 """Local: runs in this process, in whatever thread iterates them."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from workbench.spec.documents.document import PresetError
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Began, Event, Failed, Finished
 from workbench.spec.experiment import Spec
+from workbench.spec.experiments.job import Job
 from workbench.spec.files import words_of
 from workbench.spec.question import (
     CancelledError,
@@ -78,27 +79,35 @@ class LocalRunner:
 
         A spec that turns out to be wrong, or a stop before it begins, leaves no run behind.
         """
-        try:
-            folder = store.create(spec, seed, root)
-        except OSError as error:
-            yield Failed(0, f"the run's folder could not be made: {words_of(error)}")
-            return
-        has_begun = False
-        for event in self._recorded(spec, seed, folder, resume=False):
-            has_begun = has_begun or isinstance(event, Began)
-            is_wrong = isinstance(event, Failed) and event.place
-            if is_wrong or (isinstance(event, Finished) and not has_begun):
-                shutil.rmtree(folder, ignore_errors=True)
-            yield event
+        return self.make(Job(spec, seed, root=root))
 
-    def resume(self, folder: Path) -> Iterator[Event]:
+    def resume(self, folder: Path, commands: Sequence[Command] = ()) -> Iterator[Event]:
         """Go on with a run from its newest checkpoint."""
         try:
             stored = store.read(folder)
         except (OSError, store.NotARunError) as error:
             yield Failed(0, str(error))
             return
-        yield from self._recorded(stored.spec, stored.seed, folder, resume=True)
+        job = Job(stored.spec, stored.seed, folder=folder)
+        yield from self._recorded(job, folder, commands)
+
+    def make(self, job: Job, commands: Sequence[Command] = ()) -> Iterator[Event]:
+        """Make the run that is asked for; `commands` are asked of it before its first step."""
+        if job.folder is not None:
+            yield from self.resume(job.folder, commands)
+            return
+        try:
+            folder = store.create(job.spec, job.seed, job.root)
+        except OSError as error:
+            yield Failed(0, f"the run's folder could not be made: {words_of(error)}")
+            return
+        has_begun = False
+        for event in self._recorded(job, folder, commands):
+            has_begun = has_begun or isinstance(event, Began)
+            is_wrong = isinstance(event, Failed) and event.place
+            if is_wrong or (isinstance(event, Finished) and not has_begun):
+                shutil.rmtree(folder, ignore_errors=True)
+            yield event
 
     def send(self, command: Command) -> None:
         """Ask something of the run that goes on. Any thread may."""
@@ -107,21 +116,24 @@ class LocalRunner:
     def close(self) -> None:
         """Nothing is held between runs."""
 
-    def _recorded(self, spec: Spec, seed: int, folder: Path, *, resume: bool) -> Iterator[Event]:
+    def _recorded(self, job: Job, folder: Path, commands: Sequence[Command]) -> Iterator[Event]:
         self._control = CommandQueue()
+        for command in commands:
+            self._control.send(command)
         try:
-            origin = _origin(spec, folder)
+            origin = _origin(job.spec, folder)
         except (starts.NoStartError, PresetError, OSError) as error:
             yield Failed(0, str(error), place="start")
             return
         events = session.run(
-            spec,
-            seed,
+            job.spec,
+            job.seed,
             self.methods,
             self._control,
             store.checkpoint(folder),
-            resume=resume,
+            resume=job.folder is not None,
             origin=origin,
+            n_threads=job.threads,
         )
         self._is_training = True
         try:

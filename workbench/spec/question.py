@@ -79,6 +79,18 @@ class Cost(Question):
 
 
 @dataclass(frozen=True, slots=True)
+class Needs(Question):
+    """What a run of a setup on a seed takes of the machine. Answer: a RunNeeds.
+
+    Where the setup leaves the number of threads open, a few steps are timed: nothing else should
+    be at work meanwhile.
+    """
+
+    spec: Spec
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListTasks(Question):
     """The tasks of a setup, and how long each is learned. Answer: a tuple of TaskFacts."""
 

@@ -28,3 +28,12 @@ def machine() -> int:
         if text.isdecimal():
             limits.append(int(text))
     return min(limits)
+
+
+def free(device: torch.device) -> int:
+    """Bytes of memory of a device that nobody uses now."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0]
+    import psutil
+
+    return min(machine(), psutil.virtual_memory().available)

@@ -62,10 +62,12 @@ def run(
     *,
     resume: bool = False,
     origin: fork.Origin | None = None,
+    n_threads: int | None = None,
 ) -> Iterator[Event]:
     """Train one seed of a spec; the last event is Finished, Diverged or Failed.
 
-    A run that is stopped while its data are read ends without having begun.
+    A run that is stopped while its data are read ends without having begun. `n_threads` were
+    decided for the runs of a group together; None: as the spec says.
 
     Checkpoints go to `folder`; with `resume` the run goes on from the newest one there, or from
     the start if it was cut short before the first. A start that is the checkpoint of another run is
@@ -74,9 +76,17 @@ def run(
     trainer: Trainer | None = None
     try:
         keep_freed_memory()
-        leave_out_compiler()
         control = control or CommandQueue()
-        work = building(spec, seed, catalogue, control, folder, resume=resume, origin=origin)
+        work = building(
+            spec,
+            seed,
+            catalogue,
+            control,
+            folder,
+            resume=resume,
+            origin=origin,
+            n_threads=n_threads,
+        )
         trainer = yield from _preparing(work, control)
         yield from _events_of(trainer) if trainer is not None else [_stopped()]
     except BadSpecError as error:
@@ -92,7 +102,8 @@ def run(
 
 
 def warm_up() -> None:
-    """Take the first step of any optimizer: torch imports for a second when it is taken."""
+    """Take the first step of any optimizer: torch imports what it needs when it is taken."""
+    leave_out_compiler()
     parameter = torch.nn.Parameter(torch.zeros(1))
     parameter.grad = torch.zeros(1)
     torch.optim.SGD([parameter], lr=0.0).step()
@@ -157,6 +168,7 @@ def building(
     resume: bool = False,
     at: checkpoint.Saved | None = None,
     origin: fork.Origin | None = None,
+    n_threads: int | None = None,
 ) -> Generator[LoadProgress, None, Trainer]:
     """`build` as work that tells how far it is; `at` is a checkpoint to be at, read already."""
     warm_up()
@@ -184,7 +196,8 @@ def building(
     check_fit(spec, catalogue, tasks, model, curriculum)
     torch.manual_seed(seed_for(seed, 2))
     of = learner.losses if learner.adapts else None
-    n_threads = known.threads if known else threads.chosen(spec, seed, model, tasks, stages, of)
+    n_threads = known.threads if known else n_threads
+    n_threads = n_threads or threads.chosen(spec, seed, model, tasks, stages, of)
     torch.set_num_threads(n_threads)
     update = _update(spec, seed, catalogue, model, tasks)
     update.losses_of = of
