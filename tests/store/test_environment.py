@@ -2,19 +2,22 @@
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 import workbench
+from tests import fakes
+from workbench.spec.experiment import Spec, TaskChoice
 from workbench.store import environment
 
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """What a process remembers of its packages and its commit is forgotten, before and after."""
-    caches = [getattr(environment, name) for name in ("_packages", "_commit")]
+    caches = [getattr(environment, name) for name in ("_packages", "_checkout", "_processor")]
     for cache in caches:
         cache.cache_clear()
     yield
@@ -60,7 +63,41 @@ def test_a_checkout_without_a_commit_or_without_git_has_none(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ):
     git(checkout, "init", "-q")
-    assert environment.facts()["commit"] in (None, "HEAD")
-    getattr(environment, "_commit").cache_clear()  # noqa: B009 - its own
+    assert environment.facts()["commit"] is None
+    getattr(environment, "_checkout").cache_clear()  # noqa: B009 - its own
     monkeypatch.setenv("PATH", str(checkout))
     assert environment.facts()["commit"] is None
+    assert environment.facts()["is_dirty"] is None
+
+
+def test_a_checkout_is_dirty_where_the_program_is_not_that_of_its_commit(checkout: Path):
+    module = checkout / "workbench" / "__init__.py"
+    module.parent.mkdir()
+    module.write_text("one = 1\n")
+    git(checkout, "init", "-q")
+    git(checkout, "add", ".")
+    git(checkout, "commit", "-q", "-m", "one")
+    (checkout / "notes.txt").write_text("beside the program, and nothing to it\n")
+    for changed, is_dirty in ((None, False), (module, True), (module.with_name("new.py"), True)):
+        if changed is not None:
+            git(checkout, "checkout", "-q", ".")
+            changed.write_text("two = 2\n")
+        getattr(environment, "_checkout").cache_clear()  # noqa: B009 - its own
+        assert environment.facts()["is_dirty"] is is_dirty, changed
+
+
+def test_the_processor_is_named():
+    assert environment.facts()["processor"] != ""
+
+
+def test_a_run_says_what_it_alone_knows():
+    spec = Spec(tasks=(TaskChoice(family="fake", file="/x.csv", sha256="ab12"),))  # pyright: ignore
+    began = fakes.began()
+    tasks = tuple(replace(task, data=f"sum of {task.name}") for task in began.tasks)
+    facts = environment.facts_of_run(replace(began, tasks=tasks, threads=2), spec)
+    assert facts == {
+        "device": "cpu",
+        "threads": 2,
+        "data": {"first": "sum of first", "second": "sum of second"},
+        "files": {"tasks.0.file": "ab12"},
+    }

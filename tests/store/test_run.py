@@ -505,3 +505,20 @@ def test_a_run_that_is_stopped_before_it_begins_leaves_nothing_behind(folder: Pa
     events = [Preparing(0, "reading a.csv", 0.5), fakes.finished(status="stopped", step=0)]
     assert list(run.record(events, folder)) == events
     assert not (folder / "events.jsonl").exists()
+
+
+def test_the_environment_is_completed_when_the_run_begins_and_stays_when_it_goes_on(folder: Path):
+    events = list(fakes.run(seed=3))
+    list(run.record(iter(events[:6]), folder))
+    first = (folder / "environment.json").read_bytes()
+    facts = json.loads(first)
+    assert (facts["threads"], facts["device"], facts["data"]) == (1, "cpu", {})
+    list(run.record(fakes.run(3, from_step=10), folder))
+    assert (folder / "environment.json").read_bytes() == first
+
+
+@pytest.mark.parametrize("left", [None, b"{", b"[]"])
+def test_an_environment_that_was_lost_is_no_reason_not_to_record(folder: Path, left: bytes | None):
+    path = folder / "environment.json"
+    path.unlink() if left is None else path.write_bytes(left)
+    assert list(run.record(fakes.run(3), folder))[-1] == fakes.finished(3)

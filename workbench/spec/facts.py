@@ -51,7 +51,8 @@ class TaskFacts:
     an earlier version did not say. `entry` is the place, from 0, of the spec's entry that chose it
     (−1 where an earlier version did not say), and `own_name` what its family calls it: `name` is
     that, unless another task of the run has it already. `score_range` are the least and the largest
-    score that the metric can give; None: without an end, or not known.
+    score that the metric can give; None: without an end, or not known. `data` is a sum (SHA-256) of
+    its examples; empty where none was made.
     """
 
     name: str
@@ -71,6 +72,7 @@ class TaskFacts:
     entry: int = -1
     own_name: str = ""
     score_range: tuple[float | None, float | None] = (None, None)
+    data: str = ""
 
     def __post_init__(self) -> None:
         if not self.own_name:

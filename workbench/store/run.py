@@ -1,7 +1,7 @@
 """Run: one directory a run. `create` makes it, `record` fills it, `read` gives it back.
 
     spec.yaml          the preset of this run alone, with what was changed live
-    environment.json   versions, platform, time
+    environment.json   versions, platform, processor, threads, sums of the data, time
     events.jsonl       events that come seldom
     steps-000.arrow    the numbers of every step
     checkpoint/        written by the engine
@@ -49,6 +49,7 @@ from workbench.store.errors import NotARunError
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
 from workbench.store.journal import Journal, read_journal
+from workbench.store.json_file import JsonError, read_object
 from workbench.store.outcome import Outcome
 from workbench.store.series import SeriesWriter
 from workbench.store.stored_run import (
@@ -218,12 +219,23 @@ class _Recorder:
             journal.mark_resumed(event.step)
             for known, _ in read_journal(self.folder).events:
                 self.outcome.take(known)
+        else:
+            self._complete_environment(event)
         journal.append(event, event.step)
         self.after = event.step
         self.outcome.take(event)
         self.outcome.status = "running"
         self.series = SeriesWriter(self.folder, [task.name for task in event.tasks], event.step)
         return self._register()
+
+    def _complete_environment(self, event: Began) -> None:
+        """Add to the environment what is known since the run began. Raises OSError."""
+        path = self.folder / ENVIRONMENT
+        with contextlib.suppress(FileNotFoundError, JsonError):  # damage is told when it is read
+            facts = read_object(path)
+            if self._spec is not None:
+                facts |= environment.facts_of_run(event, self._spec)
+            write_whole(path, json.dumps(facts, indent=2).encode(), makes_folder=False)
 
     def _end(self) -> list[Noticed]:
         self._sync()

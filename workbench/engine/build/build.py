@@ -21,6 +21,7 @@ from workbench.engine.build.compatibility import (
     metrics_of,
 )
 from workbench.engine.build.compiler_stub import leave_out_compiler
+from workbench.engine.build.data_sums import sums_of
 from workbench.engine.build.device import device_of
 from workbench.engine.build.optimizer import optimizer_of
 from workbench.engine.build.parts import encoder_of, method_of, model_of, retention_of
@@ -227,10 +228,12 @@ def _began(
     metrics: Mapping[str, Metric],
     n_threads: int,
 ) -> Began:
+    sums = sums_of(tasks)
+    facts = {name: facts_of(task, metrics[task.metric], plan) for name, task in tasks.items()}
     return Began(
         step=0,
         seed=seed,
-        tasks=tuple(facts_of(task, metrics[task.metric], plan) for task in tasks.values()),
+        tasks=tuple(replace(of_task, data=sums[name]) for name, of_task in facts.items()),
         stages=plan.facts,
         parameters=sum(p.numel() for p in model.parameters()),
         shared_parameters=sum(p.numel() for p in model.shared_parameters()),
