@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbench.cli.services import Services
 
 #: Exit codes.
-DONE, BAD, DIVERGED, FAILED, INTERRUPTED = 0, 2, 3, 4, 130
+DONE, UNEQUAL, BAD, DIVERGED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 #: Trains in the window's own process, for debugging and where no child can be started.
 IN_PROCESS = "--in-process"
@@ -26,6 +26,7 @@ COMMANDS = (
     "transfer",
     "sweep",
     "translate",
+    "verify",
 )
 
 

@@ -71,6 +71,8 @@ def _command() -> Any:
 
 
 def _app() -> typer.Typer:
+    from workbench.cli.commands_publish import add_commands
+
     app = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
@@ -78,8 +80,8 @@ def _app() -> typer.Typer:
         help="Multi-task and lifelong learning experiments.\n\n"
         "`workbench [PRESET]` opens the window (with `--in-process` it trains in its own process); "
         "the commands below need none.",
-        epilog="Exit codes: 0 done; 2 bad preset or arguments; 3 diverged; 4 failed; "
-        "130 interrupted (checkpoint kept).",
+        epilog="Exit codes: 0 done; 1 verified and not equal; 2 bad preset or arguments; "
+        "3 diverged; 4 failed; 130 interrupted (checkpoint kept).",
     )
     app.callback()(_options)
     app.command()(run)
@@ -93,7 +95,7 @@ def _app() -> typer.Typer:
     app.command()(transfer)
     app.command()(sweep)
     app.command()(download)
-    app.command()(translate)
+    add_commands(app, _end_with)
     return app
 
 
@@ -282,19 +284,3 @@ def compare(
     from workbench.cli.compare import compare as answer
 
     _end_with(lambda: answer(context.obj, runs, as_json=json))
-
-
-def translate(
-    context: typer.Context,
-    run: Annotated[str, typer.Argument(help="A run, as for `resume`.", metavar="RUN")],
-    texts: Annotated[list[str] | None, typer.Argument(help="Else standard input.")] = None,
-    to: Annotated[str, typer.Option(help="Targets: de,fr; else all.", metavar="LANG,…")] = "",
-    source: Annotated[str, typer.Option("--from", metavar="LANG")] = "",
-    width: Annotated[int, typer.Option(help="Answers side by side.", min=1, max=64)] = 1,
-    json: Json = False,
-) -> None:
-    """Say what the model of a run answers to texts."""
-    from workbench.cli.translate import translate as answer
-
-    given = (context.obj, run, texts or (), to, source)
-    _end_with(lambda: answer(*given, width=width, as_json=json))

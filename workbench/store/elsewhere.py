@@ -37,7 +37,7 @@ def _names(home: Path) -> dict[str, None]:
 def note(home: Path, folder: Path) -> None:
     """Note the folder of a run, where it is not in the home's own. Raises OSError."""
     folder = folder.absolute()
-    if is_inside(home, folder):
+    if is_inside(home, folder) or _is_scratch(home, folder):
         return
     name = str(folder)
     with contextlib.suppress(ValueError):  # it is not in the home
@@ -56,3 +56,8 @@ def note(home: Path, folder: Path) -> None:
 def is_inside(home: Path, folder: Path) -> bool:
     """Whether a folder is one of the home's own runs, by whichever name it is called."""
     return os.path.realpath(folder.parent) == os.path.realpath(home / "runs")
+
+
+def _is_scratch(home: Path, folder: Path) -> bool:
+    """Whether a run was made to be looked at once (`workbench.store.home`)."""
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(home / "scratch"))

@@ -10,3 +10,8 @@ __all__ = ["home", "runs_folder"]
 def runs_folder() -> Path:
     """The folder of run directories."""
     return home() / "runs"
+
+
+def scratch_folder() -> Path:
+    """The folder of runs that are made to be looked at once: no history has them."""
+    return home() / "scratch"

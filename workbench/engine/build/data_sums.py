@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -33,10 +34,11 @@ def _sum(task: Task, read: dict[int, bytes]) -> str:
 
 def _digest(values: Tensor) -> bytes:
     made = hashlib.sha256()
+    raw: Any
     for piece in _plain(values):
         made.update(f"{piece.dtype} {list(piece.shape)}\0".encode())
-        flat = piece.detach().cpu().contiguous().flatten().view(torch.uint8)
-        made.update(memoryview(flat.numpy()))
+        raw = piece.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
+        made.update(memoryview(raw))
     return made.digest()
 
 

@@ -1,0 +1,42 @@
+"""Commands that use what a run left, its record and its model: what each of them takes."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
+
+
+def add_commands(app: typer.Typer, end_with: Callable[[Callable[[], int]], Any]) -> None:
+    """Add them to an app; `end_with` does the work of one and ends with its exit code."""
+
+    def verify(
+        context: typer.Context,
+        run: Annotated[str, typer.Argument(help="A run, as for `resume`.", metavar="RUN")],
+        json: Json = False,
+        quiet: Quiet = False,
+    ) -> None:
+        """Make a run again from its own record, and say whether it is the same bit for bit."""
+        from workbench.cli.verify import verify as proven
+
+        end_with(lambda: proven(context.obj, run, as_json=json, is_quiet=quiet))
+
+    def translate(
+        context: typer.Context,
+        run: Annotated[str, typer.Argument(help="A run, as for `resume`.", metavar="RUN")],
+        texts: Annotated[list[str] | None, typer.Argument(help="Else standard input.")] = None,
+        to: Annotated[str, typer.Option(help="Targets: de,fr; else all.", metavar="LANG,…")] = "",
+        source: Annotated[str, typer.Option("--from", metavar="LANG")] = "",
+        width: Annotated[int, typer.Option(help="Answers side by side.", min=1, max=64)] = 1,
+        json: Json = False,
+    ) -> None:
+        """Say what the model of a run answers to texts."""
+        from workbench.cli.translate import translate as answer
+
+        given = (context.obj, run, texts or (), to, source)
+        end_with(lambda: answer(*given, width=width, as_json=json))
+
+    app.command()(translate)
+    app.command()(verify)
