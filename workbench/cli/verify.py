@@ -60,11 +60,11 @@ def verify(services: Services, run: str, *, as_json: bool, is_quiet: bool) -> in
 def _proof(recorded: Record, runner: Runner, folder: Path, *, is_quiet: bool) -> Proof:
     """The run made again under `folder`, and what comparing gave."""
     events = _as_far(recorded, runner, folder)
-    progress = Progress(f"{recorded.stored.spec.name} again", is_shown=not is_quiet)
     failure: Failed | None = None
-    with progress:
+    with Progress(is_shown=not is_quiet) as progress:
+        progress.begin(0, f"{recorded.stored.spec.name} again")
         for event in events:
-            progress.take(event)
+            progress.take(0, event)
             failure = event if isinstance(event, Failed) else None
     made = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
     again = record(made[0]) if made else None
