@@ -12,7 +12,7 @@ from workbench.engine.readers.errors import (
     check_numbers,
     in_single,
     opened,
-    words_of,
+    words_for_unread,
 )
 
 PATH = Path("own.csv")
@@ -30,13 +30,13 @@ def caught_in(act: Callable[[], object]) -> OSError:
 def test_what_the_system_refuses_is_told_with_the_file_and_the_reason(tmp_path: Path):
     nowhere, folder = tmp_path / "nowhere.csv", tmp_path / "folder"
     folder.mkdir()
-    assert words_of(caught_in(nowhere.read_bytes)) == f"there is no {nowhere}"
-    assert words_of(caught_in(folder.read_bytes)) == f"{folder} is a folder"
+    assert words_for_unread(caught_in(nowhere.read_bytes)) == f"there is no {nowhere}"
+    assert words_for_unread(caught_in(folder.read_bytes)) == f"{folder} is a folder"
     long = tmp_path / ("a" * 300)
-    assert words_of(caught_in(long.read_bytes)) == f"{long}: File name too long"
+    assert words_for_unread(caught_in(long.read_bytes)) == f"{long}: File name too long"
     denied = PermissionError(13, "Permission denied", "own.csv")
-    assert words_of(denied) == "own.csv may not be read: it lacks the permission"
-    assert words_of(OSError("the disk is gone")) == "the disk is gone"
+    assert words_for_unread(denied) == "own.csv may not be read: it lacks the permission"
+    assert words_for_unread(OSError("the disk is gone")) == "the disk is gone"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are Unix's")

@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.engine import answers
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.readers.errors import DataError, words_of
+from workbench.engine.readers.errors import DataError, words_for_unread
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.question import Question, RefusedError, Tell
 
@@ -22,7 +22,7 @@ def answer(question: Question, catalogue: Catalogue, tell: Tell) -> Any:
     except DataError as error:
         raise RefusedError(str(error)) from error
     except OSError as error:
-        raise RefusedError(words_of(error)) from error
+        raise RefusedError(words_for_unread(error)) from error
 
 
 @cache

@@ -31,7 +31,7 @@ from workbench.engine.build.task_facts import facts_of
 from workbench.engine.build.tasks import selecting
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.numerics.flat_parameters import Vector
-from workbench.engine.readers.errors import words_of
+from workbench.engine.readers.errors import words_for_unread
 from workbench.engine.roles.curriculum import Curriculum, Stage
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.learner import Learner
@@ -98,7 +98,7 @@ def run(
         step = trainer.at.step if trainer else 0
         kind = type(error).__name__
         message = str(error) or "no message"
-        text = words_of(error) if isinstance(error, OSError) else f"{kind}: {message}"
+        text = words_for_unread(error) if isinstance(error, OSError) else f"{kind}: {message}"
         yield Failed(step, text, traceback.format_exc())
 
 

@@ -7,7 +7,7 @@ import torch
 
 from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.readers.errors import DataError, words_of
+from workbench.engine.readers.errors import DataError, words_for_unread
 from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.loading import Loading, LoadProgress
 from workbench.engine.roles.losses import loss_of
@@ -96,7 +96,7 @@ def _tasks(family: Family, i: int) -> Loading:
     except OSError as error:
         file = str(getattr(family.settings, "file", ""))
         place = f"tasks.{i}.{'file' if file else 'family'}"
-        raise BadSpecError(place, words_of(error, file)) from error
+        raise BadSpecError(place, words_for_unread(error, file)) from error
 
 
 def _identify(choice: TaskChoice, tasks: list[Task]) -> None:

@@ -99,10 +99,11 @@ def _check(
     )
 
 
-def words_of(error: OSError, file: str = "") -> str:
-    """What the system refused, in words: which file, and why.
+def words_for_unread(error: OSError, file: str = "") -> str:
+    """Why a file of the user's could not be read: which, and what is in the way.
 
-    A disk that fails while a file is read names none: then it is this `file`.
+    A disk that fails while a file is read names none: then it is this `file`. What is said of one
+    that could not be written is `workbench.spec.files.words_of`.
     """
     name = error.filename or file
     match error:
