@@ -47,11 +47,11 @@ def answer(question: Adapt, catalogue: Catalogue, tell: Tell) -> AdaptationAnswe
 
 
 def _of_held_out(adaptation: Adaptation, task: Task, question: Adapt) -> tuple[Floats, AdaptedTask]:
-    asked = adaptation.held_out(task, "val")
-    n = len(asked.query)
+    answered = adaptation.held_out(task, "val")
+    n = len(answered.query)
     if not 0 <= question.index < n:
         raise RefusedError(f"{task.name} has {n} small tasks for validation, numbered from 0")
-    return asked.losses.cpu().float().numpy(), adaptation.shown(task, asked, question.index)
+    return answered.losses.cpu().float().numpy(), adaptation.shown(task, answered, question.index)
 
 
 def _of_points(adaptation: Adaptation, task: Task, question: Adapt) -> tuple[Floats, AdaptedTask]:
@@ -69,9 +69,9 @@ def _of_points(adaptation: Adaptation, task: Task, question: Adapt) -> tuple[Flo
     x, y = torch.tensor(question.points).to(known).view(-1, 2, 1).unbind(1)
     points = Part({view: x}, y)
     lifted = Part({view: x[None]}, y[None])
-    asked = adaptation.ask(task, lifted, lifted)
+    answered = adaptation.ask(task, lifted, lifted)
     line = adaptation.line(task, points, points, -1, known.flatten())
-    return asked.losses.cpu().float().numpy(), line
+    return answered.losses.cpu().float().numpy(), line
 
 
 def _learner_of(learner: Learner, question: Adapt) -> Learner:

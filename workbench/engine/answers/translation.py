@@ -87,8 +87,8 @@ def _answered(trainer: Trainer, task: Task, text: str, beam: Beam) -> Translated
     ask = partial(_asked_where_it_is, trainer)
     most = 1 if task.output.end is None else _TIMES * len(prompt) + _MORE
     limited = Beam(beam.width, beam.penalty, most)
-    found = searched(ask, task.name, view, prompt, task.output.end, limited)
-    whole = torch.tensor([[*prompt, *found[:-1]]])
+    beams = searched(ask, task.name, view, prompt, task.output.end, limited)
+    whole = torch.tensor([[*prompt, *beams[:-1]]])
     with watched() as attention:
         output = ask({task.name: Part({view: whole}, whole)})[task.name]
     shares = output[0, len(prompt) - 1 :].softmax(-1)
@@ -96,10 +96,10 @@ def _answered(trainer: Trainer, task: Task, text: str, beam: Beam) -> Translated
         task.name,
         task.text.source,
         task.text.target,
-        task.text.written(found),
+        task.text.written(beams),
         tuple(_reading(task.text).pieces(prompt)),
-        tuple(_token(task.text, token, share) for token, share in zip(found, shares, strict=True)),
-        _seen(attention, len(prompt), len(found)),
+        tuple(_token(task.text, token, share) for token, share in zip(beams, shares, strict=True)),
+        _seen(attention, len(prompt), len(beams)),
     )
 
 

@@ -79,11 +79,11 @@ class CausalBlock(nn.Module):
             key, value = cache.extended(key, value)
         watching.tell(query, key)
         if start == 0:
-            found = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+            mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
         else:
             mask = None if length == 1 else _seen(length, start, query.device)
-            found = functional.scaled_dot_product_attention(query, key, value, mask)
-        return found.transpose(1, 2).reshape(n, length, -1)
+            mixed = functional.scaled_dot_product_attention(query, key, value, mask)
+        return mixed.transpose(1, 2).reshape(n, length, -1)
 
 
 def causal_blocks(n: int, width: int, heads: int, dropout: float = 0.0) -> list[nn.Module]:

@@ -34,7 +34,7 @@ _MOST_QUERIES, _MOST_SHOWN = 1024, 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class Answered:
     """Small tasks [N, s, …] and [N, q, …], their outputs [K, N, q, …] and losses [K, N]."""
 
     support: Part
@@ -96,9 +96,9 @@ class Adaptation:
         self.model.train(was_training)
 
     def _event(self, task: Task, step: int, stage: int, *, ends_stage: bool) -> Adapted:
-        asked = self.held_out(task, "val")
-        shown = [self.shown(task, asked, i) for i in range(min(_SHOWN, len(asked.query)))]
-        scores = [self._score(task, asked, k) for k in range(len(self.steps))]
+        answered = self.held_out(task, "val")
+        shown = [self.shown(task, answered, i) for i in range(min(_SHOWN, len(answered.query)))]
+        scores = [self._score(task, answered, k) for k in range(len(self.steps))]
         with np.errstate(over="ignore"):  # what adapts too fast is infinitely far off
             reached = np.asarray(scores, np.float32)
         return Adapted(
@@ -107,40 +107,44 @@ class Adaptation:
             stage,
             ends_stage,
             self.steps,
-            _floats(asked.losses),
+            _floats(answered.losses),
             reached,
-            references(task, asked),
+            references(task, answered),
             tuple(one for one in shown if isinstance(one, AdaptedLine)),
             tuple(one for one in shown if isinstance(one, AdaptedClasses)),
             tuple(one for one in shown if isinstance(one, AdaptedValues)),
         )
 
-    def held_out(self, task: Task, split: Split) -> "Asked":
+    def held_out(self, task: Task, split: Split) -> "Answered":
         """The first small tasks of a split, asked."""
         part = task.data[split]
         n = _MOST if task.episodes is not None else _MOST_QUERIES
         support, query = self.learner.cut(task.name, part[:n])
         return self.ask(task, support, query)
 
-    def ask(self, task: Task, support: Part, query: Part) -> "Asked":
+    def ask(self, task: Task, support: Part, query: Part) -> "Answered":
         """What small tasks [N, s, …] and [N, q, …] answer, and the losses."""
         outputs = self.learner.answers(self.model, task.name, support, query, self.steps)
         target = query.target.repeat(len(outputs), *(1,) * (query.target.dim() - 1))
         losses = vmap(task.loss)(outputs.flatten(0, 1), target)
-        return Asked(support, query, outputs, losses.view(outputs.shape[:2]))
+        return Answered(support, query, outputs, losses.view(outputs.shape[:2]))
 
-    def _score(self, task: Task, asked: "Asked", k: int) -> float:
+    def _score(self, task: Task, answered: "Answered", k: int) -> float:
         """The metric, after the k-th number of steps, over tasks whose answers are all finite."""
-        outputs = asked.outputs[k]
+        outputs = answered.outputs[k]
         is_finite = outputs.flatten(1).isfinite().all(1)
         if not is_finite.any():
             return math.nan
-        right = asked.query.target[is_finite].flatten(0, 1)
+        right = answered.query.target[is_finite].flatten(0, 1)
         return score_of(self.metrics[task.metric], task, outputs[is_finite].flatten(0, 1), right)
 
-    def shown(self, task: Task, asked: "Asked", index: int) -> AdaptedTask:
+    def shown(self, task: Task, answered: "Answered", index: int) -> AdaptedTask:
         """One of the small tasks, to draw."""
-        support, query, outputs = asked.support[index], asked.query[index], asked.outputs[:, index]
+        support, query, outputs = (
+            answered.support[index],
+            answered.query[index],
+            answered.outputs[:, index],
+        )
         match task.output, next(iter(task.inputs.values())):
             case Classes(), _:
                 return self._classes(task, support, query, index, outputs)
@@ -148,8 +152,8 @@ class Adaptation:
                 return self.line(task, support, query, index)
             case _:
                 first = outputs.flatten(2)[:, :, 0] if outputs.dim() > 2 else outputs
-                wanted = query.target.flatten(1)[:, 0] if query.target.dim() > 1 else query.target
-                return AdaptedValues(index, _floats(wanted), _floats(first))
+                targets = query.target.flatten(1)[:, 0] if query.target.dim() > 1 else query.target
+                return AdaptedValues(index, _floats(targets), _floats(first))
 
     def line(
         self, task: Task, support: Part, query: Part, index: int, span: Tensor | None = None
@@ -215,17 +219,17 @@ def facts_of(steps: tuple[int, ...], losses: Tensor) -> AdaptationFacts:
     return AdaptationFacts(steps, tuple(loss), low, high, tuple(missing), losses.shape[1])
 
 
-def references(task: Task, asked: Asked) -> tuple[tuple[str, float], ...]:
+def references(task: Task, answered: Answered) -> tuple[tuple[str, float], ...]:
     """Scores of ways that learn nothing: what a learner is to be better than.
 
     Of classes that of the nearest mean of the raw inputs of each class's support.
     """
     if task.episodes is None or not isinstance(task.output, Classes):
         return ()
-    support, query = _flat(asked.support), _flat(asked.query)
-    belongs = functional.one_hot(asked.support.target, task.output.n).to(support)
+    support, query = _flat(answered.support), _flat(answered.query)
+    belongs = functional.one_hot(answered.support.target, task.output.n).to(support)
     means = torch.einsum("nsc,nsd->ncd", belongs, support) / belongs.sum(1).unsqueeze(2)
-    is_right = torch.cdist(query, means).argmin(2) == asked.query.target
+    is_right = torch.cdist(query, means).argmin(2) == answered.query.target
     return (("nearest mean of the raw inputs", is_right.double().mean().item()),)
 
 

@@ -58,10 +58,14 @@ def written(ask: Ask, prompts: Mapping[str, Prompts], *, keeps: bool = True) -> 
     while another is written, so that no place needs a mask. With `keeps` what was seen of a text is
     kept between the passes; without it the whole text is read again for each token.
     """
-    streams = {name: _Stream(given) for name, given in prompts.items() if len(given)}
+    streams = {
+        name: _Stream(prompts_by_task)
+        for name, prompts_by_task in prompts.items()
+        if len(prompts_by_task)
+    }
     if not streams:
         return {}
-    place = min(int(stream.given.lengths.min()) for stream in streams.values())
+    place = min(int(stream.prompts_by_task.lengths.min()) for stream in streams.values())
     cache, start = Cache(), 0
     with torch.inference_mode():
         while True:
@@ -83,15 +87,15 @@ def written(ask: Ask, prompts: Mapping[str, Prompts], *, keeps: bool = True) -> 
 class _Stream:
     """The texts of one task while they are written."""
 
-    def __init__(self, given: Prompts) -> None:
-        self.given = given
-        n, length = given.tokens.shape
-        self.room = int((given.lengths + given.most).max())
-        self.tokens = given.tokens.new_full((n, max(self.room, length)), PADDING)
-        self.tokens[:, :length] = given.tokens
-        places = torch.arange(self.tokens.shape[1], device=given.tokens.device)
-        self.tokens[places >= given.lengths[:, None]] = PADDING
-        self.open = torch.ones(n, dtype=torch.bool, device=given.tokens.device)
+    def __init__(self, prompts_by_task: Prompts) -> None:
+        self.prompts_by_task = prompts_by_task
+        n, length = prompts_by_task.tokens.shape
+        self.room = int((prompts_by_task.lengths + prompts_by_task.most).max())
+        self.tokens = prompts_by_task.tokens.new_full((n, max(self.room, length)), PADDING)
+        self.tokens[:, :length] = prompts_by_task.tokens
+        places = torch.arange(self.tokens.shape[1], device=prompts_by_task.tokens.device)
+        self.tokens[places >= prompts_by_task.lengths[:, None]] = PADDING
+        self.open = torch.ones(n, dtype=torch.bool, device=prompts_by_task.tokens.device)
 
     def part(self, start: int, end: int) -> Part:
         """Places `start` to `end` of every text; after the end of a text there is padding."""
@@ -99,21 +103,21 @@ class _Stream:
         missing = end - start - tokens.shape[1]
         if missing > 0:  # other tasks' texts are longer
             tokens = torch.nn.functional.pad(tokens, (0, missing), value=PADDING)
-        return Part({self.given.view: tokens}, tokens)
+        return Part({self.prompts_by_task.view: tokens}, tokens)
 
     def take(self, place: int, chosen: Tensor) -> None:
         """The token at a place [B], for the texts whose question is read and that go on."""
         if place >= self.tokens.shape[1]:
             self.open[:] = False
             return
-        given = self.given
-        writes = self.open & (place >= given.lengths)
+        prompts_by_task = self.prompts_by_task
+        writes = self.open & (place >= prompts_by_task.lengths)
         # What is no number is no token; an answer that has one is wrong, and goes on.
         token = chosen.clamp_min(PADDING)
         self.tokens[:, place] = torch.where(writes, token, self.tokens[:, place])
-        is_full = place + 1 >= given.lengths + given.most
-        if given.end is not None:
-            is_full |= chosen == given.end
+        is_full = place + 1 >= prompts_by_task.lengths + prompts_by_task.most
+        if prompts_by_task.end is not None:
+            is_full |= chosen == prompts_by_task.end
         self.open &= ~(writes & is_full)
 
     @property
@@ -122,8 +126,10 @@ class _Stream:
 
     def answers(self) -> Tensor:
         """What was written after each question, [B, G]."""
-        most = max(self.room - int(self.given.lengths.min()), 1)
-        places = self.given.lengths[:, None] + torch.arange(most, device=self.tokens.device)
+        most = max(self.room - int(self.prompts_by_task.lengths.min()), 1)
+        places = self.prompts_by_task.lengths[:, None] + torch.arange(
+            most, device=self.tokens.device
+        )
         inside = places < self.tokens.shape[1]
         taken = self.tokens.gather(1, places.clamp_max(self.tokens.shape[1] - 1))
         return torch.where(inside, taken, PADDING)

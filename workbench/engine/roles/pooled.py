@@ -87,13 +87,13 @@ class Pooled(Tensor):
 def _done(func: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     short = _SHORT.get(func)
     if short is not None and isinstance(args[0], Pooled):
-        found = short(*args, **kwargs)
-        if found is not None:
-            return found
+        result = short(*args, **kwargs)
+        if result is not None:
+            return result
     # In inference what torch puts together of other operations comes here whole.
-    found = func.decompose(*args, **kwargs)
-    if found is not NotImplemented:
-        return found
+    result = func.decompose(*args, **kwargs)
+    if result is not NotImplemented:
+        return result
     plain_args, plain_kwargs = pytree.tree_map_only(Pooled, Pooled.plain, (args, kwargs))
     return func(*plain_args, **plain_kwargs)
 

@@ -42,11 +42,11 @@ class SharedFeatures:
         parameters = [p for mine in own for p in mine]
         handed = list(self._handed.values())
         ones = tuple(torch.ones_like(loss) for loss in losses)
-        found = backward(tuple(losses), ones, (*handed, *parameters))
-        pieces = zip(found[: len(handed)], handed, strict=True)
+        gradients = backward(tuple(losses), ones, (*handed, *parameters))
+        pieces = zip(gradients[: len(handed)], handed, strict=True)
         slopes = [torch.zeros_like(x) if slope is None else slope for slope, x in pieces]
         self._slopes = self._side_by_side(slopes)
-        rest = iter(found[len(handed) :])
+        rest = iter(gradients[len(handed) :])
         return Gradients(self._slopes, [[next(rest) for _ in mine] for mine in own])
 
     def _side_by_side(self, slopes: list[Tensor]) -> Tensor:
@@ -73,8 +73,8 @@ class SharedFeatures:
         above = [i for i, piece in enumerate(pieces) if piece is None]
         if above:  # a head that several tasks use
             ones = (weights,) if len(losses) < len(weights) else weights.unbind()
-            found = backward(tuple(losses), tuple(ones), tuple(shared[i] for i in above))
-            for i, piece in zip(above, found, strict=True):
+            gradients = backward(tuple(losses), tuple(ones), tuple(shared[i] for i in above))
+            for i, piece in zip(above, gradients, strict=True):
                 pieces[i] = piece
         unused = tuple(i for i, piece in enumerate(pieces) if piece is None)
         return flatten(pieces, shared), unused

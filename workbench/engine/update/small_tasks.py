@@ -36,8 +36,8 @@ class SmallTasks(Step):
         """The weights of the small tasks summed over each distribution."""
         return torch.stack([mine.sum() for mine in weights.split(self.n_small)])
 
-    def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], found: Gradients) -> None:
-        super()._keep_own(own, found)
+    def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], gradients: Gradients) -> None:
+        super()._keep_own(own, gradients)
         summed: dict[nn.Parameter, Tensor] = {}
         for parameter, gradient in self.own_gradients:
             known = summed.get(parameter)

@@ -175,11 +175,11 @@ class Step:
             self._keep_own(own, result)
         return self._jacobian
 
-    def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], found: Gradients) -> None:
-        self.unused = found.unused
+    def _keep_own(self, own: Sequence[Sequence[nn.Parameter]], gradients: Gradients) -> None:
+        self.unused = gradients.unused
         self.own_gradients = [
             (parameter, gradient if priority == 1.0 else gradient * priority)
-            for mine, passed, priority in zip(own, found.own, self.priorities, strict=True)
+            for mine, passed, priority in zip(own, gradients.own, self.priorities, strict=True)
             for parameter, gradient in zip(mine, passed, strict=True)
             if gradient is not None
         ]
@@ -244,9 +244,9 @@ class Step:
         if self._features is None:
             raise RuntimeError("this step did not keep what the heads read")
         own = [self.model.task_parameters(name) for name in self.names]
-        found = self._features.gradients(losses, own)
-        self._keep_own(own, found)
-        return found.shared
+        gradients = self._features.gradients(losses, own)
+        self._keep_own(own, gradients)
+        return gradients.shared
 
     def combined(self, weights: Tensor) -> Tensor:
         """Σ wᵢ gᵢ [P] with gᵢ the tasks' gradients in the shared parameters and weights [T].

@@ -72,5 +72,5 @@ class Transformer(Encoder):
         return embedding
 
     def body(self) -> list[nn.Module]:
-        given = self.settings
-        return causal_blocks(given.blocks, given.width, given.heads, given.dropout)
+        settings = self.settings
+        return causal_blocks(settings.blocks, settings.width, settings.heads, settings.dropout)

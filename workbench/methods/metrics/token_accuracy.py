@@ -19,8 +19,8 @@ class TokenAccuracy(TextMetric):
     reads = "places"
 
     def score(self, output: Tensor, target: Tensor) -> float:
-        asked = target != NOT_ASKED
-        return ((output == target) & asked).sum().item() / max(int(asked.sum()), 1)
+        is_asked = target != NOT_ASKED
+        return ((output == target) & is_asked).sum().item() / max(int(is_asked.sum()), 1)
 
     def chance(self, target: Tensor) -> float | None:
         asked = target[target != NOT_ASKED]

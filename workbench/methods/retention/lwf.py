@@ -67,8 +67,8 @@ class LwF(Retention):
     ) -> Tensor:
         kind = tasks[task].output
         if isinstance(kind, TokensOut):  # padding, and what is only read, is nobody's answer
-            asked = part.target != NOT_ASKED
-            return distillation(old[asked], new[asked], self.settings.temperature)
+            is_asked = part.target != NOT_ASKED
+            return distillation(old[is_asked], new[is_asked], self.settings.temperature)
         old, new = _seen(tasks, self.past, task, old, new)
         has_classes = isinstance(kind, Classes)
         return distillation(old, new, self.settings.temperature, has_classes=has_classes)

@@ -64,9 +64,9 @@ class LTB(Sharing):
     @property
     def temperature(self) -> Tensor:
         """τ after the training steps so far, a scalar."""
-        given = self.settings
-        fallen = given.temperature * 0.5 ** (self.get_buffer("n_steps") / given.half_life)
-        return fallen.clamp_min(given.final_temperature)
+        settings = self.settings
+        fallen = settings.temperature * 0.5 ** (self.get_buffer("n_steps") / settings.half_life)
+        return fallen.clamp_min(settings.final_temperature)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         inputs = inputs_of(batch)

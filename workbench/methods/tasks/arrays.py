@@ -95,47 +95,47 @@ class ArraysFile(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
-        path = yield from checked_file(given.file, given.sha256)
+        settings = self.settings
+        path = yield from checked_file(settings.file, settings.sha256)
         reading = self._from_idx(path) if _is_idx(path) else self._from_npz(path)
         name, inputs, targets = yield from reading
         kind = kind_of(path, name, inputs.shape)
         check_finite(path, name, inputs)
         yield None, "preparing the examples"
         keys = row_keys(inputs.reshape(len(inputs), -1).T, len(inputs))
-        strata = strata_of(targets) if given.stratify else None
-        splits = split_rows(keys, given.val, given.test, given.split_seed, strata)
-        made = inputs_by_split(inputs, kind, splits, is_standardised=given.standardise)
+        strata = strata_of(targets) if settings.stratify else None
+        splits = split_rows(keys, settings.val, settings.test, settings.split_seed, strata)
+        made = inputs_by_split(inputs, kind, splits, is_standardised=settings.standardise)
         check_scaled(path, name, made, splits)
         views = {split: {"array": values} for split, values in made.items()}
         return [target_task(target, views, {"array": kind}, splits) for target in targets]
 
     def _from_npz(self, path: Path) -> _Reading:
-        given = self.settings
-        if not given.targets:
+        settings = self.settings
+        if not settings.targets:
             raise BadSpecError("targets", "names no array to predict: choose one at least")
-        if given.labels:
+        if settings.labels:
             raise BadSpecError("labels", "belongs to IDX files; an NPZ file holds its targets")
         headers = npz.headers(path)
-        others = [n for n, h in headers.items() if n not in given.targets and not h.reason]
-        if not given.inputs and len(others) != 1:
+        others = [n for n, h in headers.items() if n not in settings.targets and not h.reason]
+        if not settings.inputs and len(others) != 1:
             known = ", ".join(others) or "none"
             raise BadSpecError("inputs", f"choose the array of inputs (there is: {known})")
-        name = given.inputs or others[0]
-        if name in given.targets:
+        name = settings.inputs or others[0]
+        if name in settings.targets:
             raise BadSpecError("inputs", f"'{name}' is a target too: it would be told")
-        reading = npz.read(path, [name, *given.targets])
+        reading = npz.read(path, [name, *settings.targets])
         arrays = yield from labelled(reading, f"reading {path.name}")
-        targets = [_target(path, key, arrays[key], kind) for key, kind in given.targets.items()]
-        _check_lengths(path, {key: arrays[key] for key in (name, *given.targets)})
+        targets = [_target(path, key, arrays[key], kind) for key, kind in settings.targets.items()]
+        _check_lengths(path, {key: arrays[key] for key in (name, *settings.targets)})
         if arrays[name].dtype.kind in "US":
             raise DataError(path, f"array '{name}' holds text; inputs are numbers")
         return name, arrays[name], targets
 
     def _from_idx(self, path: Path) -> _Reading:
-        given = self.settings
-        beside = yield from checked_file(given.labels, given.labels_sha256, "labels")
-        unknown = [name for name in given.targets if name != LABEL]
+        settings = self.settings
+        beside = yield from checked_file(settings.labels, settings.labels_sha256, "labels")
+        unknown = [name for name in settings.targets if name != LABEL]
         if unknown:
             raise BadSpecError(
                 "targets", f"an IDX file has no '{unknown[0]}'; its target is {LABEL}"
@@ -145,7 +145,7 @@ class ArraysFile(Family):
         if len(labels) != len(inputs):
             message = f"has {len(labels):,} labels, but {path.name} has {len(inputs):,} examples"
             raise DataError(beside, message)
-        target = _target(beside, LABEL, labels, given.targets.get(LABEL, "auto"))
+        target = _target(beside, LABEL, labels, settings.targets.get(LABEL, "auto"))
         return path.name, inputs, [target]
 
 

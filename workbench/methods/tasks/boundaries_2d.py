@@ -60,28 +60,28 @@ class Boundaries2D(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        return 16 * given.n_tasks * (given.samples + N_VAL + N_TEST)
+        settings = self.settings
+        return 16 * settings.n_tasks * (settings.samples + N_VAL + N_TEST)
 
     def tasks(self) -> list[Task]:
-        given = self.settings
-        generator = torch.Generator().manual_seed(given.data_seed)
-        sizes = {"train": given.samples, "val": N_VAL, "test": N_TEST}
+        settings = self.settings
+        generator = torch.Generator().manual_seed(settings.data_seed)
+        sizes = {"train": settings.samples, "val": N_VAL, "test": N_TEST}
         places: tuple[Tensor, ...] = torch.arange(sum(sizes.values())).split([*sizes.values()])
         splits = dict(zip(sizes, places, strict=True))
-        points, classes = _SHAPES[given.shape](sum(sizes.values()), generator)
-        points += given.noise * torch.randn(points.shape, generator=generator)
+        points, classes = _SHAPES[settings.shape](sum(sizes.values()), generator)
+        points += settings.noise * torch.randn(points.shape, generator=generator)
         points = standardised(points, splits["train"])
-        is_contested = points[:, 0] <= _border(points[splits["train"], 0], given.conflict)
+        is_contested = points[:, 0] <= _border(points[splits["train"], 0], settings.conflict)
         contradicted = torch.where(is_contested, 1 - classes, classes)
         tasks: list[Task] = []
         views = divided({"point": points}, splits)
-        for i, name in enumerate(_names(given.n_tasks)):
-            if i and given.rotation:
-                views = divided({"point": turned(points, i * given.rotation)}, splits)
+        for i, name in enumerate(_names(settings.n_tasks)):
+            if i and settings.rotation:
+                views = divided({"point": turned(points, i * settings.rotation)}, splits)
             answers = contradicted if i % 2 else classes
             data = {split: Part(views[split], answers[at]) for split, at in splits.items()}
-            head = name if given.scenario == "task" else self.key
+            head = name if settings.scenario == "task" else self.key
             kind = {"point": Vector(2)}
             tasks.append(Task(name, kind, Classes(2), data, head=head, columns=("x", "y")))
         return tasks

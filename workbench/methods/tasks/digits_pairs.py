@@ -54,9 +54,9 @@ class DigitsPairs(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        n_pairs = given.samples + given.samples // 5 + 2 * given.samples // 5
-        side = _SIZE + given.shift if given.layout == "overlaid" else 2 * _SIZE
+        settings = self.settings
+        n_pairs = settings.samples + settings.samples // 5 + 2 * settings.samples // 5
+        side = _SIZE + settings.shift if settings.layout == "overlaid" else 2 * _SIZE
         return n_pairs * (4 * side**2 + 16)
 
     def tasks(self) -> list[Task]:

@@ -69,8 +69,8 @@ class DriftingStream(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        return 16 * given.n_stretches * (given.samples + N_VAL + N_TEST)
+        settings = self.settings
+        return 16 * settings.n_stretches * (settings.samples + N_VAL + N_TEST)
 
     def tasks(self) -> list[Task]:
         generator = torch.Generator().manual_seed(self.settings.data_seed)

@@ -49,33 +49,33 @@ class FewShotDigits(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        n_rows = given.ways * (given.shots + given.queries)
-        return 4 * 64 * 5400 + 16 * n_rows * sum(given.sizes().values())
+        settings = self.settings
+        n_rows = settings.ways * (settings.shots + settings.queries)
+        return 4 * 64 * 5400 + 16 * n_rows * sum(settings.sizes().values())
 
     def tasks(self) -> list[Task]:
-        given, rows = self.settings, self.settings.shots + self.settings.queries
+        settings, rows = self.settings, self.settings.shots + self.settings.queries
         pixels, digits = handwritten_digits()
         pictures = pixels.view(-1, 8, 8)
         data: dict[str, Part] = {}
-        for split, n in given.sizes().items():
+        for split, n in settings.sizes().items():
             pools = [
                 pictures[digits == digit].rot90(turns, (1, 2)) for digit, turns in classes(split)
             ]
             counts = torch.tensor([len(pool) for pool in pools])
-            positions = drawn_classes(counts, n, given.ways, rows, given.generator(split))
+            positions = drawn_classes(counts, n, settings.ways, rows, settings.generator(split))
             inputs = {"pixels": Pooled(torch.cat(pools).flatten(1), positions)}
-            data[split] = Part(inputs, answers_to(n, given.ways, rows))
+            data[split] = Part(inputs, answers_to(n, settings.ways, rows))
         return [
             Task(
                 "turned-digit",
                 {"pixels": Vector(64)},
-                Classes(given.ways),
+                Classes(settings.ways),
                 data,
                 "accuracy",
                 picture=(8, 8),
-                answers=tuple(LETTERS[: given.ways]),
-                episodes=Episodes(given.ways * given.shots, given.ways * given.queries),
+                answers=tuple(LETTERS[: settings.ways]),
+                episodes=Episodes(settings.ways * settings.shots, settings.ways * settings.queries),
                 drawn_from={
                     split: tuple(f"{digit} turned {90 * turns}°" for digit, turns in classes(split))
                     for split in DIGITS

@@ -75,34 +75,34 @@ class FewShotPictures(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
-        path = yield from checked_file(given.file, given.sha256)
-        reading = pictures.read(path, given.size, given.colours == "grey")
+        settings = self.settings
+        path = yield from checked_file(settings.file, settings.sha256)
+        reading = pictures.read(path, settings.size, settings.colours == "grey")
         read = yield from labelled(reading, f"reading {path.name}")
         yield None, "preparing the pictures"
         by_class, of_two = _different(read)
         large = self._large(path, read.names, by_class)
         names = [read.names[i] for i in large]
-        shares = given.val, given.test, given.data_seed
-        chosen = split_whole(names, *shares, least=given.ways)
-        n_rows = given.shots + given.queries
+        shares = settings.val, settings.test, settings.data_seed
+        chosen = split_whole(names, *shares, least=settings.ways)
+        n_rows = settings.shots + settings.queries
         data: dict[str, Part] = {}
-        for split, n in given.sizes().items():
+        for split, n in settings.sizes().items():
             of_split = [by_class[large[i]] for i in chosen[split]]
             counts = torch.tensor([len(of_class) for of_class in of_split])
-            positions = drawn_classes(counts, n, given.ways, n_rows, given.generator(split))
+            positions = drawn_classes(counts, n, settings.ways, n_rows, settings.generator(split))
             pool = torch.from_numpy(read.images[np.concatenate(of_split)])
-            target = answers_to(n, given.ways, n_rows)
+            target = answers_to(n, settings.ways, n_rows)
             data[split] = Part({"picture": Pooled(pool, positions)}, target)
         small = [i for i in range(len(read.names)) if i not in set(large)]
         task = Task(
             "class",
-            {"picture": Image(read.images.shape[1], given.size, given.size)},
-            Classes(given.ways),
+            {"picture": Image(read.images.shape[1], settings.size, settings.size)},
+            Classes(settings.ways),
             data,
             "accuracy",
-            answers=tuple(LETTERS[: given.ways]),
-            episodes=Episodes(given.ways * given.shots, given.ways * given.queries),
+            answers=tuple(LETTERS[: settings.ways]),
+            episodes=Episodes(settings.ways * settings.shots, settings.ways * settings.queries),
             drawn_from={split: tuple(names[i] for i in of) for split, of in chosen.items()},
             notices=(*pictures.strays(path), *of_two),
         )
@@ -119,14 +119,14 @@ class FewShotPictures(Family):
         self, path: Path, names: Sequence[str], by_class: Sequence[NDArray[np.int64]]
     ) -> list[int]:
         """Positions of the classes with enough pictures. Raises DataError where they are few."""
-        given = self.settings
-        least = given.shots + given.queries
+        settings = self.settings
+        least = settings.shots + settings.queries
         large = [i for i, rows in enumerate(by_class) if len(rows) >= least]
-        if len(large) < 3 * given.ways:
+        if len(large) < 3 * settings.ways:
             message = (
                 f"{len(large)} of its {len(names)} classes have {least} different pictures, for"
-                f" shots and queries; {3 * given.ways} are needed: {given.ways} of each task, and"
-                " others to train, to validate and to test on"
+                f" shots and queries; {3 * settings.ways} are needed: {settings.ways} of each task,"
+                " and others to train, to validate and to test on"
             )
             raise DataError(path, message)
         return large
@@ -149,7 +149,7 @@ def _different(read: pictures.Pictures) -> tuple[list[NDArray[np.int64]], tuple[
         return by_class, ()
     counts = np.bincount(read.classes[is_of_two], minlength=len(read.names))
     where = np.flatnonzero(counts)
-    told = named([read.names[i] for i in where], [int(counts[i]) for i in where])
+    left_out = named([read.names[i] for i in where], [int(counts[i]) for i in where])
     files = f"{int(is_of_two.sum()):,} of {n:,} pictures"
     rule = "lie in the folders of more than one class, and are left out"
-    return by_class, (f"{files} {rule}: {told}",)
+    return by_class, (f"{files} {rule}: {left_out}",)

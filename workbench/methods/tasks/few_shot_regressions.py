@@ -70,8 +70,8 @@ class FewShotRegressions(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        n_rows = sum(given.sizes().values()) * (given.shots + given.queries)
+        settings = self.settings
+        n_rows = sum(settings.sizes().values()) * (settings.shots + settings.queries)
         return 4 * n_rows * (self.n_inputs + 1) * len(self.names)
 
     @property
@@ -81,16 +81,16 @@ class FewShotRegressions(Family):
         return ("plus", "minus") if is_apart else ("regression",)
 
     def tasks(self) -> list[Task]:
-        given, names = self.settings, self.names
-        episodes = Episodes(given.shots, given.queries)
-        draw = self._opposite if given.relation == "opposite" else self._related
+        settings, names = self.settings, self.names
+        episodes = Episodes(settings.shots, settings.queries)
+        draw = self._opposite if settings.relation == "opposite" else self._related
         data: dict[str, dict[str, Part]] = {name: {} for name in names}
-        for split, n in given.sizes().items():
+        for split, n in settings.sizes().items():
             x, y = draw(split, len(names) * n, episodes.n)
-            y = y + given.noise * torch.randn(y.shape, generator=given.generator(split, 2))
+            y = y + settings.noise * torch.randn(y.shape, generator=settings.generator(split, 2))
             for i, name in enumerate(names):  # one sign is every other small task's
                 data[name][split] = Part({"x": x[i :: len(names)]}, y[i :: len(names)])
-        columns = ("x",) if given.relation == "opposite" else ()
+        columns = ("x",) if settings.relation == "opposite" else ()
         kind, head = {"x": Vector(self.n_inputs)}, "regression"
         return [
             Task(

@@ -35,16 +35,16 @@ class FewShotSinusoids(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        return 8 * sum(given.sizes().values()) * (given.shots + given.queries)
+        settings = self.settings
+        return 8 * sum(settings.sizes().values()) * (settings.shots + settings.queries)
 
     def tasks(self) -> list[Task]:
-        given = self.settings
-        episodes = Episodes(given.shots, given.queries)
+        settings = self.settings
+        episodes = Episodes(settings.shots, settings.queries)
         data: dict[str, Part] = {}
-        for split, n in given.sizes().items():
-            amplitude, phase = drawn_waves(n, given.generator(split))
-            drawn = torch.rand(n, episodes.n, 1, generator=given.generator(split, 1))
+        for split, n in settings.sizes().items():
+            amplitude, phase = drawn_waves(n, settings.generator(split))
+            drawn = torch.rand(n, episodes.n, 1, generator=settings.generator(split, 1))
             x = within(RANGE, drawn)
             y = amplitude[:, None, None] * (x - phase[:, None, None]).sin()
             data[split] = Part({"x": x}, y)

@@ -104,40 +104,40 @@ class FewShotTable(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
+        settings = self.settings
         self._require_columns()
-        path = yield from checked_file(given.file, given.sha256)
+        path = yield from checked_file(settings.file, settings.sha256)
         yield None, f"reading {path.name}"
-        wanted = Reading(given.separator, given.encoding, given.decimal, given.header)
-        others = {"target": [given.target], "group": [given.group]}
-        inputs = inputs_named(path, wanted, given.inputs, others)
-        reading = tables.read(path, [*inputs, given.target, given.group], wanted)
+        wanted = Reading(settings.separator, settings.encoding, settings.decimal, settings.header)
+        others = {"target": [settings.target], "group": [settings.group]}
+        inputs = inputs_named(path, wanted, settings.inputs, others)
+        reading = tables.read(path, [*inputs, settings.target, settings.group], wanted)
         frame = yield from labelled(reading, f"reading {path.name}")
-        inputs, left_out = inputs_taken(frame, inputs, given.inputs, "group")
+        inputs, left_out = inputs_taken(frame, inputs, settings.inputs, "group")
         notes = [*frame.notes, *left_out]
         frame, unknown = self._known(frame)
-        if given.missing == "drop":
+        if settings.missing == "drop":
             frame = without_missing(frame, inputs)
-        target = column_target(frame, given.target, given.target_kind)
-        groups = _Groups(frame, given.group, inputs, target)
-        splits, few = groups.divided(given.shots + given.queries, self._shares())
+        target = column_target(frame, settings.target, settings.target_kind)
+        groups = _Groups(frame, settings.group, inputs, target)
+        splits, few = groups.divided(settings.shots + settings.queries, self._shares())
         making = self._made(frame, inputs, target, groups, splits)
         task = yield from labelled(making, "preparing the columns")
         task.notices = (*notes, *unknown, *few, *task.notices)
         return [task]
 
     def _require_columns(self) -> None:
-        given = self.settings
-        if not given.target:
+        settings = self.settings
+        if not settings.target:
             raise BadSpecError("target", "names no column to predict: choose one")
-        if not given.group:
+        if not settings.group:
             raise BadSpecError("group", "names no column: choose the one that says whose a row is")
-        if given.group == given.target:
-            raise BadSpecError("group", f"'{given.group}' is the target too")
+        if settings.group == settings.target:
+            raise BadSpecError("group", f"'{settings.group}' is the target too")
 
     def _shares(self) -> tuple[float, float, int]:
-        given = self.settings
-        return given.val, given.test, given.data_seed
+        settings = self.settings
+        return settings.val, settings.test, settings.data_seed
 
     def _known(self, frame: Frame) -> tuple[Frame, list[str]]:
         """The rows that say whose they are and have an answer, and what to say of the others."""
@@ -156,20 +156,20 @@ class FewShotTable(Family):
     def _made(
         self, frame: Frame, inputs: list[str], target: Target, groups: "_Groups", splits: Splits
     ) -> Generator[float, None, Task]:
-        given = self.settings
-        treatment = Treatment(given.missing, given.most_categories, given.standardise)
+        settings = self.settings
+        treatment = Treatment(settings.missing, settings.most_categories, settings.standardise)
         features = yield from features_of(frame, inputs, splits, treatment)
         views = {split: {"row": values} for split, values in features.values.items()}
         kind = {"row": Vector(len(features.names))}
         task = target_task(
             target, views, kind, splits,
-            is_standardised=given.standardise, columns=features.names,
+            is_standardised=settings.standardise, columns=features.names,
         )  # fmt: skip
-        task.episodes = Episodes(given.shots, given.queries)
+        task.episodes = Episodes(settings.shots, settings.queries)
         data: dict[str, Part] = {}
-        for split, n in given.sizes().items():
+        for split, n in settings.sizes().items():
             counts = torch.tensor(groups.runs(splits[split]))
-            generator = given.generator(split)
+            generator = settings.generator(split)
             positions = drawn_groups(counts, n, task.episodes.n, generator)
             part = task.data[split]
             data[split] = Part(

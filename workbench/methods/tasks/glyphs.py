@@ -73,30 +73,30 @@ class Glyphs(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        n_rows = given.ways * (given.shots + given.queries)
+        settings = self.settings
+        n_rows = settings.ways * (settings.shots + settings.queries)
         pools = SIZE * SIZE * self.n_pictures * sum(self.n_classes.values())
-        return pools + 16 * n_rows * sum(given.sizes().values())
+        return pools + 16 * n_rows * sum(settings.sizes().values())
 
     def tasks(self) -> list[Task]:
-        given, rows = self.settings, self.settings.shots + self.settings.queries
+        settings, rows = self.settings, self.settings.shots + self.settings.queries
         data: dict[str, Part] = {}
-        for split, n in given.sizes().items():
+        for split, n in settings.sizes().items():
             n_classes = self.n_classes[split]
-            pool = pictures(split, n_classes, self.n_pictures, given.data_seed)
+            pool = pictures(split, n_classes, self.n_pictures, settings.data_seed)
             counts = torch.full((n_classes,), self.n_pictures)
-            positions = drawn_classes(counts, n, given.ways, rows, given.generator(split, 1))
-            target = answers_to(n, given.ways, rows)
+            positions = drawn_classes(counts, n, settings.ways, rows, settings.generator(split, 1))
+            target = answers_to(n, settings.ways, rows)
             data[split] = Part({"picture": Pooled(pool, positions)}, target)
         return [
             Task(
                 "glyph",
                 {"picture": Image(1, SIZE, SIZE)},
-                Classes(given.ways),
+                Classes(settings.ways),
                 data,
                 "accuracy",
-                answers=tuple(LETTERS[: given.ways]),
-                episodes=Episodes(given.ways * given.shots, given.ways * given.queries),
+                answers=tuple(LETTERS[: settings.ways]),
+                episodes=Episodes(settings.ways * settings.shots, settings.ways * settings.queries),
                 drawn_from={
                     split: tuple(f"{split} {i + 1}" for i in range(n))
                     for split, n in self.n_classes.items()

@@ -110,29 +110,29 @@ class Numbers(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
-        wishes = wishes_of(given, given.languages, _USUAL)
+        settings = self.settings
+        wishes = wishes_of(settings, settings.languages, _USUAL)
         numbers = self._drawn(max(wishes.counts))
-        texts = yield from _written(numbers, _needed(given.languages, wishes))
+        texts = yield from _written(numbers, _needed(settings.languages, wishes))
         questions = tuple(
             Question(name, QUESTIONS[name][0], {split: [answer(name, n) for n in numbers[split]]
                                                 for split in SPLITS})
-            for name in given.questions
+            for name in settings.questions
         )  # fmt: skip
         return (yield from corpus.loading(Corpus(texts, questions), wishes))
 
     def _drawn(self, n_train: int) -> dict[str, list[int]]:
         """Different numbers of each split."""
-        given = self.settings
-        n, span = n_train + 2 * given.held_out, given.highest - given.lowest + 1
+        settings = self.settings
+        n, span = n_train + 2 * settings.held_out, settings.highest - settings.lowest + 1
         if n > span:
             message = (
                 f"and those held out are {n:,} numbers, and there are {span:,} from "
-                f"{given.lowest:,} to {given.highest:,}"
+                f"{settings.lowest:,} to {settings.highest:,}"
             )
             raise BadSpecError("sentences", message)
-        drawn = Random(given.data_seed).sample(range(given.lowest, given.highest + 1), n)
-        first, second = given.held_out, 2 * given.held_out
+        drawn = Random(settings.data_seed).sample(range(settings.lowest, settings.highest + 1), n)
+        first, second = settings.held_out, 2 * settings.held_out
         return {"test": drawn[:first], "val": drawn[first:second], "train": drawn[second:]}
 
 
@@ -161,10 +161,10 @@ def _written(
     done, total = 0, sum(needed.values()) + len(needed) * 2 * len(numbers["test"])
     for split in SPLITS:
         for code, n_train in needed.items():
-            texts[split][code] = said = list[str]()
+            texts[split][code] = spoken = list[str]()
             for number in numbers[split][: n_train if split == "train" else None]:
                 if done % _BETWEEN == 0:
                     yield done / total, f"writing numbers: {code}"
-                said.append(words(number, code))
+                spoken.append(words(number, code))
                 done += 1
     return texts

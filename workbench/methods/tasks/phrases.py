@@ -128,22 +128,22 @@ class Phrases(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
-        wishes = wishes_of(given, given.languages, _USUAL)
-        for name in given.questions:
-            if name in _ABOUT and _ABOUT[name] not in given.kinds:
+        settings = self.settings
+        wishes = wishes_of(settings, settings.languages, _USUAL)
+        for name in settings.questions:
+            if name in _ABOUT and _ABOUT[name] not in settings.kinds:
                 raise BadSpecError(
                     "questions", f"{name} is asked of a {_ABOUT[name]}, and kinds has none"
                 )
-        n = max(wishes.counts) + 2 * given.held_out
-        most = MOST_OF_KIND * len(given.kinds)
+        n = max(wishes.counts) + 2 * settings.held_out
+        most = MOST_OF_KIND * len(settings.kinds)
         if n > most:
             message = f"and those held out are {n:,} phrases: at most {most:,} of these kinds"
             raise BadSpecError("sentences", message)
-        made = yield from making(given.languages, n, given.kinds, given.data_seed)
-        splits = _split(made.items, given.held_out)
+        made = yield from making(settings.languages, n, settings.kinds, settings.data_seed)
+        splits = _split(made.items, settings.held_out)
         texts = {
-            split: {code: [item.texts[code] for item in items] for code in given.languages}
+            split: {code: [item.texts[code] for item in items] for code in settings.languages}
             for split, items in splits.items()
         }
         notices = (
@@ -151,7 +151,7 @@ class Phrases(Family):
             if made.n_left_out
             else ()
         )
-        questions = tuple(_question(name, splits) for name in given.questions)
+        questions = tuple(_question(name, splits) for name in settings.questions)
         return (yield from corpus.loading(Corpus(texts, questions, notices), wishes))
 
 

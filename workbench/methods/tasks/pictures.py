@@ -56,17 +56,19 @@ class PicturesFolder(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
-        path = yield from checked_file(given.file, given.sha256)
-        reading = pictures.read(path, given.size, given.colours == "grey")
+        settings = self.settings
+        path = yield from checked_file(settings.file, settings.sha256)
+        reading = pictures.read(path, settings.size, settings.colours == "grey")
         data = yield from labelled(reading, f"reading {path.name}")
         yield None, "preparing the pictures"
         n = len(data.classes)
         keys = row_keys(data.images.reshape(n, -1).T, n)
         target = Target("class", data.classes, data.names)
-        splits = split_rows(keys, given.val, given.test, given.split_seed, strata_of([target]))
-        kind = Image(data.images.shape[1], given.size, given.size)
-        made = inputs_by_split(data.images, kind, splits, is_standardised=given.standardise)
+        splits = split_rows(
+            keys, settings.val, settings.test, settings.split_seed, strata_of([target])
+        )
+        kind = Image(data.images.shape[1], settings.size, settings.size)
+        made = inputs_by_split(data.images, kind, splits, is_standardised=settings.standardise)
         views = {split: {"picture": values} for split, values in made.items()}
         task = target_task(target, views, {"picture": kind}, splits)
         task.notices = (*pictures.strays(path), *task.notices)

@@ -88,29 +88,29 @@ class RelatedRegressions(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        n_examples = given.samples + N_VAL + N_TEST
-        n_inputs = 1 if given.same_inputs else given.n_tasks
-        return 4 * n_examples * (given.dimension * n_inputs + given.n_tasks)
+        settings = self.settings
+        n_examples = settings.samples + N_VAL + N_TEST
+        n_inputs = 1 if settings.same_inputs else settings.n_tasks
+        return 4 * n_examples * (settings.dimension * n_inputs + settings.n_tasks)
 
     def tasks(self) -> list[Task]:
-        given = self.settings
+        settings = self.settings
         weights = self.weights().float()
         generator = self._generator(1)
-        sizes = {"train": given.samples, "val": N_VAL, "test": N_TEST}
-        shape = (sum(sizes.values()), given.dimension)
+        sizes = {"train": settings.samples, "val": N_VAL, "test": N_TEST}
+        shape = (sum(sizes.values()), settings.dimension)
         inputs = torch.randn(shape, generator=generator)
         views = dict(zip(sizes, inputs.split(list(sizes.values())), strict=True))
         tasks: list[Task] = []
-        for name, weight in zip(_names(given.n_tasks), weights, strict=True):
-            if tasks and not given.same_inputs:
+        for name, weight in zip(_names(settings.n_tasks), weights, strict=True):
+            if tasks and not settings.same_inputs:
                 inputs = torch.randn(shape, generator=generator)
                 views = dict(zip(sizes, inputs.split(list(sizes.values())), strict=True))
             data: dict[str, Part] = {}
             for split, x in views.items():
                 noise = torch.randn(len(x), generator=generator)
-                data[split] = Part({"x": x}, (x @ weight + given.noise * noise).unsqueeze(1))
-            kind = {"x": Vector(given.dimension)}
+                data[split] = Part({"x": x}, (x @ weight + settings.noise * noise).unsqueeze(1))
+            kind = {"x": Vector(settings.dimension)}
             tasks.append(Task(name, kind, Values(1), data, "r2", ("rmse",)))
         return tasks
 

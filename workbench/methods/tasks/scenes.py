@@ -74,14 +74,18 @@ class Scenes(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        n_pictures = given.samples + given.samples // 4 + given.samples // 2
-        return 36 * n_pictures * given.size**2
+        settings = self.settings
+        n_pictures = settings.samples + settings.samples // 4 + settings.samples // 2
+        return 36 * n_pictures * settings.size**2
 
     def tasks(self) -> list[Task]:
-        given, size = self.settings, self.settings.size
-        generator = torch.Generator().manual_seed(given.data_seed)
-        sizes = {"train": given.samples, "val": given.samples // 4, "test": given.samples // 2}
+        settings, size = self.settings, self.settings.size
+        generator = torch.Generator().manual_seed(settings.data_seed)
+        sizes = {
+            "train": settings.samples,
+            "val": settings.samples // 4,
+            "test": settings.samples // 2,
+        }
         data: dict[str, dict[str, Part]] = {name: {} for name in self.task_names()}
         for split, n in sizes.items():
             picture, *answers = self._drawn(n, generator)

@@ -76,28 +76,28 @@ class OwnSentences(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
-        path = yield from checked_file(given.file, given.sha256)
+        settings = self.settings
+        path = yield from checked_file(settings.file, settings.sha256)
         reading = read(
             path,
-            given.languages,
-            encoding=given.encoding,
-            most_characters=given.most_characters,
+            settings.languages,
+            encoding=settings.encoding,
+            most_characters=settings.most_characters,
         )
-        found = yield from labelled(reading, f"reading {path.name}")
-        wishes = wishes_of(given, found.languages, _USUAL)
+        aligned = yield from labelled(reading, f"reading {path.name}")
+        wishes = wishes_of(settings, aligned.languages, _USUAL)
         wishes = replace(wishes, metrics=(*wishes.metrics, "bleu"))
-        rows = _divided(found.texts, given.val, given.test, given.split_seed)
+        rows = _divided(aligned.texts, settings.val, settings.test, settings.split_seed)
         for split in SPLITS:
             if not rows[split]:
-                n = len(next(iter(found.texts.values())))
+                n = len(next(iter(aligned.texts.values())))
                 message = f"leaves no row to {split}: there are {n:,} rows that can be used"
                 raise BadSpecError("test" if split == "test" else "val", message)
         texts = {
-            split: {code: [said[i] for i in rows[split]] for code, said in found.texts.items()}
+            split: {code: [lines[i] for i in rows[split]] for code, lines in aligned.texts.items()}
             for split in SPLITS
         }
-        notices = (*found.notes, *map(str, found.left_out))
+        notices = (*aligned.notes, *map(str, aligned.left_out))
         return (yield from corpus.loading(Corpus(texts, notices=notices), wishes))
 
 
@@ -128,9 +128,9 @@ def _groups(texts: Mapping[str, Sequence[str]]) -> list[list[int]]:
             parents[row] = row = parents[parents[row]]
         return row
 
-    for said in texts.values():
+    for lines in texts.values():
         first: dict[str, int] = {}
-        for row, text in enumerate(said):
+        for row, text in enumerate(lines):
             parents[root(row)] = root(first.setdefault(text, row))
     groups: dict[int, list[int]] = {}
     for row in range(n):

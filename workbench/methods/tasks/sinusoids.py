@@ -59,19 +59,19 @@ class Sinusoids(Family):
 
     @property
     def n_bytes(self) -> int:
-        given = self.settings
-        return 8 * given.n_tasks * (given.samples + 2 * given.n_test)
+        settings = self.settings
+        return 8 * settings.n_tasks * (settings.samples + 2 * settings.n_test)
 
     def tasks(self) -> list[Task]:
-        given, generator = self.settings, self._generator(1)
-        sizes = {"train": given.samples, "val": given.n_test, "test": given.n_test}
+        settings, generator = self.settings, self._generator(1)
+        sizes = {"train": settings.samples, "val": settings.n_test, "test": settings.n_test}
         tasks: list[Task] = []
-        for name, amplitude, phase in zip(_names(given.n_tasks), *self.waves(), strict=True):
+        for name, amplitude, phase in zip(_names(settings.n_tasks), *self.waves(), strict=True):
             data: dict[str, Part] = {}
             for split, n in sizes.items():
                 x = within(RANGE, torch.rand(n, 1, generator=generator))
                 data[split] = Part({"x": x}, amplitude * (x - phase).sin())
-            head = name if given.scenario == "task" else self.key
+            head = name if settings.scenario == "task" else self.key
             kind = {"x": Vector(1)}
             tasks.append(
                 Task(name, kind, Values(1), data, "mse", ("r2",), head=head, columns=("x",))

@@ -74,36 +74,38 @@ class TableFile(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
-        if not given.targets:
+        settings = self.settings
+        if not settings.targets:
             raise BadSpecError("targets", "names no column to predict: choose one at least")
-        path = yield from checked_file(given.file, given.sha256)
+        path = yield from checked_file(settings.file, settings.sha256)
         yield None, f"reading {path.name}"
-        inputs = inputs_named(path, self._reading(), given.inputs, {"targets": list(given.targets)})
-        wanted = [*inputs, *(name for name in given.targets if name not in inputs)]
+        inputs = inputs_named(
+            path, self._reading(), settings.inputs, {"targets": list(settings.targets)}
+        )
+        wanted = [*inputs, *(name for name in settings.targets if name not in inputs)]
         reading = tables.read(path, wanted, self._reading())
         frame = yield from labelled(reading, f"reading {path.name}")
-        inputs, left_out = inputs_taken(frame, inputs, given.inputs, "targets")
-        if given.missing == "drop":
-            frame = without_missing(frame, [*inputs, *given.targets])
-        targets = [column_target(frame, name, kind) for name, kind in given.targets.items()]
+        inputs, left_out = inputs_taken(frame, inputs, settings.inputs, "targets")
+        if settings.missing == "drop":
+            frame = without_missing(frame, [*inputs, *settings.targets])
+        targets = [column_target(frame, name, kind) for name, kind in settings.targets.items()]
         tasks = yield from labelled(self._made(frame, inputs, targets), "preparing the columns")
         tasks[0].notices = (*frame.notes, *left_out, *tasks[0].notices)
         return tasks
 
     def _reading(self) -> Reading:
         """How the file is to be read, where it is text."""
-        given = self.settings
-        return Reading(given.separator, given.encoding, given.decimal, given.header)
+        settings = self.settings
+        return Reading(settings.separator, settings.encoding, settings.decimal, settings.header)
 
     def _made(
         self, frame: Frame, inputs: Sequence[str], targets: Sequence[Target]
     ) -> Generator[float, None, list[Task]]:
-        given = self.settings
+        settings = self.settings
         keys = row_keys(columns_of(frame, inputs), frame.n_rows)
-        strata = strata_of(list(targets)) if given.stratify else None
-        splits = split_rows(keys, given.val, given.test, given.split_seed, strata)
-        treatment = Treatment(given.missing, given.most_categories, given.standardise)
+        strata = strata_of(list(targets)) if settings.stratify else None
+        splits = split_rows(keys, settings.val, settings.test, settings.split_seed, strata)
+        treatment = Treatment(settings.missing, settings.most_categories, settings.standardise)
         features = yield from features_of(frame, inputs, splits, treatment)
         views = {split: {"row": values} for split, values in features.values.items()}
         answered = Answered(views, splits)
@@ -116,7 +118,7 @@ class TableFile(Family):
                 own_views,
                 {"row": Vector(len(features.names))},
                 own_splits,
-                is_standardised=given.standardise,
+                is_standardised=settings.standardise,
                 columns=features.names,
             )
             task.notices = (*left_out, *notice, *task.notices)

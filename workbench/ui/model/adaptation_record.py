@@ -59,7 +59,7 @@ class StepCurve:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class TaskMoment:
     """What one task's small tasks showed at a moment; `shown` is empty where it was let go.
 
     `n_bytes` are what its arrays take beyond those of the moment before.
@@ -78,12 +78,12 @@ class AdaptedMoment:
     step: int
     stage: int
     ends_stage: bool
-    tasks: dict[str, Told] = field(default_factory=dict[str, Told])
+    tasks: dict[str, TaskMoment] = field(default_factory=dict[str, TaskMoment])
 
     @property
     def has_shown(self) -> bool:
         """Whether there are small tasks to draw."""
-        return any(told.shown for told in self.tasks.values())
+        return any(task_moment.shown for task_moment in self.tasks.values())
 
 
 class AdaptationRecord:
@@ -107,7 +107,7 @@ class AdaptationRecord:
             moments.append(AdaptedMoment(event.step, event.stage, event.ends_stage))
         curve = StepCurve.of(event.inner_steps, event.losses, event.scores)
         shown, n_bytes = self._shared(event)
-        moments[-1].tasks[event.task] = Told(curve, event.references, shown, n_bytes)
+        moments[-1].tasks[event.task] = TaskMoment(curve, event.references, shown, n_bytes)
         self._n_bytes += n_bytes
         self._thin()
 
@@ -138,8 +138,8 @@ class AdaptationRecord:
 
     def newest_shown(self, task: str) -> tuple[AdaptedTask, ...]:
         """The small tasks of a task that were told last."""
-        told = (moment.tasks.get(task) for moment in reversed(self.moments))
-        return next((one.shown for one in told if one is not None and one.shown), ())
+        task_moment = (moment.tasks.get(task) for moment in reversed(self.moments))
+        return next((one.shown for one in task_moment if one is not None and one.shown), ())
 
     def _thin(self) -> None:
         while self._n_bytes > self._most_bytes:
@@ -148,12 +148,12 @@ class AdaptationRecord:
                 return
             for moment in loose[::2]:
                 self._n_bytes -= _bytes_of(moment)
-                for task, told in moment.tasks.items():
-                    moment.tasks[task] = replace(told, shown=(), n_bytes=0)
+                for task, task_moment in moment.tasks.items():
+                    moment.tasks[task] = replace(task_moment, shown=(), n_bytes=0)
 
 
 def _bytes_of(moment: AdaptedMoment) -> int:
-    return sum(told.n_bytes for told in moment.tasks.values())
+    return sum(task_moment.n_bytes for task_moment in moment.tasks.values())
 
 
 def _bytes(one: AdaptedTask) -> int:

@@ -134,8 +134,8 @@ def _squared_norm(output: Tensor, target: Tensor) -> Tensor:
 
 def _squared_norm_where_asked(output: Tensor, target: Tensor) -> Tensor:
     """Of texts: what is said of places that nobody asks is nobody's answer."""
-    asked = (target != NOT_ASKED).unsqueeze(-1)
-    return (output * asked).square().flatten(1).sum(-1, keepdim=True)
+    is_asked = (target != NOT_ASKED).unsqueeze(-1)
+    return (output * is_asked).square().flatten(1).sum(-1, keepdim=True)
 
 
 def mean_over_examples(model: nn.Module, task: Task, part: Part, measure: Measure) -> Named:

@@ -74,8 +74,8 @@ class Drawn:
             kind = step.tasks[name].output
             now, kept = _last(step.outputs[name], len(self.batch[name])), self.outputs[name]
             if isinstance(kind, TokensOut):
-                asked = _last(step.batch[name].target, len(self.batch[name])) != NOT_ASKED
-                now, kept = now[asked], kept[:, : now.shape[1]][asked]
+                is_asked = _last(step.batch[name].target, len(self.batch[name])) != NOT_ASKED
+                now, kept = now[is_asked], kept[:, : now.shape[1]][is_asked]
             total = total + functional.mse_loss(now, kept, reduction="sum")
             n_numbers += now.numel()
         return total * (strength / max(n_numbers, 1))

@@ -60,12 +60,12 @@ class StandardFamily(Family):
         return finished(self.loading())
 
     def loading(self) -> Loading:
-        given = self.settings
-        folder = Path(given.folder) if given.folder else folder_of(self.key)
+        settings = self.settings
+        folder = Path(settings.folder) if settings.folder else folder_of(self.key)
         left_out = [name for name in SOURCES[self.key].files if not (folder / name).exists()]
         if left_out:
             message = f"{left_out[0]} is not in {folder}; `workbench download {self.key}` gets it"
-            raise BadSpecError("family" if not given.folder else "folder", message)
+            raise BadSpecError("family" if not settings.folder else "folder", message)
         images, labels, test_images, test_labels = yield from self.sets(folder)
         yield None, "preparing the pictures"
         splits = self._splits(len(images), len(test_images))
@@ -94,13 +94,13 @@ class StandardFamily(Family):
         return images, labels, test_images, test_labels
 
     def _splits(self, n_train: int, n_test: int) -> Splits:
-        given = self.settings
-        draw = np.random.default_rng(given.split_seed)
-        order = draw.permutation(n_train)[: given.samples or None]
-        n_val = max(round(len(order) * given.val), 1)
+        settings = self.settings
+        draw = np.random.default_rng(settings.split_seed)
+        order = draw.permutation(n_train)[: settings.samples or None]
+        n_val = max(round(len(order) * settings.val), 1)
         if n_val >= len(order):
             message = f"of {len(order):,} pictures {n_val:,} validate: none is left to train on"
-            raise BadSpecError("samples" if given.samples else "val", message)
+            raise BadSpecError("samples" if settings.samples else "val", message)
         if not n_test:
             raise BadSpecError("folder", "the test set has no pictures in it")
         # The test set stays the test set; only its order is drawn.

@@ -6,7 +6,12 @@ from typing import Any, Literal
 
 from workbench.engine.blocks.text.pairs import Pair, all_pairs, chosen_pairs, counts_of
 from workbench.engine.blocks.text.tokenizer import least_size, making
-from workbench.engine.blocks.text.translation_tasks import Asked, HeadOf, Shape, translation_tasks
+from workbench.engine.blocks.text.translation_tasks import (
+    HeadOf,
+    Shape,
+    TextTask,
+    translation_tasks,
+)
 from workbench.engine.blocks.text.vocabulary import Kind, Vocabulary, apart
 from workbench.engine.roles.loading import Loading, LoadProgress
 from workbench.engine.roles.method import BadSpecError
@@ -100,27 +105,32 @@ def loading(corpus: Corpus, wishes: Wishes) -> Loading:
 
     Raises BadSpecError with the setting's name as the field.
     """
-    asked = [*_taught(corpus, wishes), *_only_asked(corpus, wishes), *_questions(corpus, wishes)]
-    vocabularies = yield from _vocabularies(corpus, asked, wishes)
+    text_tasks = [
+        *_taught(corpus, wishes),
+        *_only_asked(corpus, wishes),
+        *_questions(corpus, wishes),
+    ]
+    vocabularies = yield from _vocabularies(corpus, text_tasks, wishes)
     shape = Shape(wishes.longest, wishes.head, wishes.metrics)
-    tasks = yield from translation_tasks(asked, vocabularies, shape)
+    tasks = yield from translation_tasks(text_tasks, vocabularies, shape)
     tasks[0].notices = (*corpus.notices, *tasks[0].notices)
     return tasks
 
 
-def _taught(corpus: Corpus, wishes: Wishes) -> list[Asked]:
+def _taught(corpus: Corpus, wishes: Wishes) -> list[TextTask]:
     return [
-        _asked(corpus, pair, count) for pair, count in zip(wishes.pairs, wishes.counts, strict=True)
+        _pair_of(corpus, pair, count)
+        for pair, count in zip(wishes.pairs, wishes.counts, strict=True)
     ]
 
 
-def _only_asked(corpus: Corpus, wishes: Wishes) -> list[Asked]:
+def _only_asked(corpus: Corpus, wishes: Wishes) -> list[TextTask]:
     if not wishes.is_zero_shot:
         return []
-    return [_asked(corpus, p, 0) for p in all_pairs(corpus.languages) if p not in wishes.pairs]
+    return [_pair_of(corpus, p, 0) for p in all_pairs(corpus.languages) if p not in wishes.pairs]
 
 
-def _asked(corpus: Corpus, pair: Pair, n_train: int) -> Asked:
+def _pair_of(corpus: Corpus, pair: Pair, n_train: int) -> TextTask:
     source, target = pair
     texts = {
         split: list(zip(by_language[source], by_language[target], strict=False))
@@ -128,16 +138,16 @@ def _asked(corpus: Corpus, pair: Pair, n_train: int) -> Asked:
     }
     texts["train"] = texts["train"][:n_train]
     elsewhere = {
-        split: {code: said for code, said in corpus.texts[split].items() if code != target}
+        split: {code: lines for code, lines in corpus.texts[split].items() if code != target}
         for split in _HELD_OUT
     }
-    return Asked(source, target, texts, elsewhere=elsewhere)
+    return TextTask(source, target, texts, elsewhere=elsewhere)
 
 
-def _questions(corpus: Corpus, wishes: Wishes) -> list[Asked]:
+def _questions(corpus: Corpus, wishes: Wishes) -> list[TextTask]:
     """Each question in each language, of as many texts as the language has for its pairs."""
     return [
-        Asked(
+        TextTask(
             code,
             question.name,
             {
@@ -158,7 +168,7 @@ def _questions(corpus: Corpus, wishes: Wishes) -> list[Asked]:
 
 
 def _vocabularies(
-    corpus: Corpus, asked: Sequence[Asked], wishes: Wishes
+    corpus: Corpus, text_tasks: Sequence[TextTask], wishes: Wishes
 ) -> Generator[LoadProgress, None, dict[str, Vocabulary]]:
     """The vocabulary of each language: one for all, or several that are told apart."""
     tags = [*corpus.languages, *(question.name for question in corpus.questions)]
@@ -168,30 +178,32 @@ def _vocabularies(
             f"is too small: {least} at least, for the bytes and {len(tags)} tags are among them"
         )
         raise BadSpecError("vocabulary", message)
-    texts = _texts_of(corpus, asked, is_all=wishes.tokens == "characters")
+    texts = _texts_of(corpus, text_tasks, is_all=wishes.tokens == "characters")
     if wishes.has_shared_vocabulary:
-        everything = [text for said in texts.values() for text in said]
+        everything = [text for lines in texts.values() for text in lines]
         one = yield from making(everything, tags, wishes.tokens, wishes.vocabulary)
         return dict.fromkeys(texts, one)
     made = list[Vocabulary]()
-    for said in texts.values():
-        made.append((yield from making(said, tags, wishes.tokens, wishes.vocabulary)))
+    for lines in texts.values():
+        made.append((yield from making(lines, tags, wishes.tokens, wishes.vocabulary)))
     return dict(zip(texts, apart(made), strict=True))
 
 
-def _texts_of(corpus: Corpus, asked: Sequence[Asked], *, is_all: bool) -> dict[str, list[str]]:
+def _texts_of(
+    corpus: Corpus, text_tasks: Sequence[TextTask], *, is_all: bool
+) -> dict[str, list[str]]:
     """The different texts of each language: those that are trained on, or all.
 
     Characters are of no use where one of a text is unknown, so all are looked at then.
     """
     texts: dict[str, dict[str, None]] = {code: {} for code in corpus.languages}
-    for one in asked:
+    for one in text_tasks:
         for source, answer in one.texts.get("train", ()):
             texts[one.source][source] = None
             if not one.answers:
                 texts[one.target][answer] = None
     if is_all:
         for by_language in corpus.texts.values():
-            for code, said in by_language.items():
-                texts[code].update(dict.fromkeys(said))
-    return {code: list(said) for code, said in texts.items()}
+            for code, lines in by_language.items():
+                texts[code].update(dict.fromkeys(lines))
+    return {code: list(lines) for code, lines in texts.items()}

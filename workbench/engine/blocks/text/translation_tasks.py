@@ -23,7 +23,7 @@ _PURPOSE = {"train": "teach", "val": "validate", "test": "test"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TextTask:
     """One question in one language: texts in `source` and what they are in `target`, by split.
 
     `target` is a language, or the name of a question whose answers are `answers`. Without training
@@ -60,7 +60,7 @@ class Shape:
 
 
 def translation_tasks(
-    questions: Sequence[Asked], vocabularies: Mapping[str, Vocabulary], shape: Shape
+    questions: Sequence[TextTask], vocabularies: Mapping[str, Vocabulary], shape: Shape
 ) -> Loading:
     """A task for each question, of streams `[source] <target> [answer] end`, by steps.
 
@@ -69,30 +69,30 @@ def translation_tasks(
     `longest`, where nothing is left of a split.
     """
     n_tokens = max(vocabulary.size for vocabulary in vocabularies.values())
-    total = sum(len(texts) for asked in questions for texts in asked.texts.values())
+    total = sum(len(texts) for text_task in questions for texts in text_task.texts.values())
     done = 0
     made: list[dict[str, _Streams]] = []
-    for asked in questions:
-        text = _text(asked, vocabularies)
+    for text_task in questions:
+        text = _text(text_task, vocabularies)
         by_split: dict[str, _Streams] = {}
         for split in SPLITS:
-            by_split[split] = _Streams(text, asked.texts.get(split, ()), shape.longest)
+            by_split[split] = _Streams(text, text_task.texts.get(split, ()), shape.longest)
             for n in by_split[split].making():
-                yield (done + n) / max(total, 1), f"{asked.name}: making tokens"
-            done += len(asked.texts.get(split, ()))
+                yield (done + n) / max(total, 1), f"{text_task.name}: making tokens"
+            done += len(text_task.texts.get(split, ()))
         made.append(by_split)
     length = max(streams.length for by_split in made for streams in by_split.values())
     return [
-        _task(asked, by_split, _text(asked, vocabularies), shape, Tokens(n_tokens, length))
-        for asked, by_split in zip(questions, made, strict=True)
+        _task(text_task, by_split, _text(text_task, vocabularies), shape, Tokens(n_tokens, length))
+        for text_task, by_split in zip(questions, made, strict=True)
     ]
 
 
-def _text(asked: Asked, vocabularies: Mapping[str, Vocabulary]) -> Text:
-    reads = vocabularies[asked.source]
-    writes = reads if asked.answers else vocabularies[asked.target]
+def _text(text_task: TextTask, vocabularies: Mapping[str, Vocabulary]) -> Text:
+    reads = vocabularies[text_task.source]
+    writes = reads if text_task.answers else vocabularies[text_task.target]
     known = None if reads is writes else reads
-    return Text(writes, asked.source, asked.target, asked.answers, known)
+    return Text(writes, text_task.source, text_task.target, text_task.answers, known)
 
 
 class _Streams:
@@ -131,8 +131,8 @@ class _Streams:
         unasked = [NOT_ASKED] * (len(prompt) - 1)
         if text.answers:
             return prompt, [*unasked, text.answers.index(answer)]
-        said = text.vocabulary.ids(answer)
-        return [*prompt, *said], [*unasked, *said, text.vocabulary.end]
+        answer_ids = text.vocabulary.ids(answer)
+        return [*prompt, *answer_ids], [*unasked, *answer_ids, text.vocabulary.end]
 
     def part(self, length: int) -> Part:
         """The streams, filled up to a length."""
@@ -148,43 +148,47 @@ def _filled(rows: Sequence[Sequence[int]], length: int, filler: int) -> Tensor:
 
 
 def _task(
-    asked: Asked, streams: Mapping[str, _Streams], text: Text, shape: Shape, kind: Tokens
+    text_task: TextTask, streams: Mapping[str, _Streams], text: Text, shape: Shape, kind: Tokens
 ) -> Task:
-    is_taught = bool(asked.texts.get("train"))
+    is_taught = bool(text_task.texts.get("train"))
     for split in SPLITS:
         if not streams[split].kept and (is_taught or split != "train"):
-            message = f"{asked.name} has no text of at most {shape.longest} tokens"
+            message = f"{text_task.name} has no text of at most {shape.longest} tokens"
             raise BadSpecError("longest", f"{message} to {_PURPOSE[split]} it with")
     elsewhere = {
         split: {name: [texts[i] for i in streams[split].kept] for name, texts in others.items()}
-        for split, others in asked.elsewhere.items()
+        for split, others in text_task.elsewhere.items()
     }
-    first, *more = ("exact-match",) if asked.answers else shape.metrics
+    first, *more = ("exact-match",) if text_task.answers else shape.metrics
     return Task(
-        asked.name,
+        text_task.name,
         {"text": kind},
-        TokensOut(len(asked.answers), None) if asked.answers else TokensOut(kind.vocabulary),
+        TokensOut(len(text_task.answers), None)
+        if text_task.answers
+        else TokensOut(kind.vocabulary),
         {split: streams[split].part(kind.length) for split in SPLITS},
         first,
         tuple(more),
-        _head(asked, shape.head),
+        _head(text_task, shape.head),
         text=Text(text.vocabulary, text.source, text.target, text.answers, text.reads, elsewhere),
         is_taught=is_taught,
-        notices=(*asked.notices, *_left_out(asked, streams, shape)),
+        notices=(*text_task.notices, *_left_out(text_task, streams, shape)),
     )
 
 
-def _head(asked: Asked, head: HeadOf) -> str:
+def _head(text_task: TextTask, head: HeadOf) -> str:
     if head == "task":
-        return asked.name
+        return text_task.name
     # Answers that are no texts have a head of their own.
-    return asked.target if head == "target" or asked.answers else "everyone"
+    return text_task.target if head == "target" or text_task.answers else "everyone"
 
 
-def _left_out(asked: Asked, streams: Mapping[str, _Streams], shape: Shape) -> tuple[str, ...]:
+def _left_out(
+    text_task: TextTask, streams: Mapping[str, _Streams], shape: Shape
+) -> tuple[str, ...]:
     n = sum(each.n_left_out for each in streams.values())
     if not n:
         return ()
-    total = sum(len(texts) for texts in asked.texts.values())
+    total = sum(len(texts) for texts in text_task.texts.values())
     over = f"more than {shape.longest} tokens"
-    return (f"{asked.name}: {n:,} of {total:,} texts are left out, which have {over}",)
+    return (f"{text_task.name}: {n:,} of {total:,} texts are left out, which have {over}",)

@@ -84,8 +84,8 @@ class Text:
 
 def prompt_lengths(target: Tensor) -> Tensor:
     """Tokens before the answer of each example begins, [B], from targets [B, L]."""
-    asked = target != NOT_ASKED
-    return asked.int().argmax(1) + 1
+    is_asked = target != NOT_ASKED
+    return is_asked.int().argmax(1) + 1
 
 
 def references(target: Tensor) -> list[list[int]]:

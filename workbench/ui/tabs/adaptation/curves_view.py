@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.adaptation_record import Told
+from workbench.ui.model.adaptation_record import TaskMoment
 from workbench.ui.tabs.adaptation.step_plot import LOSS, SCORE, Series, StepPlot
 from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.widgets.segmented_control import SegmentedControl
@@ -45,18 +45,20 @@ class CurvesView(QWidget):
         self.measure.chosen.connect(self.changed)
         self.log_scale.toggled.connect(self.changed)
 
-    def show_runs(self, series: Sequence[Series], told: Told | None, metric: str) -> None:
-        """Draw these runs; `told` is of the one on the screen, which comes first."""
+    def show_runs(
+        self, series: Sequence[Series], task_moment: TaskMoment | None, metric: str
+    ) -> None:
+        """Draw these runs; `task_moment` is of the one on the screen, which comes first."""
         measure = self.measure.current
         self.log_scale.setEnabled(measure == LOSS)
         is_log = measure == LOSS and self.log_scale.isChecked()
         self.plot.set_title(tr("loss") if measure == LOSS else metric)
-        references = told.references if told is not None else ()
+        references = task_moment.references if task_moment is not None else ()
         lines = [value for _, value in references] if measure == SCORE else []
         self.plot.show_series(series, measure, lines, is_log=is_log)
         self.legend.setText(self.plot.legend())
-        self.note.setText(" ".join(_notes(told, metric)))
-        self.plot.set_summary(" ".join([*_last(series), *_notes(told, metric)]))
+        self.note.setText(" ".join(_notes(task_moment, metric)))
+        self.plot.set_summary(" ".join([*_last(series), *_notes(task_moment, metric)]))
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
@@ -71,11 +73,11 @@ def _last(series: Sequence[Series]) -> list[str]:
     ]
 
 
-def _notes(told: Told | None, metric: str) -> list[str]:
+def _notes(task_moment: TaskMoment | None, metric: str) -> list[str]:
     """What the curve of the run on the screen is made of, and what it is to be better than."""
-    if told is None:
+    if task_moment is None:
         return []
-    curve = told.curve
+    curve = task_moment.curve
     notes = [tr("Mean over {} held-out tasks, with its 95 % interval.").format(curve.n_tasks)]
     if curve.n_tasks == 1:
         notes = [tr("One held-out task: there is no interval.")]
@@ -91,7 +93,7 @@ def _notes(told: Told | None, metric: str) -> list[str]:
         notes.append(text.format(curve.steps[worst], left_out))
     notes += [
         tr("With nothing learned, the {} has {} {}.").format(_named(name), metric, f"{value:.3f}")
-        for name, value in told.references
+        for name, value in task_moment.references
     ]
     return notes
 

@@ -132,8 +132,8 @@ class LineView(Plot):
         with np.errstate(over="ignore", invalid="ignore"):
             answers = np.interp(line.query_x, line.axis, line.answers[k])
             error = float(np.mean(np.abs(answers - line.query_y)))
-        told = tr("after {} inner steps the curve is {} off on average")
-        return f"{text}; {told.format(self._steps[k], f'{error:.3g}')}"
+        sentence = tr("after {} inner steps the curve is {} off on average")
+        return f"{text}; {sentence.format(self._steps[k], f'{error:.3g}')}"
 
     def _click(self, event: Any) -> None:
         if event.button() != Qt.MouseButton.LeftButton or event.double():

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 from workbench.spec.experiment import Spec
 from workbench.spec.shown.adaptation import AdaptationAnswer, AdaptedLine
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.adaptation_record import AdaptedMoment, Told
+from workbench.ui.model.adaptation_record import AdaptedMoment, TaskMoment
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
@@ -128,7 +128,7 @@ class AdaptationPanel(Tab):
         return steps.index(min(steps))
 
     @property
-    def _told(self) -> Told | None:
+    def _task_moment(self) -> TaskMoment | None:
         """What is told of the chosen task at the moment that is shown."""
         moments = self._model.adaptation.moments
         return moments[self._at].tasks.get(self.choice.name) if moments else None
@@ -182,23 +182,23 @@ class AdaptationPanel(Tab):
     def _offer(self) -> None:
         """The tasks, their small tasks and the numbers of steps that can be chosen."""
         self.choice.offer_tasks(self._model.adaptation.tasks)
-        told = self._told
-        if told is not None:
-            self.controls.set_told(told.curve.steps)
-        self._offer_small_tasks(told)
+        task_moment = self._task_moment
+        if task_moment is not None:
+            self.controls.set_told(task_moment.curve.steps)
+        self._offer_small_tasks(task_moment)
 
-    def _offer_small_tasks(self, told: Told | None) -> None:
-        n = len(told.shown) if told is not None else 0
+    def _offer_small_tasks(self, task_moment: TaskMoment | None) -> None:
+        n = len(task_moment.shown) if task_moment is not None else 0
         self.choice.offer_small_tasks(n, has_own=bool(self.controls.points))
 
     def _draw(self) -> None:
         moments = self._model.adaptation.moments
         if not moments or not self.isVisible():
             return
-        told = self._told
+        task_moment = self._task_moment
         self._try()
-        self._offer_small_tasks(told)
-        self._draw_task(told)
+        self._offer_small_tasks(task_moment)
+        self._draw_task(task_moment)
         self.controls.set_takes_points(isinstance(self.view.shown, AdaptedLine))
         self.controls.say(self._advice())
         self._draw_curves()
@@ -246,19 +246,19 @@ class AdaptationPanel(Tab):
         )
         return self.trials.answer if is_alike else None
 
-    def _draw_task(self, told: Told | None) -> None:
+    def _draw_task(self, task_moment: TaskMoment | None) -> None:
         last, tried = self.controls.n_steps, self._tried
         if tried is not None:
             self.view.show_task(tried.shown, tried.inner_steps, last, self._number)
-        elif told is None:
+        elif task_moment is None:
             title = tr("Nothing was told of this task")
             self.view.say(title, tr("It was not there yet at this moment of the run."))
-        elif not told.shown:
+        elif not task_moment.shown:
             text = tr("Of a recorded run they are kept at the ends of stages.")
             self.view.say(tr("The small tasks of this moment are not kept"), text)
         else:
-            at = min(self.choice.index, len(told.shown) - 1)
-            self.view.show_task(told.shown[at], told.curve.steps, last, self._number)
+            at = min(self.choice.index, len(task_moment.shown) - 1)
+            self.view.show_task(task_moment.shown[at], task_moment.curve.steps, last, self._number)
 
     def _draw_curves(self) -> None:
         moments = self._model.adaptation.moments
@@ -268,7 +268,7 @@ class AdaptationPanel(Tab):
         series = self._overlaid.series(self._model, moments[self._at], self._finished, task)
         if tried is not None:
             series.insert(1, tried_series(tried, has_points=bool(self.controls.points)))
-        self.curves.show_runs(series, self._told, self._metric)
+        self.curves.show_runs(series, self._task_moment, self._metric)
         self.curves.plot.set_chosen(self.controls.n_steps)
 
     @property

@@ -138,8 +138,8 @@ class AskLine(QWidget):
         """Say which language is taken where none was chosen."""
         if self.source.count() and not self.source.itemData(0):
             has_text = bool(self.text.text().strip())
-            found = likely_source(self.text.text(), self._known) if has_text else ""
-            words = tr("Auto: {}").format(found) if found else tr("Auto")
+            likely = likely_source(self.text.text(), self._known) if has_text else ""
+            words = tr("Auto: {}").format(likely) if likely else tr("Auto")
             self.source.setItemText(0, visible(words))
 
     def offer_checkpoints(self, steps: Sequence[int]) -> None:

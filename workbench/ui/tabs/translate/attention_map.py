@@ -66,9 +66,10 @@ class AttentionCanvas(Canvas):
         for piece, weights in zip(self.rows, self.weights, strict=True):
             if weights.size and weights.max() > 0:
                 at = int(weights.argmax())
-                told = tr("{} looks most at {} ({})")
+                sentence = tr("{} looks most at {} ({})")
                 share = f"{100 * weights[at]:.0f} %"
-                words.append(told.format(piece_words(piece), piece_words(self.columns[at]), share))
+                column = piece_words(self.columns[at])
+                words.append(sentence.format(piece_words(piece), column, share))
         return "; ".join(words)
 
     @property
@@ -138,9 +139,9 @@ class AttentionCanvas(Canvas):
         i, j = int((y - inner.top()) // height), int((x - inner.left()) // width)
         if not (i < len(self.rows) and j < len(self.columns)) or j >= self.n_read + i:
             return ""
-        told = tr("{} gives {} of its attention to {}")
+        sentence = tr("{} gives {} of its attention to {}")
         share = f"{100 * self.weights[i, j]:.1f} %"
-        return told.format(piece_words(self.rows[i]), share, piece_words(self.columns[j]))
+        return sentence.format(piece_words(self.rows[i]), share, piece_words(self.columns[j]))
 
 
 class AttentionMap(QWidget):

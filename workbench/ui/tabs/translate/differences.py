@@ -19,14 +19,14 @@ _JOINER = "\u200d"
 
 def letters(text: str) -> list[str]:
     """The letters of a text, each with the marks that stand on it."""
-    found: list[str] = []
+    marked: list[str] = []
     for character in text:
         is_mark = unicodedata.category(character) in ("Mn", "Mc", "Me") or character == _JOINER
-        if found and (is_mark or found[-1].endswith(_JOINER)):
-            found[-1] += character
+        if marked and (is_mark or marked[-1].endswith(_JOINER)):
+            marked[-1] += character
         else:
-            found.append(character)
-    return found
+            marked.append(character)
+    return marked
 
 
 def shortened(text: str) -> str:

@@ -56,7 +56,7 @@ class Examples(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._told: WrittenTexts | None = None
+        self._written: WrittenTexts | None = None
         self.task = QComboBox()
         self.task.setObjectName("translate.task")
         words = tr("The task whose held-out examples are shown")
@@ -113,7 +113,7 @@ class Examples(QWidget):
 
     def show_texts(
         self,
-        told: WrittenTexts | None,
+        written: WrittenTexts | None,
         shares: AnswerShares | None,
         copied: float | None = None,
     ) -> None:
@@ -121,7 +121,7 @@ class Examples(QWidget):
 
         `copied` is the share that would be right if each text were said again, where it is known.
         """
-        self._told = told
+        self._written = written
         pairs = shares_by_pair([shares]).values() if shares is not None else ()
         words = [pair.in_words() for pair in pairs]
         if words and copied is not None:
@@ -131,8 +131,10 @@ class Examples(QWidget):
         self._draw()
 
     def _draw(self, *_: object) -> None:
-        told = self._told
-        texts = list(zip(told.read, told.right, told.written, strict=True)) if told else []
+        written = self._written
+        texts = (
+            list(zip(written.read, written.right, written.written, strict=True)) if written else []
+        )
         if self.wrong_first.isChecked():
             texts.sort(key=lambda each: each[1] == each[2])  # stable: else as they were
         texts = texts[:MOST_EXAMPLES]

@@ -43,9 +43,9 @@ class PairShares:
 
     def in_words(self) -> str:
         """Everything that the cell shows, exactly."""
-        told = tr("{} → {}: {} right, {} right in another language, {} wrong, of {}")
+        sentence = tr("{} → {}: {} right, {} right in another language, {} wrong, of {}")
         shares = (f"{100 * x:.1f} %" for x in (self.right, self.other_language, self.wrong))
-        text = told.format(self.source, self.target, *shares, f"{self.n:,}")
+        text = sentence.format(self.source, self.target, *shares, f"{self.n:,}")
         return text if self.is_taught else tr("{} (never taught)").format(text)
 
 
