@@ -22,6 +22,7 @@ COMMANDS = (
     "runs",
     "compare",
     "resume",
+    "fork",
     "download",
     "transfer",
     "sweep",

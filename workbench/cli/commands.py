@@ -8,6 +8,7 @@ import typer
 
 import workbench
 from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
+from workbench.cli.fork import fork
 from workbench.cli.options import Changes, Device, Jobs, Out, Seeds, Terms, Threads, all_changes
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def main(services: "Services", argv: Sequence[str]) -> int:
     return ended if isinstance(ended, int) else DONE
 
 
-def _end_with(work: Callable[[], int]) -> NoReturn:
+def end_with(work: Callable[[], int]) -> NoReturn:
     """Do the work and end with its exit code; what is wrong is said without a traceback."""
     from workbench.spec.documents.document import PresetError
     from workbench.store.errors import NotARunError, UnknownRunError
@@ -92,10 +93,11 @@ def _app() -> typer.Typer:
     app.command()(runs)
     app.command()(compare)
     app.command()(resume)
+    app.command()(fork)
     app.command()(transfer)
     app.command()(sweep)
     app.command()(download)
-    add_commands(app, _end_with)
+    add_commands(app, end_with)
     return app
 
 
@@ -130,7 +132,7 @@ def run(
 
     values, n_jobs = all_changes(changes, seeds, device, threads), n_jobs_of(jobs)
     given = (context.obj, preset, values, out)
-    _end_with(lambda: train(*given, n_jobs=n_jobs, as_json=json, is_quiet=quiet))
+    end_with(lambda: train(*given, n_jobs=n_jobs, as_json=json, is_quiet=quiet))
 
 
 def transfer(
@@ -156,17 +158,10 @@ def transfer(
     """Say what learning together does to each task; runs that are there are found again."""
     from workbench.cli.study import transfer
 
-    values = all_changes(changes, seeds, device, threads)
-    _end_with(
+    given = (context.obj, preset, all_changes(changes, seeds, device, threads), out)
+    end_with(
         lambda: transfer(
-            context.obj,
-            preset,
-            values,
-            out,
-            metrics=metric or (),
-            has_pairs=pairs,
-            as_json=json,
-            is_quiet=quiet,
+            *given, metrics=metric or (), has_pairs=pairs, as_json=json, is_quiet=quiet
         )
     )
 
@@ -189,7 +184,7 @@ def sweep(
     from workbench.cli.study import sweep
 
     values = all_changes(changes, seeds, device, threads)
-    _end_with(
+    end_with(
         lambda: sweep(
             context.obj, preset, values, out, n_points=points, as_json=json, is_quiet=quiet
         )
@@ -207,7 +202,7 @@ def resume(
     """Go on with a run from its newest checkpoint."""
     from workbench.cli.training import go_on
 
-    _end_with(lambda: go_on(context.obj, run, as_json=json, is_quiet=quiet))
+    end_with(lambda: go_on(context.obj, run, as_json=json, is_quiet=quiet))
 
 
 def check(
@@ -221,7 +216,7 @@ def check(
     """Say whether a preset can be run, and if not, what is wrong in which line."""
     from workbench.cli.catalogue import check
 
-    _end_with(lambda: check(context.obj, preset, has_cost=cost))
+    end_with(lambda: check(context.obj, preset, has_cost=cost))
 
 
 def list_(
@@ -234,7 +229,7 @@ def list_(
     """List the methods there are."""
     from workbench.cli.catalogue import list_methods
 
-    _end_with(lambda: list_methods(context.obj, role, as_json=json))
+    end_with(lambda: list_methods(context.obj, role, as_json=json))
 
 
 def show(
@@ -244,21 +239,21 @@ def show(
     """Show one method: its formula, paper and settings."""
     from workbench.cli.catalogue import show
 
-    _end_with(lambda: show(context.obj, key))
+    end_with(lambda: show(context.obj, key))
 
 
 def schema(context: typer.Context) -> None:
     """Print the JSON Schema of a preset."""
     from workbench.cli.catalogue import print_schema
 
-    _end_with(lambda: print_schema(context.obj))
+    end_with(lambda: print_schema(context.obj))
 
 
 def runs(terms: Terms = None, json: Json = False) -> None:
     """List the runs there are, newest first."""
     from workbench.cli.history import list_runs
 
-    _end_with(lambda: list_runs(terms or (), as_json=json))
+    end_with(lambda: list_runs(terms or (), as_json=json))
 
 
 def download(
@@ -269,7 +264,7 @@ def download(
     """Fetch the data of a family that does not come with the program."""
     from workbench.cli.download import download
 
-    _end_with(lambda: download(context.obj, key, is_quiet=quiet))
+    end_with(lambda: download(context.obj, key, is_quiet=quiet))
 
 
 def compare(
@@ -283,4 +278,4 @@ def compare(
     """Compare runs: seeds of one experiment together, the others against the pinned or first."""
     from workbench.cli.compare import compare as answer
 
-    _end_with(lambda: answer(context.obj, runs, as_json=json))
+    end_with(lambda: answer(context.obj, runs, as_json=json))

@@ -8,11 +8,13 @@ import typer
 
 from workbench.cli import BAD, output
 from workbench.cli.headless import Headless
-from workbench.cli.result import Result, document, print_results
+from workbench.cli.result import Result, print_results
+from workbench.cli.result import document as as_document
 from workbench.cli.services import Services
 from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
 from workbench.spec.cost import line_of
+from workbench.spec.documents.document import Document
 from workbench.spec.experiment import Spec
 from workbench.spec.experiments.job import Job, n_cores, n_that_fit
 from workbench.spec.question import CancelledError, Cost, Needs, RefusedError
@@ -69,7 +71,20 @@ def train(
     Up to `n_jobs` seeds train side by side, each in a process of its own; None: as many as there
     is room for. One alone trains in this process.
     """
-    document = presets.with_values(presets.read(preset), changes)
+    whole = presets.with_values(presets.read(preset), changes)
+    return train_document(services, whole, out, n_jobs=n_jobs, as_json=as_json, is_quiet=is_quiet)
+
+
+def train_document(
+    services: Services,
+    document: Document,
+    out: Path | None,
+    *,
+    n_jobs: int | None = 1,
+    as_json: bool,
+    is_quiet: bool,
+) -> int:
+    """`train` of a preset that was read. Raises PresetError."""
     spec = check_whole(document, services.catalogue())
     root = runs_folder() if out is None else out.absolute()
     most = min(n_jobs or n_cores(), len(spec.seeds))
@@ -150,7 +165,7 @@ def go_on(services: Services, run: str, *, as_json: bool, is_quiet: bool) -> int
 def _concluded(headless: Headless, *, as_json: bool) -> int:
     """Print what there is; the exit code of the worst that happened."""
     if as_json:
-        output.emit_json(document(headless.results))
+        output.emit_json(as_document(headless.results))
     else:
         print_results(headless.results)
     return headless.code
