@@ -252,7 +252,11 @@ class Pool:
                 if job is None:
                     break
                 self.jobs.append(job)
-                going[number] = self.runner.run(job.spec, job.seed, job.root)
+                going[number] = (
+                    self.runner.run(job.spec, job.seed, job.root)
+                    if job.folder is None
+                    else self.runner.resume(job.folder)
+                )
             self.most_at_once = max(self.most_at_once, len(going))
             if not going:
                 return
@@ -262,6 +266,10 @@ class Pool:
                     del going[number]
                 else:
                     yield number, event
+
+    def send(self, command: Command, number: int | None = None) -> None:
+        """Remember what was asked."""
+        self.runner.send(command)
 
     def stop(self) -> None:
         """Begin no further run; those that go on are told."""

@@ -12,7 +12,7 @@ import pytest
 
 from tests import fakes
 from workbench import cli
-from workbench.spec.event import Diverged, Event, Failed, Finished
+from workbench.spec.event import Diverged, Evaluated, Event, Failed, Finished
 from workbench.spec.experiment import Spec
 from workbench.store import run as store
 from workbench.store.index import Index
@@ -62,6 +62,7 @@ class Runner(fakes.Runner):
         scores = _scores(spec, seed)
         yield replace(fakes.began(seed), tasks=tuple(fakes.facts(name) for name in scores))
         row = np.asarray(list(scores.values()), dtype=np.float32)
+        yield Evaluated(3, 1, "val", row, np.zeros_like(row), ends_stage=True)
         yield self.ends(spec, seed) or Finished(
             step=40,
             status="done",
@@ -201,7 +202,7 @@ def test_a_sweep_tries_weights_and_the_preset_as_it_is(good: str, capsys: Captur
 
 def test_a_point_whose_seeds_diverged_has_failed(good: str, capsys: Capture):
     def ends(spec: Spec, seed: int) -> Event | None:
-        is_it = spec.name == "Good · weights 1.67 : 0.33" and seed == 4
+        is_it = spec.name.startswith("Good · weights 1.67 : 0.33 (") and seed == 4
         return Diverged(3, "first", "not finite") if is_it else None
 
     arguments = ["sweep", good, "--points", "3"]
@@ -257,7 +258,10 @@ def test_a_sweep_is_printed(good: str, capsys: Capture):
 
 
 def _ids(name: str) -> Sequence[str]:
-    return [row.run_id for row in Index.open().rows() if row.name == name]
+    rows = Index.open().rows()
+    # a sweep's runs have its mark behind their names
+    meant = [row for row in rows if row.name == name or row.name.startswith(f"{name} (")]
+    return [row.run_id for row in meant]
 
 
 def test_compare_pairs_runs_by_seed(good: str, capsys: Capture):

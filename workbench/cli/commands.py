@@ -10,6 +10,7 @@ import workbench
 from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
 from workbench.cli.fork import fork
 from workbench.cli.options import Changes, Device, Jobs, Out, Seeds, Terms, Threads, all_changes
+from workbench.cli.sweeps.command import sweep
 
 if TYPE_CHECKING:
     from workbench.cli.services import Services
@@ -162,31 +163,6 @@ def transfer(
     end_with(
         lambda: transfer(
             *given, metrics=metric or (), has_pairs=pairs, as_json=json, is_quiet=quiet
-        )
-    )
-
-
-def sweep(
-    context: typer.Context,
-    preset: Preset,
-    points: Annotated[
-        int, typer.Option(help="How many weightings to try.", min=1, max=1000, metavar="N")
-    ] = 5,
-    seeds: Seeds = "",
-    changes: Changes = None,
-    out: Out = None,
-    device: Device = "",
-    threads: Threads = "",
-    json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Try fixed task weights over all their proportions, against the preset as it is."""
-    from workbench.cli.study import sweep
-
-    values = all_changes(changes, seeds, device, threads)
-    end_with(
-        lambda: sweep(
-            context.obj, preset, values, out, n_points=points, as_json=json, is_quiet=quiet
         )
     )
 

@@ -27,7 +27,7 @@ Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 Jobs = Annotated[
     str,
     typer.Option(
-        help="Seeds that train side by side: a number, or auto for as many as there is room for.",
+        help="Runs that train side by side: a number, or auto for as many as there is room for.",
         metavar="N|auto",
     ),
 ]

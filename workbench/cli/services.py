@@ -52,6 +52,10 @@ class Pool(Protocol):
         """The events of all jobs as they come, each with its job's number."""
         ...
 
+    def send(self, command: "Command", number: int | None = None) -> None:
+        """Ask something of one run, or of all that go on. Any thread may."""
+        ...
+
     def stop(self) -> None:
         """Begin no further run, and end those that go on. Any thread may."""
         ...

@@ -1,4 +1,4 @@
-"""Study: transfer and sweep, which make the runs that are missing and say what all of them say."""
+"""Study: transfer, which makes the runs that are missing and says what all of them say."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli import BAD, output
 from workbench.cli.headless import Headless
 from workbench.cli.services import Services
-from workbench.cli.study_tables import print_sweep, print_transfer, sweep_json, transfer_json
+from workbench.cli.study_tables import print_transfer, transfer_json
 from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
 from workbench.spec.entry import by_role
@@ -16,7 +16,6 @@ from workbench.spec.question import ListTasks, RefusedError
 from workbench.spec.score import Score
 from workbench.store.home import runs_folder
 from workbench.store.index import Index
-from workbench.study.sweep import plan_sweep, sweep_of
 from workbench.study.transfer import Planned, plan_transfer, transfer_of
 
 if TYPE_CHECKING:
@@ -58,33 +57,6 @@ def transfer(
     return bench.headless.code
 
 
-def sweep(
-    services: Services,
-    preset: str,
-    changes: list[str],
-    out: Path | None,
-    *,
-    n_points: int,
-    as_json: bool,
-    is_quiet: bool,
-) -> int:
-    """Try fixed weights over all their proportions; returns the exit code."""
-    spec, catalogue = _read(services, preset, changes)
-    with _Bench(services, out, is_quiet=is_quiet) as bench:
-        try:
-            plan = plan_sweep(spec, catalogue, n_points, bench.tasks_of(spec))
-        except (ValueError, RefusedError) as error:
-            output.remark(str(error))
-            return bench.headless.code or BAD
-        bench.make(plan.runs())
-    result = sweep_of(plan, bench.results, bench.failed)
-    if as_json:
-        output.emit_json({"sweep": sweep_json(result), "runs": bench.listed})
-    else:
-        print_sweep(result, len(spec.seeds))
-    return bench.headless.code
-
-
 def _read(services: Services, preset: str, changes: list[str]) -> "tuple[Spec, Catalogue]":
     document = presets.with_values(presets.read(preset), changes)
     catalogue = services.catalogue()
@@ -100,7 +72,6 @@ class _Bench:
         self.index = Index.open()
         self.root = runs_folder() if out is None else out.absolute()
         self.results: dict[tuple[str, int], Sequence[Score]] = {}
-        self.failed: set[tuple[str, int]] = set()
         self.listed: list[dict[str, Any]] = []
         self.is_over = False
 
@@ -136,8 +107,6 @@ class _Bench:
         outcome = result.outcome
         if outcome.status == "done":
             self.results[run.key] = outcome.scores
-        elif outcome.status in ("diverged", "failed"):
-            self.failed.add(run.key)
         began = outcome.began
         path = str(result.path) if result.path is not None else None
         run_id = began.run_id if began is not None else None

@@ -1,7 +1,7 @@
 """Presets: YAML to Spec and back, with errors that name the line."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -36,6 +36,7 @@ __all__ = [
     "save",
     "spec_of",
     "text_of",
+    "with_data",
     "with_values",
 ]
 
@@ -85,6 +86,22 @@ def with_values(document: Document, assignments: Iterable[str]) -> Document:
         made = {path[:i]: None for i in range(1, len(path) + 1) if path[:i] not in other_lines}
         document = replace(document, data=data, lines={**other_lines, **made})
     return document
+
+
+def with_data(document: Document, changes: Mapping[Path_, Any]) -> Document:
+    """The document with each value at its path, in turn. Raises PresetError.
+
+    As in `with_values`, another method of a choice drops the settings of the one before; another
+    optimizer keeps its rate.
+    """
+    data = document.data
+    for path, value in changes.items():
+        part = data.get(str(path[0]))
+        keeps = path[-1] == "kind" and path[0] not in CHOICES and isinstance(part, dict)
+        data = _assigned(data, path, value, dotted(path))
+        if keeps and len(path) == 2:
+            data[str(path[0])] = {**cast("dict[str, Any]", part), "kind": value}
+    return replace(document, data=data)
 
 
 def _assigned(data: Any, path: Path_, value: Any, source: str) -> Any:

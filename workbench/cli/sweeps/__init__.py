@@ -1,0 +1,1 @@
+"""Sweeps on the command line: made, gone on with, told; what one is stands in `study/search`."""

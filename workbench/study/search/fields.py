@@ -1,0 +1,106 @@
+"""Fields: what a setting may be, by its dotted name, from the catalogue's schemas."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from workbench.spec.entry import Catalogue, by_role
+from workbench.spec.experiment import CHOICES, Spec
+from workbench.study.search.space import shown
+
+Schema = Mapping[str, Any]
+
+
+def schema_of(spec: Spec, catalogue: Catalogue, key: str) -> Schema:
+    """The JSON Schema of one setting of `spec`; empty where nothing is known of it."""
+    head, *rest = key.split(".")
+    if head in CHOICES and len(rest) == 1:
+        if rest == ["kind"]:
+            return {"enum": [entry.key for entry in by_role(catalogue, head) if not entry.broken]}
+        entry = catalogue.get((head, spec.choice(head).kind))
+        return _property(entry.settings if entry is not None else {}, rest)
+    if (
+        head == "tasks"
+        and len(rest) >= 2
+        and rest[0].isdecimal()
+        and int(rest[0]) < len(spec.tasks)
+    ):
+        entry = catalogue.get(("tasks", spec.tasks[int(rest[0])].family))
+        own = _property(entry.settings if entry is not None else {}, rest[1:])
+        return own or _property(_frame(), ["tasks", "0", *rest[1:]])
+    return _property(_frame(), [head, *rest])
+
+
+def is_whole(spec: Spec, catalogue: Catalogue, key: str) -> bool:
+    """Whether a setting takes whole numbers alone."""
+    schema = schema_of(spec, catalogue, key)
+    kinds = [schema, *schema.get("anyOf", ())]
+    return any(k.get("type") == "integer" for k in kinds) and not any(
+        k.get("type") == "number" for k in kinds
+    )
+
+
+def suggestion(schema: Schema, value: Any) -> str:
+    """A space to begin with, from what a setting may be and is: to be changed by the user.
+
+    Choices where they are listed. Numbers of a wide range go over powers, from a tenth of the value
+    to ten times as much; others over what is allowed.
+    """
+    if choices := _choices(schema):
+        return ",".join(shown(choice) for choice in choices)
+    low, high, is_int = _bounds(schema)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    if low is not None and high is not None and 0 < high - low <= (64 if is_int else 1):
+        return f"{'int' if is_int else 'float'}:{low:g}:{high:g}"
+    least = value / 10 if value > 0 else (0.001 if not is_int else 1)
+    most = value * 10 if value > 0 else (1 if not is_int else 100)
+    if is_int:
+        least, most = max(round(least), 1), max(round(most), 2)
+    least = max(least, low) if low is not None and low > 0 else least
+    most = min(most, high) if high is not None else most
+    return f"log:{least:g}:{most:g}" if 0 < least < most else ""
+
+
+def _choices(schema: Schema) -> list[Any]:
+    if "enum" in schema:
+        return list(schema["enum"])
+    if schema.get("type") == "boolean":
+        return [False, True]
+    return []
+
+
+def _bounds(schema: Schema) -> tuple[float | None, float | None, bool]:
+    """Least, largest, and whether it is whole; an end that cannot be had is none."""
+    is_int = schema.get("type") == "integer"
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if (above := schema.get("exclusiveMinimum")) is not None:
+        low = above + 1 if is_int else above
+    if (below := schema.get("exclusiveMaximum")) is not None:
+        high = below - 1 if is_int else None
+    return low, high, is_int
+
+
+def _frame() -> Schema:
+    return Spec.model_json_schema()
+
+
+def _property(root: Schema, path: list[str]) -> Schema:
+    """The schema at a path, references followed."""
+    schema: Schema = root
+    for part in path:
+        schema = _followed(schema, root)
+        if part.isdecimal():
+            schema = schema.get("items", {})
+        else:
+            schema = schema.get("properties", {}).get(part, {})
+    return _followed(schema, root)
+
+
+def _followed(schema: Schema, root: Schema) -> Schema:
+    reference = str(schema.get("$ref", ""))
+    for wrapped in schema.get("anyOf", ()):
+        inner = cast("Schema", wrapped)
+        if not reference and "$ref" in inner:
+            reference = str(inner["$ref"])
+    name = reference.removeprefix("#/$defs/")
+    return {**root.get("$defs", {}).get(name, {}), **schema} if name else schema
