@@ -5,6 +5,8 @@
     events.jsonl       events that come seldom
     steps-000.arrow    the numbers of every step
     checkpoint/        written by the engine
+    kept/              checkpoints of stage ends, for runs that go on from them
+    start/             the checkpoint of another run that this one went on from
     summary.json       what came of it, once it ended
     recording.json     who is recording it, while somebody is
     labels.json        star and tag, where the user gave one
