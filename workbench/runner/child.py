@@ -6,15 +6,19 @@ import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.spec.command import Command, Stop
 from workbench.spec.event import LAST, CheckpointSaved, Event, Failed
 from workbench.spec.experiments.job import Job
 from workbench.spec.question import CancelledError, Question, RefusedError
+
+if TYPE_CHECKING:
+    from workbench.runner.local import LocalRunner
 
 #: Seconds for a last checkpoint when the parent is gone; then the child ends whatever it does.
 GRACE_SECONDS = 1.0
@@ -76,16 +80,23 @@ def serve(connection: Connection) -> None:
 
 class _Child:
     def __init__(self, connection: Connection) -> None:
-        from workbench.runner.local import LocalRunner
-
         self.connection = connection
-        self.runner = LocalRunner()
         self.requests: SimpleQueue[Request | None] = SimpleQueue()
         self.is_alone = False
+        self._runner: LocalRunner | None = None
+        # Before torch is imported, which takes seconds: a parent may be gone by then.
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    @cached_property
+    def runner(self) -> "LocalRunner":
+        """What trains; it is imported when it is first asked for."""
+        from workbench.runner.local import LocalRunner
+
+        self._runner = LocalRunner()
+        return self._runner
 
     def work(self) -> None:
         """Answer requests, one after the other."""
-        threading.Thread(target=self._listen, daemon=True).start()
         self._warm_up()
         while (request := self.requests.get()) is not None:
             match request:
@@ -112,14 +123,18 @@ class _Child:
                 break
             if isinstance(message, Run | Resume | Question):
                 self.requests.put(message)
+            elif self._runner is None:  # nothing goes on yet
+                continue
             elif isinstance(message, Cancel):
-                self.runner.cancel()
+                self._runner.cancel()
             else:
-                self.runner.send(message)
+                self._runner.send(message)
         self.is_alone = True
         self.requests.put(None)
-        self.runner.cancel()
-        self.runner.send(Stop())
+        if self._runner is None:
+            os._exit(1)
+        self._runner.cancel()
+        self._runner.send(Stop())
         timer = threading.Timer(GRACE_SECONDS, os._exit, [1])
         timer.daemon = True
         timer.start()
