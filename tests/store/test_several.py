@@ -52,8 +52,8 @@ def test_what_a_window_shows_and_another_program_took_away_is_refused_in_words(s
     with pytest.raises(OSError, match="not a run that can be read"):
         history.read(Path(row.path))
     for label in (
-        lambda: history.set_star(row.run_id, True),
-        lambda: history.set_tag(row.run_id, "x"),
+        lambda: history.label(folder, {"starred": True}),
+        lambda: history.label(folder, {"tag": "x"}),
     ):
         with pytest.raises(OSError, match="there is no run"):
             label()

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,14 @@ from workbench.spec.event import (
     TaskFacts,
 )
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.experiments.flat_settings import Value, flat_settings
 from workbench.spec.experiments.task_names import run_names
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.measures import summarise
 from workbench.spec.question import ListTasks, Question, RefusedError, Tell
 from workbench.spec.run_row import RunRow
 from workbench.spec.score import Score
-from workbench.ui.services.history_backend import RunRecord
+from workbench.ui.services.history_backend import DeletedRun, RunRecord
 
 
 def schema(**properties: dict[str, Any]) -> dict[str, Any]:
@@ -416,6 +417,7 @@ class FakeHistory:
         self._rows = list(rows or [])
         self.recorded: dict[str, RunRecord] = {}
         self.resumable = resumable
+        self.deleted: dict[DeletedRun, FakeRow] = {}
         self.reached: dict[tuple[str, int], Sequence[Score]] = {}
 
     def scores(self, spec: Spec, seed: int) -> Sequence[Score] | None:
@@ -430,15 +432,55 @@ class FakeHistory:
         """One run."""
         return self.recorded[str(folder)]
 
-    def set_star(self, run_id: str, starred: bool) -> None:
-        """Star a run."""
+    def known_rows(self) -> list[FakeRow]:
+        """Nothing: it was never looked at."""
+        return []
+
+    def settings(self, rows: Sequence[RunRow]) -> dict[str, Mapping[str, Value]]:
+        """The settings of the runs that can be read."""
+        return {
+            row.path: flat_settings(self.recorded[row.path].spec)
+            for row in rows
+            if row.path in self.recorded
+        }
+
+    def look(self, going_on: Sequence[str]) -> object:
+        """How many runs there are."""
+        del going_on
+        return len(self._rows)
+
+    def label(self, folder: Path, changes: Mapping[str, Any]) -> None:
+        """Star, tag or name a run."""
         self._rows = [
-            replace(row, starred=starred) if row.run_id == run_id else row for row in self._rows
+            replace(row, **changes) if row.path == str(folder) else row for row in self._rows
         ]
 
-    def set_tag(self, run_id: str, tag: str) -> None:
-        """Tag a run."""
-        self._rows = [replace(row, tag=tag) if row.run_id == run_id else row for row in self._rows]
+    def delete(self, folder: Path) -> DeletedRun:
+        """Move a run to the trash."""
+        (row,) = [row for row in self._rows if row.path == str(folder)]
+        if row.status == "running":
+            raise OSError(f"{row.run_id} is being recorded")
+        self._rows.remove(row)
+        deleted = DeletedRun(f"/trash/{row.run_id}", row.path, "2026-03-02T00:00:00+00:00")
+        self.deleted[deleted] = row
+        return deleted
+
+    def trash(self) -> list[DeletedRun]:
+        """What is in the trash."""
+        return list(reversed(self.deleted))
+
+    def restore(self, deleted: DeletedRun) -> None:
+        """Put a run back."""
+        self._rows.insert(0, self.deleted.pop(deleted))
+
+    def empty_trash(self, chosen: Sequence[DeletedRun]) -> None:
+        """Forget runs of the trash."""
+        for one in chosen:
+            del self.deleted[one]
+
+    def add(self, row: FakeRow) -> None:
+        """A run that another program made."""
+        self._rows.insert(0, row)
 
     def can_resume(self, folder: Path) -> bool:
         """Whether there is a checkpoint."""

@@ -85,6 +85,7 @@ class Actions(QObject):
             *(_Line(f"language_{code}", name) for code, name in LANGUAGES.items()),
             _Line("reset_layout", tr("&Reset the layout")),
             _Line("show_runs", tr("&Runs"), "Ctrl+7"),
+            _Line("find_runs", tr("&Find runs…"), "Ctrl+F", hint=tr("Filter the runs")),
             _Line("show_log", tr("&Log"), "Ctrl+8"),
             _Line("show_problems", tr("&Problems"), "Ctrl+9"),
             _Line("guide", tr("&Guide"), "Ctrl+F1", hint=tr("How to use it, page by page")),

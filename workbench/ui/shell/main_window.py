@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         self._fill(file, "new", "gallery", "open", "data")
         file.addMenu(self.recent_menu)
         self._fill(file, "", "save", "save_as", "", "quit")
-        self._fill(edit, "undo", "redo", "", "copy_command", "palette")
+        self._fill(edit, "undo", "redo", "", "find_runs", "copy_command", "palette")
         self._fill(run, "run", "pause", "step", "stop")
         themes, languages = view.addMenu(tr("&Theme")), view.addMenu(tr("&Language"))
         self._fill(themes, "theme_system", "theme_light", "theme_dark")
@@ -233,8 +233,10 @@ class MainWindow(QMainWindow):
         """Keep size and places for the next start."""
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.settings.setValue("window/state", self.saveState())
+        self.runs.save(self.settings)
 
     def _restore_layout(self) -> None:
+        self.runs.restore(self.settings)
         geometry = self.settings.value("window/geometry")
         state = self.settings.value("window/state")
         if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):

@@ -19,6 +19,7 @@ from workbench.ui.services.run_history import Then
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.shell.controller import Controller
 from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.shell.runs_upkeep import RunsUpkeep
 from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.words.language import translator
 
@@ -49,13 +50,13 @@ class RunsController(QObject):
         panel = window.runs
         panel.opened.connect(self.show)
         panel.setup_wanted.connect(self.load_setup)
-        panel.star_wanted.connect(self.star)
-        panel.tag_wanted.connect(self.tag)
+        panel.labels_wanted.connect(run_history.label)
         panel.folder_wanted.connect(self._open_folder)
         panel.resume_wanted.connect(self.resume)
         panel.compare_wanted.connect(self.compare)
         panel.variation_wanted.connect(self.vary)
         panel.variations = self._variations
+        RunsUpkeep(window, context)
 
     def _show_steps(self) -> None:
         model = self._session.model
@@ -69,7 +70,7 @@ class RunsController(QObject):
     def _list(self) -> None:
         rows = self._run_history.rows
         self._window.runs.set_rows(rows)
-        if self._is_first:
+        if self._is_first and self._run_history.is_fresh:
             self._is_first = False
             self._offer_resume(rows)
 
@@ -130,8 +131,8 @@ class RunsController(QObject):
         self._session.resume(Path(row.path), recorded.seed, recorded.events)
 
     def compare(self, rows: Sequence[RunRow]) -> None:
-        """Have runs drawn on each other."""
-        self._run_history.choose(rows)
+        """Have runs drawn on each other, the pinned baseline first."""
+        self._run_history.choose(sorted(rows, key=lambda row: not row.pinned))
         self._tab_area.settle()
         self._tab_area.show("compare")
 
@@ -169,11 +170,7 @@ class RunsController(QObject):
 
     def star(self, row: RunRow, starred: bool) -> None:
         """Star a run, or not."""
-        self._run_history.label(row, starred=starred)
-
-    def tag(self, row: RunRow, tag: str) -> None:
-        """Tag a run."""
-        self._run_history.label(row, tag=tag)
+        self._run_history.label({row.path: {"starred": starred}})
 
     def _open_folder(self, folder: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

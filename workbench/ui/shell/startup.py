@@ -132,6 +132,7 @@ class Startup(QObject):
         """Begin nothing more, and wait at shutdown for what is under way; whether it ended."""
         self._idle_queue.stop()
         self._gc_control.stop()
+        self._context.run_history.stop()
         return self._have_ended(milliseconds)
 
     def _have_ended(self, milliseconds: int) -> bool:

@@ -1,30 +1,22 @@
-"""Runs: the history as a table."""
+"""Runs: the history as a table of groups and runs, filtered and with the columns one wants."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPoint,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QInputDialog,
-    QMenu,
-    QStackedWidget,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPoint, QSettings, Qt, Signal
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
+from workbench.spec.experiments.flat_settings import Value
 from workbench.spec.run_row import RunRow
 from workbench.ui.look.theme import Theme
-from workbench.ui.panels.runs.runs_table import COLUMNS, SORT, RunsTable
-from workbench.ui.panels.runs.sparkline import Sparkline
+from workbench.ui.model.run_line import Line
+from workbench.ui.model.run_list import BY_EXPERIMENT
+from workbench.ui.panels.runs.column_choice import ColumnChoice
+from workbench.ui.panels.runs.column_menu import fill_columns, fill_groups
+from workbench.ui.panels.runs.filter_bar import FilterBar
+from workbench.ui.panels.runs.line_words import group_title, overlay_key, plain_name
+from workbench.ui.panels.runs.run_menu import ask_name, fill_run_menu
+from workbench.ui.panels.runs.runs_table import RunsTable
+from workbench.ui.panels.runs.runs_view import RunsView
 from workbench.ui.widgets.basics import EmptyState, column
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import without_mnemonic
@@ -36,12 +28,20 @@ tr = translator("Runs")
 
 
 class RunsPanel(QWidget):
-    """The table, and what can be done with a run."""
+    """The table with its filter, and what can be done with runs."""
 
     opened = Signal(object)
     setup_wanted = Signal(object)
-    star_wanted = Signal(object, bool)
-    tag_wanted = Signal(object, str)
+    #: What is to be said of runs, by their paths.
+    labels_wanted = Signal(object)
+    #: These runs, and no others, are the baseline.
+    pin_wanted = Signal(object)
+    delete_wanted = Signal(object)
+    undo_wanted = Signal()
+    trash_wanted = Signal()
+    #: An eye is to be opened or closed: its key, a title and the runs.
+    eye_wanted = Signal(str, str, object)
+    eyes_closed = Signal()
     folder_wanted = Signal(object)
     resume_wanted = Signal(object)
     compare_wanted = Signal(object)
@@ -53,139 +53,226 @@ class RunsPanel(QWidget):
         self.setObjectName("panel")
         #: By role: its title, and the methods that a run can be duplicated with.
         self.variations: Callable[[], Variations] = dict
-        self._model = RunsTable(theme)
-        self._sparkline = Sparkline(theme, self)
-        self._proxy = QSortFilterProxyModel(self)
-        self._proxy.setSourceModel(self._model)
-        self._proxy.setSortRole(SORT)
-        self.table = QTableView()
-        self.table.setObjectName("runsTable")
-        self.table.setAccessibleName(tr("Runs"))
-        self.table.setModel(self._proxy)
-        self.table.setSortingEnabled(True)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(26)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table.customContextMenuRequested.connect(self._menu)
-        self.table.activated.connect(self._open)
-        self.table.clicked.connect(self._click)
-        header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        for i, (key, width) in enumerate(COLUMNS):
-            header.resizeSection(i, width)
-            if key == "curve":
-                self.table.setItemDelegateForColumn(i, self._sparkline)
-            if key == "name":
-                header.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch)
-            if key == "started":
-                self.table.sortByColumn(i, Qt.SortOrder.DescendingOrder)
+        self.can_undo: Callable[[], bool] = lambda: False
+        self.model = RunsTable(theme, self)
+        self.table = RunsView(self.model, theme)
+        self.bar = FilterBar(theme)
+        self._columns = ColumnChoice(self.model)
         empty = EmptyState(tr("No runs yet"), tr("Every run you make is kept and listed here."))
+        none = EmptyState(tr("No run is meant by that"), tr("Escape in the filter shows all."))
         self._stack = QStackedWidget()
-        column(self, (1, 1, 1, 1)).addWidget(self._stack)
-        self._stack.addWidget(empty)
-        self._stack.addWidget(self.table)
+        layout = column(self, (1, 1, 1, 1), 0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._stack)
+        for part in (empty, self.table, none):
+            self._stack.addWidget(part)
+        self.bar.hide()
+        self._connect()
+        self._make_menus()
+        self._say_group()
+
+    def _connect(self) -> None:
+        table = self.table
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._menu)
+        table.activated.connect(self._open)
+        table.star_clicked.connect(self._turn_star)
+        table.eye_clicked.connect(self._turn_eye)
+        table.eye_pressed.connect(self.turn_eyes)
+        table.rename_pressed.connect(self._rename)
+        table.delete_pressed.connect(self.delete_chosen)
+        self.bar.text_changed.connect(self.set_filter)
+        self.bar.field.left.connect(self._go_to_runs)
+        self.bar.differs.toggled.connect(self._columns.set_differing)
+        self.model.shown_changed.connect(self._say_shown)
+        table.header().customContextMenuRequested.connect(self._header_menu)
+
+    def _make_menus(self) -> None:
+        columns, groups, more = QMenu(self), QMenu(self), QMenu(self)
+        columns.aboutToShow.connect(lambda: self._fill_columns(columns))
+        groups.aboutToShow.connect(lambda: self._fill_groups(groups))
+        more.aboutToShow.connect(lambda: self._fill_more(more))
+        self.bar.columns.setMenu(columns)
+        self.bar.group.setMenu(groups)
+        self.bar.more.setMenu(more)
+
+    # --- what is shown -------------------------------------------------------------------
 
     def set_rows(self, rows: Sequence[RunRow]) -> None:
         """Show the history."""
-        chosen = {row.run_id for row in self.all_selected}
-        self._model.set_rows(rows)
-        self._stack.setCurrentIndex(1 if rows else 0)
-        self._choose_again(chosen)
+        self.bar.setVisible(bool(rows))
+        self.model.set_rows(rows)
+
+    def set_settings(self, settings: Mapping[str, Mapping[str, Value]]) -> None:
+        """Take in the settings of the runs, by path."""
+        self.model.set_settings(settings)
+
+    def set_filter(self, text: str) -> None:
+        """Show the runs that a text means."""
+        self.model.list.set_filter(text)
+        self.model.show_lines()
+
+    def set_group(self, group_by: str) -> None:
+        """Group by nothing, the experiment, tags, or a setting's path."""
+        self.model.list.set_group(group_by)
+        self.model.show_lines()
+        self._say_group()
 
     def set_live(self, run_id: str, steps: int) -> None:
         """How far the run that goes on is by now."""
-        self._model.set_live(run_id, steps)
+        self.model.set_live(run_id, steps)
+
+    def set_eyes(self, number_of: Callable[[str], int | None]) -> None:
+        """Which eyes are open by now, by what tells the colour's number of a key."""
+        self.model.number_of = number_of
+        self.table.viewport().update()
+
+    def _say_shown(self) -> None:
+        runs = self.model.list
+        n_shown, n_all = len(runs.shown), len(runs.runs)
+        if runs.error:
+            self.bar.say(runs.error, is_wrong=True)
+        elif n_shown < n_all:
+            self.bar.say(tr("{} of {} runs").format(f"{n_shown:,}", f"{n_all:,}"))
+        else:
+            self.bar.say(tr("{} runs").format(f"{n_all:,}"))
+        self._stack.setCurrentIndex(0 if not n_all else 1 if n_shown else 2)
+
+    def _say_group(self) -> None:
+        words = group_title(self.model.list.group_by)
+        self.bar.group.setText(tr("Group: {}").format(without_mnemonic(words)))
 
     @property
     def selected(self) -> RunRow | None:
-        """The run chosen in the table."""
-        indexes = self.table.selectionModel().selectedRows()
-        return self._at(indexes[0]) if indexes else None
+        """The first of the runs chosen in the table."""
+        return next((run.row for line in self.table.chosen_lines for run in line.runs), None)
 
     @property
     def all_selected(self) -> list[RunRow]:
-        """The runs chosen in the table, the oldest first."""
-        rows = [self._at(index) for index in self.table.selectionModel().selectedRows()]
-        return sorted(rows, key=lambda row: (row.started, row.run_id))
+        """The runs chosen in the table, those of groups too, the oldest first."""
+        runs = (run.row for line in self.table.chosen_lines for run in line.runs)
+        rows = {row.path or row.run_id: row for row in runs}
+        return sorted(rows.values(), key=lambda row: (row.started, row.run_id))
 
     def select(self, run_id: str) -> None:
-        """Choose a run in the table."""
-        for place in self._places({run_id}):
-            self.table.selectRow(place.row())
-
-    def _choose_again(self, run_ids: set[str]) -> None:
-        how = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for place in self._places(run_ids):
-            self.table.selectionModel().select(place, how)
+        """Choose a run in the table, and no other."""
+        self.table.clearSelection()
+        self.table.choose(self._places({run_id}))
 
     def _places(self, run_ids: set[str]) -> list[QModelIndex]:
-        places = (self._proxy.index(i, 0) for i in range(self._proxy.rowCount()))
-        return [place for place in places if self._at(place).run_id in run_ids]
+        return self.model.places(
+            lambda line: line.run is not None and line.run.row.run_id in run_ids
+        )
 
-    def _at(self, index: QModelIndex) -> RunRow:
-        return self._model.row_at(self._proxy.mapToSource(index).row())
+    # --- what is wanted ------------------------------------------------------------------
 
     def _open(self, index: QModelIndex) -> None:
-        self.opened.emit(self._at(index))
+        line = self.model.line_at(index)
+        if line.run is not None:
+            self.opened.emit(line.run.row)
 
-    def _click(self, index: QModelIndex) -> None:
-        if COLUMNS[index.column()][0] == "starred":
-            row = self._at(index)
-            self.star_wanted.emit(row, not row.starred)
+    def _turn_star(self, line: Line) -> None:
+        starred = not line.value("starred")
+        self.labels_wanted.emit({run.row.path: {"starred": starred} for run in line.runs})
+
+    def _turn_eye(self, line: Line) -> None:
+        """Of a group that is no experiment, those of its runs."""
+        if line.run is None and self.model.list.group_by != BY_EXPERIMENT:
+            for child in line.children:
+                self._turn_eye(child)
+            return
+        rows = [run.row for run in line.runs]
+        self.eye_wanted.emit(overlay_key(line), plain_name(line), rows)
+
+    def turn_eyes(self) -> None:
+        """Open or close the eyes of what is chosen."""
+        for line in self.table.chosen_lines:
+            self._turn_eye(line)
+
+    def _rename(self) -> None:
+        if rows := self.all_selected:
+            ask_name(self, rows, self.labels_wanted.emit)
+
+    def delete_chosen(self) -> None:
+        """Have the runs that are chosen deleted."""
+        if rows := self.all_selected:
+            self.delete_wanted.emit(rows)
+
+    def focus_filter(self) -> None:
+        """Have the filter typed."""
+        if self.bar.isVisible():
+            self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.bar.field.selectAll()
+
+    def _go_to_runs(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(0, 0))
+
+    # --- menus ---------------------------------------------------------------------------
 
     def _menu(self, at: QPoint) -> None:
         index = self.table.indexAt(at)
-        if not index.isValid():
-            return
-        row, chosen = self._at(index), self.all_selected
+        if index.isValid() and (rows := self.all_selected):
+            menu = self.menu_of(self.model.line_at(index), rows)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def menu_of(self, line: Line, rows: Sequence[RunRow]) -> QMenu:
+        """What can be done with a line, and with all runs that are chosen."""
         menu = QMenu(self)
-        if len(chosen) > 1:
-            words = tr("Compare these {} runs").format(len(chosen))
-            menu.addAction(words, lambda: self.compare_wanted.emit(chosen))
-            menu.addSeparator()
-        menu.addAction(tr("Show its curves"), lambda: self.opened.emit(row))
-        self._add_variations(menu, row)
-        menu.addAction(tr("Load its setup"), lambda: self.setup_wanted.emit(row))
-        if row.status in ("stopped", "interrupted", "failed", "damaged"):
-            menu.addAction(tr("Resume"), lambda: self.resume_wanted.emit(row))
+        fill_run_menu(menu, self, line, rows)
+        return menu
+
+    def _fill_columns(self, menu: QMenu) -> None:
+        runs = self.model.list
+        fill_columns(menu, self.model.columns, runs.tasks, runs.paths, self._columns.turn)
         menu.addSeparator()
-        star = tr("Remove star") if row.starred else tr("Star")
-        menu.addAction(star, lambda: self.star_wanted.emit(row, not row.starred))
-        menu.addAction(tr("Tag…"), lambda: self._ask_tag(row))
-        menu.addSeparator()
-        menu.addAction(tr("Open folder"), lambda: self.folder_wanted.emit(Path(row.path)))
+        menu.addAction(tr("Columns as at first"), self._columns.reset)
+
+    def _header_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        self._fill_columns(menu)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.table.viewport().mapToGlobal(at))
+        menu.popup(self.table.header().mapToGlobal(at))
 
-    def _add_variations(self, menu: QMenu, row: RunRow) -> None:
-        """Offer to make the run again with one thing changed, and compare."""
-        again = menu.addMenu(tr("Duplicate with…"))
-        for role, (title, methods) in self.variations().items():
-            choices = again.addMenu(without_mnemonic(title))
-            for key, name in methods:
-                choices.addAction(
-                    without_mnemonic(name),
-                    lambda role=role, key=key: self.variation_wanted.emit(row, role, key),
-                )
-        again.setEnabled(not again.isEmpty())
+    def _fill_groups(self, menu: QMenu) -> None:
+        runs = self.model.list
+        fill_groups(menu, runs.group_by, runs.paths, self.set_group)
 
-    def _ask_tag(self, row: RunRow) -> None:
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle(tr("Tag"))
-        dialog.setLabelText(tr("Tag of this run:"))
-        dialog.setTextValue(row.tag)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.textValueSelected.connect(lambda text: self.tag_wanted.emit(row, text.strip()))
-        dialog.open()
+    def _fill_more(self, menu: QMenu) -> None:
+        menu.clear()
+        undo = menu.addAction(tr("Undo the last deletion"), self.undo_wanted.emit)
+        undo.setEnabled(self.can_undo())
+        menu.addAction(tr("Trash…"), self.trash_wanted.emit)
+        menu.addSeparator()
+        menu.addAction(tr("Open all groups"), self.table.expandAll)
+        menu.addAction(tr("Close all groups"), self.table.collapseAll)
+        menu.addAction(tr("Close all eyes"), self.eyes_closed.emit)
+
+    # --- kept ----------------------------------------------------------------------------
+
+    def save(self, settings: QSettings) -> None:
+        """Keep columns, order and group for the next start."""
+        runs = self.model.list
+        settings.setValue("runs/group", runs.group_by)
+        settings.setValue("runs/sort", runs.sort_by)
+        settings.setValue("runs/is_descending", int(runs.is_descending))
+        self._columns.save(settings, self.table)
+
+    def restore(self, settings: QSettings) -> None:
+        """Have columns, order and group as they were kept."""
+        self._columns.restore(settings, self.table)
+        group = settings.value("runs/group", BY_EXPERIMENT)
+        self.set_group(group if isinstance(group, str) else BY_EXPERIMENT)
+        sort = settings.value("runs/sort", "started")
+        if sort in self.model.columns:
+            is_descending = str(settings.value("runs/is_descending", "1")) == "1"
+            order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+            self.table.sortByColumn(self.model.columns.index(str(sort)), order)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
-        self._model.set_theme(theme)
-        self._sparkline.set_theme(theme)
-        self.table.viewport().update()
+        self.model.set_theme(theme)
+        self.table.set_theme(theme)
+        self.bar.set_theme(theme)

@@ -1,75 +1,65 @@
-"""RunsTable: the history as rows and columns, for the table of runs."""
+"""RunsTable: the lines of the history as a tree for Qt: groups, and the runs below them."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
+    QAbstractItemModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QColor, QIcon
 
+from workbench.spec.experiments.flat_settings import Value
 from workbench.spec.run_row import RunRow
-from workbench.spec.text import visible
 from workbench.ui.look.icons import icon
+from workbench.ui.look.run_colours import run_colour
 from workbench.ui.look.theme import Theme
+from workbench.ui.model.run_line import Line, is_measured
+from workbench.ui.model.run_list import RunList
+from workbench.ui.panels.runs import line_words
+from workbench.ui.panels.runs.columns import COLUMNS, cell_text, is_left, meaning_of, title_of
 from workbench.ui.panels.runs.sparkline import CURVE
-from workbench.ui.words.duration import duration
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import hint
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-SORT = Qt.ItemDataRole.UserRole
-
-#: Columns: key and width in pixels.
-COLUMNS = (
-    ("starred", 34),
-    ("name", 210),
-    ("seed", 52),
-    ("status", 96),
-    ("curve", 96),
-    ("steps", 70),
-    ("seconds", 74),
-    ("acc", 76),
-    ("forgetting", 84),
-    ("bwt", 76),
-    ("started", 140),
-    ("tag", 90),
-)
 
 tr = translator("Runs")
 
 
-def _status(status: str) -> str:
-    """How a run stands, in words."""
-    return {
-        "done": tr("done"),
-        "running": tr("running"),
-        "failed": tr("failed"),
-        "diverged": tr("diverged"),
-        "stopped": tr("stopped"),
-        "interrupted": tr("interrupted"),
-        "damaged": tr("damaged"),
-    }.get(status, status)
+class RunsTable(QAbstractItemModel):
+    """The lines as `list` has them; a row below the root is a group or a run.
 
+    The number that Qt keeps for an index is 0 at the top, and below a group its row plus 1.
+    """
 
-class RunsTable(QAbstractTableModel):
-    """The rows of the history."""
+    #: The lines are others, or the same with other cells.
+    shown_changed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._rows: list[RunRow] = []
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.list = RunList()
+        self.columns: list[str] = [key for key, _ in COLUMNS]
+        #: The number of the colour that an eye is open in, by the line's key; None: closed.
+        self.number_of: Callable[[str], int | None] = lambda _: None
         self._live, self._live_steps = "", 0
+        self._shape: Sequence[tuple[tuple[str, str], ...]] = []
+        self._lines: list[Line] = []
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
+        self._theme = theme
         self._star: QIcon = icon("starred", theme, theme.warning, 14)
         self._no_star: QIcon = icon("star", theme, theme.faint, 14)
+        self._closed: QIcon = icon("eye-closed", theme, theme.faint, 14)
+        self._pin: QIcon = icon("pin", theme, theme.accent, 14)
+        self._eyes = [icon("eye", theme, run_colour(theme, i), 15) for i in range(6)]
         self._colours = {
             "done": QColor(theme.good),
             "running": QColor(theme.accent),
@@ -80,113 +70,185 @@ class RunsTable(QAbstractTableModel):
             "damaged": QColor(theme.danger),
         }
 
+    # --- what is shown -------------------------------------------------------------------
+
     def set_rows(self, rows: Sequence[RunRow]) -> None:
         """Show another history."""
-        if list(rows) != self._rows:
+        self.list.set_rows(rows)
+        self.show_lines()
+
+    def set_settings(self, settings: Mapping[str, Mapping[str, Value]]) -> None:
+        """Take in the settings of the runs, by path."""
+        self.list.set_settings(settings)
+        self.show_lines()
+
+    def set_columns(self, columns: Sequence[str]) -> None:
+        """Show other columns."""
+        if list(columns) != self.columns:
             self.beginResetModel()
-            self._rows = list(rows)
+            self.columns = list(columns)
             self.endResetModel()
+
+    def show_lines(self) -> None:
+        """Show the lines as they are by now; where they are the same, their cells alone."""
+        lines = self.list.lines
+        shape = [(line.key, *(child.key for child in line.children)) for line in lines]
+        if shape == self._shape:
+            self._lines = lines
+            self.cells_changed()
+        else:
+            self.beginResetModel()
+            self._lines, self._shape = lines, shape
+            self.endResetModel()
+        self.shown_changed.emit()
+
+    def cells_changed(self) -> None:
+        """Have what is seen drawn again."""
+        last = len(self.columns) - 1
+        if self._lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, last))
+        for i, line in enumerate(self._lines):
+            if line.children:
+                group = self.index(i, 0)
+                first = self.index(0, 0, group)
+                end = self.index(len(line.children) - 1, last, group)
+                self.dataChanged.emit(first, end)
 
     def set_live(self, run_id: str, steps: int) -> None:
         """How far the run that goes on is by now, which the history does not know yet."""
         if (run_id, steps) == (self._live, self._live_steps):
             return
         self._live, self._live_steps = run_id, steps
-        place = [key for key, _ in COLUMNS].index("steps")
-        for i, row in enumerate(self._rows):
-            if row.run_id == run_id:
-                cell = self.index(i, place)
-                self.dataChanged.emit(cell, cell, [Qt.ItemDataRole.DisplayRole])
+        if "steps" not in self.columns:
+            return
+        for place in self.places(lambda line: _id_of(line) == run_id):
+            cell = place.siblingAtColumn(self.columns.index("steps"))
+            self.dataChanged.emit(cell, cell, [Qt.ItemDataRole.DisplayRole])
 
-    def _is_live(self, row: RunRow, key: str) -> bool:
-        return key == "steps" and row.status == "running" and row.run_id == self._live
+    def places(self, is_meant: Callable[[Line], bool]) -> list[QModelIndex]:
+        """The first cells of the lines that are meant."""
+        places: list[QModelIndex] = []
+        for i, line in enumerate(self._lines):
+            if is_meant(line):
+                places.append(self.index(i, 0))
+            if line.children:
+                group = self.index(i, 0)
+                below = enumerate(line.children)
+                places += [self.index(j, 0, group) for j, child in below if is_meant(child)]
+        return places
 
-    def row_at(self, index: int) -> RunRow:
-        """The run in a row."""
-        return self._rows[index]
+    def line_at(self, index: Index) -> Line:
+        """The group or the run of an index."""
+        group = index.internalId()
+        if group:
+            return self._lines[group - 1].children[index.row()]
+        return self._lines[index.row()]
+
+    # --- Qt's questions ------------------------------------------------------------------
+
+    def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
+        """The index of a cell."""
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, child: Index = _ROOT) -> Any:
+        """The group of a run; nothing for what stands at the top."""
+        group = child.internalId() if child.isValid() else 0
+        return self.createIndex(group - 1, 0, 0) if group else QModelIndex()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        """How many runs there are."""
-        return 0 if parent.isValid() else len(self._rows)
+        """How many lines there are, or runs in a group."""
+        if not parent.isValid():
+            return len(self._lines)
+        if parent.internalId() or parent.column() > 0:
+            return 0
+        return len(self._lines[parent.row()].children)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """How many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
+        del parent
+        return len(self.columns)
+
+    def hasChildren(self, parent: Index = _ROOT) -> bool:
+        """Whether a line opens: asked of every line, and cheaper than to count."""
+        return self.rowCount(parent) > 0
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; what has no value there stays last."""
+        if 0 <= column < len(self.columns):
+            self.list.set_order(self.columns[column], order == Qt.SortOrder.DescendingOrder)
+            self.show_lines()
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """The titles of the columns, and what they mean."""
-        if orientation != Qt.Orientation.Horizontal:
+        if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
-        key = COLUMNS[section][0]
+        key = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return {
-                "starred": "",
-                "name": tr("Run"),
-                "seed": tr("Seed"),
-                "status": tr("Status"),
-                "curve": tr("Scores"),
-                "steps": tr("Steps"),
-                "seconds": tr("Time"),
-                "acc": "ACC",
-                "forgetting": tr("Forgetting"),
-                "bwt": "BWT",
-                "started": tr("Started"),
-                "tag": tr("Tag"),
-            }[key]
+            return title_of(key)
+        if role == Qt.ItemDataRole.ToolTipRole and (words := meaning_of(key)):
+            return hint(words)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(key)
+            return _side(is_left(key, self._example(key)))
         return None
+
+    def _example(self, key: str) -> Any:
+        """What one of the runs has in a column: a column of words has its title at the left."""
+        cells = (run.settings.get(key) for run in self.list.shown[:20])
+        return next((cell for cell in cells if cell is not None), None)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a cell shows, sorts by and looks like."""
-        row, key = self._rows[index.row()], COLUMNS[index.column()][0]
-        value: Any = self._live_steps if self._is_live(row, key) else getattr(row, key)
-        if role == CURVE:
-            return value if key == "curve" else None
+        """What a cell shows, and looks like."""
+        line, key = self.line_at(index), self.columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(key, value)
-        if role == SORT and key == "curve":
-            return value[-1] if value else -1e9
-        if role == SORT:
-            return -1e9 if value is None else value
-        if role == Qt.ItemDataRole.DecorationRole and key == "starred":
-            return self._star if value else self._no_star
-        if role == Qt.ItemDataRole.ForegroundRole and key == "status":
-            return self._colours.get(value)
+            return self._text(line, key)
+        if role == CURVE:
+            return line.curve if key == "curve" else None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._decoration(line, key)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(key)
+            return _side(is_left(key, line.value(key)))
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(line, key)
         if role == Qt.ItemDataRole.ToolTipRole:
-            words = tr("Mean validation score of all tasks over the run")
-            if key in ("name", "status") and row.problem:
-                return hint(tr("Damaged: {}").format(row.problem))
-            return hint(row.path) if key == "name" else words if key == "curve" else None
-        if role == Qt.ItemDataRole.AccessibleTextRole and key == "starred":
-            return tr("starred") if value else tr("not starred")
+            return line_words.tooltip(line, key)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return line_words.accessible(line, key, self.number_of(line_words.overlay_key(line)))
         return None
 
-    def _alignment(self, key: str) -> Qt.AlignmentFlag:
-        if key in ("name", "status", "curve", "started", "tag", "starred"):
-            return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    def _text(self, line: Line, key: str) -> str:
+        if key == "steps" and self._live and _id_of(line) == self._live and _is_running(line):
+            return cell_text(key, self._live_steps)
+        if line.run is None and (words := line_words.of_group(line, key, self.list.group_by)):
+            return words
+        return cell_text(key, line.value(key))
 
-    def _text(self, key: str, value: object) -> str:
-        if key in ("starred", "curve"):
-            return ""
-        if key == "started":
-            try:
-                return datetime.fromisoformat(str(value)).astimezone().strftime("%Y-%m-%d %H:%M")
-            except ValueError:
-                return str(value)
-        if key == "seconds":
-            return duration(value if isinstance(value, float) else None)
-        if key == "steps":
-            return f"{value:,}"
+    def _decoration(self, line: Line, key: str) -> QIcon | None:
+        if key == "starred":
+            return self._star if line.value(key) else self._no_star
+        if key == "shown":
+            number = self.number_of(line_words.overlay_key(line))
+            return self._closed if number is None else self._eyes[number]
+        if key == "name" and any(run.row.pinned for run in line.runs):
+            return self._pin
+        return None
+
+    def _colour(self, line: Line, key: str) -> QColor | None:
         if key == "status":
-            return _status(str(value))
-        if value is None:
-            return "–"
-        if isinstance(value, float):
-            return f"{value:.3f}".replace("-", "−")
-        return visible(str(value))
+            return self._colours.get(str(line.value(key)))
+        is_missing = line.value(key) is None and (is_measured(key) or "." in key)
+        return QColor(self._theme.faint) if is_missing else None
+
+
+def _id_of(line: Line) -> str:
+    return line.run.row.run_id if line.run is not None else ""
+
+
+def _is_running(line: Line) -> bool:
+    return line.run is not None and line.run.row.status == "running"
+
+
+def _side(is_at_left: bool) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if is_at_left else Qt.AlignmentFlag.AlignRight
+    return Qt.AlignmentFlag.AlignVCenter | side
