@@ -20,6 +20,10 @@
             <translation>深色(&amp;D)</translation>
         </message>
         <message>
+            <source>&amp;Find runs…</source>
+            <translation>查找运行(&amp;F)…</translation>
+        </message>
+        <message>
             <source>&amp;Gallery of presets</source>
             <translation>预设库(&amp;G)</translation>
         </message>
@@ -102,6 +106,10 @@
         <message>
             <source>End the run, with a checkpoint</source>
             <translation>结束运行并保存检查点</translation>
+        </message>
+        <message>
+            <source>Filter the runs</source>
+            <translation>筛选运行</translation>
         </message>
         <message>
             <source>Find any command</source>
@@ -939,6 +947,10 @@ their answers and what is noted of them, importances, copies of the network</sou
         <message>
             <source>Raw</source>
             <translation>原始</translation>
+        </message>
+        <message>
+            <source>Runs drawn over the curves</source>
+            <translation>叠加在曲线上的运行</translation>
         </message>
         <message>
             <source>Show every step's loss behind the smoothed curve</source>
@@ -2554,7 +2566,38 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         </message>
     </context>
     <context>
+        <name>RunHistory</name>
+        <message>
+            <source> (and {} more)</source>
+            <translation>（另有 {} 条）</translation>
+        </message>
+    </context>
+    <context>
         <name>Runs</name>
+        <message>
+            <source>Any setting</source>
+            <translation>任意设置</translation>
+        </message>
+        <message>
+            <source>Choose the columns</source>
+            <translation>选择列</translation>
+        </message>
+        <message>
+            <source>Close all eyes</source>
+            <translation>关闭所有眼睛</translation>
+        </message>
+        <message>
+            <source>Close all groups</source>
+            <translation>折叠所有分组</translation>
+        </message>
+        <message>
+            <source>Columns</source>
+            <translation>列</translation>
+        </message>
+        <message>
+            <source>Columns as at first</source>
+            <translation>恢复默认列</translation>
+        </message>
         <message>
             <source>Compare these {} runs</source>
             <translation>比较这 {} 个运行</translation>
@@ -2564,36 +2607,132 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>已损坏：{}</translation>
         </message>
         <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Draw over the plots, or not</source>
+            <translation>在图上叠加或取消</translation>
+        </message>
+        <message>
             <source>Duplicate with…</source>
             <translation>以其他方法复制…</translation>
+        </message>
+        <message>
+            <source>Empty the filter</source>
+            <translation>清空筛选</translation>
+        </message>
+        <message>
+            <source>Escape in the filter shows all.</source>
+            <translation>在筛选框中按 Esc 显示全部。</translation>
         </message>
         <message>
             <source>Every run you make is kept and listed here.</source>
             <translation>每次运行都会保存并列在此处。</translation>
         </message>
         <message>
+            <source>Experiment: its seeds together</source>
+            <translation>实验：合并其各个种子</translation>
+        </message>
+        <message>
+            <source>Eye: the run is drawn over the plots in its colour (Space)</source>
+            <translation>眼睛：以该运行的颜色将其叠加到图上（空格键）</translation>
+        </message>
+        <message>
+            <source>Filter of the runs</source>
+            <translation>运行筛选</translation>
+        </message>
+        <message>
+            <source>Filter: acc&gt;0.8 retention:ewc tag:paper words</source>
+            <translation>筛选：acc&gt;0.8 retention:ewc tag:paper 关键词</translation>
+        </message>
+        <message>
             <source>Forgetting</source>
             <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>Group the runs</source>
+            <translation>对运行分组</translation>
+        </message>
+        <message>
+            <source>Group: {}</source>
+            <translation>分组：{}</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>编号</translation>
         </message>
         <message>
             <source>Load its setup</source>
             <translation>载入其设置</translation>
         </message>
         <message>
+            <source>Mean of {} runs that are done</source>
+            <translation>{} 个已完成运行的均值</translation>
+        </message>
+        <message>
             <source>Mean validation score of all tasks over the run</source>
             <translation>运行期间所有任务的平均验证得分</translation>
+        </message>
+        <message>
+            <source>Measures</source>
+            <translation>指标</translation>
+        </message>
+        <message>
+            <source>Name of these {} runs; empty: that of their preset</source>
+            <translation>这 {} 个运行的名称；留空则用预设的名称</translation>
+        </message>
+        <message>
+            <source>Name of this run; empty: that of its preset</source>
+            <translation>该运行的名称；留空则用预设的名称</translation>
+        </message>
+        <message>
+            <source>No baseline any more</source>
+            <translation>不再作为基线</translation>
+        </message>
+        <message>
+            <source>No run is meant by that</source>
+            <translation>没有符合条件的运行</translation>
         </message>
         <message>
             <source>No runs yet</source>
             <translation>还没有运行记录</translation>
         </message>
         <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Note…</source>
+            <translation>备注…</translation>
+        </message>
+        <message>
+            <source>Nothing: a line a run</source>
+            <translation>不分组：每个运行一行</translation>
+        </message>
+        <message>
+            <source>Open all groups</source>
+            <translation>展开所有分组</translation>
+        </message>
+        <message>
             <source>Open folder</source>
             <translation>打开文件夹</translation>
         </message>
         <message>
+            <source>Pin as baseline</source>
+            <translation>固定为基线</translation>
+        </message>
+        <message>
             <source>Remove star</source>
             <translation>取消星标</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>重命名</translation>
+        </message>
+        <message>
+            <source>Rename…</source>
+            <translation>重命名…</translation>
         </message>
         <message>
             <source>Resume</source>
@@ -2612,12 +2751,24 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>得分</translation>
         </message>
         <message>
+            <source>Scores of tasks</source>
+            <translation>各任务的得分</translation>
+        </message>
+        <message>
             <source>Seed</source>
             <translation>种子</translation>
         </message>
         <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
             <source>Show its curves</source>
             <translation>显示其曲线</translation>
+        </message>
+        <message>
+            <source>Show the settings in which these runs differ</source>
+            <translation>显示这些运行中不同的设置</translation>
         </message>
         <message>
             <source>Star</source>
@@ -2640,16 +2791,60 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>标签</translation>
         </message>
         <message>
-            <source>Tag of this run:</source>
-            <translation>此运行的标签：</translation>
+            <source>Tags</source>
+            <translation>标签</translation>
         </message>
         <message>
-            <source>Tag…</source>
+            <source>Tags, parted by commas</source>
+            <translation>标签，用逗号分隔</translation>
+        </message>
+        <message>
+            <source>Tags…</source>
             <translation>标签…</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程数</translation>
         </message>
         <message>
             <source>Time</source>
             <translation>用时</translation>
+        </message>
+        <message>
+            <source>Trash, groups and eyes</source>
+            <translation>回收站、分组与眼睛</translation>
+        </message>
+        <message>
+            <source>Trash…</source>
+            <translation>回收站…</translation>
+        </message>
+        <message>
+            <source>Undo the last deletion</source>
+            <translation>撤销上次删除</translation>
+        </message>
+        <message>
+            <source>What differs</source>
+            <translation>有何不同</translation>
+        </message>
+        <message>
+            <source>What is to be remembered</source>
+            <translation>需要记住的内容</translation>
+        </message>
+        <message>
+            <source>What was reached on {}, by the task's own metric, on test data</source>
+            <translation>在 {} 上测试数据达到的得分（按该任务自己的指标）</translation>
+        </message>
+        <message>
+            <source>Words are searched in name, note, tags and methods.
+retention:ewc,si  one of several; * stands for anything
+acc&gt;0.8  forgetting&lt;=0.1  optimizer.lr&lt;0.01  score.TASK&gt;0.9
+tag:paper  status:done  starred:yes  pinned:yes  started&gt;=2026-11
+-status:failed  not so. All that is said must hold. (Ctrl+F)</source>
+            <translation>关键词在名称、备注、标签和方法中查找。
+retention:ewc,si  其中之一；* 代表任意内容
+acc&gt;0.8  forgetting&lt;=0.1  optimizer.lr&lt;0.01  score.任务&gt;0.9
+tag:paper  status:done  starred:yes  pinned:yes  started&gt;=2026-11
+-status:failed  表示否定。所有条件须同时满足。（Ctrl+F）</translation>
         </message>
         <message>
             <source>damaged</source>
@@ -2664,6 +2859,14 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>完成</translation>
         </message>
         <message>
+            <source>drawn over the plots</source>
+            <translation>已叠加到图上</translation>
+        </message>
+        <message>
+            <source>experiment</source>
+            <translation>实验</translation>
+        </message>
+        <message>
             <source>failed</source>
             <translation>失败</translation>
         </message>
@@ -2672,8 +2875,24 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>中断</translation>
         </message>
         <message>
+            <source>no</source>
+            <translation>否</translation>
+        </message>
+        <message>
+            <source>no tag</source>
+            <translation>无标签</translation>
+        </message>
+        <message>
+            <source>not drawn</source>
+            <translation>未叠加</translation>
+        </message>
+        <message>
             <source>not starred</source>
             <translation>未加星标</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>无</translation>
         </message>
         <message>
             <source>running</source>
@@ -2687,12 +2906,60 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <source>stopped</source>
             <translation>已停止</translation>
         </message>
+        <message>
+            <source>tag</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>without {}</source>
+            <translation>没有 {}</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>是</translation>
+        </message>
+        <message>
+            <source>{} of {} done</source>
+            <translation>{} / {} 完成</translation>
+        </message>
+        <message>
+            <source>{} of {} runs</source>
+            <translation>{} / {} 个运行</translation>
+        </message>
+        <message>
+            <source>{} runs</source>
+            <translation>{} 个运行</translation>
+        </message>
+        <message>
+            <source>{} seeds</source>
+            <translation>{} 个种子</translation>
+        </message>
+        <message>
+            <source>{} · seed {}</source>
+            <translation>{} · 种子 {}</translation>
+        </message>
+        <message>
+            <source>{} · {} seeds</source>
+            <translation>{} · {} 个种子</translation>
+        </message>
+        <message>
+            <source>{}, standard deviation {}</source>
+            <translation>{}，标准差 {}</translation>
+        </message>
     </context>
     <context>
         <name>RunsController</name>
         <message>
             <source>A run goes on: stop it to look at an earlier one</source>
             <translation>正在运行：请先停止，再查看之前的运行</translation>
+        </message>
+        <message>
+            <source>A run is in the trash.</source>
+            <translation>一个运行已移入回收站。</translation>
+        </message>
+        <message>
+            <source>At most {} runs are drawn over each other: close another eye first</source>
+            <translation>最多同时叠加 {} 个运行：请先关闭另一个眼睛</translation>
         </message>
         <message>
             <source>Resume it</source>
@@ -2707,8 +2974,20 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>正在显示 {} · 种子 {}</translation>
         </message>
         <message>
+            <source>Trash…</source>
+            <translation>回收站…</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
             <source>{} is damaged: {}. Shown is what can be read of it</source>
             <translation>{} 已损坏：{}。显示的是尚能读出的部分</translation>
+        </message>
+        <message>
+            <source>{} runs are in the trash.</source>
+            <translation>{} 个运行已移入回收站。</translation>
         </message>
         <message>
             <source>“{}” (seed {}) was interrupted at step {}.</source>
@@ -4036,6 +4315,61 @@ task has a frame in its colour</source>
         <message>
             <source>↓ written, → read | written before</source>
             <translation>↓ 写出的词元，→ 读入的 | 之前写出的</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrashDialog</name>
+        <message>
+            <source>&amp;Close</source>
+            <translation>关闭(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Delete for good</source>
+            <translation>永久删除(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Empty the trash</source>
+            <translation>清空回收站(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;Restore</source>
+            <translation>恢复(&amp;R)</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Delete for good</source>
+            <translation>永久删除</translation>
+        </message>
+        <message>
+            <source>Delete {} runs for good? This cannot be undone.</source>
+            <translation>永久删除 {} 个运行？此操作无法撤销。</translation>
+        </message>
+        <message>
+            <source>Deleted</source>
+            <translation>删除时间</translation>
+        </message>
+        <message>
+            <source>Deleted runs</source>
+            <translation>已删除的运行</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Runs that you delete wait here.</source>
+            <translation>您删除的运行会留在这里。</translation>
+        </message>
+        <message>
+            <source>The trash is empty</source>
+            <translation>回收站是空的</translation>
+        </message>
+        <message>
+            <source>Trash</source>
+            <translation>回收站</translation>
         </message>
     </context>
     <context>

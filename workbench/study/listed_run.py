@@ -39,7 +39,7 @@ class ListedRun:
     def started(self) -> str:
         """When it began, by this machine's clock: `2026-11-30 18:05`; empty: not known."""
         if self._started is None:
-            self._started = _local(self.row.started)
+            self._started = local_time(self.row.started)
         return self._started
 
     def number(self, key: str) -> float | None:
@@ -51,7 +51,8 @@ class ListedRun:
         return value if value is not None else getattr(self.row, key, None)
 
 
-def _local(started: str) -> str:
+def local_time(started: str) -> str:
+    """A time in UTC as ISO 8601 writes it by this machine's clock: `2026-11-30 18:05`."""
     try:
         return datetime.fromisoformat(started).astimezone().strftime("%Y-%m-%d %H:%M")
     except ValueError:

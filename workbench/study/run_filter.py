@@ -61,7 +61,10 @@ class RunFilter:
 
     def matches(self, run: ListedRun) -> bool:
         """Whether the run is meant."""
-        return all(test(run) for test in self.tests)
+        for test in self.tests:  # noqa: SIM110 - a third of what `all` over a generator takes
+            if not test(run):
+                return False
+        return True
 
 
 def parse(text: str, paths: Collection[str] = ()) -> RunFilter:

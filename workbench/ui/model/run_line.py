@@ -1,6 +1,6 @@
 """RunLine: a line of the table of runs, a run or a group of them, and its cells (Qt-free)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean, stdev
 
 from workbench.spec.measures import MEASURES
@@ -29,7 +29,7 @@ FACTS = (
     "run_id",
 )
 #: Facts that a run has in words.
-_TEXTS = ("name", "status", "tag", "note", "run_id")
+_TEXTS = ("name", "status", "started", "tag", "note", "run_id")
 #: Facts that count something, and are looked up like a measure.
 _COUNTED = ("seed", "steps", "seconds", "threads")
 
@@ -39,25 +39,28 @@ def is_measured(key: str) -> bool:
     return key in MEASURED or key.startswith(OF_SCORES)
 
 
-def cell_of(run: ListedRun, key: str) -> Cell:
-    """What a run has in a column, by the column's key or the path of a setting."""
+def reader_of(key: str) -> Callable[[ListedRun], Cell]:
+    """What reads a column, by the column's key or the path of a setting."""
     if is_measured(key) or key in _COUNTED:
-        return run.number(key)
+        return lambda run: run.number(key)
     if key in _TEXTS:
-        return getattr(run.row, key)
-    if key == "started":
-        return run.started
+        return lambda run: getattr(run.row, key)
     if key == "starred":
-        return run.row.starred or None
+        return lambda run: run.row.starred or None
     if key == "curve":
-        return run.row.curve[-1] if run.row.curve else None
-    return run.settings.get(key)
+        return lambda run: run.row.curve[-1] if run.row.curve else None
+    return lambda run: run.settings.get(key)
+
+
+def cell_of(run: ListedRun, key: str) -> Cell:
+    """What a run has in a column."""
+    return reader_of(key)(run)
 
 
 class Line:
     """A run, or a group with its runs below it."""
 
-    __slots__ = ("_cells", "children", "group", "run", "title")
+    __slots__ = ("_cells", "children", "group", "key", "run", "title")
 
     def __init__(
         self,
@@ -71,19 +74,15 @@ class Line:
         self.group = group
         self.children = list(children)
         self._cells: dict[str, Cell] = {}
+        #: What tells the line from every other: its group, and the run in it.
+        self.key = group, "" if run is None else run.row.path or run.row.run_id
 
     @property
-    def key(self) -> tuple[str, str]:
-        """What tells the line from every other: its group, and the run in it."""
-        return self.group, "" if self.run is None else self.run.row.path or self.run.row.run_id
-
-    @property
-    def runs(self) -> Iterator[ListedRun]:
+    def runs(self) -> list[ListedRun]:
         """The run, or those of the group."""
         if self.run is not None:
-            yield self.run
-        for child in self.children:
-            yield from child.runs
+            return [self.run]
+        return [child.run for child in self.children if child.run is not None]
 
     def value(self, key: str) -> Cell:
         """What stands in a column: of a group the mean, or what its runs have in common."""
@@ -99,7 +98,7 @@ class Line:
         if key == "seed":
             return float(len(self.children))
         if key == "started":
-            return max(str(cell_of(run, key)) for run in self.runs)
+            return max(run.row.started for run in self.runs)
         if is_measured(key) or key in ("steps", "seconds", "curve"):
             values = self.measured(key)
             return fmean(values) if values else None

@@ -5,15 +5,19 @@ lines that came of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from workbench.spec.experiments.flat_settings import Value
 from workbench.spec.run_row import RunRow
 from workbench.study.listed_run import NO_SETTINGS, ListedRun
 from workbench.study.run_filter import FilterError, RunFilter, parse
-from workbench.ui.model.run_line import Cell, Line, cell_of
+from workbench.ui.model.run_line import Cell, Line, cell_of, reader_of
 
 #: What runs can be grouped by, beside any setting: nothing, the experiment, each of its tags.
 BY_NOTHING, BY_EXPERIMENT, BY_TAG = "", "experiment", "tag"
+
+
+_Item = TypeVar("_Item")
 
 
 class RunList:
@@ -32,6 +36,9 @@ class RunList:
         self.tasks: tuple[str, ...] = ()
         self.error = ""
         self._text = ""
+        #: All runs in the order of their column, and the lines made of them, by group.
+        self._ordered: list[ListedRun] = []
+        self._lines: dict[tuple[int, str], Line] = {}
         self._filter = RunFilter()
         self._settings: Mapping[str, Mapping[str, Value]] = {}
 
@@ -39,6 +46,8 @@ class RunList:
         """Take another history in; what is known of a run that stayed the same is kept."""
         before = {run.row.path or run.row.run_id: run for run in self.runs}
         self.runs = [self._listed(row, before.get(row.path or row.run_id)) for row in rows]
+        self._lines.clear()
+        self._order()
         self.tasks = tuple(
             dict.fromkeys(score.task for run in self.runs for score in run.row.scores)
         )
@@ -69,7 +78,12 @@ class RunList:
     def set_order(self, key: str, is_descending: bool) -> None:
         """Sort by a column; what has no value there comes last either way."""
         self.sort_by, self.is_descending = key, is_descending
-        self._sort()
+        self._order()
+        self._pick()
+
+    def _order(self) -> None:
+        """Sort the runs once for every filter to come."""
+        self._ordered = self._sorted(self.runs, reader_of(self.sort_by))
 
     def _pick(self) -> None:
         try:
@@ -77,19 +91,27 @@ class RunList:
             self.error = ""
         except FilterError as error:
             self.error = str(error)
-        matches = self._filter.matches
-        self.shown = [run for run in self.runs if matches(run)] if self._text else self.runs
+        tests = self._filter.tests
+        matches = tests[0] if len(tests) == 1 else self._filter.matches
+        ordered = self._ordered
+        self.shown = [run for run in ordered if matches(run)] if self._text else ordered
         self._arrange()
 
     def _arrange(self) -> None:
         if self.group_by == BY_NOTHING:
-            self.lines = [Line(run) for run in self.shown]
+            self.lines = [self._line(run) for run in self.shown]
         else:
-            self.lines = self._grouped()
-        self._sort()
+            self.lines = self._sorted(self._grouped(), lambda line: line.value(self.sort_by))
+
+    def _line(self, run: ListedRun, group: str = "") -> Line:
+        key = id(run), group
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = Line(run, group=group)
+        return line
 
     def _grouped(self) -> list[Line]:
-        """A line a group; an experiment of one run is that run."""
+        """A line a group, its runs in their order; an experiment of one run is that run."""
         keys = _key_of(self.group_by)
         groups: dict[str, list[ListedRun]] = {}
         for run in self.shown:
@@ -99,30 +121,26 @@ class RunList:
         lines: list[Line] = []
         for key, runs in groups.items():
             if is_experiment and len(runs) == 1:
-                lines.append(Line(runs[0]))
+                lines.append(self._line(runs[0]))
             else:
                 title = runs[0].row.name if is_experiment else key
-                lines.append(Line(None, title, key, [Line(run, group=key) for run in runs]))
+                lines.append(Line(None, title, key, [self._line(run, key) for run in runs]))
         return lines
 
-    def _sort(self) -> None:
-        self.lines = self._sorted(self.lines)
-        for line in self.lines:
-            if line.children:
-                line.children = self._sorted(line.children)
-
-    def _sorted(self, lines: Sequence[Line]) -> list[Line]:
-        known: list[tuple[tuple[bool, Cell], Line]] = []
-        missing: list[Line] = []
-        for line in lines:
-            value = line.value(self.sort_by)
+    def _sorted(self, items: Sequence[_Item], read: Callable[[_Item], Cell]) -> list[_Item]:
+        known: list[tuple[bool, Cell, int]] = []
+        missing: list[_Item] = []
+        sign = -1 if self.is_descending else 1  # equals stay in the order that they had
+        for i, item in enumerate(items):
+            value = read(item)
             if value is None or value == "":
-                missing.append(line)
+                missing.append(item)
+            elif isinstance(value, str):
+                known.append((True, value.lower(), sign * i))
             else:
-                is_text = isinstance(value, str)
-                known.append(((is_text, value.lower() if is_text else value), line))
-        known.sort(key=_first, reverse=self.is_descending)
-        return [*(line for _, line in known), *missing]
+                known.append((False, value, sign * i))
+        known.sort(reverse=self.is_descending)
+        return [*(items[sign * i] for _, _, i in known), *missing]
 
     def differing(self) -> list[str]:
         """The settings in which the runs that are shown differ, in the order of their paths."""
@@ -133,10 +151,6 @@ class RunList:
         return [
             path for path in self.paths if any(one.get(path) != first.get(path) for one in rest)
         ]
-
-
-def _first(pair: tuple[tuple[bool, Cell], Line]) -> tuple[bool, Cell]:
-    return pair[0]
 
 
 def _key_of(group_by: str) -> Callable[[ListedRun], Sequence[str]]:

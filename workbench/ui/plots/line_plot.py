@@ -110,6 +110,8 @@ class Plot(pg.PlotWidget):
         self.setAccessibleName(name)
         self.name = name
         self.table: Callable[[], Table] = lambda: ([], [])
+        #: Values that are to be in sight beside those that `fit_y` is given.
+        self.also_shown: np.ndarray = np.empty(0)
         self.backdrop = Backdrop()
         self.area.addItem(self.backdrop, ignoreBounds=True)
         self.area.hideButtons()
@@ -175,6 +177,7 @@ class Plot(pg.PlotWidget):
 
     def fit_y(self, values: np.ndarray, fixed: tuple[float, float] | None = None) -> None:
         """Show all `values`, in steady limits so that the axis does not tremble."""
+        values = np.concatenate([values.ravel(), self.also_shown])
         known = values[np.isfinite(values)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
         if fixed is not None:

@@ -50,6 +50,7 @@ class RunsController(QObject):
         panel = window.runs
         panel.opened.connect(self.show)
         panel.setup_wanted.connect(self.load_setup)
+        panel.eye_wanted.connect(self._show_first)
         panel.labels_wanted.connect(run_history.label)
         panel.folder_wanted.connect(self._open_folder)
         panel.resume_wanted.connect(self.resume)
@@ -117,6 +118,11 @@ class RunsController(QObject):
         self._session.show(RunModel.of(recorded.events, recorded.seed, recorded.spec, orders))
         self._controller.show_centre()
         self._controller.event_log.say(tr("Showing {} · seed {}").format(row.name, row.seed))
+
+    def _show_first(self, _key: str, _title: str, rows: Sequence[RunRow]) -> None:
+        """Over nothing nothing can be drawn: the first run whose eye is opened is shown."""
+        if self._session.model.began is None and not self._session.is_active:
+            self.show(rows[0])
 
     def load_setup(self, row: RunRow) -> None:
         """Make a run's setup the current one; it can be undone."""

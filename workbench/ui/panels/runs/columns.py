@@ -1,7 +1,7 @@
 """Columns of the table of runs: what they are called, how wide they are, what a cell says."""
 
 from workbench.spec.text import visible
-from workbench.study.listed_run import OF_SCORES
+from workbench.study.listed_run import OF_SCORES, local_time
 from workbench.ui.model.run_line import Cell, is_measured
 from workbench.ui.words.duration import duration
 from workbench.ui.words.language import translator
@@ -12,8 +12,8 @@ ALWAYS = ("shown", "starred", "name")
 COLUMNS = (
     ("shown", 32),
     ("starred", 30),
-    ("name", 230),
-    ("seed", 64),
+    ("name", 220),
+    ("seed", 78),
     ("status", 96),
     ("curve", 96),
     ("steps", 70),
@@ -109,6 +109,8 @@ def cell_text(key: str, cell: Cell) -> str:
         return duration(float(cell))
     if key in ("steps", "seed", "threads"):
         return f"{float(cell):,.0f}" if key == "steps" else f"{float(cell):.0f}"
+    if key == "started":
+        return visible(local_time(str(cell)))
     if key == "status":
         return status_words(str(cell))
     if isinstance(cell, bool):

@@ -103,16 +103,10 @@ class RunsTable(QAbstractItemModel):
         self.shown_changed.emit()
 
     def cells_changed(self) -> None:
-        """Have what is seen drawn again."""
-        last = len(self.columns) - 1
+        """Have what is seen drawn again: for more than one cell a view draws all that it shows."""
         if self._lines:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, last))
-        for i, line in enumerate(self._lines):
-            if line.children:
-                group = self.index(i, 0)
-                first = self.index(0, 0, group)
-                end = self.index(len(line.children) - 1, last, group)
-                self.dataChanged.emit(first, end)
+            last = self.index(len(self._lines) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def set_live(self, run_id: str, steps: int) -> None:
         """How far the run that goes on is by now, which the history does not know yet."""

@@ -59,6 +59,8 @@ class RunsView(QTreeView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.sectionResized.connect(self._note_width)
         self.clicked.connect(self._click)
+        self.expanded.connect(self._note_open)
+        self.collapsed.connect(self._note_closed)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._recall)
         self._place_columns()
@@ -75,12 +77,6 @@ class RunsView(QTreeView):
         """The groups and runs that are chosen."""
         return [self._model.line_at(index) for index in self.selectionModel().selectedRows()]
 
-    @property
-    def open_groups(self) -> set[tuple[str, str]]:
-        """The groups that are open, by key."""
-        groups = self._model.places(lambda line: bool(line.children))
-        return {self._model.line_at(place).key for place in groups if self.isExpanded(place)}
-
     def choose(self, places: Sequence[QModelIndex]) -> None:
         """Choose lines beside those that are chosen."""
         how = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
@@ -90,10 +86,14 @@ class RunsView(QTreeView):
         self.selectionModel().select(selection, how)
 
     def _remember(self) -> None:
-        """Before the lines are others; of those not shown any more nothing is forgotten."""
-        shown = {self._model.line_at(place).key for place in self._model.places(_any)}
+        """Before the lines are others."""
         self._chosen = {line.key for line in self.chosen_lines}
-        self._open = (self._open - shown) | self.open_groups
+
+    def _note_open(self, index: QModelIndex) -> None:
+        self._open.add(self._model.line_at(index).key)
+
+    def _note_closed(self, index: QModelIndex) -> None:
+        self._open.discard(self._model.line_at(index).key)
 
     def _recall(self) -> None:
         if self._open:
@@ -197,7 +197,3 @@ class RunsView(QTreeView):
                 event.accept()
                 return True
         return super().event(event)
-
-
-def _any(_: Line) -> bool:
-    return True

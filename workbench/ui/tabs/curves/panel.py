@@ -18,6 +18,7 @@ from workbench.ui.tabs.curves.curve_tables import loss_table, score_table
 from workbench.ui.tabs.curves.curve_tools import CurveTools
 from workbench.ui.tabs.curves.curve_words import words_of_losses, words_of_scores
 from workbench.ui.tabs.curves.legend import TaskChip
+from workbench.ui.tabs.curves.overlay import CurveOverlay
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.tabs.curves.score_table import ScoreTable
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, plot_pen, scrolling
@@ -79,10 +80,12 @@ class CurvesPanel(Tab):
         self.tools = CurveTools()
         self._legend_area = scrolling(self._legend)
         layout.addWidget(self._legend_area)
+        self.overlay = CurveOverlay(self.loss, self.score, self.tools, self._theme, self)
+        layout.addWidget(self.overlay.key)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.loss)
-        splitter.addWidget(self.score)
+        for plot in (self.loss, self.score):
+            splitter.addWidget(plot)
         splitter.setSizes([100, 100])
         layout.addWidget(splitter, 1)
         self.table = ScoreTable(self._theme)
@@ -105,6 +108,8 @@ class CurvesPanel(Tab):
         """Follow the session; what the plots show is put into words less often."""
         super().join(context)
         context.session.matrix_due.connect(self.describe)
+        self.overlay.join(context.run_history.overlay)
+        context.run_history.overlay.changed.connect(self.redraw)
 
     def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
         """Show another run: the newest one of a launch."""
@@ -174,22 +179,19 @@ class CurvesPanel(Tab):
             colour = self._theme.task_colour(chip.number)
             pen = plot_pen(colour, chip.number, width, self)
             self._raw[i].setPen(pg.mkPen(soft(colour, 70), width=1))
-            self._smooth[i].setPen(pen)
-            self._smooth[i].opts["antialias"] = not self._is_plain
-            self._score[i].setPen(pen)
-            self._score[i].opts["antialias"] = not self._is_plain
+            for line in (self._smooth[i], self._score[i]):
+                line.setPen(pen)
+                line.opts["antialias"] = not self._is_plain
             self._score[i].setSymbolBrush(colour)
             self._score[i].setSymbolPen(None)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         self._theme = theme
-        self.loss.set_theme(theme)
-        self.score.set_theme(theme)
-        self.table.set_theme(theme)
+        for part in (self.loss, self.score, self.table, *self.chips):
+            part.set_theme(theme)
         self._style()
-        for chip in self.chips:
-            chip.set_theme(theme)
+        self.redraw()
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
@@ -198,6 +200,8 @@ class CurvesPanel(Tab):
         if not self.isVisible() or self._adopted is not self._model:
             return
         steps, scores = self._model.steps_version, self._model.scores_version
+        if -1 in self._seen:  # what is drawn over them changes with the view, and not with a step
+            self.overlay.draw(self._theme, self.chips)
         has_scores, has_losses = scores != self._seen[1], steps != self._seen[0]
         # one plot a frame, in turn: both at once would hold the window twice as long
         is_first = -1 in self._seen or self._model.is_over
@@ -275,19 +279,15 @@ class CurvesPanel(Tab):
             else:
                 self._score[i].clear()
             chip.set_figures(figures[i])
-        self._show_table()
+        if self.tools.with_table.isChecked():
+            self.table.show_model(self._model, self._model.latest_losses(self.tools.window_steps))
         is_share = not metric and self._model.scores_are_shares
         self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
 
-    def _show_table(self) -> None:
-        if self.tools.with_table.isChecked():
-            self.table.show_model(self._model, self._model.latest_losses(self.tools.window_steps))
-
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""
-        if self._model.began is None:
-            return
-        self.loss.set_summary(words_of_losses(self._model, self.tools.window_steps))
+        if self._model.began is not None:
+            self.loss.set_summary(words_of_losses(self._model, self.tools.window_steps))
         if words := words_of_scores(self._model, self.tools.chosen_metric):
             self.score.set_summary(words)
 
