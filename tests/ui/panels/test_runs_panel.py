@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeRow
 from workbench.ui.look.theme import DARK, LIGHT
-from workbench.ui.model.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG
+from workbench.ui.model.history.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG
 from workbench.ui.panels.runs.line_words import overlay_key
 from workbench.ui.panels.runs.panel import RunsPanel
 from workbench.ui.panels.runs.run_menu import with_tags

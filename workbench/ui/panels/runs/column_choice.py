@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QSettings
 
 from workbench.study.listed_run import OF_SCORES
-from workbench.ui.model.run_line import FACTS
+from workbench.ui.model.history.run_line import FACTS
 from workbench.ui.panels.runs.columns import ALWAYS, COLUMNS
 from workbench.ui.panels.runs.runs_table import RunsTable
 from workbench.ui.panels.runs.runs_view import RunsView

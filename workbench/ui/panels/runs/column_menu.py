@@ -7,8 +7,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from workbench.study.listed_run import OF_SCORES
-from workbench.ui.model.run_line import FACTS, MEASURED
-from workbench.ui.model.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG
+from workbench.ui.model.history.run_line import FACTS, MEASURED
+from workbench.ui.model.history.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG
 from workbench.ui.panels.runs.columns import title_of
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import without_mnemonic

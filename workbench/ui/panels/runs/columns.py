@@ -2,7 +2,7 @@
 
 from workbench.spec.text import visible
 from workbench.study.listed_run import OF_SCORES, local_time
-from workbench.ui.model.run_line import Cell, is_measured
+from workbench.ui.model.history.run_line import Cell, is_measured
 from workbench.ui.words.duration import duration
 from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import main_measures, more_measures

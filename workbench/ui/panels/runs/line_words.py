@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from workbench.ui.model.run_line import Line, is_measured
-from workbench.ui.model.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG
+from workbench.ui.model.history.run_line import Line, is_measured
+from workbench.ui.model.history.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG
 from workbench.ui.panels.runs.columns import cell_text, status_words, title_of
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import hint

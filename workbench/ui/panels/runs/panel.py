@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from workbench.spec.experiments.flat_settings import Value
 from workbench.spec.run_row import RunRow
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.run_line import Line
-from workbench.ui.model.run_list import BY_EXPERIMENT
+from workbench.ui.model.history.run_line import Line
+from workbench.ui.model.history.run_list import BY_EXPERIMENT
 from workbench.ui.panels.runs.column_choice import ColumnChoice
 from workbench.ui.panels.runs.column_menu import fill_columns, fill_groups
 from workbench.ui.panels.runs.filter_bar import FilterBar

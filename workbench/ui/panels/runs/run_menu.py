@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from workbench.spec.run_row import RunRow
-from workbench.ui.model.run_line import Line
+from workbench.ui.model.history.run_line import Line
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import without_mnemonic
 

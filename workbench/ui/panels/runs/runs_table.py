@@ -18,8 +18,8 @@ from workbench.spec.run_row import RunRow
 from workbench.ui.look.icons import icon
 from workbench.ui.look.run_colours import run_colour
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.run_line import Line, is_measured
-from workbench.ui.model.run_list import RunList
+from workbench.ui.model.history.run_line import Line, is_measured
+from workbench.ui.model.history.run_list import RunList
 from workbench.ui.panels.runs import line_words
 from workbench.ui.panels.runs.columns import COLUMNS, cell_text, is_left, meaning_of, title_of
 from workbench.ui.panels.runs.sparkline import CURVE

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.run_line import Line
+from workbench.ui.model.history.run_line import Line
 from workbench.ui.panels.runs.columns import width_of
 from workbench.ui.panels.runs.runs_table import RunsTable
 from workbench.ui.panels.runs.sparkline import Sparkline

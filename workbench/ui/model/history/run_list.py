@@ -11,7 +11,7 @@ from workbench.spec.experiments.flat_settings import Value
 from workbench.spec.run_row import RunRow
 from workbench.study.listed_run import NO_SETTINGS, ListedRun
 from workbench.study.run_filter import FilterError, RunFilter, parse
-from workbench.ui.model.run_line import Cell, Line, cell_of, reader_of
+from workbench.ui.model.history.run_line import Cell, Line, cell_of, reader_of
 
 #: What runs can be grouped by, beside any setting: nothing, the experiment, each of its tags.
 BY_NOTHING, BY_EXPERIMENT, BY_TAG = "", "experiment", "tag"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.ui.fakes import FakeRow
-from workbench.ui.model.run_line import Line
-from workbench.ui.model.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG, RunList
+from workbench.ui.model.history.run_line import Line
+from workbench.ui.model.history.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG, RunList
 
 
 def listed(*rows: FakeRow, **settings: Any) -> RunList:

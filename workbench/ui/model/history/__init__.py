@@ -1,0 +1,1 @@
+"""What the table of runs shows, without Qt. Imports spec and study."""
