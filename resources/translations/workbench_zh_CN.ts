@@ -3510,6 +3510,10 @@ task has a frame in its colour</source>
             <translation>损失</translation>
         </message>
         <message>
+            <source>Metrics</source>
+            <translation>指标</translation>
+        </message>
+        <message>
             <source>Move {}</source>
             <translation>移动 {}</translation>
         </message>
@@ -3550,6 +3554,10 @@ task has a frame in its colour</source>
             <translation>任务</translation>
         </message>
         <message>
+            <source>What this task is scored in, by keys such as roc-auc, accuracy; the first leads. Empty for those of its family.</source>
+            <translation>此任务的评分指标，用键表示，例如 roc-auc, accuracy；第一个为主。留空则用其任务族的指标。</translation>
+        </message>
+        <message>
             <source>Width of each hidden layer of this task's head, such as 64 or 64, 32; 0 for none, empty for those that all heads have (in Sharing).</source>
             <translation>该任务输出头各隐藏层的宽度，例如 64 或 64, 32；0 表示没有，留空则用所有输出头共有的层（见“共享”）。</translation>
         </message>
@@ -3564,6 +3572,10 @@ task has a frame in its colour</source>
         <message>
             <source>as in Sharing</source>
             <translation>同“共享”</translation>
+        </message>
+        <message>
+            <source>as its family says</source>
+            <translation>按其任务族</translation>
         </message>
         <message>
             <source>one linear layer</source>

@@ -82,7 +82,7 @@ def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
         or is_elsewhere
         or any(metric.broken for metric in by_role(catalogue, "metric"))
         or bool(spec.probes.layers)
-        or any(choice.head is not None or choice.loss is not None for choice in spec.tasks)
+        or any((c.head, c.loss, c.metrics) != (None, None, None) for c in spec.tasks)
         or names_tasks(spec, catalogue)
         or has_several_sources(spec)
         or may_be_large(spec, catalogue)
@@ -231,6 +231,11 @@ def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
         if reason:
             task_problems.append(Problem(f"tasks.{i}.family", f"{entry.title} {reason}"))
         task_problems += _unmet_demands(entry, choice, f"tasks.{i}", spec, catalogue)
+        known_metrics = [metric.key for metric in by_role(catalogue, "metric")]
+        for key in choice.metrics or ():
+            if key not in known_metrics:
+                message = _unknown_kind(key, known_metrics)
+                task_problems.append(Problem(f"tasks.{i}.metrics", message))
         fixed = has_known_tasks(entry, choice.settings)
         if fixed and choice.task is not None and choice.task not in entry.tasks:
             message = _unknown_kind(choice.task, entry.tasks)

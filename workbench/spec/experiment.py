@@ -51,6 +51,14 @@ Widths = Annotated[
 Activation = Literal["relu", "tanh", "gelu"]
 
 
+#: Keys of metrics.
+Keys = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=100)], ...],
+    Field(strict=False, min_length=1, max_length=20),
+    AfterValidator(lambda keys: tuple(dict.fromkeys(keys))),
+]
+
+
 class Heads(Frozen):
     """The layers between the features and each answer: a task's own where its head is."""
 
@@ -142,6 +150,11 @@ class TaskChoice(Frozen):
     )
     loss: Loss | None = Field(
         default=None, description="What is made small; the usual loss if left out."
+    )
+    metrics: Keys | None = Field(
+        default=None,
+        description="What it is scored in, by keys; the first leads. Those of its family if left"
+        " out.",
     )
 
     @property

@@ -47,7 +47,7 @@ def fingerprint(spec: Spec, numerics: int | str = NUMERICS) -> str:
     if spec.heads == Heads():
         del data["heads"]
     for choice in data["tasks"]:
-        for name in ("head", "loss"):
+        for name in ("head", "loss", "metrics"):
             if choice[name] is None:
                 del choice[name]
         for name, hash_name in FILES.items():

@@ -165,6 +165,10 @@ def load(path: Path | str) -> Spec:
     return spec_of(read(path))
 
 
+#: What an entry of a task has beside its family's settings, and is said of it in its own way.
+_OWN = ("task", "family", "head", "loss", "metrics")
+
+
 def data_of(spec: Spec) -> dict[str, Any]:
     """A Spec as plain data, without what equals the default."""
     full: dict[str, Any] = spec.model_dump(mode="json")
@@ -176,9 +180,11 @@ def data_of(spec: Spec) -> dict[str, Any]:
         head = {"family": choice.family}
         if choice.task is not None:
             head["task"] = choice.task
-        more = {k: v for k, v in dumped.items() if k not in ("task", "family", "head", "loss")}
+        more = {k: v for k, v in dumped.items() if k not in _OWN}
         if choice.head is not None:
             more["head"] = dumped["head"]
+        if choice.metrics is not None:
+            more["metrics"] = dumped["metrics"]
         if choice.loss is not None:
             more["loss"] = _changed(choice.loss, dumped["loss"], always=("kind",))
         tasks.append({**head, **more})

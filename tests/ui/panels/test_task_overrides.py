@@ -127,3 +127,19 @@ def test_named_tasks_of_a_family_that_varies_have_a_row_each(app: App) -> None:
     app.presenter.change({"tasks": [given]})
     app.controller.settle()
     assert [task for task, part in block.rows.items() if not part.isHidden()] == [None]
+
+
+def test_the_metrics_of_one_task(app: App) -> None:
+    own = opened(app, "parity")
+    editor = own.form.editors["metrics"]
+    assert isinstance(editor, TextEditor)
+    editor.setText("roc-auc, macro-f1")
+    editor.editingFinished.emit()
+    app.controller.settle()
+    chosen = {choice.task: choice.metrics for choice in app.presenter.spec.tasks}
+    assert chosen == {"digit": None, "parity": ("roc-auc", "macro-f1")}
+    assert row(app, "parity").more.text() == "roc-auc, macro-f1"
+    editor.setText("")
+    editor.editingFinished.emit()
+    app.controller.settle()
+    assert all(choice.metrics is None for choice in app.presenter.spec.tasks)

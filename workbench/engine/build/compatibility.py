@@ -56,14 +56,14 @@ def metrics_of(catalogue: Catalogue, tasks: Mapping[str, Task]) -> dict[str, Met
     metrics: dict[str, Metric] = {}
     for task in tasks.values():
         for key in (task.metric, *task.more_metrics):
-            metric: type[Metric] = catalogue.find("metric", key, task.chosen_at)
+            metric: type[Metric] = catalogue.find("metric", key, task.scored_at or task.chosen_at)
             if not metric.fits(task.output):
                 fitting = [m.key for m in catalogue.of_role("metric") if m.fits(task.output)]
                 message = (
                     f"the metric {key} of task {task.name} does not score its answers, which are "
                     f"{type(task.output).__name__}; what does: {', '.join(fitting) or 'none'}"
                 )
-                raise BadSpecError(task.chosen_at, message)
+                raise BadSpecError(task.scored_at or task.chosen_at, message)
             metrics[key] = metric()
     return metrics
 

@@ -59,6 +59,7 @@ def selecting(
             _shape(task, choice, spec.heads, i)
             task.chosen_at = f"tasks.{i}.family"
             task.metric = task.metric or _usual_metric(task, catalogue)
+            _score(task, choice)
             if any(task is other for other in chosen.values()):
                 raise BadSpecError(f"tasks.{i}", f"task {task.name} is chosen twice")
             _require_examples(task)
@@ -137,6 +138,16 @@ def _shape(task: Task, choice: TaskChoice, heads: Heads, i: int) -> None:
             task.make_small(loss_of(choice.loss, task.output))
         except ValueError as error:
             raise BadSpecError(f"tasks.{i}.loss.kind", f"task {task.name}: {error}") from None
+
+
+def _score(task: Task, choice: TaskChoice) -> None:
+    """Have a task scored in what its entry asks for; what its family names is told beside it."""
+    if choice.metrics is not None:
+        first, *others = choice.metrics
+        more = dict.fromkeys((*others, task.metric, *task.more_metrics))
+        task.more_metrics = tuple(key for key in more if key != first)
+        task.metric, task.live_metrics = first, tuple(others)
+        task.scored_at = task.chosen_at.removesuffix("family") + "metrics"
 
 
 def _require_one_shape(tasks: dict[str, Task]) -> None:

@@ -71,19 +71,18 @@ class Evaluator:
             return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
 
     def more_scores(self) -> dict[str, Floats]:
-        """Of texts: the other metrics of the newest evaluation, [T] by name; NaN: not scored."""
-        texts = [n for n, task in self.tasks.items() if isinstance(task.output, TokensOut)]
-        keys = dict.fromkeys(key for name in texts for key in self.tasks[name].more_metrics)
-        return {
-            key: np.asarray(
-                [
-                    self._score(name, key) if key in task.more_metrics else np.nan
-                    for name, task in self.tasks.items()
-                ],
-                dtype=np.float32,
-            )
-            for key in keys
-        }
+        """The other metrics of the newest evaluation, [T] by name; NaN: not scored in it."""
+        by_task = {name: _live(task) for name, task in self.tasks.items()}
+        with np.errstate(over="ignore"):
+            more = {
+                key: np.asarray(
+                    [self._score(n, key) if key in live else np.nan for n, live in by_task.items()],
+                    dtype=np.float32,
+                )
+                for key in dict.fromkeys(key for live in by_task.values() for key in live)
+            }
+        self._let_go(has_told=True)
+        return more
 
     def all_scores(
         self, split: Split, *, is_known: bool = False
@@ -102,9 +101,11 @@ class Evaluator:
         self._let_go()
         return result
 
-    def _let_go(self) -> None:
+    def _let_go(self, *, has_told: bool = False) -> None:
         """Outputs that nobody reads again are not kept: of pictures they are large."""
-        if not any(isinstance(task.output, TokensOut) for task in self.tasks.values()):
+        has_texts = any(isinstance(task.output, TokensOut) for task in self.tasks.values())
+        is_read_again = not has_told and any(_live(task) for task in self.tasks.values())
+        if not has_texts and not is_read_again:
             self.answered = {}
 
     def _score(self, name: str, key: str) -> float:
@@ -222,3 +223,8 @@ def _number(value: Any) -> float | None:
     with np.errstate(over="ignore"):
         number = float(np.float32(value))
     return number if np.isfinite(number) else None
+
+
+def _live(task: Task) -> tuple[str, ...]:
+    """The metrics beside its primary one that a task is scored in with each evaluation."""
+    return task.more_metrics if isinstance(task.output, TokensOut) else task.live_metrics

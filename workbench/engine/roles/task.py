@@ -93,8 +93,10 @@ class Task:
     share their inputs: a batch then holds one tensor for them, encoded once. `classes` are the
     values of the target that occur in this task, where not all of `output`'s do. `metric` is the
     primary metric, the one that curves and matrices show, the usual one of its kind of output where
-    none is named; `more_metrics` are told at the end. `chosen_at` is the field of the spec that
-    chose the task, `entry` the place of that entry, and `own_name` what its family calls the task.
+    none is named; `more_metrics` are told at the end, and `live_metrics`, some of them, with each
+    evaluation, as all are of texts. `chosen_at` is the field of the spec that chose the task,
+    `scored_at` that which chose its metrics, where one did, `entry` the place of its entry, and
+    `own_name` what its family calls the task.
     `head_layers` are the hidden layers of its head; tasks that share a head agree on them.
     `scaling` is how targets that are values were scaled, so that errors are told in their unit.
     `notices` are sentences that the user should read before what is learned.
@@ -121,9 +123,11 @@ class Task:
     data: Mapping[str, Part]
     metric: str = ""
     more_metrics: tuple[str, ...] = ()
+    live_metrics: tuple[str, ...] = ()
     head: str = ""
     family: str = ""
     chosen_at: str = "tasks"
+    scored_at: str = ""
     entry: int = -1
     own_name: str = ""
     weight: float = 1.0

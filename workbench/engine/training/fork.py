@@ -59,7 +59,7 @@ def _other(field: str, what: str) -> BadSpecError:
 
 def _data(choice: TaskChoice) -> TaskChoice:
     """What decides a task's data and head."""
-    return choice.model_copy(update={"weight": 1.0, "loss": None})
+    return choice.model_copy(update={"weight": 1.0, "loss": None, "metrics": None})
 
 
 def go_on(trainer: Trainer, saved: Saved, origin: Origin, retention: type[Retention]) -> None:

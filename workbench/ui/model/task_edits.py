@@ -61,8 +61,8 @@ def with_family_setting(
     for c in tasks:
         if c.family == family:
             settings = with_setting(c.settings, entry, name, value)
-            own = {"task": c.task, "weight": c.weight, "head": c.head, "loss": c.loss}
-            c = TaskChoice.model_validate({"family": family, **own, **settings})
+            own = {name: getattr(c, name) for name in TaskChoice.model_fields}
+            c = TaskChoice.model_validate({**own, **settings})
         result.append(c)
     return result
 

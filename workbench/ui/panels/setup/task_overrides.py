@@ -21,9 +21,9 @@ _LOSS_READS = {"huber": ("delta",), "cross-entropy": ("smoothing",), "focal": ("
 
 
 class TaskOverrides(QWidget):
-    """A form of two things: hidden layers, empty where those of all heads hold, and the loss."""
+    """A form of hidden layers, empty where those of all heads hold, the loss and the metrics."""
 
-    #: `head`, the widths or None, or `loss`, a Loss or None.
+    #: `head`, the widths or None, `loss`, a Loss or None, or `metrics`, their keys or None.
     edited = Signal(str, object)
     #: The field, what was typed there, and why it is no value.
     refused = Signal(str, str, str)
@@ -41,13 +41,18 @@ class TaskOverrides(QWidget):
         head = None if choice is None else choice.head
         self._loss = (choice.loss if choice else None) or Loss()
         widths = [] if head is None else list(head) or [0]
-        self.form.set_values({"head": widths, **self._loss.model_dump()}, refused)
-        self.form.set_shown(("head", "kind", *_LOSS_READS.get(self._loss.kind, ())))
+        metrics = list((choice.metrics if choice else None) or ())
+        values = {"head": widths, **self._loss.model_dump(), "metrics": metrics}
+        self.form.set_values(values, refused)
+        self.form.set_shown(("head", "kind", *_LOSS_READS.get(self._loss.kind, ()), "metrics"))
 
     def _edit(self, name: str, value: Any) -> None:
         if name == "head":
             widths = tuple(value)
             self.edited.emit("head", None if not widths else () if widths == (0,) else widths)
+            return
+        if name == "metrics":
+            self.edited.emit("metrics", tuple(value) or None)
             return
         loss = self._loss.model_copy(update={name: value})
         self.edited.emit("loss", None if loss == Loss() else loss)
@@ -62,6 +67,8 @@ def summary_of(choice: TaskChoice | None) -> str:
         words.append(", ".join(map(str, choice.head)) or "0")
     if choice.loss is not None and choice.loss.kind != "usual":
         words.append(choice.loss.kind)
+    if choice.metrics is not None:
+        words.append(", ".join(choice.metrics))
     return " · ".join(words)
 
 
@@ -83,7 +90,18 @@ def _schema() -> Schema:
         "placeholder": tr("as in Sharing"),
         "default": [],
     }
-    return {"properties": {"head": head, **titled(Loss, titles)["properties"]}}
+    metrics = {
+        "type": "array",
+        "items": {"type": "string"},
+        "title": tr("Metrics"),
+        "description": tr(
+            "What this task is scored in, by keys such as roc-auc, accuracy; the first leads."
+            " Empty for those of its family."
+        ),
+        "placeholder": tr("as its family says"),
+        "default": [],
+    }
+    return {"properties": {"head": head, **titled(Loss, titles)["properties"], "metrics": metrics}}
 
 
 def heads_schema() -> Schema:
