@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.engine.toys import methods
+from tests.engine.toys import discovered, methods
 from workbench.engine.build import build as session
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec import preset
@@ -57,11 +57,10 @@ def test_a_metric_that_does_not_score_such_answers_is_refused_at_its_place():
 
 
 def test_a_metric_that_is_not_there_is_refused_by_the_catalogue_alone():
-    entries = {(entry.role, entry.key): entry for entry in methods().entries()}
-    told = {
-        problem.field: problem.message for problem in problems(spec(("roc-acu",), None), entries)
-    }
-    assert "did you mean 'roc-auc'" in told["tasks.0.metrics"]
+    entries = {(entry.role, entry.key): entry for entry in discovered().entries()}
+    (problem,) = problems(spec(("roc-acu",), None), entries)
+    assert problem.field == "tasks.0.metrics"
+    assert "did you mean 'roc-auc'" in problem.message
 
 
 def test_a_preset_says_it_and_reads_it_back():
