@@ -831,6 +831,13 @@ Coloured where the interval leaves no doubt about the sign.</source>
         </message>
     </context>
     <context>
+        <name>Continuations</name>
+        <message>
+            <source>{} has no checkpoint to go on from</source>
+            <translation>{} 没有可以继续的检查点</translation>
+        </message>
+    </context>
+    <context>
         <name>Controller</name>
         <message>
             <source>Keep in the setup</source>
@@ -1433,6 +1440,53 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>or drop a preset or your data anywhere on the window</source>
             <translation>或将预设或数据拖放到窗口任意位置</translation>
+        </message>
+    </context>
+    <context>
+        <name>GoOn</name>
+        <message>
+            <source>A new run begins at the checkpoint, with its model, optimizer, data order and memories. It keeps tasks, network and seed; weights, rate, balancing and retention can be changed in the setup first. Stages that had ended stay as they were.</source>
+            <translation>新的运行从该检查点开始，沿用其模型、优化器、数据顺序和记忆。任务、网络和种子保持不变；权重、学习率、平衡方法和保持方法可以先在设置中更改。已结束的阶段保持原样。</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Change the setup first</source>
+            <translation>先更改设置</translation>
+        </message>
+        <message>
+            <source>Checkpoint</source>
+            <translation>检查点</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>起点</translation>
+        </message>
+        <message>
+            <source>Go on from “{}”</source>
+            <translation>从“{}”继续</translation>
+        </message>
+        <message>
+            <source>More epochs a stage</source>
+            <translation>每阶段增加的轮数</translation>
+        </message>
+        <message>
+            <source>More steps a stage</source>
+            <translation>每阶段增加的步数</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>step {}</source>
+            <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>step {} (the last)</source>
+            <translation>第 {} 步（最后）</translation>
         </message>
     </context>
     <context>
@@ -2651,6 +2705,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>遗忘</translation>
         </message>
         <message>
+            <source>Go on from here…</source>
+            <translation>从这里继续…</translation>
+        </message>
+        <message>
             <source>Group the runs</source>
             <translation>对运行分组</translation>
         </message>
@@ -2741,6 +2799,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>Run</source>
             <translation>运行</translation>
+        </message>
+        <message>
+            <source>Run again exactly</source>
+            <translation>完全重新运行</translation>
         </message>
         <message>
             <source>Runs</source>

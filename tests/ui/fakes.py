@@ -417,6 +417,7 @@ class FakeHistory:
         self._rows = list(rows or [])
         self.recorded: dict[str, RunRecord] = {}
         self.resumable = resumable
+        self.saved: dict[str, list[int]] = {}
         self.deleted: dict[DeletedRun, FakeRow] = {}
         self.reached: dict[tuple[str, int], Sequence[Score]] = {}
 
@@ -481,6 +482,10 @@ class FakeHistory:
     def add(self, row: FakeRow) -> None:
         """A run that another program made."""
         self._rows.insert(0, row)
+
+    def starts(self, folder: Path) -> list[int]:
+        """The steps at which a run was saved."""
+        return self.saved.get(str(folder), [])
 
     def can_resume(self, folder: Path) -> bool:
         """Whether there is a checkpoint."""

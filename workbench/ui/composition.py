@@ -18,6 +18,7 @@ from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Runner
 from workbench.ui.shell.appearance import Appearance, chosen_look
 from workbench.ui.shell.commands import Commands
+from workbench.ui.shell.continuations import Continuations
 from workbench.ui.shell.controller import Controller
 from workbench.ui.shell.data_import import DataImport
 from workbench.ui.shell.inspect_controller import InspectController
@@ -89,6 +90,9 @@ class App(QObject):
         menus = PresetMenus(window, self.presenter, self.files, settings)
         self.commands = Commands(window, self.presenter, self.inspector, self.files, menus)
         self.runs_controller = RunsController(window, context, self.controller, self.tab_area)
+        self.continuations = Continuations(
+            window, context, self.runs_controller.read, self.controller.run
+        )
         self.appearance = Appearance(window)
         self.appearance.language_changed.connect(self.anew_wanted)
         self.startup = Startup(

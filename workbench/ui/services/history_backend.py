@@ -82,6 +82,10 @@ class HistoryBackend(Protocol):
         """Delete these runs of the trash for good."""
         ...
 
+    def starts(self, folder: Path) -> Sequence[int]:
+        """The steps of a run at which another can begin, the first one first."""
+        ...
+
     def can_resume(self, folder: Path) -> bool:
         """Whether there is a checkpoint to go on from."""
         ...
@@ -179,3 +183,9 @@ class StoredHistory:
         """Whether there is a checkpoint to go on from."""
         checkpoint = folder / "checkpoint"
         return checkpoint.is_dir() and any(checkpoint.iterdir())
+
+    def starts(self, folder: Path) -> Sequence[int]:
+        """The steps of a run at which another can begin, the first one first. Raises OSError."""
+        from workbench.store.starts import steps
+
+        return steps(folder)

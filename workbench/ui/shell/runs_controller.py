@@ -90,9 +90,9 @@ class RunsController(QObject):
 
     def show(self, row: RunRow) -> None:
         """Show a run's curves."""
-        self._read(row, self._show)
+        self.read(row, self._show)
 
-    def _read(self, row: RunRow, then: Then) -> None:
+    def read(self, row: RunRow, then: Then) -> None:
         """Read a run, then have it; setup and tabs are a run's own while it goes on.
 
         Another may begin while this one is read.
@@ -126,11 +126,11 @@ class RunsController(QObject):
 
     def load_setup(self, row: RunRow) -> None:
         """Make a run's setup the current one; it can be undone."""
-        self._read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
+        self.read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
 
     def resume(self, row: RunRow) -> None:
         """Go on with a run that was cut short."""
-        self._read(row, self._resume)
+        self.read(row, self._resume)
 
     def _resume(self, row: RunRow, recorded: RunRecord) -> None:
         self._presenter.adopt(recorded.spec)
@@ -147,7 +147,7 @@ class RunsController(QObject):
 
         The seeds stay the same.
         """
-        self._read(row, partial(self._vary, role, kind))
+        self.read(row, partial(self._vary, role, kind))
 
     def _vary(self, role: str, kind: str, row: RunRow, recorded: RunRecord) -> None:
         same = [

@@ -44,6 +44,10 @@ class RunsPanel(QWidget):
     eyes_closed = Signal()
     folder_wanted = Signal(object)
     resume_wanted = Signal(object)
+    #: Another run is to go on from this one.
+    go_on_wanted = Signal(object)
+    #: A run is to be made again exactly.
+    again_wanted = Signal(object)
     compare_wanted = Signal(object)
     #: A run is to be made again with another method: the run, the role and the method's key.
     variation_wanted = Signal(object, str, str)

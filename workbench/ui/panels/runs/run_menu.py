@@ -37,6 +37,9 @@ def fill_run_menu(menu: QMenu, panel: "RunsPanel", line: Line, rows: Sequence[Ru
     menu.addAction(tr("Load its setup"), lambda: panel.setup_wanted.emit(row))
     if is_run and row.status in ("stopped", "interrupted", "failed", "damaged"):
         menu.addAction(tr("Resume"), lambda: panel.resume_wanted.emit(row))
+    if is_run and row.status != "running":
+        menu.addAction(tr("Go on from here…"), lambda: panel.go_on_wanted.emit(row))
+        menu.addAction(tr("Run again exactly"), lambda: panel.again_wanted.emit(row))
     menu.addSeparator()
     say = panel.labels_wanted.emit
     menu.addAction(tr("Rename…") + "\tF2", partial(ask_name, panel, rows, say))
