@@ -16,6 +16,9 @@ from workbench.ui.words.language import translator
 
 tr = translator("Tasks")
 
+#: Letters of a metric that are shown in the line of a task.
+_LONGEST_KEY = 12
+
 #: The numbers that a loss has.
 _LOSS_READS = {"huber": ("delta",), "cross-entropy": ("smoothing",), "focal": ("gamma",)}
 
@@ -68,8 +71,14 @@ def summary_of(choice: TaskChoice | None) -> str:
     if choice.loss is not None and choice.loss.kind != "usual":
         words.append(choice.loss.kind)
     if choice.metrics is not None:
-        words.append(", ".join(choice.metrics))
+        first, *others = choice.metrics
+        words.append(_short(first) + (f" +{len(others)}" if others else ""))
     return " · ".join(words)
+
+
+def _short(key: str) -> str:
+    """A key that leaves the line of its task its width."""
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 1]}…"
 
 
 def _schema() -> Schema:
