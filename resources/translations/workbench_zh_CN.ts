@@ -749,63 +749,79 @@
             <translation>比较对象</translation>
         </message>
         <message>
-            <source>Mean of all tasks</source>
-            <translation>所有任务的均值</translation>
+            <source>Curves</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
+            <source>Differences</source>
+            <translation>差异</translation>
+        </message>
+        <message>
+            <source>Each experiment minus the baseline</source>
+            <translation>每个实验减去基线</translation>
+        </message>
+        <message>
+            <source>Mean ranks of the methods over all tasks</source>
+            <translation>各方法在所有任务上的平均名次</translation>
         </message>
         <message>
             <source>Nothing to compare yet</source>
             <translation>还没有可比较的内容</translation>
         </message>
         <message>
+            <source>Picture</source>
+            <translation>图</translation>
+        </message>
+        <message>
+            <source>Ranks</source>
+            <translation>名次</translation>
+        </message>
+        <message>
             <source>Scores compared</source>
             <translation>得分比较</translation>
         </message>
         <message>
-            <source>The setup that the others are compared with</source>
-            <translation>作为其他设置比较对象的设置</translation>
+            <source>The answer</source>
+            <translation>结论</translation>
         </message>
         <message>
-            <source>The task whose scores are drawn</source>
-            <translation>画出其得分的任务</translation>
+            <source>The experiment that the others are compared with</source>
+            <translation>其他实验与之比较的实验</translation>
         </message>
         <message>
-            <source>diverged</source>
-            <translation>已发散</translation>
+            <source>Validation scores over the steps</source>
+            <translation>验证得分随步数的变化</translation>
         </message>
         <message>
-            <source>failed</source>
-            <translation>已失败</translation>
+            <source>What is compared</source>
+            <translation>比较的量</translation>
+        </message>
+        <message>
+            <source>band: {}</source>
+            <translation>色带：{}</translation>
         </message>
         <message>
             <source>score (validation)</source>
             <translation>得分（验证）</translation>
         </message>
         <message>
-            <source>seed {} {} at step {}, not counted</source>
-            <translation>种子 {} {}（第 {} 步），不计入</translation>
-        </message>
-        <message>
-            <source>seeds {}</source>
-            <translation>种子 {}</translation>
-        </message>
-        <message>
             <source>step</source>
             <translation>步</translation>
         </message>
         <message>
-            <source>stopped</source>
-            <translation>已停止</translation>
+            <source>{} more are in the table: choose a row to draw it</source>
+            <translation>表中还有 {} 个：选中一行即可画出</translation>
+        </message>
+        <message>
+            <source>… and {} more: rest here to read them</source>
+            <translation>……还有 {} 条：停在此处查看</translation>
         </message>
     </context>
     <context>
-        <name>Comparison</name>
+        <name>CompareWords</name>
         <message>
-            <source>Figure</source>
-            <translation>指标</translation>
-        </message>
-        <message>
-            <source>Figures compared</source>
-            <translation>指标比较</translation>
+            <source>95 % interval of the mean</source>
+            <translation>均值的 95 % 区间</translation>
         </message>
         <message>
             <source>Forgetting</source>
@@ -816,18 +832,302 @@
             <translation>学习准确率</translation>
         </message>
         <message>
-            <source>difference</source>
+            <source>lowest to highest</source>
+            <translation>最低到最高</translation>
+        </message>
+        <message>
+            <source>standard deviation</source>
+            <translation>标准差</translation>
+        </message>
+        <message>
+            <source>{} on {}</source>
+            <translation>{}（{}）</translation>
+        </message>
+        <message>
+            <source>{} to {}</source>
+            <translation>{} 到 {}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <source>95 % interval</source>
+            <translation>95 % 区间</translation>
+        </message>
+        <message>
+            <source>A setting that differs, by its name in a preset.</source>
+            <translation>有差别的设置，以预设中的名称表示。</translation>
+        </message>
+        <message>
+            <source>By the t test at 0.05.</source>
+            <translation>按 t 检验，水平 0.05。</translation>
+        </message>
+        <message>
+            <source>Compare the others with this</source>
+            <translation>以此为基线比较其他实验</translation>
+        </message>
+        <message>
+            <source>Corrected by Holm for the {} differences that are looked at together.</source>
+            <translation>对一起考察的 {} 个差异作了 Holm 校正。</translation>
+        </message>
+        <message>
+            <source>Difference</source>
             <translation>差异</translation>
         </message>
         <message>
-            <source>{} ({} of {} seeds)</source>
-            <translation>{}（{}/{} 个种子）</translation>
+            <source>Experiment</source>
+            <translation>实验</translation>
         </message>
         <message>
-            <source>{} minus {}, paired on the seeds both have, with its 95 % interval.
-Coloured where the interval leaves no doubt about the sign.</source>
-            <translation>{} 减 {}，按共有的种子配对，附 95 % 区间。
-区间足以确定正负号时着色。</translation>
+            <source>Experiments compared</source>
+            <translation>比较的实验</translation>
+        </message>
+        <message>
+            <source>It minus {}, over the seeds of both.</source>
+            <translation>它减去 {}，在两者共有的种子上。</translation>
+        </message>
+        <message>
+            <source>Mean over the seeds that came to their end; ± {}.</source>
+            <translation>跑完的种子的均值；± 为{}。</translation>
+        </message>
+        <message>
+            <source>Of the difference, by Student's t, for it alone.</source>
+            <translation>差异的区间，按学生 t 分布，单独计算。</translation>
+        </message>
+        <message>
+            <source>Paired t test that the difference is 0.</source>
+            <translation>差异为 0 的配对 t 检验。</translation>
+        </message>
+        <message>
+            <source>Runs that differ in their seed alone.</source>
+            <translation>只有种子不同的运行。</translation>
+        </message>
+        <message>
+            <source>Seeds</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Seeds that came to their end, of how many there are.</source>
+            <translation>跑完的种子数，以及种子总数。</translation>
+        </message>
+        <message>
+            <source>Signed-rank test that the difference is 0.</source>
+            <translation>差异为 0 的符号秩检验。</translation>
+        </message>
+        <message>
+            <source>So it is</source>
+            <translation>结论</translation>
+        </message>
+        <message>
+            <source>baseline</source>
+            <translation>基线</translation>
+        </message>
+        <message>
+            <source>p (Wilcoxon)</source>
+            <translation>p（Wilcoxon）</translation>
+        </message>
+        <message>
+            <source>p (t)</source>
+            <translation>p（t）</translation>
+        </message>
+        <message>
+            <source>{} of {}</source>
+            <translation>{} / {}</translation>
+        </message>
+        <message>
+            <source>{}: what the others are compared with.</source>
+            <translation>{}：其他实验与之比较。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ComparisonSentences</name>
+        <message>
+            <source>Against {base}, of {n} others: {counts}.</source>
+            <translation>与 {base} 相比，其余 {n} 个中：{counts}。</translation>
+        </message>
+        <message>
+            <source>With {n} seeds Wilcoxon's p cannot fall below {p}: it takes 6 to reach 0.05.</source>
+            <translation>只有 {n} 个种子时，Wilcoxon 的 p 不会低于 {p}：要 6 个才能低于 0.05。</translation>
+        </message>
+        <message>
+            <source>a setup cannot be read</source>
+            <translation>有一个设置无法读取</translation>
+        </message>
+        <message>
+            <source>backward transfer</source>
+            <translation>反向迁移</translation>
+        </message>
+        <message>
+            <source>better</source>
+            <translation>更好</translation>
+        </message>
+        <message>
+            <source>cannot be compared</source>
+            <translation>无法比较</translation>
+        </message>
+        <message>
+            <source>equal on every seed</source>
+            <translation>每个种子都相等</translation>
+        </message>
+        <message>
+            <source>forgetting</source>
+            <translation>遗忘</translation>
+        </message>
+        <message>
+            <source>it has other tasks</source>
+            <translation>任务不同</translation>
+        </message>
+        <message>
+            <source>its data or splits are others</source>
+            <translation>数据或划分不同</translation>
+        </message>
+        <message>
+            <source>its tasks are scored otherwise</source>
+            <translation>任务的评分方式不同</translation>
+        </message>
+        <message>
+            <source>no difference shown</source>
+            <translation>未显示出差异</translation>
+        </message>
+        <message>
+            <source>no finished seed in common</source>
+            <translation>没有共同跑完的种子</translation>
+        </message>
+        <message>
+            <source>one seed shows nothing</source>
+            <translation>一个种子说明不了什么</translation>
+        </message>
+        <message>
+            <source>score</source>
+            <translation>得分</translation>
+        </message>
+        <message>
+            <source>worse</source>
+            <translation>更差</translation>
+        </message>
+        <message>
+            <source>{finding} ({p})</source>
+            <translation>{finding}（{p}）</translation>
+        </message>
+        <message>
+            <source>{finding} ({p}, corrected for {n} comparisons)</source>
+            <translation>{finding}（{p}，已对 {n} 次比较校正）</translation>
+        </message>
+        <message>
+            <source>{head}, 95 % interval {low} to {high} over {n} seeds: {conclusion}.</source>
+            <translation>{head}，95 % 区间 {low} 到 {high}（{n} 个种子）：{conclusion}。</translation>
+        </message>
+        <message>
+            <source>{head}, on one seed: no interval and no test, so it shows nothing.</source>
+            <translation>{head}，只有一个种子：没有区间也没有检验，说明不了什么。</translation>
+        </message>
+        <message>
+            <source>{head}, over {n} seeds: {conclusion}.</source>
+            <translation>{head}（{n} 个种子）：{conclusion}。</translation>
+        </message>
+        <message>
+            <source>{metric} (mean of {n} tasks)</source>
+            <translation>{metric}（{n} 个任务的均值）</translation>
+        </message>
+        <message>
+            <source>{metric} just after learning</source>
+            <translation>刚学完时的 {metric}</translation>
+        </message>
+        <message>
+            <source>{metric} on {task}</source>
+            <translation>{task} 上的 {metric}</translation>
+        </message>
+        <message>
+            <source>{name} and {base} cannot be compared.</source>
+            <translation>{name} 与 {base} 无法比较。</translation>
+        </message>
+        <message>
+            <source>{name} and {base} have no finished seed in common: nothing is subtracted.</source>
+            <translation>{name} 与 {base} 没有共同跑完的种子：不作相减。</translation>
+        </message>
+        <message>
+            <source>{name} and {base} reach the same {what} on each of {n} seeds.</source>
+            <translation>{name} 与 {base} 在全部 {n} 个种子上的{what}都相同。</translation>
+        </message>
+        <message>
+            <source>{name} and {base}: {k} of {n} seeds have no finite {what} of both.</source>
+            <translation>{name} 与 {base}：{n} 个种子中有 {k} 个没有两者都有限的{what}。</translation>
+        </message>
+        <message>
+            <source>{name} forgets {amount} less than {base}</source>
+            <translation>{name} 比 {base} 少遗忘 {amount}</translation>
+        </message>
+        <message>
+            <source>{name} forgets {amount} more than {base}</source>
+            <translation>{name} 比 {base} 多遗忘 {amount}</translation>
+        </message>
+        <message>
+            <source>{name} has no finished run yet.</source>
+            <translation>{name} 还没有跑完的运行。</translation>
+        </message>
+        <message>
+            <source>{name} is not subtracted from {base}: {why}.</source>
+            <translation>{name} 不与 {base} 相减：{why}。</translation>
+        </message>
+        <message>
+            <source>{name} keeps {amount} less {what} than {base}</source>
+            <translation>{name} 保住的{what}比 {base} 低 {amount}</translation>
+        </message>
+        <message>
+            <source>{name} keeps {amount} more {what} than {base}</source>
+            <translation>{name} 保住的{what}比 {base} 高 {amount}</translation>
+        </message>
+        <message>
+            <source>{name} reaches {amount} less {what} than {base}</source>
+            <translation>{name} 达到的{what}比 {base} 低 {amount}</translation>
+        </message>
+        <message>
+            <source>{name} reaches {amount} more {what} than {base}</source>
+            <translation>{name} 达到的{what}比 {base} 高 {amount}</translation>
+        </message>
+        <message>
+            <source>{name}: Wilcoxon's test, which asks for no normal distribution, has {p}.</source>
+            <translation>{name}：不要求正态分布的 Wilcoxon 检验给出 {p}。</translation>
+        </message>
+        <message>
+            <source>{name}: {k} of {n} seeds did not come to their end ({seeds}) and have no say.</source>
+            <translation>{name}：{n} 个种子中有 {k} 个没有跑完（{seeds}），不计入。</translation>
+        </message>
+        <message>
+            <source>{name}: {k} of {n} seeds diverged ({seeds}); the rest alone has a say.</source>
+            <translation>{name}：{n} 个种子中有 {k} 个发散（{seeds}）；只计其余的。</translation>
+        </message>
+        <message>
+            <source>{name}: {value} {what} (seeds: {n}), and nothing to compare it with yet.</source>
+            <translation>{name}：{what} {value}（种子：{n}），还没有可比较的对象。</translation>
+        </message>
+        <message>
+            <source>{} better</source>
+            <translation>{} 个更好</translation>
+        </message>
+        <message>
+            <source>{} equal on every seed</source>
+            <translation>{} 个在每个种子上都相等</translation>
+        </message>
+        <message>
+            <source>{} on one seed, which shows nothing</source>
+            <translation>{} 个只有一个种子，说明不了什么</translation>
+        </message>
+        <message>
+            <source>{} that cannot be compared</source>
+            <translation>{} 个无法比较</translation>
+        </message>
+        <message>
+            <source>{} with no difference shown</source>
+            <translation>{} 个未显示出差异</translation>
+        </message>
+        <message>
+            <source>{} without a finished seed in common</source>
+            <translation>{} 个没有共同跑完的种子</translation>
+        </message>
+        <message>
+            <source>{} worse</source>
+            <translation>{} 个更差</translation>
         </message>
     </context>
     <context>
@@ -1057,6 +1357,29 @@ their answers and what is noted of them, importances, copies of the network</sou
         <message>
             <source>{} parameters</source>
             <translation>{} 个参数</translation>
+        </message>
+    </context>
+    <context>
+        <name>DifferencePlot</name>
+        <message>
+            <source>Differences from the baseline</source>
+            <translation>与基线的差异</translation>
+        </message>
+        <message>
+            <source>Wilcoxon: p {}</source>
+            <translation>Wilcoxon：p {}</translation>
+        </message>
+        <message>
+            <source>better →</source>
+            <translation>更好 →</translation>
+        </message>
+        <message>
+            <source>{what}: difference from {base}, 95 % interval ({way})</source>
+            <translation>{what}：与 {base} 的差异，95 % 区间（{way}）</translation>
+        </message>
+        <message>
+            <source>← better</source>
+            <translation>← 更好</translation>
         </message>
     </context>
     <context>
@@ -2482,6 +2805,25 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>This setup is ready to run.</source>
             <translation>当前设置可以运行。</translation>
+        </message>
+    </context>
+    <context>
+        <name>RankDiagram</name>
+        <message>
+            <source>Mean ranks over {n} tasks, 1 is best; Friedman: p {p}. Methods that a bar joins are not told apart (Nemenyi, 0.05). Tasks count as independent of each other.</source>
+            <translation>{n} 个任务上的平均名次，1 为最好；Friedman：p {p}。由横条相连的方法之间分不出高下（Nemenyi，0.05）。任务视为相互独立。</translation>
+        </message>
+        <message>
+            <source>Ranks need three methods or more on two tasks or more.</source>
+            <translation>名次需要至少三个方法和至少两个任务。</translation>
+        </message>
+        <message>
+            <source>Ranks over the tasks</source>
+            <translation>任务上的名次</translation>
+        </message>
+        <message>
+            <source>critical difference {}</source>
+            <translation>临界差 {}</translation>
         </message>
     </context>
     <context>

@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[2] / "workbench"
 SOURCE = ROOT / "ui"
+#: Sentences that the command line says too: their modules name a CONTEXT, and are given a `tr`.
+SPOKEN = ROOT / "study"
 #: Whose tables are shown in the window, in words of their own.
 REPORTERS = (ROOT / "engine", ROOT / "methods")
 
@@ -14,6 +16,8 @@ REPORTERS = (ROOT / "engine", ROOT / "methods")
 def found() -> list[tuple[str, str]]:
     """Context and text of everything that is translated, each once, in order."""
     pairs = {pair for path in sorted(SOURCE.rglob("*.py")) for pair in _Texts(path).read()}
+    for path in SPOKEN.rglob("*.py"):
+        pairs.update(_Texts(path).read())
     for folder in REPORTERS:
         for path in folder.rglob("*.py"):
             pairs.update(_of_tables(ast.parse(path.read_text(encoding="utf-8"))))
@@ -51,11 +55,9 @@ class _Texts:
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
         self.context = next(
             (
-                _text_of(statement.value.args[0])
+                context
                 for statement in self.tree.body
-                if isinstance(statement, ast.Assign)
-                and isinstance(statement.value, ast.Call)
-                and getattr(statement.value.func, "id", "") == "translator"
+                if isinstance(statement, ast.Assign) and (context := _context_of(statement))
             ),
             None,
         )
@@ -79,6 +81,15 @@ class _Texts:
                         yield context, text
                 case _:
                     pass
+
+
+def _context_of(statement: ast.Assign) -> str | None:
+    """The context that a module sets: `tr = translator("…")`, or `CONTEXT = "…"` without Qt."""
+    value = statement.value
+    if isinstance(value, ast.Call) and getattr(value.func, "id", "") == "translator":
+        return _text_of(value.args[0])
+    is_named = any(getattr(target, "id", "") == "CONTEXT" for target in statement.targets)
+    return _text_of(value) if is_named else None
 
 
 def _text_of(node: ast.expr) -> str | None:

@@ -18,7 +18,7 @@ from workbench.store.index import Index
 from workbench.store.stored_run import SPEC
 from workbench.study.compare import Group, experiment_of, grouped
 from workbench.study.comparison.experiments import Comparison, Difference, Figure
-from workbench.study.comparison.likeness import facts_of, settings_that_differ
+from workbench.study.comparison.likeness import facts_of
 from workbench.study.comparison.method_ranks import MethodRanks, method_ranks
 from workbench.study.comparison.sentences import headline, notes, sentence
 from workbench.study.interval import Estimate
@@ -83,7 +83,7 @@ def _document(
 ) -> dict[str, Any]:
     """All that is known, as JSON data. In `differences` more is better, whatever the metric."""
     experiments = comparison.experiments
-    differing = settings_that_differ([each.setup for each in experiments])
+    differing = comparison.settings
     base = experiments[comparison.base]
     others = [i for i in range(len(experiments)) if i != comparison.base]
     return {

@@ -8,7 +8,6 @@ from workbench.cli.tables import interval, number, rests_on, row, score, table, 
 from workbench.spec.text import visible
 from workbench.study.compare import Group
 from workbench.study.comparison.experiments import Comparison, Difference, Figure
-from workbench.study.comparison.likeness import settings_that_differ
 from workbench.study.comparison.method_ranks import MethodRanks
 from workbench.study.comparison.sentences import headline, notes, probability, reason
 
@@ -110,7 +109,7 @@ def _p(p: float | None) -> str:
 
 def _show_settings(comparison: Comparison) -> None:
     """The settings that differ, side by side."""
-    differing = settings_that_differ([each.setup for each in comparison.experiments])
+    differing = comparison.settings
     if not differing:
         return
     names = [str(at) for at in range(1, len(comparison.experiments) + 1)]

@@ -1,5 +1,6 @@
 """Interval: what several seeds say of one number."""
 
+import importlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ class Estimate:
     def is_certain(self) -> bool:
         """Whether the interval lies on one side of 0."""
         return self.low is not None and self.high is not None and self.low * self.high > 0
+
+
+def load_distributions() -> None:
+    """Import what intervals and tests are computed with: a second, best spent in another thread."""
+    importlib.import_module("scipy.special")
 
 
 def estimate(values: Iterable[float | None]) -> Estimate | None:

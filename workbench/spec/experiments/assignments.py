@@ -1,6 +1,6 @@
 """Assignments: what makes one setup into another, as `--set` takes it, and names by it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import yaml
@@ -52,25 +52,31 @@ def _flow(value: Any) -> str:
     return text.removesuffix("\n").removesuffix("\n...").strip()
 
 
-def distinct_names(specs: Sequence[Spec | None], names: Sequence[str]) -> list[str]:
+def distinct_names(
+    specs: Sequence[Spec | None],
+    names: Sequence[str],
+    changes_of: Callable[[Spec, Spec], Sequence[str]] = assignments,
+) -> list[str]:
     """The names of setups; one that another has before gets what sets the two apart.
 
     `specs` are None where they cannot be read. What differs in nothing that can be told, as runs
-    of two versions do, gets a number.
+    of two versions do, gets a number. Who asks again and again may keep what `changes_of` gave.
     """
     first: dict[str, Spec | None] = {}
     distinct: list[str] = []
+    taken: set[str] = set()
     for spec, name in zip(specs, names, strict=True):
         full_name = name
         if name in first:
             before = first[name]
-            changes = assignments(before, spec) if before is not None and spec is not None else []
+            changes = changes_of(before, spec) if before is not None and spec is not None else []
             full_name = f"{name} ({_few(changes)})" if changes else name
         first.setdefault(name, spec)
         number, free = 2, full_name
-        while free in distinct:
+        while free in taken:
             free, number = f"{full_name} ({number})", number + 1
         distinct.append(free)
+        taken.add(free)
     return distinct
 
 

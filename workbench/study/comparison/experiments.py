@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workbench.study.comparison.likeness import SetupFacts
+from workbench.study.comparison.likeness import Setting, SetupFacts, settings_that_differ
 from workbench.study.comparison.paired import ALPHA, Paired, holm, paired
 from workbench.study.interval import Estimate, estimate
 
@@ -206,6 +206,12 @@ class Comparison:
         self.figures = figures_of(experiments)
         #: Why each experiment is not subtracted from; None where it is.
         self.unlike = self._unlike(before)
+        self._settings: tuple[Setting, ...] | None = None
+        if before is not None and [e.setup for e in before.experiments] == [
+            e.setup for e in self.experiments
+        ]:
+            self._settings = before._settings
+        self._differences: dict[Figure, tuple[Difference | None, ...]] = {}
         self._tests: dict[tuple[Experiment, Experiment, Figure], Paired | None] = {}
         if before is not None:
             kept = set(self.experiments)
@@ -228,6 +234,11 @@ class Comparison:
 
     def differences(self, figure: Figure) -> tuple[Difference | None, ...]:
         """Each experiment minus the baseline; None for the baseline itself."""
+        if figure not in self._differences:
+            self._differences[figure] = self._work_out(figure)
+        return self._differences[figure]
+
+    def _work_out(self, figure: Figure) -> tuple[Difference | None, ...]:
         family = self.family(figure)
         others = [i for i in range(len(self.experiments)) if i != self.base]
         tests = {
@@ -252,6 +263,13 @@ class Comparison:
                     finding, test, corrected_t[key], corrected_w[key], max(n_compared, 1)
                 )
         return tuple(found)
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The settings in which the experiments differ."""
+        if self._settings is None:
+            self._settings = settings_that_differ([each.setup for each in self.experiments])
+        return self._settings
 
     def _test(self, i: int, figure: Figure) -> Paired | None:
         base, other = self.experiments[self.base], self.experiments[i]

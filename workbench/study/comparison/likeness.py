@@ -26,7 +26,7 @@ class Setting:
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SetupFacts:
     """The settings of an experiment by key, defaults written out, without names and seeds.
 

@@ -7,8 +7,10 @@ tests based on mean-ranks?, JMLR 2016): two alone are compared by their paired d
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +100,7 @@ def critical_difference(n_methods: int, n_tasks: int) -> float:
     return studentized_range_quantile(k) / math.sqrt(2) * math.sqrt(k * (k + 1) / (6 * n_tasks))
 
 
+@cache
 def studentized_range_quantile(k: int, level: float = 1 - _ALPHA) -> float:
     """The quantile of the range of `k` standard normals: infinitely many degrees of freedom."""
     low, high = 0.0, 20.0
@@ -124,7 +127,7 @@ def _cliques(ranks: Sequence[float], critical: float) -> list[tuple[int, int]]:
     """The longest stretches of two or more ranks that lie within the critical difference."""
     cliques: list[tuple[int, int]] = []
     for first, rank in enumerate(ranks):
-        last = max(i for i, other in enumerate(ranks) if other - rank < critical)
+        last = bisect_left(ranks, rank + critical) - 1
         if last > first and (not cliques or last > cliques[-1][1]):
             cliques.append((first, last))
     return cliques

@@ -151,13 +151,22 @@ def what(figure: Figure, tr: Say) -> str:
     return tr("{metric} (mean of {n} tasks)").format(metric=metric, n=figure.n_tasks)
 
 
-def _conclusion(difference: Difference, tr: Say) -> str:
+def finding_in_words(finding: Finding, tr: Say) -> str:
+    """What is known of a difference, in few words."""
     words = {
         Finding.BETTER: tr("better"),
         Finding.WORSE: tr("worse"),
         Finding.OPEN: tr("no difference shown"),
+        Finding.NONE: tr("equal on every seed"),
+        Finding.SINGLE: tr("one seed shows nothing"),
+        Finding.UNKNOWN: tr("no finished seed in common"),
+        Finding.UNLIKE: tr("cannot be compared"),
     }
-    finding = words.get(difference.finding, difference.finding.value)
+    return words[finding]
+
+
+def _conclusion(difference: Difference, tr: Say) -> str:
+    finding = finding_in_words(difference.finding, tr)
     if difference.p_t is None:
         return finding
     p = probability(difference.p_t)

@@ -1,66 +1,83 @@
-"""Compare: several setups on one plot, and in numbers with what each changes."""
+"""Compare: experiments held against each other: the answer, then a picture, then the table."""
 
 from collections.abc import Sequence
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.experiment import Spec
 from workbench.spec.run_row import RunRow
-from workbench.ui.look.run_colours import MOST_RUNS, run_colour, run_mark, run_pen
-from workbench.ui.look.theme import Theme, soft
+from workbench.study.comparison.experiments import Comparison
+from workbench.study.comparison.sentences import headline, notes
+from workbench.study.interval import load_distributions
+from workbench.study.spread import Spread
+from workbench.ui.look.run_colours import MOST_RUNS
+from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.task_colours import orders_of
-from workbench.ui.plots.exports import Table
-from workbench.ui.plots.line_plot import Plot
 from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.services.tab_context import TabContext
+from workbench.ui.services.worker import Calls
 from workbench.ui.tab import Tab
-from workbench.ui.tabs.compare.comparison import (
-    FigureCache,
-    Setup,
-    curve_of,
-    figures_of,
-    setups_of,
-    tasks_of,
+from workbench.ui.tabs.compare.answer_view import AnswerView
+from workbench.ui.tabs.compare.curve_plot import line_icon
+from workbench.ui.tabs.compare.experiment_model import Shown
+from workbench.ui.tabs.compare.experiment_table import ExperimentTable
+from workbench.ui.tabs.compare.pictures import Pictures
+from workbench.ui.tabs.compare.recorded import light_model
+from workbench.ui.tabs.compare.setups import Setup, SetupCache
+from workbench.ui.tabs.compare.words import figure_title, say
+from workbench.ui.widgets.basics import (
+    EmptyState,
+    WheelGuard,
+    column,
+    guard_wheel,
+    label,
+    row,
 )
-from workbench.ui.tabs.compare.comparison_table import ComparisonTable
-from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
 from workbench.ui.words.language import translator
-from workbench.ui.words.plain_text import html_label, in_html, offer, set_hint
+from workbench.ui.words.plain_text import offer, set_hint
 
 tr = translator("Compare")
 
+#: What came meanwhile is drawn so much later, together.
+_SOON_MS = 200
+
 
 class ComparePanel(Tab):
-    """The runs chosen in Runs, and the one that goes on; several seeds of a setup are one line."""
+    """The runs chosen in Runs, and those that go on; several seeds of a setup are one."""
 
     name = "compare"
     order = 80
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
+        self.spread = Spread.INTERVAL
         self._read: dict[str, RunModel] = {}
-        self._known = FigureCache()
-        #: Runs that are being read, and how many came since they were chosen.
         self._awaited: set[str] = set()
-        self._n_come = 0
+        self._is_loaded = False
+        self._cache = SetupCache()
         self._setups: list[Setup] = []
+        self._comparison: Comparison | None = None
         self._live: list[RunModel] = []
         self._seen: object = None
-        self._base_name = ""
-        self._lines: list[tuple[pg.PlotCurveItem, pg.PlotCurveItem, pg.FillBetweenItem]] = []
-        self._means: list[pg.PlotCurveItem] = []
-        self.task = self._combo("task", tr("The task whose scores are drawn"))
-        self.base = self._combo("base", tr("The setup that the others are compared with"))
-        self.score = Plot(tr("Scores compared"), tr("score (validation)"), theme, tr("step"))
-        self.score.table = self._numbers
-        self.table = ComparisonTable(theme)
+        #: What the user chose: the key of a setup, and the title of a figure.
+        self._base_key = self._figure_title = ""
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.redraw)
+        self.figure = self._combo("figure", tr("What is compared"))
+        self.base = self._combo("base", tr("The experiment that the others are compared with"))
+        self.answer = AnswerView()
+        self.pictures = Pictures(theme)
+        self.table = ExperimentTable(theme)
         self._build()
-        self.task.activated.connect(self.redraw)
+        self.figure.activated.connect(self._choose_figure)
         self.base.activated.connect(self._choose_base)
+        self.table.base_wanted.connect(self._choose_base)
+        self.table.selection_changed.connect(self._draw)
+        self.pictures.views.chosen.connect(self._draw)
 
     def _combo(self, name: str, title: str) -> QComboBox:
         combo = QComboBox()
@@ -82,15 +99,13 @@ class ComparePanel(Tab):
         )
         content = QWidget()
         layout = column(content, (12, 10, 12, 8), 8)
-        layout.addLayout(row(self.task, 1, label(tr("Compared with"), "muted"), self.base))
-        self._key = html_label("hint")
-        self._key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-        layout.addWidget(self._key)
+        layout.addLayout(row(self.figure, 1, label(tr("Compared with"), "muted"), self.base))
+        layout.addWidget(self.answer)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.score)
+        splitter.addWidget(self.pictures)
         splitter.addWidget(self.table)
-        splitter.setSizes([130, 100])
+        splitter.setSizes([150, 100])
         layout.addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
@@ -104,6 +119,7 @@ class ComparePanel(Tab):
     def join(self, context: TabContext) -> None:
         """Follow the session, and what is chosen among the runs."""
         super().join(context)
+        self._calls = Calls(lambda message: context.presenter.notice("compare", message), self)
         context.run_history.chosen_changed.connect(self._choose)
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
@@ -118,57 +134,58 @@ class ComparePanel(Tab):
 
     def _choose(self) -> None:
         """Read the runs that are not known yet; each is drawn when it is there."""
-        wanted = {row.run_id for row in self.context.run_history.chosen}
+        chosen = self.context.run_history.chosen
+        wanted = {row.run_id for row in chosen}
         self._read = {key: model for key, model in self._read.items() if key in wanted}
-        self._known.keep([*self._read.values(), *self._live])
+        self._cache.keep([*self._read.values(), *self._live])
+        if not self._is_loaded:
+            self._calls.make(load_distributions, self._begin)
+        pinned = [row.fingerprint for row in chosen if row.pinned]
+        self._base_key = pinned[0] if pinned else ""
         self._awaited = wanted - self._read.keys()
-        self._n_come = 0
-        for chosen in self.context.run_history.chosen:
-            if chosen.run_id in self._awaited:
-                self.context.run_history.read(chosen, self._take, self._miss)
+        for run_row in chosen:
+            if run_row.run_id in self._awaited:
+                self.context.run_history.read(run_row, self._take, self._miss)
+        self.redraw()
+
+    def _begin(self, _: object) -> None:
+        """What is needed to compare was imported."""
+        self._is_loaded = True
         self.redraw()
 
     def _take(self, chosen: RunRow, recorded: RunRecord) -> None:
         if chosen.run_id in self._awaited:
             orders = orders_of(self.context.presenter.catalogue)
-            model = RunModel.of(recorded.events, recorded.seed, recorded.spec, orders)
-            self._known.name(model, chosen.fingerprint)
+            model = light_model(recorded, orders)
+            self._cache.name(model, chosen.fingerprint)
             self._read[chosen.run_id] = model
             self._miss(chosen)
 
     def _miss(self, chosen: RunRow) -> None:
-        """One less is awaited.
-
-        Drawn is what there is when it has doubled, and at the end: the more there are, the longer
-        it takes.
-        """
+        """One less is awaited."""
         self._awaited.discard(chosen.run_id)
-        self._n_come += 1
-        if not self._awaited or self._n_come & (self._n_come - 1) == 0:
-            self.redraw()
+        if not self._soon.isActive():
+            self._soon.start()
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
-        if not self.isVisible() or not self.has_joined:
+        if not (self.isVisible() and self.has_joined and self._is_loaded):
             return
         # Those that were chosen stay as they are; only what goes on is looked at each time.
-        seen = [(id(model), model.scores_version, model.matrix_version) for model in self._live]
+        seen = [(id(m), m.scores_version, m.matrix_version, m.ending) for m in self._live]
         if seen == self._seen:
             return
         self._seen = seen
-        chosen = [
-            self._read[row.run_id]
-            for row in self.context.run_history.chosen
-            if row.run_id in self._read
-        ]
-        models = [*chosen, *self._live] if chosen else []
-        self._setups = setups_of(models, self._known.key)[:MOST_RUNS]
+        read = [self._read.get(row.run_id) for row in self.context.run_history.chosen]
+        chosen = [model for model in read if model is not None]
+        self._setups = self._cache.setups([*chosen, *self._live] if chosen else [])
         self._stack.setCurrentIndex(1 if self._setups else 0)
         if self._setups:
+            catalogue = self.context.presenter.catalogue
+            experiments = [self._cache.experiment(setup, catalogue) for setup in self._setups]
+            self._comparison = Comparison(experiments, self._base(), self._comparison)
             self._offer()
             self._draw()
-            figures = figures_of(self._setups, self._base, self._known.reached)
-            self.table.show_figures([setup.name for setup in self._setups], figures, self._base)
 
     def redraw(self, *_: object) -> None:
         """Draw everything again."""
@@ -184,93 +201,63 @@ class ComparePanel(Tab):
         """What is compared."""
         return list(self._setups)
 
-    def _choose_base(self) -> None:
-        self._base_name = self.base.currentData()
-        self.redraw()
-
     @property
+    def n_compared(self) -> int:
+        """How many runs are compared."""
+        return sum(len(setup.models) for setup in self._setups)
+
+    def _choose_base(self, place: int) -> None:
+        if 0 <= place < len(self._setups):
+            self._base_key = self._setups[place].key
+            self.redraw()
+
+    def _choose_figure(self) -> None:
+        self._figure_title = self.figure.currentData()
+        self._draw()
+
     def _base(self) -> int:
-        return min(max(self.base.currentIndex(), 0), len(self._setups) - 1)
+        keys = [setup.key for setup in self._setups]
+        return keys.index(self._base_key) if self._base_key in keys else 0
 
     def _offer(self) -> None:
-        tasks = [tr("Mean of all tasks"), *tasks_of(self._setups)]
-        names = [setup.name for setup in self._setups]
-        current_task = self.task.currentData()
-        for combo, wanted, current in (
-            (self.task, tasks, current_task),
-            (self.base, names, self._base_name),
-        ):
-            if offer(combo, wanted):
-                combo.setCurrentIndex(max(combo.findData(current), 0))
+        assert self._comparison is not None
+        titles = [figure_title(figure) for figure in self._comparison.figures]
+        if offer(self.figure, titles):
+            self.figure.setCurrentIndex(max(self.figure.findData(self._figure_title), 0))
+        offer(self.base, [setup.name for setup in self._setups])
+        self.base.setCurrentIndex(self._comparison.base)
 
-    def _draw(self) -> None:
-        task = self.task.currentData() if self.task.currentIndex() > 0 else None
-        self._make_lines(len(self._setups))
-        everything: list[np.ndarray] = []
-        words: list[str] = []
-        for i, setup in enumerate(self._setups):
-            steps, mean, spread = self._known.curve(setup, task)
-            self._means[i].setPen(run_pen(self._theme, i, 1.6 * self.devicePixelRatioF()))
-            self._means[i].setData(steps, mean, connect="finite")
-            low, high, band = self._lines[i]
-            known = np.where(np.isfinite(spread), spread, 0.0)
-            low.setData(steps, mean - known)
-            high.setData(steps, mean + known)
-            band.setBrush(pg.mkBrush(soft(run_colour(self._theme, i), 38)))
-            band.setVisible(bool(len(steps) > 1 and np.isfinite(spread).any()))
-            everything += [mean - known, mean + known]
-            mark = run_mark(self._theme, i)
-            words.append(f"{mark} {in_html(setup.name)} ({in_html(_endings(setup))})")
-        self._key.setText("&nbsp;&nbsp;&nbsp; ".join(words))
-        models = [model for setup in self._setups for model in setup.models]
-        longest = max(models, key=lambda model: model.total_steps)
-        self.score.area.setXRange(0, max(longest.total_steps, 1), padding=0.01)
-        is_alike = all(model.bands == longest.bands for model in models)
-        self.score.set_bands(longest.bands if is_alike else [], [])
-        limits = (0.0, 1.0) if longest.scores_are_shares else None
-        self.score.fit_y(np.concatenate(everything), limits)
-        self.score.set_summary(self.table.accessibleDescription())
+    @property
+    def drawn(self) -> list[int]:
+        """The setups whose curves are drawn: the baseline, those chosen in the table, the first."""
+        everyone = range(len(self._setups))
+        wanted = dict.fromkeys((self._base(), *self.table.chosen, *everyone))
+        return sorted([i for i in wanted if i in everyone][:MOST_RUNS])
 
-    def _make_lines(self, n: int) -> None:
-        while len(self._means) > n:
-            self.score.removeItem(self._means.pop())
-            for item in self._lines.pop():
-                self.score.removeItem(item)
-        while len(self._means) < n:
-            low, high = pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None)
-            band = pg.FillBetweenItem(low, high)
-            mean = pg.PlotCurveItem()
-            for item in (low, high, band, mean):
-                self.score.addItem(item)
-            self._lines.append((low, high, band))
-            self._means.append(mean)
-
-    def _numbers(self) -> Table:
-        task = self.task.currentData() if self.task.currentIndex() > 0 else None
-        rows: list[list[object]] = []
-        for setup in self._setups:
-            steps, mean, spread = curve_of(setup, task)
-            rows.extend(
-                [setup.name, int(s), float(m), float(d)]
-                for s, m, d in zip(steps, mean, spread, strict=True)
-            )
-        return ["setup", "step", "mean", "sd"], rows
+    def _draw(self, *_: object) -> None:
+        comparison = self._comparison
+        if comparison is None or not comparison.figures:
+            return
+        figure = comparison.figures[max(self.figure.currentIndex(), 0)]
+        self.answer.set_answer(headline(comparison, figure, say), notes(comparison, figure, say))
+        drawn = self.drawn
+        setups = [self._setups[i] for i in drawn]
+        task = figure.task or None
+        self.pictures.draw(
+            comparison,
+            figure,
+            [(setup, self._cache.curve(setup, task, self.spread)) for setup in setups],
+            self.spread,
+        )
+        icons = [
+            line_icon(self._theme, drawn.index(i), self.devicePixelRatioF()) if i in drawn else None
+            for i in range(len(self._setups))
+        ]
+        self.table.show_experiments(Shown(comparison, figure, self.spread, tuple(icons)))
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         super().set_theme(theme)
-        self.score.set_theme(theme)
+        self.pictures.set_theme(theme)
         self.table.set_theme(theme)
         self.redraw()
-
-
-def _endings(setup: Setup) -> str:
-    """The seeds of a setup's runs; of those cut short also how and where, for they do not count."""
-    seeds = ", ".join(str(model.seed) for model in setup.counted)
-    parts = [tr("seeds {}").format(seeds)] if seeds else []
-    words = {"stopped": tr("stopped"), "diverged": tr("diverged"), "failed": tr("failed")}
-    for model in setup.cut_short:
-        text = tr("seed {} {} at step {}, not counted")
-        step = f"{model.step:,}"
-        parts.append(text.format(model.seed, words.get(model.ending, model.ending), step))
-    return "; ".join(parts)

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import sequential_spec
-from tests.ui.tabs.test_compare import other_spec, panel_of, recorded
+from tests.ui.tabs.compare.test_panel import other_spec, panel_of, recorded
+from workbench.study.comparison import experiments
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.tabs.compare import comparison
-from workbench.ui.tabs.compare import panel as compare
+from workbench.ui.tabs.compare import setups
 
 pytestmark = pytest.mark.tabs("curves", "compare")
 
@@ -31,10 +31,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(owner, name, counting)
 
-    count(comparison, "fingerprint")
-    count(comparison, "_reached")
-    count(comparison, "curve_of")
-    count(compare, "figures_of")
+    count(setups, "fingerprint")
+    count(setups, "facts_of")
+    count(setups, "outcome_of")
+    count(setups, "curve_of")
+    count(setups, "assignments")
+    count(experiments, "paired")
+    count(experiments, "unlikeness")
     return counted
 
 
@@ -54,8 +57,9 @@ def test_runs_that_are_read_are_each_worked_out_once(
     n_runs = 24
     choose_all(make_app, qtbot, n_runs, FakeRunner())
     assert calls["fingerprint"] == 0  # the history knows them
-    assert calls["_reached"] <= n_runs
-    assert calls["figures_of"] <= 7  # 1, 2, 4, 8, 16, 24 of them, and once as the tab is shown
+    assert calls["outcome_of"] <= n_runs
+    assert calls["facts_of"] == 2  # a setup each
+    assert calls["assignments"] <= 1
 
 
 @pytest.mark.parametrize("n_runs", [4, 16])
@@ -78,9 +82,11 @@ def test_a_record_of_the_run_that_goes_on_costs_the_same_beside_many(
         panel.refresh()
         seen += before != (live.scores_version, live.matrix_version)
     assert seen > 5
-    assert calls["fingerprint"] == 0
-    assert calls["_reached"] <= seen
+    assert calls["fingerprint"] == calls["facts_of"] == 0
+    assert calls["outcome_of"] <= seen
     assert calls["curve_of"] <= seen  # its own setup's, not the other's
+    assert calls["unlikeness"] <= 2 * seen
+    assert calls["paired"] <= seen  # of the figure that is shown alone
 
 
 def test_a_run_that_cannot_be_read_is_told_and_the_others_are_drawn(

@@ -1,0 +1,46 @@
+"""AnswerView: what a comparison comes to, in a sentence, and what must be known of it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.widgets.basics import column, label
+from workbench.ui.words.language import translator
+from workbench.ui.words.plain_text import set_hint
+
+tr = translator("Compare")
+
+#: So many notes are shown; the others come on hover.
+_MOST_NOTES = 3
+
+
+class AnswerView(QWidget):
+    """The answer in large, and the notes below it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: tuple[str, Sequence[str]] = ("", [])
+        self.sentence = label("", "answer", wraps=True)
+        self.notes = label("", "hint", wraps=True)
+        self.sentence.setAccessibleName(tr("The answer"))
+        for part in (self.sentence, self.notes):
+            part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = column(self, (0, 0, 0, 0), 3)
+        layout.addWidget(self.sentence)
+        layout.addWidget(self.notes)
+
+    def set_answer(self, sentence: str, notes: Sequence[str]) -> None:
+        """Say something else."""
+        if (sentence, notes) == self._said:
+            return
+        self._said = sentence, notes
+        self.sentence.setText(sentence)
+        shown = list(notes[:_MOST_NOTES])
+        if len(notes) > _MOST_NOTES:
+            shown.append(
+                tr("… and {} more: rest here to read them").format(len(notes) - len(shown))
+            )
+        self.notes.setText("\n".join(shown))
+        self.notes.setVisible(bool(notes))
+        set_hint(self.notes, "\n".join(notes[_MOST_NOTES:]))
