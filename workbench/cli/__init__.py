@@ -28,6 +28,7 @@ COMMANDS = (
     "sweep",
     "translate",
     "verify",
+    "export",
 )
 
 

@@ -1,9 +1,13 @@
 """Commands that use what a run left, its record and its model: what each of them takes."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+#: Those of `workbench.publish.export`, which is imported only when one is wanted.
+FORMATS = ("csv", "parquet", "tensorboard", "mlflow", "html", "zip")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
@@ -38,5 +42,26 @@ def add_commands(app: typer.Typer, end_with: Callable[[Callable[[], int]], Any])
         given = (context.obj, run, texts or (), to, source)
         end_with(lambda: answer(*given, width=width, as_json=json))
 
+    def export(
+        runs: Annotated[
+            list[str],
+            typer.Argument(
+                help="Runs by id, the start of one, or folder; or all those of an experiment by"
+                " its name, or in a folder.",
+                metavar="RUN...",
+            ),
+        ],
+        formats: Annotated[
+            str, typer.Option("--format", help="A list of these.", metavar=",".join(FORMATS))
+        ],
+        out: Annotated[Path, typer.Option(help="Where to; it is made.", metavar="DIR")],
+        quiet: Quiet = False,
+    ) -> None:
+        """Write results in the forms that other programs read; a report; an archive."""
+        from workbench.cli.export import export as written
+
+        end_with(lambda: written(runs, formats, out, is_quiet=quiet))
+
+    app.command()(export)
     app.command()(translate)
     app.command()(verify)

@@ -108,3 +108,22 @@ def experiments(chosen: Sequence[Record]) -> dict[str, list[Record]]:
     for each in chosen:
         groups.setdefault(each.experiment, []).append(each)
     return groups
+
+
+def one_a_seed(runs: Sequence[Record]) -> list[Record]:
+    """A run of each seed of an experiment: one that is done and whole, else the first there is."""
+    by_seed: dict[int, Record] = {}
+    for record in runs:
+        if record.seed not in by_seed or (is_done(record) and not is_done(by_seed[record.seed])):
+            by_seed[record.seed] = record
+    return list(by_seed.values())
+
+
+def is_done(record: Record) -> bool:
+    """Whether a run came to its end and nothing of it is damaged."""
+    return record.stored.status == "done" and not record.stored.problem
+
+
+def done_of(runs: Sequence[Record]) -> list[Record]:
+    """The runs that have a say in figures over seeds: those that are done and whole, one a seed."""
+    return [record for record in one_a_seed(runs) if is_done(record)]

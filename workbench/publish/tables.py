@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.publish.places import without_places
 from workbench.publish.record import Record
 from workbench.spec.event import Evaluated, Finished, Probed
 from workbench.spec.preset import data_of
@@ -60,8 +61,8 @@ def _runs(record: Record) -> Iterator[Sequence[Any]]:
         began.parameters if began is not None else None,
         began.device if began is not None else None,
         began.threads if began is not None else None,
-        outcome.message,
-        record.stored.problem,
+        without_places(outcome.message, record.stored.folder),
+        without_places(record.stored.problem, record.stored.folder),
     )
 
 

@@ -75,14 +75,17 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([_cell(name) for name in head])
+    writer.writerow([csv_text(name) for name in head])
     writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8", "backslashreplace")
 
 
 def _cell(value: object) -> object:
-    if not isinstance(value, str):
-        return value
+    return csv_text(value) if isinstance(value, str) else value
+
+
+def csv_text(value: str) -> str:
+    """A text as a cell of a CSV file: shown, and never calculated."""
     text = visible(value, keeps="\n")  # a lone \r would end the row, and NUL the file
     is_formula = text.lstrip(" \u00a0\u3000\n")[:1] in _FORMULA and not _is_number(text)
     return f"'{text}" if is_formula else text

@@ -1,0 +1,1 @@
+"""Forms: what other programs read: CSV, Parquet, TensorBoard, MLflow, an archive."""
