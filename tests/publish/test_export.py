@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.publish.made import HOSTILE, hostile, made, three
-from workbench.cli.commands_publish import FORMATS as OFFERED
+from workbench.cli.publish.commands import FORMATS as OFFERED
 from workbench.publish import export as exports
 from workbench.publish.export import FORMATS, NothingToExportError, export
 from workbench.publish.forms.tracking import MissingProgramError, _key, write_mlflow

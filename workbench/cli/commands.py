@@ -73,7 +73,7 @@ def _command() -> Any:
 
 
 def _app() -> typer.Typer:
-    from workbench.cli.commands_publish import add_commands
+    from workbench.cli.publish.commands import add_commands
 
     app = typer.Typer(
         add_completion=False,

@@ -7,7 +7,7 @@ import pytest
 from tests import fakes
 from tests.cli.printed import Capture
 from workbench import cli
-from workbench.cli.export import folders_of
+from workbench.cli.publish.export import folders_of
 from workbench.store.errors import UnknownRunError
 from workbench.store.index import Index
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workbench.cli import BAD, DONE, INTERRUPTED, output
-from workbench.cli.commands_publish import FORMATS
+from workbench.cli.publish.commands import FORMATS
 from workbench.publish.export import NothingToExportError
 from workbench.publish.export import export as write
 from workbench.publish.forms.tracking import MissingProgramError

@@ -23,7 +23,7 @@ def add_commands(app: typer.Typer, end_with: Callable[[Callable[[], int]], Any])
         quiet: Quiet = False,
     ) -> None:
         """Make a run again from its own record, and say whether it is the same bit for bit."""
-        from workbench.cli.verify import verify as proven
+        from workbench.cli.publish.verify import verify as proven
 
         end_with(lambda: proven(context.obj, run, as_json=json, is_quiet=quiet))
 
@@ -58,7 +58,7 @@ def add_commands(app: typer.Typer, end_with: Callable[[Callable[[], int]], Any])
         quiet: Quiet = False,
     ) -> None:
         """Write results in the forms that other programs read; a report; an archive."""
-        from workbench.cli.export import export as written
+        from workbench.cli.publish.export import export as written
 
         end_with(lambda: written(runs, formats, out, is_quiet=quiet))
 
