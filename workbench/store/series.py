@@ -188,21 +188,20 @@ def _read_segment(path: Path) -> tuple[tuple[str, ...], int, _Rows] | None:
             if any(column.null_count for column in batch.columns):
                 break
             batches.append(batch)
-    steps, values = _rows(batches, 2 * len(tasks) + 2)
+    steps, values = _rows(reader.schema, batches)
     if len(steps) and (int(steps[0]) < first_step or bool((np.diff(steps) <= 0).any())):
         raise _DamageError("its steps are out of order")
     return tasks, first_step, (steps, values)
 
 
-def _rows(batches: list[Any], n_values: int) -> _Rows:
-    n_rows = sum(batch.num_rows for batch in batches)
-    steps = np.empty(n_rows, dtype=np.int64)
-    values = np.empty((n_rows, n_values), dtype=np.float32)
-    at = 0
-    for batch in batches:
-        end = at + batch.num_rows
-        steps[at:end] = batch.column(0).to_numpy()
-        for i in range(n_values):
-            values[at:end, i] = batch.column(i + 1).to_numpy()
-        at = end
+def _rows(schema: Any, batches: list[Any]) -> _Rows:
+    import pyarrow as pa
+
+    # one column of all batches at once: a run of a million steps has thousands of them
+    table = pa.Table.from_batches(batches, schema)
+    n_values = len(schema) - 1
+    steps = np.array(table.column(0).to_numpy(), dtype=np.int64)
+    values = np.empty((table.num_rows, n_values), dtype=np.float32)
+    for i in range(n_values):
+        values[:, i] = table.column(i + 1).to_numpy()
     return steps, values

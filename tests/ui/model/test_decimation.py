@@ -62,3 +62,60 @@ def test_rows_that_are_all_missing_stay_missing() -> None:
     _, y = Decimator(filled(rows)).points("raw", 1, 0, 4000, 100)
     assert np.isnan(y[:, 0]).all()
     assert (y[:, 1] == 1.0).all()
+
+
+def envelope_by_hand(rows: np.ndarray, bucket: int) -> np.ndarray:
+    """The extremes of each bucket in the order in which they come, one at a time."""
+    points: list[list[float]] = []
+    for start in range(0, len(rows), bucket):
+        box = rows[start : start + bucket]
+        pair: list[tuple[float, float]] = []
+        for column in box.T:
+            known = np.flatnonzero(~np.isnan(column))
+            if not len(known):
+                pair.append((np.nan, np.nan))
+                continue
+            low, high = known[column[known].argmin()], known[column[known].argmax()]
+            pair.append((column[min(low, high)], column[max(low, high)]))
+        points += [[one for one, _ in pair], [two for _, two in pair]]
+    return np.array(points)
+
+
+@pytest.mark.parametrize("n", [40_001, 100_000])
+@pytest.mark.parametrize("pixels", [20, 300])
+def test_large_buckets_are_those_of_all_their_rows(n: int, pixels: int) -> None:
+    random = np.random.default_rng(n)
+    rows = random.integers(0, 9, (n, 3)).astype(float)  # with ties
+    rows[random.random(n) < 0.3, 0] = np.nan
+    rows[: n // 2, 1] = np.nan
+    decimator = Decimator(filled(rows))
+    x, y = decimator.points("raw", 1, 0, n, pixels)
+    bucket = int(x[2] - x[0])
+    assert bucket == 2 ** int(np.ceil(np.log2(n / pixels)))
+    np.testing.assert_array_equal(y, envelope_by_hand(rows, bucket))
+    first, last = 12_345, 12_345 + n // 9
+    x, y = decimator.points("raw", 1, first, last, pixels)
+    bucket = int(x[2] - x[0])
+    begin, end = first // bucket, -(-last // bucket)
+    np.testing.assert_array_equal(y, envelope_by_hand(rows[begin * bucket : end * bucket], bucket))
+    assert x[0] == begin * bucket
+
+
+def test_a_view_of_a_long_record_costs_what_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    n_smoothed = 0
+    whole = Column.smoothed
+
+    def counted(self: Column, window: int, start: int = 0, end: int | None = None) -> np.ndarray:
+        nonlocal n_smoothed
+        n_smoothed += (len(self) if end is None else end) - start
+        return whole(self, window, start, end)
+
+    monkeypatch.setattr(Column, "smoothed", counted)
+    n = 400_000
+    decimator = Decimator(filled(np.random.default_rng(0).random((n, 1))))
+    decimator.points("smoothed", 21, 0, n, 450)
+    assert n_smoothed == n
+    for width in (300, 5000, 20_000, 100_000, n):
+        n_smoothed = 0
+        decimator.points("smoothed", 21, n // 3, n // 3 + width, 450)
+        assert n_smoothed <= 1.2 * min(width, 64 * 450)

@@ -84,9 +84,9 @@ class StepRecord:
         result = np.full(self._n_tasks, np.nan)
         rows = self._losses.rows if n_searched is None else self._losses.rows[-n_searched:]
         for j in range(self._n_tasks):
-            known = np.flatnonzero(np.isfinite(rows[:, j]))
+            known = _newest_known(rows[:, j], window)
             if len(known):
-                result[j] = rows[known[-window:], j].mean()
+                result[j] = known.mean()
         return result
 
     @property
@@ -95,3 +95,14 @@ class StepRecord:
         steps = sum(n for n, _ in self._speeds)
         seconds = sum(s for _, s in self._speeds)
         return steps / seconds if seconds > 0 else None
+
+
+def _newest_known(values: Values, n: int) -> Values:
+    """The last `n` finite values [≤ n], searched from the end: it is mostly not far."""
+    size = 4 * n
+    while True:
+        end = values[-size:]
+        known = end[np.isfinite(end)]
+        if len(known) >= n or size >= len(values):
+            return known[-n:]
+        size *= 4

@@ -40,10 +40,11 @@ class CurveOverlay(QObject):
         self.key.setAccessibleName(tr("Runs drawn over the curves"))
         self.key.hide()
 
-    def join(self, runs: RunOverlay) -> None:
-        """Draw these runs from now on."""
+    def join(self, runs: RunOverlay, redraw: Callable[[], object]) -> None:
+        """Draw these runs from now on; `redraw` has the curves drawn, and them."""
         self._runs = runs
         runs.changed.connect(self._fit)
+        runs.changed.connect(redraw)
 
     @property
     def _drawn(self) -> list[Overlaid]:

@@ -19,6 +19,7 @@ from workbench.ui.tabs.curves.curve_tools import CurveTools
 from workbench.ui.tabs.curves.curve_words import words_of_losses, words_of_scores
 from workbench.ui.tabs.curves.legend import TaskChip
 from workbench.ui.tabs.curves.overlay import CurveOverlay
+from workbench.ui.tabs.curves.quick_lines import QuickLines
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.tabs.curves.score_table import ScoreTable
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, plot_pen, scrolling
@@ -66,6 +67,7 @@ class CurvesPanel(Tab):
         self.loss.resized.connect(self.redraw)
         self.loss.area.vb.sigXRangeChanged.connect(self.redraw)
         self.loss.area.scene().sigMouseClicked.connect(self._clicked)
+        QuickLines(self.loss, lambda: self._smooth)
         self._build()
 
     def _build(self) -> None:
@@ -108,8 +110,7 @@ class CurvesPanel(Tab):
         """Follow the session; what the plots show is put into words less often."""
         super().join(context)
         context.session.matrix_due.connect(self.describe)
-        self.overlay.join(context.run_history.overlay)
-        context.run_history.overlay.changed.connect(self.redraw)
+        self.overlay.join(context.run_history.overlay, self.redraw)
 
     def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
         """Show another run: the newest one of a launch."""
@@ -234,8 +235,7 @@ class CurvesPanel(Tab):
 
     def _draw_losses(self) -> None:
         model = self._model
-        low, high = self.loss.x_range
-        pixels = self.loss.pixels
+        (low, high), pixels = self.loss.x_range, self.loss.pixels
         shown = np.array([chip.isChecked() for chip in self.chips])
         steps, window = model.steps, self.tools.window_steps
         x, smooth = steps.loss_points("smoothed", window, low, high, pixels // 2)
