@@ -942,6 +942,10 @@
     <context>
         <name>ComparisonSentences</name>
         <message>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
+        <message>
             <source>Against {base}, of {n} others: {counts}.</source>
             <translation>与 {base} 相比，其余 {n} 个中：{counts}。</translation>
         </message>

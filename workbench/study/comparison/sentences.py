@@ -70,7 +70,7 @@ def _counts(differences: Sequence[Difference], tr: Say) -> str:
     }
     findings = [difference.finding for difference in differences]
     parts = [(text, findings.count(finding)) for finding, text in words.items()]
-    return ", ".join(text.format(n) for text, n in parts if n)
+    return tr(", ").join(text.format(n) for text, n in parts if n)
 
 
 def _furthest_ahead(

@@ -35,7 +35,7 @@ class AnswerView(QWidget):
         if (sentence, notes) == self._said:
             return
         self._said = sentence, notes
-        self.sentence.setText(sentence)
+        self.sentence.setText(sentence.replace(" %", "\u00a0%"))
         shown = list(notes[:_MOST_NOTES])
         if len(notes) > _MOST_NOTES:
             shown.append(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from workbench.spec.text import visible
 from workbench.study.comparison.experiments import Comparison, Difference, Figure, Finding
-from workbench.study.comparison.sentences import finding_in_words, sentence, what
+from workbench.study.comparison.sentences import digits, finding_in_words, sentence, what
 from workbench.ui.look.theme import Theme
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.exports import Table
@@ -216,4 +216,4 @@ def _order(line: Line, sign: int) -> tuple[bool, float]:
 
 def _number(difference: Difference) -> str:
     known = difference.estimate
-    return "–" if known is None else number(known.mean, 3, "+")
+    return "–" if known is None else number(known.mean, max(3, min(digits(known), 6)), "+")

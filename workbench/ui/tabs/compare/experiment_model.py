@@ -26,6 +26,7 @@ from workbench.ui.tabs.compare.words import (
     interval,
     number,
     p_value,
+    places_of,
     say,
     spread_title,
 )
@@ -58,6 +59,7 @@ class ExperimentModel(QAbstractTableModel):
         super().__init__()
         self.theme = theme
         self._shown: Shown | None = None
+        self._places = 3
         self._differences: tuple[Difference | None, ...] = ()
 
     def show(self, shown: Shown) -> None:
@@ -66,6 +68,8 @@ class ExperimentModel(QAbstractTableModel):
         if not is_same:
             self.beginResetModel()
         self._shown, self._differences = shown, shown.comparison.differences(shown.figure)
+        reached = shown.figure.estimate(shown.comparison.experiments[shown.comparison.base])
+        self._places = places_of(reached.mean) if reached is not None else 3
         if not is_same:
             self.endResetModel()
             return
@@ -143,11 +147,15 @@ class ExperimentModel(QAbstractTableModel):
             case _ if column == _SEEDS:
                 return _seeds(experiment)
             case _ if column == _VALUE:
-                return _value(experiment, shown.figure, shown.spread)
+                return _value(experiment, shown.figure, shown.spread, self._places)
             case _ if column == _DIFFERENCE:
-                return tr("baseline") if difference is None else number(_mean(difference), 3, "+")
+                return (
+                    tr("baseline")
+                    if difference is None
+                    else number(_mean(difference), self._places, "+")
+                )
             case _ if column == _INTERVAL:
-                return interval(apart) if difference is not None else ""
+                return interval(apart, self._places) if difference is not None else ""
             case _ if column == _P_T:
                 return p_value(difference.p_t) if difference is not None else ""
             case _ if column == _P_WILCOXON:
@@ -204,7 +212,7 @@ def _seeds(experiment: Experiment) -> str:
     return str(n) if n == n_done else tr("{} of {}").format(n_done, n)
 
 
-def _value(experiment: Experiment, figure: Figure, spread: Spread) -> str:
+def _value(experiment: Experiment, figure: Figure, spread: Spread, places: int) -> str:
     """The mean and its spread."""
     values = [figure.value(one) for one in experiment.done]
     bounds = spread_of(np.array([np.nan if v is None else v for v in values]), spread)
@@ -212,10 +220,10 @@ def _value(experiment: Experiment, figure: Figure, spread: Spread) -> str:
     if not np.isfinite(mean):
         return "–"
     if not np.isfinite(low):
-        return number(mean)
+        return number(mean, places)
     if spread is Spread.RANGE:
-        return f"{number(mean)} ({number(low)}–{number(high)})"
-    return f"{number(mean)} ± {number(high - mean)}"
+        return f"{number(mean, places)} ({number(low, places)}–{number(high, places)})"
+    return f"{number(mean, places)} ± {number(high - mean, places)}"
 
 
 def _mean(difference: Difference) -> float | None:

@@ -29,11 +29,13 @@ from workbench.ui.tabs.compare.setups import Setup, SetupCache
 from workbench.ui.tabs.compare.words import figure_title, say
 from workbench.ui.widgets.basics import (
     EmptyState,
+    FlowLayout,
     WheelGuard,
     column,
     guard_wheel,
     label,
     row,
+    scrolling,
 )
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import offer, set_hint
@@ -42,6 +44,8 @@ tr = translator("Compare")
 
 #: What came meanwhile is drawn so much later, together.
 _SOON_MS = 200
+#: Of picture and table together: in a lower window the tab is scrolled.
+_LEAST_HEIGHT = 270
 
 
 class ComparePanel(Tab):
@@ -85,7 +89,7 @@ class ComparePanel(Tab):
         combo.setAccessibleName(title)
         set_hint(combo, title)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(16)
+        combo.setMinimumContentsLength(10)
         guard_wheel(WheelGuard(self), combo)
         return combo
 
@@ -99,17 +103,23 @@ class ComparePanel(Tab):
         )
         content = QWidget()
         layout = column(content, (12, 10, 12, 8), 8)
-        layout.addLayout(row(self.figure, 1, label(tr("Compared with"), "muted"), self.base))
+        against = QWidget()
+        against.setLayout(row(label(tr("Compared with"), "muted"), self.base))
+        choices = FlowLayout(spacing=12)
+        choices.addWidget(self.figure)
+        choices.addWidget(against)
+        layout.addLayout(choices)
         layout.addWidget(self.answer)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.pictures)
         splitter.addWidget(self.table)
         splitter.setSizes([150, 100])
+        splitter.setMinimumHeight(_LEAST_HEIGHT)
         layout.addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(content)
+        self._stack.addWidget(scrolling(content))
 
     @classmethod
     def title(cls) -> str:

@@ -46,14 +46,13 @@ class Pictures(QWidget):
         self.ranks = RankDiagram(theme)
         self.key = html_label("hint")
         self.key.setWordWrap(True)
-        self.key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._stack = QStackedWidget()
         for part in (self.curves, scrolling(self.differences), scrolling(self.ranks)):
             self._stack.addWidget(part)
-        head = row(self.views, spacing=12)
-        head.addWidget(self.key, 1)
         layout = column(self, (0, 0, 0, 0), 6)
-        layout.addLayout(head)
+        layout.addLayout(row(self.views, 1))
+        layout.addWidget(self.key)
         layout.addWidget(self._stack, 1)
 
     def draw(
@@ -77,8 +76,7 @@ class Pictures(QWidget):
             if comparison.experiments != self._ranked:
                 self._ranked = comparison.experiments
                 self.ranks.show_ranks(method_ranks(comparison.experiments))
-        if view != "curves":
-            self.key.setText("")
+        self.key.setVisible(view == "curves")
 
     def _say_key(self, n_more: int) -> None:
         """Which line is whose, and what the bands are."""

@@ -1,9 +1,10 @@
 """Words of the comparison: its sentences in the language that is spoken, and names of figures."""
 
+import math
 from functools import partial
 
 from workbench.study.comparison.experiments import Figure
-from workbench.study.comparison.sentences import CONTEXT
+from workbench.study.comparison.sentences import CONTEXT, written
 from workbench.study.interval import Estimate
 from workbench.study.spread import Spread
 from workbench.ui.words.language import translated, translator
@@ -39,17 +40,26 @@ def spread_title(spread: Spread) -> str:
 
 def number(value: float | None, places: int = 3, sign: str = "") -> str:
     """A number as people write it; a dash where there is none."""
-    if value is None:
+    if value is None or not math.isfinite(value):
         return "–"
-    shape = f"{sign}.{places}f" if abs(value) < 1e6 else f"{sign}.3e"
-    return format(value, shape).replace("-", "−")
+    text = written(value, places)
+    has_sign = sign and value > 0 and text != written(0.0, places)
+    return f"{sign}{text}" if has_sign else text
 
 
-def interval(value: Estimate | None) -> str:
+def places_of(value: float) -> int:
+    """Decimals for figures of this size: three of an accuracy, more where all are small."""
+    size = abs(value)
+    if not size or not math.isfinite(size):
+        return 3
+    return max(1, min(3 - math.floor(math.log10(size) + 1), 6)) if not 0.1 <= size < 10 else 3
+
+
+def interval(value: Estimate | None, places: int = 3) -> str:
     """The 95 % interval of a difference; a dash where one seed leaves it open."""
     if value is None or value.low is None or value.high is None:
         return "–"
-    return tr("{} to {}").format(number(value.low), number(value.high))
+    return tr("{} to {}").format(number(value.low, places), number(value.high, places))
 
 
 def p_value(p: float | None) -> str:
