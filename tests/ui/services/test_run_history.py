@@ -64,6 +64,23 @@ def test_where_nothing_changed_nothing_is_read_again(kept: Kept, qtbot: QtBot) -
     assert changes == []
 
 
+def test_a_run_of_this_window_is_not_read_each_time_it_tells_something(kept: Kept) -> None:
+    kept.history.rows = [
+        FakeRow("mine", path="/a", status="running"),
+        FakeRow("other", path="/b", status="running"),
+        FakeRow("done", path="/c"),
+    ]
+    kept.history.own.add("mine")
+    assert kept.history._watched() == ["/b"]
+
+
+def test_after_the_end_nothing_is_looked_at(kept: Kept, qtbot: QtBot) -> None:
+    kept.history.stop()
+    with qtbot.waitSignal(kept.history.changed):
+        kept.history.refresh()
+    assert not kept.history._looks.isActive()
+
+
 def test_a_label_is_seen_before_it_is_written(kept: Kept, qtbot: QtBot) -> None:
     kept.history.label({"/runs/1": {"tag": "paper", "name": "Mine"}})
     assert [(row.tag, row.name) for row in kept.history.rows][1] == ("paper", "Mine")

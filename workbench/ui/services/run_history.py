@@ -72,6 +72,9 @@ class RunHistory(QObject):
         self._looks = QTimer(self)
         self._looks.setSingleShot(True)
         self._looks.timeout.connect(self._look)
+        self._is_stopped = False
+        #: Runs that this window records: what they tell comes to it by itself.
+        self.own: set[str] = set()
         self.is_fresh = False
         self.rows: list[RunRow] = []
         self.settings: dict[str, Mapping[str, Value]] = {}
@@ -99,7 +102,7 @@ class RunHistory(QObject):
 
     def _read_rows(self) -> tuple[Sequence[RunRow], object]:
         """In a thread of its own. Looked at first: what comes meanwhile is seen the next time."""
-        seen = self._history.look(_watched(self.rows))
+        seen = self._history.look(self._watched())
         return self._history.rows(), seen
 
     def _take_rows(self, result: tuple[Sequence[RunRow], object]) -> None:
@@ -109,24 +112,34 @@ class RunHistory(QObject):
         self.changed.emit()
         self._read_settings()
         took_ms = 1000 * (time.monotonic() - self._began_reading)
-        self._looks.start(max(LOOK_MS, int(took_ms / _SHARE)))
+        self._look_in(max(LOOK_MS, int(took_ms / _SHARE)))
         if self._is_stale:
             self._is_stale = False
             self.refresh()
 
     def _look(self) -> None:
         if not self._is_reading:
-            watched = _watched(self.rows)
+            watched = self._watched()
             self._calls.make(partial(self._history.look, watched), self._take_look)
+
+    def _watched(self) -> list[str]:
+        """The folders of runs that another program may go on with, the newest of them."""
+        may = [row for row in self.rows if row.status in _MAY_GO_ON and row.run_id not in self.own]
+        return [row.path for row in may[:_MOST_WATCHED]]
+
+    def _look_in(self, milliseconds: int) -> None:
+        if not self._is_stopped:
+            self._looks.start(milliseconds)
 
     def _take_look(self, seen: object) -> None:
         if seen != self._seen:
             self.refresh()
         else:
-            self._looks.start(LOOK_MS)
+            self._look_in(LOOK_MS)
 
     def stop(self) -> None:
         """Look at nothing more."""
+        self._is_stopped = True
         self._looks.stop()
 
     def _read_settings(self) -> None:
@@ -249,16 +262,11 @@ class RunHistory(QObject):
     def _failed(self, message: str) -> None:
         self._is_reading = False
         self._presenter.notice("runs", message)
-        self._looks.start(5 * LOOK_MS)
+        self._look_in(5 * LOOK_MS)
 
     def wait(self, milliseconds: int) -> bool:
         """Wait at shutdown for what is being read; whether nothing is left to be."""
         return self._calls.wait(milliseconds) and not self._waiting
-
-
-def _watched(rows: Sequence[RunRow]) -> list[str]:
-    """The folders of runs that another program may go on with, the newest of them."""
-    return [row.path for row in rows if row.status in _MAY_GO_ON][:_MOST_WATCHED]
 
 
 def _shown(changes: Mapping[str, str | bool]) -> dict[str, str | bool]:

@@ -66,6 +66,7 @@ class RunsController(QObject):
 
     def _list_new(self, event: Event) -> None:
         if isinstance(event, Began):
+            self._run_history.own.add(event.run_id)
             self._run_history.refresh()
 
     def _list(self) -> None:
