@@ -21,6 +21,7 @@ from workbench.ui.shell.commands import Commands
 from workbench.ui.shell.continuations import Continuations
 from workbench.ui.shell.controller import Controller
 from workbench.ui.shell.data_import import DataImport
+from workbench.ui.shell.exports import Exports
 from workbench.ui.shell.inspect_controller import InspectController
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import PresetFiles
@@ -93,6 +94,7 @@ class App(QObject):
         self.continuations = Continuations(
             window, context, self.runs_controller.read, self.controller.run
         )
+        self.exports = Exports(window, context)
         self.appearance = Appearance(window)
         self.appearance.language_changed.connect(self.anew_wanted)
         self.startup = Startup(
@@ -106,13 +108,17 @@ class App(QObject):
             menus,
             gc_control,
         )
-        self.shutdown = Shutdown(window, self.session, self.files, runner, self.startup.wait)
+        self.shutdown = Shutdown(window, self.session, self.files, runner, self._wait)
 
     def start(self) -> None:
         """Show the window; what takes time comes after."""
         if self._carried is not None:
             self.window.log.put(self._carried.log)
         self.startup.start(self._preset, self._carried.tab if self._carried else None)
+
+    def _wait(self, milliseconds: int) -> bool:
+        """Wait at shutdown for what is under way; whether it ended."""
+        return self.exports.wait(milliseconds) and self.startup.wait(milliseconds)
 
     @property
     def is_ready(self) -> bool:

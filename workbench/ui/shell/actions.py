@@ -74,6 +74,7 @@ class Actions(QObject):
             _Line("data", tr("Bring my &data…"), "Ctrl+D"),
             _Line("save", tr("&Save"), "Ctrl+S", "save"),
             _Line("save_as", tr("Save &as…"), "Ctrl+Shift+S"),
+            _Line("export", tr("&Export…"), "Ctrl+E", hint=tr("Tables, a report, an archive")),
             _Line("quit", tr("&Quit"), "Ctrl+Q"),
             _Line("undo", tr("&Undo"), "Ctrl+Z"),
             _Line("redo", tr("&Redo"), "Ctrl+Shift+Z | Ctrl+Y"),

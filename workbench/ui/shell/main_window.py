@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         self.recent_menu = QMenu(tr("Open &recent"), self)
         self._fill(file, "new", "gallery", "open", "data")
         file.addMenu(self.recent_menu)
-        self._fill(file, "", "save", "save_as", "", "quit")
+        self._fill(file, "", "save", "save_as", "", "export", "", "quit")
         self._fill(edit, "undo", "redo", "", "find_runs", "copy_command", "palette")
         self._fill(run, "run", "pause", "step", "stop")
         themes, languages = view.addMenu(tr("&Theme")), view.addMenu(tr("&Language"))
