@@ -20,6 +20,10 @@
             <translation>深色(&amp;D)</translation>
         </message>
         <message>
+            <source>&amp;Export…</source>
+            <translation>导出(&amp;E)…</translation>
+        </message>
+        <message>
             <source>&amp;Find runs…</source>
             <translation>查找运行(&amp;F)…</translation>
         </message>
@@ -130,6 +134,10 @@
         <message>
             <source>Save &amp;as…</source>
             <translation>另存为(&amp;A)…</translation>
+        </message>
+        <message>
+            <source>Tables, a report, an archive</source>
+            <translation>表格、报告、归档</translation>
         </message>
         <message>
             <source>Take one step and wait</source>
@@ -1503,6 +1511,97 @@ their answers and what is noted of them, importances, copies of the network</sou
         <message>
             <source>{} set to {:g} at step {:,}</source>
             <translation>{} 设为 {:g}，自第 {:,} 步起</translation>
+        </message>
+    </context>
+    <context>
+        <name>Export</name>
+        <message>
+            <source>&amp;Choose…</source>
+            <translation>选择(&amp;C)…</translation>
+        </message>
+        <message>
+            <source>&amp;Export</source>
+            <translation>导出(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;Open the folder</source>
+            <translation>打开文件夹(&amp;O)</translation>
+        </message>
+        <message>
+            <source>A row a step, task and seed, for a spreadsheet</source>
+            <translation>每步、每任务、每种子一行，供电子表格使用</translation>
+        </message>
+        <message>
+            <source>A store of runs; MLflow must be installed</source>
+            <translation>运行的存储库；需要安装 MLflow</translation>
+        </message>
+        <message>
+            <source>All of it, with a script that makes the runs again</source>
+            <translation>全部内容，并附可重做这些运行的脚本</translation>
+        </message>
+        <message>
+            <source>Archive (ZIP)</source>
+            <translation>归档（ZIP）</translation>
+        </message>
+        <message>
+            <source>Choose the runs to export in Runs first</source>
+            <translation>请先在“运行记录”中选择要导出的运行</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Event files</source>
+            <translation>事件文件</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>It was stopped; what was whole by then is there.</source>
+            <translation>已停止；此前已完整写出的内容仍在。</translation>
+        </message>
+        <message>
+            <source>One page with figures and tables, for any browser</source>
+            <translation>一页图表与表格，任何浏览器都能打开</translation>
+        </message>
+        <message>
+            <source>One run is exported.</source>
+            <translation>将导出一个运行。</translation>
+        </message>
+        <message>
+            <source>Report (HTML)</source>
+            <translation>报告（HTML）</translation>
+        </message>
+        <message>
+            <source>Saved in {}</source>
+            <translation>已保存到 {}</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Tables (CSV)</source>
+            <translation>表格（CSV）</translation>
+        </message>
+        <message>
+            <source>Tables (Parquet)</source>
+            <translation>表格（Parquet）</translation>
+        </message>
+        <message>
+            <source>The same for pandas, R and others, and smaller</source>
+            <translation>内容相同，供 pandas、R 等使用，且更小</translation>
+        </message>
+        <message>
+            <source>{} runs are exported.</source>
+            <translation>将导出 {} 个运行。</translation>
         </message>
     </context>
     <context>

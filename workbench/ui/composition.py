@@ -63,11 +63,10 @@ class App(QObject):
         gc_control.start()  # before there is a widget that another thread could collect
         self._preset = preset
         self._carried = carried
-        self.presenter = (
-            carried.presenter if carried else Presenter(catalogue, recent_files(settings)[:RECENT])
-        )
-        window = MainWindow(self.presenter, chosen_look(application, settings), settings)
-        self.window = window
+        recent = recent_files(settings)[:RECENT]
+        self.presenter = carried.presenter if carried else Presenter(catalogue, recent)
+        look = chosen_look(application, settings)
+        self.window = window = MainWindow(self.presenter, look, settings)
         self.session = carried.session if carried else RunSession(runner, self.presenter)
         self.session.setParent(self)
         self.questions = QuestionQueue(runner, self)
