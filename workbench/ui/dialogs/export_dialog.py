@@ -9,15 +9,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QGridLayout,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from workbench.spec.text import visible
-from workbench.ui.widgets.basics import label, row
+from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -50,17 +50,21 @@ class ExportDialog(QDialog):
         self.is_busy = False
         self._made: Path | None = None
         self.boxes: dict[str, QCheckBox] = {}
-        layout = QVBoxLayout(self)
+        layout = column(self, (18, 16, 18, 16), 10)
         words = tr("One run is exported.") if n_runs == 1 else tr("{} runs are exported.")
         layout.addWidget(label(words.format(n_runs), "section"))
-        for name, (title, hint) in forms().items():
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        for i, (name, (title, hint)) in enumerate(forms().items()):
             box = QCheckBox(title)
             box.setObjectName(f"export.{name}")
             set_hint(box, hint)
             box.setChecked(name == "html")
             box.toggled.connect(self._refresh)
             self.boxes[name] = box
-            layout.addLayout(row(box, label(hint, "muted")))
+            grid.addWidget(box, i, 0)
+            grid.addWidget(label(hint, "muted"), i, 1)
+        layout.addLayout(grid)
         self.folder = QLineEdit(str(folder))
         self.folder.setObjectName("export.folder")
         self.folder.setAccessibleName(tr("Folder"))
