@@ -31,14 +31,19 @@ _MOST_NAMED = 4
 
 def headline(comparison: Comparison, figure: Figure, tr: Say) -> str:
     """The answer, in a sentence or two."""
+    return " ".join(answer(comparison, figure, tr))
+
+
+def answer(comparison: Comparison, figure: Figure, tr: Say) -> list[str]:
+    """The answer; of several experiments how many are how, and then the one furthest ahead."""
     experiments, base = comparison.experiments, comparison.experiments[comparison.base]
     differences = comparison.differences(figure)
     others = [(i, each) for i, each in enumerate(differences) if each is not None]
     if len(others) == 1:
         i, difference = others[0]
-        return sentence(experiments[i], base, figure, difference, tr)
+        return [sentence(experiments[i], base, figure, difference, tr)]
     if not others:
-        return _alone(base, figure, tr)
+        return [_alone(base, figure, tr)]
     text = tr("Against {base}, of {n} others: {counts}.")
     counts = _counts([difference for _, difference in others], tr)
     said = [text.format(base=base.name, n=len(others), counts=counts)]
@@ -46,7 +51,7 @@ def headline(comparison: Comparison, figure: Figure, tr: Say) -> str:
     if ahead is not None:
         i, difference = ahead
         said.append(sentence(experiments[i], base, figure, difference, tr))
-    return " ".join(said)
+    return said
 
 
 def _alone(base: Experiment, figure: Figure, tr: Say) -> str:

@@ -1,6 +1,7 @@
 """Compare: chosen runs on one plot, and what each changes on the seeds both have."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -154,3 +155,28 @@ def test_a_broken_method_is_not_offered_and_nothing_changes_while_a_run_goes_on(
     assert app.presenter.spec == spec
     with qtbot.waitSignal(app.session.ended):
         runner.let_go()
+
+
+def test_the_answer_stands_first_and_the_pinned_experiment_is_the_baseline(
+    make_app: MakeApp, qtbot: QtBot
+) -> None:
+    specs = [(sequential_spec(), 0), (sequential_spec(), 1), (other_spec(), 0), (other_spec(), 1)]
+    history = recorded(specs)
+    app = make_app(history=history)
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == 4)
+    rows = sorted(app.run_history.rows, key=lambda row: row.run_id)
+    app.window.runs.compare_wanted.emit(rows)
+    panel = panel_of(app)
+    qtbot.waitUntil(lambda: panel.n_compared == 4)
+    said = panel.answer.sentence.text()
+    assert said.startswith("With EWC and See forgetting reach the same accuracy")
+    assert panel.base.currentText() == "See forgetting"
+    app.run_history.rows = [replace(row, pinned=row.run_id == "run-3") for row in rows]
+    app.run_history.changed.emit()
+    assert panel.base.currentText() == "With EWC"
+    assert cells(panel, 1)[3] == "baseline"
+    panel.table.base_wanted.emit(0)
+    assert panel.base.currentText() == "See forgetting"
+    for view in ("differences", "ranks", "curves"):
+        panel.pictures.views.choose(view)
+        assert panel.pictures.views.current == view

@@ -164,7 +164,7 @@ def test_a_row_can_be_made_the_baseline(qtbot: QtBot) -> None:
 def test_many_notes_are_few_lines_and_the_rest_on_hover(qtbot: QtBot) -> None:
     view = AnswerView()
     qtbot.addWidget(view)
-    view.set_answer("Better by 5 %.", [f"note {i}" for i in range(9)])
+    view.set_answer("Better by 5 %.", [], [f"note {i}" for i in range(9)])
     assert view.sentence.text() == "Better by 5\u00a0%."
     assert view.notes.text().splitlines()[-1].startswith("… and 6 more")
     assert view.notes.toolTip().splitlines() == [f"note {i}" for i in range(3, 9)]

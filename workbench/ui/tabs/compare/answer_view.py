@@ -20,21 +20,25 @@ class AnswerView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._said: tuple[str, Sequence[str]] = ("", [])
+        self._said: object = None
         self.sentence = label("", "answer", wraps=True)
+        self.more = label("", "", wraps=True)
         self.notes = label("", "hint", wraps=True)
         self.sentence.setAccessibleName(tr("The answer"))
-        for part in (self.sentence, self.notes):
+        for part in (self.sentence, self.more, self.notes):
             part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = column(self, (0, 0, 0, 0), 3)
         layout.addWidget(self.sentence)
+        layout.addWidget(self.more)
         layout.addWidget(self.notes)
 
-    def set_answer(self, sentence: str, notes: Sequence[str]) -> None:
-        """Say something else."""
-        if (sentence, notes) == self._said:
+    def set_answer(self, sentence: str, more: Sequence[str], notes: Sequence[str]) -> None:
+        """Say something else; `more` goes on with the answer."""
+        if (sentence, more, notes) == self._said:
             return
-        self._said = sentence, notes
+        self._said = sentence, more, notes
+        self.more.setText(" ".join(more).replace(" %", "\u00a0%"))
+        self.more.setVisible(bool(more))
         self.sentence.setText(sentence.replace(" %", "\u00a0%"))
         shown = list(notes[:_MOST_NOTES])
         if len(notes) > _MOST_NOTES:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedLayout, QWidget
 from workbench.spec.experiment import Spec
 from workbench.spec.run_row import RunRow
 from workbench.study.comparison.experiments import Comparison
-from workbench.study.comparison.sentences import headline, notes
+from workbench.study.comparison.sentences import answer, notes
 from workbench.study.interval import load_distributions
 from workbench.study.spread import Spread
 from workbench.ui.look.run_colours import MOST_RUNS
@@ -67,6 +67,8 @@ class ComparePanel(Tab):
         self._seen: object = None
         #: What the user chose: the key of a setup, and the title of a figure.
         self._base_key = self._figure_title = ""
+        #: The key of the setup of the run that is pinned.
+        self._pinned = ""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
@@ -131,6 +133,7 @@ class ComparePanel(Tab):
         super().join(context)
         self._calls = Calls(lambda message: context.presenter.notice("compare", message), self)
         context.run_history.chosen_changed.connect(self._choose)
+        context.run_history.changed.connect(self._follow_pin)
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Whether runs were chosen."""
@@ -150,13 +153,21 @@ class ComparePanel(Tab):
         self._cache.keep([*self._read.values(), *self._live])
         if not self._is_loaded:
             self._calls.make(load_distributions, self._begin)
-        pinned = [row.fingerprint for row in chosen if row.pinned]
-        self._base_key = pinned[0] if pinned else ""
+        self._base_key = self._pinned = next((row.fingerprint for row in chosen if row.pinned), "")
         self._awaited = wanted - self._read.keys()
         for run_row in chosen:
             if run_row.run_id in self._awaited:
                 self.context.run_history.read(run_row, self._take, self._miss)
         self.redraw()
+
+    def _follow_pin(self) -> None:
+        """Another run was pinned: what is compared is held against it, if it is among that."""
+        chosen = {row.run_id for row in self.context.run_history.chosen}
+        rows = (row for row in self.context.run_history.rows if row.pinned)
+        pinned = next((row.fingerprint for row in rows if row.run_id in chosen), "")
+        if pinned != self._pinned:
+            self._base_key = self._pinned = pinned
+            self.redraw()
 
     def _begin(self, _: object) -> None:
         """What is needed to compare was imported."""
@@ -249,7 +260,8 @@ class ComparePanel(Tab):
         if comparison is None or not comparison.figures:
             return
         figure = comparison.figures[max(self.figure.currentIndex(), 0)]
-        self.answer.set_answer(headline(comparison, figure, say), notes(comparison, figure, say))
+        said = answer(comparison, figure, say)
+        self.answer.set_answer(said[0], said[1:], notes(comparison, figure, say))
         drawn = self.drawn
         setups = [self._setups[i] for i in drawn]
         task = figure.task or None
