@@ -74,6 +74,16 @@ def test_a_run_of_this_window_is_not_read_each_time_it_tells_something(kept: Kep
     assert kept.history._watched() == ["/b"]
 
 
+def test_however_long_reading_takes_new_runs_are_seen_in_a_while(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter((0.0, 100.0))
+    monkeypatch.setattr(run_history.time, "monotonic", lambda: next(clock))
+    kept.history._began_reading = next(clock)
+    kept.history._take_rows((kept.history.rows, None))
+    assert kept.history._looks.interval() == 15_000
+
+
 def test_after_the_end_nothing_is_looked_at(kept: Kept, qtbot: QtBot) -> None:
     kept.history.stop()
     with qtbot.waitSignal(kept.history.changed):

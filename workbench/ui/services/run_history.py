@@ -31,9 +31,10 @@ _Result = TypeVar("_Result")
 #: Runs that are read at the same time.
 _AT_ONCE = 2
 
-#: The folders are looked at this often, and never so often that reading takes more than a share.
-LOOK_MS = 2000
-_SHARE = 0.05
+#: The folders are looked at this often, and more seldom where reading them would take more than a
+#: share of the time; but never more seldom than this.
+LOOK_MS, _MOST_MS = 2000, 15_000
+_SHARE = 0.1
 
 #: A run in one of these states may go on by another program; of so many of them that is seen.
 _MAY_GO_ON = ("running", "interrupted", "stopped", "failed")
@@ -112,7 +113,7 @@ class RunHistory(QObject):
         self.changed.emit()
         self._read_settings()
         took_ms = 1000 * (time.monotonic() - self._began_reading)
-        self._look_in(max(LOOK_MS, int(took_ms / _SHARE)))
+        self._look_in(min(max(LOOK_MS, int(took_ms / _SHARE)), _MOST_MS))
         if self._is_stale:
             self._is_stale = False
             self.refresh()

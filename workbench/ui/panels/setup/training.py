@@ -15,6 +15,7 @@ from workbench.ui.widgets.basics import label, row
 from workbench.ui.widgets.editors import Schema
 from workbench.ui.widgets.form import Form, titled
 from workbench.ui.words.language import translator
+from workbench.ui.words.plain_text import set_hint
 
 #: Which settings each shape of the learning rate reads.
 _SCHEDULE_READS: Mapping[str, tuple[str, ...]] = {
@@ -54,7 +55,7 @@ class ClearedLine(QWidget):
         self._text = label("", "muted", wraps=True)
         button = QPushButton(tr("Clear"))
         button.setAccessibleName(clears)
-        button.setToolTip(clears)
+        set_hint(button, clears)
         button.clicked.connect(self.cleared)
         line = row(self._text, button)
         line.setStretch(0, 1)
