@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.experiment import Spec
 from workbench.spec.run_row import RunRow
@@ -118,6 +118,8 @@ class ComparePanel(Tab):
         splitter.addWidget(self.table)
         splitter.setSizes([150, 100])
         splitter.setMinimumHeight(_LEAST_HEIGHT)
+        # What plots would like to have is no reason to scroll: they take what is left.
+        splitter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         layout.addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
