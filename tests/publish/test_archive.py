@@ -151,6 +151,11 @@ def test_it_says_which_of_the_users_files_are_not_in_it(tmp_path: Path) -> None:
     assert "learned from" not in read_me([("presets/x.yaml", other)])
 
 
+def test_it_says_from_which_run_another_went_on(tmp_path: Path) -> None:
+    (record,) = records([made(tmp_path, start={"run": "first-s0", "step": 20})])
+    assert f"  {record.run_id}: first-s0, step 20\n" in read_me([("presets/x.yaml", record)])
+
+
 @pytest.mark.parametrize(
     ("status", "code"), [("done", 0), ("diverged", 3), ("failed", 4), ("interrupted", 0)]
 )

@@ -74,6 +74,14 @@ def read_me(presets: Presets) -> str:
             "These files are learned from and are not in the archive. The presets name them as they"
             f"\nlay on the machine of who ran them; put your own paths there:\n{listed}\n"
         )
+    starts = [(r.run_id, r.stored.spec.start) for _, r in presets]
+    forks = [f"  {name}: {at.run}, step {at.step}" for name, at in starts if at is not None]
+    if forks:
+        listed = "\n".join(forks)
+        parts.append(
+            "These runs went on from a checkpoint of another, which must be among the runs of who"
+            f"\nmakes them again:\n{listed}\n"
+        )
     cut = [record for _, record in presets if record.stored.status not in _CODES]
     if cut:
         listed = "\n".join(f"  {r.run_id}: {r.stored.status}" for r in cut)
