@@ -128,3 +128,13 @@ def test_the_group_is_the_default_and_its_children_are_sorted_too() -> None:
     assert runs.group_by == BY_EXPERIMENT
     runs.set_order("seed", True)
     assert ids(runs.lines[0].children) == ["x2", "x1", "x0"]
+
+
+def test_a_filter_that_means_the_same_runs_leaves_the_lines_as_they_are() -> None:
+    runs = listed(*seeds(3), FakeRow("other", fingerprint="o", path="o"))
+    before = runs.lines
+    runs.set_filter("seed>=0")
+    assert runs.lines is before
+    runs.set_rows([FakeRow("x0", acc=0.99, fingerprint="x", path="x0")])
+    assert runs.lines is not before
+    assert runs.lines[0].value("acc") == 0.99

@@ -52,6 +52,7 @@ class RunList:
             dict.fromkeys(score.task for run in self.runs for score in run.row.scores)
         )
         self._pick()
+        self._arrange()
 
     def _listed(self, row: RunRow, before: ListedRun | None) -> ListedRun:
         settings = self._settings.get(row.path, NO_SETTINGS)
@@ -68,7 +69,10 @@ class RunList:
     def set_filter(self, text: str) -> None:
         """Show the runs that a text means; one that cannot be read leaves what is shown."""
         self._text = text
+        before = self.shown
         self._pick()
+        if self.shown != before:  # runs are compared by which they are
+            self._arrange()
 
     def set_group(self, group_by: str) -> None:
         """Group by nothing, the experiment, tags, or a setting's path."""
@@ -80,6 +84,7 @@ class RunList:
         self.sort_by, self.is_descending = key, is_descending
         self._order()
         self._pick()
+        self._arrange()
 
     def _order(self) -> None:
         """Sort the runs once for every filter to come."""
@@ -95,7 +100,6 @@ class RunList:
         matches = tests[0] if len(tests) == 1 else self._filter.matches
         ordered = self._ordered
         self.shown = [run for run in ordered if matches(run)] if self._text else ordered
-        self._arrange()
 
     def _arrange(self) -> None:
         if self.group_by == BY_NOTHING:

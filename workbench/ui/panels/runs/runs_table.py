@@ -92,6 +92,10 @@ class RunsTable(QAbstractItemModel):
     def show_lines(self) -> None:
         """Show the lines as they are by now; where they are the same, their cells alone."""
         lines = self.list.lines
+        if lines is self._lines:
+            self.cells_changed()
+            self.shown_changed.emit()
+            return
         shape = [(line.key, *(child.key for child in line.children)) for line in lines]
         if shape == self._shape:
             self._lines = lines
