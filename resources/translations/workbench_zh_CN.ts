@@ -3693,6 +3693,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>参数共享</translation>
         </message>
         <message>
+            <source>Sweep this setting…</source>
+            <translation>扫描此设置…</translation>
+        </message>
+        <message>
             <source>a setup needs a name</source>
             <translation>设置需要一个名称</translation>
         </message>
@@ -3898,6 +3902,275 @@ task has a frame in its colour</source>
         <message>
             <source>State of the run</source>
             <translation>运行状态</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sweep</name>
+        <message>
+            <source>Along</source>
+            <translation>沿</translation>
+        </message>
+        <message>
+            <source>Below: ▲ pruned, × diverged or failed</source>
+            <translation>下方：▲ 已剪枝，× 发散或失败</translation>
+        </message>
+        <message>
+            <source>Best so far</source>
+            <translation>目前最佳</translation>
+        </message>
+        <message>
+            <source>Choose settings to try, and how</source>
+            <translation>选择要尝试的设置及方式</translation>
+        </message>
+        <message>
+            <source>Drag along an axis to keep a range; click it to let go</source>
+            <translation>沿轴拖动以保留一个范围；单击该轴取消</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Importance (fANOVA)</source>
+            <translation>重要性（fANOVA）</translation>
+        </message>
+        <message>
+            <source>Importance of the settings</source>
+            <translation>各设置的重要性</translation>
+        </message>
+        <message>
+            <source>Make the best trial's settings the setup</source>
+            <translation>把最佳试验的设置作为当前设置</translation>
+        </message>
+        <message>
+            <source>New sweep…</source>
+            <translation>新建扫描…</translation>
+        </message>
+        <message>
+            <source>One setting is all that differs: there is nothing to weigh.</source>
+            <translation>只有一个设置不同：没有可比较的重要性。</translation>
+        </message>
+        <message>
+            <source>Right-click a setting in Setup and choose Sweep this setting…, or press New sweep…: it is tried at many values, each on all seeds, and judged by validation.</source>
+            <translation>在“设置”中右键单击一个设置并选择“扫描此设置…”，或点击“新建扫描…”：它会以许多取值进行尝试，每个取值用全部种子，并按验证集评判。</translation>
+        </message>
+        <message>
+            <source>S&amp;weep</source>
+            <translation>扫描(&amp;W)</translation>
+        </message>
+        <message>
+            <source>Setting to look along</source>
+            <translation>沿其查看的设置</translation>
+        </message>
+        <message>
+            <source>Shown once six trials are done and differ.</source>
+            <translation>有六个试验完成且结果不同后显示。</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stop with checkpoints, or go on with what is missing</source>
+            <translation>保存检查点后停止，或继续完成剩余部分</translation>
+        </message>
+        <message>
+            <source>Sweep to look at</source>
+            <translation>要查看的扫描</translation>
+        </message>
+        <message>
+            <source>Trials across the settings</source>
+            <translation>各设置上的试验</translation>
+        </message>
+        <message>
+            <source>Trials along a setting</source>
+            <translation>沿一个设置的试验</translation>
+        </message>
+        <message>
+            <source>Trials in their order</source>
+            <translation>按顺序的试验</translation>
+        </message>
+        <message>
+            <source>Use the best</source>
+            <translation>采用最佳</translation>
+        </message>
+        <message>
+            <source>Which settings serve best?</source>
+            <translation>哪些设置最好？</translation>
+        </message>
+        <message>
+            <source>best: {} {:.4f} at {}</source>
+            <translation>最佳：{} {:.4f}，位于 {}</translation>
+        </message>
+        <message>
+            <source>looking at the tasks…</source>
+            <translation>正在查看任务…</translation>
+        </message>
+        <message>
+            <source>stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>the setup is trial {}'s now</source>
+            <translation>当前设置已是试验 {} 的设置</translation>
+        </message>
+        <message>
+            <source>trial</source>
+            <translation>试验</translation>
+        </message>
+        <message>
+            <source>{} diverged</source>
+            <translation>{} 个发散</translation>
+        </message>
+        <message>
+            <source>{} done</source>
+            <translation>{} 个完成</translation>
+        </message>
+        <message>
+            <source>{} failed</source>
+            <translation>{} 个失败</translation>
+        </message>
+        <message>
+            <source>{} of {} trials</source>
+            <translation>{} / {} 个试验</translation>
+        </message>
+        <message>
+            <source>{} pruned</source>
+            <translation>{} 个已剪枝</translation>
+        </message>
+        <message>
+            <source>{} running</source>
+            <translation>{} 个运行中</translation>
+        </message>
+        <message>
+            <source>{} stopped</source>
+            <translation>{} 个已停止</translation>
+        </message>
+        <message>
+            <source>{} trials on the front</source>
+            <translation>前沿上有 {} 个试验</translation>
+        </message>
+        <message>
+            <source>{} trials within the ranges</source>
+            <translation>范围内有 {} 个试验</translation>
+        </message>
+    </context>
+    <context>
+        <name>SweepDialog</name>
+        <message>
+            <source>And for</source>
+            <translation>同时寻找</translation>
+        </message>
+        <message>
+            <source>Another setting</source>
+            <translation>再加一个设置</translation>
+        </message>
+        <message>
+            <source>At random</source>
+            <translation>随机</translation>
+        </message>
+        <message>
+            <source>Average incremental validation</source>
+            <translation>平均增量验证</translation>
+        </message>
+        <message>
+            <source>Direction</source>
+            <translation>方向</translation>
+        </message>
+        <message>
+            <source>End trials that fall behind (Hyperband)</source>
+            <translation>终止落后的试验（Hyperband）</translation>
+        </message>
+        <message>
+            <source>Forgetting on validation</source>
+            <translation>验证集上的遗忘</translation>
+        </message>
+        <message>
+            <source>Guided by what was found (TPE)</source>
+            <translation>由已有结果引导（TPE）</translation>
+        </message>
+        <message>
+            <source>Leave this setting out</source>
+            <translation>去掉此设置</translation>
+        </message>
+        <message>
+            <source>Looking for</source>
+            <translation>寻找</translation>
+        </message>
+        <message>
+            <source>Mean validation</source>
+            <translation>验证集平均</translation>
+        </message>
+        <message>
+            <source>On a grid</source>
+            <translation>网格</translation>
+        </message>
+        <message>
+            <source>Points</source>
+            <translation>取点方式</translation>
+        </message>
+        <message>
+            <source>Seeds of each</source>
+            <translation>每个的种子</translation>
+        </message>
+        <message>
+            <source>Setting</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>Settings to try, and over what</source>
+            <translation>要尝试的设置及其取值</translation>
+        </message>
+        <message>
+            <source>Side by side</source>
+            <translation>并行</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Sweep settings</source>
+            <translation>扫描设置</translation>
+        </message>
+        <message>
+            <source>Trials</source>
+            <translation>试验数</translation>
+        </message>
+        <message>
+            <source>Validation of {}</source>
+            <translation>{} 的验证</translation>
+        </message>
+        <message>
+            <source>What is tried</source>
+            <translation>尝试的取值</translation>
+        </message>
+        <message>
+            <source>as its metric says</source>
+            <translation>按其度量</translation>
+        </message>
+        <message>
+            <source>as many as there is room for</source>
+            <translation>尽可能多</translation>
+        </message>
+        <message>
+            <source>less is better</source>
+            <translation>越小越好</translation>
+        </message>
+        <message>
+            <source>more is better</source>
+            <translation>越大越好</translation>
+        </message>
+        <message>
+            <source>nothing else</source>
+            <translation>无其他</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sweeps</name>
+        <message>
+            <source>the sweep ended with code {}</source>
+            <translation>扫描以代码 {} 结束</translation>
         </message>
     </context>
     <context>

@@ -29,6 +29,7 @@ from workbench.ui.shell.preset_menus import PresetMenus, recent_files
 from workbench.ui.shell.runs_controller import RunsController
 from workbench.ui.shell.shutdown import Shutdown
 from workbench.ui.shell.startup import Startup
+from workbench.ui.shell.studies.sweep_controller import SweepController
 from workbench.ui.shell.tab_area import TabArea
 
 
@@ -72,14 +73,8 @@ class App(QObject):
         self.questions = QuestionQueue(runner, self)
         self.run_history = RunHistory(history, self.presenter, self)
         self.cost_estimator = CostEstimator(self.presenter, self.questions, self)
-        context = TabContext(
-            self.presenter,
-            self.session,
-            self.questions,
-            history,
-            self.run_history,
-            self.cost_estimator,
-        )
+        parts = (self.presenter, self.session, self.questions)
+        context = TabContext(*parts, history, self.run_history, self.cost_estimator)
         self.tab_area = TabArea(window, context)
         self.inspector = InspectController(window, context)
         self.files = PresetFiles(window, self.presenter)
@@ -94,6 +89,7 @@ class App(QObject):
             window, context, self.runs_controller.read, self.controller.run
         )
         self.exports = Exports(window, context)
+        self.sweeps = SweepController(window, context, self.tab_area, self.runs_controller)
         self.appearance = Appearance(window)
         self.appearance.language_changed.connect(self.anew_wanted)
         self.startup = Startup(

@@ -39,6 +39,19 @@ def is_whole(spec: Spec, catalogue: Catalogue, key: str) -> bool:
     )
 
 
+def value_of(spec: Spec, key: str, schema: Schema) -> Any:
+    """What a setting is in `spec`: its default where it is left out."""
+    head, *rest = key.split(".")
+    data: Any = spec.model_dump().get(head)
+    for part in rest:
+        if isinstance(data, list | tuple):
+            rows = cast("list[Any]", data)
+            data = rows[int(part)] if part.isdecimal() and int(part) < len(rows) else None
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+    return schema.get("default") if data is None else data
+
+
 def suggestion(schema: Schema, value: Any) -> str:
     """A space to begin with, from what a setting may be and is: to be changed by the user.
 

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from workbench.ui import tabs
 from workbench.ui.services.tab_context import TabContext
@@ -30,6 +30,9 @@ def find_tabs() -> list[type[Tab]]:
 
 class TabArea(QObject):
     """Makes the tabs, one at a time, and shows those that have something to show."""
+
+    #: A tab of this name is there.
+    added = Signal(str)
 
     def __init__(self, window: MainWindow, context: TabContext) -> None:
         super().__init__(window)
@@ -60,6 +63,7 @@ class TabArea(QObject):
         action.triggered.connect(tab.show_wanted)
         window.add_view(action)
         tab.show_wanted.connect(lambda: self.show(kind.name))
+        self.added.emit(kind.name)
 
     def join(self) -> None:
         """Show and hide the tabs from now on as they have something to show."""

@@ -173,6 +173,8 @@ class Form(QWidget):
         unit = str(schema.get("unit", ""))
         if unit and isinstance(editor, NumberEditor):
             editor.setSuffix(f" {unit}")
+        # The setup's own menu is shown for it: with what may be done to a setting.
+        editor.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         shrinks = editor.sizePolicy()
         shrinks.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
         editor.setSizePolicy(shrinks)

@@ -3,8 +3,10 @@
 from typing import cast
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from workbench.spec.experiment import CHOICES
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.panels.setup.choice import ChoiceSection
@@ -24,6 +26,8 @@ class SetupPanel(QWidget):
     entry_asked = Signal(object)
     live_weight = Signal(str, object, float)
     live_rate = Signal(float)
+    #: Try this field, such as `optimizer.lr`, at many values.
+    sweep_wanted = Signal(str)
 
     def __init__(self, presenter: Presenter, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +135,40 @@ class SetupPanel(QWidget):
         target = editor if editor is not None else self.tasks
         self._area.ensureWidgetVisible(target, 20, 60)
         target.setFocus()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What may be done to a setting: its editor's own menu, and a sweep of it."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        target = self.focusWidget() if by_key else self.childAt(event.pos())
+        field, editor = self._field_of(target)
+        menu = QMenu(self)
+        line = editor.findChild(QLineEdit) if editor is not None else None
+        line = editor if isinstance(editor, QLineEdit) else line
+        if line is not None:
+            menu = line.createStandardContextMenu()
+            menu.setParent(self, menu.windowFlags())
+            menu.addSeparator()
+        if field and not self._presenter.is_live:
+            wanted = menu.addAction(tr("Sweep this setting…"))
+            wanted.setObjectName("sweep")
+            wanted.triggered.connect(lambda: self.sweep_wanted.emit(field))
+        if menu.isEmpty():
+            menu.deleteLater()
+            return
+        menu.setObjectName("settingMenu")
+        menu.popup(event.globalPos())
+        menu.aboutToHide.connect(menu.deleteLater)
+
+    def _field_of(self, target: QWidget | None) -> tuple[str, QWidget | None]:
+        """The field of the setup that stands at a widget, and its editor; none elsewhere."""
+        while target is not None and target is not self:
+            buddy = target.buddy() if isinstance(target, QLabel) else None
+            editor = buddy if buddy is not None else target
+            head = editor.objectName().partition(".")[0]
+            if "." in editor.objectName() and head in (*CHOICES, "optimizer", "training"):
+                return editor.objectName(), editor
+            target = target.parentWidget()
+        return "", None
 
     def _rename(self) -> None:
         if not self.name.isModified():

@@ -1,0 +1,1 @@
+"""What the window does to have many runs made at once."""
