@@ -146,9 +146,10 @@ def test_progress_shows_a_name_as_it_is(
     name: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    with Progress(name, is_shown=True) as progress:
+    with Progress(is_shown=True) as progress:
+        progress.begin(0, name)
         for event in told(name):
-            progress.take(event)
+            progress.take(0, event)
         bar = progress._bar  # pyright: ignore[reportPrivateUsage]  # what rich is given to show
         assert bar is not None
         assert bar.tasks[0].description == visible(name)
