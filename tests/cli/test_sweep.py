@@ -47,7 +47,7 @@ def test_a_sweep_prints_its_trials_best_first_and_how_to_have_the_best(quick: st
     assert "±" in lines[2]
     assert "8 of 8 trials: 8 done" in said.out
     assert "--set optimizer.lr=" in said.out
-    assert "trial 8 of 8" in said.err
+    assert "trial 7 (8 of 8)" in said.err
 
 
 def test_the_same_command_goes_on_and_so_does_its_name(quick: str, capsys: Capture):

@@ -56,7 +56,8 @@ class SweepProgress:
                 self._said.add(trial.number)
                 if not self._is_first:
                     words = words_of(self.definition, trial)
-                    output.remark(f"trial {trial.number + 1} of {state.n_wanted}: {words}")
+                    done = f"{len(self._said)} of {state.n_wanted}"
+                    output.remark(f"trial {trial.number} ({done}): {words}")
         self._is_first = False
 
     def _table(self, state: State) -> Any:
