@@ -287,6 +287,7 @@ class Services:
     def __init__(self, runner: Runner | None = None) -> None:
         self.fake_runner = runner or Runner()
         self.pools: list[Pool] = []
+        self.addresses: list[str] = []
         self.opened: list[str | None] = []
         self.in_process: list[bool] = []
 
@@ -302,6 +303,11 @@ class Services:
         """A fake pool of the fake runner."""
         self.pools.append(Pool(self.fake_runner, n_children))
         return self.pools[-1]
+
+    def cluster(self, address: str, n_children: int | None) -> Pool:
+        """A fake pool, whatever the address."""
+        self.addresses.append(address)
+        return self.pool(n_children or 1)
 
     def window(self, preset: str | None, *, in_process: bool = False) -> int:
         """Remember what was opened, and how."""

@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.runner.cluster import ClusterPool
     from workbench.runner.local import LocalRunner
     from workbench.runner.pool import Pool
     from workbench.spec.entry import Catalogue
@@ -32,6 +33,12 @@ class Services:
         pool = Pool(n_children)
         pool.warm()
         return pool
+
+    def cluster(self, address: str, n_children: int | None) -> "ClusterPool":
+        """The machines of a Ray cluster."""
+        from workbench.runner.cluster import ClusterPool
+
+        return ClusterPool(address, n_children)
 
     def window(self, preset: str | None, *, in_process: bool = False) -> int:
         """Open the window; the exit code. Without a display, say what works without one."""

@@ -9,7 +9,7 @@ import typer
 import workbench
 from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
 from workbench.cli.fork import fork
-from workbench.cli.options import Changes, Device, Jobs, Out, Seeds, Terms, Threads, all_changes
+from workbench.cli.options import Changes, Device, Jobs, On, Out, Seeds, Terms, Threads, all_changes
 from workbench.cli.sweeps.command import sweep
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def run(
     preset: Preset,
     seeds: Seeds = "",
     jobs: Jobs = "1",
+    on: On = "",
     changes: Changes = None,
     out: Out = None,
     device: Device = "",
@@ -133,7 +134,7 @@ def run(
 
     values, n_jobs = all_changes(changes, seeds, device, threads), n_jobs_of(jobs)
     given = (context.obj, preset, values, out)
-    end_with(lambda: train(*given, n_jobs=n_jobs, as_json=json, is_quiet=quiet))
+    end_with(lambda: train(*given, n_jobs=n_jobs, on=on, as_json=json, is_quiet=quiet))
 
 
 def transfer(

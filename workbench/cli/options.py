@@ -33,6 +33,15 @@ Jobs = Annotated[
 ]
 
 
+On = Annotated[
+    str,
+    typer.Option(
+        help="Train on a Ray cluster: ray (begun on this machine), or its address.",
+        metavar="ray|ADDRESS",
+    ),
+]
+
+
 Threads = Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")]
 
 

@@ -80,6 +80,10 @@ class Services(Protocol):
         """Processes for so many runs at once, already starting."""
         ...
 
+    def cluster(self, address: str, n_children: int | None) -> Pool:
+        """A Ray cluster's machines, for so many runs at once. Raises RefusedError."""
+        ...
+
     def window(self, preset: str | None, *, in_process: bool = False) -> int:
         """Open the window; returns the exit code. Runs train in a child, or in its process."""
         ...

@@ -10,7 +10,7 @@ from workbench.cli import BAD, output
 from workbench.cli.headless import Headless
 from workbench.cli.result import Result, print_results
 from workbench.cli.result import document as as_document
-from workbench.cli.services import Services
+from workbench.cli.services import Pool, Services
 from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
 from workbench.spec.cost import line_of
@@ -63,6 +63,7 @@ def train(
     out: Path | None,
     *,
     n_jobs: int | None = 1,
+    on: str = "",
     as_json: bool,
     is_quiet: bool,
 ) -> int:
@@ -81,6 +82,7 @@ def train_document(
     out: Path | None,
     *,
     n_jobs: int | None = 1,
+    on: str = "",
     as_json: bool,
     is_quiet: bool,
 ) -> int:
@@ -88,8 +90,18 @@ def train_document(
     spec = check_whole(document, services.catalogue())
     root = runs_folder() if out is None else out.absolute()
     most = min(n_jobs or n_cores(), len(spec.seeds))
-    if most > 1:
-        headless = _side_by_side(services, spec, root, most, n_jobs is None, is_quiet=is_quiet)
+    if on:
+        most = min(n_jobs or len(spec.seeds), len(spec.seeds))
+        try:
+            pool = services.cluster(on, most)
+        except RefusedError as error:
+            output.remark(str(error))
+            return BAD
+        headless = _side_by_side(pool, spec, root, services, is_quiet=is_quiet)
+    elif most > 1:
+        most_that_fit = most if n_jobs is None else 0
+        pool = services.pool(most)
+        headless = _side_by_side(pool, spec, root, services, most_that_fit, is_quiet=is_quiet)
     else:
         headless = _one_by_one(services, spec, root, is_quiet=is_quiet)
     return _concluded(headless, as_json=as_json)
@@ -112,10 +124,9 @@ def _one_by_one(services: Services, spec: Spec, root: Path, *, is_quiet: bool) -
 
 
 def _side_by_side(
-    services: Services, spec: Spec, root: Path, n_jobs: int, is_auto: bool, *, is_quiet: bool
+    pool: Pool, spec: Spec, root: Path, services: Services, most: int = 0, *, is_quiet: bool
 ) -> Headless:
-    """Train several seeds at once, in children."""
-    pool = services.pool(n_jobs)
+    """Train several seeds at once; with `most` no more than that and than there is room for."""
 
     def ended(result: Result) -> None:
         if result.outcome.status == "done":
@@ -127,8 +138,8 @@ def _side_by_side(
             needs = pool.ask(Needs(spec, spec.seeds[0]))
             if not is_quiet:
                 output.remark(line_of(pool.ask(Cost(spec))))
-        if needs is not None and is_auto:
-            pool.limit(n_that_fit(n_jobs, n_cores(), needs))
+        if needs is not None and most:
+            pool.limit(n_that_fit(most, n_cores(), needs))
         threads = needs.threads if needs is not None else None
         jobs = [Job(spec, seed, root=root, threads=threads) for seed in spec.seeds]
         headless.follow_all(jobs, root, ended)

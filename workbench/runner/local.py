@@ -97,7 +97,7 @@ class LocalRunner:
             yield from self.resume(job.folder, commands)
             return
         try:
-            folder = store.create(job.spec, job.seed, job.root)
+            folder = store.create(job.spec, job.seed, job.root, job.run_id or None)
         except OSError as error:
             yield Failed(0, f"the run's folder could not be made: {words_of(error)}")
             return

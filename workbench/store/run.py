@@ -78,8 +78,7 @@ def create(spec: Spec, seed: int, root: Path | None = None, run_id: str | None =
     """Make the directory of a new run under `root`, whole. Raises OSError."""
     root = runs_folder() if root is None else root
     now = datetime.now(UTC)
-    if run_id is None:
-        run_id = f"{_slug(spec.name)}-s{seed}-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    run_id = run_id or new_name(spec, seed, now)
     partial = root / f".new-{secrets.token_hex(6)}"
     partial.mkdir(parents=True)
     try:
@@ -92,6 +91,12 @@ def create(spec: Spec, seed: int, root: Path | None = None, run_id: str | None =
         raise
     sync_folder(root)
     return root / run_id
+
+
+def new_name(spec: Spec, seed: int, now: datetime | None = None) -> str:
+    """What a new run is called; no other is."""
+    now = now or datetime.now(UTC)
+    return f"{_slug(spec.name)}-s{seed}-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
 
 
 def _slug(name: str) -> str:

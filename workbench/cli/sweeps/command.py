@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from workbench.cli import BAD, output
-from workbench.cli.options import Changes, Device, Jobs, Out, Seeds, Threads, all_changes
+from workbench.cli.options import Changes, Device, Jobs, On, Out, Seeds, Threads, all_changes
 
 _Preset = Annotated[
     str, typer.Argument(help="A preset file, or the name of a shipped one.", metavar="[PRESET]")
@@ -57,6 +57,7 @@ def sweep(
     points: _Points = 5,
     seeds: Seeds = "",
     jobs: Jobs = "1",
+    on: On = "",
     changes: Changes = None,
     out: Out = None,
     device: Device = "",
@@ -71,7 +72,7 @@ def sweep(
     from workbench.cli.training import n_jobs_of
 
     def told() -> int:
-        how = work.How(n_jobs_of(jobs), "", out, json, quiet, has_parent=with_parent)
+        how = work.How(n_jobs_of(jobs), on, out, json, quiet, has_parent=with_parent)
         if refusal := _refusal(preset, over, resume, objective, direction):
             output.remark(refusal)
             return BAD

@@ -132,7 +132,11 @@ class _Crew:
     def pool(self) -> Pool:
         """The processes, already starting."""
         if self._pool is None:
-            self._pool = self.services.pool(self.how.jobs or n_cores())
+            self._pool = (
+                self.services.cluster(self.how.on, self.how.jobs)
+                if self.how.on
+                else self.services.pool(self.how.jobs or n_cores())
+            )
         return self._pool
 
     def tasks_of(self, spec: Spec) -> Sequence[TaskFacts]:
@@ -146,7 +150,7 @@ class _Crew:
         with contextlib.suppress(RefusedError):  # why there can be no run, the run itself says
             needs = self.pool.ask(Needs(spec, spec.seeds[0]))
             self.threads = needs.threads
-            if self.how.jobs is None:
+            if self.how.jobs is None and not self.how.on:
                 self.pool.limit(n_that_fit(n_cores(), n_cores(), needs))
 
 
@@ -196,6 +200,9 @@ def _made(
             driver.threads = crew.threads
             state = driver.make(crew.pool)
         return _code(state, is_stopped=interruptions.is_stopped), state
+    except RefusedError as error:
+        output.remark(str(error))
+        return BAD, folder.state()
     finally:
         claim.release()
 

@@ -15,7 +15,8 @@ class Job:
     what the run is for, where there is more to say than its name. `threads` are processor threads
     that were decided for several runs together, where the spec leaves them open: a run that timed
     its steps while others train would time them too. They are what decides how sums are rounded,
-    so the decision is the one that a run alone would make.
+    so the decision is the one that a run alone would make. `run_id` is what a new run is to be
+    called, where that is decided elsewhere than it is made.
     """
 
     spec: Spec
@@ -24,6 +25,7 @@ class Job:
     root: Path | None = None
     folder: Path | None = None
     threads: int | None = None
+    run_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 #: What stands in the journal of a trial that is over, beside Optuna's own.
 _SHOWN = "shown"
 
+#: Up to which hundredth of the run a trial was let go on, and how Optuna's notes of rungs begin.
+_KEPT, _RUNG = "kept", "completed_rung_"
+
 #: After so many trials that failed, and none that did not, something else is wrong.
 _MOST_FAILED = 3
 
@@ -134,7 +137,7 @@ class Driver:
         for frozen in self.study.get_trials(deepcopy=False, states=running):
             asked = optuna.trial.Trial(self._sampling(frozen.number), frozen._trial_id)  # pyright: ignore[reportPrivateUsage]
             trial = self._begun(asked)
-            if self.definition.prunes and trial.reported and asked.should_prune():
+            if self.definition.prunes and trial.reported and self._falls_behind_again(trial):
                 for run in trial.runs.values():  # cut short between its verdict and the journal
                     self._job(trial, run)
                 trial.status = "pruned"
@@ -191,9 +194,10 @@ class Driver:
 
     def _take(self, number: int, event: Event, pool: Pool) -> None:
         trial, run = self._busy[number]
-        if isinstance(event, Began) and not run.path:
-            run.path = str(self.store.label(event.run_id))
         is_news = run.take(event)
+        if isinstance(event, (Began, *LAST)) and run.run_id:  # of a cluster it comes at its end
+            labelled = str(self.store.label(run.run_id))
+            run.path = run.path or labelled
         if is_news and self._report(trial):
             for other, (owner, _) in enumerate(self._busy):
                 if owner is trial:
@@ -212,11 +216,33 @@ class Driver:
             return False
         for at, value in trial.new_reports(objective):
             self._of(trial).report(value, at)
-            if self._of(trial).should_prune():
+            if self._falls_behind(trial, at):
                 trial.status = "pruned"
                 trial.message = f"pruned after {at} % of the run"
                 return True
         return False
+
+    def _falls_behind(self, trial: LiveTrial, at: int) -> bool:
+        """Whether a trial is to be ended for what it reported last; that it is not, is noted."""
+        asked = self._of(trial)
+        if asked.should_prune():
+            return True
+        asked.set_user_attr(_KEPT, at)
+        return False
+
+    def _falls_behind_again(self, trial: LiveTrial) -> bool:
+        """As `_falls_behind`, of a trial that was cut short: its verdict may be lost.
+
+        Optuna notes the rung before it gives its verdict, and would then wait for the next rung.
+        """
+        last = max(trial.reported)
+        frozen = self.study.get_trials(deepcopy=False)[trial.number]
+        if frozen.user_attrs.get(_KEPT) == last:
+            return False
+        for name, value in list(frozen.system_attrs.items()):
+            if name.startswith(_RUNG) and value == trial.reported[last]:
+                del frozen.system_attrs[name]  # in memory: the journal gets it again
+        return self._falls_behind(trial, last)
 
     def _of(self, trial: LiveTrial) -> optuna.trial.Trial:
         frozen = self.study.get_trials(deepcopy=False)[trial.number]
