@@ -66,6 +66,8 @@ def main() -> None:
             at = Path(name)
             os.environ["WORKBENCH_HOME"] = str(at / "home")
             load = os.getloadavg()[0]
+            list_ = [sys.executable, "-m", "workbench", "list"]  # makes the catalogue's cache
+            subprocess.run(list_, check=True, stdout=subprocess.DEVNULL)
             alone = timed(chosen.preset, every, 1, at / "alone")
             beside = timed(chosen.preset, every, chosen.jobs, at / "beside")
             each = [timed(chosen.preset, str(seed), 1, at / "each") for seed in SEEDS]

@@ -1449,6 +1449,10 @@ their answers and what is noted of them, importances, copies of the network</sou
             <translation>运行 {}：种子 {}，{:,} 个参数（共享 {:,} 个），{}，{} 个线程</translation>
         </message>
         <message>
+            <source>Seed {}: {}</source>
+            <translation>种子 {}：{}</translation>
+        </message>
+        <message>
             <source>Stage {}: {}</source>
             <translation>阶段 {}：{}</translation>
         </message>
@@ -1503,6 +1507,10 @@ their answers and what is noted of them, importances, copies of the network</sou
         <message>
             <source>{} left</source>
             <translation>剩余 {}</translation>
+        </message>
+        <message>
+            <source>{} of {} runs at once, {} done</source>
+            <translation>{} 个（共 {} 次运行）同时进行，{} 个已完成</translation>
         </message>
         <message>
             <source>{} problems keep this from running</source>
@@ -1686,10 +1694,6 @@ their answers and what is noted of them, importances, copies of the network</sou
         <message>
             <source>Matrix</source>
             <translation>矩阵</translation>
-        </message>
-        <message>
-            <source>Mean ± sd of {} seeds</source>
-            <translation>{} 个种子的均值 ± 标准差</translation>
         </message>
         <message>
             <source>No stage has ended yet</source>
@@ -2282,6 +2286,10 @@ on the same seeds, then show this run again with both drawn in</source>
     <context>
         <name>MainWindow</name>
         <message>
+            <source>&amp;Band around a mean</source>
+            <translation>均值周围的带(&amp;B)</translation>
+        </message>
+        <message>
             <source>&amp;Edit</source>
             <translation>编辑(&amp;E)</translation>
         </message>
@@ -2328,6 +2336,10 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>Runs</source>
             <translation>运行记录</translation>
+        </message>
+        <message>
+            <source>Seeds side &amp;by side</source>
+            <translation>种子并行(&amp;B)</translation>
         </message>
         <message>
             <source>Setup</source>
@@ -3663,6 +3675,52 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         </message>
     </context>
     <context>
+        <name>SeedBar</name>
+        <message>
+            <source>A single seed proves nothing: run this setup on the next {} seeds too</source>
+            <translation>单个种子说明不了什么：再用接下来的 {} 个种子运行此设置</translation>
+        </message>
+        <message>
+            <source>Add {} seeds</source>
+            <translation>增加 {} 个种子</translation>
+        </message>
+        <message>
+            <source>All {} seeds</source>
+            <translation>全部 {} 个种子</translation>
+        </message>
+        <message>
+            <source>One seed: it shows no spread</source>
+            <translation>只有一个种子：看不出离散程度</translation>
+        </message>
+        <message>
+            <source>Seed that is shown</source>
+            <translation>显示的种子</translation>
+        </message>
+        <message>
+            <source>Seed {}</source>
+            <translation>种子 {}</translation>
+        </message>
+        <message>
+            <source>Show the mean of all seeds, or one seed alone</source>
+            <translation>显示所有种子的均值，或单独一个种子</translation>
+        </message>
+        <message>
+            <source>one of {} seeds</source>
+            <translation>{} 个种子之一</translation>
+        </message>
+    </context>
+    <context>
+        <name>SeedsController</name>
+        <message>
+            <source>As many as there is room for</source>
+            <translation>尽可能多</translation>
+        </message>
+        <message>
+            <source>{} at once</source>
+            <translation>同时 {} 个</translation>
+        </message>
+    </context>
+    <context>
         <name>Setup</name>
         <message>
             <source>Balancing</source>
@@ -3793,6 +3851,37 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>What it learned so far is kept; it can be resumed.</source>
             <translation>已学到的内容会保留，之后可以继续运行。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Spread</name>
+        <message>
+            <source>95 % interval</source>
+            <translation>95 % 置信区间</translation>
+        </message>
+        <message>
+            <source>Mean of {} seeds ± {}</source>
+            <translation>{} 个种子的均值 ± {}</translation>
+        </message>
+        <message>
+            <source>Mean of {} seeds, band: {}</source>
+            <translation>{} 个种子的均值，带：{}</translation>
+        </message>
+        <message>
+            <source>Mean of {} seeds, with the lowest and the highest</source>
+            <translation>{} 个种子的均值，附最低值与最高值</translation>
+        </message>
+        <message>
+            <source>lowest to highest</source>
+            <translation>最低到最高</translation>
+        </message>
+        <message>
+            <source>standard deviation</source>
+            <translation>标准差</translation>
+        </message>
+        <message>
+            <source>what has no mean: seed {}</source>
+            <translation>没有均值的内容：种子 {}</translation>
         </message>
     </context>
     <context>

@@ -27,6 +27,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.experiments.flat_settings import Value, flat_settings
+from workbench.spec.experiments.job import Job
 from workbench.spec.experiments.task_names import run_names
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.measures import summarise
@@ -228,6 +229,10 @@ class FakeRunner:
         self.pace_s, self.steps, self.hold_at = pace_s, steps, hold_at
         self.ending, self.keeps = ending, keeps
         self.sent: list[Command] = []
+        self.sent_to: list[int | None] = []
+        self.at_once = 1
+        self.n_children: int | None = None
+        self._is_over = False
         self.n_closed = self.n_warmed = self.n_cancelled = 0
         self.asked: list[Question] = []
         self.answers: dict[type[Question], Any] = {}
@@ -246,10 +251,11 @@ class FakeRunner:
         """The small catalogue."""
         return self._catalogue
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command, number: int | None = None) -> None:
         """Note and obey a command."""
         with self._news:
             self.sent.append(command)
+            self.sent_to.append(number)
             match command:
                 case Pause():
                     self._is_paused = True
@@ -300,10 +306,43 @@ class FakeRunner:
 
         return self.run(sequential_spec(), 0)
 
+    def run_all(
+        self, jobs: Sequence[Job], n_children: int | None = None
+    ) -> Iterator[tuple[int, Event]]:
+        """The jobs one after the other, or side by side, an event of each in turn."""
+        self.n_children, self._is_over = n_children, False
+        return self._in_turn(jobs, self.at_once)
+
+    def _in_turn(self, jobs: Sequence[Job], at_once: int) -> Iterator[tuple[int, Event]]:
+        waiting = enumerate(jobs)
+        going: dict[int, Iterator[Event]] = {}
+        while True:
+            while len(going) < at_once and not self._is_over:
+                number, job = next(waiting, (-1, None))
+                if job is None:
+                    break
+                going[number] = (
+                    self.run(job.spec, job.seed) if job.folder is None else self.resume(job.folder)
+                )
+            if not going:
+                return
+            for number, events in list(going.items()):
+                event = next(events, None)
+                if event is None:
+                    del going[number]
+                else:
+                    yield number, event
+
+    def stop(self) -> None:
+        """Begin no further run, and end what goes on."""
+        self._is_over = True
+        self.send(Stop())
+
     def run(self, spec: Spec, seed: int) -> Iterator[Event]:
         """A made-up run of `spec`."""
         self.runs.append((spec, seed))
-        self._is_stopped = self._is_paused = False
+        self._is_stopped = self._is_over
+        self._is_paused = False
         self._changes.clear()
         yield from self._events(spec, seed)
 

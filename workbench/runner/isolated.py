@@ -2,18 +2,20 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from workbench.runner import child
-from workbench.runner.link import Link
-from workbench.spec.command import Command
+from workbench.runner.link import Link, end_all
+from workbench.runner.pool import Pool
+from workbench.spec.command import Command, Stop
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import LAST, Event
 from workbench.spec.experiment import Spec
-from workbench.spec.experiments.job import Job
-from workbench.spec.question import ListMethods, Question, Tell
+from workbench.spec.experiments.job import Job, n_beside_a_window, n_that_fit
+from workbench.spec.question import ListMethods, Needs, Question, RefusedError, Tell
 from workbench.store import catalogue as catalogue_cache
 
 #: A run waits so long for the child that answers a question, rather than for a new one's imports.
@@ -33,6 +35,7 @@ class IsolatedRunner:
         self._free: list[Link] = []
         self._running: Link | None = None
         self._answering: Link | None = None
+        self._pool: Pool | None = None
         self._is_closed = False
 
     def warm(self) -> None:
@@ -92,8 +95,55 @@ class IsolatedRunner:
         """Go on with a run from its newest checkpoint."""
         return self._events(child.Resume(folder))
 
-    def send(self, command: Command) -> None:
-        """Ask something of the run that goes on; nothing happens if none does."""
+    def run_all(
+        self, jobs: Sequence[Job], n_children: int | None = None
+    ) -> Generator[tuple[int, Event]]:
+        """The events of all jobs as they come, each with its job's number, from 0.
+
+        Up to `n_children` go at once, each in a child of its own; None: as many as there is room
+        for beside a window. Where the first leaves its number of threads open, that is decided
+        once for all, before the others begin.
+        """
+        pool = self._pool = Pool(n_children or n_beside_a_window())
+        return self._told(pool, jobs, is_auto=n_children is None)
+
+    def _told(
+        self, pool: Pool, jobs: Sequence[Job], *, is_auto: bool
+    ) -> Generator[tuple[int, Event]]:
+        try:
+            pool.adopt(self._take(_ANSWER_SECONDS))
+            if pool.n_children > 1 and len(jobs) > 1:
+                jobs = self._decided(pool, jobs, is_auto=is_auto)
+            yield from pool.run(jobs)
+        finally:
+            link = pool.give_back()
+            pool.close()
+            self._pool = None
+            if link is not None:
+                self._give_back(link)
+            else:
+                self.warm()
+
+    def _decided(self, pool: Pool, jobs: Sequence[Job], *, is_auto: bool) -> Sequence[Job]:
+        """The jobs with the threads that they will have; the pool holds no more than fit."""
+        try:
+            needs = pool.ask(Needs(jobs[0].spec, jobs[0].seed))
+        except (RefusedError, ChildProcessError):  # why there can be no run, the run itself says
+            return jobs
+        if is_auto:
+            pool.limit(n_that_fit(len(jobs), pool.n_children, needs))
+        return [replace(job, threads=needs.threads) for job in jobs]
+
+    def stop(self) -> None:
+        """Begin no further run of those that are going, and end these with a checkpoint."""
+        if self._pool is not None:
+            self._pool.stop()
+        self.send(Stop())
+
+    def send(self, command: Command, number: int | None = None) -> None:
+        """Ask something of the runs that go on, or of one; nothing happens if none does."""
+        if self._pool is not None:
+            self._pool.send(command, number)
         link = self._running
         if link is None:
             return
@@ -109,13 +159,15 @@ class IsolatedRunner:
             links = self._links()
             self._free = []
             self._lock.notify_all()
-        for link in links:
-            link.end()
+        if self._pool is not None:
+            self._pool.close()
+        end_all(links)
 
     @property
     def processes(self) -> list[int]:
         """Process numbers of the children."""
-        return [link.process.pid for link in self._links() if link.process.pid is not None]
+        ours = [link.process.pid for link in self._links() if link.process.pid is not None]
+        return ours + (self._pool.processes if self._pool is not None else [])
 
     def _links(self) -> list[Link]:
         busy = [link for link in (self._running, self._answering) if link is not None]

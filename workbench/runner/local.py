@@ -1,7 +1,7 @@
 """Local: runs in this process, in whatever thread iterates them."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from workbench.engine.build import build as session
 from workbench.engine.build import catalogue
 from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.fork import Origin
-from workbench.spec.command import Command
+from workbench.runner.standing import Standing
+from workbench.spec.command import Command, Stop
 from workbench.spec.documents.document import PresetError
 from workbench.spec.entry import Catalogue
-from workbench.spec.event import Began, Event, Failed, Finished
+from workbench.spec.event import Began, Event, Failed, Finished, Preparing
 from workbench.spec.experiment import Spec
 from workbench.spec.experiments.job import Job
 from workbench.spec.files import words_of
@@ -36,7 +37,9 @@ class LocalRunner:
     def __init__(self) -> None:
         self._control = CommandQueue()
         self._is_training = False
-        self._is_cancelled = False
+        self._is_cancelled = self._is_stopped = False
+        self._standing = Standing()
+        self._number = 0
 
     @cached_property
     def methods(self) -> catalogue.Catalogue:
@@ -109,9 +112,38 @@ class LocalRunner:
                 shutil.rmtree(folder, ignore_errors=True)
             yield event
 
-    def send(self, command: Command) -> None:
-        """Ask something of the run that goes on. Any thread may."""
-        self._control.send(command)
+    def run_all(
+        self, jobs: Sequence[Job], n_children: int | None = None
+    ) -> Generator[tuple[int, Event]]:
+        """The events of all jobs, one after the other, each with its job's number, from 0.
+
+        What is asked of all while one trains, those after it are asked before their first step.
+        """
+        del n_children
+        self._is_stopped, self._standing = False, Standing()
+        return self._one_by_one(jobs)
+
+    def _one_by_one(self, jobs: Sequence[Job]) -> Generator[tuple[int, Event]]:
+        for number, job in enumerate(jobs):
+            if self._is_stopped:
+                return
+            self._number = number
+            for event in self.make(job, self._standing.commands):
+                if self._is_stopped and isinstance(event, Began | Preparing):
+                    self._control.send(Stop())  # it was asked before there was a run to hear it
+                yield number, event
+
+    def stop(self) -> None:
+        """Begin no further run, and end the one that goes on with a checkpoint."""
+        self._is_stopped = True
+        self.send(Stop())
+
+    def send(self, command: Command, number: int | None = None) -> None:
+        """Ask something of the run that goes on, or of one by its number. Any thread may."""
+        if number is None:
+            self._standing.note(command)
+        if number in (None, self._number):
+            self._control.send(command)
 
     def close(self) -> None:
         """Nothing is held between runs."""

@@ -29,12 +29,12 @@ class Pool:
     """Trains up to `n_children` jobs at once; a child that is done takes the next one.
 
     A child that dies takes no other run with it: its own ends as Failed, and a new child is
-    started for the next job. `links` are children that there are already.
+    started for the next job.
     """
 
-    def __init__(self, n_children: int, links: Sequence[Link] = ()) -> None:
+    def __init__(self, n_children: int) -> None:
         self.n_children = n_children
-        self._places = [_Place(link) for link in links]
+        self._places: list[_Place] = []
         self._lock = threading.RLock()
         self._standing = Standing()
         self._is_stopped = False
@@ -45,6 +45,10 @@ class Pool:
         while len(self._places) < self.n_children:
             self._started()
 
+    def adopt(self, link: Link) -> None:
+        """Use a child that there is already."""
+        self._added(_Place(link))
+
     def limit(self, n_children: int) -> None:
         """Run no more than so many at once; children that are too many end."""
         self.n_children = n_children
@@ -53,10 +57,11 @@ class Pool:
     def ask(self, question: Question) -> Any:
         """The answer of one child to a question, before any run.
 
-        By then every child has imported, so that an answer that times something has the machine
-        to itself. Raises RefusedError, and ChildProcessError if a child ends.
+        By then every child there is has imported, so that an answer that times something has the
+        machine to itself. Raises RefusedError, and ChildProcessError if a child ends.
         """
-        self.warm()
+        if not self._places:
+            self._started()
         try:
             for place in list(self._places):
                 place.link.wait_ready()
@@ -167,12 +172,15 @@ class Pool:
                 place.link.send(request)
 
     def _started(self) -> _Place:
+        return self._added(_Place())
+
+    def _added(self, place: _Place) -> _Place:
         with self._lock:
-            if self._is_closed:
-                raise RuntimeError("the pool is closed")
-            place = _Place()
-            self._places.append(place)
-        return place
+            if not self._is_closed:
+                self._places.append(place)
+                return place
+        place.link.end()
+        raise RuntimeError("the pool is closed")
 
     def _taken(self, place: _Place) -> Iterator[tuple[int, Event]]:
         """What one child has to say next."""

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication
 from workbench.spec.entry import Catalogue
 from workbench.ui.model.presenter import RECENT, Presenter
 from workbench.ui.panels.log import Line
+from workbench.ui.panels.seeds.seeds_controller import SeedsController
 from workbench.ui.services.cost_estimator import CostEstimator
 from workbench.ui.services.gc_control import GcControl
 from workbench.ui.services.history_backend import HistoryBackend
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.services.run_history import RunHistory
 from workbench.ui.services.run_session import RunSession
+from workbench.ui.services.spread_choice import SpreadChoice
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Runner
 from workbench.ui.shell.appearance import Appearance, chosen_look
@@ -73,8 +75,8 @@ class App(QObject):
         self.questions = QuestionQueue(runner, self)
         self.run_history = RunHistory(history, self.presenter, self)
         self.cost_estimator = CostEstimator(self.presenter, self.questions, self)
-        parts = (self.presenter, self.session, self.questions)
-        context = TabContext(*parts, history, self.run_history, self.cost_estimator)
+        more = (history, self.run_history, self.cost_estimator, SpreadChoice(settings, self))
+        context = TabContext(self.presenter, self.session, self.questions, *more)
         self.tab_area = TabArea(window, context)
         self.inspector = InspectController(window, context)
         self.files = PresetFiles(window, self.presenter)
@@ -90,6 +92,7 @@ class App(QObject):
         )
         self.exports = Exports(window, context)
         self.sweeps = SweepController(window, context, self.tab_area, self.runs_controller)
+        self.seeds_controller = SeedsController(*window.seed_parts, settings, context)
         self.appearance = Appearance(window)
         self.appearance.language_changed.connect(self.anew_wanted)
         self.startup = Startup(

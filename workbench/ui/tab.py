@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.experiment import Spec
+from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.tab_context import TabContext
@@ -44,6 +45,11 @@ class Tab(QWidget):
         """Whether there is a session to follow; before, there is no `context`."""
         return hasattr(self, "context")
 
+    @property
+    def spread(self) -> Spread:
+        """What is drawn around a mean over seeds, in the whole window."""
+        return self.context.spread.kind if self.has_joined else Spread.INTERVAL
+
     def join(self, context: TabContext) -> None:
         """Follow the session from now on."""
         self.context = context
@@ -52,18 +58,22 @@ class Tab(QWidget):
         session.model_changed.connect(self._show_session)
         session.seed_ended.connect(self._show_session)
         session.ended.connect(self.redraw)
+        context.spread.changed.connect(self.redraw)
         self._show_session()
 
     def _show_session(self, *_: object) -> None:
-        self.set_models(self.context.session.model, self.context.session.finished)
+        self.set_models(self.context.session.model, self.context.session.models)
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Whether this setup, or this run, has something for the tab to show."""
         del spec, model
         return True
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
-        """Show another run; `finished` are those of the launch that ended, of one setup."""
+    def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
+        """Show other runs: `models`, the seeds of one setup as they train, or one that was picked.
+
+        Where one alone can be shown it is `current`, which is one of them.
+        """
         raise NotImplementedError
 
     def refresh(self) -> None:

@@ -123,6 +123,9 @@ class Session(QObject):
     def send(self, command: Any) -> None:
         self.sent.append(command)
 
+    def send_each(self, command_for: Any) -> None:
+        self.sent.append(command_for(self.model))
+
     def tell(self, event: Any) -> None:
         self.model.feed(event)
         self.event_seen.emit(event)

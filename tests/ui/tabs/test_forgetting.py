@@ -219,7 +219,7 @@ def test_one_click_runs_the_bounds_and_comes_back(make_app: MakeApp, qtbot: QtBo
         ("sequential", "none", 1),
     ]
     assert app.session.finished == shown
-    assert app.session.model is shown[-1]
+    assert app.session.model is shown[0]
 
 
 def test_one_stage_says_that_nothing_could_be_forgotten(panel: ForgettingPanel) -> None:

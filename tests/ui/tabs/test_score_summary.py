@@ -23,7 +23,7 @@ def model(higher_is_better: bool = True) -> RunModel:
 
 @pytest.mark.parametrize(("higher", "best", "step"), [(True, 0.9, 20), (False, 0.5, 10)])
 def test_last_best_and_mean(higher: bool, best: float, step: int) -> None:
-    figures = score_figures(model(higher))
+    figures = score_figures([model(higher)])
     assert (figures[0].last, figures[0].best) == pytest.approx((0.7, best))
     assert figures[0].best_step == step
     assert figures[0].mean == pytest.approx(0.7)
@@ -32,4 +32,4 @@ def test_last_best_and_mean(higher: bool, best: float, step: int) -> None:
 
 def test_before_a_validation_there_are_none() -> None:
     began = next(e for e in FakeRunner().run(joint_spec(), 0) if isinstance(e, Began))
-    assert score_figures(RunModel.of([began])) == [NO_FIGURES, NO_FIGURES]
+    assert score_figures([RunModel.of([began])]) == [NO_FIGURES, NO_FIGURES]

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from workbench.study.spread import Spread
 from workbench.ui.widgets.figure_card import mean_and_spread
 
 
@@ -21,4 +22,4 @@ from workbench.ui.widgets.figure_card import mean_and_spread
 def test_a_mean_says_of_how_many_runs_it_is(
     values: list[float | None], shown: tuple[str, str]
 ) -> None:
-    assert mean_and_spread(values) == shown
+    assert mean_and_spread(values, Spread.SD) == shown

@@ -43,6 +43,11 @@ def n_cores() -> int:
     return os.cpu_count() or 1
 
 
+def n_beside_a_window() -> int:
+    """Runs that go beside a window without making it wait: it is given a core where there are 3."""
+    return max(n_cores() - 1, min(n_cores(), 2))
+
+
 def n_that_fit(n_runs: int, cores: int, needs: RunNeeds) -> int:
     """How many of so many runs go side by side without being in each other's way; 1 at least."""
     return max(min(n_runs, cores // needs.threads, needs.n_in_memory), 1)

@@ -145,6 +145,14 @@ class Envelope:
         return self._known
 
 
+def bucket_for(n_shown: int, pixels: int) -> int:
+    """Rows of a bucket, so that so many rows have no more points than `pixels`."""
+    bucket = 1
+    while n_shown > max(pixels, 1) * bucket:
+        bucket *= 2
+    return bucket
+
+
 class Decimator:
     """Keeps one envelope for each smoothing asked for."""
 
@@ -173,6 +181,23 @@ class Decimator:
         x = np.arange(2 * begin, 2 * end, dtype=np.float64) * (bucket / 2)
         known = self._extremes(role, window, bucket, begin, end)
         return np.minimum(x, size - 1), known.points()
+
+    def middles(
+        self, role: str, window: int, first: int, last: int, bucket: int
+    ) -> tuple[Values, Values]:
+        """x [M] and y [M, T] of rows `first` to before `last`: a point for each bucket of rows.
+
+        It lies halfway between the bucket's extremes. Curves of several columns have their points
+        at the same x, whatever their lengths.
+        """
+        begin, end = max(first, 0) // bucket, -(-min(last, len(self._column)) // bucket)
+        if end <= begin:
+            return np.empty(0), np.empty((0, self._column.rows.shape[1]))
+        x = np.arange(begin, end, dtype=np.float64) * bucket
+        if bucket == 1:
+            return x, self._column.smoothed(window, begin, end)
+        known = self._extremes(role, window, bucket, begin, end)
+        return x, (known.low + known.high) / 2
 
     def _extremes(self, role: str, window: int, bucket: int, begin: int, end: int) -> Extremes:
         """Those of the buckets `begin` to before `end`."""

@@ -68,6 +68,15 @@ class StepRecord:
         """Weights for a view from step `first` to `last`: x [M] and y [M, T], decimated."""
         return self._points(self._weight_points, role, window, first, last, pixels)
 
+    def loss_middles(
+        self, window: int, first: float, last: float, bucket: int
+    ) -> tuple[Values, Values]:
+        """Smoothed losses for a mean over seeds: x [M] and y [M, T], a point a bucket of steps."""
+        low = int(max(first, 0)) - self.first
+        high = int(max(last, 0)) + 2 - self.first
+        x, y = self._loss_points.middles("middle", window, max(low, 0), high, bucket)
+        return x + self.first, y
+
     def _points(
         self, column: Decimator, role: str, window: int, first: float, last: float, pixels: int
     ) -> tuple[Values, Values]:

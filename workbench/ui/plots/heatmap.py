@@ -20,7 +20,7 @@ tr = translator("Heatmap")
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """What a heatmap shows: means [S, T] and spreads [S, T] (NaN where there is one run).
+    """What a heatmap shows: means [S, T], and under each in words what lies around it [S][T].
 
     `notes` [S][T] are what the numbers mean, told on hover.
     """
@@ -29,13 +29,13 @@ class Cells:
     columns: tuple[str, ...]
     learned: tuple[tuple[int, ...], ...]
     values: Values
-    spreads: Values
+    spreads: tuple[tuple[str, ...], ...]
     higher_is_better: tuple[bool, ...]
     colours: tuple[int, ...]
     notes: tuple[tuple[str, ...], ...] = ()
 
 
-NO_CELLS = Cells((), (), (), np.empty((0, 0)), np.empty((0, 0)), (), ())
+NO_CELLS = Cells((), (), (), np.empty((0, 0)), (), (), ())
 
 
 def mixed(low: str, high: str, share: float) -> QColor:
@@ -156,8 +156,8 @@ class Heatmap(Canvas):
         font = self.font()
         font.setPixelSize(13)
         painter.setFont(font)
-        spread = cells.spreads[i, j]
-        if np.isfinite(spread) and at.height() >= 34:
+        spread = cells.spreads[i][j] if cells.spreads else ""
+        if spread and at.height() >= 34:
             upper, lower = (
                 at.adjusted(0, 3, 0, -at.height() / 2 + 3),
                 at.adjusted(0, at.height() / 2, 0, -2),
@@ -165,7 +165,7 @@ class Heatmap(Canvas):
             painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, f"{value:.2f}")
             font.setPixelSize(10)
             painter.setFont(font)
-            painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, f"± {spread:.2f}")
+            painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, spread)
         else:
             painter.drawText(at, Qt.AlignmentFlag.AlignCenter, f"{value:.2f}")
 
@@ -193,4 +193,6 @@ class Heatmap(Canvas):
         text = tr("R[{}, {}] = {}: {} after {}, on the test split").format(
             i + 1, j + 1, f"{value:.4f}", cells.columns[j], cells.rows[i]
         )
-        return "\n".join(filter(None, (text, cells.notes[i][j] if cells.notes else "")))
+        around = cells.spreads[i][j] if cells.spreads else ""
+        note = cells.notes[i][j] if cells.notes else ""
+        return "\n".join(filter(None, (f"{text} {around}".rstrip(), note)))

@@ -2,21 +2,23 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from workbench.spec.command import Command, Pause, Resume, SetPace, StepOnce, Stop
-from workbench.spec.event import LAST, Began, Event, Preparing, StepsDone
+from workbench.spec.command import Command, Pause, Resume, SetPace, StepOnce
+from workbench.spec.event import LAST, Began, Event, Failed, StepsDone
 from workbench.spec.experiment import Spec
+from workbench.spec.experiments.job import Job
 from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.run_group import RunGroup
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.run_state import RunState
 from workbench.ui.model.task_colours import orders_of
 from workbench.ui.services.worker import Runner, RunThread
+
+__all__ = ["CURVES_EVERY", "MATRIX_EVERY", "TICK_MS", "Job", "RunSession"]
 
 #: The window takes events this often; curves and matrices are drawn every n-th time.
 TICK_MS = 33
@@ -27,22 +29,18 @@ MATRIX_EVERY = 15
 _BUDGET_MS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One run of a launch: its setup, its seed, and what it is for, where there is more to say."""
-
-    spec: Spec
-    seed: int
-    label: str = ""
-
-
 class RunSession(QObject):
-    """Owns the thread of the current launch and the models its events feed."""
+    """Owns the thread of the current launch and the models its events feed.
+
+    The runs of a launch are a group: what is asked of it is asked of all that go on, and of those
+    that begin later before their first step.
+    """
 
     event_seen = Signal(object)
     status_due = Signal()
     curves_due = Signal()
     matrix_due = Signal()
+    #: Another run is shown, or one more began, or a seed was picked.
     model_changed = Signal()
     seed_ended = Signal(object)
     ended = Signal()
@@ -63,14 +61,15 @@ class RunSession(QObject):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._n_ticks = 0
-        self._number = -1
-        self._jobs: tuple[Job, ...] = ()
-        self._began_at = 0.0
-        self._began_step = 0
+        self._offset = 0
+        self._began_at: float | None = None
         self._paused_at: float | None = None
         self._pace: float | None = None
-        self.model = RunModel()
-        self.finished: list[RunModel] = []
+        self.group = RunGroup()
+        #: The run that told the event that is seen.
+        self.teller = self.group.model
+        #: How many runs go side by side; None: as many as there is room for.
+        self.n_jobs: int | None = None
 
     @property
     def is_active(self) -> bool:
@@ -78,20 +77,42 @@ class RunSession(QObject):
         return self._thread is not None
 
     @property
+    def model(self) -> RunModel:
+        """The run that is shown where one alone can be."""
+        return self.group.model
+
+    @property
+    def models(self) -> list[RunModel]:
+        """The runs that are shown together: the seeds of one setup, or the one that was picked."""
+        return self.group.shown
+
+    @property
+    def finished(self) -> list[RunModel]:
+        """The runs of the setup that is shown that are over."""
+        return self.group.finished
+
+    @property
+    def job(self) -> Job | None:
+        """What the run that is shown is for; None where nothing was launched."""
+        return self.group.job
+
+    @property
     def place(self) -> tuple[int, int]:
-        """Which run of the launch this is, from 1, and how many there are."""
-        return max(self._number, 0) + 1, max(len(self._jobs), 1)
+        """Which run of the launch ends next, from 1, and how many there are."""
+        return min(self.group.n_ended + 1, self.group.n_jobs), self.group.n_jobs
 
     @property
     def seconds_left(self) -> float | None:
         """Time to the end of the launch at the pace so far; None while it cannot be told."""
-        done = self.model.step - self._began_step
-        total = self.model.total_steps
-        if done < 1 or not total or self._presenter.state is RunState.PAUSED:
+        if self._began_at is None or self._presenter.state is RunState.PAUSED:
             return None
-        pace = (self._clock() - self._began_at) / done
-        runs_after = len(self._jobs) - self.place[0]
-        return pace * (max(total - self.model.step, 0) + runs_after * total)
+        return self.group.seconds_left(self._clock() - self._began_at)
+
+    def pick(self, seed: int | None) -> None:
+        """Show one seed alone; None: all of them together."""
+        if seed != self.group.picked:
+            self.group.picked = seed
+            self.model_changed.emit()
 
     def let_go(self) -> None:
         """Nobody looks on any more; what runs goes on, and waits for who looks on next."""
@@ -109,76 +130,79 @@ class RunSession(QObject):
         self.setParent(None)
 
     def start(self, spec: Spec) -> None:
-        """Run every seed of `spec`, one after the other."""
+        """Run every seed of `spec`."""
         self.start_jobs([Job(spec, seed) for seed in spec.seeds])
 
     def start_jobs(self, jobs: Sequence[Job]) -> None:
-        """Run one job after the other; `finished` then holds the last setup's runs alone."""
-        if jobs:
-            sources = [partial(self._runner.run, job.spec, job.seed) for job in jobs]
-            self._launch(sources, jobs)
+        """Run these jobs; the last setup's runs are shown when all are over."""
+        if jobs and not self.is_active:
+            self._launch(RunGroup(jobs, orders_of(self._presenter.catalogue)))
 
-    @property
-    def job(self) -> Job | None:
-        """What the current launch is busy with; None where nothing was launched."""
-        number = max(self._number, 0)
-        return self._jobs[number] if number < len(self._jobs) else None
+    def add_seeds(self, spec: Spec, seeds: Sequence[int]) -> None:
+        """Run more seeds of the setup that is shown; its runs stay, and all are one group."""
+        if seeds and not self.is_active:
+            before = self.group.finished
+            jobs = [Job(spec, model.seed) for model in before] + [Job(spec, s) for s in seeds]
+            group = RunGroup(jobs, orders_of(self._presenter.catalogue))
+            group.take_in(before, are_over=True)
+            self._launch(group, len(before))
 
     def resume(self, folder: Path, seed: int, past: Iterable[Event] = ()) -> None:
         """Go on with a run that was interrupted; `past` is what it told before."""
-        if not self.is_active:
-            sources = [partial(self._runner.resume, folder)]
-            self._launch(sources, [Job(self._presenter.spec, seed)])
-            for event in past:
-                self.model.feed(event)
-            self.model_changed.emit()
+        self.resume_all([(folder, seed, past)])
 
-    def _launch(self, sources: list[Callable[[], Iterator[Event]]], jobs: Sequence[Job]) -> None:
+    def resume_all(self, runs: Sequence[tuple[Path, int, Iterable[Event]]]) -> None:
+        """Go on with runs of one setup that were interrupted: folder, seed and past of each."""
         if self.is_active:
             return
-        self.finished = []
-        self._jobs = tuple(jobs)
-        self._number = -1
-        self._next_model(0)
+        spec, orders = self._presenter.spec, orders_of(self._presenter.catalogue)
+        group = RunGroup([Job(spec, seed, folder=folder) for folder, seed, _ in runs], orders)
+        models = [RunModel.of(past, seed, spec, orders) for _, seed, past in runs]
+        group.take_in(models, are_over=False)
+        self._launch(group)
+
+    def _launch(self, group: RunGroup, n_over: int = 0) -> None:
+        """Start what is to be run of a group, whose first runs may be over."""
+        self.group, self._offset = group, n_over
+        self.teller = group.model
+        self._began_at = self._paused_at = None
         self._presenter.set_state(RunState.STARTING)
-        self._thread = RunThread([partial(self._listening, source) for source in sources], self)
+        self.model_changed.emit()
+        told = self._runner.run_all(group.jobs[n_over:], self.n_jobs)
+        if self._pace is not None:
+            self._runner.send(SetPace(self._pace))
+        self._thread = RunThread(told, self)
         self._thread.finished.connect(self._thread_ended)
         self._thread.start()
         self._timer.start()
 
-    def _listening(self, source: Callable[[], Iterator[Event]]) -> Iterator[Event]:
-        """Say again before the first step what was asked for; in the thread of the run."""
-        for event in source():
-            if isinstance(event, Began) and self._pace is not None:
-                self._runner.send(SetPace(self._pace))
-            is_early = isinstance(event, Began | Preparing)
-            if is_early and self._presenter.state is RunState.STOPPING:
-                self._runner.send(Stop())  # it may have been asked before there was a run to hear
-            yield event
-
     def set_pace(self, steps_per_second: float | None) -> None:
-        """Let this run and those after it take so many steps a second; None: as many as can be."""
+        """Let these runs and those after them take so many steps a second; None: full speed."""
         self._pace = steps_per_second
         self.send(SetPace(steps_per_second))
 
     def show(self, model: RunModel) -> None:
         """Show a run that was recorded."""
-        if not self.is_active:
-            self.model = model
-            self.finished = [model]
-            self.model_changed.emit()
+        self.show_all([model])
 
     def show_all(self, models: Sequence[RunModel]) -> None:
         """Show the runs of an earlier launch again, of one setup."""
         if models and not self.is_active:
-            self.model = models[-1]
-            self.finished = list(models)
+            self.group = RunGroup.of(models)
             self.model_changed.emit()
 
     def send(self, command: Command) -> None:
-        """Ask something of the run that goes on."""
+        """Ask something of all the runs that go on."""
         if self.is_active:
             self._runner.send(command)
+
+    def send_each(self, command_for: Callable[[RunModel], Command | None]) -> None:
+        """Ask something of each run that goes on, by where it is."""
+        if self.is_active:
+            for number, model in self.group.going.items():
+                command = command_for(model)
+                if command is not None:
+                    self._runner.send(command, number - self._offset)
 
     def pause(self) -> None:
         """Wait before the next step."""
@@ -190,7 +214,7 @@ class RunSession(QObject):
     def go_on(self) -> None:
         """Go on after a pause."""
         if self._presenter.state is RunState.PAUSED:
-            if self._paused_at is not None:
+            if self._paused_at is not None and self._began_at is not None:
                 self._began_at += self._clock() - self._paused_at
             self.send(Resume())
             self._presenter.set_state(RunState.RUNNING)
@@ -205,21 +229,12 @@ class RunSession(QObject):
         """End within one step, with a checkpoint."""
         if self._thread is not None and self._presenter.state is not RunState.STOPPING:
             self._presenter.set_state(RunState.STOPPING)
-            self._thread.stop_after_this()
-            self._runner.send(Stop())
+            self._runner.stop()
 
     def wait(self, milliseconds: int) -> bool:
         """Wait for the thread at shutdown; whether it ended."""
         thread = self._thread
         return thread is None or thread.wait(milliseconds)
-
-    def _next_model(self, number: int) -> None:
-        self._number = number
-        job = self._jobs[number]
-        if self.finished and self.finished[-1].spec is not job.spec:
-            self.finished = []
-        self.model = RunModel(job.seed, job.spec, orders_of(self._presenter.catalogue))
-        self.model_changed.emit()
 
     def _tick(self) -> None:
         self._n_ticks += 1
@@ -238,20 +253,22 @@ class RunSession(QObject):
         events = self._thread.events
         while events and (budget_ms is None or timer.elapsed() < budget_ms):
             number, event = events.popleft()
-            if number != self._number:
-                self._next_model(number)
-            self._feed(event)
+            self._feed(number + self._offset, event)
 
-    def _feed(self, event: Event) -> None:
-        self.model.feed(event)
+    def _feed(self, number: int, event: Event) -> None:
+        before = self.group.model
+        self.teller = model = self.group.feed(number, event)
         if isinstance(event, Began):
-            self._began_at, self._began_step = self._clock(), event.step
+            self._began_at = self._clock() if self._began_at is None else self._began_at
             if self._presenter.state is RunState.STARTING:
                 self._presenter.set_state(RunState.RUNNING)
-            self.model_changed.emit()
         if isinstance(event, LAST):
-            self.finished.append(self.model)
-            self.seed_ended.emit(self.model)
+            self.seed_ended.emit(model)
+            self.group.end(number)
+        if isinstance(event, Began) or self.group.model is not before:
+            self.model_changed.emit()
+        if isinstance(event, Failed) and event.place:
+            self._runner.stop()  # the setup is wrong, on whatever seed
         if not isinstance(event, StepsDone):
             self.event_seen.emit(event)
 

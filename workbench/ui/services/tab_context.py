@@ -8,6 +8,7 @@ from workbench.ui.services.history_backend import HistoryBackend
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.services.run_history import RunHistory
 from workbench.ui.services.run_session import RunSession
+from workbench.ui.services.spread_choice import SpreadChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,4 @@ class TabContext:
     history: HistoryBackend
     run_history: RunHistory
     cost_estimator: CostEstimator
+    spread: SpreadChoice

@@ -2,16 +2,15 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from workbench.spec.command import Command
 from workbench.spec.entry import Catalogue
-from workbench.spec.event import Diverged, Event, Failed, Finished
-from workbench.spec.experiment import Spec
+from workbench.spec.event import LAST, Event, Failed
+from workbench.spec.experiments.job import Job
 from workbench.spec.question import Question, Tell
 
 log = logging.getLogger(__name__)
@@ -30,16 +29,25 @@ class Runner(Protocol):
         """The catalogue; blocks for seconds the first time."""
         ...
 
-    def run(self, spec: Spec, seed: int) -> Iterator[Event]:
-        """The events of a run; blocks between them, and ends with one of `LAST`."""
+    def run_all(
+        self, jobs: Sequence[Job], n_children: int | None = None
+    ) -> Iterator[tuple[int, Event]]:
+        """The events of all jobs as they come, each with its job's number, from 0.
+
+        Up to `n_children` go side by side; None: as many as there is room for. Blocks between
+        events; each run ends with one of `LAST`. One that fails takes no other with it.
+        """
         ...
 
-    def resume(self, folder: Path) -> Iterator[Event]:
-        """The events of a run that goes on from its checkpoint."""
+    def stop(self) -> None:
+        """Begin no further run, and end those that go on; safe from any thread."""
         ...
 
-    def send(self, command: Command) -> None:
-        """Ask something of the run that goes on; safe from any thread."""
+    def send(self, command: Command, number: int | None = None) -> None:
+        """Ask something of the runs that go on, or of one by its number; safe from any thread.
+
+        What is asked of all, those that begin later are asked before their first step.
+        """
         ...
 
     def ask(self, question: Question, tell: Tell | None = None) -> Any:
@@ -56,45 +64,30 @@ class Runner(Protocol):
 
 
 class RunThread(QThread):
-    """Takes the events of one run after the other and leaves them in `events`.
+    """Takes the events of the runs of a launch and leaves them in `events`, with their numbers.
 
     A deque's append and popleft are atomic, so the window needs no lock to take them.
     """
 
-    def __init__(
-        self, sources: list[Callable[[], Iterator[Event]]], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, told: Iterator[tuple[int, Event]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.events: deque[tuple[int, Event]] = deque()
-        self._sources = sources
-        self._is_stopped = False
-
-    def stop_after_this(self) -> None:
-        """Start no further run."""
-        self._is_stopped = True
+        self._told = told
 
     def run(self) -> None:
-        """Iterate in the thread. Whatever a runner raises ends as an event."""
-        for number, source in enumerate(self._sources):
-            if self._is_stopped:
-                return
-            last: Event | None = None
-            try:
-                for event in source():
-                    last = event
-                    self.events.append((number, event))
-            except Exception as error:
-                log.exception("The runner broke")
-                step = last.step if last else 0
-                last = Failed(step, f"the runner broke: {error}", repr(error))
-                self.events.append((number, last))
-            if not _goes_on(last):
-                return
-
-
-def _goes_on(last: Event | None) -> bool:
-    """Whether the next seed follows: a run that diverged says nothing of another seed."""
-    return isinstance(last, Diverged) or (isinstance(last, Finished) and last.status == "done")
+        """Iterate in the thread. Whatever a runner raises ends as an event of those that go on."""
+        steps: dict[int, int] = {}
+        try:
+            for number, event in self._told:
+                self.events.append((number, event))
+                steps[number] = event.step
+                if isinstance(event, LAST):
+                    del steps[number]
+        except Exception as error:
+            log.exception("The runner broke")
+            for number, step in (steps or {0: 0}).items():
+                failed = Failed(step, f"the runner broke: {error}", repr(error))
+                self.events.append((number, failed))
 
 
 class CallThread(QThread):

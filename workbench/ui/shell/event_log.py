@@ -47,48 +47,63 @@ class EventLog(QObject):
 
     def take(self, event: Event) -> None:
         """Log an event; what went wrong becomes a Problems row."""
-        log = self._window.log.add
         match event:
             case Began():
                 self._note = ""
-                log("info", self._began(event))
+                self._log("info", self._began(event))
             case StageBegan(stage=stage):
-                band = self._session.model.bands[stage]
-                log("info", tr("Stage {}: {}").format(stage + 1, band.name))
+                band = self._session.teller.bands[stage]
+                self._log("info", tr("Stage {}: {}").format(stage + 1, band.name))
             case Intervened(task=task, value=value, step=step):
                 what = tr("Learning rate")
                 if task is not None:
                     what = tr("Weight of {}").format(task)
-                log("info", tr("{} set to {:g} at step {:,}").format(what, value, step))
+                self._log("info", tr("{} set to {:g} at step {:,}").format(what, value, step))
             case Replanned(step=step) if event.groups:
                 groups = [" + ".join(group) for group in event.groups]
                 text = tr("From step {:,}: {}").format(step, " → ".join(groups))
-                log("info", text)
+                self._log("info", text)
             case DriftDetected(task=task, detector=detector, step=step):
                 text = tr("{} found a drift at step {:,}, in {}")
-                log("info", text.format(detector_title(detector), step, task))
+                self._log("info", text.format(detector_title(detector), step, task))
             case Noticed(source=source, message=message):
-                log("warning", f"{source}: {message}")
-                self._presenter.notice(source, message, "warning")
+                self._log("warning", f"{source}: {message}")
+                if self._is_news(source, message):  # every seed says so
+                    self._presenter.notice(source, message, "warning")
             case Evaluated(ends_stage=True, split="test"):
-                log("info", self._scores(event))
+                self._log("info", self._scores(event))
             case CheckpointSaved():
                 pass
             case Diverged(task=task, message=message, step=step):
                 text = tr("Diverged at step {:,}, task {}: {}").format(step, task, message)
                 self._fail(text)
-            case Failed(message=message, details=details):
-                self._fail(tr("Failed: {}").format(message))
+            case Failed(message=message, details=details, place=place):
+                self._fail(tr("Failed: {}").format(message), is_setup=bool(place))
                 if details:
-                    log("error", details)
+                    self._log("error", details)
             case Finished():
-                log("info", self._finished(event))
+                self._log("info", self._finished(event))
             case _:
                 pass
 
-    def _fail(self, text: str) -> None:
-        self._window.log.add("error", text)
-        self._presenter.notice("run", text)
+    def _log(self, level: str, text: str) -> None:
+        self._window.log.add(level, self._of_seed(text))
+
+    def _of_seed(self, text: str) -> str:
+        """Say whose it is, where there are several."""
+        if self._session.group.n_jobs < 2:
+            return text
+        return tr("Seed {}: {}").format(self._session.teller.seed, text)
+
+    def _is_news(self, field: str, text: str) -> bool:
+        return not any((n.field, n.message) == (field, text) for n in self._presenter.notices)
+
+    def _fail(self, text: str, *, is_setup: bool = False) -> None:
+        """Say what went wrong; what is wrong with the setup is no seed's own."""
+        self._log("error", text)
+        said = text if is_setup else self._of_seed(text)
+        if self._is_news("run", said):
+            self._presenter.notice("run", said)
         self._window.show_dock("problems")
 
     def _began(self, event: Began) -> str:
@@ -103,7 +118,7 @@ class EventLog(QObject):
         )
 
     def _scores(self, event: Evaluated) -> str:
-        names = [facts.name for facts in self._session.model.tasks]
+        names = [facts.name for facts in self._session.teller.tasks]
         scores = zip(names, event.scores.tolist(), strict=True)
         words = ", ".join(f"{name} {score:.3f}" for name, score in scores)
         where = tr("Before training")
@@ -131,9 +146,11 @@ class EventLog(QObject):
         left = self._session.seconds_left
         if left is not None:
             parts.append(tr("{} left").format(duration(left)))
-        if model.steps.steps_per_second:
-            parts.append(tr("{:,.0f} steps/s").format(model.steps.steps_per_second))
-        status.set_progress(model.step / model.total_steps, "  ·  ".join(parts))
+        going = self._session.group.going.values()
+        speed = sum(each.steps.steps_per_second or 0.0 for each in going)
+        if speed:
+            parts.append(tr("{:,.0f} steps/s").format(speed))
+        status.set_progress(self._session.group.share, "  ·  ".join(parts))
 
     def _phase(self, state: RunState) -> tuple[str, str]:
         model = self._session.model
@@ -161,13 +178,23 @@ class EventLog(QObject):
         if len(bands) > 1 and 0 <= model.stage < len(bands):
             text = tr("stage {}/{}: {}")
             parts.append(text.format(model.stage + 1, len(bands), bands[model.stage].name))
-        at, of = self._session.place
-        if of > 1:
+        group = self._session.group
+        if group.n_jobs > 1:
             job = self._session.job
             parts += [job.label] if job is not None and job.label else []
-            parts.append(tr("seed {} ({}/{})").format(model.seed, at, of))
+            parts.append(self._which())
         parts.append(tr("step {:,}").format(model.step))
         return " · ".join(parts)
+
+    def _which(self) -> str:
+        """Which runs of several go on: one by its place, those side by side by their number."""
+        group = self._session.group
+        going = group.going
+        if len(going) > 1:
+            text = tr("{} of {} runs at once, {} done")
+            return text.format(len(going), group.n_jobs, group.n_ended)
+        at, of = self._session.place
+        return tr("seed {} ({}/{})").format(self._session.model.seed, at, of)
 
     def _rest(self) -> tuple[str, str]:
         if not self._presenter.catalogue:

@@ -22,6 +22,7 @@ from workbench.ui.panels.log import LogPanel
 from workbench.ui.panels.plan.bar import PlanBar
 from workbench.ui.panels.problems import ProblemsPanel
 from workbench.ui.panels.runs.panel import RunsPanel
+from workbench.ui.panels.seeds.bar import SeedBar
 from workbench.ui.panels.setup.panel import SetupPanel
 from workbench.ui.panels.status import StatusLine
 from workbench.ui.shell.actions import Actions
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(theme)
         self.bar = NoticeBar(theme)
         self.plan = PlanBar(theme)
+        self.seed_bar = SeedBar(theme)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("centreTabs")
         self.tabs.setDocumentMode(False)
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         layout = column(holder, (0, 8, 0, 0), 6)
         layout.addWidget(self.bar)
         layout.addWidget(self.plan)
+        layout.addWidget(self.seed_bar)
         layout.addWidget(self.tab_area, 1)
         self.setCentralWidget(holder)
         bottom = self.statusBar()
@@ -166,9 +169,12 @@ class MainWindow(QMainWindow):
         self._fill(file, "", "save", "save_as", "", "export", "", "quit")
         self._fill(edit, "undo", "redo", "", "find_runs", "copy_command", "palette")
         self._fill(run, "run", "pause", "step", "stop")
+        self.jobs_menu = run.addMenu(tr("Seeds side &by side"))
         themes, languages = view.addMenu(tr("&Theme")), view.addMenu(tr("&Language"))
         self._fill(themes, "theme_system", "theme_light", "theme_dark")
         self._fill(languages, *(f"language_{code}" for code in LANGUAGES))
+        self.band_menu = view.addMenu(tr("&Band around a mean"))
+        self.seed_parts = (self.seed_bar, self.band_menu, self.jobs_menu)
         view.addSeparator()
         self._view = view
         self._view_end = view.addSeparator()
@@ -206,6 +212,7 @@ class MainWindow(QMainWindow):
             self.status,
             self.bar,
             self.plan,
+            self.seed_bar,
         ):
             part.set_theme(theme)
         for i in range(self.tabs.count()):

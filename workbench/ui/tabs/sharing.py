@@ -88,9 +88,9 @@ class SharingPanel(Tab):
         super().join(context)
         context.cost_estimator.changed.connect(self._setup_changed)
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
         """Show another run; the model of one seed is shown, not a mean of several."""
-        del finished
+        del models
         if current is self._model:
             return
         self._model = current

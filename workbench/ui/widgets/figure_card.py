@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QFrame, QWidget
 
+from workbench.study.spread import Bounds, Spread, spread_of
 from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import MeasureText
@@ -18,13 +19,27 @@ def shown(value: float, digits: int = 3) -> str:
     return f"{value:.{digits}f}".replace("-", "−") if np.isfinite(value) else "–"
 
 
-def mean_and_spread(values: Sequence[float | None]) -> tuple[str, str]:
+def spread_text(bounds: Bounds, kind: Spread, digits: int = 3) -> str:
+    """What lies around one mean: half its width, or of a range both ends; empty for one seed."""
+    low, high, mean = float(bounds.low), float(bounds.high), float(bounds.mean)
+    if not np.isfinite(low):
+        return ""
+    if kind is Spread.RANGE:
+        return f"{shown(low, digits)} … {shown(high, digits)}"
+    return f"± {shown(high - mean, digits)}"
+
+
+def mean_and_spread(
+    values: Sequence[float | None], kind: Spread = Spread.INTERVAL
+) -> tuple[str, str]:
     """The mean of what the runs gave, and its spread with how many gave any if not all did."""
-    known = [value for value in values if value is not None and np.isfinite(value)]
-    notes = [f"± {np.std(known, ddof=1):.3f}"] if len(known) > 1 else []
-    if 0 < len(known) < len(values):
-        notes.append(tr("({} of {} seeds)").format(len(known), len(values)))
-    return shown(float(np.mean(known))) if known else "–", " ".join(notes)
+    bounds = spread_of(np.array([np.nan if v is None else v for v in values]), kind)
+    n = int(bounds.n)
+    spread = spread_text(bounds, kind)
+    notes = [spread] if spread else []
+    if 0 < n < len(values):
+        notes.append(tr("({} of {} seeds)").format(n, len(values)))
+    return shown(float(bounds.mean)), " ".join(notes)
 
 
 class FigureCard(QFrame):
@@ -42,9 +57,9 @@ class FigureCard(QFrame):
         layout.addWidget(self._value)
         layout.addWidget(label(words.title, "hint"))
 
-    def set_value(self, values: Sequence[float | None]) -> None:
+    def set_value(self, values: Sequence[float | None], kind: Spread = Spread.INTERVAL) -> None:
         """Show the mean of what the runs gave, with its spread; None of one that gave nothing."""
-        text, spread = mean_and_spread(values)
+        text, spread = mean_and_spread(values, kind)
         self._value.setText(text)
         self._note.setText(spread)
         self.setAccessibleDescription(f"{text} {spread}".strip())
@@ -61,9 +76,9 @@ class SmallFigure(QWidget):
         self._value = label("–", "smallValue")
         self.setLayout(row(label(words.short, "hint"), self._value, spacing=6))
 
-    def set_value(self, values: Sequence[float | None]) -> None:
+    def set_value(self, values: Sequence[float | None], kind: Spread = Spread.INTERVAL) -> None:
         """Show the mean of what the runs gave; its spread comes on hover."""
-        text, spread = mean_and_spread(values)
+        text, spread = mean_and_spread(values, kind)
         self._value.setText(text)
         set_hint(self, "\n".join(filter(None, (f"{text} {spread}".strip(), self._meaning))))
         self.setAccessibleDescription(f"{text} {spread}".strip())

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from workbench.spec.command import SetStages
 from workbench.spec.event import Evaluated, Event, Reported
 from workbench.ui.model.presenter import Presenter
+from workbench.ui.model.run_model import RunModel
 from workbench.ui.panels.plan.bar import PlanBar
 from workbench.ui.panels.plan.edits import Groups
 from workbench.ui.services.run_session import RunSession
@@ -62,6 +63,27 @@ class Planner(QObject):
             self.refresh()
 
     def _ask(self, groups: Groups) -> None:
-        """Show it at once; what the run says of it comes a moment later."""
-        self._session.send(SetStages(groups, self._session.model.stage))
+        """Show it at once; what the run says of it comes a moment later.
+
+        The seeds of a group are in stages of their own: each is asked for the same plan from the
+        stage on that it is in.
+        """
+        shown = self._session.model
+        self._session.send_each(lambda model: SetStages(aligned(groups, shown, model), model.stage))
         self._show(groups)
+
+
+def aligned(groups: Groups, shown: RunModel, model: RunModel) -> Groups:
+    """What to ask of `model`, where `groups` were asked of `shown`: its stage and what follows.
+
+    One that is behind goes through its stages up to that of the other first; one that is ahead
+    goes on from its own. Where the stage that is on gives way to another, all learn that one now.
+    """
+    here, there = max(shown.stage, 0), max(model.stage, 0)
+    began = shown.began
+    if began is None or began.stages[here].tasks != groups[0]:
+        return groups
+    if there > here:
+        return groups[there - here :] or groups[-1:]
+    mine = model.began.stages[there:here] if model.began is not None else ()
+    return (*(stage.tasks for stage in mine), *groups)

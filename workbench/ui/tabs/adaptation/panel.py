@@ -35,7 +35,7 @@ class AdaptationPanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = RunModel()
-        self._finished: list[RunModel] = []
+        self._models: list[RunModel] = []
         self._seen: object = None
         #: The moment that is looked at, None for the newest.
         self._moment: AdaptedMoment | None = None
@@ -109,9 +109,9 @@ class AdaptationPanel(Tab):
         learner = catalogue.get(("learner", spec.learner.kind))
         return bool(model.adaptation.moments) or (learner is not None and "adapts" in learner.gives)
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
-        """Show another run; those of the launch that ended are overlaid."""
-        self._finished = list(finished)
+    def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
+        """Show another run; the other seeds are overlaid."""
+        self._models = list(models)
         if current is not self._model:
             self._model, self._moment = current, None
             self.trials.set_model(current)
@@ -265,7 +265,7 @@ class AdaptationPanel(Tab):
         if not moments or not self.isVisible():
             return
         task, tried = self.choice.name, self._tried
-        series = self._overlaid.series(self._model, moments[self._at], self._finished, task)
+        series = self._overlaid.series(self._model, moments[self._at], self._models, task)
         if tried is not None:
             series.insert(1, tried_series(tried, has_points=bool(self.controls.points)))
         self.curves.show_runs(series, self._task_moment, self._metric)

@@ -89,9 +89,9 @@ class BoundariesPanel(Tab):
         is_chosen = any(entry is not None and "plane" in entry.gives for entry in entries)
         return is_chosen or bool(model.planes.planes)
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
         """Show another run; of several seeds the current one."""
-        del finished
+        del models
         if current is not self._model:
             self._model, self._moment = current, None
         self.redraw()

@@ -10,7 +10,6 @@ from workbench.spec.run_row import RunRow
 from workbench.study.comparison.experiments import Comparison
 from workbench.study.comparison.sentences import answer, notes
 from workbench.study.interval import load_distributions
-from workbench.study.spread import Spread
 from workbench.ui.look.run_colours import MOST_RUNS
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
@@ -56,7 +55,6 @@ class ComparePanel(Tab):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.spread = Spread.INTERVAL
         self._read: dict[str, RunModel] = {}
         self._awaited: set[str] = set()
         self._is_loaded = False
@@ -142,9 +140,9 @@ class ComparePanel(Tab):
         del spec, model
         return bool(self.context.run_history.chosen)
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
         """The launch that goes on is one more setup."""
-        self._live = [*finished, *([] if current in finished else [current])]
+        self._live = [*models, *([] if current in models else [current])]
         self.refresh()
 
     def _choose(self) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 from workbench.spec.event import Began
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.model.smoothing import log10_of
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
@@ -22,6 +21,7 @@ from workbench.ui.tabs.curves.overlay import CurveOverlay
 from workbench.ui.tabs.curves.quick_lines import QuickLines
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.tabs.curves.score_table import ScoreTable
+from workbench.ui.tabs.curves.seed_bands import SeedBands
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, plot_pen, scrolling
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title
@@ -48,6 +48,7 @@ class CurvesPanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = RunModel()
+        self._models: list[RunModel] = []
         self._began: Began | None = None
         self._adopted: RunModel | None = None
         self._seen = (-1, -1)
@@ -61,6 +62,7 @@ class CurvesPanel(Tab):
         self.loss = Plot(tr("Loss per task"), tr("loss"), theme)
         self.score = Plot(tr("Validation score per task"), tr("score"), theme, tr("step"))
         self.score.setXLink(self.loss)
+        self._bands = SeedBands(self.loss, self.score)
         self.loss.area.getAxis("bottom").setStyle(showValues=False)
         self.loss.table = lambda: loss_table(self._model)
         self.score.table = lambda: score_table(self._model, self.tools.chosen_metric)
@@ -112,15 +114,15 @@ class CurvesPanel(Tab):
         context.session.matrix_due.connect(self.describe)
         self.overlay.join(context.run_history.overlay, self.redraw)
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
-        """Show another run: the newest one of a launch."""
-        del finished
-        if current is self._model and current.began is self._began:
+    def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
+        """Show the mean of the seeds, as far as each has come, or one alone."""
+        begun = [model for model in models if model.began is not None] or [current]
+        if self._models == begun and begun[0].began is self._began:
             return
-        self._model = current
-        self._seen = (-1, -1)
+        self._models, self._model = begun, begun[0]
+        self._bands.clear()
         self._adopt()
-        self.refresh()
+        self.redraw()
 
     def _adopt(self) -> None:
         """Make curves and legend for the tasks of the run, once they are known."""
@@ -157,6 +159,9 @@ class CurvesPanel(Tab):
             self._score.append(self.score.plot(symbol="o", symbolSize=4))
         for item in (*self._raw, *self._smooth):
             self.loss.addItem(item)
+        self._bands.make(len(began.tasks))
+        self._flow.removeWidget(self._bands.caption)
+        self._flow.addWidget(self._bands.caption)
         self._adopted = self._model
         self._style()
         self._fit_legend()
@@ -185,6 +190,7 @@ class CurvesPanel(Tab):
                 line.opts["antialias"] = not self._is_plain
             self._score[i].setSymbolBrush(colour)
             self._score[i].setSymbolPen(None)
+        self._bands.style(self._theme, [chip.number for chip in self.chips])
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
@@ -200,12 +206,13 @@ class CurvesPanel(Tab):
             self._adopt()
         if not self.isVisible() or self._adopted is not self._model:
             return
-        steps, scores = self._model.steps_version, self._model.scores_version
+        steps = sum(model.steps_version for model in self._models)
+        scores = sum(model.scores_version for model in self._models)
         if -1 in self._seen:  # what is drawn over them changes with the view, and not with a step
             self.overlay.draw(self._theme, self.chips)
         has_scores, has_losses = scores != self._seen[1], steps != self._seen[0]
         # one plot a frame, in turn: both at once would hold the window twice as long
-        is_first = -1 in self._seen or self._model.is_over
+        is_first = -1 in self._seen or all(model.is_over for model in self._models)
         if has_scores and (is_first or not has_losses or self._is_scores_turn):
             self._draw_scores()
             self._seen = (self._seen[0], scores)
@@ -235,42 +242,36 @@ class CurvesPanel(Tab):
 
     def _draw_losses(self) -> None:
         model = self._model
-        (low, high), pixels = self.loss.x_range, self.loss.pixels
         shown = np.array([chip.isChecked() for chip in self.chips])
-        steps, window = model.steps, self.tools.window_steps
-        x, smooth = steps.loss_points("smoothed", window, low, high, pixels // 2)
-        has_raw = self.tools.raw.isChecked() and window > 1
-        raw_x, raw = steps.loss_points("raw", 1, low, high, pixels) if has_raw else (x[:0], smooth)
-        if self.tools.log_scale.isChecked():
-            smooth, raw = log10_of(smooth), log10_of(raw)
+        x, smooth, raw_x, raw = self._bands.losses(self._models, self.tools, self.spread, shown)
         for i in range(len(self.chips)):
             if shown[i]:
                 self._smooth[i].setData(x, smooth[:, i], connect="finite")
             else:
                 self._smooth[i].clear()
-            if has_raw and shown[i]:
+            if len(raw_x) and shown[i]:
                 self._raw[i].setData(raw_x, raw[:, i], connect="finite")
             else:
                 self._raw[i].clear()
-        seen = raw if has_raw else smooth
-        values = seen[:, shown] if seen.size else np.empty(0)
-        self.loss.fit_y(values, None if self.tools.log_scale.isChecked() else (0.0, 0.0))
-        marks = model.change_steps
+        self.loss.fit_y(raw[:, shown], None if self.tools.log_scale.isChecked() else (0.0, 0.0))
         drifts = [float(drift.step) for drift in model.drifts]
-        self.loss.set_bands(model.bands, marks, drifts=drifts)
-        self.score.set_bands(model.bands, marks, names=False, drifts=drifts)
+        self.loss.set_bands(model.bands, model.change_steps, drifts=drifts)
+        self.score.set_bands(model.bands, model.change_steps, names=False, drifts=drifts)
         if model.is_over:
             self.describe()
 
     def _draw_scores(self) -> None:
+        self._bands.say(len(self._models), self.spread)
         self.tools.offer_metrics(self._model.more_metrics)
         self._title_scores()
         metric = self.tools.chosen_metric
-        steps, scores = self._model.scores_by(metric)
+        given = (self._models, metric, self.spread, [chip.isChecked() for chip in self.chips])
+        steps, scores, seen = self._bands.scores(*given)
+        figures = score_figures(self._models)
         dot = "o" if len(steps) <= _MANY_DOTS and not self._is_plain else None
         alpha = 255 if len(steps) <= _SEVERAL_DOTS else 110
-        figures = score_figures(self._model)
         for i, chip in enumerate(self.chips):
+            chip.set_figures(figures[i])
             if chip.isChecked():
                 brush = soft(self._theme.task_colour(chip.number), alpha)
                 self._score[i].setData(
@@ -278,11 +279,10 @@ class CurvesPanel(Tab):
                 )
             else:
                 self._score[i].clear()
-            chip.set_figures(figures[i])
         if self.tools.with_table.isChecked():
-            self.table.show_model(self._model, self._model.latest_losses(self.tools.window_steps))
+            self.table.show_models(self._models, self.tools.window_steps)
         is_share = not metric and self._model.scores_are_shares
-        self.score.fit_y(scores, (0.0, 1.0) if is_share else None)
+        self.score.fit_y(seen, (0.0, 1.0) if is_share else None)
 
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""

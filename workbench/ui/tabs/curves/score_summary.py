@@ -1,10 +1,13 @@
 """Score figures: the last, the best and the mean of each task's validation scores (Qt-free)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.study.spread import Spread
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.plots.seed_curves import score_spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,16 @@ class ScoreSummary:
 NO_FIGURES = ScoreSummary(np.nan, np.nan, -1, np.nan)
 
 
-def score_figures(model: RunModel) -> list[ScoreSummary]:
-    """The figures of each task, in the order of the model's tasks.
+def score_figures(models: Sequence[RunModel]) -> list[ScoreSummary]:
+    """The figures of each task, in the order of the models' tasks; of several seeds of their mean.
 
     They are for reading only: nothing is chosen by them.
     """
+    model = models[0]
     steps, scores = model.scores
+    if len(models) > 1:
+        steps, around = score_spread(models, "", Spread.RANGE)
+        scores = around.mean
     summaries: list[ScoreSummary] = []
     for j, facts in enumerate(model.tasks):
         known = np.flatnonzero(np.isfinite(scores[:, j]))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from workbench.spec.text import visible
+from workbench.study.spread import Spread, spread_of
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.widgets.task_table import ROW_HEIGHT, TaskTable
@@ -42,12 +42,15 @@ class ScoreTable(TaskTable):
         height = self.horizontalHeader().sizeHint().height() + ROW_HEIGHT * self.rowCount() + 4
         self.setFixedHeight(min(height, self._limit))
 
-    def show_model(self, model: RunModel, losses: Values) -> None:
-        """Show a run; `losses` [T] are the newest ones."""
+    def show_models(self, models: Sequence[RunModel], window: int) -> None:
+        """Show a run, or the means of several seeds; losses are the mean over a window of steps."""
+        model = models[0]
+        known = np.array([each.latest_losses(window) for each in models])
+        losses = spread_of(known, Spread.RANGE).mean
         if self.rowCount() != len(model.tasks):
             self.setRowCount(len(model.tasks))
             self._fit()
-        for i, figures in enumerate(score_figures(model)):
+        for i, figures in enumerate(score_figures(models)):
             step = f"{figures.best_step:,}" if figures.best_step >= 0 else "–"
             number = model.colours[i]
             numbers = [_shown(value) for value in (losses[i], figures.last, figures.best)]

@@ -25,6 +25,7 @@ from workbench.ui.widgets.segmented_control import SegmentedControl
 from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import main_measures, more_measures
 from workbench.ui.words.plain_text import set_hint
+from workbench.ui.words.spread_words import figure_words
 
 MATRIX, TIME, TASKS, RUNS = "matrix", "time", "tasks", "runs"
 
@@ -116,9 +117,9 @@ class ForgettingPanel(Tab):
         super().join(context)
         self._bounds.changed.connect(self.redraw)
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
-        """Show the mean of the finished runs, or the current one while there is none."""
-        self._models = [model for model in finished if len(model.matrix)] or [current]
+    def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
+        """Show the mean of the runs, as far as each has come."""
+        self._models = [model for model in models if len(model.matrix)] or [current]
         if self._bounds is not None:
             self._bounds.set_models(self._models)
         self.refresh()
@@ -153,7 +154,7 @@ class ForgettingPanel(Tab):
             is_early = is_timed and any(len(model.scores[0]) for model in self._models)
             self._stack.setCurrentIndex(1 if is_early else 0)
             if is_early:
-                self.times.show_models(self._models)
+                self.times.show_models(self._models, self.spread)
             return
         self._stack.setCurrentIndex(1)
         self._draw(shown)
@@ -169,12 +170,12 @@ class ForgettingPanel(Tab):
         self._show_bounds_button(shown[0])
         match self.views.current:
             case "matrix":
-                self.matrix.show_models(shown, terms, self._lost_by_fine_tuning())
+                self.matrix.show_models(shown, terms, self._lost_by_fine_tuning(), self.spread)
             case "time":
                 self.times.set_bounds(_mean(joint), _mean(fine))
-                self.times.show_models(shown)
+                self.times.show_models(shown, self.spread)
             case "tasks":
-                self.tasks.show_tasks(names, shown[0].colours, terms)
+                self.tasks.show_tasks(names, shown[0].colours, terms, self.spread)
             case _:
                 self._show_runs(shown, _mean(joint))
 
@@ -198,11 +199,9 @@ class ForgettingPanel(Tab):
             {**model.summary, "intransigence": self._intransigence(model)} for model in models
         ]
         for key, card in {**self.cards, **self.small}.items():
-            card.set_value([summary.get(key) for summary in summaries])
-        n, began = len(models), models[0].began
-        words: list[str] = []
-        if n > 1:
-            words.append(tr("Mean ± sd of {} seeds").format(n))
+            card.set_value([summary.get(key) for summary in summaries], self.spread)
+        began = models[0].began
+        words = [text] if (text := figure_words(len(models), self.spread)) else []
         if began is not None and len(began.stages) == 1:
             words.append(tr("One stage: nothing could be forgotten"))
         self._note.setText(" · ".join(words))

@@ -9,15 +9,19 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 
 from workbench.spec.task_measures import forgetting_at_steps
+from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.plots.band_item import BandItem
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
+from workbench.ui.plots.seed_curves import score_spread
 from workbench.ui.tabs.forgetting.stage_drops import Drop, drops
 from workbench.ui.widgets.basics import column, plot_pen
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, in_html, set_hint
+from workbench.ui.words.spread_words import band_words
 
 #: A drop is written only where its stage is so wide, in pixels.
 _LABEL_ROOM = 46
@@ -52,6 +56,8 @@ class ScoreTimeline(QWidget):
             plot.setMinimumHeight(84)
         self._score_lines: list[pg.PlotCurveItem] = []
         self._lost_lines: list[pg.PlotCurveItem] = []
+        self._bands: list[BandItem] = []
+        self._spread_words = ""
         self._drops: list[pg.PlotCurveItem] = []
         self._labels: list[pg.TextItem] = []
         self._mean, self._mean_lost = pg.PlotCurveItem(), pg.PlotCurveItem()
@@ -92,14 +98,16 @@ class ScoreTimeline(QWidget):
             line.setPos(value if np.isfinite(value) else 0.0)
         self._say_key()
 
-    def show_models(self, models: Sequence[RunModel]) -> None:
-        """Show the mean of the runs where they were validated at the same steps, else the last."""
-        model = models[-1]
+    def show_models(self, models: Sequence[RunModel], kind: Spread = Spread.INTERVAL) -> None:
+        """Show the mean of the runs and what lies around it, as far as each has come."""
+        model = models[0]
         if model.began is None:
             return
         if model is not self._model or len(self._score_lines) != len(model.tasks):
             self._adopt(model)
-        self._steps, self._scores = _mean_scores(models)
+        self._steps, around = score_spread(models, "", kind)
+        self._scores = around.mean
+        self._spread_words = band_words(len(models), kind)
         spans = [
             (band.start, band.end, stage.tasks)
             for band, stage in zip(model.bands, model.began.stages, strict=True)
@@ -107,6 +115,8 @@ class ScoreTimeline(QWidget):
         names = [task.name for task in model.tasks]
         higher = [task.higher_is_better for task in model.tasks]
         self._lost = forgetting_at_steps(self._steps, self._scores, spans, names, higher)
+        for j, band in enumerate(self._bands):
+            band.set_data(self._steps, around.low[:, j], around.high[:, j])
         self._draw(drops(self._steps, self._scores, spans, names))
 
     def _adopt(self, model: RunModel) -> None:
@@ -116,6 +126,11 @@ class ScoreTimeline(QWidget):
         for line in self._lost_lines:
             self.lost.removeItem(line)
         n = len(model.tasks)
+        for band in self._bands:
+            self.score.removeItem(band)
+        self._bands = [BandItem() for _ in range(n)]
+        for band in self._bands:
+            self.score.area.addItem(band, ignoreBounds=True)
         self._score_lines = [pg.PlotCurveItem() for _ in range(n)]
         self._lost_lines = [pg.PlotCurveItem() for _ in range(n)]
         for line in self._score_lines:
@@ -196,6 +211,8 @@ class ScoreTimeline(QWidget):
         ):
             if np.isfinite(value):
                 words.append(f"<b style='color:{shade}'>╌</b> {text.format(f'{value:.2f}')}")
+        if self._spread_words:
+            words.append(in_html(self._spread_words))
         self._key.setText("&nbsp;&nbsp; ".join(words))
 
     def _style(self) -> None:
@@ -204,6 +221,8 @@ class ScoreTimeline(QWidget):
         for lines in (self._score_lines, self._lost_lines):
             for line, number in zip(lines, self._model.colours, strict=True):
                 line.setPen(plot_pen(theme.task_colour(number), number, 1.2, self))
+        for band, number in zip(self._bands, self._model.colours, strict=True):
+            band.set_colour(soft(theme.task_colour(number), 46))
         for line in (self._mean, self._mean_lost):
             line.setPen(pg.mkPen(theme.text, width=2 * ratio))
         dashed = Qt.PenStyle.DashLine
@@ -224,14 +243,6 @@ class ScoreTimeline(QWidget):
         names = [task.name for task in self._model.tasks]
         rows = [[int(s), *row] for s, row in zip(self._steps, values.tolist(), strict=True)]
         return ["step", *names], rows
-
-
-def _mean_scores(models: Sequence[RunModel]) -> tuple[Values, Values]:
-    steps, scores = models[-1].scores
-    same = [model.scores for model in models]
-    together = [values for at, values in same if np.array_equal(at, steps)]
-    with np.errstate(invalid="ignore"):  # between infinite scores: NaN
-        return steps, np.mean(together, axis=0) if together else scores
 
 
 def _mean_of(values: Values) -> Values:

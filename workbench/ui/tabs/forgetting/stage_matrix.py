@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from workbench.spec.measures import learned_in
 from workbench.spec.task_measures import TaskMeasures, by_task
+from workbench.study.spread import Bounds, Spread, spread_of
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.plots.heatmap import Cells, Heatmap
+from workbench.ui.plots.seed_curves import matrix_spread
 from workbench.ui.tabs.forgetting.task_bars import Bar, TaskBars
 from workbench.ui.widgets.basics import column, label
-from workbench.ui.widgets.figure_card import shown
+from workbench.ui.widgets.figure_card import shown, spread_text
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -65,26 +67,35 @@ class StageMatrix(QWidget):
         column(self, (0, 0, 0, 0), 0).addWidget(splitter, 1)
 
     def show_models(
-        self, models: Sequence[RunModel], terms: Sequence[Sequence[TaskMeasures]], bound: float
+        self,
+        models: Sequence[RunModel],
+        terms: Sequence[Sequence[TaskMeasures]],
+        bound: float,
+        kind: Spread = Spread.INTERVAL,
     ) -> None:
         """Show the mean of the runs; `bound` is the mean forgetting of fine-tuning, or NaN."""
         model = models[0]
-        means, spreads = _mean(models)
-        self._show_matrix(model, means, spreads)
-        bars: list[Bar] = []
-        for j, task in enumerate(model.tasks):
-            lost = [run[j].forgetting for run in terms]
-            known = [value for value in lost if value is not None]
-            mean = float(np.mean(known)) if known else np.nan
-            spread = float(np.std(known, ddof=1)) if len(known) > 1 else np.nan
-            bars.append(Bar(task.name, model.colours[j], mean, spread, bound))
-        self.bars.set_bars(bars)
+        self._show_matrix(model, matrix_spread(models, kind), kind)
+        lost = np.array(
+            [[np.nan if t.forgetting is None else t.forgetting for t in run] for run in terms]
+        )
+        around = spread_of(lost, kind)
+        ends = np.stack([around.mean, around.low, around.high], axis=1).tolist()
+        self.bars.set_bars(
+            [
+                Bar(task.name, number, mean, low, high, bound)
+                for task, number, (mean, low, high) in zip(
+                    model.tasks, model.colours, ends, strict=True
+                )
+            ]
+        )
 
-    def _show_matrix(self, model: RunModel, means: Values, spreads: Values) -> None:
+    def _show_matrix(self, model: RunModel, around: Bounds, kind: Spread) -> None:
         began = model.began
         if began is None:
             return
         names = tuple(task.name for task in began.tasks)
+        means = around.mean
         missing = np.full((max(len(began.stages) - len(means), 0), len(names)), np.nan)
         learned = tuple(
             tuple(j for j, name in enumerate(names) if name in stage.tasks)
@@ -93,13 +104,17 @@ class StageMatrix(QWidget):
         rows = tuple(stage.name for stage in began.stages)
         if len(rows) == 1:
             learned = ((),)
+        spreads = tuple(
+            tuple(spread_text(_cell(around, i, j), kind, 2) for j in range(len(names)))
+            for i in range(len(means))
+        )
         self.heatmap.set_cells(
             Cells(
                 rows,
                 names,
                 learned,
                 np.concatenate([means, missing]),
-                np.concatenate([spreads, missing]),
+                spreads + (("",) * len(names),) * len(missing),
                 tuple(task.higher_is_better for task in began.tasks),
                 model.colours,
                 _notes(model, means),
@@ -154,10 +169,5 @@ def _change(value: float) -> str:
     return ("+" if value > 0 else "") + shown(value)
 
 
-def _mean(models: Sequence[RunModel]) -> tuple[Values, Values]:
-    n_stages = max(len(model.matrix) for model in models)
-    whole = [model.matrix for model in models if len(model.matrix) == n_stages]
-    stacked = np.stack(whole)
-    if len(whole) == 1:
-        return stacked[0], np.full_like(stacked[0], np.nan)
-    return stacked.mean(axis=0), stacked.std(axis=0, ddof=1)
+def _cell(around: Bounds, i: int, j: int) -> Bounds:
+    return Bounds(around.mean[i, j], around.low[i, j], around.high[i, j], around.n[i, j])

@@ -21,12 +21,13 @@ _NUMBER_ROOM = 44.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A task's number (NaN: there is none yet), its spread over runs, and a bound's number."""
+    """A task's number (NaN: there is none yet), what lies around it, and a bound's number."""
 
     name: str
     colour: int
     value: float
-    spread: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
     bound: float = np.nan
 
 
@@ -61,12 +62,13 @@ class TaskBars(Canvas):
     @property
     def table(self) -> Table:
         """The numbers, for CSV."""
-        rows = [[bar.name, bar.value, bar.spread, bar.bound] for bar in self._bars]
-        return ["task", self._names[0], "sd", self._names[1]], rows
+        rows = [[bar.name, bar.value, bar.low, bar.high, bar.bound] for bar in self._bars]
+        return ["task", self._names[0], "low", "high", self._names[1]], rows
 
     def _scale(self) -> tuple[float, float]:
         """The lowest and highest value that is drawn."""
-        values = [v for bar in self._bars for v in (bar.value, bar.bound) if np.isfinite(v)]
+        values = [v for bar in self._bars for v in (bar.value, bar.low, bar.high, bar.bound)]
+        values = [value for value in values if np.isfinite(value)]
         low, high = min([0.0, *values]), max([0.0, *values])
         is_share = low > -0.05 and high <= 1.0
         return (min(low, 0.0), 1.0 if is_share and high > 0.2 else max(high, 0.02))
@@ -134,12 +136,26 @@ class TaskBars(Canvas):
             painter.drawLine(
                 QPointF(at, middle - thick / 2 - 3), QPointF(at, middle + thick / 2 + 3)
             )
-        painter.setPen(QColor(theme.text))
         ends = [x, zero]
+        if np.isfinite(bar.low):
+            ends += self._draw_whisker(painter, inner, middle, bar)
+        painter.setPen(QColor(theme.text))
         if np.isfinite(bar.bound):
             ends.append(inner.left() + inner.width() * (bar.bound - low) / (high - low))
         where = QRectF(max(ends) + 7, top, _NUMBER_ROOM + 30, height)
         painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, shown(bar.value, 2))
+
+    def _draw_whisker(
+        self, painter: QPainter, inner: QRectF, middle: float, bar: Bar
+    ) -> list[float]:
+        """From the low to the high end; where they are on the screen."""
+        low, high = self._scale()
+        at = [inner.left() + inner.width() * (v - low) / (high - low) for v in (bar.low, bar.high)]
+        painter.setPen(QPen(self._theme.task_colour(bar.colour), 1.6))
+        painter.drawLine(QPointF(at[0], middle), QPointF(at[1], middle))
+        for x in at:
+            painter.drawLine(QPointF(x, middle - 3.5), QPointF(x, middle + 3.5))
+        return at
 
     def _explained(self, area: QRectF, x: float, y: float) -> str:
         inner, height = self._frame(area)
@@ -148,8 +164,8 @@ class TaskBars(Canvas):
             return ""
         bar = self._bars[i]
         text = f"{bar.name}: {self._names[0]} {shown(bar.value)}"
-        if np.isfinite(bar.spread):
-            text += f" ± {bar.spread:.3f}"
+        if np.isfinite(bar.low):
+            text += f" ({shown(bar.low)} … {shown(bar.high)})"
         if np.isfinite(bar.bound):
             text += f"\n{self._names[1]} {shown(bar.bound)}"
         return text

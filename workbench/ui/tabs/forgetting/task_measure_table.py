@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QIcon
 
 from workbench.spec.task_measures import TaskMeasures
 from workbench.spec.text import visible
+from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.figure_card import mean_and_spread, shown
 from workbench.ui.widgets.task_table import TaskTable
@@ -33,6 +34,7 @@ class TaskMeasureTable(TaskTable):
         names: Sequence[str],
         colours: Sequence[int],
         runs: Sequence[Sequence[TaskMeasures]],
+        kind: Spread = Spread.INTERVAL,
     ) -> None:
         """Show the means over `runs` of each task's terms, with the spread on hover."""
         self.setRowCount(len(names) + 1)
@@ -44,7 +46,7 @@ class TaskMeasureTable(TaskTable):
                 values = [getattr(run[i], key) for run in runs]
                 known = [value for value in values if value is not None]
                 sums[key] += [float(np.mean(known))] if known else []
-                text, spread = mean_and_spread(values)
+                text, spread = mean_and_spread(values, kind)
                 self._set(i, c, text)
                 set_hint(self.cell(i, c), spread)
         self._set(len(names), 0, tr("Mean"), is_bold=True)

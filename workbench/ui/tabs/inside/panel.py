@@ -134,9 +134,9 @@ class InsidePanel(Tab):
         del spec
         return bool(shown_tables(model))
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
         """Show another run: the newest one of a launch."""
-        del finished
+        del models
         if current is not self._model:
             self._model = current
             self._is_newest = True

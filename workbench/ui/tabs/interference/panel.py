@@ -157,9 +157,9 @@ class InterferencePanel(Tab):
         """What its tab says."""
         return tr("&Interference")
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
         """Show another run; the probes of one seed are shown, not a mean of several."""
-        del finished
+        del models
         if current is self._model and current.began is self._began:
             return
         self._model = current

@@ -125,7 +125,7 @@ class LandscapePanel(Tab):
 
     # what is drawn
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
         """Show another run; the path of the one before stays."""
         if current is not self._model:
             self._keep(self._model)

@@ -152,7 +152,7 @@ class SweepPanel(Tab):
         if topic in ("state", "catalogue"):
             self._offer()
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
         """A sweep is not of the run in sight."""
 
     def refresh(self) -> None:

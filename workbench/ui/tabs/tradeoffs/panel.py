@@ -152,7 +152,7 @@ class TradeOffsPanel(Tab):
         is_family = any(choice.task is None for choice in spec.tasks)
         return is_family or len(spec.tasks) > 1 or len(model.tasks) > 1
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel]) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
         """Another run: its tasks may have names now, and an earlier one may have ended."""
         if self.isVisible():
             self._offer_tasks()

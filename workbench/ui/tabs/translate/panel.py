@@ -111,9 +111,9 @@ class TranslatePanel(Tab):
         is_chosen = any(entry is not None and "tokens" in entry.gives for entry in entries)
         return is_chosen or bool(model.written.moments)
 
-    def set_models(self, current: RunModel, finished: Sequence[RunModel] = ()) -> None:
+    def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
         """Show another run; of several seeds the current one."""
-        del finished
+        del models
         if current is not self._model:
             self._model, self._moment = current, None
             self.asker.set_model(current)

@@ -1,0 +1,1 @@
+"""Seeds: the line above the tabs that says which are shown. Imports services and all below."""

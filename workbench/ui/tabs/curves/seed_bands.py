@@ -1,0 +1,103 @@
+"""SeedBands: the mean of several seeds' curves, and the bands around it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.study.spread import Bounds, Spread
+from workbench.ui.look.theme import Theme, soft
+from workbench.ui.model.decimation import Values
+from workbench.ui.model.run_model import RunModel
+from workbench.ui.model.smoothing import log10_of
+from workbench.ui.plots.band_item import BandItem
+from workbench.ui.plots.line_plot import Plot
+from workbench.ui.plots.seed_curves import loss_spread, score_spread
+from workbench.ui.tabs.curves.curve_tools import CurveTools
+from workbench.ui.widgets.basics import label
+from workbench.ui.words.spread_words import band_words
+
+#: Which tasks are shown [T].
+Shown = Sequence[bool] | NDArray[np.bool_]
+
+#: How much of a task's colour a band has.
+_ALPHA = 46
+
+
+class SeedBands:
+    """A band a task behind the curves of both plots; of one run there is none to draw."""
+
+    def __init__(self, loss: Plot, score: Plot) -> None:
+        self._plots = (loss, score)
+        self._loss: list[BandItem] = []
+        self._score: list[BandItem] = []
+        self.caption = label("", "hint")
+        self.caption.setParent(loss)  # until it has its place in the legend
+        self.caption.hide()
+
+    def make(self, n_tasks: int) -> None:
+        """Make bands for so many tasks."""
+        for plot, bands in zip(self._plots, (self._loss, self._score), strict=True):
+            for band in bands:
+                plot.removeItem(band)
+            bands[:] = [BandItem() for _ in range(n_tasks)]
+            for band in bands:
+                plot.area.addItem(band, ignoreBounds=True)
+
+    def style(self, theme: Theme, numbers: Sequence[int]) -> None:
+        """Use these colours."""
+        for bands in (self._loss, self._score):
+            for band, number in zip(bands, numbers, strict=True):
+                band.set_colour(soft(theme.task_colour(number), _ALPHA))
+
+    def say(self, n_seeds: int, kind: Spread) -> None:
+        """Say in the legend what the curves and their bands are."""
+        words = band_words(n_seeds, kind)
+        self.caption.setText(words)
+        self.caption.setVisible(bool(words))
+
+    def losses(
+        self, models: Sequence[RunModel], tools: CurveTools, kind: Spread, shown: Shown
+    ) -> tuple[Values, Values, Values, Values]:
+        """The curves to draw: x [M] and y [M, T] smoothed, and raw ones of a single run.
+
+        Of several seeds the first are means, with bands around them; there is no raw curve then,
+        and in its place all that is to be seen [K, T].
+        """
+        is_log, loss = tools.log_scale.isChecked(), self._plots[0]
+        window, pixels, (low, high) = tools.window_steps, loss.pixels, loss.x_range
+        if len(models) > 1:
+            x, around = loss_spread(models, window, (low, high), pixels // 2, kind)
+            if is_log:
+                ends = (log10_of(around.mean), log10_of(around.low), log10_of(around.high))
+                around = Bounds(*ends, around.n)
+            return x, around.mean, x[:0], self._draw(self._loss, x, around, shown)
+        steps = models[0].steps
+        x, smooth = steps.loss_points("smoothed", window, low, high, pixels // 2)
+        raw_x, raw = x[:0], smooth
+        if tools.raw.isChecked() and window > 1:
+            raw_x, raw = steps.loss_points("raw", 1, low, high, pixels)
+        return (x, log10_of(smooth), raw_x, log10_of(raw)) if is_log else (x, smooth, raw_x, raw)
+
+    def scores(
+        self, models: Sequence[RunModel], metric: str, kind: Spread, shown: Shown
+    ) -> tuple[Values, Values, Values]:
+        """Validation scores: steps [M], scores or their means [M, T], and all to be seen [K, T]."""
+        if len(models) == 1:
+            steps, scores = models[0].scores_by(metric)
+            return steps, scores, scores
+        steps, around = score_spread(models, metric, kind)
+        return steps, around.mean, self._draw(self._score, steps, around, shown)
+
+    def clear(self) -> None:
+        """Show no band."""
+        for band in (*self._loss, *self._score):
+            band.clear()
+
+    def _draw(self, bands: Sequence[BandItem], x: Values, around: Bounds, shown: Shown) -> Values:
+        for j, band in enumerate(bands):
+            if shown[j]:
+                band.set_data(x, around.low[:, j], around.high[:, j])
+            else:
+                band.clear()
+        return np.concatenate([around.mean, around.low, around.high])
