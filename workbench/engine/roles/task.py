@@ -123,11 +123,9 @@ class Task:
     data: Mapping[str, Part]
     metric: str = ""
     more_metrics: tuple[str, ...] = ()
-    live_metrics: tuple[str, ...] = ()
     head: str = ""
     family: str = ""
     chosen_at: str = "tasks"
-    scored_at: str = ""
     entry: int = -1
     own_name: str = ""
     weight: float = 1.0
@@ -144,6 +142,8 @@ class Task:
     notices: tuple[str, ...] = ()
     identity: str = ""
     source: str = ""
+    live_metrics: tuple[str, ...] = ()
+    scored_at: str = ""
     loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
     has_usual_loss: bool = field(default=True, init=False)
 
