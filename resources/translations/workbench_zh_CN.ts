@@ -745,6 +745,10 @@
     <context>
         <name>Compare</name>
         <message>
+            <source>Add {} seeds to each</source>
+            <translation>各增加 {} 个种子</translation>
+        </message>
+        <message>
             <source>Choose several runs in Runs with Ctrl or Shift, or right-click one and duplicate it with another method: both are drawn here.</source>
             <translation>在“运行”中用 Ctrl 或 Shift 选择多个运行，或右键单击一个并用另一种方法复制：两者都会画在这里。</translation>
         </message>
@@ -783,6 +787,10 @@
         <message>
             <source>Ranks</source>
             <translation>名次</translation>
+        </message>
+        <message>
+            <source>Run the next seeds of what has one: a single seed shows nothing</source>
+            <translation>对只有一个种子的设置运行后续种子：单个种子说明不了什么</translation>
         </message>
         <message>
             <source>Scores compared</source>

@@ -182,3 +182,28 @@ def test_the_answer_stands_first_and_the_pinned_experiment_is_the_baseline(
     for view in ("differences", "ranks", "curves"):
         panel.pictures.views.choose(view)
         assert panel.pictures.views.current == view
+
+
+def test_more_seeds_are_run_of_what_is_compared_on_one(make_app: MakeApp, qtbot: QtBot) -> None:
+    runner = FakeRunner()
+    history = recorded([(sequential_spec(), 0), (other_spec(), 0)])
+    app = make_app(runner, history)
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == 2)
+    panel = panel_of(app)
+    app.runs_controller.compare(app.run_history.rows)
+    qtbot.waitUntil(lambda: panel.n_compared == 2)
+    assert panel.more.isVisibleTo(panel)
+    panel.more.click()
+    qtbot.waitUntil(lambda: len(runner.runs) == 8 and not app.session.is_active)
+    assert [seed for _, seed in runner.runs] == [1, 2, 3, 4] * 2
+    kinds = {spec.retention.kind for spec, _ in runner.runs}
+    assert kinds == {sequential_spec().retention.kind, "ewc"}
+    for i, (spec, seed) in enumerate(runner.runs):
+        path = f"/runs/more{i}"
+        row = FakeRow(f"more-{i}", seed=seed, path=path, fingerprint=fingerprint(spec))
+        events = list(FakeRunner().run(spec, seed))
+        history.recorded[path] = RunRecord(row.run_id, spec, seed, events)
+        history.add(row)
+    app.run_history.refresh()
+    qtbot.waitUntil(lambda: [len(setup.models) for setup in panel.setups] == [5, 5])
+    assert not panel.more.isVisibleTo(panel)

@@ -22,6 +22,7 @@ from workbench.ui.tabs.compare.answer_view import AnswerView
 from workbench.ui.tabs.compare.curve_plot import line_icon
 from workbench.ui.tabs.compare.experiment_model import Shown
 from workbench.ui.tabs.compare.experiment_table import ExperimentTable
+from workbench.ui.tabs.compare.more_seeds import MoreSeeds
 from workbench.ui.tabs.compare.pictures import Pictures
 from workbench.ui.tabs.compare.recorded import light_model
 from workbench.ui.tabs.compare.setups import Setup, SetupCache
@@ -74,6 +75,7 @@ class ComparePanel(Tab):
         self.figure = self._combo("figure", tr("What is compared"))
         self.base = self._combo("base", tr("The experiment that the others are compared with"))
         self.answer = AnswerView()
+        self.more = MoreSeeds()
         self.pictures = Pictures(theme)
         self.table = ExperimentTable(theme)
         self._build()
@@ -108,6 +110,7 @@ class ComparePanel(Tab):
         choices = FlowLayout(spacing=12)
         choices.addWidget(self.figure)
         choices.addWidget(against)
+        choices.addWidget(self.more)
         layout.addLayout(choices)
         layout.addWidget(self.answer)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -130,6 +133,7 @@ class ComparePanel(Tab):
 
     def join(self, context: TabContext) -> None:
         """Follow the session, and what is chosen among the runs."""
+        self.more.join(context)
         super().join(context)
         self._calls = Calls(lambda message: context.presenter.notice("compare", message), self)
         context.run_history.chosen_changed.connect(self._choose)
@@ -201,6 +205,7 @@ class ComparePanel(Tab):
         chosen = [model for model in read if model is not None]
         self._setups = self._cache.setups([*chosen, *self._live] if chosen else [])
         self._stack.setCurrentIndex(1 if self._setups else 0)
+        self.more.offer(self._setups)
         if self._setups:
             catalogue = self.context.presenter.catalogue
             experiments = [self._cache.experiment(setup, catalogue) for setup in self._setups]
