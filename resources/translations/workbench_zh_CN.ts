@@ -3262,6 +3262,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>继续</translation>
         </message>
         <message>
+            <source>Resume its {} seeds</source>
+            <translation>继续它的 {} 个种子</translation>
+        </message>
+        <message>
             <source>Run</source>
             <translation>运行</translation>
         </message>

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import sequential_spec
+from workbench.spec.fingerprint import fingerprint
 from workbench.spec.run_row import RunRow
 from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.shell.runs_controller import RunsController
@@ -46,3 +47,24 @@ def test_a_run_that_begins_meanwhile_keeps_its_setup_and_its_curves(
     runner.let_go()
     qtbot.waitUntil(lambda: not app.session.is_active)
     assert [spec for spec, _ in runner.runs] == [before]
+
+
+def test_the_seeds_of_a_setup_are_resumed_as_one_group(make_app: MakeApp, qtbot: QtBot) -> None:
+    runner = FakeRunner()
+    key = fingerprint(sequential_spec())
+    rows = [
+        FakeRow(str(seed), path=f"/runs/{seed}", seed=seed, status="stopped", fingerprint=key)
+        for seed in (2, 5)
+    ]
+    history = FakeHistory(rows)
+    for row in rows:
+        events = list(FakeRunner().run(sequential_spec(), row.seed))[:5]
+        history.recorded[row.path] = RunRecord(row.run_id, sequential_spec(), row.seed, events)
+    app = make_app(runner, history)
+    qtbot.waitUntil(lambda: len(app.run_history.rows) == 2)
+    app.window.runs.resume_wanted.emit(app.run_history.rows)
+    qtbot.waitUntil(lambda: len(runner.resumed) == 2 and not app.session.is_active)
+    assert sorted(map(str, runner.resumed)) == ["/runs/2", "/runs/5"]
+    assert app.presenter.spec.seeds == (2, 5)
+    assert sorted(job.seed for job in app.session.group.jobs) == [2, 5]
+    assert len(app.session.finished) == 2

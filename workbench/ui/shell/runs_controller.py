@@ -53,7 +53,7 @@ class RunsController(QObject):
         panel.eye_wanted.connect(self._show_first)
         panel.labels_wanted.connect(run_history.label)
         panel.folder_wanted.connect(self._open_folder)
-        panel.resume_wanted.connect(self.resume)
+        panel.resume_wanted.connect(self.resume_all)
         panel.compare_wanted.connect(self.compare)
         panel.variation_wanted.connect(self.vary)
         panel.variations = self._variations
@@ -128,6 +128,24 @@ class RunsController(QObject):
     def load_setup(self, row: RunRow) -> None:
         """Make a run's setup the current one; it can be undone."""
         self.read(row, lambda _, recorded: self._presenter.adopt(recorded.spec))
+
+    def resume_all(self, rows: Sequence[RunRow]) -> None:
+        """Go on with runs of one setup that were cut short, side by side."""
+        if len({row.fingerprint for row in rows}) > 1 or len(rows) == 1:
+            self.resume(rows[0])  # of unlike runs one after the other is meant
+            return
+        records: dict[str, RunRecord] = {}
+
+        def take(row: RunRow, recorded: RunRecord) -> None:
+            records[row.path] = recorded
+            if len(records) == len(rows):
+                runs = [(Path(r.path), records[r.path].seed, records[r.path].events) for r in rows]
+                seeds = tuple(sorted({seed for _, seed, _ in runs}))
+                self._presenter.adopt(recorded.spec.model_copy(update={"seeds": seeds}))
+                self._session.resume_all(runs)
+
+        for row in rows:
+            self.read(row, take)
 
     def resume(self, row: RunRow) -> None:
         """Go on with a run that was cut short."""

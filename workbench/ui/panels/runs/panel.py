@@ -43,6 +43,7 @@ class RunsPanel(QWidget):
     eye_wanted = Signal(str, str, object)
     eyes_closed = Signal()
     folder_wanted = Signal(object)
+    #: Runs of one setup are to go on, as one group.
     resume_wanted = Signal(object)
     #: Another run is to go on from this one.
     go_on_wanted = Signal(object)

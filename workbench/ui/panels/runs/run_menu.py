@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Labels = Mapping[str, Mapping[str, str | bool]]
 Say = Callable[[Labels], object]
 
+#: How runs ended that may go on.
+_CUT_SHORT = ("stopped", "interrupted", "failed", "damaged")
+
 tr = translator("Runs")
 
 
@@ -35,8 +38,10 @@ def fill_run_menu(menu: QMenu, panel: "RunsPanel", line: Line, rows: Sequence[Ru
     menu.addAction(tr("Draw over the plots, or not") + "\tSpace", panel.turn_eyes)
     _add_variations(menu, panel, row)
     menu.addAction(tr("Load its setup"), lambda: panel.setup_wanted.emit(row))
-    if is_run and row.status in ("stopped", "interrupted", "failed", "damaged"):
-        menu.addAction(tr("Resume"), lambda: panel.resume_wanted.emit(row))
+    cut_short = [run.row for run in line.runs if run.row.status in _CUT_SHORT]
+    if cut_short:
+        words = tr("Resume") if is_run else tr("Resume its {} seeds").format(len(cut_short))
+        menu.addAction(words, lambda: panel.resume_wanted.emit(cut_short))
     if is_run and row.status != "running":
         menu.addAction(tr("Go on from here…"), lambda: panel.go_on_wanted.emit(row))
         menu.addAction(tr("Run again exactly"), lambda: panel.again_wanted.emit(row))
