@@ -173,3 +173,20 @@ def test_scores_are_drawn_by_another_metric_where_there_is_one(panel: CurvesPane
     panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
     assert panel.tools.metric_box.isHidden()
     assert "accuracy" in panel.score.area.getAxis("left").labelText
+
+
+def test_bands_of_shares_leave_the_axis_at_its_ends_and_the_legend_its_caption(
+    panel: CurvesPanel,
+) -> None:
+    spec = joint_spec()
+    models = [RunModel.of(FakeRunner().run(spec, seed), seed, spec) for seed in range(2)]
+    panel.set_models(models[0], models)
+    panel.resize(700, 600)
+    panel.show()
+    panel.redraw()
+    low, high = panel.score.area.viewRange()[1]
+    assert low >= -0.1
+    assert high <= 1.1
+    caption = panel._bands.caption
+    assert caption.isVisibleTo(panel)
+    assert panel._legend_area.height() >= caption.geometry().bottom()

@@ -261,7 +261,8 @@ class CurvesPanel(Tab):
             self.describe()
 
     def _draw_scores(self) -> None:
-        self._bands.say(len(self._models), self.spread)
+        if self._bands.say(len(self._models), self.spread):
+            self._fit_legend()
         self.tools.offer_metrics(self._model.more_metrics)
         self._title_scores()
         metric = self.tools.chosen_metric
@@ -281,8 +282,7 @@ class CurvesPanel(Tab):
                 self._score[i].clear()
         if self.tools.with_table.isChecked():
             self.table.show_models(self._models, self.tools.window_steps)
-        is_share = not metric and self._model.scores_are_shares
-        self.score.fit_y(seen, (0.0, 1.0) if is_share else None)
+        self.score.fit_y(seen, self._bands.ends(self._models, metric))
 
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""

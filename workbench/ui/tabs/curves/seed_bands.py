@@ -50,11 +50,14 @@ class SeedBands:
             for band, number in zip(bands, numbers, strict=True):
                 band.set_colour(soft(theme.task_colour(number), _ALPHA))
 
-    def say(self, n_seeds: int, kind: Spread) -> None:
-        """Say in the legend what the curves and their bands are."""
+    def say(self, n_seeds: int, kind: Spread) -> bool:
+        """Say in the legend what the curves and their bands are; whether that is news."""
         words = band_words(n_seeds, kind)
+        if words == self.caption.text():
+            return False
         self.caption.setText(words)
         self.caption.setVisible(bool(words))
+        return True
 
     def losses(
         self, models: Sequence[RunModel], tools: CurveTools, kind: Spread, shown: Shown
@@ -82,12 +85,22 @@ class SeedBands:
     def scores(
         self, models: Sequence[RunModel], metric: str, kind: Spread, shown: Shown
     ) -> tuple[Values, Values, Values]:
-        """Validation scores: steps [M], scores or their means [M, T], and all to be seen [K, T]."""
+        """Validation scores: steps [M], scores or their means [M, T], and all to be seen [K, T].
+
+        An interval may reach where no share can be: that need not be seen.
+        """
         if len(models) == 1:
             steps, scores = models[0].scores_by(metric)
             return steps, scores, scores
         steps, around = score_spread(models, metric, kind)
-        return steps, around.mean, self._draw(self._score, steps, around, shown)
+        seen = self._draw(self._score, steps, around, shown)
+        ends = self.ends(models, metric)
+        return steps, around.mean, np.clip(seen, *ends) if ends else seen
+
+    @staticmethod
+    def ends(models: Sequence[RunModel], metric: str) -> tuple[float, float] | None:
+        """Where the axis of scores ends whatever they are; None: where they do."""
+        return (0.0, 1.0) if not metric and models[0].scores_are_shares else None
 
     def clear(self) -> None:
         """Show no band."""
