@@ -3094,6 +3094,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
     <context>
         <name>Runs</name>
         <message>
+            <source>1 run</source>
+            <translation>1 个运行</translation>
+        </message>
+        <message>
             <source>Any setting</source>
             <translation>任意设置</translation>
         </message>

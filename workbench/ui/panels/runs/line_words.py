@@ -39,8 +39,9 @@ def of_group(line: Line, key: str, group_by: str) -> str:
     if key == "name" and group_by not in (BY_EXPERIMENT, BY_TAG):
         return f"{title_of(group_by)}: {cell_text(group_by, line.title)}"
     if key == "seed":
-        words = tr("{} seeds") if group_by == BY_EXPERIMENT else tr("{} runs")
-        return words.format(len(line.children))
+        if group_by == BY_EXPERIMENT:  # one may have been run twice
+            return tr("{} seeds").format(len({run.row.seed for run in line.runs}))
+        return tr("{} runs").format(len(line.children))
     if key == "status" and line.value(key) is None:
         return tr("{} of {} done").format(line.n_done(), len(line.children))
     return ""

@@ -140,7 +140,7 @@ class RunsPanel(QWidget):
         elif n_shown < n_all:
             self.bar.say(tr("{} of {} runs").format(f"{n_shown:,}", f"{n_all:,}"))
         else:
-            self.bar.say(tr("{} runs").format(f"{n_all:,}"))
+            self.bar.say(tr("1 run") if n_all == 1 else tr("{} runs").format(f"{n_all:,}"))
         self._stack.setCurrentIndex(0 if not n_all else 1 if n_shown else 2)
 
     def _say_group(self) -> None:
