@@ -1,5 +1,7 @@
 """The tasks of a setup, told before a run as the run tells them."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.engine.toys import Run, methods, spec, split_digits, training
@@ -24,7 +26,8 @@ WINE = {"alcohol": 2.0, "grower": 0.5}
 def test_they_are_what_a_run_tells_as_it_begins(setup: Spec):
     tasks = answer(ListTasks(setup), methods(), lambda done, text: None)
     began = next(event for event in Run(setup).trainer.run() if isinstance(event, Began))
-    assert tasks == began.tasks
+    # what the data sum to is worked out for a run alone
+    assert tasks == tuple(replace(task, data="") for task in began.tasks)
     assert all(task.updates > 0 for task in tasks)
 
 

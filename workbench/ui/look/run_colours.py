@@ -1,7 +1,6 @@
 """Run colours: how overlaid runs are told apart; tasks have other colours."""
 
-import pyqtgraph as pg
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QColor, QPen
 
 from workbench.ui.look.theme import Theme, dash
 
@@ -17,7 +16,9 @@ def run_colour(theme: Theme, number: int) -> str:
 
 def run_pen(theme: Theme, number: int, width: float) -> QPen:
     """The pen of a run: its colour and its dash, as wide on every scale of the screen."""
-    pen = pg.mkPen(run_colour(theme, number), width=width)
+    pen = QPen(QColor(run_colour(theme, number)))
+    pen.setWidthF(width)
+    pen.setCosmetic(True)
     if dash(number):
         pen.setDashPattern(list(dash(number)))
     return pen
