@@ -9,7 +9,19 @@ import typer
 import workbench
 from workbench.cli import BAD, DONE, FAILED, INTERRUPTED, output
 from workbench.cli.fork import fork
-from workbench.cli.options import Changes, Device, Jobs, On, Out, Seeds, Terms, Threads, all_changes
+from workbench.cli.options import (
+    Changes,
+    Device,
+    Jobs,
+    Json,
+    On,
+    Out,
+    Quiet,
+    Seeds,
+    Terms,
+    Threads,
+    all_changes,
+)
 from workbench.cli.sweeps.command import sweep
 
 if TYPE_CHECKING:
@@ -21,8 +33,6 @@ _WRONG_ARGUMENTS: Any = next(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
 Preset = Annotated[
     str, typer.Argument(help="A preset file, or the name of a shipped preset.", metavar="PRESET")
 ]

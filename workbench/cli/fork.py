@@ -5,13 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.options import Changes, Out, Threads, all_changes
+from workbench.cli.options import Changes, Json, Out, Quiet, Threads, all_changes
 
 if TYPE_CHECKING:
     from workbench.spec.documents.document import Document
-
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-_Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
 
 
 def fork(
@@ -24,8 +21,8 @@ def fork(
     changes: Changes = None,
     out: Out = None,
     threads: Threads = "",
-    json: _Json = False,
-    quiet: _Quiet = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Begin a run where another was saved, with settings changed: --set training.epochs=40."""
     from workbench.cli.commands import end_with

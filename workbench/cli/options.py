@@ -54,6 +54,12 @@ Terms = Annotated[
 ]
 
 
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
+
+
 def all_changes(changes: list[str] | None, seeds: str, device: str, threads: str) -> list[str]:
     """Every change of the preset that the options ask for."""
     from workbench.cli.training import seeds_of

@@ -222,3 +222,12 @@ def test_the_event_names_the_folder(tmp_path: Path):
     (event,) = [event for event in run.events if isinstance(event, CheckpointSaved)]
     assert Path(event.path) == checkpoint.latest(tmp_path)
     assert event.step == 20
+
+
+def test_what_is_large_is_not_kept_and_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    model = session.build(spec(), 0, methods()).model
+    size = sum(x.nbytes for x in model.state_dict().values())
+    monkeypatch.setattr(checkpoint, "KEPT_BYTES", size + 1000)
+    monkeypatch.setattr(checkpoint, "save", lambda *_: pytest.fail("it was written"))
+    checkpoint.keep(tmp_path / "kept", 1, model, {"roles": [{"memory": torch.zeros(1000)}]})
+    assert not (tmp_path / "kept").exists()

@@ -6,11 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli.options import Json, Quiet
+
 #: Those of `workbench.publish.export`, which is imported only when one is wanted.
 FORMATS = ("csv", "parquet", "tensorboard", "mlflow", "html", "zip")
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
 
 
 def add_commands(app: typer.Typer, end_with: Callable[[Callable[[], int]], Any]) -> None:

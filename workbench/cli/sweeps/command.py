@@ -5,7 +5,18 @@ from typing import Annotated
 import typer
 
 from workbench.cli import BAD, output
-from workbench.cli.options import Changes, Device, Jobs, On, Out, Seeds, Threads, all_changes
+from workbench.cli.options import (
+    Changes,
+    Device,
+    Jobs,
+    Json,
+    On,
+    Out,
+    Quiet,
+    Seeds,
+    Threads,
+    all_changes,
+)
 
 _Preset = Annotated[
     str, typer.Argument(help="A preset file, or the name of a shipped one.", metavar="[PRESET]")
@@ -39,8 +50,6 @@ _Resume = Annotated[str, typer.Option(help="Go on with the sweep of this name.",
 _Points = Annotated[
     int, typer.Option(help="Without --over: how many weightings.", min=1, max=1000, metavar="N")
 ]
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-_Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")]
 _WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True)]
 
 
@@ -62,8 +71,8 @@ def sweep(
     out: Out = None,
     device: Device = "",
     threads: Threads = "",
-    json: _Json = False,
-    quiet: _Quiet = False,
+    json: Json = False,
+    quiet: Quiet = False,
     with_parent: _WithParent = False,
 ) -> None:
     """Try settings over a space, or fixed task weights; goes on where it was cut short."""

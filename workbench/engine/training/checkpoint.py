@@ -16,10 +16,10 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import safetensors.torch
 import torch
@@ -98,9 +98,10 @@ def _sum(content: bytes | memoryview) -> dict[str, Any]:
 def keep(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> None:
     """Save a checkpoint that later ones do not take the place of, where it is small.
 
-    Beyond `KEPT_BYTES` in all the first ones go; of a large model none is kept. Raises OSError.
+    Beyond `KEPT_BYTES` in all the first ones go; of a large model or memory none is kept. Raises
+    OSError.
     """
-    if sum(x.numel() * x.element_size() for x in _tensors(model).values()) > KEPT_BYTES:
+    if _tensor_bytes(_tensors(model)) + _tensor_bytes(state) > KEPT_BYTES:
         return
     kept = _steps(folder)
     newest = save(folder, step, model, state, before=kept)
@@ -110,6 +111,17 @@ def keep(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> None
             return
         shutil.rmtree(path, ignore_errors=True)
         del sizes[path]
+
+
+def _tensor_bytes(value: Any) -> int:
+    """What the tensors in a state take, however deep."""
+    if isinstance(value, torch.Tensor):
+        return value.nbytes
+    if isinstance(value, Mapping):
+        return sum(map(_tensor_bytes, cast("Mapping[Any, Any]", value).values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_tensor_bytes, cast("Sequence[Any]", value)))
+    return 0
 
 
 def _bytes(path: Path) -> int:
