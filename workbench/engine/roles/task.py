@@ -64,6 +64,7 @@ from workbench.engine.roles.loading import Loading
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
 from workbench.engine.roles.texts.text import Text
 from workbench.spec.experiment import Heads
+from workbench.spec.trained.preparation import Preparation
 
 SPLITS = ("train", "val", "test")
 
@@ -112,6 +113,9 @@ class Task:
     A task that is not `is_taught` has no training examples: it is asked as the others are, and no
     stage learns it.
 
+    `preparation` says how what is in a file became its inputs, so that its model can be asked about
+    other files; None where its family makes them itself.
+
     The rest says how to show examples: `picture` is the height and width of a vector that is a
     flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes;
     `text` says what tokens mean.
@@ -144,6 +148,7 @@ class Task:
     source: str = ""
     live_metrics: tuple[str, ...] = ()
     scored_at: str = ""
+    preparation: Preparation | None = None
     loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
     has_usual_loss: bool = field(default=True, init=False)
 

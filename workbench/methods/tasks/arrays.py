@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.engine.blocks.tasks.array_inputs import (
+    array_preparation,
     check_finite,
     check_scaled,
     inputs_by_split,
@@ -105,10 +106,16 @@ class ArraysFile(Family):
         keys = row_keys(inputs.reshape(len(inputs), -1).T, len(inputs))
         strata = strata_of(targets) if settings.stratify else None
         splits = split_rows(keys, settings.val, settings.test, settings.split_seed, strata)
-        made = inputs_by_split(inputs, kind, splits, is_standardised=settings.standardise)
+        preparation = array_preparation(
+            inputs, kind, splits["train"], is_standardised=settings.standardise, array=name
+        )
+        made = inputs_by_split(inputs, kind, splits, preparation)
         check_scaled(path, name, made, splits)
         views = {split: {"array": values} for split, values in made.items()}
-        return [target_task(target, views, {"array": kind}, splits) for target in targets]
+        tasks = [target_task(target, views, {"array": kind}, splits) for target in targets]
+        for task in tasks:
+            task.preparation = preparation
+        return tasks
 
     def _from_npz(self, path: Path) -> _Reading:
         settings = self.settings

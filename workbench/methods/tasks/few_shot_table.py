@@ -1,8 +1,9 @@
 """few-shot-table: each site, user or device of your own table is a task."""
 
 from collections.abc import Generator
+from dataclasses import asdict
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -121,7 +122,7 @@ class FewShotTable(Family):
         target = column_target(frame, settings.target, settings.target_kind)
         groups = _Groups(frame, settings.group, inputs, target)
         splits, few = groups.divided(settings.shots + settings.queries, self._shares())
-        making = self._made(frame, inputs, target, groups, splits)
+        making = self._made(frame, inputs, target, groups, splits, asdict(wanted))
         task = yield from labelled(making, "preparing the columns")
         task.notices = (*notes, *unknown, *few, *task.notices)
         return [task]
@@ -154,7 +155,13 @@ class FewShotTable(Family):
         return frame, notices
 
     def _made(
-        self, frame: Frame, inputs: list[str], target: Target, groups: "_Groups", splits: Splits
+        self,
+        frame: Frame,
+        inputs: list[str],
+        target: Target,
+        groups: "_Groups",
+        splits: Splits,
+        reading: dict[str, Any],
     ) -> Generator[float, None, Task]:
         settings = self.settings
         treatment = Treatment(settings.missing, settings.most_categories, settings.standardise)
@@ -165,6 +172,7 @@ class FewShotTable(Family):
             target, views, kind, splits,
             is_standardised=settings.standardise, columns=features.names,
         )  # fmt: skip
+        task.preparation = features.preparation.model_copy(update={"reading": reading})
         task.episodes = Episodes(settings.shots, settings.queries)
         data: dict[str, Part] = {}
         for split, n in settings.sizes().items():

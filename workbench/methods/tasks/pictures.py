@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from workbench.engine.blocks.tasks.array_inputs import inputs_by_split
+from workbench.engine.blocks.tasks.array_inputs import array_preparation, inputs_by_split
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
 from workbench.engine.blocks.tasks.targets import Target, strata_of, target_task
 from workbench.engine.readers import pictures
 from workbench.engine.roles.loading import Loading, checked_file, labelled
 from workbench.engine.roles.task import Family, Image, Task
 from workbench.spec.settings import Settings, setting
+from workbench.spec.trained.preparation import PicturePreparation
 from workbench.spec.work import finished
 
 
@@ -68,8 +69,18 @@ class PicturesFolder(Family):
             keys, settings.val, settings.test, settings.split_seed, strata_of([target])
         )
         kind = Image(data.images.shape[1], settings.size, settings.size)
-        made = inputs_by_split(data.images, kind, splits, is_standardised=settings.standardise)
+        learned = array_preparation(
+            data.images, kind, splits["train"], is_standardised=settings.standardise
+        )
+        preparation = PicturePreparation(
+            size=settings.size,
+            is_grey=settings.colours == "grey",
+            mean=learned.mean,
+            deviation=learned.deviation,
+        )
+        made = inputs_by_split(data.images, kind, splits, preparation)
         views = {split: {"picture": values} for split, values in made.items()}
         task = target_task(target, views, {"picture": kind}, splits)
+        task.preparation = preparation
         task.notices = (*pictures.strays(path), *task.notices)
         return [task]

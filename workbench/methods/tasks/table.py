@@ -1,6 +1,7 @@
 """table: the columns of your own CSV, TSV or Parquet file."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import asdict
 
 from workbench.engine.blocks.tasks import own_table
 from workbench.engine.blocks.tasks.features import Treatment, features_of
@@ -109,6 +110,7 @@ class TableFile(Family):
         features = yield from features_of(frame, inputs, splits, treatment)
         views = {split: {"row": values} for split, values in features.values.items()}
         answered = Answered(views, splits)
+        preparation = features.preparation.model_copy(update={"reading": asdict(self._reading())})
         tasks: list[Task] = []
         left_out = features.notices
         for target in targets:
@@ -121,6 +123,7 @@ class TableFile(Family):
                 is_standardised=settings.standardise,
                 columns=features.names,
             )
+            task.preparation = preparation
             task.notices = (*left_out, *notice, *task.notices)
             tasks.append(task)
             left_out = ()

@@ -12,6 +12,7 @@ from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.numerics.scaling import varies
 from workbench.engine.readers.errors import DataError, check_numbers
 from workbench.engine.roles.task import Image, InputKind, Vector
+from workbench.spec.trained.preparation import ArrayPreparation, PicturePreparation
 
 #: More channels than this are rows or columns of a picture.
 _MOST_CHANNELS = 4
@@ -42,35 +43,78 @@ def kind_of(path: Path, name: str, shape: tuple[int, ...]) -> InputKind:
             )
 
 
-def inputs_by_split(
-    values: NDArray[Any], kind: InputKind, splits: Splits, *, is_standardised: bool
-) -> dict[str, Tensor]:
-    """Inputs [N_split, …] by split, float32; pictures of bytes are from 0 to 1.
+def array_preparation(
+    values: NDArray[Any],
+    kind: InputKind,
+    train: NDArray[np.int64],
+    *,
+    is_standardised: bool,
+    array: str = "",
+    view: str = "array",
+) -> ArrayPreparation:
+    """How an array [N, …] becomes inputs, learned from its training rows.
 
-    Standardised: numbers each by their own mean and deviation, pictures by those of a channel,
-    over the training rows.
+    Pictures of bytes are from 0 to 1. Standardised: numbers each by their own mean and deviation,
+    pictures by those of a channel.
     """
-    if isinstance(kind, Image):
-        values = _channels_first(values, kind)
-        axes, scale = (0, 2, 3), 255.0 if values.dtype == np.uint8 else 1.0
-    else:
-        values, axes, scale = values.reshape(len(values), -1), (0,), 1.0
-    seen = values[splits["train"]]
+    shape = values.shape[1:]
+    values, axes, scale = _laid_out(values, kind)
     mean, deviation = np.zeros(1), np.full(1, scale)
     if is_standardised:
+        seen = values[train]
         mean = seen.mean(axes, keepdims=True, dtype=np.float64)
         spread = seen.std(axes, keepdims=True, dtype=np.float64)
         deviation = np.where(varies(seen, axes), spread, 1.0)
+    return ArrayPreparation(
+        array=array,
+        view=view,
+        shape=shape,
+        mean=tuple(mean.flatten().tolist()),
+        deviation=tuple(deviation.flatten().tolist()),
+    )
+
+
+def inputs_by_split(
+    values: NDArray[Any],
+    kind: InputKind,
+    splits: Splits,
+    preparation: ArrayPreparation | PicturePreparation,
+) -> dict[str, Tensor]:
+    """Inputs [N_split, …] by split, float32, as an array [N, …] is prepared."""
+    values, _, _ = _laid_out(values, kind)
+    with np.errstate(over="ignore"):  # `check_scaled` names the row
+        return {split: _scaled(values[rows], preparation) for split, rows in splits.items()}
+
+
+def prepared_array(
+    values: NDArray[Any], kind: InputKind, preparation: ArrayPreparation | PicturePreparation
+) -> Tensor:
+    """An array [N, …] of any file as inputs [N, …], float32."""
+    values, _, _ = _laid_out(values, kind)
+    with np.errstate(over="ignore"):
+        return _scaled(values, preparation)
+
+
+def _laid_out(values: NDArray[Any], kind: InputKind) -> tuple[NDArray[Any], tuple[int, ...], float]:
+    """An array as [N, C, H, W] or [N, n], what is one scale in it, and what its largest is."""
+    if isinstance(kind, Image):
+        scale = 255.0 if values.dtype == np.uint8 else 1.0
+        return _channels_first(values, kind), (0, 2, 3), scale
+    return values.reshape(len(values), -1), (0,), 1.0
+
+
+def _scaled(values: NDArray[Any], preparation: ArrayPreparation | PicturePreparation) -> Tensor:
     # Bytes and halves are exact in single precision; other numbers may need all their digits.
     precision = np.float32 if values.dtype.itemsize <= 2 else np.float64
-    scaled_by_split: dict[str, Tensor] = {}
-    with np.errstate(over="ignore"):  # `check_scaled` names the row
-        for split, rows in splits.items():
-            scaled = values[rows].astype(precision)
-            scaled -= mean.astype(precision)
-            scaled /= deviation.astype(precision)
-            scaled_by_split[split] = torch.from_numpy(scaled.astype(np.float32, copy=False))
-    return scaled_by_split
+    shape = (1, -1, *[1] * (values.ndim - 2))
+    mean, deviation = (
+        np.array(part, dtype=precision).reshape(shape)
+        for part in (preparation.mean, preparation.deviation)
+    )
+    scaled = values.astype(precision)
+    scaled -= mean
+    scaled /= deviation
+    return torch.from_numpy(scaled.astype(np.float32, copy=False))
 
 
 def check_finite(path: Path, name: str, values: NDArray[Any]) -> None:

@@ -12,7 +12,13 @@ from torch import Tensor
 from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.numerics.scaling import varies
 from workbench.engine.readers.errors import DataError, check_size, in_single
-from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.frame import Categories, Frame
+from workbench.spec.trained.preparation import (
+    CategoryColumn,
+    InputColumn,
+    NumberColumn,
+    TablePreparation,
+)
 
 Missing = Literal["mean", "median", "indicator", "drop"]
 
@@ -36,82 +42,138 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Features by split, [N_split, n], and the name of each.
+    """Features by split, [N_split, n], and how each column became some of them.
 
     `notices` name the columns that gave none, with the reason.
     """
 
     values: dict[str, Tensor]
-    names: tuple[str, ...]
+    preparation: TablePreparation
     notices: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each feature."""
+        return self.preparation.features
 
 
 def features_of(
     frame: Frame, inputs: Sequence[str], splits: Splits, treatment: Treatment
 ) -> Generator[float, None, Features]:
     """The input columns of a frame as features; yields the share done. Raises DataError."""
-    names: list[str] = []
+    learned: list[InputColumn] = []
     columns: list[NDArray[np.float32]] = []
     notices: list[str] = []
-    train = splits["train"]
     for i, name in enumerate(inputs):
-        n_before = len(columns)
-        if frame.is_categorical(name):
-            made = _categories(frame, name, train, treatment)
-        else:
-            made = _numbers(frame, name, train, treatment)
-        for title, values in made:
-            names.append(title)
-            columns.append(values)
-        if len(columns) == n_before:
+        column = learned_column(frame, name, splits["train"], treatment)
+        made = [] if column is None else column_features(frame, column)
+        if column is None or not made:
             notices.append(f"column '{name}' is left out: it has no value in the training rows")
+        else:
+            learned.append(column)
+            columns += made
         check_size(frame.path, 8 * len(columns) * frame.n_rows, "its columns as numbers")
         yield (i + 1) / (len(inputs) + 1)
     if not columns:
         raise DataError(frame.path, "no column of inputs has a value in the training rows")
     values = {split: _side_by_side(columns, rows) for split, rows in splits.items()}
-    return Features(values, tuple(names), tuple(notices))
+    return Features(values, TablePreparation(columns=tuple(learned)), tuple(notices))
 
 
-def _numbers(
+def learned_column(
     frame: Frame, name: str, train: NDArray[np.int64], treatment: Treatment
-) -> Generator[tuple[str, NDArray[np.float32]]]:
+) -> InputColumn | None:
+    """How a column becomes features, by its training rows; None where they have no value."""
+    if frame.is_categorical(name):
+        return _learned_categories(frame, name, train, treatment)
+    return _learned_numbers(frame, name, train, treatment)
+
+
+def column_features(frame: Frame, column: InputColumn) -> list[NDArray[np.float32]]:
+    """A column of any frame as its features [N] each. Raises DataError."""
+    if isinstance(column, NumberColumn):
+        return _of_numbers(frame, column)
+    return _of_categories(frame, column)
+
+
+def prepared_rows(frame: Frame, preparation: TablePreparation) -> Tensor:
+    """Every row of a frame as the features [N, n] of its columns. Raises DataError."""
+    columns = [made for column in preparation.columns for made in column_features(frame, column)]
+    return _side_by_side(columns, np.arange(frame.n_rows))
+
+
+def _learned_numbers(
+    frame: Frame, name: str, train: NDArray[np.int64], treatment: Treatment
+) -> NumberColumn | None:
     column = frame.numbers(name).values
     values = column.astype(np.float64)
     is_missing = np.isnan(values)
     seen = values[train]
-    seen = seen[~np.isnan(seen)]
-    if not len(seen):
-        return
-    if is_missing.any():
-        values[is_missing] = np.median(seen) if treatment.missing == "median" else seen.mean()
-        seen = values[train]
+    known = seen[~np.isnan(seen)]
+    if not len(known):
+        return None
+    fill = np.median(known) if treatment.missing == "median" else known.mean()
+    seen[np.isnan(seen)] = fill
+    mean, deviation = 0.0, 1.0
     if treatment.is_standardised:
-        values -= seen.mean()
+        mean = seen.mean()
         # Judged in the precision of the file: what single precision rounds is large in double.
-        if varies(seen.astype(column.dtype))[0]:
-            values /= seen.std()
-    yield name, in_single(frame.path, name, values, frame.place)
-    if treatment.missing == "indicator" and is_missing.any():
-        yield f"{name} missing", is_missing.astype(np.float32)
+        deviation = (seen - mean).std() if varies(seen.astype(column.dtype))[0] else 1.0
+    return NumberColumn(
+        name=name,
+        fill=float(fill),
+        mean=float(mean),
+        deviation=float(deviation),
+        has_indicator=treatment.missing == "indicator" and bool(is_missing.any()),
+        is_time=frame.kind(name) == "time",
+    )
 
 
-def _categories(
+def _of_numbers(frame: Frame, column: NumberColumn) -> list[NDArray[np.float32]]:
+    values = frame.numbers(column.name).values.astype(np.float64)
+    is_missing = np.isnan(values)
+    values[is_missing] = column.fill
+    values -= column.mean
+    values /= column.deviation
+    made = [in_single(frame.path, column.name, values, frame.place)]
+    return [*made, is_missing.astype(np.float32)] if column.has_indicator else made
+
+
+def _learned_categories(
     frame: Frame, name: str, train: NDArray[np.int64], treatment: Treatment
-) -> Generator[tuple[str, NDArray[np.float32]]]:
+) -> CategoryColumn | None:
     """A missing category is none of them, and is told apart only by an indicator."""
     column = frame.categories(name)
     seen = column.codes[train]
     counts = np.bincount(seen[seen >= 0], minlength=len(column.names))
     kept_codes = np.argsort(-counts, kind="stable")[: treatment.most_categories]
     kept_codes = np.sort(kept_codes[counts[kept_codes] > 0])
-    for code in kept_codes:
-        yield f"{name} = {column.names[code]}", (column.codes == code).astype(np.float32)
-    others = (column.codes >= 0) & ~np.isin(column.codes, kept_codes)
-    if others.any():
-        yield f"{name} = another", others.astype(np.float32)
-    if treatment.missing == "indicator" and (column.codes < 0).any():
-        yield f"{name} missing", (column.codes < 0).astype(np.float32)
+    is_missing = column.codes < 0
+    has_others = bool((~is_missing & ~np.isin(column.codes, kept_codes)).any())
+    has_indicator = treatment.missing == "indicator" and bool(is_missing.any())
+    if not (len(kept_codes) or has_others or has_indicator):
+        return None
+    return CategoryColumn(
+        name=name,
+        categories=tuple(column.names[code] for code in kept_codes),
+        has_others=has_others,
+        has_indicator=has_indicator,
+    )
+
+
+def _of_categories(frame: Frame, column: CategoryColumn) -> list[NDArray[np.float32]]:
+    codes = category_codes(frame.categories(column.name), column)
+    n = len(column.categories)
+    made = [(codes == code).astype(np.float32) for code in range(n)]
+    made += [(codes == n).astype(np.float32)] * column.has_others
+    return [*made, (codes < 0).astype(np.float32)] if column.has_indicator else made
+
+
+def category_codes(there: Categories, column: CategoryColumn) -> NDArray[np.int64]:
+    """The place [N] of each row among a column's categories: the next for others, −1 if missing."""
+    place = {name: i for i, name in enumerate(column.categories)}
+    codes = [place.get(name, len(place)) for name in there.names]
+    return np.array([*codes, -1], dtype=np.int64)[there.codes]
 
 
 def _side_by_side(columns: Sequence[NDArray[Any]], rows: NDArray[np.int64]) -> Tensor:

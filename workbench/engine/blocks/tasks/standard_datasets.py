@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.blocks.tasks.array_inputs import inputs_by_split, kind_of
+from workbench.engine.blocks.tasks.array_inputs import array_preparation, inputs_by_split, kind_of
 from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.blocks.tasks.targets import Target, target_task
 from workbench.engine.readers import idx
@@ -72,13 +72,19 @@ class StandardFamily(Family):
         images = np.concatenate([images, test_images])
         labels = np.concatenate([labels, test_labels])
         kind = kind_of(folder, "images", images.shape)
-        made = inputs_by_split(images, kind, splits, is_standardised=False)
+        preparation = array_preparation(
+            images, kind, splits["train"], is_standardised=False, view="picture"
+        )
+        made = inputs_by_split(images, kind, splits, preparation)
         views = {split: {"picture": values} for split, values in made.items()}
         targets = [
             Target(name, _codes(folder, labels[:, i], len(answers)), answers)
             for i, (name, answers) in enumerate(self.answers.items())
         ]
-        return [target_task(target, views, {"picture": kind}, splits) for target in targets]
+        tasks = [target_task(target, views, {"picture": kind}, splits) for target in targets]
+        for task in tasks:
+            task.preparation = preparation
+        return tasks
 
     def sets(self, folder: Path) -> Generator[LoadProgress, None, Sets]:
         """The training and the test set, from IDX files. Raises DataError and OSError."""

@@ -8,8 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from workbench.engine.numerics.scaling import scaling_of, standardised
+from workbench.engine.numerics.scaling import scaling_of
 from workbench.engine.roles.task import Classes, Task, Values, Vector, divided, parts, split_indices
+from workbench.spec.trained.preparation import NumberColumn, TablePreparation
 
 
 class Table:
@@ -31,7 +32,16 @@ class Table:
         self.columns = tuple(columns)
         self.splits = _split(inputs, val, test, seed)
         values = torch.from_numpy(np.ascontiguousarray(inputs, dtype=np.float64))
-        scaled = standardised(values, self.splits["train"]).float()
+        scaling = scaling_of(values, self.splits["train"])
+        scaled = scaling.scaled(values).float()
+        self.preparation = TablePreparation(
+            columns=tuple(
+                NumberColumn(name=name, fill=mean, mean=mean, deviation=deviation)
+                for name, mean, deviation in zip(
+                    self.columns, scaling.mean.tolist(), scaling.deviation.tolist(), strict=True
+                )
+            )
+        )
         self.inputs = divided({"row": scaled}, self.splits)
         self.kind = Vector(len(self.columns))
 
@@ -66,7 +76,14 @@ class Table:
     ) -> Task:
         data = parts(self.inputs, target, self.splits)
         return Task(
-            name, {"row": self.kind}, output, data, metric, more_metrics, columns=self.columns
+            name,
+            {"row": self.kind},
+            output,
+            data,
+            metric,
+            more_metrics,
+            columns=self.columns,
+            preparation=self.preparation,
         )
 
 
