@@ -40,8 +40,7 @@ class Reptile(Adaptive):
         names = list(adapted.start)
         whole = Group(group.names, group.rows, group.rows)
         with torch.no_grad():
-            ends = adapted.ends(whole, self.settings.inner_steps, self.over)
-            values = ends.pop("")
+            ends, values = adapted.ends(whole, self.settings.inner_steps, self.over)
         moved = torch.zeros_like(values)
         for name in names:
             start = adapted.start[name]

@@ -209,9 +209,10 @@ class Adaptive(Learner):
         """Answers [K, N, q, …] to the queries, in pieces that fit memory; nothing is recorded."""
         adapted = self.adapted(model, group.task, first_order=True)
         size = self.at_once(group)
-        with torch.no_grad():
+        # A caller that only asks may be in inference mode, in which no gradient can be taken.
+        with torch.inference_mode(mode=False), torch.no_grad():
             pieces = [
-                adapted.outputs(group[at : at + size], steps, self.over)
+                adapted.outputs(_usable(group[at : at + size]), steps, self.over)
                 for at in range(0, len(group), size)
             ]
         self._tell_loop()
@@ -247,3 +248,15 @@ class Adaptive(Learner):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.n_left_out = state.get("left_out", 0)
+
+
+def _usable(group: Group) -> Group:
+    """The group with tensors of which gradients can be taken: those of inference mode copied."""
+    return Group(group.names, _usable_part(group.support), _usable_part(group.query))
+
+
+def _usable_part(part: Part) -> Part:
+    def usable(x: Tensor) -> Tensor:
+        return x.clone() if x.is_inference() else x
+
+    return Part({view: usable(x) for view, x in part.inputs.items()}, usable(part.target))
