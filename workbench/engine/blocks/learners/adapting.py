@@ -151,7 +151,7 @@ class Over:
         # One flat row of tensors: vmap takes dictionaries apart and together again in Python.
         tensors = (*values.values(), *part.inputs.values(), part.target)
         with sdpa_kernel(SDPBackend.MATH):  # the only attention with a second derivative
-            if not self.looped:
+            if len(part) > 1 and not self.looped:  # one alone has nothing to be vectorised over
                 try:
                     return vmap(flat, randomness="different")(*tensors)
                 except RuntimeError as error:
