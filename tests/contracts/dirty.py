@@ -16,6 +16,7 @@ from workbench.spec.check import problems
 from workbench.spec.experiment import Choice, Spec, TaskChoice
 from workbench.spec.question import Columns
 from workbench.spec.user_files.file_facts import FileFacts
+from workbench.spec.user_files.reading import Reading
 from workbench.ui.dialogs.data_choice import DataChoice
 
 N = 40
@@ -31,7 +32,7 @@ def table(head: str, row: str, n: int = N, end: str = "\n") -> str:
 
 
 def told(path: Path, **how: Any) -> FileFacts:
-    return answer(Columns(str(path), **how), methods(), lambda _done, _text: None)
+    return answer(Columns(str(path), Reading.of(how)), methods(), lambda _done, _text: None)
 
 
 def spec_of(*choices: TaskChoice) -> Spec:

@@ -118,7 +118,7 @@ def test_a_file_without_a_header_loses_no_row(file: Any):
     path = file("".join(f"{i * 7 % 13}.5,{i},{i % 2}\n" for i in range(N)))
     message = "the first line is taken for the names of the columns, but holds numbers"
     assert (told(path).n_rows, told(path).notes[0]) == (N - 1, message)
-    facts = told(path, has_header=False)
+    facts = told(path, header=False)
     assert (facts.n_rows, facts.notes, reasons(facts)) == (N, (), {})
     assert [column.name for column in facts.columns] == ["column 1", "column 2", "column 3"]
     targets = {"column 3": "classes"}

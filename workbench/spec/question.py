@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from workbench.spec.event import Split
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.shown.samples import Samples
+from workbench.spec.user_files.reading import PLAIN, Reading
 
 #: Told while an answer is worked out: the share done, where it is known, and of what.
 Tell = Callable[[float | None, str], None]
@@ -53,15 +54,15 @@ class Preview(Question):
 class Columns(Question):
     """What is in a file or folder of the user's, with its first `n` rows. Answer: a FileFacts.
 
-    The settings of how a text is read are those of the family table; others do not look at them.
+    `reading` says how a table is read; other files do not look at it. With `is_quick` only the
+    first rows are, which takes no second however large the file is, and what other settings of
+    reading may mend is told in `FileFacts.problem`; else every row is read, and the file is hashed.
     """
 
     path: str
-    separator: str = "auto"
-    encoding: str = "utf-8"
+    reading: Reading = PLAIN
     n: int = 20
-    decimal: str = "auto"
-    has_header: bool = True
+    is_quick: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 from workbench.engine.readers import delimited
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.head import Reading
+from workbench.spec.user_files.reading import Reading
 from workbench.spec.work import finished
 
 
@@ -58,8 +58,11 @@ def test_utf_16_with_its_mark_is_read(tmp_path: Path, encoding: str):
     assert message == "a.csv, line 3: has 1 value, and the header names 2 columns"
 
 
-def test_utf_16_without_its_mark_is_refused_with_what_to_do(tmp_path: Path):
-    assert "save it as UTF-8" in refused(tmp_path, "a,b\n1,2\n".encode("utf-16-le"))
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read_and_said(tmp_path: Path, encoding: str):
+    frame = read(tmp_path, "a,b\n1,2\n".encode(encoding))
+    assert frame.names == ("a", "b")
+    assert f"taken for {encoding.upper()} without its mark" in frame.notes[0]
 
 
 def test_only_the_columns_that_are_asked_for_are_read(tmp_path: Path):
@@ -79,7 +82,7 @@ def test_a_ragged_row_far_down_is_named(tmp_path: Path):
 
 
 def test_wrong_encoding_names_line_and_column(tmp_path: Path):
-    message = refused(tmp_path, "a,town\n1,Bonn\n2,Köln\n".encode("latin-1"))
+    message = refused(tmp_path, "a,town\n1,Bonn\n2,Köln\n".encode("latin-1"), encoding="utf-8")
     assert "line 3, column 'town'" in message
     assert "is not UTF-8 text (byte 0xf6)" in message
 
@@ -117,6 +120,6 @@ def test_reading_tells_how_far_it_is(tmp_path: Path):
 
 
 def test_a_name_with_line_ends_does_not_break_the_sentence(tmp_path: Path):
-    message = refused(tmp_path, b'"x\n\x1b[31my",b\n1\xff,1\n')
+    message = refused(tmp_path, b'"x\n\x1b[31my",b\n1\xff,1\n', encoding="utf-8")
     assert "column 'x\\n\\x1b[31my'" in message
     assert message.isprintable()

@@ -1,22 +1,26 @@
 """What is in a file or folder of the user's: columns, arrays or classes, and the first rows."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from workbench.engine.blocks.tasks.targets import FEW_CLASSES
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.readers import delimited, idx, npz, parquet, pictures, tables
-from workbench.engine.readers.errors import opened
-from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.head import Reading
+from workbench.engine.readers.columns.facts import columns_of
+from workbench.engine.readers.dialect.beginning import Beginning, beginning_of
+from workbench.engine.readers.dialect.source import unpacked
+from workbench.engine.readers.errors import DataError, opened
+from workbench.engine.readers.head import first_lines
 from workbench.engine.roles.loading import labelled, run_to_end
 from workbench.spec.question import Columns, Tell
-from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
+from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts, ReadSetting
 from workbench.spec.user_files.sources import digesting
 
 QUESTION = Columns
 
 #: Rows of a Parquet file that are looked at.
 _HEAD = 1000
+#: Lines of a text file that are shown as they are.
+_LINES = 20
 
 
 def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
@@ -31,23 +35,16 @@ def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
 
 
 def _answer(path: Path, question: Columns, tell: Tell) -> FileFacts:
-    facts = _facts(path, question, tell)
+    facts = replace(_facts(path, question, tell), path=str(path))
+    if question.is_quick:
+        return facts
     labels = Path(facts.labels) if facts.labels else None
 
     def hashed(file: Path) -> str:
         return run_to_end(labelled(digesting(file), f"hashing {file.name}"), tell)
 
-    return FileFacts(
-        str(path),
-        facts.family,
-        facts.kind,
-        facts.n_rows,
-        facts.columns,
-        facts.rows,
-        hashed(path),
-        facts.labels,
-        hashed(labels) if labels else "",
-        facts.notes,
+    return replace(
+        facts, sha256=hashed(path), labels_sha256=hashed(labels) if labels else "", is_whole=True
     )
 
 
@@ -55,52 +52,96 @@ def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
     tell(None, f"reading {path.name}")
     if path.is_dir():
         return _pictures(path)
-    with opened(path) as file:
-        start = file.read(4)
     if tables.is_parquet(path):
         return _parquet(path, question.n)
-    if start[:2] == b"PK":
+    with opened(path) as file:
+        is_zip = file.read(2) == b"PK"
+    if is_zip:
         return _npz(path)
-    if start[:2] in (b"\x1f\x8b", b"\0\0"):
+    with unpacked(path) as file:
+        is_idx = file.read(2) == b"\0\0"
+    if is_idx:
         return _idx(path)
-    settings = Reading(question.separator, question.encoding, question.decimal, question.has_header)
-    reading = delimited.read(path, None, settings)
+    return _quick_text(path, question) if question.is_quick else _text(path, question, tell)
+
+
+def _kind_of_text(path: Path) -> str:
+    name = path.name.lower()
+    kind = "TSV" if name.removesuffix(".gz").endswith((".tsv", ".tab")) else "CSV"
+    return f"{kind}, gzipped" if name.endswith(".gz") else kind
+
+
+def _text(path: Path, question: Columns, tell: Tell) -> FileFacts:
+    start, head = delimited.beginning(path, question.reading)
+    reading = delimited.read(path, None, question.reading)
     frame = run_to_end(labelled(reading, f"reading {path.name}"), tell)
-    columns = tuple(
-        _column(frame, name, frame.n_missing(name), frame.n_rows) for name in frame.names
+    return FileFacts(
+        str(path),
+        "table",
+        _kind_of_text(path),
+        frame.n_rows,
+        columns_of(frame, frame.n_rows),
+        frame.shown(question.n),
+        notes=frame.notes,
+        n_seen=frame.n_rows,
+        reading=head.settings,
+        lines=first_lines(start, _LINES),
     )
-    kind = "TSV" if path.suffix.lower() in (".tsv", ".tab") else "CSV"
-    shown = frame.shown(question.n)
-    return FileFacts(str(path), "table", kind, frame.n_rows, columns, shown, notes=frame.notes)
 
 
-def _column(frame: Frame, name: str, n_missing: int | None, n_rows: int) -> ColumnFacts:
-    """The facts of a column of `n_rows`, of which the frame may have the first alone."""
-    kind, n_distinct = frame.kind(name), frame.n_distinct(name)
-    is_few = kind == "whole number" and (n_distinct or 0) <= FEW_CLASSES
-    target = "classes" if is_few or kind in ("text", "truth") else "values"
-    n_values = n_distinct if frame.n_rows == n_rows else None
-    reason = frame.reason(name, has_values=n_missing != n_rows)
-    return ColumnFacts(name, kind, target, n_missing, n_values, reason=reason)
+def _quick_text(path: Path, question: Columns) -> FileFacts:
+    """The facts of a text file's first rows; or why they cannot be read with these settings."""
+    wanted = question.reading
+    facts = FileFacts(str(path), "table", _kind_of_text(path), 0, (), is_whole=False)
+    start: Beginning | None = None
+    settings: tuple[ReadSetting, ...] = ()
+    try:
+        start, head = delimited.beginning(path, wanted, delimited.FIRST_BYTES)
+        settings = head.settings
+        frame = delimited.first(path, wanted, start, head)
+    except DataError as error:
+        lines = first_lines(start or beginning_of(path, "latin-1"), _LINES)
+        asked = settings or _as_asked(question)
+        return replace(facts, problem=str(error), lines=lines, reading=asked)
+    n_rows = frame.n_rows
+    if not start.is_whole:
+        n_bytes = sum(len(line.encode()) for line in start.lines)
+        n_rows = max(n_rows, round(n_rows * path.stat().st_size / max(n_bytes, 1)))
+    return replace(
+        facts,
+        n_rows=n_rows,
+        columns=columns_of(frame, frame.n_rows),
+        rows=frame.shown(question.n),
+        notes=frame.notes,
+        is_whole=start.is_whole,
+        n_seen=frame.n_rows,
+        reading=settings,
+        lines=first_lines(start, _LINES),
+    )
+
+
+def _as_asked(question: Columns) -> tuple[ReadSetting, ...]:
+    """The settings as they were asked for, of a file that they do not read."""
+    wanted = question.reading
+    return (
+        ReadSetting("encoding", wanted.encoding, wanted.encoding != "auto"),
+        ReadSetting("separator", wanted.separator, wanted.separator != "auto"),
+        ReadSetting("quote", wanted.quote, wanted.quote != "auto"),
+        ReadSetting("header", wanted.header, True),
+        ReadSetting("skip", wanted.skip, wanted.skip > 0),
+        ReadSetting("comment", wanted.comment, wanted.comment != "auto"),
+    )
 
 
 def _parquet(path: Path, n: int) -> FileFacts:
     with parquet.opened(path) as file:
         n_rows = int(file.metadata.num_rows)
     frame = parquet.head(path, max(n, _HEAD))
-    is_whole = frame.n_rows == n_rows
-    counts = parquet.missing_counts(path)
-    columns = tuple(
-        _column(
-            frame,
-            name,
-            frame.n_missing(name) if is_whole else counts.get(name),
-            n_rows,
-        )
-        for name in frame.names
-    )
-    shown = frame.shown(n)
-    return FileFacts(str(path), "table", "Parquet", n_rows, columns, shown, notes=frame.notes)
+    columns = columns_of(frame, n_rows, parquet.missing_counts(path))
+    return FileFacts(
+        str(path), "table", "Parquet", n_rows, columns, frame.shown(n), notes=frame.notes,
+        is_whole=frame.n_rows == n_rows, n_seen=frame.n_rows,
+    )  # fmt: skip
 
 
 def _npz(path: Path) -> FileFacts:

@@ -1,5 +1,6 @@
 """Frame: the columns of a table that was read, as numbers or as categories."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Frame:
 
     `rows` [N] are the positions in the file of rows of which some were left out. `notes` say how
     the file was read where that is not plain, and `counters` are columns that count the rows.
+    `types` are what columns are taken for where their values alone do not say it.
     """
 
     path: Path
@@ -50,6 +52,7 @@ class Frame:
     rows: NDArray[np.int64] | None = None
     notes: tuple[str, ...] = ()
     counters: frozenset[str] = field(default_factory=frozenset[str])
+    types: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def n_rows(self) -> int:
@@ -70,7 +73,7 @@ class Frame:
         """The rows that are marked [N]."""
         rows = np.arange(self.n_rows) if self.rows is None else self.rows
         table = self.table.filter(pa.array(is_kept))
-        return Frame(self.path, table, rows[is_kept], self.notes, self.counters)
+        return Frame(self.path, table, rows[is_kept], self.notes, self.counters, self.types)
 
     def is_missing(self, name: str) -> NDArray[np.bool_]:
         """Which rows [N] have no value in a column."""
@@ -108,6 +111,8 @@ class Frame:
 
     def is_categorical(self, name: str) -> bool:
         """Whether a column holds categories rather than numbers."""
+        if name in self.types:
+            return self.types[name] in ("category", "ordered", "text")
         return self.kind(name) in ("text", "truth")
 
     def n_missing(self, name: str) -> int:

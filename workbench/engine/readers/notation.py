@@ -26,8 +26,10 @@ class Notation:
         """What a number written so looks like, whole."""
         marks = "".join(re.escape(mark) for mark in self.thousands)
         decimal = re.escape(self.decimal)
-        grouped = rf"\d{{1,3}}(?:[{marks}]\d{{3}})+(?:{decimal}\d*)?"
         plain = rf"(?:\d+{decimal}?\d*|{decimal}\d+){_EXPONENT}"
+        if not marks:
+            return rf"^[+-]?{plain}$"
+        grouped = rf"\d{{1,3}}(?:[{marks}]\d{{3}})+(?:{decimal}\d*)?"
         return rf"^[+-]?(?:{grouped}|{plain})$"
 
 
@@ -35,9 +37,26 @@ class Notation:
 COMMA = Notation("a decimal comma", ",", f".{_SPACES}")
 POINT = Notation("a decimal point", ".", f",{_SPACES}")
 
+#: Marks between thousands, by their names in settings.
+THOUSANDS = {
+    "none": "",
+    "comma": ",",
+    "point": ".",
+    "blank": " \u00a0\u2009\u202f",
+    "apostrophe": "'’",
+}
+
 _COMMA, _POINT = re.compile(COMMA.pattern), re.compile(POINT.pattern)
 #: Three digits behind the only kind of mark there is: thousands, or a part.
 _EITHER = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+|[+-]?\d{1,3}(?:\.\d{3})+")
+
+
+def with_thousands(notation: Notation, name: str) -> Notation:
+    """A notation whose thousands have the mark of that name alone; auto: any of its own."""
+    if name == "auto":
+        return notation
+    marks = "".join(mark for mark in THOUSANDS[name] if mark != notation.decimal)
+    return Notation(notation.name, notation.decimal, marks)
 
 
 def is_number(text: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from workbench.engine.readers import delimited, parquet
 from workbench.engine.readers.errors import opened
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.head import PLAIN, Reading
+from workbench.spec.user_files.reading import PLAIN, Reading
 
 _PARQUET = (b"PAR1", ".parquet", ".pq")
 

@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from workbench.engine.readers.dialect.encodings import marked_encoding
 from workbench.engine.readers.errors import DataError, check_size, opened
-from workbench.engine.readers.head import encoding_of
 
 #: A longer line is no line of text.
 MOST_LINE_BYTES = 1 << 26
@@ -32,7 +32,7 @@ class TextLines:
 
     def __init__(self, path: Path, encoding: str = "utf-8") -> None:
         self.path = path
-        self.encoding = _known(path, encoding_of(path, encoding))
+        self.encoding = _known(path, marked_encoding(path, encoding))
         self.n_lines = 0
         self._size = path.stat().st_size
         check_size(path, self._size)

@@ -29,13 +29,13 @@ from workbench.engine.blocks.tasks.targets import (
 from workbench.engine.readers import tables
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Categories, Frame
-from workbench.engine.readers.head import Reading
 from workbench.engine.roles.loading import Loading, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.pooled import Pooled
 from workbench.engine.roles.task import Episodes, Family, Part, Task, Vector
 from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting
+from workbench.spec.user_files.reading import Reading
 from workbench.spec.work import finished
 
 
@@ -100,6 +100,14 @@ class FewShotTable(Family):
         header: bool = own_table.HEADER
         decimal: own_table.Decimal = own_table.DECIMAL
         encoding: own_table.Encoding = own_table.ENCODING
+        quote: own_table.Quote = own_table.QUOTE
+        skip: int = own_table.SKIP
+        comment: str = own_table.COMMENT
+        thousands: own_table.Thousands = own_table.THOUSANDS
+        missing_marks: list[own_table.Mark] = own_table.MISSING_MARKS
+        date_format: str = own_table.DATE_FORMAT
+        sheet: str = own_table.SHEET
+        types: dict[own_table.Column, own_table.ColumnType] = own_table.TYPES
 
     def tasks(self) -> list[Task]:
         return finished(self.loading())
@@ -109,7 +117,7 @@ class FewShotTable(Family):
         self._require_columns()
         path = yield from checked_file(settings.file, settings.sha256)
         yield None, f"reading {path.name}"
-        wanted = Reading(settings.separator, settings.encoding, settings.decimal, settings.header)
+        wanted = Reading.of(settings.model_dump())
         others = {"target": [settings.target], "group": [settings.group]}
         inputs = inputs_named(path, wanted, settings.inputs, others)
         reading = tables.read(path, [*inputs, settings.target, settings.group], wanted)

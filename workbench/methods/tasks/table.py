@@ -22,11 +22,11 @@ from workbench.engine.blocks.tasks.targets import (
 )
 from workbench.engine.readers import tables
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.head import Reading
 from workbench.engine.roles.loading import Loading, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task, Vector
 from workbench.spec.settings import Settings, setting
+from workbench.spec.user_files.reading import Reading
 from workbench.spec.work import finished
 
 
@@ -70,6 +70,14 @@ class TableFile(Family):
         header: bool = own_table.HEADER
         decimal: own_table.Decimal = own_table.DECIMAL
         encoding: own_table.Encoding = own_table.ENCODING
+        quote: own_table.Quote = own_table.QUOTE
+        skip: int = own_table.SKIP
+        comment: str = own_table.COMMENT
+        thousands: own_table.Thousands = own_table.THOUSANDS
+        missing_marks: list[own_table.Mark] = own_table.MISSING_MARKS
+        date_format: str = own_table.DATE_FORMAT
+        sheet: str = own_table.SHEET
+        types: dict[own_table.Column, own_table.ColumnType] = own_table.TYPES
 
     def tasks(self) -> list[Task]:
         return finished(self.loading())
@@ -97,7 +105,7 @@ class TableFile(Family):
     def _reading(self) -> Reading:
         """How the file is to be read, where it is text."""
         settings = self.settings
-        return Reading(settings.separator, settings.encoding, settings.decimal, settings.header)
+        return Reading.of(settings.model_dump())
 
     def _made(
         self, frame: Frame, inputs: Sequence[str], targets: Sequence[Target]

@@ -3,15 +3,44 @@
 from dataclasses import dataclass
 from typing import Literal
 
+#: What a column may be for: what it is proposed as, and what the user makes of it.
+Role = Literal["input", "target", "group", "weight", "split", "leave out"]
+ROLES: tuple[Role, ...] = ("input", "target", "group", "weight", "split", "leave out")
+
+#: A value of a setting of reading: `Reading` names them.
+ReadValue = str | bool | int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How the values of a column are spread: a bar's label and how many rows it counts.
+
+    Of numbers, dates and times of day the bars are equal stretches, and `edges` are their ends, one
+    more than there are bars: numbers, days since 1970, hours. Of other columns they are the most
+    frequent values, the first the most frequent, and `n_others` are the rows of the rest.
+    """
+
+    labels: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    edges: tuple[float, ...] = ()
+    n_others: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
     """A column of a table, an array of a file, or a class of a folder of pictures.
 
-    `kind` is "number", "whole number", "truth", "time", "text", "nothing", "array" or "class";
-    `target` is what it would be as a target. `n_missing` and `n_distinct` are None where finding
-    out would mean reading everything. `shape` is an array's; a class's has its pictures. `reason`
-    is why nothing is learned from it, empty where it can be.
+    `kind` is what the file holds: "number", "whole number", "truth", "time", "text", "nothing",
+    "array" or "class"; `target` is what it would be as a target. `n_missing` and `n_distinct` are
+    None where finding out would mean reading everything. `shape` is an array's; a class's has its
+    pictures. `reason` is why nothing is learned from it, empty where it can be.
+
+    `type` is what the column is taken for: "number", "whole number", "truth", "category",
+    "ordered", "date", "time of day", "text", "list", "record", "duration", "bytes", "nothing",
+    "array" or "class". `may_be` are the values that `types` of the family may have for it: one of
+    `reading.TYPES` each, `is_given` whether they name one now. `role` is what it is proposed as,
+    and `role_reason` why; a column that is left out by its own nature has that as its `reason` too.
+    `remark` says what looks odd, as a question or a sentence, and is empty where nothing does.
     """
 
     name: str
@@ -21,6 +50,30 @@ class ColumnFacts:
     n_distinct: int | None = None
     shape: tuple[int, ...] = ()
     reason: str = ""
+    type: str = ""
+    may_be: tuple[str, ...] = ()
+    is_given: bool = False
+    role: Role = "input"
+    role_reason: str = ""
+    remark: str = ""
+    histogram: Histogram = Histogram()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSetting:
+    """One setting of how a table was read: what was in force, and whether that was guessed.
+
+    `name` is its key in a preset, and that of a field of `Reading`. `value` was in force;
+    `is_given` says that the user asked for it, else it was guessed. `proposed` is what would seem
+    better, None where nothing does: to be offered, not taken without asking. `words` say why, as a
+    sentence.
+    """
+
+    name: str
+    value: ReadValue
+    is_given: bool = False
+    proposed: ReadValue | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +83,13 @@ class FileFacts:
     `rows` are the first ones as text, a value a column. `labels` is the file of an IDX file's
     labels, where one lies beside it. `sha256` is its digest now, `labels_sha256` that of `labels`.
     `notes` say how it was read, in sentences, where that is not plain.
+
+    `is_whole` says that every row was looked at; else the counts of columns are those of the first
+    `n_seen` rows, `n_rows` is an estimate where the file does not tell it, and there is no digest.
+    `reading` are the settings that matter for this file, `sheets` the sheets of a workbook, of
+    which the one of the setting `sheet` is shown. `lines` are the first lines of a text file, as
+    they are decoded. `problem` is why it cannot be read with these settings, which others may mend;
+    it has then no columns.
     """
 
     path: str
@@ -42,3 +102,13 @@ class FileFacts:
     labels: str = ""
     labels_sha256: str = ""
     notes: tuple[str, ...] = ()
+    is_whole: bool = True
+    n_seen: int = 0
+    reading: tuple[ReadSetting, ...] = ()
+    sheets: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    problem: str = ""
+
+    def setting(self, name: str) -> ReadSetting | None:
+        """How one setting of reading was in force; None where it does not matter for this file."""
+        return next((one for one in self.reading if one.name == name), None)

@@ -43,10 +43,11 @@ class DataChoice:
     def of(cls, facts: FileFacts) -> "DataChoice":
         """What is likely: the last column is to be predicted from the others that say something."""
         choice = cls(facts, labels=facts.labels, labels_sha256=facts.labels_sha256)
-        names = [column.name for column in facts.columns if not column.reason]
+        names = [c.name for c in facts.columns if not c.reason and c.role in ("input", "target")]
         if facts.family == "table" and len(names) > 1:
-            choice.set_target(names[-1], is_on=True)
-            choice.inputs = set(names[:-1])
+            target = next((c.name for c in facts.columns if c.role == "target"), names[-1])
+            choice.inputs = set(names)
+            choice.set_target(target, is_on=True)
         elif facts.kind == "NPZ":
             usable = [column for column in facts.columns if not column.reason]
             larger = sorted(usable, key=lambda column: -len(column.shape))

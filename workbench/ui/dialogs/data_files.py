@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.spec.question import Columns
+from workbench.spec.user_files.reading import Reading
 from workbench.ui.words.language import translator
 
 tr = translator("BringData")
@@ -35,13 +36,7 @@ def ask_labels(parent: QWidget, path: str) -> QFileDialog:
 
 def question_of(path: str, settings: Mapping[str, object]) -> Columns:
     """What is asked about a file that is read with these settings."""
-    return Columns(
-        path,
-        str(settings.get("separator", "auto")),
-        str(settings.get("encoding", "utf-8")),
-        decimal=str(settings.get("decimal", "auto")),
-        has_header=bool(settings.get("header", True)),
-    )
+    return Columns(path, Reading.of(settings))
 
 
 def _dialog(parent: QWidget, path: str, title: str) -> QFileDialog:

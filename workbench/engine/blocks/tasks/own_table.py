@@ -15,14 +15,21 @@ from workbench.engine.blocks.tasks.features import Missing as Missing
 from workbench.engine.readers import tables
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.head import Reading
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.settings import setting
+from workbench.spec.user_files.reading import Reading
 
 Column = Annotated[str, Field(max_length=1000)]
 Separator = Literal["auto", "comma", "semicolon", "tab", "bar"]
 Decimal = Literal["auto", "point", "comma"]
-Encoding = Literal["utf-8", "latin-1", "cp1252", "gb18030", "shift_jis"]
+Encoding = Literal[
+    "auto", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252", "cp1250",
+    "cp1251", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
+]  # fmt: skip
+Quote = Literal["auto", "double", "single", "none"]
+Thousands = Literal["auto", "none", "comma", "point", "blank", "apostrophe"]
+ColumnType = Literal["number", "category", "ordered", "date", "time of day", "text", "leave out"]
+Mark = Annotated[str, Field(max_length=100)]
 
 FILE = setting("", "The table: a CSV, TSV or Parquet file.", max_length=4096)
 SHA256 = setting(
@@ -52,7 +59,39 @@ HEADER = setting(
     "column 2 and so on.",
 )
 DECIMAL = setting("auto", "What a CSV file has between the whole part of a number and the rest.")
-ENCODING = setting("utf-8", "How a CSV file writes its letters.")
+ENCODING = setting(
+    "auto", "How a CSV file writes its letters; auto: by its mark, else UTF-8 where it is that."
+)
+QUOTE = setting("auto", "What stands about values of a CSV file that hold a separator.")
+SKIP = setting(0, "Lines of a CSV file, or rows of a sheet, before its header.", ge=0, le=1_000_000)
+COMMENT = setting(
+    "auto",
+    "What lines of a CSV file begin with that are no rows; none: every line is one; auto: # before"
+    " the header alone.",
+    min_length=1,
+    max_length=10,
+)
+THOUSANDS = setting("auto", "What stands between the thousands of a number written as text.")
+MISSING_MARKS = setting(
+    [],
+    "What stands for a missing value, beside the empty cell; if empty: NA, ?, NaN and their like,"
+    " and - or . among numbers.",
+    max_length=100,
+)
+DATE_FORMAT = setting(
+    "auto",
+    "How dates are written: day-first, month-first, or a pattern such as %d.%m.%Y; auto: as they"
+    " look.",
+    min_length=1,
+    max_length=100,
+)
+SHEET = setting("", "The sheet of a workbook; may be empty where it has one alone.", max_length=200)
+TYPES = setting(
+    {},
+    "What columns are taken for where it is not what they look like: a number, a category, ordered,"
+    " a date, a time of day, text, or leave out.",
+    max_length=10_000,
+)
 
 
 def inputs_named(

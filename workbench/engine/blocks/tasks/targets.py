@@ -12,6 +12,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.tasks.splits import Splits, as_positions
 from workbench.engine.numerics.scaling import scaling_of, varies
+from workbench.engine.readers.columns.facts import FEW_CLASSES
 from workbench.engine.readers.errors import DataError, check_numbers, in_single
 from workbench.engine.readers.frame import Frame
 from workbench.engine.roles.task import Classes, InputKind, Task, Values, parts
@@ -19,8 +20,6 @@ from workbench.engine.roles.task import Classes, InputKind, Task, Values, parts
 #: What a target is: one of its classes, or values; auto decides by what is in it.
 TargetKind = Literal["auto", "classes", "values"]
 
-#: Whole numbers with no more different ones than this are taken for classes.
-FEW_CLASSES = 20
 MOST_CLASSES = 1000
 
 #: Classes that a notice names; the others are counted.

@@ -1,0 +1,1 @@
+"""Dialect: how a table is written as text: its letters, lines, separators and header."""
