@@ -143,8 +143,8 @@ def run(
     from workbench.cli.training import n_jobs_of, train
 
     values, n_jobs = all_changes(changes, seeds, device, threads), n_jobs_of(jobs)
-    given = (context.obj, preset, values, out)
-    end_with(lambda: train(*given, n_jobs=n_jobs, on=on, as_json=json, is_quiet=quiet))
+    arguments = (context.obj, preset, values, out)
+    end_with(lambda: train(*arguments, n_jobs=n_jobs, on=on, as_json=json, is_quiet=quiet))
 
 
 def transfer(
@@ -170,10 +170,10 @@ def transfer(
     """Say what learning together does to each task; runs that are there are found again."""
     from workbench.cli.study import transfer
 
-    given = (context.obj, preset, all_changes(changes, seeds, device, threads), out)
+    arguments = (context.obj, preset, all_changes(changes, seeds, device, threads), out)
     end_with(
         lambda: transfer(
-            *given, metrics=metric or (), has_pairs=pairs, as_json=json, is_quiet=quiet
+            *arguments, metrics=metric or (), has_pairs=pairs, as_json=json, is_quiet=quiet
         )
     )
 

@@ -100,8 +100,8 @@ class Headless:
         """
         pool, progress = self._pool, Progress(is_shown=not self.is_quiet)
         assert pool is not None
-        with progress, contextlib.closing(pool.run(jobs)) as told:
-            for number, event in told:
+        with progress, contextlib.closing(pool.run(jobs)) as numbered_events:
+            for number, event in numbered_events:
                 job = jobs[number]
                 if number not in self._results:
                     self._results[number] = Result(job.seed, root)

@@ -60,8 +60,8 @@ def document(results: Sequence[Result]) -> dict[str, Any]:
     runs = [result.as_json() for result in results]
     by_pair: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for run in runs:
-        for told in run.get("zero_shot", ()):
-            by_pair.setdefault((told["source"], told["target"]), []).append(told)
+        for shares in run.get("zero_shot", ()):
+            by_pair.setdefault((shares["source"], shares["target"]), []).append(shares)
     means = [
         {"source": source, "target": target}
         | {name: sum(row[name] for row in rows) / len(rows) for name in SHARES}

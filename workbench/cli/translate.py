@@ -44,8 +44,8 @@ def translate(
                 output.emit("")
             continue
         try:
-            asked = replace(question, text=text)
-            answer: TranslationAnswer = runner.ask(asked)
+            of_text = replace(question, text=text)
+            answer: TranslationAnswer = runner.ask(of_text)
         except RefusedError as error:
             output.remark(str(error) if texts else f"line {place:,}: {error}")
             code = BAD

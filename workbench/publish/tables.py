@@ -135,8 +135,8 @@ def _adaptation(record: Record) -> Iterator[Sequence[Any]]:
 
 def _shares(record: Record) -> Iterator[Sequence[Any]]:
     for each in record.stored.outcome.shares:
-        told = (each.task, each.source, each.target, each.is_taught, each.n)
-        yield (*told, each.right, each.other_language, each.wrong)
+        pair = (each.task, each.source, each.target, each.is_taught, each.n)
+        yield (*pair, each.right, each.other_language, each.wrong)
 
 
 def _cosines(record: Record) -> Iterator[Sequence[Any]]:

@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from workbench.runner.cluster_worker import RunOnWorker, Told, packed
+from workbench.runner.cluster_worker import News, RunOnWorker, packed
 from workbench.spec.command import Command, Stop
 from workbench.spec.event import LAST, Began, Event, Failed, Preparing
 from workbench.spec.experiments.job import Job, n_cores
@@ -176,15 +176,15 @@ class ClusterPool:
         place.actor = self._actors.options(num_gpus=n_gpus).remote()
         archive = packed(job.folder) if job.folder is not None else b""
         place.actor.begin.remote(job, archive)
-        place.next = place.actor.told.remote()
+        place.next = place.actor.news.remote()
 
     def _taken(self, place: _Place) -> Iterator[tuple[int, Event]]:
         """What one run has to say next."""
         errors = self.ray.exceptions
         try:
-            told: Told = self.ray.get(place.next)
+            news: News = self.ray.get(place.next)
             folder = None
-            if told.is_over and told.has_folder:
+            if news.is_over and news.has_folder:
                 folder = self._root(place.job)
                 unpack(self.ray.get(place.actor.archive.remote()), folder, _name(place.job))
         except (errors.ActorUnavailableError, errors.RayActorError, errors.ObjectLostError):
@@ -196,13 +196,13 @@ class ClusterPool:
             return
         if folder is not None:
             Index.open().register(folder / _name(place.job))
-        if told.is_over:
+        if news.is_over:
             self._drop(place)  # it is free before the last event is told
         else:
-            place.next = place.actor.told.remote()
-        events = [event for event in told.events if not isinstance(event, LAST)]
-        place.last = next((e for e in told.events if isinstance(e, LAST)), place.last)
-        if told.is_over:  # the last event is held back until the run is in the store
+            place.next = place.actor.news.remote()
+        events = [event for event in news.events if not isinstance(event, LAST)]
+        place.last = next((e for e in news.events if isinstance(e, LAST)), place.last)
+        if news.is_over:  # the last event is held back until the run is in the store
             events.append(place.last or Failed(place.step, "the run ended without a last word"))
         for event in events:
             place.step = event.step

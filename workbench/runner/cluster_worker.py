@@ -26,7 +26,7 @@ _WAIT_SECONDS, _MOST_EVENTS = 0.5, 200
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class News:
     """Events of a run; whether they are the last, and whether there is a folder to fetch."""
 
     events: tuple[Event, ...]
@@ -81,7 +81,7 @@ class RunOnWorker:
         finally:
             self._events.put(None)
 
-    def told(self) -> Told:
+    def news(self) -> News:
         """The events since last asked, as soon as there is one."""
         events: list[Event] = []
         is_over = False
@@ -96,7 +96,7 @@ class RunOnWorker:
         except Empty:
             pass
         has_folder = self.folder is not None and self.folder.is_dir()
-        return Told(tuple(events), is_over, is_over and has_folder)
+        return News(tuple(events), is_over, is_over and has_folder)
 
     def send(self, command: Command) -> None:
         """Ask something of the run; before it begins, it is asked before its first step."""

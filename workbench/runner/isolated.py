@@ -105,9 +105,9 @@ class IsolatedRunner:
         once for all, before the others begin.
         """
         pool = self._pool = Pool(n_children or n_beside_a_window())
-        return self._told(pool, jobs, is_auto=n_children is None)
+        return self._events_of(pool, jobs, is_auto=n_children is None)
 
-    def _told(
+    def _events_of(
         self, pool: Pool, jobs: Sequence[Job], *, is_auto: bool
     ) -> Generator[tuple[int, Event]]:
         try:

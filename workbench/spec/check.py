@@ -161,21 +161,21 @@ def _intervention_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
 
 def unmet(entry: Entry, spec: Spec, catalogue: Catalogue) -> str:
     """Why `entry` does not fit the other choices of `spec`; empty where it fits."""
-    given = _given_by_tasks(spec, catalogue)
+    available = _given_by_tasks(spec, catalogue)
     for role in CHOICES:
         choice = spec.choice(role)
         if role != entry.role:
-            given |= _given_by(role, choice, catalogue)
+            available |= _given_by(role, choice, catalogue)
         else:
-            given |= entry.given(choice.settings if choice.kind == entry.key else {})
-    missing = [FACTS.get(need, need) for need in entry.needs if need not in given]
+            available |= entry.gives_with(choice.settings if choice.kind == entry.key else {})
+    missing = [FACTS.get(need, need) for need in entry.needs if need not in available]
     return "; ".join(missing)
 
 
 def _given_by(role: str, choice: Choice, catalogue: Catalogue) -> set[str]:
     """What the choice of a role gives at its settings."""
     entry = catalogue.get((role, choice.kind))
-    return set() if entry is None or entry.broken else entry.given(choice.settings)
+    return set() if entry is None or entry.broken else entry.gives_with(choice.settings)
 
 
 def _unmet_demands(

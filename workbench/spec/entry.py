@@ -90,7 +90,7 @@ class Entry:
         """Whether a way of keeping the past does without being told where a stage ends."""
         return self.role == "retention" and "boundaries" not in self.needs
 
-    def given(self, settings: Mapping[str, Any]) -> set[str]:
+    def gives_with(self, settings: Mapping[str, Any]) -> set[str]:
         """The facts that it gives at these settings; those left out are at their defaults."""
         values = self.values(settings)
         at = {fact for name, (value, fact) in self.gives_at.items() if values[name] == value}

@@ -89,8 +89,15 @@ def _checkout() -> dict[str, Any]:
     package = Path(workbench.__file__).parent
     if not (package.parent / ".git").exists():
         return unknown
-    asked = ["status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--", package.name]
-    command = ["git", "--no-optional-locks", "-C", str(package.parent), *asked]
+    arguments = [
+        "status",
+        "--porcelain=v2",
+        "--branch",
+        "--untracked-files=normal",
+        "--",
+        package.name,
+    ]
+    command = ["git", "--no-optional-locks", "-C", str(package.parent), *arguments]
     try:
         completed = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -140,8 +140,8 @@ class Outcome:
         """How the answers of tasks that were asked and never taught are; nothing without such."""
         rows = [asdict(each) for each in self.shares if not each.is_taught]
         columns = ("source", "target", "right", "other_language", "wrong")
-        told = [{name: row[name] for name in columns} for row in rows]
-        return {"zero_shot": told} if told else {}
+        shares = [{name: row[name] for name in columns} for row in rows]
+        return {"zero_shot": shares} if shares else {}
 
     def _adaptation_of(self, task: str) -> dict[str, Any]:
         """What there is to say of how a learner adapts to a task; nothing where none does."""

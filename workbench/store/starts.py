@@ -36,8 +36,8 @@ def taken(folder: Path) -> tuple[Path, Spec] | None:
 
     None where it began from nothing. Raises PresetError.
     """
-    found = [path for _, path in _in(folder / START)]
-    return (found[0], preset.load(folder / START / SPEC)) if found else None
+    paths = [path for _, path in _in(folder / START)]
+    return (paths[0], preset.load(folder / START / SPEC)) if paths else None
 
 
 def take(start: Start, folder: Path) -> None:
@@ -98,5 +98,5 @@ def _in(folder: Path) -> list[tuple[int, Path]]:
     if not folder.is_dir():
         return []
     named = [(match, path) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name))]
-    found = [(int(match[1]), -int(match[2]), path) for match, path in named]
-    return [(step, path) for step, _, path in sorted(found)]
+    paths = [(int(match[1]), -int(match[2]), path) for match, path in named]
+    return [(step, path) for step, _, path in sorted(paths)]

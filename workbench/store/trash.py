@@ -113,13 +113,13 @@ def contents(home: Path) -> list[Deleted]:
     """The runs in the trash, the last deleted first. Raises OSError."""
     trash = home / NAME
     origins = _origins(trash)
-    found: list[Deleted] = []
+    deleted: list[Deleted] = []
     with contextlib.suppress(FileNotFoundError), os.scandir(trash) as entries:
         for entry in entries:
             if entry.is_symlink() or entry.is_dir():
                 origin = origins.get(entry.name, str(home / "runs" / entry.name))
-                found.append(_deleted(Path(entry.path), origin))
-    return sorted(found, key=lambda one: (one.when, one.path), reverse=True)
+                deleted.append(_deleted(Path(entry.path), origin))
+    return sorted(deleted, key=lambda one: (one.when, one.path), reverse=True)
 
 
 def _origins(trash: Path) -> dict[str, str]:

@@ -155,8 +155,8 @@ def _setting(name: str, operator: str, value: str, paths: Collection[str]) -> Te
         return _number(lambda run: _as_number(find(run, full)), name, operator, value)
 
     def read(run: ListedRun) -> tuple[str, ...]:
-        found = find(run, full)
-        return () if found is None else (text_of(found),)
+        setting = find(run, full)
+        return () if setting is None else (text_of(setting),)
 
     return _text(read, name, operator, value, is_part=False)
 

@@ -82,7 +82,7 @@ def test_saying_the_text_again_is_scored_beside_a_translation(tasks: dict[str, T
     part = tasks["en-fr"].data["test"]
     text = tasks["en-fr"].text
     assert text is not None
-    again = [text.asked(tokens) for tokens in questions(part)]
+    again = [text.question_of(tokens) for tokens in questions(part)]
     french = right_texts(tasks["en-fr"], part.target)
     same = sum(a == b for a, b in zip(again, french, strict=True)) / len(french)
     assert copied["en-fr"]["exact-match"] == pytest.approx(same)

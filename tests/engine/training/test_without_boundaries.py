@@ -176,5 +176,5 @@ def test_what_a_setting_withholds_outlives_the_catalogues_cache():
     entry = CATALOGUE["curriculum", "drift"]
     again = type(entry).from_json(entry.to_json())
     assert again == entry
-    assert "boundaries" not in again.given({"boundaries": "none"})
-    assert "boundaries" in replace(again, withholds={}).given({"boundaries": "none"})
+    assert "boundaries" not in again.gives_with({"boundaries": "none"})
+    assert "boundaries" in replace(again, withholds={}).gives_with({"boundaries": "none"})

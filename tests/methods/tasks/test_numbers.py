@@ -24,7 +24,7 @@ def said(task: Task, split: str) -> list[tuple[str, str]]:
     for tokens, target in zip(part.inputs["text"].tolist(), part.target.tolist(), strict=True):
         tag = tokens.index(task.text.tag)
         right = [token for token in target if token != NOT_ASKED]
-        pairs.append((task.text.asked(tokens[:tag]), task.text.written(right)))
+        pairs.append((task.text.question_of(tokens[:tag]), task.text.written(right)))
     return pairs
 
 
@@ -123,7 +123,7 @@ def test_vocabularies_are_shared_or_told_apart(tokens: str, is_shared: bool):
     made = tasks(languages=["en", "ar"], pairs="all", tokens=tokens, shared_vocabulary=is_shared)
     task = made["en-ar"]
     assert task.text is not None
-    assert task.text.asked(task.text.prompt("one")[:-1]) == "one"
+    assert task.text.question_of(task.text.prompt("one")[:-1]) == "one"
     english, arabic = set[int](), set[int]()
     for name, target_tokens, source_tokens in (
         ("en-ar", arabic, english),

@@ -33,7 +33,7 @@ def test_enter_gives_the_point_and_what_is_none_stays_and_is_said(qtbot: QtBot):
     qtbot.addWidget(field)
     given: list[tuple[float, float]] = []
     said: list[str] = []
-    field.given.connect(lambda x, y: given.append((x, y)))
+    field.submitted.connect(lambda x, y: given.append((x, y)))
     field.refused.connect(said.append)
     assert "point of your own" in field.accessibleName()
     qtbot.keyClicks(field, "1.5 x")

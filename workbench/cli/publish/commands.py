@@ -38,8 +38,8 @@ def add_commands(app: typer.Typer, end_with: Callable[[Callable[[], int]], Any])
         """Say what the model of a run answers to texts."""
         from workbench.cli.translate import translate as answer
 
-        given = (context.obj, run, texts or (), to, source)
-        end_with(lambda: answer(*given, width=width, as_json=json))
+        arguments = (context.obj, run, texts or (), to, source)
+        end_with(lambda: answer(*arguments, width=width, as_json=json))
 
     def export(
         runs: Annotated[

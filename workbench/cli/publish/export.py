@@ -19,11 +19,11 @@ from workbench.store.index_row import holds_a_run
 
 def export(runs: Sequence[str], formats: str, out: Path, *, is_quiet: bool) -> int:
     """Write runs in some forms; the exit code. Raises UnknownRunError, NotARunError, OSError."""
-    asked = [form.strip() for form in formats.split(",") if form.strip()]
-    unknown = [form for form in asked if form not in FORMATS]
-    if unknown or not asked:
-        found = f"; found '{unknown[0]}'" if unknown else ""
-        output.remark(f"--format wants some of {', '.join(FORMATS)}{found}")
+    forms = [form.strip() for form in formats.split(",") if form.strip()]
+    unknown = [form for form in forms if form not in FORMATS]
+    if unknown or not forms:
+        hint = f"; found '{unknown[0]}'" if unknown else ""
+        output.remark(f"--format wants some of {', '.join(FORMATS)}{hint}")
         return BAD
     index = Index.open()
     folders = [folder for text in runs for folder in folders_of(index, text)]
@@ -38,7 +38,7 @@ def export(runs: Sequence[str], formats: str, out: Path, *, is_quiet: bool) -> i
             output.show_state(f"{form}: {piece}")
 
     try:
-        made = write(chosen, asked, out.absolute(), tell)
+        made = write(chosen, forms, out.absolute(), tell)
     except (MissingProgramError, NothingToExportError) as error:
         output.remark(str(error))
         return BAD

@@ -96,22 +96,22 @@ def _as_recorded(recorded: Record) -> Spec:
 
 
 def _print(recorded: Record, proof: Proof) -> None:
-    told: list[str] = []
+    lines: list[str] = []
     verdict = "equal, bit for bit" if proof.is_equal else "not equal"
-    told.append(f"{recorded.run_id}: {verdict}")
+    lines.append(f"{recorded.run_id}: {verdict}")
     if proof.problem:
-        told.append(f"  {proof.problem}")
-    told += [f"  {_line(part)}" for part in proof.parts]
-    told += [f"  not compared: {reason}" for reason in proof.left_out]
+        lines.append(f"  {proof.problem}")
+    lines += [f"  {_line(part)}" for part in proof.parts]
+    lines += [f"  not compared: {reason}" for reason in proof.left_out]
     for name, (one, other) in proof.figures.items():
-        told.append(f"  {name}: {_value(one)} recorded, {_value(other)} made again")
+        lines.append(f"  {name}: {_value(one)} recorded, {_value(other)} made again")
     if proof.conditions:
-        told.append("  what is other than when it was recorded:")
+        lines.append("  what is other than when it was recorded:")
         for each in proof.conditions[:_MOST_TOLD]:
-            told.append(f"    {each.name}: {_value(each.recorded)} then, {_value(each.now)} now")
+            lines.append(f"    {each.name}: {_value(each.recorded)} then, {_value(each.now)} now")
         if (more := len(proof.conditions) - _MOST_TOLD) > 0:
-            told.append(f"    and {more} more")
-    for line in told:
+            lines.append(f"    and {more} more")
+    for line in lines:
         output.emit(visible(line))
 
 

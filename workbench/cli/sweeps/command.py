@@ -80,7 +80,7 @@ def sweep(
     from workbench.cli.sweeps import making as work
     from workbench.cli.training import n_jobs_of
 
-    def told() -> int:
+    def outcome() -> int:
         how = work.How(n_jobs_of(jobs), on, out, json, quiet, has_parent=with_parent)
         if refusal := _refusal(preset, over, resume, objective, direction):
             output.remark(refusal)
@@ -90,11 +90,11 @@ def sweep(
         values = all_changes(changes, seeds, device, threads)
         if not over:
             return work.weights(context.obj, preset, values, points, how)
-        asked = _asked(objective, direction)
-        request = work.Request(tuple(over), sampler, trials, asked, prune)
+        objectives = _asked(objective, direction)
+        request = work.Request(tuple(over), sampler, trials, objectives, prune)
         return work.search(context.obj, preset, values, request, how)
 
-    end_with(told)
+    end_with(outcome)
 
 
 def _refusal(

@@ -76,8 +76,8 @@ def print_trials(definition: Definition, state: State) -> None:
     output.emit_tables(trials_table(definition, order, state))
     statuses = [trial.status for trial in state.trials]
     names = ("done", "pruned", "diverged", "failed", "stopped")
-    told = [f"{statuses.count(name)} {name}" for name in names if name in statuses]
-    output.emit(f"{len(state.trials)} of {state.n_wanted} trials: {', '.join(told) or 'none'}")
+    parts = [f"{statuses.count(name)} {name}" for name in names if name in statuses]
+    output.emit(f"{len(state.trials)} of {state.n_wanted} trials: {', '.join(parts) or 'none'}")
     if state.importance:
         shares = ", ".join(f"{short(k)} {v:.0%}" for k, v in state.importance.items())
         output.emit(f"importance (fANOVA, share of the variance of the objective): {shares}")
@@ -153,9 +153,9 @@ def _swept(plan: SweepPlan, state: State) -> Sweep:
     for trial in state.trials:
         for run in trial.runs:
             key = (fingerprint(specs[trial.params[KEY]]), run.seed)
-            found = row_at(Path(run.path)) if run.path else None
-            if found is not None and found.status == "done":
-                results[key] = found.scores
+            row = row_at(Path(run.path)) if run.path else None
+            if row is not None and row.status == "done":
+                results[key] = row.scores
             elif run.status in ("diverged", "failed"):
                 failed.add(key)
     return sweep_of(plan, results, failed)

@@ -83,12 +83,14 @@ def _check_features(
     if not _reads_features(spec):
         return
     place = "balancing.gradients_in"
-    given: set[str] = set()
+    available: set[str] = set()
     for role in ("sharing", "learner"):
         choice = spec.choice(role)
-        given |= catalogue.find(role, choice.kind, f"{role}.kind").entry().given(choice.settings)
+        available |= (
+            catalogue.find(role, choice.kind, f"{role}.kind").entry().gives_with(choice.settings)
+        )
     for fact in FEATURES_DEMAND["gradients_in"]["representation"]:
-        if fact not in given:
+        if fact not in available:
             raise BadSpecError(place, f"representation {FACTS[fact]}")
     retention = catalogue.find("retention", spec.retention.kind, "retention.kind")
     rule = "representation compares gradients in what the heads read of the same examples"

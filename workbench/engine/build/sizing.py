@@ -142,10 +142,10 @@ class _Search:
 
     def best(self, step: int) -> list[int]:
         """The widths, multiples of `step`, whose total is nearest to the target."""
-        given = widths_of(self._given)
+        current = widths_of(self._given)
 
         def at(factor: float) -> list[int]:
-            return [max(step, round(width * factor / step) * step) for width in given]
+            return [max(step, round(width * factor / step) * step) for width in current]
 
         low, high = 1.0, 1.0
         while self.total(at(low)) > self._target and low > 1 / _MOST:

@@ -73,7 +73,7 @@ def _shown(task: Task, view: str, part: Part) -> Samples:
             order = values[:, 0].argsort()
             return Curve(view, _floats(values[order, 0]), _floats(part.target[order]))
         case Tokens() if isinstance(text := task.text, Text):
-            read = tuple(text.asked(tokens) for tokens in questions(part))
+            read = tuple(text.question_of(tokens) for tokens in questions(part))
             return Texts(view, read, tuple(right_texts(task, part.target)))
         case Point(2, start) if isinstance(output, Objective):
             return _surface(view, output, start or (0.0, 0.0))

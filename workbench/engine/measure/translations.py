@@ -32,9 +32,9 @@ def shown_texts(evaluator: Evaluator, split: Split) -> tuple[WrittenTexts, ...]:
     for name, text, answered in _texts(evaluator):
         task, (right, written) = evaluator.tasks[name], _in_words(evaluator, name, answered, SHOWN)
         read = questions(task.data[split][: len(written)])
-        asked = tuple(text.asked(tokens) for tokens in read)
+        read_texts = tuple(text.question_of(tokens) for tokens in read)
         sides = tuple(right), tuple(written)
-        shown.append(WrittenTexts(name, text.source, text.target, asked, *sides))
+        shown.append(WrittenTexts(name, text.source, text.target, read_texts, *sides))
     return tuple(shown)
 
 
@@ -63,14 +63,14 @@ def copied_scores(evaluator: Evaluator, split: Split) -> dict[str, dict[str, flo
     """The scores of saying each text of a split again, by task and metric of what is written."""
     scores: dict[str, dict[str, float | None]] = {}
     for name, task in evaluator.tasks.items():
-        told: dict[str, float | None] = {}
+        by_metric: dict[str, float | None] = {}
         for key in (task.metric, *task.more_metrics) if task.text is not None else ():
             metric = evaluator.metrics.get(key)
             score = None if metric is None else copied_score(metric, task, split)
             if score is not None and math.isfinite(score):
-                told[key] = float(np.float32(score))
-        if told:
-            scores[name] = told
+                by_metric[key] = float(np.float32(score))
+        if by_metric:
+            scores[name] = by_metric
     return scores
 
 

@@ -216,7 +216,7 @@ class _Reasons:
     def add(self, reason: str, line: int) -> None:
         self.lines.setdefault(reason, []).append(line)
 
-    def told(self) -> tuple[LeftOut, ...]:
+    def summary(self) -> tuple[LeftOut, ...]:
         return tuple(
             LeftOut(reason, len(lines), tuple(lines[:_PLACES]))
             for reason, lines in self.lines.items()
@@ -244,7 +244,7 @@ def _kept(
             seen.add(sides)
             for code, side in zip(wanted, sides, strict=True):
                 texts[code].append(side)
-    return texts, reasons.told()
+    return texts, reasons.summary()
 
 
 def _plain(text: str) -> str:

@@ -38,8 +38,8 @@ class Encoder(Method):
 
     def with_widths(self, widths: Mapping[str, int | list[int]]) -> "Encoder":
         """This encoder with other widths. Raises ValueError where they are out of bounds."""
-        given: Settings = self.settings
-        return type(self)(type(given).model_validate({**given.model_dump(), **widths}))
+        settings: Settings = self.settings
+        return type(self)(type(settings).model_validate({**settings.model_dump(), **widths}))
 
     @property
     def width_step(self) -> int:

@@ -268,16 +268,18 @@ class Update:
                     terms.append(term)
         return terms
 
-    def _finite(self, what: str, step: Step, given: list[Tensor] | Tensor) -> list[float] | Tensor:
+    def _finite(
+        self, what: str, step: Step, scalars: list[Tensor] | Tensor
+    ) -> list[float] | Tensor:
         """The values; on an accelerator they are looked at when a block is done."""
-        if isinstance(given, Tensor):
+        if isinstance(scalars, Tensor):
             if not self._on_cpu:
-                return given
-            values: list[float] = given.tolist()
+                return scalars
+            values: list[float] = scalars.tolist()
         elif self._on_cpu:
             values = step.values
         else:
-            return torch.stack([scalar.detach() for scalar in given])
+            return torch.stack([scalar.detach() for scalar in scalars])
         for name, value in zip(step.names, values, strict=True):
             if not math.isfinite(value):
                 raise not_finite(what, name, value)

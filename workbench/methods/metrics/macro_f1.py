@@ -29,7 +29,7 @@ class MacroF1(Metric):
 def _macro_f1(answer: Tensor, target: Tensor) -> float:
     n_classes = int(max(answer.max().item(), target.max().item())) + 1
     right = target[answer == target].bincount(minlength=n_classes).double()
-    given = answer[answer >= 0]  # no answer is of no class, and misses the right one
-    either = given.bincount(minlength=n_classes) + target.bincount(minlength=n_classes)
+    answered = answer[answer >= 0]  # no answer is of no class, and misses the right one
+    either = answered.bincount(minlength=n_classes) + target.bincount(minlength=n_classes)
     seen = either > 0
     return (2 * right[seen] / either[seen]).mean().item()

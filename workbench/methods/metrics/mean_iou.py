@@ -32,7 +32,7 @@ class MeanIoU(Metric):
 def _mean_iou(answer: Tensor, target: Tensor) -> float:
     n_classes = int(max(answer.max().item(), target.max().item())) + 1
     right = target[answer == target].bincount(minlength=n_classes).double()
-    given = answer[answer >= 0]  # no answer is of no class, and misses the right one
-    either = given.bincount(minlength=n_classes) + target.bincount(minlength=n_classes) - right
+    answered = answer[answer >= 0]  # no answer is of no class, and misses the right one
+    either = answered.bincount(minlength=n_classes) + target.bincount(minlength=n_classes) - right
     seen = either > 0
     return (right[seen] / either[seen]).mean().item()

@@ -23,5 +23,5 @@ class TokenAccuracy(TextMetric):
         return ((output == target) & is_asked).sum().item() / max(int(is_asked.sum()), 1)
 
     def chance(self, target: Tensor) -> float | None:
-        asked = target[target != NOT_ASKED]
-        return asked.bincount().max().item() / len(asked)
+        scored = target[target != NOT_ASKED]
+        return scored.bincount().max().item() / len(scored)

@@ -21,14 +21,14 @@ def _table() -> NDArray[np.uint32]:
 def sums(rows: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """The check sums [N] of rows [N, L]."""
     table = _table()
-    found: Any = np.full(len(rows), 0xFFFFFFFF, dtype=np.uint32)
+    remainders: Any = np.full(len(rows), 0xFFFFFFFF, dtype=np.uint32)
     for column in np.ascontiguousarray(rows.T):
-        found = table[(found ^ column) & np.uint32(0xFF)] ^ (found >> np.uint32(8))
-    return found ^ np.uint32(0xFFFFFFFF)
+        remainders = table[(remainders ^ column) & np.uint32(0xFF)] ^ (remainders >> np.uint32(8))
+    return remainders ^ np.uint32(0xFFFFFFFF)
 
 
 def masked_sums(rows: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """The same, turned and shifted as `crc32c::Mask` does, the lowest byte first."""
-    found: Any = sums(rows)
-    turned = (found >> np.uint32(15)) | (found << np.uint32(17))
+    remainders: Any = sums(rows)
+    turned = (remainders >> np.uint32(15)) | (remainders << np.uint32(17))
     return (turned + np.uint32(_MASK)).astype("<u4")

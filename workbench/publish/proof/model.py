@@ -41,9 +41,9 @@ def compared_models(one: Path, other: Path) -> Part | str:
 
 def _by_step(folder: Path) -> dict[int, Path]:
     """The newest checkpoint's model at each step. They are named by step and number."""
-    found: dict[int, Path] = {}
+    by_step: dict[int, Path] = {}
     for path in sorted(checkpoint(folder).glob(f"*-*/{_MODEL}")):
         step, _, number = path.parent.name.partition("-")
         if step.isdecimal() and number.isdecimal():
-            found[int(step)] = path
-    return found
+            by_step[int(step)] = path
+    return by_step

@@ -249,20 +249,20 @@ class Comparison:
         corrected_t = dict(zip(tests, holm([_p(t, "p_t") for t in tests.values()]), strict=True))
         by_rank = holm([_p(t, "p_wilcoxon") for t in tests.values()])
         corrected_w = dict(zip(tests, by_rank, strict=True))
-        found: list[Difference | None] = [None] * len(self.experiments)
+        differences: list[Difference | None] = [None] * len(self.experiments)
         for i in others:
             key = (figure, i)
             test = tests.get(key)
             if self.unlike[i] is not None:
-                found[i] = Difference(Finding.UNLIKE)
+                differences[i] = Difference(Finding.UNLIKE)
             elif test is None:
-                found[i] = Difference(Finding.UNKNOWN)
+                differences[i] = Difference(Finding.UNKNOWN)
             else:
                 finding = _finding(test, corrected_t[key], figure.higher_is_better)
-                found[i] = Difference(
+                differences[i] = Difference(
                     finding, test, corrected_t[key], corrected_w[key], max(n_compared, 1)
                 )
-        return tuple(found)
+        return tuple(differences)
 
     @property
     def settings(self) -> tuple[Setting, ...]:

@@ -59,10 +59,10 @@ def _data_of(spec: Spec, catalogue: Catalogue) -> Mapping[str, Any]:
         source = _flat(_with_defaults(values, ("tasks", choice.family), catalogue), "")
         if source not in sources:
             sources.append(source)
-    found = {
+    flat = {
         f"tasks.{i}.{key}": value for i, each in enumerate(sources) for key, value in each.items()
     }
-    return {key: value for key, value in found.items() if not _is_place(key, found)}
+    return {key: value for key, value in flat.items() if not _is_place(key, flat)}
 
 
 def _method_of(spec: Spec, catalogue: Catalogue) -> Mapping[str, Any]:
@@ -71,11 +71,11 @@ def _method_of(spec: Spec, catalogue: Catalogue) -> Mapping[str, Any]:
         data["training"].pop(name, None)
     for role in CHOICES:
         data[role] = _with_defaults(data[role], (role, data[role]["kind"]), catalogue)
-    found = _flat(data, "")
+    flat = _flat(data, "")
     for i, choice in enumerate(spec.tasks):
         values = choice.model_dump(mode="json", include=set(_LEARNED))
-        found |= _flat(values, f"tasks.{i}")
-    return found
+        flat |= _flat(values, f"tasks.{i}")
+    return flat
 
 
 def settings_that_differ(setups: Sequence[SetupFacts | None]) -> tuple[Setting, ...]:
@@ -103,10 +103,10 @@ def _with_defaults(
 def _flat(value: Any, path: str) -> dict[str, Any]:
     """Each setting by its whole key; a list is one value, 1 and 1.0 are the same."""
     if isinstance(value, Mapping):
-        found: dict[str, Any] = {}
+        flat: dict[str, Any] = {}
         for key, inner in value.items():
-            found |= _flat(inner, f"{path}.{key}" if path else str(key))
-        return found
+            flat |= _flat(inner, f"{path}.{key}" if path else str(key))
+        return flat
     if isinstance(value, float) and value.is_integer():
         return {path: int(value)}
     return {path: list(value) if isinstance(value, tuple) else value}

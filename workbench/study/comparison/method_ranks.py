@@ -54,7 +54,7 @@ def _columns(
     grounds: Sequence[Sequence[Experiment]], roles: Sequence[str] | None
 ) -> list[tuple[str, list[Experiment]]] | None:
     """Methods that were tried on all data, an experiment each; None where two are one method."""
-    found: list[dict[Hashable, Experiment]] = []
+    complete: list[dict[Hashable, Experiment]] = []
     for ground in grounds:
         by_method: dict[Hashable, Experiment] = {}
         for each in ground:
@@ -62,11 +62,11 @@ def _columns(
             if key in by_method:
                 return None
             by_method[key] = each
-        found.append(by_method)
-    if not found:
+        complete.append(by_method)
+    if not complete:
         return None
-    common = [key for key in found[0] if all(key in others for others in found)]
-    rows = [[each[key] for each in found] for key in common]
+    common = [key for key in complete[0] if all(key in others for others in complete)]
+    rows = [[each[key] for each in complete] for key in common]
     names = _names([row[0] for row in rows])
     return list(zip(names, rows, strict=True))
 

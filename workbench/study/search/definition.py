@@ -48,7 +48,7 @@ class Definition:
     @property
     def mark(self) -> str:
         """A text that two sweeps share when one goes on with the other: all but how many trials."""
-        return self.mark_for([(each.name, each.asked) for each in self.objectives])
+        return self.mark_for([(each.name, each.requested) for each in self.objectives])
 
     def mark_for(self, objectives: Sequence[tuple[str, str]]) -> str:
         """The mark with these objectives: name and direction as they were asked for."""
@@ -255,7 +255,7 @@ def _refusal(base: Spec, axis: Axis, raw: Any, catalogue: Catalogue) -> str:
         others = [p for p in error.problems if not p.field or p.field.startswith(own)]
         problem = next(iter([*mine, *(others if not axis.key.endswith(".kind") else [])]), None)
         if problem is not None:
-            found = axis.text(raw)
-            is_said = f"found {found}" in problem.message or f"'{found}'" in problem.message
-            return f"{axis.key}: {problem.message}" + ("" if is_said else f"; tried: {found}")
+            text = axis.text(raw)
+            is_said = f"found {text}" in problem.message or f"'{text}'" in problem.message
+            return f"{axis.key}: {problem.message}" + ("" if is_said else f"; tried: {text}")
     return ""

@@ -135,8 +135,8 @@ class Driver:
         """Those that were on when the sweep was cut short, and then new ones."""
         running = (TrialState.RUNNING, TrialState.WAITING)
         for frozen in self.study.get_trials(deepcopy=False, states=running):
-            asked = optuna.trial.Trial(self._sampling(frozen.number), frozen._trial_id)  # pyright: ignore[reportPrivateUsage]
-            trial = self._begun(asked)
+            optuna_trial = optuna.trial.Trial(self._sampling(frozen.number), frozen._trial_id)  # pyright: ignore[reportPrivateUsage]
+            trial = self._begun(optuna_trial)
             if self.definition.prunes and trial.reported and self._falls_behind_again(trial):
                 for run in trial.runs.values():  # cut short between its verdict and the journal
                     self._job(trial, run)
@@ -154,20 +154,20 @@ class Driver:
         self.study.sampler = NewPoint(self.definition, number, tried)
         return self.study
 
-    def _begun(self, asked: optuna.trial.Trial) -> LiveTrial:
-        params = {name: asked._suggest(name, d) for name, d in self._distributions.items()}  # pyright: ignore[reportPrivateUsage]
+    def _begun(self, optuna_trial: optuna.trial.Trial) -> LiveTrial:
+        params = {name: optuna_trial._suggest(name, d) for name, d in self._distributions.items()}  # pyright: ignore[reportPrivateUsage]
         label = self.definition.words(params)
         spec, message = None, ""
         try:
-            called = self.definition.called(params, self.folder.short_name, asked.number)
+            called = self.definition.called(params, self.folder.short_name, optuna_trial.number)
             spec = self.definition.spec_at(params, self.catalogue, called)
         except PresetError as error:
             message = str(error)
         runs = {seed: LiveRun(seed) for seed in self.definition.spec.seeds}
         values = self.definition.values(params)
-        trial = LiveTrial(asked.number, params, values, label, spec, runs, message=message)
+        trial = LiveTrial(optuna_trial.number, params, values, label, spec, runs, message=message)
         trial.reported = dict(
-            self.study.get_trials(deepcopy=False)[asked.number].intermediate_values
+            self.study.get_trials(deepcopy=False)[optuna_trial.number].intermediate_values
         )
         if spec is None:
             trial.status = "failed"
@@ -177,10 +177,10 @@ class Driver:
     def _job(self, trial: LiveTrial, run: LiveRun) -> Job | None:
         """The run to make; None where it is there already."""
         assert trial.spec is not None
-        found = self.store.find(trial.spec, run.seed)
-        if found is None:
+        past_run = self.store.find(trial.spec, run.seed)
+        if past_run is None:
             return Job(trial.spec, run.seed, trial.label, self.root, threads=self.threads)
-        status, path = found
+        status, path = past_run
         run.status, run.path, run.run_id = status, str(path), path.name
         run.course.take_all(self.store.events(path))
         if run.has_ended:
@@ -224,10 +224,10 @@ class Driver:
 
     def _falls_behind(self, trial: LiveTrial, at: int) -> bool:
         """Whether a trial is to be ended for what it reported last; that it is not, is noted."""
-        asked = self._of(trial)
-        if asked.should_prune():
+        optuna_trial = self._of(trial)
+        if optuna_trial.should_prune():
             return True
-        asked.set_user_attr(_KEPT, at)
+        optuna_trial.set_user_attr(_KEPT, at)
         return False
 
     def _falls_behind_again(self, trial: LiveTrial) -> bool:
@@ -255,16 +255,16 @@ class Driver:
         shown = trial.shown(objectives)
         if trial.status == "stopped":
             return  # it stays open in the journal: the next start goes on with it
-        asked = self._of(trial)
+        optuna_trial = self._of(trial)
         # Before the verdict: after a kill in between the trial is taken up again, and concluded.
-        asked.set_user_attr(_SHOWN, json.dumps(shown.to_json()))
+        optuna_trial.set_user_attr(_SHOWN, json.dumps(shown.to_json()))
         if trial.status == "done":
-            self.study.tell(asked, [value for value in shown.results if value is not None])
+            self.study.tell(optuna_trial, [value for value in shown.results if value is not None])
         else:
             # A pruned or diverged trial tells TPE to stay away; a failed one tells nothing.
             is_bad = trial.status in ("pruned", "diverged") and len(objectives) == 1
             state = TrialState.PRUNED if is_bad else TrialState.FAIL
-            self.study.tell(asked, state=state)
+            self.study.tell(optuna_trial, state=state)
         self.over[trial.number] = shown
         del self.live[trial.number]
 

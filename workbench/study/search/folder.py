@@ -114,8 +114,8 @@ def all_sweeps() -> list[SweepFolder]:
     root = sweeps_folder()
     if not root.is_dir():
         return []
-    found = [path for path in root.iterdir() if (path / SWEEP).is_file() and path.name[0] != "."]
-    return [SweepFolder(path) for path in sorted(found, key=_when, reverse=True)]
+    paths = [path for path in root.iterdir() if (path / SWEEP).is_file() and path.name[0] != "."]
+    return [SweepFolder(path) for path in sorted(paths, key=_when, reverse=True)]
 
 
 def find(name: str) -> SweepFolder:
@@ -144,8 +144,8 @@ def marked(mark: str) -> SweepFolder | None:
 
 
 def _when(path: Path) -> str:
-    found = re.search(r"\d{8}-\d{6}-[0-9a-f]+$", path.name)
-    return found.group() if found else ""
+    match = re.search(r"\d{8}-\d{6}-[0-9a-f]+$", path.name)
+    return match.group() if match else ""
 
 
 def _slug(name: str) -> str:

@@ -32,12 +32,12 @@ def importance_of(study: "Study", seed: int = 0) -> dict[str, float]:
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         warnings.simplefilter("ignore", UserWarning)
         try:
-            found = get_param_importances(
+            shares = get_param_importances(
                 study, evaluator=FanovaImportanceEvaluator(seed=seed), target=target
             )
         except (ValueError, RuntimeError):  # every tree says the same
             return {}
-    return {name: float(share) for name, share in found.items()}
+    return {name: float(share) for name, share in shares.items()}
 
 
 def _is_done(trial: "FrozenTrial") -> bool:

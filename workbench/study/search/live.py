@@ -86,9 +86,9 @@ class LiveTrial:
         The seeds are in lockstep: a mean over some of them would be of the quick ones.
         """
         by_seed = [dict(run.course.reports(objective)) for run in self.runs.values()]
-        common = set.intersection(*(set(told) for told in by_seed)) if by_seed else set[int]()
+        common = set.intersection(*(set(values) for values in by_seed)) if by_seed else set[int]()
         new = sorted(at for at in common if at not in self.reported)
-        means = [(at, float(np.mean([told[at] for told in by_seed]))) for at in new]
+        means = [(at, float(np.mean([values[at] for values in by_seed]))) for at in new]
         self.reported.update(means)
         return means
 

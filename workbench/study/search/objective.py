@@ -36,12 +36,12 @@ class Objective:
     `validation` is the mean over the tasks seen so far of each one's primary metric;
     `validation:TASK` one task's; `forgetting` the mean over earlier tasks of the best score after
     an earlier stage less the last (Chaudhry 2018); `average-incremental` the mean over the stages
-    of `validation` as it was at each one's end. `asked` is the direction as it was asked for.
+    of `validation` as it was at each one's end. `requested` is the direction as it was asked for.
     """
 
     name: str
     direction: Direction
-    asked: str = "auto"
+    requested: str = "auto"
 
     @property
     def is_up(self) -> bool:
@@ -148,7 +148,7 @@ class Course:
         The end is none: then the run is there.
         """
         n_stages, total = len(self.stages), sum(stage.steps for stage in self.stages)
-        told: dict[int, float] = {}
+        values: dict[int, float] = {}
         for n, (step, stage, is_end, _) in enumerate(self.rows, 1):
             if n_stages > 1:
                 at = round(WHOLE * (stage + 1) / n_stages) if is_end else WHOLE
@@ -156,8 +156,8 @@ class Course:
                 at = max(round(WHOLE * step / total), 1) if total else WHOLE
             value = self.value(objective, n) if at < WHOLE else None
             if value is not None:
-                told[at] = value
-        return sorted(told.items())
+                values[at] = value
+        return sorted(values.items())
 
     def _seen(self, stage: int) -> list[int]:
         seen = {name for each in self.stages[: stage + 1] for name in each.tasks}

@@ -67,12 +67,12 @@ class Request:
         """The sweep with its objectives. Raises BadSpaceError."""
         n_stages = stages_of(draft.spec, catalogue)
         taught = [task for task in tasks if task.n_train]
-        found = [objective_of(name, way, taught, n_stages) for name, way in self.objectives]
-        return replace(draft, objectives=tuple(found))
+        objectives = [objective_of(name, way, taught, n_stages) for name, way in self.objectives]
+        return replace(draft, objectives=tuple(objectives))
 
 
 def stages_of(spec: Spec, catalogue: Catalogue) -> int:
     """1 where the curriculum has one stage; 2 stands for several."""
     entry = catalogue.get(("curriculum", spec.curriculum.kind))
-    gives = entry.given(spec.curriculum.settings) if entry is not None else set[str]()
+    gives = entry.gives_with(spec.curriculum.settings) if entry is not None else set[str]()
     return 2 if "stages" in gives else 1

@@ -74,12 +74,12 @@ class NewPoint(BaseSampler):
         """The trial's point."""
         if self.definition.sampler == "grid":
             return self.definition.points[self.number]
-        given = dict(trial.params)
+        fixed = dict(trial.params)
         for attempt in range(_TRIES):
-            point = {**self._drawn(study, trial, search_space, attempt), **given}
+            point = {**self._drawn(study, trial, search_space, attempt), **fixed}
             if _key(self.definition, point) not in self.tried:
                 return point
-        return {**self._left(), **given}
+        return {**self._left(), **fixed}
 
     def sample_independent(
         self,

@@ -120,12 +120,12 @@ def parse_axis(text: str, *, is_whole: bool = False) -> Axis:
     return Axis(key, "choice", choices=tuple(choices))
 
 
-def _range(key: str, kind: Any, rest: str, found: str, *, is_whole: bool) -> Axis:
+def _range(key: str, kind: Any, rest: str, text: str, *, is_whole: bool) -> Axis:
     parts = rest.split(":")
     try:
         low, high, *more = (float(part) for part in parts)
     except ValueError:
-        raise BadSpaceError(f"{key}: {FORMS} is wanted; found '{found}'") from None
+        raise BadSpaceError(f"{key}: {FORMS} is wanted; found '{text}'") from None
     step = more[0] if more else 0.0
     bad = ""
     if len(more) > 1 or (more and kind == "log"):
@@ -141,7 +141,7 @@ def _range(key: str, kind: Any, rest: str, found: str, *, is_whole: bool) -> Axi
     elif is_whole and not all(value.is_integer() for value in (low, high, step)):
         bad = "the setting takes whole numbers alone"
     if bad:
-        raise BadSpaceError(f"{key}: {bad}; found '{found}'")
+        raise BadSpaceError(f"{key}: {bad}; found '{text}'")
     if step:  # the end is a value that can be reached
         high = low + step * math.floor((high - low) / step + 1e-9)
     return Axis(key, kind, low, high, step, is_whole)

@@ -53,10 +53,10 @@ class Trial:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Trial":
         """The trial that `to_json` described."""
-        told: list[dict[str, Any]] = [dict(run) for run in data["runs"]]
-        for run in told:
+        records: list[dict[str, Any]] = [dict(run) for run in data["runs"]]
+        for run in records:
             run["values"] = tuple(run["values"])
-        runs = [SeedRun(**run) for run in told]
+        runs = [SeedRun(**run) for run in records]
         more: dict[str, Any] = {
             "runs": tuple(runs),
             "results": tuple(data["results"]),

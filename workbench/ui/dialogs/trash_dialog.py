@@ -30,7 +30,7 @@ tr = translator("TrashDialog")
 class TrashDialog(QDialog):
     """A line a run; it asks for the runs, and is shown them when they were read."""
 
-    asked = Signal()
+    requested = Signal()
     restore_wanted = Signal(object)
     empty_wanted = Signal(object)
 
@@ -81,7 +81,7 @@ class TrashDialog(QDialog):
     def ask(self) -> None:
         """Have the trash read again."""
         if self._is_open:
-            self.asked.emit()
+            self.requested.emit()
 
     def show_runs(self, runs: Sequence[DeletedRun]) -> None:
         """Show what is in the trash."""

@@ -42,27 +42,27 @@ class WrittenRecord:
 
     def add(self, event: Written) -> None:
         """Take in what was told; a resumed run tells again what came after its checkpoint."""
-        told = (event.step, event.stage, event.ends_stage)
-        while self.moments and self._is_told_again(self.moments[-1], *told):
+        at = (event.step, event.stage, event.ends_stage)
+        while self.moments and self._is_told_again(self.moments[-1], *at):
             self._n_loose -= not self.moments.pop().is_kept
         texts = {each.task: self._shared(each) for each in event.texts}
         shares = {each.task: each for each in event.shares}
         for each in (*event.texts, *event.shares):
             self.pairs.setdefault(each.task, (each.source, each.target))
-        moment = WrittenMoment(*told, texts, shares)
+        moment = WrittenMoment(*at, texts, shares)
         self.moments.append(moment)
         self._n_loose += not moment.is_kept
         if self._n_loose > self._most_moments:
-            at = next(i for i, each in enumerate(self.moments) if not each.is_kept)
-            del self.moments[at]
+            oldest = next(i for i, each in enumerate(self.moments) if not each.is_kept)
+            del self.moments[oldest]
             self._n_loose -= 1
 
-    def _shared(self, told: WrittenTexts) -> WrittenTexts:
+    def _shared(self, written: WrittenTexts) -> WrittenTexts:
         """The same; what is read and right is kept once, for it is the same each time."""
-        known = self.moments[-1].texts.get(told.task) if self.moments else None
-        if known is None or (known.read, known.right) != (told.read, told.right):
-            return told
-        return replace(told, read=known.read, right=known.right)
+        known = self.moments[-1].texts.get(written.task) if self.moments else None
+        if known is None or (known.read, known.right) != (written.read, written.right):
+            return written
+        return replace(written, read=known.read, right=known.right)
 
     @staticmethod
     def _is_told_again(moment: WrittenMoment, step: int, stage: int, ends_stage: bool) -> bool:
@@ -93,5 +93,5 @@ class WrittenRecord:
         """Texts in a language that is read, as many as are known, each once."""
         newest = self.moments[-1].texts.values() if self.moments else ()
         return tuple(
-            dict.fromkeys(text for told in newest if told.source == source for text in told.read)
+            dict.fromkeys(text for each in newest if each.source == source for text in each.read)
         )

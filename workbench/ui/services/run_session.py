@@ -168,10 +168,10 @@ class RunSession(QObject):
         self._began_at = self._paused_at = None
         self._presenter.set_state(RunState.STARTING)
         self.model_changed.emit()
-        told = self._runner.run_all(group.jobs[n_over:], self.n_jobs)
+        events = self._runner.run_all(group.jobs[n_over:], self.n_jobs)
         if self._pace is not None:
             self._runner.send(SetPace(self._pace))
-        self._thread = RunThread(told, self)
+        self._thread = RunThread(events, self)
         self._thread.finished.connect(self._thread_ended)
         self._thread.start()
         self._timer.start()

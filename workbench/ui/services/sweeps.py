@@ -168,9 +168,9 @@ class Sweeps(QObject):
         """Wait at shutdown for what is being read."""
         return self._calls.wait(milliseconds)
 
-    def _take(self, told: tuple[SweepFolder, tuple[int, int], State]) -> None:
+    def _take(self, news: tuple[SweepFolder, tuple[int, int], State]) -> None:
         self._is_reading = False
-        folder, seen, state = told
+        folder, seen, state = news
         if folder != self.folder:
             return
         self._seen, self.state = seen, state

@@ -69,16 +69,16 @@ class RunThread(QThread):
     A deque's append and popleft are atomic, so the window needs no lock to take them.
     """
 
-    def __init__(self, told: Iterator[tuple[int, Event]], parent: QObject | None = None) -> None:
+    def __init__(self, events: Iterator[tuple[int, Event]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.events: deque[tuple[int, Event]] = deque()
-        self._told = told
+        self._events = events
 
     def run(self) -> None:
         """Iterate in the thread. Whatever a runner raises ends as an event of those that go on."""
         steps: dict[int, int] = {}
         try:
-            for number, event in self._told:
+            for number, event in self._events:
                 self.events.append((number, event))
                 steps[number] = event.step
                 if isinstance(event, LAST):

@@ -80,6 +80,6 @@ class RunsUpkeep(QObject):
         dialog.restore_wanted.connect(self._history.restore)
         dialog.empty_wanted.connect(self._history.empty_trash)
         self._history.trash_changed.connect(dialog.ask)
-        dialog.asked.connect(lambda: self._history.trash(dialog.show_runs))
+        dialog.requested.connect(lambda: self._history.trash(dialog.show_runs))
         dialog.ask()
         dialog.open()

@@ -186,7 +186,7 @@ class Adaptive(Learner):
     def answer(self, ask: Ask, model: Sharing, batch: Batch) -> dict[str, Tensor]:
         del ask
         outputs: dict[str, Tensor] = {}
-        for group in self.groups.asked(batch):
+        for group in self.groups.evaluated(batch):
             answers = self.outputs(model, group, (self.judged_after,))[0]
             if len(group) > 1 and not answers.isfinite().all():
                 self.notice(
@@ -197,7 +197,7 @@ class Adaptive(Learner):
         return outputs
 
     def cut(self, task: str, part: Part) -> tuple[Part, Part]:
-        (group,) = self.groups.asked({task: part})
+        (group,) = self.groups.evaluated({task: part})
         return group.support, group.query
 
     def answers(

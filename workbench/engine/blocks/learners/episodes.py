@@ -65,7 +65,7 @@ class Groups:
         halves = {name: _halves(part) for name, part in self._named(batch)}
         return [*self._distributions(batch), *self._stacked(model, halves)]
 
-    def asked(self, batch: Batch) -> Iterator[Group]:
+    def evaluated(self, batch: Batch) -> Iterator[Group]:
         """A group for each task of a batch that is only asked, in its order."""
         drawn = {group.task: group for group in self._distributions(batch)}
         for name, part in batch.items():

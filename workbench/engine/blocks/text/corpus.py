@@ -82,21 +82,21 @@ class Wishes:
     metrics: tuple[str, ...] = field(default=Shape().metrics)
 
 
-def wishes_of(given: Any, languages: Sequence[str], usual: int) -> Wishes:
+def wishes_of(settings: Any, languages: Sequence[str], usual: int) -> Wishes:
     """What the settings of a family ask for; `usual` sentences of a pair of which nothing is said.
 
     Raises BadSpecError with the setting's name as the field.
     """
-    pairs = chosen_pairs(given.pairs, languages)
+    pairs = chosen_pairs(settings.pairs, languages)
     return Wishes(
         pairs,
-        counts_of(given.sentences, languages, pairs, usual),
-        given.tokens,
-        given.vocabulary,
-        given.shared_vocabulary,
-        given.head_of,
-        given.zero_shot,
-        given.longest,
+        counts_of(settings.sentences, languages, pairs, usual),
+        settings.tokens,
+        settings.vocabulary,
+        settings.shared_vocabulary,
+        settings.head_of,
+        settings.zero_shot,
+        settings.longest,
     )
 
 

@@ -70,7 +70,7 @@ class Text:
         """What is read before an answer to `text` begins."""
         return [*(self.reads or self.vocabulary).ids(text), self.tag]
 
-    def asked(self, ids: Sequence[int]) -> str:
+    def question_of(self, ids: Sequence[int]) -> str:
         """What was read, as a text."""
         return (self.reads or self.vocabulary).text(ids)
 

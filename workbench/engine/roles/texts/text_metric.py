@@ -67,7 +67,7 @@ def copied_score(metric: Metric, task: Task, split: str = "test") -> float | Non
     if task.text is None or task.text.answers:
         return None
     part = task.data[split]
-    copied = [task.text.asked(tokens) for tokens in questions(part)]
+    copied = [task.text.question_of(tokens) for tokens in questions(part)]
     return metric.score_texts(copied, right_texts(task, part.target), language_of(task))
 
 

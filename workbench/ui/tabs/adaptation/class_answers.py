@@ -47,7 +47,7 @@ class ClassAnswers:
         """The places of a class's queries."""
         return np.flatnonzero(self.wanted == number)
 
-    def told(self, at: int) -> str:
+    def explained(self, at: int) -> str:
         """A query and its answer in words."""
         wanted, answered = self.names[self.wanted[at]], self.names[self.answered[at]]
         if wanted == answered:
@@ -61,8 +61,8 @@ class ClassAnswers:
         wrong = self.confusion - np.diag(np.diag(self.confusion))
         if wrong.size and wrong.max() > 0:
             i, j = np.unravel_index(int(wrong.argmax()), wrong.shape)
-            told = tr("{} is taken for {} most often ({})")
-            text += "; " + told.format(self.names[i], self.names[j], int(wrong[i, j]))
+            confused = tr("{} is taken for {} most often ({})")
+            text += "; " + confused.format(self.names[i], self.names[j], int(wrong[i, j]))
         return text
 
     @property

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 
 from workbench.ui.tabs.adaptation.point_field import PointField
-from workbench.ui.tabs.adaptation.trials import Points, Wish
+from workbench.ui.tabs.adaptation.trials import Points, Request
 from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
@@ -49,7 +49,7 @@ class Controls(QWidget):
         layout.addWidget(self._rate_line)
         layout.addWidget(self.hint)
         layout.addLayout(row(self.field, 1, self.clear, self.reset, spacing=6))
-        self.field.given.connect(self.pointed)
+        self.field.submitted.connect(self.pointed)
         self.field.refused.connect(self.say)
         self.clear.clicked.connect(self.clear_points)
         self.reset.clicked.connect(self.as_trained)
@@ -91,7 +91,7 @@ class Controls(QWidget):
             return None
         return float(f"{self._trained_rate * 10 ** (self.rate.value() / _DECADE):.3g}")
 
-    def wish(self, task: str, index: int) -> Wish | None:
+    def request(self, task: str, index: int) -> Request | None:
         """What is to be asked; None where the run has told it already."""
         last = max(self._told, default=0)
         if not self._can_try:
@@ -99,7 +99,7 @@ class Controls(QWidget):
         if not self.points and self.chosen_rate is None and self.n_steps <= last:
             return None
         steps = max(self.n_steps, last) if len(self._told) > 1 else None
-        return Wish(task, index, self.points, steps, self.chosen_rate)
+        return Request(task, index, self.points, steps, self.chosen_rate)
 
     # what there is to choose from
 

@@ -18,7 +18,7 @@ from workbench.ui.tabs.adaptation.overlaid_runs import OverlaidRuns
 from workbench.ui.tabs.adaptation.step_plot import tried_series
 from workbench.ui.tabs.adaptation.task_choice import TaskChoice
 from workbench.ui.tabs.adaptation.task_view import TaskView
-from workbench.ui.tabs.adaptation.trials import Trials, Wish
+from workbench.ui.tabs.adaptation.trials import Request, Trials
 from workbench.ui.widgets.basics import EmptyState, column
 from workbench.ui.widgets.moment_bar import MomentBar
 from workbench.ui.words.language import translator
@@ -210,10 +210,10 @@ class AdaptationPanel(Tab):
         can_try = trials.can_ask and self._moment is None
         rate, by_steps = trials.terms or (None, False)
         controls.set_can_try(can_try and trials.terms is not None, rate, more_steps=by_steps)
-        wish = controls.wish(self.choice.name, self.choice.index)
-        if wish is None and can_try and trials.terms is None and not trials.reason:
-            wish = Wish(self.choice.name, self.choice.index)
-        trials.want(wish)
+        request = controls.request(self.choice.name, self.choice.index)
+        if request is None and can_try and trials.terms is None and not trials.reason:
+            request = Request(self.choice.name, self.choice.index)
+        trials.want(request)
 
     def _advice(self) -> str:
         """What can be tried, or why nothing can."""
@@ -236,13 +236,13 @@ class AdaptationPanel(Tab):
     @property
     def _tried(self) -> AdaptationAnswer | None:
         """What came of what is tried, if something is."""
-        wish, of = self.trials.wish, self.trials.answered
-        if self.controls.wish("", 0) is None or wish is None or of is None:
+        request, of = self.trials.request, self.trials.answered
+        if self.controls.request("", 0) is None or request is None or of is None:
             return None
         is_alike = (of.task, of.index, bool(of.points)) == (
-            wish.task,
-            wish.index,
-            bool(wish.points),
+            request.task,
+            request.index,
+            bool(request.points),
         )
         return self.trials.answer if is_alike else None
 

@@ -184,7 +184,7 @@ class PictureRows(Canvas):
                     return tr("shown as {}").format(answers.names[number])
             for i, at in enumerate(answers.queries_of(number)):
                 if self._place(middle, top, i, queries).contains(x, y):
-                    return answers.told(int(at))
+                    return answers.explained(int(at))
             top += self._row_height(area.width(), number)
         return ""
 

@@ -37,7 +37,7 @@ class PointField(QLineEdit):
     """Takes x and y; Enter gives the point and leaves room for the next."""
 
     #: x and y.
-    given = Signal(float, float)
+    submitted = Signal(float, float)
     #: What is wrong with the text.
     refused = Signal(str)
 
@@ -58,4 +58,4 @@ class PointField(QLineEdit):
             self.refused.emit(tr("A point is two numbers, x and y, like 1.5 -2."))
             return
         self.clear()
-        self.given.emit(*point)
+        self.submitted.emit(*point)

@@ -94,8 +94,8 @@ class TaskView(QWidget):
                     + tr("shown ({})").format(len(shown.x)),
                 ]
                 if shown.index >= 0:
-                    asked = tr("asked ({})").format(len(shown.query_x))
-                    parts.append(f"<span style='color:{theme.muted}'>○</span> {asked}")
+                    queries = tr("asked ({})").format(len(shown.query_x))
+                    parts.append(f"<span style='color:{theme.muted}'>○</span> {queries}")
                 if 0 in steps:
                     parts.append(
                         f"<span style='color:{theme.muted}'>╍</span> " + tr("before any step")

@@ -18,7 +18,7 @@ Points = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Request:
     """What is to be tried: a small task, or points of one's own, and steps and rate."""
 
     task: str
@@ -41,9 +41,9 @@ class Trials(QObject):
         super().__init__(parent)
         self._context: TabContext | None = None
         self._model = RunModel()
-        self.wish: Wish | None = None
+        self.request: Request | None = None
         self.answer: AdaptationAnswer | None = None
-        self.answered: Wish | None = None
+        self.answered: Request | None = None
         #: The rate that the run trained with, None where it cannot be chosen, and whether steps
         #: can; None while that is not known.
         self.terms: tuple[float | None, bool] | None = None
@@ -84,14 +84,14 @@ class Trials(QObject):
         """Whether the run on the screen can be asked."""
         return self._model.spec is not None and bool(self.folder)
 
-    def want(self, wish: Wish | None) -> None:
+    def want(self, request: Request | None) -> None:
         """Ask, once no newer wish comes; None: nothing is to be tried."""
-        if wish == self.wish:
+        if request == self.request:
             return
-        self.wish = wish
+        self.request = request
         if self.terms is not None:
             self.reason = ""
-        if wish is not None:
+        if request is not None:
             self._timer.start()
             return
         self._timer.stop()
@@ -99,21 +99,21 @@ class Trials(QObject):
             self._context.questions.cancel(_TOPIC)
 
     def _ask(self) -> None:
-        wish, folder, spec = self.wish, self.folder, self._model.spec
-        if wish is None or self._context is None or not folder or spec is None:
+        request, folder, spec = self.request, self.folder, self._model.spec
+        if request is None or self._context is None or not folder or spec is None:
             return
-        of = (wish.task, wish.index, wish.points, wish.steps, wish.rate)
+        of = (request.task, request.index, request.points, request.steps, request.rate)
         question = Adapt(spec, self._model.seed, folder, *of)
 
         def take(answer: AdaptationAnswer) -> None:
-            if wish == self.wish:
-                self.answer, self.answered, self.reason = answer, wish, ""
+            if request == self.request:
+                self.answer, self.answered, self.reason = answer, request, ""
                 if self.terms is None:
                     self.terms = (answer.rate, answer.adapts_by_steps)
                 self.changed.emit()
 
         def refuse(error: RefusedError) -> None:
-            if wish == self.wish:
+            if request == self.request:
                 self.reason = error.message
                 self.changed.emit()
 

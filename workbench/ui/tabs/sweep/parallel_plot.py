@@ -106,15 +106,15 @@ class ParallelPlot(Canvas):
     def trial_at(self, position: QPointF) -> Trial | None:
         """The trial whose line passes there, the best of several."""
         inner = self._inner(QRectF(self.rect()))
-        found: list[tuple[float, Trial]] = []
+        near_lines: list[tuple[float, Trial]] = []
         for trial in self.within:
             line = self._line(inner, trial)
             for a, b in pairwise(line):
                 if a.x() <= position.x() <= b.x() and b.x() > a.x():
                     share = (position.x() - a.x()) / (b.x() - a.x())
                     y = a.y() + share * (b.y() - a.y())
-                    found.append((abs(y - position.y()), trial))
-        near = min(found, key=lambda pair: pair[0], default=None)
+                    near_lines.append((abs(y - position.y()), trial))
+        near = min(near_lines, key=lambda pair: pair[0], default=None)
         return near[1] if near is not None and near[0] <= _HIT else None
 
     # drawing

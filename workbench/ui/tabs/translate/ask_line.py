@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.spec.text import visible
-from workbench.ui.tabs.translate.asker import Wish
+from workbench.ui.tabs.translate.asker import Request
 from workbench.ui.tabs.translate.languages import code_and_name, likely_source
 from workbench.ui.widgets.basics import WheelGuard, column, guard_wheel, row
 from workbench.ui.words.language import translator
@@ -32,7 +32,7 @@ class AskLine(QWidget):
     """A line to type in, and the choices beside it."""
 
     #: What stands here is to be answered.
-    asked = Signal()
+    submitted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,8 +85,8 @@ class AskLine(QWidget):
         first.setStretch(1, 1)
         layout.addLayout(first)
         layout.addLayout(row(self.checkpoint, self.width_, self.penalty, 1, spacing=6))
-        self.text.returnPressed.connect(self.asked)
-        self.ask.clicked.connect(self.asked)
+        self.text.returnPressed.connect(self.submitted)
+        self.ask.clicked.connect(self.submitted)
         self.text.textChanged.connect(self._name_found)
         self.source.activated.connect(self._again)
         self.checkpoint.activated.connect(self._again)
@@ -101,7 +101,7 @@ class AskLine(QWidget):
 
     def _again(self, *_: object) -> None:
         if self.text.text().strip():
-            self.asked.emit()
+            self.submitted.emit()
 
     @property
     def language(self) -> str:
@@ -110,14 +110,14 @@ class AskLine(QWidget):
         return chosen or likely_source(self.text.text(), self._known)
 
     @property
-    def wish(self) -> Wish | None:
+    def request(self) -> Request | None:
         """What stands here; None where nothing does."""
         text = self.text.text().strip()
         if not text:
             return None
         penalty = round(self.penalty.value(), 1) if self.width_.value() > 1 else 1.0
         step = self.checkpoint.currentData()
-        return Wish(text, self.language, self.width_.value(), penalty, step)
+        return Request(text, self.language, self.width_.value(), penalty, step)
 
     def offer_sources(self, known: Mapping[str, Sequence[str]]) -> None:
         """These languages are read; of each some texts are known."""

@@ -20,7 +20,7 @@ tr = translator("Translate")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Request:
     """What is to be answered: a text in a language, how it is searched, and at which checkpoint."""
 
     text: str
@@ -31,7 +31,7 @@ class Wish:
 
 
 class Asker(QObject):
-    """One question at a time; a newer wish takes the place of an older one."""
+    """One question at a time; a newer request takes the place of an older one."""
 
     #: An answer came, or the reason why there is none.
     changed = Signal()
@@ -41,12 +41,12 @@ class Asker(QObject):
         self._context: TabContext | None = None
         self._model = RunModel()
         self._is_watched = False
-        #: What was asked last: the wish, the folder, and the checkpoint that was there.
-        self._asked: object = None
-        self.wish: Wish | None = None
+        #: What was asked last: the request, the folder, and the checkpoint that was there.
+        self._request_at: object = None
+        self.request: Request | None = None
         self.answer: TranslationAnswer | None = None
         #: What the answer is to.
-        self.answered: Wish | None = None
+        self.answered: Request | None = None
         #: Why there is no answer to what was asked last.
         self.reason = ""
         self.rest = QTimer(self)
@@ -62,7 +62,7 @@ class Asker(QObject):
         """Another run is asked the same; what the one before answered is forgotten."""
         self._model = model
         self._drop()
-        self._asked = None
+        self._request_at = None
         self.reason = ""
 
     def watch(self, is_on: bool) -> None:
@@ -107,12 +107,12 @@ class Asker(QObject):
             )
         return tr("This run is not in the history, so it cannot be asked.")
 
-    def want(self, wish: Wish | None) -> None:
+    def want(self, request: Request | None) -> None:
         """Ask this; None: nothing more is wanted."""
-        if wish == self.wish:
+        if request == self.request:
             return
-        before, self.wish = self.wish, wish
-        if wish is None or before is None or _is_other(before, wish):
+        before, self.request = self.request, request
+        if request is None or before is None or _is_other(before, request):
             self._drop()
         self.reason = ""
         self.rest.stop()
@@ -124,28 +124,33 @@ class Asker(QObject):
             self._ask_if_new()
 
     def _ask_if_new(self, *, replaces: bool = False) -> None:
-        wish, folder, spec, saved = self.wish, self.folder, self._model.spec, self._model.checkpoint
-        if wish is None or self._context is None or not folder or spec is None:
+        request, folder, spec, saved = (
+            self.request,
+            self.folder,
+            self._model.spec,
+            self._model.checkpoint,
+        )
+        if request is None or self._context is None or not folder or spec is None:
             return
-        newest = saved.step if saved is not None and wish.step is None else None
-        asked = (wish, folder, newest)
-        if asked == self._asked or (self.is_asking and not replaces):
+        newest = saved.step if saved is not None and request.step is None else None
+        request_at = (request, folder, newest)
+        if request_at == self._request_at or (self.is_asking and not replaces):
             return
-        self._asked = asked
+        self._request_at = request_at
         question = Translate(
-            *(spec, self._model.seed, folder, wish.text, wish.source),
-            width=wish.width,
-            penalty=wish.penalty,
-            step=wish.step,
+            *(spec, self._model.seed, folder, request.text, request.source),
+            width=request.width,
+            penalty=request.penalty,
+            step=request.step,
         )
 
         def take(answer: TranslationAnswer) -> None:
-            if asked == self._asked:
-                self.answer, self.answered, self.reason = answer, wish, ""
+            if request_at == self._request_at:
+                self.answer, self.answered, self.reason = answer, request, ""
                 self._settle()
 
         def refuse(error: RefusedError) -> None:
-            if asked == self._asked:
+            if request_at == self._request_at:
                 self.reason = error.message
                 self._settle()
 
@@ -156,9 +161,9 @@ class Asker(QObject):
         self.changed.emit()
 
 
-def _is_other(before: Wish, wish: Wish) -> bool:
+def _is_other(before: Request, request: Request) -> bool:
     """Whether an answer to the one says nothing of the other; else it stands until the new one."""
-    return (before.text, before.source, before.step) != (wish.text, wish.source, wish.step)
+    return (before.text, before.source, before.step) != (request.text, request.source, request.step)
 
 
 def _folder_of(checkpoint: str) -> str:

@@ -43,7 +43,7 @@ class TranslatePanel(Tab):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.redraw)
         self.line = AskLine()
-        self.line.asked.connect(self._ask)
+        self.line.submitted.connect(self._ask)
         self.status = label("", "hint", wraps=True)
         self.answers = AnswerRows()
         self.answers.chosen.connect(self._look_into)
@@ -62,8 +62,8 @@ class TranslatePanel(Tab):
         self._build()
 
     def _build(self) -> None:
-        asked = QWidget()
-        inner = column(asked, (0, 0, 8, 4), 6)
+        left = QWidget()
+        inner = column(left, (0, 0, 8, 4), 6)
         inner.addWidget(self.line)
         inner.addWidget(self.status)
         inner.addWidget(scrolling(self.answers), 1)
@@ -72,7 +72,7 @@ class TranslatePanel(Tab):
         side = column(pairs, (8, 4, 0, 0), 4)
         side.addWidget(label(tr("Pairs of languages"), "section"))
         side.addWidget(self.matrix, 1)
-        above = _split(Qt.Orientation.Horizontal, asked, self.attention)
+        above = _split(Qt.Orientation.Horizontal, left, self.attention)
         below = _split(Qt.Orientation.Horizontal, self.examples, pairs)
         content = QWidget()
         layout = column(content, (0, 0, 0, 0), 0)
@@ -151,7 +151,7 @@ class TranslatePanel(Tab):
     # what is asked
 
     def _ask(self) -> None:
-        self.asker.want(self.line.wish)
+        self.asker.want(self.line.request)
         self._show_answers()
 
     def _show_answers(self) -> None:
@@ -170,15 +170,15 @@ class TranslatePanel(Tab):
         asker = self.asker
         if asker.answer is not None:
             return [RowContent(a.target, a.task, a.text) for a in asker.answer.answers]
-        if asker.wish is None:
+        if asker.request is None:
             return []
         note = asker.reason or asker.why_not or tr("Asked; the answer is on its way.")
-        targets = self._model.written.targets_of(asker.wish.source)
+        targets = self._model.written.targets_of(asker.request.source)
         return [RowContent(target, "", None, note) for target in targets]
 
     def _status(self) -> str:
         asker = self.asker
-        if asker.wish is None:
+        if asker.request is None:
             return tr("Type a text and press Enter: every language answers it.")
         if asker.reason or asker.why_not:
             return asker.reason or asker.why_not
@@ -187,11 +187,11 @@ class TranslatePanel(Tab):
         step = f"{asker.answer.step:,}"
         if not asker.answer.answers:
             return tr("No task of this run reads such a text (step {}).").format(step)
-        if asker.is_live and asker.wish.step is None:
+        if asker.is_live and asker.request.step is None:
             return tr("From {}, as of step {}; asked again as newer ones come").format(
-                asker.wish.source, step
+                asker.request.source, step
             )
-        return tr("From {}, as of step {}").format(asker.wish.source, step)
+        return tr("From {}, as of step {}").format(asker.request.source, step)
 
     def _look_into(self) -> None:
         """Show the tokens and the attention of the answer that is chosen."""
