@@ -4395,6 +4395,10 @@ task has a frame in its colour</source>
             <translation>损失</translation>
         </message>
         <message>
+            <source>MADE FROM OTHERS</source>
+            <translation>由其他任务制作</translation>
+        </message>
+        <message>
             <source>Metrics</source>
             <translation>指标</translation>
         </message>

@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from tests.contracts.covering import ROLES, Covering
-from tests.contracts.faces import ENTRIES, FAMILIES, method_of, small_settings
+from tests.contracts.faces import ENTRIES, FAMILIES, made_at, small_settings
 from tests.fuzz import scaled
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import DEFAULTS
@@ -51,7 +51,7 @@ def kind_of(entry: Entry) -> str:
 def _make_of(key: str) -> str:
     family = next(entry for entry in FAMILIES if entry.key == key)
     with in_single_precision():
-        tasks = method_of(family)(method_of(family).Settings(**tiny_settings(family))).tasks()[:3]
+        tasks = made_at(family, tiny_settings(family))[:3]
     inputs = [id(x) for task in tasks for x in task.data["train"].inputs.values()]
     heads = {task.head or task.name for task in tasks}
     facts = (

@@ -1,9 +1,11 @@
 """A small experiment that uses a given catalogue entry, whatever it is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.contracts.files import settings_of
 from tests.engine.toys import discovered, methods, training
+from workbench.engine.build.families import made_by
 from workbench.engine.roles.task import Task
 from workbench.spec.check import problems
 from workbench.spec.entry import Entry
@@ -125,9 +127,12 @@ def _adapting(family: Entry) -> dict[str, Choice]:
 
 def tasks_of(family: Entry) -> list[Task]:
     """The tasks of a family at its defaults, few texts; one that needs a file is given one."""
-    method = method_of(family)
-    settings = {**settings_of(family.key), **FEW_TEXTS.get(family.key, {})}
-    return method(method.Settings.model_validate(settings)).tasks()
+    return made_at(family, {**settings_of(family.key), **FEW_TEXTS.get(family.key, {})})
+
+
+def made_at(family: Entry, settings: Mapping[str, Any]) -> list[Task]:
+    """The tasks of a family at these settings, made of another family's where it takes one."""
+    return made_by(TaskChoice(family=family.key, **settings), methods())
 
 
 def _giving(entry: Entry) -> dict[str, Choice]:

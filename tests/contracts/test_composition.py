@@ -1,6 +1,7 @@
 """Any two methods of different choices work together, or are refused with the reason."""
 
 import dataclasses
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -8,12 +9,20 @@ import numpy as np
 import pytest
 import torch
 
-from tests.contracts.arrays import ADAPTING, array_of, both_arrays, tiny_settings
+from tests.contracts.arrays import (
+    ADAPTING,
+    array_of,
+    both_arrays,
+    in_single_precision,
+    tiny_settings,
+)
 from tests.contracts.covering import ROLES, Pair, Row
 from tests.contracts.faces import CATALOGUE, ENTRIES, tiny_encoder
 from tests.contracts.unwatched import unwatched
 from tests.engine.toys import Run, methods, same, training
+from workbench.engine.build.families import made_by
 from workbench.engine.roles.loading import Loading
+from workbench.engine.roles.made import Maker
 from workbench.engine.roles.task import (
     Image,
     InputKind,
@@ -87,19 +96,28 @@ def small_families() -> Any:
 
 
 def _cut_down(family: Any) -> Any:
+    return made_once(family, small)
+
+
+def made_once(family: Any, cut: Callable[[list[Task]], list[Task]]) -> Any:
+    """A family whose tasks are made once for all settings, and cut; of whole ones of another's."""
     made: dict[str, list[Task]] = {}
 
-    def tasks(self: Any) -> list[Task]:
+    def tasks(self: Any, sources: Any = None) -> list[Task]:
+        del sources
         key = repr(self.settings)
         if key not in made:
-            made[key] = small(family(self.settings).tasks())
+            choice = TaskChoice(family=family.key, **self.settings.model_dump(exclude_unset=True))
+            with in_single_precision():
+                made[key] = cut(made_by(choice, methods()))
         return [dataclasses.replace(task) for task in made[key]]
 
     def loading(self: Any) -> Loading:
         yield from ()
         return tasks(self)
 
-    return type(family.__name__, (family,), {"tasks": tasks, "loading": loading})
+    made_of = {"make": tasks} if issubclass(family, Maker) else {}
+    return type(family.__name__, (family,), {"tasks": tasks, "loading": loading, **made_of})
 
 
 def specs_of(row: Row) -> list[Spec]:

@@ -27,6 +27,7 @@ from workbench.engine.roles.task import (
     Vector,
 )
 from workbench.spec.entry import Entry
+from workbench.spec.nested import is_maker
 
 every_family = pytest.mark.parametrize("entry", FAMILIES, ids=name_of)
 DISTRIBUTIONS = [entry for entry in FAMILIES if "episodes" in entry.gives]
@@ -80,8 +81,9 @@ def held(values: Tensor) -> int:
 def test_its_tasks_are_those_it_names(entry: Entry):
     tasks = tasks_of(entry)
     names = tuple(made.name for made in tasks)
-    # What is in a user's file is not known before.
-    is_open = "varying-tasks" in entry.gives and bool(settings_of(entry.key))
+    # What is in a user's file, or in another family, is not known before.
+    is_made = is_maker(entry)
+    is_open = "varying-tasks" in entry.gives and (is_made or bool(settings_of(entry.key)))
     assert entry.tasks == (() if is_open else names)
     assert len(set(names)) == len(tasks) > 0
 
@@ -236,7 +238,8 @@ def test_what_it_says_of_its_size_is_about_what_it_makes(entry: Entry):
     amounts = {"samples", "n_tasks", "n_stretches", "angles", "train_tasks"} & set(
         entry.settings.get("properties", {})
     )
-    is_sized = bool(amounts) and not settings_of(entry.key) and entry.key != "digits-split"
+    is_file = bool(settings_of(entry.key))
+    is_sized = bool(amounts) and not (is_file or is_maker(entry) or entry.key == "digits-split")
     assert is_sized == (entry.key in _LARGER)
     for settings in (SLOW.get(entry.key, {}), _LARGER.get(entry.key, {})) if is_sized else ():
         family = method(method.Settings(**settings))

@@ -14,18 +14,17 @@ from tests.contracts.arrays import (
     ADAPTING,
     array_of,
     both_arrays,
-    in_single_precision,
     tiny_settings,
 )
 from tests.contracts.covering import ROLES, Covering, Factors, Pair, Row
 from tests.contracts.faces import CATALOGUE, ENTRIES, FAMILIES, SLOW, tiny_encoder
 from tests.contracts.files import settings_of
 from tests.contracts.second_road import Values, parting, travelled
-from tests.contracts.test_composition import BATCH, small
+from tests.contracts.test_composition import BATCH, made_once, small
 from tests.engine.toys import Run, methods, training
 from tests.fuzz import scaled
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.roles.loading import Loading
+from workbench.engine.build.families import made_by
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Part, Task
 from workbench.spec.check import problems
@@ -84,20 +83,10 @@ def families() -> Catalogue:
 
 
 def _cut_down(family: Any) -> Any:
-    made: dict[str, list[Task]] = {}
+    def cut(tasks: list[Task]) -> list[Task]:
+        return uneven(small(tasks, N_TASKS))
 
-    def tasks(self: Any) -> list[Task]:
-        key = repr(self.settings)
-        if key not in made:
-            with in_single_precision():
-                made[key] = uneven(small(family(self.settings).tasks(), N_TASKS))
-        return [dataclasses.replace(task) for task in made[key]]
-
-    def loading(self: Any) -> Loading:
-        yield from ()
-        return tasks(self)
-
-    return type(family.__name__, (family,), {"tasks": tasks, "loading": loading})
+    return made_once(family, cut)
 
 
 def uneven(tasks: list[Task]) -> list[Task]:
@@ -185,8 +174,7 @@ def _is_plain(family: Entry) -> bool:
 
 
 def _tasks(family: Entry, given: Mapping[str, Any]) -> list[Task]:
-    method = families().find("tasks", family.key)
-    return method(method.Settings.model_validate(given)).tasks()
+    return made_by(TaskChoice(family=family.key, **given), families())
 
 
 @cache

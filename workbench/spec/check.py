@@ -3,7 +3,7 @@
 The same answers serve the window, `workbench check` and `workbench run`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.spec.checks.extent import (
@@ -13,6 +13,11 @@ from workbench.spec.checks.extent import (
     names_tasks,
 )
 from workbench.spec.checks.settings_problems import settings_problems as settings_problems
+from workbench.spec.checks.source_problems import (
+    source_problems,
+    unknown_kind,
+    with_sources,
+)
 from workbench.spec.documents.document import (
     Document,
     Path_,
@@ -21,6 +26,7 @@ from workbench.spec.documents.document import (
 )
 from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import CHOICES, Choice, Spec, TaskChoice
+from workbench.spec.nested import with_source
 from workbench.spec.preset import data_of, spec_of
 from workbench.spec.rules import broken
 from workbench.spec.user_files.sources import changed, missing
@@ -77,7 +83,7 @@ def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
     is_sized = spec.budget.match_parameters != "off"
     is_elsewhere = spec.device not in ("auto", "cpu")
     return (
-        any(entry.is_judged(settings) for entry, settings in _chosen(spec, catalogue))
+        any(entry.is_judged(settings) for _, entry, settings in _chosen(spec, catalogue))
         or is_sized
         or is_elsewhere
         or any(metric.broken for metric in by_role(catalogue, "metric"))
@@ -89,21 +95,20 @@ def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
     )
 
 
-def _chosen(spec: Spec, catalogue: Catalogue) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
-    """The entry and the settings of everything that is chosen and known."""
-    families = [("tasks", choice.family, choice.settings) for choice in spec.tasks]
-    methods = [(role, spec.choice(role).kind, spec.choice(role).settings) for role in CHOICES]
-    for role, key, settings in (*families, *methods):
-        entry = catalogue.get((role, key))
+def _chosen(spec: Spec, catalogue: Catalogue) -> Iterator[tuple[str, Entry, Mapping[str, Any]]]:
+    """Place, entry and settings of everything that is chosen and known."""
+    for i, choice in enumerate(spec.tasks):
+        yield from with_sources(f"tasks.{i}", choice.family, choice.settings, catalogue)
+    for role in CHOICES:
+        entry = catalogue.get((role, spec.choice(role).kind))
         if entry is not None and not entry.broken:
-            yield entry, settings
+            yield role, entry, spec.choice(role).settings
 
 
 def remarks(spec: Spec, catalogue: Catalogue) -> list[Problem]:
     """What a spec that can be run makes pointless, for whoever chose it to know."""
-    places = [f"tasks.{i}" for i in range(len(spec.tasks))] + list(CHOICES)
     warnings: list[Problem] = []
-    for place, (entry, settings) in zip(places, _chosen(spec, catalogue), strict=True):
+    for place, entry, settings in _chosen(spec, catalogue):
         kind = "family" if entry.role == "tasks" else "kind"
         warnings += [Problem(f"{place}.{kind}", f"{entry.key} {text}") for text in entry.warnings]
         for setting, message in broken(entry.rules, entry.values(settings), warns=True):
@@ -131,7 +136,7 @@ def problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
         entry = catalogue.get((role, choice.kind))
         if entry is None:
             keys = [known.key for known in by_role(catalogue, role)]
-            all_problems.append(Problem(f"{role}.kind", _unknown_kind(choice.kind, keys)))
+            all_problems.append(Problem(f"{role}.kind", unknown_kind(choice.kind, keys)))
         elif entry.broken:
             all_problems.append(Problem(f"{role}.kind", f"cannot be used: {entry.broken}"))
         else:
@@ -201,8 +206,11 @@ def _unmet_demands(
 
 def _given_by_tasks(spec: Spec, catalogue: Catalogue) -> set[str]:
     """What every family of tasks that is chosen gives."""
-    families = [catalogue.get(("tasks", choice.family)) for choice in spec.tasks]
-    first, *others = (family.gives if family else () for family in families)
+    first, *others = (
+        with_source(entry, choice.settings, catalogue).gives if entry else ()
+        for choice in spec.tasks
+        for entry in (catalogue.get(("tasks", choice.family)),)
+    )
     return set(first).intersection(*others)
 
 
@@ -218,7 +226,7 @@ def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
         entry = catalogue.get(("tasks", choice.family))
         if entry is None:
             keys = [known.key for known in by_role(catalogue, "tasks")]
-            task_problems.append(Problem(f"tasks.{i}.family", _unknown_kind(choice.family, keys)))
+            task_problems.append(Problem(f"tasks.{i}.family", unknown_kind(choice.family, keys)))
             continue
         if entry.broken:
             task_problems.append(Problem(f"tasks.{i}.family", f"cannot be used: {entry.broken}"))
@@ -227,18 +235,19 @@ def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
         task_problems += missing(
             choice.settings, entry.settings.get("properties", {}), f"tasks.{i}"
         )
-        reason = unmet(entry, spec, catalogue)
+        task_problems += source_problems(entry, choice.settings, f"tasks.{i}", catalogue)
+        reason = unmet(with_source(entry, choice.settings, catalogue), spec, catalogue)
         if reason:
             task_problems.append(Problem(f"tasks.{i}.family", f"{entry.title} {reason}"))
         task_problems += _unmet_demands(entry, choice, f"tasks.{i}", spec, catalogue)
         known_metrics = [metric.key for metric in by_role(catalogue, "metric")]
         for key in choice.metrics or ():
             if key not in known_metrics:
-                message = _unknown_kind(key, known_metrics)
+                message = unknown_kind(key, known_metrics)
                 task_problems.append(Problem(f"tasks.{i}.metrics", message))
         fixed = has_known_tasks(entry, choice.settings)
         if fixed and choice.task is not None and choice.task not in entry.tasks:
-            message = _unknown_kind(choice.task, entry.tasks)
+            message = unknown_kind(choice.task, entry.tasks)
             task_problems.append(Problem(f"tasks.{i}.task", message))
         for task in [choice.task] if choice.task else entry.tasks if fixed else [None]:
             same = repr((choice.family, task, sorted(choice.settings.items(), key=repr)))
@@ -250,15 +259,6 @@ def _task_problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
     if not any(choice.weight > 0 for choice in spec.tasks):
         task_problems.append(Problem("tasks", "every weight is 0: nothing would be learned"))
     return task_problems
-
-
-def _unknown_kind(kind: str, keys: Iterable[str]) -> str:
-    import difflib
-
-    names = list(keys)
-    near = difflib.get_close_matches(kind, names, n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
-    return f"there is no '{kind}'{hint} (there is: {', '.join(names)})"
 
 
 def parts(field: str) -> Path_:

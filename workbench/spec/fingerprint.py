@@ -5,6 +5,7 @@ import json
 from typing import Any, cast
 
 from workbench.spec.experiment import Heads, Spec
+from workbench.spec.nested import with_nested
 from workbench.spec.user_files.sources import FILES
 
 #: How this program computes. Make it one more with every change after which some experiment gives
@@ -50,12 +51,24 @@ def fingerprint(spec: Spec, numerics: int | str = NUMERICS) -> str:
         for name in ("head", "loss", "metrics"):
             if choice[name] is None:
                 del choice[name]
-        for name, hash_name in FILES.items():
-            if choice.get(hash_name):  # what is in a file decides, not where it lies
-                choice.pop(name, None)
+        _leave_out_places(choice)
+        choice.update(with_nested(choice, _without_places))
     data["numerics"] = numerics
     text = json.dumps(_plain(data), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _leave_out_places(settings: dict[str, Any]) -> None:
+    """Where a file lies: what is in it decides, where that is known."""
+    for name, hash_name in FILES.items():
+        if settings.get(hash_name):
+            settings.pop(name, None)
+
+
+def _without_places(data: dict[str, Any]) -> dict[str, Any]:
+    result = dict(data)
+    _leave_out_places(result)
+    return result
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.contracts.faces import FAMILIES, method_of, name_of
+from tests.contracts.faces import FAMILIES, made_at, method_of, name_of
 from tests.contracts.files import settings_of
 from tests.engine.toys import SPLITS, methods
 from workbench.engine.measure.examples import preview
@@ -28,7 +28,7 @@ def on(inputs: torch.Tensor, kind: Any, output: Any, target: torch.Tensor, **mor
 
 @pytest.mark.parametrize("entry", FAMILIES, ids=name_of)
 def test_every_task_can_be_shown(entry: Entry):
-    for made in method_of(entry)(method_of(entry).Settings(**settings_of(entry.key))).tasks():
+    for made in made_at(entry, settings_of(entry.key)):
         shown = preview(made, 5)
         views = [samples.view for samples in shown]
         assert views in (list(made.inputs), [*made.inputs, "answer"])

@@ -6,13 +6,14 @@ import pytest
 import torch
 from torch import Tensor
 
+from workbench.engine.blocks.tasks.made.rotation import rotated
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Image
 from workbench.methods.tasks.digits_attributes import DigitsAttributes
 from workbench.methods.tasks.digits_noisy import DigitsNoisy
 from workbench.methods.tasks.digits_pairs import DigitsPairs
 from workbench.methods.tasks.digits_permuted import DigitsPermuted
-from workbench.methods.tasks.digits_rotated import DigitsRotated, rotated
+from workbench.methods.tasks.digits_rotated import DigitsRotated
 
 
 def make(family: type[Family], **settings: Any) -> Any:

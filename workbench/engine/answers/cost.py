@@ -25,7 +25,7 @@ def answer(question: Cost, catalogue: Catalogue, tell: Tell) -> ModelCost:
 
 def tasks_of(spec: Spec, catalogue: Catalogue, tell: Tell) -> dict[str, Task]:
     """The tasks of a setup with their data; those asked about last are not read again."""
-    key = (spec.model_dump_json(include={"tasks", "heads", "learner"}), catalogue)
+    key = (spec.model_dump_json(include={"tasks", "heads", "learner", "seeds"}), catalogue)
     if key not in _last_tasks:
         tell(None, "reading the tasks")
         tasks = run_to_end(selecting(spec, catalogue, torch.device("cpu")), tell)

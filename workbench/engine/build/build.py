@@ -179,7 +179,7 @@ def building(
         fork.check(spec, seed, origin)
     known = saved or begins_at
     device = device_of(spec)
-    tasks = yield from selecting(spec, catalogue, device)
+    tasks = yield from selecting(spec, catalogue, device, seed)
     curriculum: Curriculum = method_of(catalogue, spec, "curriculum")
     check_length(curriculum.stages(taught(tasks), spec.training.epochs))
     data_generator = torch.Generator().manual_seed(seed_for(seed, 1))

@@ -1,59 +1,56 @@
 """Selection: from the tasks of a spec to tasks with data."""
 
 from collections.abc import Generator
-from typing import Any
 
 import torch
 
-from workbench.engine.build.available_memory import room
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.readers.errors import DataError, words_for_unread
+from workbench.engine.build.families import Families, chosen_of
 from workbench.engine.roles.episodes import as_rows
-from workbench.engine.roles.loading import Loading, LoadProgress
+from workbench.engine.roles.loading import LoadProgress
 from workbench.engine.roles.losses import loss_of
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Classes, Family, Objective, Task, taught
-from workbench.spec.cost import amount
+from workbench.engine.roles.task import Classes, Objective, Task, taught
 from workbench.spec.experiment import Heads, Spec, TaskChoice
 from workbench.spec.experiments.task_names import free_name
-from workbench.spec.user_files.sources import FILES
 from workbench.spec.work import finished
 
 
-def select(spec: Spec, catalogue: Catalogue, device: torch.device) -> dict[str, Task]:
+def select(
+    spec: Spec, catalogue: Catalogue, device: torch.device, seed: int | None = None
+) -> dict[str, Task]:
     """The chosen tasks by name, with weights, on the device. Raises BadSpecError."""
-    return finished(selecting(spec, catalogue, device))
+    return finished(selecting(spec, catalogue, device, seed))
 
 
 def selecting(
-    spec: Spec, catalogue: Catalogue, device: torch.device, *, keeps_episodes: bool = False
+    spec: Spec,
+    catalogue: Catalogue,
+    device: torch.device,
+    seed: int | None = None,
+    *,
+    keeps_episodes: bool = False,
 ) -> Generator[LoadProgress, None, dict[str, Task]]:
     """As `select`, telling how far files are read.
 
     Entries of one family with equal settings come from one instance of it, so their inputs are
     shared. A name that two entries would share gets its family's name in front, or a number. Of
     distributions a learner that does not adapt is given the rows, unless one `keeps_episodes`.
+    `seed` is the run's, the first of the spec's where none is given: it decides what a setting says
+    is drawn by it, such as the order of classes.
     """
     learner = catalogue.find("learner", spec.learner.kind, "learner.kind")
     is_whole = keeps_episodes or learner.adapts
-    families: dict[str, list[Task]] = {}
-    n_bytes = 0
+    families = Families(catalogue, spec.seeds[0] if seed is None else seed)
+    known: dict[str, list[Task]] = {}
     chosen: dict[str, Task] = {}
     for i, choice in enumerate(spec.tasks):
         key = f"{choice.family} {sorted(choice.settings.items(), key=repr)!r}"
-        if key not in families:
-            family = _family(choice, catalogue, i)
-            n_bytes += family.n_bytes
-            if n_bytes > room(torch.device("cpu")):
-                message = (
-                    f"the data would be {amount(n_bytes, 'B')}, and there are "
-                    f"{amount(room(torch.device('cpu')), 'B')} of memory"
-                )
-                raise BadSpecError(f"tasks.{i}.family", message)
-            made = yield from _tasks(family, i)
-            families[key] = made if is_whole else as_rows(made)
-            _identify(choice, families[key])
-        for task in _of(choice, families[key], i):
+        if key not in known:
+            made = yield from families.loading(choice, f"tasks.{i}")
+            known[key] = made if is_whole else as_rows(made)
+            families.identify(choice, known[key])
+        for task in chosen_of(choice, known[key], f"tasks.{i}"):
             task.weight = choice.weight
             task.entry = i
             _shape(task, choice, spec.heads, i)
@@ -74,57 +71,6 @@ def selecting(
     _note_lone_classes(chosen)
     _move(chosen, device)
     return chosen
-
-
-def _family(choice: TaskChoice, catalogue: Catalogue, i: int) -> Family:
-    """The family of a choice, with its settings."""
-    field = f"tasks.{i}"
-    settings: Any = catalogue.settings("tasks", choice, field)
-    family: type[Family] = catalogue.find("tasks", choice.family, f"{field}.family")
-    try:
-        return family(settings)
-    except BadSpecError as error:
-        raise BadSpecError(f"{field}.{error.field}", error.message) from None
-
-
-def _tasks(family: Family, i: int) -> Loading:
-    try:
-        return (yield from family.loading())
-    except BadSpecError as error:
-        raise BadSpecError(f"tasks.{i}.{error.field}", error.message) from None
-    except DataError as error:
-        raise BadSpecError(f"tasks.{i}.file", str(error)) from None
-    except OSError as error:
-        file = str(getattr(family.settings, "file", ""))
-        place = f"tasks.{i}.{'file' if file else 'family'}"
-        raise BadSpecError(place, words_for_unread(error, file)) from error
-
-
-def _identify(choice: TaskChoice, tasks: list[Task]) -> None:
-    """Name tasks and sources by what stays the same whichever of them an experiment has.
-
-    Settings are left out: on one seed, two values of a setting start from the same numbers and
-    take examples in the same order. What is in a file is not a setting.
-    """
-    data = [str(choice.settings.get(name)) for name in FILES.values() if choice.settings.get(name)]
-    family = "/".join([choice.family, *data])
-    first: dict[tuple[int, ...], str] = {}
-    for task in tasks:
-        task.family, task.own_name = choice.family, task.name
-        task.identity = f"{family}/{task.name}"
-        inputs = tuple(id(values) for values in task.data["train"].inputs.values())
-        task.source = first.setdefault(inputs, task.identity)
-
-
-def _of(choice: TaskChoice, tasks: list[Task], i: int) -> list[Task]:
-    if choice.task is None:
-        return tasks
-    named = [task for task in tasks if task.own_name == choice.task]
-    if not named:
-        known = ", ".join(task.own_name for task in tasks)
-        message = f"{choice.family} has no task '{choice.task}' (it has: {known})"
-        raise BadSpecError(f"tasks.{i}.task", message)
-    return named
 
 
 def _shape(task: Task, choice: TaskChoice, heads: Heads, i: int) -> None:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.blocks.tasks.digits import handwritten_digits
+from workbench.engine.blocks.tasks.made.rows import disturbed
 from workbench.engine.roles.task import (
     Classes,
     Family,
@@ -64,17 +65,8 @@ class DigitsNoisy(Family):
             data = parts(inputs, target, splits)
             if name in self.settings.noisy:
                 generator = torch.Generator().manual_seed(3 * self.settings.data_seed + i)
-                wrong = self._disturbed(data["train"].target, n_classes, generator)
+                wrong = disturbed(data["train"].target, self.settings.noise, n_classes, generator)
                 data["train"] = Part(inputs["train"], wrong)
             kind = {"pixels": Vector(64)}
             tasks.append(Task(name, kind, Classes(n_classes), data, picture=(8, 8)))
         return tasks
-
-    def _disturbed(self, target: Tensor, n_classes: int, generator: torch.Generator) -> Tensor:
-        """Targets [N] with the share `noise` of them, rounded, moved to another class."""
-        n_wrong = round(self.settings.noise * len(target))
-        chosen = torch.randperm(len(target), generator=generator)[:n_wrong]
-        away = torch.randint(1, n_classes, (n_wrong,), generator=generator)
-        result = target.clone()
-        result[chosen] = (target[chosen] + away) % n_classes
-        return result

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.blocks.tasks.digits import N_DIGITS, handwritten_digits
+from workbench.engine.blocks.tasks.made.orders import names, orders
 from workbench.engine.roles.task import (
     Classes,
     Family,
@@ -51,20 +52,12 @@ class DigitsPermuted(Family):
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:
-        return _names(cls.Settings().n_tasks)
+        return names(cls.Settings().n_tasks)
 
     def orders(self) -> list[Tensor]:
         """For each task, the pixel [64] that is seen at each place; the first is in order."""
-        generator = torch.Generator().manual_seed(self.settings.data_seed)
-        n_moved = round(self.settings.share * _N_PIXELS)
-        orders = [torch.arange(_N_PIXELS)]
-        for _ in range(1, self.settings.n_tasks):
-            moved = torch.randperm(_N_PIXELS, generator=generator)[:n_moved]
-            order = orders[0].clone()
-            # Each goes to the next one's place: so that none of them stays where it was.
-            order[moved] = moved.roll(1)
-            orders.append(order)
-        return orders
+        settings = self.settings
+        return orders(_N_PIXELS, settings.n_tasks, settings.share, settings.data_seed)
 
     @property
     def n_bytes(self) -> int:
@@ -75,7 +68,7 @@ class DigitsPermuted(Family):
         splits = split_indices(len(digits))
         original = divided({"pixels": inputs}, splits)
         tasks: list[Task] = []
-        for name, order in zip(_names(self.settings.n_tasks), self.orders(), strict=True):
+        for name, order in zip(names(self.settings.n_tasks), self.orders(), strict=True):
             is_same = torch.equal(order, torch.arange(_N_PIXELS))
             views = original if is_same else divided({"pixels": inputs[:, order]}, splits)
             head = name if self.settings.scenario == "task" else self.key
@@ -83,7 +76,3 @@ class DigitsPermuted(Family):
             kind = {"pixels": Vector(_N_PIXELS)}
             tasks.append(Task(name, kind, Classes(10), data, head=head, picture=(8, 8)))
         return tasks
-
-
-def _names(n_tasks: int) -> tuple[str, ...]:
-    return ("original", *(f"permuted-{i}" for i in range(1, n_tasks)))

@@ -1,14 +1,11 @@
 """digits-rotated: the same digits, turned by another angle for each task."""
 
-import math
 from typing import Annotated, ClassVar, Literal
 
-import torch
 from pydantic import Field
-from torch import Tensor
-from torch.nn import functional
 
 from workbench.engine.blocks.tasks.digits import N_DIGITS, handwritten_digits
+from workbench.engine.blocks.tasks.made.rotation import name, rotated
 from workbench.engine.roles.task import (
     Classes,
     Family,
@@ -57,7 +54,7 @@ class DigitsRotated(Family):
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:
-        return tuple(_name(angle) for angle in cls.Settings().angles)
+        return tuple(name(angle) for angle in cls.Settings().angles)
 
     @property
     def n_bytes(self) -> int:
@@ -69,25 +66,10 @@ class DigitsRotated(Family):
         splits = split_indices(len(digits))
         tasks: list[Task] = []
         for angle in self.settings.angles:
-            name = _name(angle)
+            own_name = name(angle)
             inputs = divided({"pixels": rotated(pictures, angle).flatten(1)}, splits)
-            head = name if self.settings.scenario == "task" else self.key
+            head = own_name if self.settings.scenario == "task" else self.key
             data = parts(inputs, digits, splits)
             kind = {"pixels": Vector(64)}
-            tasks.append(Task(name, kind, Classes(10), data, head=head, picture=(8, 8)))
+            tasks.append(Task(own_name, kind, Classes(10), data, head=head, picture=(8, 8)))
         return tasks
-
-
-def rotated(pictures: Tensor, angle: float) -> Tensor:
-    """Pictures [N, H, W] turned counter-clockwise by `angle` degrees, of the same size."""
-    if angle % 90 == 0:
-        return pictures.rot90(round(angle / 90), (1, 2))
-    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    # Rows point down, so this turns the grid clockwise: where each pixel is to be taken from.
-    turn = torch.tensor([[[cos, -sin, 0.0], [sin, cos, 0.0]]]).expand(len(pictures), 2, 3)
-    grid = functional.affine_grid(turn, [len(pictures), 1, *pictures.shape[1:]], False)
-    return functional.grid_sample(pictures.unsqueeze(1), grid, align_corners=False).squeeze(1)
-
-
-def _name(angle: float) -> str:
-    return f"rotated-{angle:g}"

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.blocks.tasks.digits import handwritten_digits
+from workbench.engine.blocks.tasks.made.classes import cut, with_classes
 from workbench.engine.roles.task import Classes, Family, Part, Task, Vector, split_indices
 from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting
@@ -55,35 +56,28 @@ class DigitsSplit(Family):
 
     @classmethod
     def task_names(cls) -> tuple[str, ...]:
-        return tuple(_name(classes) for classes in _cut(5))
+        return tuple(_name(classes) for classes in cut(range(10), 5))
 
     def tasks(self) -> list[Task]:
-        inputs, digits = handwritten_digits()
-        splits = _splits(digits)
-        return [
-            self._task(classes, inputs, digits, splits) for classes in _cut(self.settings.n_tasks)
-        ]
-
-    def _task(
-        self, classes: list[int], inputs: Tensor, digits: Tensor, splits: dict[str, Tensor]
-    ) -> Task:
-        mine = torch.isin(digits, torch.tensor(classes))
-        answers = digits if self.settings.scenario == "class" else digits - classes[0]
-        data: dict[str, Part] = {}
-        for split, chosen in splits.items():
-            rows = chosen[mine[chosen]]
-            data[split] = Part({"pixels": inputs[rows]}, answers[rows])
-        n_classes = 10 if self.settings.scenario == "class" else len(classes)
-        name = _name(classes)
-        head = name if self.settings.scenario == "task" else f"{self.key}:{n_classes}"
-        known = tuple(classes) if self.settings.scenario == "class" else ()
-        kind = {"pixels": Vector(64)}
-        return Task(name, kind, Classes(n_classes), data, head=head, classes=known, picture=(8, 8))
+        scenario = self.settings.scenario
+        whole = _whole()
+        made: list[Task] = []
+        for classes in cut(range(10), self.settings.n_tasks):
+            name = _name(classes)
+            task = with_classes(whole, classes, scenario, name)
+            if scenario != "task":
+                n_classes = 10 if scenario == "class" else len(classes)
+                task.head = f"{self.key}:{n_classes}"
+            made.append(task)
+        return made
 
 
-def _cut(n_tasks: int) -> list[list[int]]:
-    size = 10 // n_tasks
-    return [list(range(start, start + size)) for start in range(0, 10, size)]
+def _whole() -> Task:
+    """All ten digits as one task."""
+    inputs, digits = handwritten_digits()
+    splits = _splits(digits)
+    data = {split: Part({"pixels": inputs[at]}, digits[at]) for split, at in splits.items()}
+    return Task("digit", {"pixels": Vector(64)}, Classes(10), data, picture=(8, 8))
 
 
 def _name(classes: list[int]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import CHOICES, Spec
+from workbench.spec.nested import OF
 
 
 def preset_schema(catalogue: Catalogue) -> dict[str, Any]:
@@ -27,6 +28,11 @@ def preset_schema(catalogue: Catalogue) -> dict[str, Any]:
         for e in by_role(catalogue, "tasks")
     ]
     schema["properties"]["tasks"]["items"] = {"oneOf": families}
+    within = [
+        _variant(e, {"family": {"const": e.key}, "task": frame["task"]}, ["family"])
+        for e in by_role(catalogue, "tasks")
+    ]
+    schema["$defs"]["Source"] = {"oneOf": within}
     for name in ("Choice", "TaskChoice"):
         schema["$defs"].pop(name, None)
     return schema
@@ -37,7 +43,19 @@ def _variant(entry: Entry, own: Mapping[str, Any], required: list[str]) -> dict[
         "type": "object",
         "title": entry.title,
         "description": entry.summary,
-        "properties": {**own, **entry.settings.get("properties", {})},
+        "properties": {**own, **_referring(entry.settings.get("properties", {}))},
         "required": required,
         "additionalProperties": False,
     }
+
+
+def _referring(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings in which a family within another is any family."""
+    source = {"$ref": "#/$defs/Source"}
+    result = dict(properties)
+    if OF in result:
+        keys = {"title", "description", "default", "minItems", "maxItems"}
+        own = {key: value for key, value in result[OF].items() if key in keys}
+        is_list = result[OF].get("type") == "array"
+        result[OF] = {**own, **({"type": "array", "items": source} if is_list else source)}
+    return result

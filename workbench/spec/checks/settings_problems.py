@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,11 +25,17 @@ _TYPES = {
 }
 
 
-def settings_problems(entry: Entry, settings: Mapping[str, Any], prefix: str) -> list[Problem]:
-    """What is wrong with a method's settings, by its JSON Schema."""
+def settings_problems(
+    entry: Entry, settings: Mapping[str, Any], prefix: str, beside: Sequence[str] | None = None
+) -> list[Problem]:
+    """What is wrong with a method's settings, by its JSON Schema.
+
+    `beside` are the keys that stand with them; those of a choice where it is left out.
+    """
     allowed = entry.settings.get("properties", {})
     problems: list[Problem] = []
-    frame = TaskChoice.model_fields if entry.role == "tasks" else Choice.model_fields
+    whole = TaskChoice.model_fields if entry.role == "tasks" else Choice.model_fields
+    frame = whole if beside is None else beside
     for key in settings:
         if key not in allowed:
             problems.append(Problem(f"{prefix}.{key}", unknown_key(key, [*frame, *allowed])))

@@ -14,6 +14,7 @@ from typing import Any
 
 from workbench.spec.documents.document import Problem
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.nested import OF, nested, with_nested
 from workbench.spec.work import finished
 
 #: Settings of a task family that name a file or folder, with the setting of its hash.
@@ -52,11 +53,17 @@ def _with_files(spec: Spec, change: Callable[[str], str]) -> Spec:
 
 
 def _with_file(choice: TaskChoice, change: Callable[[str], str]) -> TaskChoice:
-    paths = {name: choice.settings.get(name) for name in FILES}
-    changed = {
-        name: change(value) for name, value in paths.items() if isinstance(value, str) and value
-    }
+    changed = _named_otherwise(choice.settings, change)
+    within = with_nested(choice.settings, lambda data: {**data, **_named_otherwise(data, change)})
+    if OF in within and within[OF] != choice.settings[OF]:
+        changed[OF] = within[OF]
     return choice.model_copy(update=changed) if changed else choice
+
+
+def _named_otherwise(settings: Mapping[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
+    """The settings that name a file, with other names of it."""
+    paths = {name: settings.get(name) for name in FILES}
+    return {name: change(path) for name, path in paths.items() if isinstance(path, str) and path}
 
 
 def missing(settings: Mapping[str, Any], allowed: Mapping[str, Any], prefix: str) -> list[Problem]:
@@ -106,14 +113,24 @@ def kind_of_file(path: Path) -> str:
 
 def changed(spec: Spec) -> list[Problem]:
     """Files whose content is not what the spec was written for. Reads them whole, once."""
+    return [
+        problem
+        for i, choice in enumerate(spec.tasks)
+        for problem in _changed(choice.settings, f"tasks.{i}")
+    ]
+
+
+def _changed(settings: Mapping[str, Any], prefix: str) -> list[Problem]:
+    """The files of a family's settings, and of families within it, that changed."""
     problems: list[Problem] = []
-    for i, choice in enumerate(spec.tasks):
-        for name, hash_name in FILES.items():
-            path, expected = choice.settings.get(name), choice.settings.get(hash_name)
-            if isinstance(path, str) and path and isinstance(expected, str) and expected:
-                reason = change_of(Path(path), expected)
-                if reason:
-                    problems.append(Problem(f"tasks.{i}.{name}", reason))
+    for name, hash_name in FILES.items():
+        path, expected = settings.get(name), settings.get(hash_name)
+        if isinstance(path, str) and path and isinstance(expected, str) and expected:
+            reason = change_of(Path(path), expected)
+            if reason:
+                problems.append(Problem(f"{prefix}.{name}", reason))
+    for place, data in nested(settings):
+        problems += _changed(data, f"{prefix}.{place}")
     return problems
 
 

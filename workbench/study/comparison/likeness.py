@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import CHOICES, Spec
+from workbench.spec.nested import with_nested
 from workbench.spec.user_files.sources import FILES
 
 #: What is said of an experiment and decides nothing that it reaches.
@@ -97,7 +98,12 @@ def _with_defaults(
     entry = catalogue.get(kind)
     fields: Mapping[str, Any] = entry.settings.get("properties", {}) if entry is not None else {}
     defaults = {name: field["default"] for name, field in fields.items() if "default" in field}
-    return {**defaults, **values}
+    whole = {**defaults, **values}
+
+    def inner(data: dict[str, Any]) -> dict[str, Any]:
+        return _with_defaults(data, ("tasks", str(data.get("family"))), catalogue)
+
+    return with_nested(whole, inner)
 
 
 def _flat(value: Any, path: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from workbench.spec.entry import Catalogue, by_role
 from workbench.spec.experiment import CHOICES, Spec
+from workbench.spec.nested import nested, settings_of
 from workbench.study.search.space import shown
 
 Schema = Mapping[str, Any]
@@ -24,10 +25,25 @@ def schema_of(spec: Spec, catalogue: Catalogue, key: str) -> Schema:
         and rest[0].isdecimal()
         and int(rest[0]) < len(spec.tasks)
     ):
-        entry = catalogue.get(("tasks", spec.tasks[int(rest[0])].family))
-        own = _property(entry.settings if entry is not None else {}, rest[1:])
+        choice = spec.tasks[int(rest[0])]
+        own = _of_family(choice.family, choice.settings, rest[1:], catalogue)
         return own or _property(_frame(), ["tasks", "0", *rest[1:]])
     return _property(_frame(), [head, *rest])
+
+
+def _of_family(
+    family: str, settings: Mapping[str, Any], path: list[str], catalogue: Catalogue
+) -> Schema:
+    """The schema of a setting of a family, or of one within it."""
+    entry = catalogue.get(("tasks", family))
+    if entry is None:
+        return {}
+    for place, data in nested(entry.values(settings)):
+        head = place.split(".")
+        if path[: len(head)] == head and len(path) > len(head):
+            inner = settings_of(data)
+            return _of_family(str(data.get("family")), inner, path[len(head) :], catalogue)
+    return _property(entry.settings, path)
 
 
 def is_whole(spec: Spec, catalogue: Catalogue, key: str) -> bool:

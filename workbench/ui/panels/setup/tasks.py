@@ -30,6 +30,7 @@ def group_titles() -> Mapping[str, str]:
         "scenes": tr("SCENES"),
         "your data": tr("YOUR DATA"),
         "downloads": tr("DOWNLOADS"),
+        "made from others": tr("MADE FROM OTHERS"),
     }
 
 

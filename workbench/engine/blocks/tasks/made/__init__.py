@@ -1,0 +1,1 @@
+"""What families that make their tasks out of another's are built from."""
