@@ -27,7 +27,7 @@ from workbench.engine.roles.task import (
     Vector,
 )
 from workbench.spec.entry import Entry
-from workbench.spec.nested import is_maker
+from workbench.spec.experiments.nested import is_maker
 
 every_family = pytest.mark.parametrize("entry", FAMILIES, ids=name_of)
 DISTRIBUTIONS = [entry for entry in FAMILIES if "episodes" in entry.gives]

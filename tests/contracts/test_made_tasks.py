@@ -19,7 +19,7 @@ from workbench.spec.check import problems
 from workbench.spec.entry import Entry
 from workbench.spec.event import Finished
 from workbench.spec.experiment import Choice, Spec, TaskChoice
-from workbench.spec.nested import is_maker
+from workbench.spec.experiments.nested import is_maker
 
 MAKERS = [entry for entry in FAMILIES if is_maker(entry)]
 CURRICULA = [entry for entry in ENTRIES if entry.role == "curriculum"]

@@ -8,8 +8,8 @@ from tests.contracts.faces import CATALOGUE
 from workbench.spec.check import check, problems
 from workbench.spec.checks.preset_schema import preset_schema
 from workbench.spec.experiment import Spec
+from workbench.spec.experiments.nested import with_source
 from workbench.spec.fingerprint import fingerprint
-from workbench.spec.nested import with_source
 from workbench.spec.preset import PresetError, parse, read, save, spec_of, text_of, with_values
 from workbench.spec.user_files.sources import changed, digest
 from workbench.study.comparison.likeness import facts_of

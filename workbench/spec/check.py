@@ -26,7 +26,7 @@ from workbench.spec.documents.document import (
 )
 from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import CHOICES, Choice, Spec, TaskChoice
-from workbench.spec.nested import with_source
+from workbench.spec.experiments.nested import with_source
 from workbench.spec.preset import data_of, spec_of
 from workbench.spec.rules import broken
 from workbench.spec.user_files.sources import changed, missing

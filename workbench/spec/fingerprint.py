@@ -5,7 +5,7 @@ import json
 from typing import Any, cast
 
 from workbench.spec.experiment import Heads, Spec
-from workbench.spec.nested import with_nested
+from workbench.spec.experiments.nested import with_nested
 from workbench.spec.user_files.sources import FILES
 
 #: How this program computes. Make it one more with every change after which some experiment gives

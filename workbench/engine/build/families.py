@@ -13,7 +13,7 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Point, Task
 from workbench.spec.cost import amount
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.nested import OF, choice_of, nested
+from workbench.spec.experiments.nested import OF, choice_of, nested
 from workbench.spec.user_files.sources import FILES
 from workbench.spec.work import finished
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task
-from workbench.spec.nested import OF
+from workbench.spec.experiments.nested import OF
 
 #: The data of a family within another, as a preset has them.
 Source = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import CHOICES, Spec
-from workbench.spec.nested import OF
+from workbench.spec.experiments.nested import OF
 
 
 def preset_schema(catalogue: Catalogue) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from workbench.spec.checks.extent import has_known_tasks
 from workbench.spec.checks.settings_problems import settings_problems
 from workbench.spec.documents.document import Problem, shown
 from workbench.spec.entry import Catalogue, Entry, by_role
-from workbench.spec.nested import DEEPEST, OF, OWN, is_maker, nested, settings_of
+from workbench.spec.experiments.nested import DEEPEST, OF, OWN, is_maker, nested, settings_of
 from workbench.spec.user_files.sources import missing
 
 

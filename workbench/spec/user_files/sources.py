@@ -14,7 +14,7 @@ from typing import Any
 
 from workbench.spec.documents.document import Problem
 from workbench.spec.experiment import Spec, TaskChoice
-from workbench.spec.nested import OF, nested, with_nested
+from workbench.spec.experiments.nested import OF, nested, with_nested
 from workbench.spec.work import finished
 
 #: Settings of a task family that name a file or folder, with the setting of its hash.

@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import CHOICES, Spec
-from workbench.spec.nested import with_nested
+from workbench.spec.experiments.nested import with_nested
 from workbench.spec.user_files.sources import FILES
 
 #: What is said of an experiment and decides nothing that it reaches.

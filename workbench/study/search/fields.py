@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from workbench.spec.entry import Catalogue, by_role
 from workbench.spec.experiment import CHOICES, Spec
-from workbench.spec.nested import nested, settings_of
+from workbench.spec.experiments.nested import nested, settings_of
 from workbench.study.search.space import shown
 
 Schema = Mapping[str, Any]

@@ -8,7 +8,7 @@ import torch
 
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Part, Task
-from workbench.spec.nested import OF
+from workbench.spec.experiments.nested import OF
 
 #: Whether the task is known when the model is asked, and what it answers (van de Ven & Tolias).
 Scenario = Literal["class", "domain", "task"]

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Image, Part, Task, Vector
-from workbench.spec.nested import OF
+from workbench.spec.experiments.nested import OF
 
 #: Makes the values [N, …] of a view of a task's split into others of the same shape.
 Change = Callable[[Tensor, str, Task, str], Tensor]
