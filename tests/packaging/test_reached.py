@@ -51,13 +51,19 @@ def chosen(x: object) -> str:
 
 def never() -> None:
     print()
+
+def straight(x: float) -> float:
+    one = 1
+    other = 1 / x
+    return one + other
 '''
 
 
 @pytest.fixture(autouse=True)
 def _apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """What this module reaches is nobody else's business."""
-    monkeypatch.setattr(reached, "lines_of", {})
+    monkeypatch.setattr(reached, "noted_in", {})
+    monkeypatch.setattr(reached, "stretches_of", {})
 
 
 def loaded(folder: Path) -> ModuleType:
@@ -70,22 +76,33 @@ def loaded(folder: Path) -> ModuleType:
     return module
 
 
-def lines(module: ModuleType) -> set[int]:
-    return {i for i, is_reached in enumerate(getattr(module, reached.NOTES)) if is_reached}
+def lines() -> set[int]:
+    (path,) = reached.noted_in
+    return reached.lines_of(path)
 
 
 def test_lines_are_noted_as_they_run_and_no_others(tmp_path: Path) -> None:
     module = loaded(tmp_path)
-    imported = {3, 5, 7, 9, 10, 14, 15, 39}
-    assert lines(module) == imported
+    imported = {3, 5, 7, 9, 10, 14, 15, 39, 42}
+    assert lines() == imported
     assert module.chosen(3) == "1"
     whole = imported | {12, 16, 17, 18, 19, 31, 32}
-    assert lines(module) == whole
+    assert lines() == whole
     assert module.chosen(2.5) == "no"
     whole |= {24, 25, 26, 27, 37}
-    assert lines(module) == whole
+    assert lines() == whole
     assert module.chosen(None) == "no"
-    assert lines(module) == whole | {33, 34}
+    assert lines() == whole | {33, 34}
+
+
+def test_statements_in_a_row_are_reached_together_or_not_at_all(tmp_path: Path) -> None:
+    module = loaded(tmp_path)
+    before = lines()
+    with pytest.raises(ZeroDivisionError):
+        module.straight(0)
+    assert lines() == before
+    module.straight(1)
+    assert lines() == before | {43, 44, 45}
 
 
 def test_a_traceback_names_the_line_as_it_is_written(tmp_path: Path) -> None:
