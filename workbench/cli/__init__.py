@@ -27,6 +27,7 @@ COMMANDS = (
     "transfer",
     "sweep",
     "translate",
+    "predict",
     "verify",
     "export",
 )

@@ -3,7 +3,7 @@
 `workbench.engine.answers` holds a module for each kind of question.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from workbench.spec.event import Split
@@ -135,6 +135,24 @@ class Translate(Question):
     to: tuple[str, ...] = ()
     width: int = 1
     penalty: float = 1.0
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Predict(Question):
+    """What a run's model says of the rows of a file. Answer: a Prediction.
+
+    `folder` is that of the run, whose checkpoint at `step` is asked; None: its newest. In place of
+    a file there may be `rows`, each with text by column. A model that adapts learns from the table
+    `support` first, which has the answers too.
+    """
+
+    spec: Spec
+    seed: int
+    folder: str
+    file: str = ""
+    rows: tuple[Mapping[str, str], ...] = ()
+    support: str = ""
     step: int | None = None
 
 

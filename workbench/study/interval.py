@@ -48,7 +48,7 @@ def estimate(values: Iterable[float | None]) -> Estimate | None:
     sd = math.hypot(*(value - mean for value in known)) / math.sqrt(n - 1)
     if not math.isfinite(sd):  # too large for a number
         return Estimate(mean, None, None, None, n)
-    half = _t(n - 1) * sd / math.sqrt(n)
+    half = t_quantile(n - 1) * sd / math.sqrt(n)
     return Estimate(mean, sd, mean - half, mean + half, n)
 
 
@@ -60,7 +60,7 @@ def paired_difference(
     return estimate(b - a for a, b in pairs if a is not None and b is not None)
 
 
-def _t(degrees: int) -> float:
+def t_quantile(degrees: int) -> float:
     """The two-sided quantile of Student's t."""
     from scipy.special import stdtrit
 

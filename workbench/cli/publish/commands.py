@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.cli.options import Json, Quiet
+from workbench.cli.publish.model_commands import add_model_commands
 
 #: Those of `workbench.publish.export`, which is imported only when one is wanted.
 FORMATS = ("csv", "parquet", "tensorboard", "mlflow", "html", "zip")
@@ -64,3 +65,4 @@ def add_commands(app: typer.Typer, end_with: Callable[[Callable[[], int]], Any])
     app.command()(export)
     app.command()(translate)
     app.command()(verify)
+    add_model_commands(app, end_with)

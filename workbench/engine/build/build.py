@@ -24,11 +24,18 @@ from workbench.engine.build.compiler_stub import leave_out_compiler
 from workbench.engine.build.data_sums import sums_of
 from workbench.engine.build.device import device_of
 from workbench.engine.build.optimizer import optimizer_of
-from workbench.engine.build.parts import encoder_of, method_of, model_of, retention_of
+from workbench.engine.build.parts import (
+    encoder_of,
+    method_of,
+    model_of,
+    retention_of,
+    with_earlier_defaults,
+)
 from workbench.engine.build.random_seeds import seed_for
 from workbench.engine.build.sizing import n_parameters
 from workbench.engine.build.task_facts import facts_of
 from workbench.engine.build.tasks import selecting
+from workbench.engine.build.trained.description import described
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.numerics.flat_parameters import Vector
 from workbench.engine.readers.errors import words_for_unread
@@ -47,7 +54,7 @@ from workbench.engine.training.trainer import Trainer
 from workbench.engine.update import momentum_buffers as momentum
 from workbench.engine.update.update import Update
 from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing
-from workbench.spec.experiment import Choice, Spec
+from workbench.spec.experiment import Spec
 from workbench.spec.work import finished
 
 #: Seconds between two times that a run tells how far its data are read.
@@ -190,7 +197,7 @@ def building(
     learner: Learner = method_of(catalogue, spec, "learner")
     model = model_of(spec, seed, catalogue, tasks, encoder, learner)
     if known is not None and not checkpoint.fits(known, model):
-        spec = _with_earlier_defaults(spec, catalogue)
+        spec = with_earlier_defaults(spec, catalogue)
         encoder = encoder_of(spec, catalogue, tasks, stages)
         model = model_of(spec, seed, catalogue, tasks, encoder, learner)
     model = model.to(device)
@@ -211,6 +218,7 @@ def building(
     queue = control or CommandQueue()
     trainer = Trainer(spec, update, learner, evaluator, plan, began, queue, folder)
     trainer.remarks = remarks
+    trainer.observers.checkpoints.description = described(tasks.values())
     if saved is not None:
         _go_on(trainer, saved)
     elif begins_at is not None and origin is not None:
@@ -251,14 +259,6 @@ def _go_on(trainer: Trainer, saved: checkpoint.Saved) -> None:
     trainer.load_state_dict(saved.state)
     stages = trainer.plan.facts
     trainer.began = replace(trainer.began, step=trainer.at.step, stages=stages)
-
-
-def _with_earlier_defaults(spec: Spec, catalogue: Catalogue) -> Spec:
-    """The spec as an earlier version read it, whose encoders had other sizes by default."""
-    chosen = spec.encoder
-    earlier = catalogue.find("encoder", chosen.kind, "encoder.kind").earlier
-    encoder = Choice(kind=chosen.kind, **{**earlier, **chosen.settings})
-    return spec.model_copy(update={"encoder": encoder})
 
 
 def require_room(

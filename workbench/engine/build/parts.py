@@ -12,7 +12,7 @@ from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Choice, Spec
 
 
 def method_of(catalogue: Catalogue, spec: Spec, role: str, *more: Any) -> Any:
@@ -60,3 +60,11 @@ def retention_of(spec: Spec, seed: int, catalogue: Catalogue) -> Any:
     """The retention method of a run, not yet prepared for its model."""
     generator = torch.Generator().manual_seed(seed_for(seed, 5))
     return method_of(catalogue, spec, "retention", generator)
+
+
+def with_earlier_defaults(spec: Spec, catalogue: Catalogue) -> Spec:
+    """The spec as an earlier version read it, whose encoders had other sizes by default."""
+    chosen = spec.encoder
+    earlier = catalogue.find("encoder", chosen.kind, "encoder.kind").earlier
+    encoder = Choice(kind=chosen.kind, **{**earlier, **chosen.settings})
+    return spec.model_copy(update={"encoder": encoder})

@@ -70,6 +70,11 @@ class Learner(Method):
         return ()
 
     @property
+    def judged_after(self) -> int:
+        """Inner steps after which a task is judged."""
+        return 0
+
+    @property
     def inner_rate(self) -> float | None:
         """The learning rate of its inner steps, where it has one that may be chosen."""
         return None

@@ -242,13 +242,18 @@ def fits(saved: Saved, model: Sharing) -> bool:
 
 def restore(saved: Saved, model: Sharing) -> None:
     """Put the saved values into a model of the same shape, and into the random generators."""
-    with torch.no_grad():
-        for name, target in _tensors(model).items():
-            target.copy_(saved.values[name])
+    restore_values(saved, model)
     random = saved.state["random"]
     torch.set_rng_state(random["cpu"])
     if "cuda" in random and torch.cuda.is_available():
         torch.cuda.set_rng_state_all(random["cuda"])
+
+
+def restore_values(saved: Saved, model: Sharing) -> None:
+    """Put the saved values into a model of the same shape."""
+    with torch.no_grad():
+        for name, target in _tensors(model).items():
+            target.copy_(saved.values[name])
 
 
 def _steps(folder: Path) -> list[Path]:

@@ -10,6 +10,8 @@ from workbench.engine.training.observers.observer import Events, Observer
 from workbench.engine.training.progress import Progress
 from workbench.engine.update.update import Update
 from workbench.spec.event import CheckpointSaved, Event, Noticed
+from workbench.spec.files import words_of, write_whole
+from workbench.spec.trained.description import FILE, ModelDescription
 
 #: Seconds between checkpoints: the first comes early, later ones ever less often, up to this.
 CHECKPOINT_SECONDS = 30.0
@@ -28,6 +30,8 @@ class Checkpoints(Observer):
         self.folder = folder
         self.update = update
         self.state = state
+        #: What the model is asked, written beside its checkpoints.
+        self.description: ModelDescription | None = None
         self._saved_at = monotonic()
         self._save_after = min(_FIRST_SECONDS, CHECKPOINT_SECONDS)
 
@@ -43,6 +47,7 @@ class Checkpoints(Observer):
         try:
             kept = self.folder.with_name(KEPT)
             checkpoint.keep(kept, at.step, self.update.model, self.state())
+            self._describe(self.folder)
         except OSError as error:
             yield Noticed(at.step, "checkpoint", str(error))
 
@@ -52,6 +57,21 @@ class Checkpoints(Observer):
             return
         self.update.check_parameters()
         path = checkpoint.save(self.folder, at.step, self.update.model, self.state())
+        self._describe(self.folder)
         self._saved_at = monotonic()
         self._save_after = min(2 * self._save_after, CHECKPOINT_SECONDS)
         yield CheckpointSaved(at.step, str(path))
+
+    def _describe(self, folder: Path) -> None:
+        """Say once, beside the checkpoints in a run's folder, what the model is. Raises OSError."""
+        path = folder.with_name(FILE)
+        if self.description is None or folder.name != "checkpoint" or path.exists():
+            return
+        if not path.parent.is_dir():  # where the run was taken away, it stays away
+            return
+        try:
+            text = self.description.model_dump_json(indent=1)
+            write_whole(path, text.encode(), makes_folder=False)
+        except OSError as error:
+            why = words_of(error, path)
+            raise OSError(f"the checkpoint could not be written to {folder}: {why}") from error

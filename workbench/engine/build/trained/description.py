@@ -1,0 +1,190 @@
+"""Descriptions of tasks, and tasks made of them again, with no data of their own."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields, is_dataclass
+from typing import Any, get_args
+
+import torch
+from torch import Tensor
+
+from workbench.engine.numerics.scaling import Scaling
+from workbench.engine.roles.batch import Part
+from workbench.engine.roles.kinds import (
+    Image,
+    InputKind,
+    Objective,
+    OutputKind,
+    PixelClasses,
+    PixelDirections,
+    PixelKind,
+    PixelValues,
+    Point,
+    Tokens,
+    TokensOut,
+    Values,
+    Vector,
+)
+from workbench.engine.roles.task import SPLITS, Episodes, Task
+from workbench.spec.trained.description import ModelDescription, TaskDescription
+from workbench.spec.trained.preparation import Preparation
+
+_INPUTS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in get_args(InputKind)}
+
+
+def _outputs(kind: Any) -> dict[str, type[Any]]:
+    """The kinds of output by name, those within unions of unions too."""
+    inside = get_args(kind)
+    if not inside:
+        return {kind.__name__: kind}
+    return {name: one for each in inside for name, one in _outputs(each).items()}
+
+
+_OUTPUTS: Mapping[str, type[Any]] = _outputs(OutputKind)
+
+
+def described(tasks: Iterable[Task]) -> ModelDescription:
+    """The description of a run's tasks; one with a reason where they cannot be asked of files."""
+    all_tasks = list(tasks)
+    for task in all_tasks:
+        if reason := _reason(task):
+            return ModelDescription(reason=reason)
+    preparations: list[Preparation] = []
+    told: list[TaskDescription] = []
+    for task in all_tasks:
+        place = None
+        if task.preparation is not None:
+            if task.preparation not in preparations:
+                preparations.append(task.preparation)
+            place = preparations.index(task.preparation)
+        told.append(_task(task, place))
+    return ModelDescription(tasks=tuple(told), preparations=tuple(preparations))
+
+
+def _reason(task: Task) -> str:
+    """Why a task cannot be asked about a file; empty where it can."""
+    if isinstance(task.output, Objective) or any(
+        isinstance(kind, Point) for kind in task.inputs.values()
+    ):
+        return f"{task.name} has no input: there is nothing to predict of a file"
+    if isinstance(task.output, TokensOut) or any(
+        isinstance(kind, Tokens) for kind in task.inputs.values()
+    ):
+        return f"{task.name} answers texts: `workbench translate` asks it"
+    return ""
+
+
+def _task(task: Task, preparation: int | None) -> TaskDescription:
+    scaling, episodes = task.scaling, task.episodes
+    return TaskDescription(
+        name=task.name,
+        own_name=task.own_name,
+        family=task.family,
+        identity=task.identity,
+        source=task.source,
+        entry=task.entry,
+        head=task.head,
+        head_layers=task.head_layers,
+        inputs={view: _as_data(kind) for view, kind in task.inputs.items()},
+        output=_as_data(task.output),
+        classes=task.classes,
+        answers=task.answers,
+        columns=task.columns,
+        mean=tuple(scaling.mean.double().flatten().tolist()) if scaling else (),
+        deviation=tuple(scaling.deviation.double().flatten().tolist()) if scaling else (),
+        is_taught=task.is_taught,
+        support=episodes.support if episodes else 0,
+        query=episodes.query if episodes else 0,
+        preparation=preparation,
+    )
+
+
+def _as_data(kind: Any) -> dict[str, Any]:
+    assert is_dataclass(kind)
+    assert not isinstance(kind, type)
+    return {"kind": type(kind).__name__, **asdict(kind)}
+
+
+def _from_data(kinds: Mapping[str, type[Any]], data: Mapping[str, Any]) -> Any:
+    """The kind that data tell of. Raises ValueError where this version knows none such."""
+    kind = kinds.get(data["kind"])
+    if kind is None:
+        raise ValueError(f"this version of the program knows no kind {data['kind']}")
+    known = {each.name for each in fields(kind)}
+    given = {name: value for name, value in data.items() if name in known}
+    return kind(**{n: tuple(v) if isinstance(v, list) else v for n, v in given.items()})
+
+
+def tasks_of(description: ModelDescription) -> dict[str, Task]:
+    """The tasks of a description, by name, each with one example of ones in place of its data.
+
+    Tasks that read the same inputs hold the same tensors. Raises ValueError.
+    """
+    held: dict[tuple[str, str], Tensor] = {}
+    tasks: dict[str, Task] = {}
+    for told in description.tasks:
+        inputs = {view: _from_data(_INPUTS, data) for view, data in told.inputs.items()}
+        output = _from_data(_OUTPUTS, told.output)
+        rows = (1, told.support + told.query) if told.support else (1,)
+        views = {
+            view: held.setdefault((told.source, view), torch.ones(*rows, *_shape(kind)))
+            for view, kind in inputs.items()
+        }
+        part = Part(views, _target(output, rows))
+        tasks[told.name] = Task(
+            told.name,
+            inputs,
+            output,
+            dict.fromkeys(SPLITS, part),
+            metric="described",
+            head=told.head,
+            family=told.family,
+            entry=told.entry,
+            own_name=told.own_name,
+            classes=told.classes,
+            answers=told.answers,
+            columns=told.columns,
+            scaling=_scaling(told),
+            head_layers=told.head_layers,
+            episodes=Episodes(told.support, told.query) if told.support else None,
+            is_taught=told.is_taught,
+            identity=told.identity,
+            source=told.source,
+            preparation=description.preparation_of(told),
+        )
+    return tasks
+
+
+def _scaling(told: TaskDescription) -> Scaling | None:
+    if not told.mean:
+        return None
+    mean, deviation = torch.tensor(told.mean).double(), torch.tensor(told.deviation).double()
+    return Scaling(torch.tensor(told.mean, dtype=mean.dtype), deviation)
+
+
+def _shape(kind: Any) -> tuple[int, ...]:
+    match kind:
+        case Vector(n):
+            return (n,)
+        case Image(channels, height, width):
+            return (channels, height, width)
+        case _:
+            raise ValueError(f"inputs of the kind {type(kind).__name__} come from no file")
+
+
+def _target(output: Any, rows: tuple[int, ...]) -> Tensor:
+    match output:
+        case Values(n):
+            return torch.zeros(*rows, n)
+        case PixelClasses(_, height, width):
+            return torch.zeros(*rows, height, width, dtype=torch.int64)
+        case PixelValues(n, height, width):
+            return torch.zeros(*rows, n, height, width)
+        case PixelDirections(height, width):
+            return torch.zeros(*rows, 3, height, width)
+        case _:
+            return torch.zeros(*rows, dtype=torch.int64)
+
+
+def is_pixels(output: Any) -> bool:
+    """Whether a task answers at each pixel of a picture."""
+    return isinstance(output, get_args(PixelKind))
