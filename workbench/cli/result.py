@@ -9,6 +9,7 @@ from workbench.cli.tables import row, score, table
 from workbench.spec.event import Began, Event
 from workbench.spec.text import visible
 from workbench.store.outcome import Outcome
+from workbench.study.findings.run_facts import FactsOfEvents, RunFacts
 from workbench.study.interval import estimate
 
 if TYPE_CHECKING:
@@ -28,10 +29,19 @@ class Result:
         self.seed = seed
         self.root = root
         self.outcome = Outcome()
+        self._facts = FactsOfEvents()
 
     def take(self, event: Event) -> None:
         """Take the next event."""
         self.outcome.take(event)
+        self._facts.take(event)
+
+    @property
+    def facts(self) -> RunFacts:
+        """What findings look at."""
+        facts = self._facts.facts
+        facts.delta_m = self.outcome.summary.get("delta_m")
+        return facts
 
     @property
     def began(self) -> Began | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from workbench.cli import BAD, output
+from workbench.cli.findings import findings_of, print_findings
 from workbench.cli.headless import Headless
 from workbench.cli.result import Result, print_results
 from workbench.cli.result import document as as_document
@@ -104,7 +105,7 @@ def train_document(
         headless = _side_by_side(pool, spec, root, services, most_that_fit, is_quiet=is_quiet)
     else:
         headless = _one_by_one(services, spec, root, is_quiet=is_quiet)
-    return _concluded(headless, as_json=as_json)
+    return _concluded(headless, spec, as_json=as_json)
 
 
 def _one_by_one(services: Services, spec: Spec, root: Path, *, is_quiet: bool) -> Headless:
@@ -170,15 +171,16 @@ def go_on(services: Services, run: str, *, as_json: bool, is_quiet: bool) -> int
     runner = services.runner()
     with Headless(runner, is_quiet=is_quiet) as headless:
         headless.follow(runner.resume(folder), stored.spec.name, stored.seed, folder.parent)
-    return _concluded(headless, as_json=as_json)
+    return _concluded(headless, stored.spec, as_json=as_json)
 
 
-def _concluded(headless: Headless, *, as_json: bool) -> int:
+def _concluded(headless: Headless, spec: Spec, *, as_json: bool) -> int:
     """Print what there is; the exit code of the worst that happened."""
     if as_json:
         output.emit_json(as_document(headless.results))
     else:
         print_results(headless.results)
+        print_findings(findings_of(spec, headless.results))
     return headless.code
 
 
