@@ -338,7 +338,7 @@ def adapting() -> list[Entry]:
             case "tasks":
                 fits = entry in QUICK and "episodes" in entry.gives
             case "balancing":
-                fits = "small-tasks" in entry.given({})
+                fits = "small-tasks" in entry.gives_with({})
             case "learner":
                 fits = "adapts" in entry.gives
             case "curriculum":

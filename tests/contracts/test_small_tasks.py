@@ -23,7 +23,7 @@ from workbench.spec.check import problems
 from workbench.spec.event import Finished
 from workbench.spec.experiment import Choice, Spec
 
-RULES = [e.key for e in ENTRIES if e.role == "balancing" and "small-tasks" in e.given({})]
+RULES = [e.key for e in ENTRIES if e.role == "balancing" and "small-tasks" in e.gives_with({})]
 BALANCES = ("distributions", "small-tasks")
 OTHERS = [e.key for e in ENTRIES if e.role == "balancing" and e.key not in RULES]
 
