@@ -1,5 +1,7 @@
 """What each way of making tasks out of others does to its examples."""
 
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from workbench.spec.event import Began, Noticed
 from workbench.spec.experiment import Choice, Spec, TaskChoice
 
 DIGITS = {"family": "digits-attributes", "task": "digit"}
+IRIS = {"family": "iris", "task": "species"}
 VALUES = {"family": "diabetes", "task": "progression"}
 
 
@@ -253,3 +256,120 @@ def test_values_can_be_permuted_and_have_noise():
     catalogue.methods["tasks", "lines"] = Lines
     for family in ("permuted", "corrupted", "subset"):
         assert made_by(TaskChoice(family=family, of={"family": "lines"}), catalogue)
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> dict[str, Any]:
+    """A table of three sites over a year, with a site of two rows and numbers of any size."""
+    lines = ["site,day,year,x,y"]
+    for i in range(400):
+        site = "D" if i in (7, 90) else "ABC"[i % 3]
+        day = f"2020-{1 + i // 34:02d}-{1 + i % 28:02d}"
+        lines.append(f"{site},{day},{2017 + i % 3},{(i * 7) % 130 / 10},{(i * 5) % 11 + i % 3}")
+    (tmp_path / "sites.csv").write_text("\n".join(lines))
+    return {"family": "table", "file": str(tmp_path / "sites.csv"), "targets": {"y": "values"}}
+
+
+def test_each_site_is_a_task_without_the_column_that_names_it(sites: dict[str, Any]):
+    tasks = made("by-column", of=sites, column="site")
+    assert [task.name for task in tasks] == ["site A", "site B", "site C"]
+    assert len({task.head for task in tasks}) == 1
+    for task in tasks:
+        assert not any("site" in column for column in task.columns)
+        assert task.inputs["row"] == Vector(len(task.columns))
+    assert "'D' (2)" in tasks[0].notices[-1]
+    kept = made("by-column", of=sites, column="site", keeps_column=True, scenario="task")
+    assert "site = A" in kept[0].columns
+    assert len({task.head for task in kept}) == 3
+    n_rows = sum(len(part) for task in kept for part in task.data.values())
+    assert n_rows == 398
+
+
+def test_numbers_of_a_column_are_those_of_the_file(sites: dict[str, Any]):
+    names = [task.name for task in made("by-column", of=sites, column="year")]
+    assert names == ["year 2017", "year 2018", "year 2019"]
+
+
+def test_stretches_follow_each_other_in_time(sites: dict[str, Any]):
+    tasks = made("by-time", of=sites, column="day", n_tasks=4)
+    ends: list[tuple[float, float]] = []
+    for task in tasks:
+        place = task.columns.index("day")
+        days = torch.cat([part.inputs["row"][:, place] for part in task.data.values()])
+        ends.append((float(days.min()), float(days.max())))
+    assert all(before[1] < after[0] for before, after in pairwise(ends))
+    in_order = made("by-time", of=sites, column="", n_tasks=4)
+    for before, after in pairwise(in_order):
+        for split in SPLITS:
+            assert before.rows[split].max() < after.rows[split].min()
+
+
+def test_rows_know_their_place_whatever_is_taken_from_them(sites: dict[str, Any]):
+    classes = {**sites, "targets": {"y": "classes"}}
+    tasks = made("split", of={"family": "subset", "samples": 100, "of": classes}, n_tasks=3)
+    (whole,) = made_by(TaskChoice(**classes), methods())
+    for task in tasks:
+        for split, rows in task.rows.items():
+            known = {int(row): i for i, row in enumerate(whole.rows[split])}
+            at = torch.tensor([known[int(row)] for row in rows])
+            inputs = whole.data[split].inputs["row"][at]
+            assert torch.equal(task.data[split].inputs["row"], inputs)
+
+
+@pytest.mark.parametrize(
+    ("family", "settings", "said"),
+    [
+        ("by-column", {"of": DIGITS, "column": "site"}, "has to be of a table with columns"),
+        ("by-column", {"of": VALUES, "column": "site"}, "which is not among the inputs of progres"),
+        ("by-column", {"of": VALUES, "column": "bmi", "n_tasks": 1}, ""),
+        ("by-time", {"of": DIGITS, "column": ""}, "digit has no order in time"),
+        ("by-time", {"of": VALUES, "column": "sex"}, "too many rows have one time"),
+        ("joined", {"of": [VALUES, DIGITS], "scenario": "domain"}, "one kind of answers"),
+        ("joined", {"of": [IRIS, DIGITS], "scenario": "domain"}, "3 classes"),
+        ("joined", {"of": [VALUES, VALUES], "scenario": "class"}, "joins classes"),
+    ],
+)
+def test_columns_times_and_sources_that_make_no_sense(
+    family: str, settings: dict[str, Any], said: str
+):
+    if said:
+        assert said in refusal(family, **settings)
+    else:
+        assert made(family, **settings)
+
+
+def test_joined_classes_of_one_name_are_one():
+
+    tasks = made("joined", of=[DIGITS, {**DIGITS, "task": "parity"}, IRIS], scenario="class")
+    answers = tasks[0].answers
+    assert len(set(answers)) == len(answers) == tasks[0].output.n
+    assert {task.head for task in tasks} == {"joined"}
+    for task in tasks:
+        assert set(task.data["train"].target.unique().tolist()) <= set(task.classes)
+
+
+def test_what_one_source_asks_no_other_trains_on():
+    other = {"family": "arrays-of-digits"}
+    catalogue = methods()
+    digits = catalogue.find("tasks", "digits-split")
+
+    class Whole(digits):
+        key = "arrays-of-digits"
+
+        def tasks(self) -> list[Task]:
+            return digits(digits.Settings(n_tasks=1)).tasks()
+
+    catalogue.methods["tasks", "arrays-of-digits"] = Whole
+    one, two = made_by(TaskChoice(family="joined", of=[DIGITS, other]), catalogue)
+    trained, asked = (
+        {
+            bytes(row.numpy())
+            for task in (one, two)
+            for split in splits
+            for row in task.data[split].inputs["pixels"]
+        }
+        for splits in (("train",), ("val", "test"))
+    )
+    assert not trained & asked
+    assert "training rows are left out: another source asks them" in one.notices[-1]
+    assert len(one.data["test"]) == 359

@@ -116,6 +116,9 @@ class Task:
     `preparation` says how what is in a file became its inputs, so that its model can be asked about
     other files; None where its family makes them itself.
 
+    `rows` are by split the places of its examples in the file, or in the data, that they come from,
+    which say what came first; empty where that is not known.
+
     The rest says how to show examples: `picture` is the height and width of a vector that is a
     flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes;
     `text` says what tokens mean.
@@ -149,6 +152,7 @@ class Task:
     live_metrics: tuple[str, ...] = ()
     scored_at: str = ""
     preparation: Preparation | None = None
+    rows: Mapping[str, Tensor] = field(default_factory=dict[str, Tensor])
     loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
     has_usual_loss: bool = field(default=True, init=False)
 

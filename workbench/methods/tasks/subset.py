@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.blocks.tasks.made.inputs import n_bytes
+from workbench.engine.blocks.tasks.made.picked import Picked
 from workbench.engine.blocks.tasks.made.rows import disturbed, few
 from workbench.engine.numerics.random_streams import derived
 from workbench.engine.roles.made import Maker, Source, source
@@ -50,22 +51,22 @@ class Subset(Maker):
 
     def make(self, sources: Sequence[Sequence[Task]]) -> list[Task]:
         (tasks,) = sources
-        kept: dict[tuple[int, ...], tuple[Tensor, dict[str, Tensor]]] = {}
+        kept: dict[tuple[int, ...], Tensor] = {}
+        picked = Picked()
         made: list[Task] = []
         for task in tasks:
             if not task.is_taught:
-                made.append(replace(task, identity="", source="", head=task.head))
+                made.append(replace(task, identity="", source=""))
                 continue
-            part = task.data["train"]
-            key = tuple(id(values) for values in part.inputs.values())
+            key = _key(task)
             if key not in kept:
                 beside = [one for one in tasks if _key(one) == key]
-                rows = self._rows(beside, task)
-                kept[key] = rows, {view: values[rows] for view, values in part.inputs.items()}
-            rows, inputs = kept[key]
-            target = self._taught(task, part.target[rows])
-            data = {**task.data, "train": replace(part, inputs=inputs, target=target)}
-            made.append(replace(task, data=data, identity="", source=""))
+                kept[key] = self._rows(beside, task)
+            one = picked.of(task, "subset", {"train": kept[key]})
+            part = one.data["train"]
+            taught = replace(part, target=self._taught(task, part.target))
+            one.data = {**one.data, "train": taught}
+            made.append(one)
         return made
 
     def n_made(self, sources: Sequence[Sequence[Task]]) -> int:

@@ -116,7 +116,7 @@ def target_task(
         more = ("balanced-accuracy", "macro-f1")
         return Task(
             target.name, kinds, Classes(len(target.answers)), data, "accuracy", more,
-            columns=columns, answers=target.answers, notices=_rare(target, splits),
+            columns=columns, answers=target.answers, notices=_rare(target, splits), rows=positions,
         )  # fmt: skip
     values, scaling = torch.from_numpy(target.values), None
     if is_standardised:
@@ -125,7 +125,7 @@ def target_task(
     single = torch.from_numpy(in_single(target.path, target.name, values.numpy()))
     return Task(
         target.name, kinds, Values(values.shape[1]), parts(inputs, single, positions),
-        "r2", ("rmse", "mae"), columns=columns, scaling=scaling,
+        "r2", ("rmse", "mae"), columns=columns, scaling=scaling, rows=positions,
     )  # fmt: skip
 
 

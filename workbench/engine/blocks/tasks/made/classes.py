@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 import torch
+from torch import Tensor
 
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Classes, Part, Task
@@ -28,8 +29,11 @@ def with_classes(task: Task, codes: Sequence[int], scenario: Scenario, name: str
     places = torch.full((task.output.n,), -1)
     places[chosen] = torch.arange(len(codes))
     data: dict[str, Part] = {}
+    rows: dict[str, Tensor] = {}
     for split, part in task.data.items():
         mine = torch.isin(part.target, chosen)
+        if task.rows:
+            rows[split] = task.rows[split][mine]
         of_class = part[mine]
         target = of_class.target if scenario == "class" else places[of_class.target]
         data[split] = replace(of_class, target=target)
@@ -43,6 +47,7 @@ def with_classes(task: Task, codes: Sequence[int], scenario: Scenario, name: str
         classes=tuple(codes) if is_whole else (),
         answers=task.answers if is_whole else named if scenario == "task" else (),
         head=name,
+        rows=rows,
         identity="",
         source="",
     )

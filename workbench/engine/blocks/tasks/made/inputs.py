@@ -29,7 +29,7 @@ def with_inputs(tasks: Sequence[Task], change: Change) -> list[Task]:
                     made[id(values)] = change(values, view, task, split)
                 inputs[view] = made[id(values)]
             data[split] = replace(part, inputs=inputs)
-        changed.append(replace(task, data=data, identity="", source=""))
+        changed.append(replace(task, data=data, preparation=None, identity="", source=""))
     return changed
 
 
