@@ -28,6 +28,7 @@ every_maker = pytest.mark.parametrize("entry", MAKERS, ids=name_of)
 DIGITS = {"family": "digits-attributes", "task": "digit"}
 #: Few digits: what is run here has a few steps.
 FEW = {"family": "subset", "samples": 60, "of": DIGITS}
+TABLE = {"family": "diabetes", "task": "progression"}
 
 
 def scenarios_of(entry: Entry) -> list[dict[str, Any]]:
@@ -36,11 +37,17 @@ def scenarios_of(entry: Entry) -> list[dict[str, Any]]:
     return [{"scenario": scenario} for scenario in known] if known else [{}]
 
 
+def reads_columns(entry: Entry) -> bool:
+    """Whether it takes tables alone."""
+    return "column" in entry.settings["properties"]
+
+
 def ways() -> Iterator[Any]:
     """Every way of making tasks in every scenario, out of a few digits."""
     for entry in MAKERS:
         is_list = entry.settings["properties"]["of"].get("type") == "array"
         of = [FEW, {**FEW, "data_seed": 1}] if is_list else FEW
+        of = TABLE if reads_columns(entry) else of
         for scenario in scenarios_of(entry):
             settings = {**small_settings(entry), **scenario}
             settings.setdefault("of", of)
@@ -173,7 +180,7 @@ def test_a_source_with_a_tracer_keeps_every_row_in_its_split():
 
     catalogue.methods["tasks", "traced"] = Traced
     for entry in MAKERS:
-        if small_settings(entry):
+        if reads_columns(entry):
             continue
         one = {"family": "traced"}
         is_list = entry.settings["properties"]["of"].get("type") == "array"
