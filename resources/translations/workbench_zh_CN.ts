@@ -1686,6 +1686,128 @@ their answers and what is noted of them, importances, copies of the network</sou
         </message>
     </context>
     <context>
+        <name>FindingBar</name>
+        <message>
+            <source>Try what may help</source>
+            <translation>试试可能有用的办法</translation>
+        </message>
+        <message>
+            <source>What else it shows</source>
+            <translation>它还显示了什么</translation>
+        </message>
+        <message>
+            <source>What the run shows is said here when it ends.</source>
+            <translation>运行结束后，结论会写在这里。</translation>
+        </message>
+        <message>
+            <source>What the run shows: {}</source>
+            <translation>运行结论：{}</translation>
+        </message>
+        <message>
+            <source>{} more</source>
+            <translation>还有 {} 条</translation>
+        </message>
+    </context>
+    <context>
+        <name>Findings</name>
+        <message>
+            <source>Add 4 seeds</source>
+            <translation>增加 4 个种子</translation>
+        </message>
+        <message>
+            <source>Each task has a network, held alike to the others' by a penalty.</source>
+            <translation>每个任务各有一个网络，用惩罚项使它们相近。</translation>
+        </message>
+        <message>
+            <source>It forgot a part: {kept} of what earlier tasks had gained is left.</source>
+            <translation>忘了一部分：先前任务学到的还剩 {kept}。</translation>
+        </message>
+        <message>
+            <source>It forgot {n} of {all} earlier tasks, and kept {kept} of what they had gained.</source>
+            <translation>先前 {all} 个任务忘了 {n} 个，学到的还剩 {kept}。</translation>
+        </message>
+        <message>
+            <source>It gives more weight to tasks that learn slowly.</source>
+            <translation>给学得慢的任务更大权重。</translation>
+        </message>
+        <message>
+            <source>It keeps a few examples of each task and shows them again.</source>
+            <translation>为每个任务保留少量样本并反复展示。</translation>
+        </message>
+        <message>
+            <source>It remembers: {kept} of what earlier tasks had gained is left.</source>
+            <translation>记住了：先前任务学到的还剩 {kept}。</translation>
+        </message>
+        <message>
+            <source>Learning together costs {amount} against a network for each task.</source>
+            <translation>与每个任务单独一个网络相比，一起学习损失 {amount}。</translation>
+        </message>
+        <message>
+            <source>Learning together gains {amount} against a network for each task.</source>
+            <translation>与每个任务单独一个网络相比，一起学习提升 {amount}。</translation>
+        </message>
+        <message>
+            <source>Learning together shows no difference to a network for each task: {amount}.</source>
+            <translation>与每个任务单独一个网络相比，一起学习没有显出差别：{amount}。</translation>
+        </message>
+        <message>
+            <source>Measure transfer</source>
+            <translation>测量迁移</translation>
+        </message>
+        <message>
+            <source>No task is better than before training: nothing was learned.</source>
+            <translation>没有任务比训练前更好：什么也没学到。</translation>
+        </message>
+        <message>
+            <source>No two tasks pull against each other.</source>
+            <translation>没有两个任务相互冲突。</translation>
+        </message>
+        <message>
+            <source>One seed shows no spread: another may end otherwise.</source>
+            <translation>只有一个种子，看不出离散程度：换一个结果可能不同。</translation>
+        </message>
+        <message>
+            <source>Run each task alone too: what does learning together cost?</source>
+            <translation>再让每个任务单独运行：一起学习的代价是多少？</translation>
+        </message>
+        <message>
+            <source>The loss of {task} was no number any more after {step} steps: it diverged.</source>
+            <translation>{step} 步后 {task} 的损失不再是数：训练发散了。</translation>
+        </message>
+        <message>
+            <source>Try GradNorm</source>
+            <translation>试试 GradNorm</translation>
+        </message>
+        <message>
+            <source>Try a learning rate of {rate}</source>
+            <translation>试试学习率 {rate}</translation>
+        </message>
+        <message>
+            <source>Try replay</source>
+            <translation>试试回放</translation>
+        </message>
+        <message>
+            <source>Try soft sharing</source>
+            <translation>试试软共享</translation>
+        </message>
+        <message>
+            <source>{mean} [{low}, {high}]</source>
+            <translation>{mean} [{low}, {high}]</translation>
+        </message>
+        <message>
+            <source>{n} of {all} seeds diverged; first {task}, after {step} steps.</source>
+            <translation>{all} 个种子中有 {n} 个发散；最先是 {task}，在 {step} 步后。</translation>
+        </message>
+        <message>
+            <source>{one} and {other} pull against each other in {n} of {all} probes.</source>
+            <translation>在 {all} 次探测中，{one} 与 {other} 有 {n} 次相互冲突。</translation>
+        </message>
+        <message>
+            <source>{slow} hardly learned: its loss fell by {little} %, that of {fast} by {much} %.</source>
+            <translation>{slow} 几乎没学到：其损失只降了 {little} %，而 {fast} 降了 {much} %。</translation>
+        </message>
+    </context>
+    <context>
         <name>Forgetting</name>
         <message>
             <source>&amp;Forgetting</source>

@@ -21,11 +21,11 @@ def test_one_seed_is_told_what_to_type_for_more(good: str, capsys: Capture) -> N
 
 def test_each_remedy_is_something_to_type(capsys: Capture) -> None:
     changes = (("retention", {"kind": "replay"}), ("optimizer.lr", 1e-4))
-    remedies = [Remedy("Try it", "setting", changes), Remedy("Measure", "transfer")]
+    remedies = [Remedy("Try it", "setting", changes, "It helps."), Remedy("Measure", "transfer")]
     print_findings([Finding("a", "One [b]thing[/b].", remedy) for remedy in remedies])
     assert capsys.readouterr().out.splitlines() == [
         "One [b]thing[/b].",
-        "  → Try it: --set retention.kind=replay --set optimizer.lr=0.0001",
+        "  → Try it: It helps. --set retention.kind=replay --set optimizer.lr=0.0001",
         "One [b]thing[/b].",
         "  → Measure: workbench transfer",
     ]

@@ -22,7 +22,8 @@ def print_findings(spoken: Sequence[Finding]) -> None:
     for finding in spoken:
         output.emit(visible(finding.text))
         if finding.remedy is not None:
-            output.emit(visible(f"  → {finding.remedy.title}: {_typed(finding.remedy)}"))
+            words = " ".join(filter(None, (finding.remedy.why, _typed(finding.remedy))))
+            output.emit(visible(f"  → {finding.remedy.title}: {words}"))
 
 
 def _typed(remedy: Remedy) -> str:

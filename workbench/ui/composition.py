@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from workbench.spec.entry import Catalogue
 from workbench.ui.model.presenter import RECENT, Presenter
+from workbench.ui.panels.findings.findings_controller import FindingsController
 from workbench.ui.panels.log import Line
 from workbench.ui.panels.seeds.seeds_controller import SeedsController
 from workbench.ui.services.cost_estimator import CostEstimator
@@ -93,6 +94,9 @@ class App(QObject):
         self.exports = Exports(window, context)
         self.sweeps = SweepController(window, context, self.tab_area, self.runs_controller)
         self.seeds_controller = SeedsController(*window.seed_parts, settings, context)
+        self.findings_controller = FindingsController(
+            window.finding_bar, context, self.controller.run, self._measure_transfer
+        )
         self.appearance = Appearance(window)
         self.appearance.language_changed.connect(self.anew_wanted)
         self.startup = Startup(
@@ -114,9 +118,18 @@ class App(QObject):
             self.window.log.put(self._carried.log)
         self.startup.start(self._preset, self._carried.tab if self._carried else None)
 
+    def _measure_transfer(self) -> None:
+        """Show what learning together does to each task, and make the runs that are missing."""
+        tab = self.tab_area["interference"]
+        tab.show_wanted.emit()
+        button = tab.findChild(QPushButton, "interference.transfer")
+        if button is not None:
+            button.click()
+
     def _wait(self, milliseconds: int) -> bool:
         """Wait at shutdown for what is under way; whether it ended."""
-        return self.exports.wait(milliseconds) and self.startup.wait(milliseconds)
+        parts = (self.exports, self.findings_controller, self.startup)
+        return all(part.wait(milliseconds) for part in parts)
 
     @property
     def is_ready(self) -> bool:
@@ -126,7 +139,7 @@ class App(QObject):
     @property
     def is_quiet(self) -> bool:
         """Whether nothing is under way that will come back to this window."""
-        return self.startup.is_quiet
+        return self.startup.is_quiet and self.findings_controller.wait(0)
 
     def hand_over(self) -> WindowState:
         """Close the window, but go on with what it was about. It must be quiet and ready."""

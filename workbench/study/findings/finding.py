@@ -1,8 +1,8 @@
 """Finding: what a run shows, in a sentence, and what to try next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from workbench.spec.experiment import Spec
 from workbench.study.findings.run_facts import RunFacts
@@ -10,7 +10,7 @@ from workbench.study.findings.run_facts import RunFacts
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What to try next: `title` on its button.
+    """What to try next: `title` on its button, and `why` it may help.
 
     `setting` is a setup with `changes` by path, `transfer` the runs of every task alone, and
     `seeds` the same setup on more seeds.
@@ -19,6 +19,7 @@ class Remedy:
     title: str
     kind: Literal["setting", "transfer", "seeds"]
     changes: tuple[tuple[str, Any], ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,19 @@ class Setup:
     def done(self) -> list[RunFacts]:
         """Those that came to their end."""
         return [run for run in self.runs if run.ending == "done" and run.tasks]
+
+
+def changed(spec: Spec, changes: Sequence[tuple[str, Any]]) -> Spec:
+    """A setup with changes by path, with what was changed in its name."""
+    data = spec.model_dump()
+    words: list[str] = []
+    for path, value in changes:
+        *parents, last = path.split(".")
+        place: dict[str, Any] = data
+        for parent in parents:
+            place = place[parent]
+        place[last] = value
+        is_choice = isinstance(value, Mapping)
+        words.append(cast("Mapping[str, str]", value)["kind"] if is_choice else f"{last} {value:g}")
+    name = ", ".join((spec.name, *words))
+    return Spec.model_validate({**data, "name": name})

@@ -100,8 +100,8 @@ def forgetting(setup: Setup, tr: Say) -> Finding | None:
     rests = setup.spec.retention.kind == "none"
     remedy = None
     if rests and share.mean < HELD:
-        title = tr("Try replay, which keeps a few examples of each task")
-        remedy = Remedy(title, "setting", (("retention", {"kind": "replay"}),))
+        why = tr("It keeps a few examples of each task and shows them again.")
+        remedy = Remedy(tr("Try replay"), "setting", (("retention", {"kind": "replay"}),), why)
     if round(n_forgotten) > 0:
         text = tr("It forgot {n} of {all} earlier tasks, and kept {kept} of what they had gained.")
     elif share.mean >= HELD:
@@ -138,7 +138,8 @@ def interference(setup: Setup, tr: Say) -> Finding | None:
     remedy = None
     learn_together = all(len(run.stages) == 1 for run in alike)
     if learn_together and all(run.delta_m is None for run in setup.done):
-        remedy = Remedy(tr("Measure what that costs"), "transfer")
+        why = tr("Run each task alone too: what does learning together cost?")
+        remedy = Remedy(tr("Measure transfer"), "transfer", why=why)
     return Finding("interference", text, remedy)
 
 
@@ -159,8 +160,8 @@ def transfer(setup: Setup, tr: Say) -> Finding | None:
         text = tr("Learning together costs {amount} against a network for each task.")
     remedy = None
     if known.mean < 0 and setup.spec.sharing.kind == "hard" and (known.n == 1 or known.is_certain):
-        title = tr("Try soft sharing, which lets tasks differ")
-        remedy = Remedy(title, "setting", (("sharing", {"kind": "soft"}),))
+        why = tr("Each task has a network, held alike to the others' by a penalty.")
+        remedy = Remedy(tr("Try soft sharing"), "setting", (("sharing", {"kind": "soft"}),), why)
     return Finding("transfer", text.format(amount=amount), remedy)
 
 
@@ -186,10 +187,9 @@ def balancing(setup: Setup, tr: Say) -> Finding | None:
         little=round(100 * max(float(fallen[slow]), 0.0)),
         much=round(100 * float(fallen[fast])),
     )
-    title = tr("Try GradNorm, which gives slow tasks more weight")
-    return Finding(
-        "balancing", text, Remedy(title, "setting", (("balancing", {"kind": "gradnorm"}),))
-    )
+    why = tr("It gives more weight to tasks that learn slowly.")
+    changes = (("balancing", {"kind": "gradnorm"}),)
+    return Finding("balancing", text, Remedy(tr("Try GradNorm"), "setting", changes, why))
 
 
 # Too few seeds: a figure of one run.

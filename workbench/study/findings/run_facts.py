@@ -125,11 +125,15 @@ class FactsOfEvents:
         self.facts.last_losses = _means(self._last)
 
 
+#: So many of the first and of the last steps are searched for a task's losses.
+_SEARCHED = 4000
+
+
 def ends_of_losses(losses: Values) -> tuple[Values, Values]:
     """The means [T] of each task's first and last `LOSSES` losses, of losses [N, T] with gaps."""
-    columns = [column[~np.isnan(column)] for column in losses.T]
-    firsts = _means([column[:LOSSES].tolist() for column in columns])
-    return firsts, _means([column[-LOSSES:].tolist() for column in columns])
+    first = [column[~np.isnan(column)][:LOSSES].tolist() for column in losses[:_SEARCHED].T]
+    last = [column[~np.isnan(column)][-LOSSES:].tolist() for column in losses[-_SEARCHED:].T]
+    return _means(first), _means(last)
 
 
 def _means(columns: Sequence[Sequence[float]]) -> Values:

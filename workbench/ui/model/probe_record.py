@@ -134,6 +134,13 @@ class ProbeRecord:
         rows = self._affinity.all
         return rows[at].astype(np.float64) if at is not None else _mean(rows)
 
+    def conflict_counts(self, layer: int) -> tuple[Values, Values]:
+        """Probes [T, T] in which two tasks had a gradient, and those in which these part."""
+        cosines = self._of(self._cosines, layer)
+        known = np.isfinite(cosines).sum(axis=0, dtype=np.float64)
+        below = (cosines < 0).sum(axis=0, dtype=np.float64)
+        return np.nan_to_num(self._square(known)), np.nan_to_num(self._square(below))
+
     def _square(self, values: NDArray[np.floating]) -> Values:
         result = np.full((self.n_tasks, self.n_tasks), np.nan)
         result[self._upper] = values

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from workbench.ui.look.theme import CurrentTheme, Theme
 from workbench.ui.model.presenter import Presenter
+from workbench.ui.panels.findings.bar import FindingBar
 from workbench.ui.panels.gallery.panel import GalleryPanel
 from workbench.ui.panels.inspect.panel import InspectPanel
 from workbench.ui.panels.log import LogPanel
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.bar = NoticeBar(theme)
         self.plan = PlanBar(theme)
         self.seed_bar = SeedBar(theme)
+        self.finding_bar = FindingBar(theme)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("centreTabs")
         self.tabs.setDocumentMode(False)
@@ -90,12 +92,18 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.bar)
         layout.addWidget(self.plan)
         layout.addWidget(self.seed_bar)
+        layout.addWidget(self.finding_bar)
         layout.addWidget(self.tab_area, 1)
+        self.tab_area.currentChanged.connect(self._show_findings_above_tabs)
+        self._show_findings_above_tabs()
         self.setCentralWidget(holder)
         bottom = self.statusBar()
         bottom.setSizeGripEnabled(False)
         bottom.setContentsMargins(0, 0, 0, 0)
         bottom.addWidget(self.status, 1)
+
+    def _show_findings_above_tabs(self, *_: object) -> None:
+        self.finding_bar.setVisible(self.tab_area.currentWidget() is self.tabs)
 
     def _build_docks(self) -> None:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -212,6 +220,7 @@ class MainWindow(QMainWindow):
             self.status,
             self.bar,
             self.plan,
+            self.finding_bar,
             self.seed_bar,
         ):
             part.set_theme(theme)
