@@ -1160,6 +1160,10 @@
     <context>
         <name>Controller</name>
         <message>
+            <source>Getting ready; then it runs</source>
+            <translation>正在准备，完成后即运行</translation>
+        </message>
+        <message>
             <source>Keep in the setup</source>
             <translation>保留到设置中</translation>
         </message>

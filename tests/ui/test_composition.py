@@ -1,5 +1,6 @@
 """The whole window, driven as a user would, with a made-up runner."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import JOINT, SEQUENTIAL, sequential_spec
 from workbench.spec.command import Pause, Resume, SetPace, SetRate, SetWeight, StepOnce, Stop
+from workbench.spec.entry import Catalogue
 from workbench.spec.event import DriftDetected
 from workbench.ui import composition
 from workbench.ui.composition import App
@@ -328,6 +330,46 @@ def test_the_catalogue_may_come_later(make_app: MakeApp, qtbot: QtBot) -> None:
     app.controller.settle()
     assert app.window.findChild(QComboBox, "sharing.kind").count() == 2
     assert app.window.actions_["run"].isEnabled()
+
+
+def press_key(app: App, qtbot: QtBot, key: Qt.Key) -> None:
+    """Shortcuts are those of the window that is in front."""
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
+    qtbot.keyClick(app.window, key)
+
+
+def test_a_run_asked_for_too_early_starts_when_the_window_is_ready(
+    make_app: MakeApp, qtbot: QtBot
+) -> None:
+    runner = FakeRunner()
+    known = runner.catalogue()
+    may_answer = threading.Event()
+
+    def catalogue() -> Catalogue:
+        may_answer.wait(10)
+        return known
+
+    runner.catalogue = catalogue  # type: ignore[method-assign]
+    app = make_app(runner, has_catalogue=False, waits_for_catalogue=False)
+    press_key(app, qtbot, Qt.Key.Key_F5)
+    assert runner.runs == []
+    assert app.window.status.phase.text() == "Getting ready; then it runs"
+    may_answer.set()
+    qtbot.waitUntil(lambda: len(runner.runs) == 1 and not app.session.is_active)
+
+
+def test_one_key_pauses_and_goes_on(make_app: MakeApp, qtbot: QtBot) -> None:
+    runner = FakeRunner(hold_at=30)
+    app = make_app(runner)
+    app.controller.run()
+    qtbot.waitUntil(lambda: app.presenter.state is RunState.RUNNING)
+    press_key(app, qtbot, Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: app.presenter.state is RunState.PAUSED)
+    press_key(app, qtbot, Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: app.presenter.state is RunState.RUNNING)
+    app.session.stop()
+    qtbot.waitUntil(lambda: not app.session.is_active)
 
 
 def test_double_click_on_a_run_shows_its_curves(make_app: MakeApp, qtbot: QtBot) -> None:

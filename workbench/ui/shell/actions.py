@@ -31,6 +31,7 @@ class Actions(QObject):
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self.by_name: dict[str, QAction] = {}
+        self._keys: dict[str, list[QKeySequence]] = {}
         self._icons: dict[str, str] = {}
         for line in self._lines():
             self._make(line)
@@ -48,7 +49,8 @@ class Actions(QObject):
         action = QAction(line.text, self)
         action.setObjectName(f"{line.name}Action")
         if line.keys:
-            action.setShortcuts([QKeySequence(keys) for keys in line.keys.split(" | ")])
+            self._keys[line.name] = [QKeySequence(keys) for keys in line.keys.split(" | ")]
+            action.setShortcuts(self._keys[line.name])
         words = line.hint or plain(line.text).removesuffix("…")
         action.setIconText(plain(line.text))
         first = line.keys.split(" | ")[0]
@@ -111,11 +113,11 @@ class Actions(QObject):
         """Open what can be done now, close what cannot."""
         state = presenter.state
         is_idle = state is RunState.IDLE
-        can_start = is_idle and bool(presenter.catalogue)
-        self["run"].setEnabled(can_start or state is RunState.PAUSED)
+        self["run"].setEnabled(is_idle or state is RunState.PAUSED)
         self["run"].setText(tr("&Resume") if state is RunState.PAUSED else tr("&Run"))
         self["run"].setIconText(self.title("run"))
         self["pause"].setEnabled(state is RunState.RUNNING)
+        self._let_one_key_pause_and_resume(is_paused=state is RunState.PAUSED)
         self["step"].setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self["stop"].setEnabled(state in (RunState.STARTING, RunState.RUNNING, RunState.PAUSED))
         for name in ("new", "open", "gallery", "data"):
@@ -123,3 +125,9 @@ class Actions(QObject):
         self["undo"].setEnabled(presenter.can_undo)
         self["redo"].setEnabled(presenter.can_redo)
         self["copy_command"].setEnabled(bool(presenter.command))
+
+    def _let_one_key_pause_and_resume(self, *, is_paused: bool) -> None:
+        """The key that paused a run lets it go on, too: it is the other button's meanwhile."""
+        run, pause = (self._keys[name] for name in ("run", "pause"))
+        self["run"].setShortcuts([*run, *pause] if is_paused else run)
+        self["pause"].setShortcuts([] if is_paused else pause)

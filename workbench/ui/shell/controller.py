@@ -46,6 +46,7 @@ class Controller(QObject):
         self._session = session
         self.event_log = EventLog(window, presenter, session)
         self.planner = Planner(window.plan, presenter, session)
+        self._is_ready = self._waits_to_run = False
         self._topics: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -84,11 +85,18 @@ class Controller(QObject):
     # what the user does
 
     def run(self) -> None:
-        """Start, or go on after a pause; with problems, show them instead."""
+        """Start, or go on after a pause; with problems, show them instead.
+
+        Asked before the window is ready, it starts when it is.
+        """
         if self._presenter.state is RunState.PAUSED:
             self._session.go_on()
             return
         if self._presenter.is_live:
+            return
+        if not self._is_ready:
+            self._waits_to_run = True
+            self.event_log.say(tr("Getting ready; then it runs"))
             return
         self._window.setup.setFocus()  # an editor that is being typed in ends its entry
         if self._presenter.problems:
@@ -98,6 +106,13 @@ class Controller(QObject):
         self._window.bar.hide()
         self.show_centre()
         self._session.start(self._presenter.spec)
+
+    def be_ready(self) -> None:
+        """All that a run needs is there; one that was asked for before starts now."""
+        self._is_ready = True
+        if self._waits_to_run:
+            self._waits_to_run = False
+            self.run()
 
     def show_centre(self) -> None:
         """Leave the gallery for the tabs."""

@@ -198,7 +198,7 @@ class EventLog(QObject):
 
     def _rest(self) -> tuple[str, str]:
         if not self._presenter.catalogue:
-            return tr("Reading the catalogue…"), "busy"
+            return self._note or tr("Reading the catalogue…"), "busy"
         if self._note:
             return self._note, "idle"
         match self._session.model.last:

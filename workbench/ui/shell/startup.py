@@ -102,6 +102,7 @@ class Startup(QObject):
         if self._context.presenter.catalogue:
             estimator = self._context.cost_estimator
             self._preparations.make(self._runner.warm, lambda _: estimator.start())
+            self._controller.be_ready()
         else:
             self._calls.make(self._runner.catalogue, self._take_catalogue)
 
@@ -111,6 +112,7 @@ class Startup(QObject):
         self._context.cost_estimator.start()
         if presenter.path is not None:
             self._inspector.explain_setup()
+        self._controller.be_ready()
 
     def _catalogue_failed(self, message: str) -> None:
         text = tr("The catalogue of methods cannot be read: {}").format(message)
