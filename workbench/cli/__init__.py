@@ -28,6 +28,7 @@ COMMANDS = (
     "sweep",
     "translate",
     "predict",
+    "export-model",
     "verify",
     "export",
 )

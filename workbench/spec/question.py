@@ -156,6 +156,25 @@ class Predict(Question):
     step: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ExportModel(Question):
+    """Write a run's model into the folder `out`, in some forms. Answer: the paths of the files.
+
+    `formats` are some of safetensors, torch and onnx; the checkpoint is as in `Predict`.
+    """
+
+    spec: Spec
+    seed: int
+    folder: str
+    out: str
+    formats: tuple[str, ...]
+    step: int | None = None
+
+    def as_prediction(self) -> Predict:
+        """The question what the same model predicts."""
+        return Predict(self.spec, self.seed, self.folder, step=self.step)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TaskPreview:
     """A task's name, its examples in each split, and some of them, one Samples a view."""

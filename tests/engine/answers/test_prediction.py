@@ -338,3 +338,36 @@ def test_bounds_over_seeds_hold_the_mean():
     assert task.low[:, 0] == pytest.approx([2 - 12.706, 1.0])
     assert task.high[:, 0] == pytest.approx([2 + 12.706, 1.0])
     assert list(columns_of(both)) == ["y", "y (low)", "y (high)"]
+
+
+def test_inputs_that_are_made_into_others_are_not_prepared_as_their_source(tmp_path: Path):
+    own = table(tmp_path / "own.csv", rows_of(60))
+    inner = {"family": "table", "file": str(own), "inputs": ["size"], "targets": {"sold": "auto"}}
+    choice = TaskChoice(family="permuted", of={**inner, "inputs": ["size", "when"]}, n_tasks=2)
+    run_spec = spec(tasks=(choice,), training=training(epochs=1, steps=2, evaluate_every=0))
+    (tmp_path / "run").mkdir()
+    Run(run_spec, folder=tmp_path / "run" / "checkpoint").to_the_end()
+    told = answer(
+        Predict(run_spec, 0, str(tmp_path / "run"), str(own)), methods(), lambda done, text: None
+    )
+    assert len(told.tasks) == 1  # the first is in the order of the columns
+    assert any("reads no table" in notice for notice in told.notices)
+
+
+def test_codes_of_one_row_are_the_categories_that_they_were(tmp_path: Path):
+    """A row alone whose code looks like a number is read as the code that it is."""
+    names = ("code", "n", "sold")
+    rows = [[f"0{i % 3}1", str(i / 7), "yes" if i % 3 else "no"] for i in range(60)]
+    own = table(tmp_path / "own.csv", rows, names)
+    choice = TaskChoice(
+        family="table", file=str(own), targets={"sold": "classes"}, types={"code": "category"}
+    )
+    run_spec = spec(tasks=(choice,), training=training(epochs=1, steps=4, evaluate_every=0))
+    (tmp_path / "run").mkdir()
+    Run(run_spec, folder=tmp_path / "run" / "checkpoint").to_the_end()
+    question = Predict(run_spec, 0, str(tmp_path / "run"), str(own))
+    whole = answer(question, methods(), lambda done, text: None)
+    alone = table(tmp_path / "one.csv", rows[1:2], names)
+    one = answer(replace(question, file=str(alone)), methods(), lambda done, text: None)
+    np.testing.assert_allclose(one.tasks[0].values[0], whole.tasks[0].values[1], rtol=1e-5)
+    assert not [notice for notice in one.notices if "no training row" in notice]

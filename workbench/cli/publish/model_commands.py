@@ -46,4 +46,20 @@ def add_model_commands(app: typer.Typer, end_with: Callable[[Callable[[], int]],
         asked = Asked(run, file, support, at, has_seeds=seeds)
         end_with(lambda: answer(context.obj, asked, out, as_json=json, is_quiet=quiet))
 
+    def export_model(
+        context: typer.Context,
+        run: _Run,
+        formats: Annotated[
+            str, typer.Option("--format", help="A list of these.", metavar="safetensors,onnx,torch")
+        ],
+        out: Annotated[Path, typer.Option(help="Where to; it is made.", metavar="DIR")],
+        at: _Step = None,
+        quiet: Quiet = False,
+    ) -> None:
+        """Write the model of a run in forms that other programs read."""
+        from workbench.cli.publish.export_model import export_model as written
+
+        end_with(lambda: written(context.obj, run, formats, out, at, is_quiet=quiet))
+
     app.command()(predict)
+    app.command("export-model")(export_model)

@@ -33,7 +33,7 @@ _kept: dict[tuple[str, int, int, Catalogue], TrainedModel] = {}
 
 def answer(question: Predict, catalogue: Catalogue, tell: Tell) -> Prediction:
     """What the model says. Raises RefusedError, BadSpecError, DataError and OSError."""
-    asked = _model(question, catalogue, tell)
+    asked = model_of(question, catalogue, tell)
     if question.rows:
         rows = inputs.of_rows(asked.tasks, question.rows)
     else:
@@ -83,7 +83,8 @@ def _no_targets(task: Task, n: int) -> Tensor:
     return one.new_zeros(1).expand(n, *shape)
 
 
-def _model(question: Predict, catalogue: Catalogue, tell: Tell) -> TrainedModel:
+def model_of(question: Predict, catalogue: Catalogue, tell: Tell) -> TrainedModel:
+    """The model that is asked; kept for the next time. Raises RefusedError and BadSpecError."""
     folder = Path(question.folder)
     tell(None, "reading the run's checkpoint")
     saved = newest_or_at(folder, question.step)

@@ -81,7 +81,7 @@ def save(
 
 
 def _model_bytes(model: Sharing) -> bytes:
-    tensors = {name: values.detach().contiguous() for name, values in _tensors(model).items()}
+    tensors = {name: values.detach().contiguous() for name, values in tensors_of(model).items()}
     return safetensors.torch.save(tensors)
 
 
@@ -101,7 +101,7 @@ def keep(folder: Path, step: int, model: Sharing, state: dict[str, Any]) -> None
     Beyond `KEPT_BYTES` in all the first ones go; of a large model or memory none is kept. Raises
     OSError.
     """
-    if _tensor_bytes(_tensors(model)) + _tensor_bytes(state) > KEPT_BYTES:
+    if _tensor_bytes(tensors_of(model)) + _tensor_bytes(state) > KEPT_BYTES:
         return
     kept = _steps(folder)
     newest = save(folder, step, model, state, before=kept)
@@ -237,7 +237,7 @@ def load_newest(folder: Path, *, sets_aside: bool = True) -> tuple[Saved | None,
 def fits(saved: Saved, model: Sharing) -> bool:
     """Whether what the model has before its first stage was saved in the same shapes."""
     shapes = {name: values.shape for name, values in saved.values.items()}
-    return all(shapes.get(n, x.shape) == x.shape for n, x in _tensors(model).items())
+    return all(shapes.get(n, x.shape) == x.shape for n, x in tensors_of(model).items())
 
 
 def restore(saved: Saved, model: Sharing) -> None:
@@ -252,7 +252,7 @@ def restore(saved: Saved, model: Sharing) -> None:
 def restore_values(saved: Saved, model: Sharing) -> None:
     """Put the saved values into a model of the same shape."""
     with torch.no_grad():
-        for name, target in _tensors(model).items():
+        for name, target in tensors_of(model).items():
             target.copy_(saved.values[name])
 
 
@@ -273,7 +273,7 @@ def _free(folder: Path, step: int) -> Path:
     return folder / f"{step:09d}-{max(taken, default=-1) + 1}"
 
 
-def _tensors(model: Sharing) -> dict[str, torch.Tensor]:
+def tensors_of(model: Sharing) -> dict[str, torch.Tensor]:
     """Parameters and buffers, each once: safetensors refuses tensors that share memory."""
     tensors: dict[str, torch.Tensor] = {}
     seen: set[int] = set()

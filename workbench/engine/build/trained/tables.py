@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ import pyarrow as pa
 from workbench.engine.readers import tables
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.head import Reading
 from workbench.engine.roles.loading import LoadProgress, labelled
 from workbench.spec.trained.preparation import (
     CategoryColumn,
@@ -20,9 +20,13 @@ from workbench.spec.trained.preparation import (
     TablePreparation,
     differing,
 )
+from workbench.spec.user_files.reading import Reading
 
 #: Columns and values that a notice names; the others are counted.
 _NAMED = 5
+
+#: What a column of truths is called by: it is read as such, however it is written.
+_TRUTHS = frozenset(("true", "false"))
 
 
 def read_table(
@@ -97,13 +101,17 @@ def _time(path: Path, name: str, text: str) -> datetime | None:
 
 
 def _reading(preparation: TablePreparation) -> Reading:
-    settings = preparation.reading
-    return Reading(
-        settings.get("separator", "auto"),
-        settings.get("encoding", "utf-8"),
-        settings.get("decimal", "auto"),
-        settings.get("has_header", True),
-    )
+    """How the file was read that the model learned from.
+
+    What were categories are categories again: one row alone may look like a number, and a code
+    that begins with 0 is none.
+    """
+    as_before = Reading.of(preparation.reading)
+    known = dict(as_before.types)
+    for column in preparation.columns:
+        if isinstance(column, CategoryColumn) and not _TRUTHS.issuperset(column.categories):
+            known.setdefault(column.name, "category")
+    return replace(as_before, types=tuple(known.items()))
 
 
 def _check_kinds(frame: Frame, preparation: TablePreparation) -> None:

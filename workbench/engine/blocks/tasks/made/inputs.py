@@ -16,7 +16,8 @@ Change = Callable[[Tensor, str, Task, str], Tensor]
 def with_inputs(tasks: Sequence[Task], change: Change) -> list[Task]:
     """The tasks with every input changed; inputs that were one tensor are one again.
 
-    `change` is given values, the view, a task that sees them, and the split.
+    `change` is given values, the view, a task that sees them, and the split. What makes inputs of a
+    file does not make the changed ones.
     """
     made: dict[int, Tensor] = {}
     changed: list[Task] = []
@@ -29,7 +30,13 @@ def with_inputs(tasks: Sequence[Task], change: Change) -> list[Task]:
                     made[id(values)] = change(values, view, task, split)
                 inputs[view] = made[id(values)]
             data[split] = replace(part, inputs=inputs)
-        changed.append(replace(task, data=data, preparation=None, identity="", source=""))
+        is_same = all(
+            part.inputs[view] is values
+            for split, part in task.data.items()
+            for view, values in data[split].inputs.items()
+        )
+        preparation = task.preparation if is_same else None
+        changed.append(replace(task, data=data, identity="", source="", preparation=preparation))
     return changed
 
 
