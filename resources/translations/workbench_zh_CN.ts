@@ -544,6 +544,10 @@
     <context>
         <name>BringData</name>
         <message>
+            <source>&amp;Change…</source>
+            <translation>更改(&amp;C)…</translation>
+        </message>
+        <message>
             <source>&amp;Keep the tasks that are chosen now</source>
             <translation>保留当前选择的任务(&amp;K)</translation>
         </message>
@@ -552,12 +556,20 @@
             <translation>标签(&amp;L)…</translation>
         </message>
         <message>
+            <source>&amp;Role</source>
+            <translation>角色(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Type</source>
+            <translation>类型(&amp;T)</translation>
+        </message>
+        <message>
             <source>A f&amp;older…</source>
             <translation>文件夹(&amp;O)…</translation>
         </message>
         <message>
-            <source>As</source>
-            <translation>作为</translation>
+            <source>Between {} and {} of {} rows have no gap and are left</source>
+            <translation>没有缺失而保留的有 {} 至 {} 行，共 {} 行</translation>
         </message>
         <message>
             <source>Bring my data</source>
@@ -570,6 +582,14 @@
         <message>
             <source>Cancel</source>
             <translation>取消</translation>
+        </message>
+        <message>
+            <source>Change how it is read</source>
+            <translation>请更改读取方式</translation>
+        </message>
+        <message>
+            <source>Change how the file is read</source>
+            <translation>更改文件的读取方式</translation>
         </message>
         <message>
             <source>Choose a &amp;file…</source>
@@ -588,15 +608,27 @@
             <translation>选择标签</translation>
         </message>
         <message>
+            <source>Choose what is known</source>
+            <translation>请选择已知的列</translation>
+        </message>
+        <message>
+            <source>Choose what is to be predicted</source>
+            <translation>请选择要预测的列</translation>
+        </message>
+        <message>
             <source>Choose your data</source>
             <translation>选择您的数据</translation>
         </message>
         <message>
-            <source>Click to predict it as classes or as values</source>
-            <translation>单击以按类别或按数值预测</translation>
+            <source>Classes</source>
+            <translation>类别</translation>
         </message>
         <message>
             <source>Column</source>
+            <translation>列</translation>
+        </message>
+        <message>
+            <source>Columns</source>
             <translation>列</translation>
         </message>
         <message>
@@ -604,12 +636,32 @@
             <translation>文件的列</translation>
         </message>
         <message>
+            <source>Comments begin with</source>
+            <translation>注释以此开头</translation>
+        </message>
+        <message>
             <source>Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)</source>
             <translation>数据 (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;全部 (*)</translation>
         </message>
         <message>
+            <source>Dates</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Decimal mark</source>
+            <translation>小数点</translation>
+        </message>
+        <message>
             <source>Distinct</source>
             <translation>不同值</translation>
+        </message>
+        <message>
+            <source>Encoding</source>
+            <translation>编码</translation>
+        </message>
+        <message>
+            <source>Few rows to judge by: {}</source>
+            <translation>可用来评判的行太少：{}</translation>
         </message>
         <message>
             <source>Few-shot: a few of the classes are a small task</source>
@@ -620,20 +672,44 @@
             <translation>少样本：每个 {} 是一个小任务</translation>
         </message>
         <message>
+            <source>Find columns</source>
+            <translation>查找列</translation>
+        </message>
+        <message>
+            <source>Find columns by name, type, role or remark</source>
+            <translation>按名称、类型、角色或备注查找列</translation>
+        </message>
+        <message>
+            <source>First line</source>
+            <translation>首行</translation>
+        </message>
+        <message>
+            <source>First lines of the file, as they are</source>
+            <translation>文件开头的原始行</translation>
+        </message>
+        <message>
+            <source>First lines, as they are</source>
+            <translation>开头的原始行</translation>
+        </message>
+        <message>
             <source>First rows of the file</source>
             <translation>文件的前几行</translation>
         </message>
         <message>
-            <source>Holds</source>
-            <translation>内容</translation>
+            <source>First rows, as they are read</source>
+            <translation>读取后的前几行</translation>
         </message>
         <message>
             <source>How far the file is read</source>
             <translation>文件读取进度</translation>
         </message>
         <message>
-            <source>Input</source>
-            <translation>输入</translation>
+            <source>How it is learned</source>
+            <translation>如何学习</translation>
+        </message>
+        <message>
+            <source>How it was read</source>
+            <translation>如何读取</translation>
         </message>
         <message>
             <source>Learn it as it is</source>
@@ -644,6 +720,14 @@
             <translation>照原样学习，或学习适应小任务</translation>
         </message>
         <message>
+            <source>Lines to skip</source>
+            <translation>跳过的行数</translation>
+        </message>
+        <message>
+            <source>Means missing</source>
+            <translation>表示缺失</translation>
+        </message>
+        <message>
             <source>Missing</source>
             <translation>缺失</translation>
         </message>
@@ -652,8 +736,16 @@
             <translation>还没有文件</translation>
         </message>
         <message>
-            <source>Predict</source>
-            <translation>预测</translation>
+            <source>Proposed: {}</source>
+            <translation>建议：{}</translation>
+        </message>
+        <message>
+            <source>Proposed: {}, because it {}</source>
+            <translation>建议：{}，因为它 {}</translation>
+        </message>
+        <message>
+            <source>Quotation mark</source>
+            <translation>引号</translation>
         </message>
         <message>
             <source>Reading was stopped. Choose the file again to read it.</source>
@@ -664,16 +756,44 @@
             <translation>正在读取…</translation>
         </message>
         <message>
+            <source>Remark</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>Select &amp;all</source>
+            <translation>全选(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Separator</source>
+            <translation>分隔符</translation>
+        </message>
+        <message>
+            <source>Sheet</source>
+            <translation>工作表</translation>
+        </message>
+        <message>
+            <source>Spread</source>
+            <translation>分布</translation>
+        </message>
+        <message>
             <source>Stop reading</source>
             <translation>停止读取</translation>
         </message>
         <message>
-            <source>Tick what is known</source>
-            <translation>勾选已知的列</translation>
+            <source>The rest of the file is being read…</source>
+            <translation>正在读取文件的其余部分…</translation>
         </message>
         <message>
-            <source>Tick what is to be predicted</source>
-            <translation>勾选要预测的列</translation>
+            <source>Thousands mark</source>
+            <translation>千位分隔符</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>类型</translation>
         </message>
         <message>
             <source>Use as a task</source>
@@ -688,28 +808,224 @@
             <translation>用作 {} 个任务</translation>
         </message>
         <message>
+            <source>What the selected columns are for</source>
+            <translation>所选列的用途</translation>
+        </message>
+        <message>
+            <source>What the selected columns are taken for</source>
+            <translation>所选列当作什么</translation>
+        </message>
+        <message>
+            <source>What was understood of the file</source>
+            <translation>对文件的理解</translation>
+        </message>
+        <message>
             <source>Your table, arrays or pictures</source>
             <translation>您的表格、数组或图片</translation>
         </message>
         <message>
-            <source>classes ⇅</source>
-            <translation>类别 ⇅</translation>
+            <source>about {}</source>
+            <translation>约 {}</translation>
+        </message>
+        <message>
+            <source>apostrophe '</source>
+            <translation>撇号 '</translation>
+        </message>
+        <message>
+            <source>array</source>
+            <translation>数组</translation>
+        </message>
+        <message>
+            <source>as it looks</source>
+            <translation>按其样子</translation>
+        </message>
+        <message>
+            <source>bar |</source>
+            <translation>竖线 |</translation>
+        </message>
+        <message>
+            <source>blank</source>
+            <translation>空格</translation>
+        </message>
+        <message>
+            <source>bytes</source>
+            <translation>字节</translation>
+        </message>
+        <message>
+            <source>category</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>class</source>
+            <translation>类</translation>
+        </message>
+        <message>
+            <source>comma ,</source>
+            <translation>逗号 ,</translation>
+        </message>
+        <message>
+            <source>date</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>day first</source>
+            <translation>日在前</translation>
+        </message>
+        <message>
+            <source>double "</source>
+            <translation>双引号 "</translation>
+        </message>
+        <message>
+            <source>duration</source>
+            <translation>时长</translation>
+        </message>
+        <message>
+            <source>group</source>
+            <translation>分组</translation>
+        </message>
+        <message>
+            <source>guessed</source>
+            <translation>猜测</translation>
+        </message>
+        <message>
+            <source>guessed: {}</source>
+            <translation>猜测：{}</translation>
+        </message>
+        <message>
+            <source>input</source>
+            <translation>输入</translation>
+        </message>
+        <message>
+            <source>is a row</source>
+            <translation>是一行数据</translation>
         </message>
         <message>
             <source>labels from {}</source>
             <translation>标签来自 {}</translation>
         </message>
         <message>
+            <source>leave out</source>
+            <translation>不用</translation>
+        </message>
+        <message>
             <source>left out: it {}</source>
             <translation>已略去：{}</translation>
         </message>
         <message>
-            <source>values ⇅</source>
-            <translation>数值 ⇅</translation>
+            <source>list</source>
+            <translation>列表</translation>
+        </message>
+        <message>
+            <source>month first</source>
+            <translation>月在前</translation>
+        </message>
+        <message>
+            <source>names the columns</source>
+            <translation>是列名</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>空</translation>
+        </message>
+        <message>
+            <source>number</source>
+            <translation>数</translation>
+        </message>
+        <message>
+            <source>ordered</source>
+            <translation>有序</translation>
+        </message>
+        <message>
+            <source>others: {}</source>
+            <translation>其他：{}</translation>
+        </message>
+        <message>
+            <source>point .</source>
+            <translation>点 .</translation>
+        </message>
+        <message>
+            <source>predict: classes</source>
+            <translation>预测：类别</translation>
+        </message>
+        <message>
+            <source>predict: values</source>
+            <translation>预测：数值</translation>
+        </message>
+        <message>
+            <source>record</source>
+            <translation>记录</translation>
+        </message>
+        <message>
+            <source>semicolon ;</source>
+            <translation>分号 ;</translation>
+        </message>
+        <message>
+            <source>single '</source>
+            <translation>单引号 '</translation>
+        </message>
+        <message>
+            <source>split</source>
+            <translation>划分</translation>
+        </message>
+        <message>
+            <source>tab</source>
+            <translation>制表符</translation>
+        </message>
+        <message>
+            <source>test</source>
+            <translation>测试</translation>
+        </message>
+        <message>
+            <source>text</source>
+            <translation>文本</translation>
+        </message>
+        <message>
+            <source>time of day</source>
+            <translation>时刻</translation>
+        </message>
+        <message>
+            <source>to be guessed</source>
+            <translation>改为猜测</translation>
+        </message>
+        <message>
+            <source>true or false</source>
+            <translation>真或假</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>验证</translation>
+        </message>
+        <message>
+            <source>weight</source>
+            <translation>权重</translation>
+        </message>
+        <message>
+            <source>whole number</source>
+            <translation>整数</translation>
         </message>
         <message>
             <source>{} does not hold the labels: an IDX file of {} is needed</source>
             <translation>{} 中没有这些标签：需要一个含 {} 个标签的 IDX 文件</translation>
+        </message>
+        <message>
+            <source>{} of {} columns</source>
+            <translation>{} 列，共 {} 列</translation>
+        </message>
+        <message>
+            <source>{} of {} rows have no gap and are left</source>
+            <translation>没有缺失而保留的有 {} 行，共 {} 行</translation>
+        </message>
+        <message>
+            <source>{} rows have no value</source>
+            <translation>{} 行没有值</translation>
+        </message>
+        <message>
+            <source>{} selected</source>
+            <translation>已选 {} 列</translation>
         </message>
         <message>
             <source>{} · {} examples</source>
@@ -718,6 +1034,10 @@
         <message>
             <source>{} · {} rows · {} columns</source>
             <translation>{} · {} 行 · {} 列</translation>
+        </message>
+        <message>
+            <source>{}: {} of {} rows have an answer</source>
+            <translation>{}：有答案的有 {} 行，共 {} 行</translation>
         </message>
     </context>
     <context>

@@ -14,7 +14,7 @@ from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import Columns, RefusedError
 from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
 from workbench.ui.composition import App
-from workbench.ui.dialogs.column_model import AS, INPUT, TARGET, ColumnModel
+from workbench.ui.dialogs.columns.column_model import REMARK, TYPE, USE, ColumnModel
 from workbench.ui.dialogs.data_choice import DataChoice, with_data
 from workbench.ui.dialogs.data_dialog import DataDialog
 
@@ -66,7 +66,7 @@ def test_a_column_is_input_or_target_and_its_kind_can_be_changed():
     choice = DataChoice.of(HOUSES)
     choice.set_target("rooms", is_on=True)
     assert choice.inputs == {"price"}
-    choice.turn("rooms")
+    choice.set_use("rooms", "classes")
     assert choice.targets == {"sold": "classes", "rooms": "classes"}
     choice.set_input("rooms", is_on=True)
     assert choice.targets == {"sold": "classes"}
@@ -81,15 +81,14 @@ def test_a_target_with_gaps_can_be_used_as_it_is():
     assert choice.task().settings["targets"] == {"price": "values", "sold": "classes"}
 
 
-def test_a_column_that_is_left_out_says_why_and_cannot_be_ticked():
+def test_a_column_that_is_left_out_says_why_and_has_no_other_role():
     shown = ColumnModel(DataChoice.of(HOUSES))
-    holds = [shown.index(row, 4).data() for row in range(2)]
-    assert holds == ["whole number", "nothing · left out: it has no value in any row"]
-    ticks = [shown.index(row, INPUT).flags() & Qt.ItemFlag.ItemIsUserCheckable for row in range(2)]
-    assert [bool(tick) for tick in ticks] == [True, False]
-    assert not shown.setData(
-        shown.index(1, INPUT), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole
-    )
+    assert [shown.index(row, TYPE).data() for row in range(2)] == ["whole number", "nothing"]
+    assert shown.index(1, REMARK).data() == "left out: it has no value in any row"
+    open_ = [shown.index(row, USE).flags() & Qt.ItemFlag.ItemIsEditable for row in range(2)]
+    assert [bool(one) for one in open_] == [True, False]
+    assert not shown.setData(shown.index(1, USE), "input")
+    assert shown.choice.use_of("empty") == "leave out"
 
 
 def test_arrays_have_one_input_and_pictures_nothing_to_tick():
@@ -184,9 +183,7 @@ def dialog(make_app: MakeApp, runner: FakeRunner) -> Any:
 
 
 def model(dialog: DataDialog) -> ColumnModel:
-    columns = dialog.columns.model()
-    assert isinstance(columns, ColumnModel)
-    return columns
+    return dialog.model
 
 
 def test_a_file_dropped_on_the_window_becomes_tasks_and_can_be_undone(dialog: Any, qtbot: QtBot):
@@ -195,11 +192,9 @@ def test_a_file_dropped_on_the_window_becomes_tasks_and_can_be_undone(dialog: An
     assert shown.words.text() == "CSV · 800 rows · 4 columns"
     before = app.presenter.spec
     table = model(shown)
-    checked, role = Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole
-    assert table.setData(table.index(0, TARGET), checked.value, role)
-    assert table.data(table.index(0, INPUT), role) == Qt.CheckState.Unchecked
-    assert table.data(table.index(0, AS)) == "values ⇅"
-    table.turn(table.index(0, AS))
+    assert table.setData(table.index(0, USE), "values")
+    assert table.data(table.index(0, USE)) == "predict: values"
+    assert table.setData(table.index(0, USE), "classes")
     assert shown.use.text() == "Use as 2 tasks"
     shown.use.click()
     (task,) = app.presenter.spec.tasks
@@ -224,7 +219,7 @@ def test_small_tasks_are_chosen_in_the_dialog(make_app: MakeApp, runner: FakeRun
     qtbot.waitUntil(lambda: shown.choice is not None)
     offered = [shown.learn.itemText(i) for i in range(shown.learn.count())]
     assert offered == ["Learn it as it is", "Few-shot: each site is a small task"]
-    assert shown.learn.isVisible()
+    assert not shown.learn.isHidden()
     shown.learn.setCurrentIndex(1)
     shown.learn.activated.emit(1)
     assert shown.form is not None
@@ -235,8 +230,7 @@ def test_small_tasks_are_chosen_in_the_dialog(make_app: MakeApp, runner: FakeRun
     assert (task.family, task.settings["group"], task.settings["shots"]) == (
         "few-shot-table", "site", 7,
     )  # fmt: skip
-    checked, role = Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole
-    assert model(shown).setData(model(shown).index(0, INPUT), checked.value, role)
+    assert model(shown).setData(model(shown).index(0, USE), "input")
     assert shown.learn.currentData() == ""
     task = shown.task()
     assert task is not None
@@ -248,7 +242,7 @@ def test_small_tasks_are_chosen_in_the_dialog(make_app: MakeApp, runner: FakeRun
     runner.answers[Columns] = NPZ
     shown.open_path("/data/x.npz")
     qtbot.waitUntil(lambda: shown.choice is not None and shown.choice.facts is NPZ)
-    assert not shown.learn.isVisible()
+    assert shown.learn.isHidden()
     shown.reject()
 
 

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
 
 TargetKind = Literal["classes", "values"]
 
+#: What a column is for: a role, where that of a target says as what it is predicted.
+Use = Literal["input", "classes", "values", "group", "weight", "split", "leave out"]
+_KINDS = get_args(TargetKind)
+
 #: Settings that the dialog's own parts choose; the others stand in its form.
 CHOSEN = (
-    *("file", "sha256", "labels", "labels_sha256", "inputs", "targets"),
-    *("group", "target", "target_kind"),
+    *("file", "sha256", "labels", "labels_sha256", "inputs", "targets", "types"),
+    *("group", "target", "target_kind", "weight", "split"),
 )
 
 #: Values that a column of groups has at least, and rows that each has on average: what a small
@@ -25,10 +29,13 @@ CLASSES = "class"
 #: What the labels of an IDX file are called in a setup.
 _LABEL = "label"
 
+#: Kinds of columns whose values may be predicted as numbers.
+_NUMERIC = ("number", "whole number", "truth", "time", "array")
+
 
 @dataclass(slots=True)
 class DataChoice:
-    """Columns that are known, columns to predict and as what; the rest is settings."""
+    """What each column is for, and what it is taken for; the rest is settings."""
 
     facts: FileFacts
     inputs: set[str] = field(default_factory=set[str])
@@ -38,27 +45,82 @@ class DataChoice:
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     #: The column of which each value is a small task, or `CLASSES`; empty: no small tasks.
     group: str = ""
+    #: The columns that say what each row counts, and what it is for; empty: none does.
+    weight: str = ""
+    split: str = ""
+    #: What columns are asked to be taken for: those alone that are not taken as they look.
+    types: dict[str, str] = field(default_factory=dict[str, str])
+    #: Uses that the family has a setting for, beside input, target and group.
+    known: frozenset[str] = frozenset()
+    #: What the user chose, in that order; the rest is proposed.
+    _asked: dict[str, Use] = field(default_factory=dict[str, Use])
 
     @classmethod
-    def of(cls, facts: FileFacts) -> "DataChoice":
-        """What is likely: the last column is to be predicted from the others that say something."""
-        choice = cls(facts, labels=facts.labels, labels_sha256=facts.labels_sha256)
-        names = [c.name for c in facts.columns if not c.reason and c.role in ("input", "target")]
-        if facts.family == "table" and len(names) > 1:
-            target = next((c.name for c in facts.columns if c.role == "target"), names[-1])
-            choice.inputs = set(names)
-            choice.set_target(target, is_on=True)
+    def of(cls, facts: FileFacts, known: frozenset[str] = frozenset()) -> "DataChoice":
+        """What is proposed: of a table the last column, from the others that say something."""
+        choice = cls(facts, labels=facts.labels, labels_sha256=facts.labels_sha256, known=known)
+        if facts.family == "table":
+            choice._propose_columns()
         elif facts.kind == "NPZ":
             usable = [column for column in facts.columns if not column.reason]
             larger = sorted(usable, key=lambda column: -len(column.shape))
             if len(larger) > 1:
                 choice.inputs = {larger[0].name}
-                choice.set_target(larger[1].name, is_on=True)
+                choice.targets = {larger[1].name: larger[1].target}
+        return choice
+
+    def _propose_columns(self) -> None:
+        usable = [c for c in self.facts.columns if not c.reason]
+        names = [c.name for c in usable if c.role in ("input", "target")]
+        if len(names) < 2:
+            return
+        target = next((c for c in usable if c.role == "target"), None)
+        target = target or next(c for c in usable if c.name == names[-1])
+        self.inputs = set(names) - {target.name}
+        self.targets = {target.name: target.target}
+        for column in usable:
+            if column.role == "weight" and "weight" in self.known:
+                self.weight = column.name
+            elif column.role == "split" and "split" in self.known:
+                self.split = column.name
+
+    def read_anew(self, facts: FileFacts) -> "DataChoice":
+        """What is chosen of the same file, of which more is known, or which is read otherwise.
+
+        What the user chose stays where the columns are still there; the rest is proposed anew.
+        """
+        choice = DataChoice.of(facts, self.known)
+        choice.settings, choice.types = dict(self.settings), dict(self.types)
+        if self.labels and not choice.labels:
+            choice.labels, choice.labels_sha256 = self.labels, self.labels_sha256
+        by_name = {column.name: column for column in facts.columns}
+        types = {column.name: column.type for column in self.facts.columns}
+        for name, use in self._asked.items():
+            column = by_name.get(name)
+            if name == CLASSES and not choice.has_columns:
+                choice.set_group(CLASSES if use == "group" else "")
+            elif column is None:
+                continue
+            elif use in _KINDS and types.get(name, column.type) != column.type:
+                choice.set_use(name, column.target)  # as what it is predicted follows what it is
+            elif use in choice.uses_of(column):
+                choice.set_use(name, use)
+        if not choice.columns:  # it cannot be read with these settings: the next may mend that
+            choice._asked = dict(self._asked)
         return choice
 
     @property
+    def columns(self) -> tuple[ColumnFacts, ...]:
+        """The file's columns."""
+        return self.facts.columns
+
+    def column(self, name: str) -> ColumnFacts:
+        """The facts of one column."""
+        return next(column for column in self.facts.columns if column.name == name)
+
+    @property
     def has_columns(self) -> bool:
-        """Whether there is something to tick: a folder of pictures and IDX files have nothing."""
+        """Whether columns are chosen: a folder of pictures and IDX files have nothing to choose."""
         return self.facts.family == "table" or self.facts.kind == "NPZ"
 
     @property
@@ -82,47 +144,105 @@ class DataChoice:
         few_shot = {"table": "few-shot-table", "pictures": "few-shot-pictures"}
         return few_shot[self.facts.family] if self.group else self.facts.family
 
-    def set_group(self, name: str) -> None:
-        """Let each value of a column be a small task, each few classes, or nothing."""
-        if self.group and self.has_columns and self.group not in self.targets:
-            self.inputs.add(self.group)  # it says something of a row once more
-        self.group = name
+    # what each column is for
+
+    def use_of(self, name: str) -> Use:
+        """What a column is for now."""
+        if name in self.targets:
+            return self.targets[name]
+        if name in self.inputs:
+            return "input"
+        one: Mapping[str, Use] = {self.weight: "weight", self.split: "split"}
+        if self.has_columns and name == self.group:
+            return "group"
+        return one.get(name, "leave out")
+
+    def uses_of(self, column: ColumnFacts) -> tuple[Use, ...]:
+        """What a column may be for."""
+        if column.reason or not self.has_columns:
+            return ("leave out",)
+        is_number = column.kind in _NUMERIC
+        uses: list[Use] = ["input", "classes"]
+        if is_number and column.type not in ("category", "ordered"):
+            uses.append("values")
+        if self.facts.family == "table" and (self._may_group(column) or self.group == column.name):
+            uses.append("group")
+        if "weight" in self.known and is_number:
+            uses.append("weight")
+        if "split" in self.known and column.kind == "text":
+            uses.append("split")
+        return (*uses, "leave out")
+
+    def set_use(self, name: str, use: Use) -> None:
+        """Say what a column is for; what cannot be beside it gives way."""
+        self._asked.pop(name, None)
+        self._asked[name] = use
+        was_alone = {"group": self.group, "weight": self.weight, "split": self.split}.get(use, name)
+        if was_alone and was_alone != name and self.has_columns:
+            self.inputs.add(was_alone)  # it says something of a row once more
+            self._asked.pop(was_alone, None)
+        self._forget(name)
+        match use:
+            case "input":
+                if self.facts.family == "arrays":  # an array file has one input
+                    self.inputs.clear()
+                self.inputs.add(name)
+            case "classes" | "values":
+                if self.group and self.has_columns:  # a small task has one answer
+                    self.targets.clear()
+                self.targets[name] = use
+            case "group":
+                self.group = name
+                for other in list(self.targets)[:-1] if self.has_columns else ():
+                    del self.targets[other]
+            case "weight":
+                self.weight = name
+            case "split":
+                self.split = name
+            case "leave out":
+                pass
+
+    def _forget(self, name: str) -> None:
         self.inputs.discard(name)
         self.targets.pop(name, None)
-        for other in list(self.targets)[:-1] if name and self.has_columns else ():
-            del self.targets[other]  # a small task has one answer
+        self.group = "" if self.group == name else self.group
+        self.weight = "" if self.weight == name else self.weight
+        self.split = "" if self.split == name else self.split
+
+    def set_group(self, name: str) -> None:
+        """Let each value of a column be a small task, each few classes, or nothing."""
+        if name:
+            self.set_use(name, "group")
+        elif self.group:
+            # a column says something of a row once more
+            self.set_use(self.group, "input" if self.has_columns else "leave out")
 
     def set_input(self, name: str, *, is_on: bool) -> None:
         """Learn from a column, or not; an array file has one input."""
-        if not is_on:
-            self.inputs.discard(name)
-            return
-        if self.facts.family == "arrays":
-            self.inputs.clear()
-        self.inputs.add(name)
-        self.targets.pop(name, None)
-        self._ungroup(name)
+        if is_on:
+            self.set_use(name, "input")
+        elif name in self.inputs:
+            self.set_use(name, "leave out")
 
     def set_target(self, name: str, *, is_on: bool) -> None:
         """Predict a column, or not, as what it seems to be."""
-        if not is_on:
-            self.targets.pop(name, None)
-            return
-        column = next(each for each in self.facts.columns if each.name == name)
-        if self.group and self.has_columns:  # a small task has one answer
-            self.targets.clear()
-        self.targets[name] = column.target
-        self.inputs.discard(name)
-        self._ungroup(name)
+        if is_on:
+            self.set_use(name, self.column(name).target)
+        elif name in self.targets:
+            self.set_use(name, "leave out")
 
-    def _ungroup(self, name: str) -> None:
-        if self.group == name and self.has_columns:
-            self.group = ""
+    def set_type(self, name: str, type_: str) -> None:
+        """Have a column taken for something else; empty: for what it looks like."""
+        self.types.pop(name, None)
+        if type_:
+            self.types[name] = type_
 
-    def turn(self, name: str) -> None:
-        """Predict a target as values instead of classes, or the other way about."""
-        if name in self.targets:
-            self.targets[name] = "values" if self.targets[name] == "classes" else "classes"
+    # what comes of it
+
+    @property
+    def read_settings(self) -> dict[str, Any]:
+        """The settings by which the file is read, with what columns are taken for."""
+        return {**self.settings, "types": dict(self.types)} if self.types else dict(self.settings)
 
     @property
     def n_tasks(self) -> int:
@@ -132,8 +252,10 @@ class DataChoice:
         return len(self.targets) if self.has_columns else 1
 
     @property
-    def lacks(self) -> Literal["", "targets", "inputs", "labels"]:
-        """What is still to be chosen."""
+    def lacks(self) -> Literal["", "columns", "targets", "inputs", "labels"]:
+        """What is still to be chosen, or to be mended."""
+        if self.facts.problem:
+            return "columns"
         if self.facts.kind == "IDX":
             return "" if self.labels else "labels"
         if not self.has_columns:
@@ -156,12 +278,15 @@ class DataChoice:
             chosen.update(inputs=inputs, group=self.group, target=target, target_kind=kind)
         elif facts.family == "table":
             chosen.update(inputs=inputs, targets=targets)
+            chosen.update({"weight": self.weight} if self.weight else {})
+            chosen.update({"split": self.split} if self.split else {})
         elif facts.kind == "NPZ":
             chosen.update(inputs=inputs[0], targets=targets)
         elif facts.kind == "IDX":
             chosen.update(labels=self.labels, labels_sha256=self.labels_sha256)
             chosen.update(targets={_LABEL: "classes"})
-        return {**chosen, **self.settings}
+        types = {name: self.types[name] for name in order if name in self.types}
+        return {**chosen, **self.settings, **({"types": types} if types else {})}
 
 
 def with_data(tasks: Sequence[TaskChoice], added: TaskChoice, *, keeps: bool) -> list[TaskChoice]:

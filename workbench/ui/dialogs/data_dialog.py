@@ -1,13 +1,15 @@
 """DataDialog: a file of the user's becomes tasks. What is wrong is said in the dialog itself."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
+    QFileDialog,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QWidget,
@@ -15,14 +17,20 @@ from PySide6.QtWidgets import (
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.question import Columns, RefusedError
 from workbench.spec.user_files.file_facts import FileFacts
-from workbench.ui.dialogs.column_model import ColumnModel, RowModel
-from workbench.ui.dialogs.column_table import arrange_columns
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
-from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels, question_of
-from workbench.ui.dialogs.data_words import words_for_lack, words_for_use, words_of
+from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels
+from workbench.ui.dialogs.data_words import (
+    small_splits,
+    words_for_lack,
+    words_for_rows,
+    words_for_use,
+    words_of,
+)
+from workbench.ui.dialogs.file_look import FileLook
 from workbench.ui.dialogs.file_page import FilePage
+from workbench.ui.dialogs.reading.reading_bar import ReadingBar
+from workbench.ui.dialogs.reading.reading_panel import SETTINGS as OF_READING
 from workbench.ui.look.theme import Theme
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row
@@ -30,16 +38,16 @@ from workbench.ui.widgets.form import Form
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-_TOPIC = "columns"
+#: What a column may be for where the family has a setting that is called so.
+_USES = ("weight", "split")
 
-#: Settings that say how a text file is read.
-OF_TEXT = ("separator", "header", "decimal", "encoding")
+_NOTHING = FileFacts("", "", "", 0, ())
 
 tr = translator("BringData")
 
 
 class DataDialog(QDialog):
-    """Choose a file, see its rows, tick what is known and what is to be predicted."""
+    """Choose a file, see what was understood of it, and say what is known and what is predicted."""
 
     #: The entry of the setup, and whether the tasks chosen so far stay.
     brought = Signal(object, bool)
@@ -55,48 +63,53 @@ class DataDialog(QDialog):
         self._path = ""
         self.choice: DataChoice | None = None
         self.form: Form | None = None
+        self._form_of = ""
+        #: Entries of the form that are no values, by field, and why.
         self._refused: dict[str, str] = {}
         self._build()
-        questions.progressed.connect(self._progress)
-        self.finished.connect(lambda _: questions.cancel(_TOPIC))
-        self.resize(min(parent.width() - 80, 980), min(parent.height() - 80, 680))
+        self.finished.connect(self.look.cancel)
+        self.resize(min(parent.width() - 40, 1040), min(parent.height() - 60, 700))
 
     def _build(self) -> None:
-        layout = column(self, (18, 16, 18, 16), 10)
+        layout = column(self, (18, 14, 18, 14), 8)
         self.file = ElidedLabel(tr("No file yet"), Qt.TextElideMode.ElideMiddle)
         self.file.setObjectName("section")
         choose, folder = QPushButton(tr("Choose a &file…")), QPushButton(tr("A f&older…"))
-        choose.clicked.connect(self.ask_file)
-        folder.clicked.connect(self.ask_folder)
+        choose.clicked.connect(lambda: self._ask_for(ask_data(self, self._path), self.open_path))
+        folder.clicked.connect(lambda: self._ask_for(ask_folder(self, self._path), self.open_path))
         self.labels = QPushButton(tr("&Labels…"))
-        self.labels.clicked.connect(self.ask_labels)
+        self.labels.clicked.connect(
+            lambda: self._ask_for(ask_labels(self, self._path), self.set_labels)
+        )
         self.labels.hide()
         top = row(self.file, choose, folder, self.labels)
         top.setStretch(0, 1)
         layout.addLayout(top)
-        self.words = label("", "muted", wraps=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(tr("How far the file is read"))
-        self.stop = QPushButton(tr("Stop reading"))
-        self.stop.clicked.connect(self._stop)
-        line = row(self.words, self.bar, self.stop)
-        line.setStretch(0, 1)
-        layout.addLayout(line)
+        self.look = FileLook(self._questions)
+        self.look.seen.connect(self._take)
+        self.look.turned.connect(self._turned)
+        self.words = self.look.words
+        layout.addWidget(self.look)
+        self.reading = ReadingBar()
+        self.reading.taken.connect(self._read_with)
+        layout.addWidget(self.reading)
         self._pages = QStackedWidget()
         kinds = tr("CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class.")
         self._pages.addWidget(EmptyState(tr("Your table, arrays or pictures"), kinds))
         self._pages.addWidget(self._build_content())
         layout.addWidget(self._pages, 1)
         layout.addLayout(self._build_foot())
-        self._busy(False)
+        self._turned()
 
     def _build_content(self) -> QWidget:
-        self._page = FilePage()
-        self.columns, self.rows, self.learn = self._page.columns, self._page.rows, self._page.learn
-        self._page.clicked.connect(self._clicked)
-        self._page.grouped.connect(self._group)
-        return self._page
+        self.page = FilePage(self._theme, DataChoice(_NOTHING))
+        self.model, self.learn = self.page.model, self.page.learn
+        self.model.changed.connect(self._chosen)
+        self.model.retyped.connect(self._look)
+        self.page.grouped.connect(self._group)
+        self.page.reading.edited.connect(lambda name, value: self._read_with({name: value}))
+        self.reading.wanted.connect(self.page.show_reading)
+        return self.page
 
     def _build_foot(self) -> QHBoxLayout:
         self.reason = label("", "reason", wraps=True)
@@ -113,104 +126,71 @@ class DataDialog(QDialog):
 
     # the file
 
-    def ask_file(self) -> None:
-        """Let the user choose a file."""
-        dialog = ask_data(self, self._path)
-        dialog.fileSelected.connect(self.open_path)
-        dialog.open()
-
-    def ask_folder(self) -> None:
-        """Let the user choose a folder of pictures."""
-        dialog = ask_folder(self, self._path)
-        dialog.fileSelected.connect(self.open_path)
-        dialog.open()
-
-    def ask_labels(self) -> None:
-        """Let the user choose the labels of an IDX file."""
-        dialog = ask_labels(self, self._path)
-        dialog.fileSelected.connect(self.set_labels)
+    def _ask_for(self, dialog: QFileDialog, then: Callable[[str], object]) -> None:
+        dialog.fileSelected.connect(then)
         dialog.open()
 
     def open_path(self, path: str) -> None:
         """Look into a file."""
         self._path = path
         self.choice = None
-        self._ask({})
+        self.file.setText(path)
+        set_hint(self.file, path)
+        self.look.say(tr("Reading…"))
+        self._look()
 
-    def _ask(self, settings: dict[str, object]) -> None:
-        self.file.setText(self._path)
-        set_hint(self.file, self._path)
-        self._say(tr("Reading…"))
-        self._busy(True)
-        self._questions.ask(
-            _TOPIC,
-            question_of(self._path, settings),
-            lambda facts: self._take(facts, settings),
-            self._refuse,
-        )
+    def _look(self) -> None:
+        settings = self.choice.read_settings if self.choice is not None else {}
+        self.look.look(self._path, settings)
 
-    def _progress(self, topic: str, done: float | None, text: str) -> None:
-        if topic == _TOPIC and not self.bar.isHidden():
-            self.bar.setRange(0, 0 if done is None else 1000)
-            self.bar.setValue(round(1000 * (done or 0)))
-            self._say(text[:1].upper() + text[1:])
-
-    def _stop(self) -> None:
-        self._questions.cancel(_TOPIC)
-        self._busy(False)
-        self._say(tr("Reading was stopped. Choose the file again to read it."))
-
-    def _busy(self, is_busy: bool) -> None:
-        self.bar.setVisible(is_busy)
-        self.stop.setVisible(is_busy)
-        self.bar.setRange(0, 0)
-        self._pages.setEnabled(not is_busy)
+    def _turned(self) -> None:
+        """Reading began or ended: the columns stay open to change meanwhile."""
+        self._pages.setEnabled(self.choice is not None)
+        if self.choice is None and self._path and not (self.look.is_busy or self.look.failure):
+            self.look.say(tr("Reading was stopped. Choose the file again to read it."))
         self._show_reason()
-        if is_busy:
-            self.use.setEnabled(False)
 
-    def _say(self, words: str, name: str = "muted") -> None:
-        self.words.setObjectName(name)
-        self.words.style().polish(self.words)
-        self.words.setText(words)
-
-    def _refuse(self, error: RefusedError) -> None:
-        self._busy(False)
-        self._say(error.message, "reason")
-
-    def _take(self, facts: FileFacts, settings: dict[str, object]) -> None:
+    def _take(self, facts: FileFacts) -> None:
         old = self.choice
-        self.choice = DataChoice.of(facts)
-        self.choice.settings = dict(settings)
-        names = [c.name for c in facts.columns]
-        if old is not None and [c.name for c in old.facts.columns] == names:
-            self.choice.inputs, self.choice.targets = old.inputs, old.targets
-            self.choice.group = old.group if old.group in self.choice.groups else ""
+        self.choice = old.read_anew(facts) if old else DataChoice.of(facts, self._known(facts))
         self._say_facts(facts)
         self._show(self.choice)
-        self._busy(False)
+        self._turned()
+        if facts.problem:
+            self.page.show_reading()
+
+    def _known(self, facts: FileFacts) -> frozenset[str]:
+        """What the family of the file has settings for."""
+        return frozenset(name for name in _USES if name in self._settings_of(facts.family))
+
+    def _settings_of(self, family: str) -> Mapping[str, Any]:
+        entry = self._catalogue.get(("tasks", family))
+        return entry.settings.get("properties", {}) if entry is not None else {}
 
     def _say_facts(self, facts: FileFacts) -> None:
         labels = self.choice.labels if self.choice is not None else ""
-        self._say(words_of(facts, labels))
+        if facts.problem:
+            self.look.say(facts.problem, "reason")
+        else:
+            self.look.say(words_of(facts, labels))
 
     # what is chosen
 
     def _show(self, choice: DataChoice) -> None:
-        facts = choice.facts
-        model = ColumnModel(choice)
-        model.changed.connect(self._ticked)
-        self._models = (model, RowModel(facts))  # views do not own their models
-        self.columns.setModel(model)
-        self.rows.setModel(self._models[1])
-        self.rows.setVisible(bool(facts.rows))
-        arrange_columns(self.columns, choice)
-        self.labels.setVisible(facts.kind == "IDX")
+        entry = self._catalogue.get(("tasks", choice.family))
+        if entry is not None:
+            self.page.reading.set_schema(entry.settings)
+        self.page.show_choice(choice)
+        self.reading.show_facts(choice.facts)
+        self.labels.setVisible(choice.facts.kind == "IDX")
         self.learn.offer(choice, self._catalogue)
         self._make_form(choice)
         self._pages.setCurrentIndex(1)
 
     def _make_form(self, choice: DataChoice) -> None:
+        if self.form is not None and self._form_of == choice.family:
+            self.form.set_values(choice.settings)
+            return
         if self.form is not None:
             self.form.hide()
             self.form.deleteLater()
@@ -218,15 +198,16 @@ class DataDialog(QDialog):
         entry = self._catalogue.get(("tasks", choice.family))
         if entry is None:
             return
-        known = entry.settings.get("properties", {})
+        known = self._settings_of(choice.family)
         choice.settings = {name: x for name, x in choice.settings.items() if name in known}
-        leave_out = (*CHOSEN, *OF_TEXT) if choice.facts.kind == "Parquet" else CHOSEN
+        leave_out = (*CHOSEN, *OF_READING)
         self.form = Form(entry.settings, self._theme, "data", leave_out=leave_out)
+        self._form_of = choice.family
         self.form.set_values(choice.settings)
         self.form.edited.connect(self._set)
         self.form.refused.connect(self._refuse_entry)
         self._refused.clear()
-        self._page.add(self.form)
+        self.page.add(self.form)
 
     def _group(self, name: str) -> None:
         """Small tasks of a column or of the classes, or none: another family takes the file."""
@@ -235,21 +216,33 @@ class DataDialog(QDialog):
             self._show(self.choice)
             self._show_reason()
 
-    def _ticked(self) -> None:
-        """A column of groups that is ticked as something else is none."""
-        if self.choice is not None and self.learn.currentData() != self.choice.group:
+    def _chosen(self) -> None:
+        """What columns are for was changed: a column of groups may be none any more."""
+        if self.choice is not None:
             self.learn.offer(self.choice, self._catalogue)
             self._make_form(self.choice)
         self._show_reason()
 
-    def _set(self, name: str, value: object) -> None:
+    def _read_with(self, settings: Mapping[str, object]) -> None:
+        """Read the file with these settings; what is as without being said is not said."""
         if self.choice is None:
             return
-        self.choice.settings[name] = value
+        for name, value in settings.items():
+            self._keep(name, value)
+        self._look()
+
+    def _keep(self, name: str, value: object) -> None:
+        if self.choice is None:
+            return
+        default = self._settings_of(self.choice.family).get(name, {}).get("default")
+        self.choice.settings.pop(name, None)
+        if value is not None and value != default:
+            self.choice.settings[name] = value
+
+    def _set(self, name: str, value: object) -> None:
+        self._keep(name, value)
         self._refused.pop(f"data.{name}", None)
         self._show_reason()
-        if name in OF_TEXT:
-            self._ask(self.choice.settings)
 
     def _refuse_entry(self, field: str, _text: str, why: str) -> None:
         """Nothing is brought with what was typed and is no value; it stays where it is."""
@@ -258,40 +251,47 @@ class DataDialog(QDialog):
 
     def set_labels(self, path: str) -> None:
         """Look into the file of the labels, and take it where it may be one."""
-        self._say(tr("Reading…"))
-        self._busy(True)
-        self._questions.ask(_TOPIC, Columns(path), self._take_labels, self._refuse)
+        self.look.look_at_all(path, self._take_labels)
 
     def _take_labels(self, facts: FileFacts) -> None:
-        self._busy(False)
         if self.choice is None:
             return
         n, n_labels = self.choice.facts.n_rows, facts.n_rows
         if facts.kind != "IDX" or n != n_labels:
             words = tr("{} does not hold the labels: an IDX file of {} is needed")
-            self._say(words.format(Path(facts.path).name, f"{n:,}"), "reason")
+            self.look.say(words.format(Path(facts.path).name, f"{n:,}"), "reason")
             return
         self.choice.labels, self.choice.labels_sha256 = facts.path, facts.sha256
         self._say_facts(self.choice.facts)
         self._show_reason()
 
-    def _clicked(self, index: QModelIndex) -> None:
-        model = self.columns.model()
-        if isinstance(model, ColumnModel):
-            model.turn(index)
-
     def _show_reason(self) -> None:
         choice = self.choice
         lacks = choice.lacks if choice is not None else "file"
         refused = next(iter(self._refused.values()), "")
-        self.reason.setText(refused or words_for_lack(lacks))
+        is_read = not (self.look.is_busy or self.look.failure)
+        waits = (
+            ""
+            if not self.look.is_busy or choice is None
+            else tr("The rest of the file is being read…")
+        )
+        few = "" if choice is None else small_splits(choice, self._shares(choice))
+        self.reason.setText(refused or words_for_lack(lacks) or waits or few)
         self.use.setText(words_for_use(choice.n_tasks if choice is not None else 0))
-        self.use.setEnabled(not lacks and not refused)
+        self.use.setEnabled(is_read and not lacks and not refused)
+        words = words_for_rows(choice) if choice is not None else []
+        self.page.rows_left.setText("\n".join(words))
+        self.page.rows_left.setVisible(bool(words))
+
+    def _shares(self, choice: DataChoice) -> dict[str, float]:
+        known = self._settings_of(choice.family)
+        defaults = {name: known.get(name, {}).get("default") for name in ("val", "test")}
+        shares = {name: choice.settings.get(name, value) for name, value in defaults.items()}
+        return {name: float(value) for name, value in shares.items() if value is not None}
 
     def task(self) -> TaskChoice | None:
         """What would be brought now; None where something is missing."""
-        choice = self.choice
-        return choice.task() if choice and not choice.lacks and not self._refused else None
+        return self.choice.task() if self.choice is not None and self.use.isEnabled() else None
 
     def _use(self) -> None:
         if (task := self.task()) is not None:

@@ -34,9 +34,9 @@ def ask_labels(parent: QWidget, path: str) -> QFileDialog:
     return _dialog(parent, path, tr("Choose the labels"))
 
 
-def question_of(path: str, settings: Mapping[str, object]) -> Columns:
-    """What is asked about a file that is read with these settings."""
-    return Columns(path, Reading.of(settings))
+def question_of(path: str, settings: Mapping[str, object], *, is_quick: bool) -> Columns:
+    """What is asked about a file that is read with these settings: of its first rows, or of all."""
+    return Columns(path, Reading.of(settings), is_quick=is_quick)
 
 
 def _dialog(parent: QWidget, path: str, title: str) -> QFileDialog:

@@ -1,30 +1,36 @@
-"""Data words: what is said of a file of data, and of what is still to be chosen."""
+"""Data words: what is said of a file of data, and of what is chosen from it."""
 
 from pathlib import Path
 
 from workbench.spec.user_files.file_facts import FileFacts
+from workbench.ui.dialogs.data_choice import DataChoice
 from workbench.ui.words.language import translator
 
 tr = translator("BringData")
 
+#: Rows of a split from which on its scores say something.
+LEAST_ROWS = 10
+
 
 def words_of(facts: FileFacts, labels: str = "") -> str:
-    """What a file is, and its notes; `labels` is the file of an IDX file's labels."""
-    words = tr("{} · {} examples").format(facts.kind, f"{facts.n_rows:,}")
+    """What a file is; `labels` is the file of an IDX file's labels."""
+    n_rows = f"{facts.n_rows:,}" if facts.is_whole else tr("about {}").format(f"{facts.n_rows:,}")
+    words = tr("{} · {} examples").format(facts.kind, n_rows)
     if facts.family == "table":
         words = tr("{} · {} rows · {} columns").format(
-            facts.kind, f"{facts.n_rows:,}", f"{len(facts.columns):,}"
+            facts.kind, n_rows, f"{len(facts.columns):,}"
         )
     elif facts.kind == "IDX" and labels:
         words = f"{words} · {tr('labels from {}').format(Path(labels).name)}"
-    return "\n".join([words, *(note[:1].upper() + note[1:] for note in facts.notes)])
+    return words
 
 
 def words_for_lack(lacks: str) -> str:
     """What is to be done about what a choice lacks; nothing is said where there is no file yet."""
     words = {
-        "targets": tr("Tick what is to be predicted"),
-        "inputs": tr("Tick what is known"),
+        "columns": tr("Change how it is read"),
+        "targets": tr("Choose what is to be predicted"),
+        "inputs": tr("Choose what is known"),
         "labels": tr("Choose the file of the labels"),
     }
     return words.get(lacks, "")
@@ -34,3 +40,54 @@ def words_for_use(n_tasks: int) -> str:
     """What the button says that brings so many tasks."""
     words = {0: tr("Use as tasks"), 1: tr("Use as a task")}
     return words.get(n_tasks, tr("Use as {} tasks").format(n_tasks))
+
+
+def rows_left(choice: DataChoice) -> tuple[int, int] | None:
+    """How many rows are learned from, at least and at most; None where gaps leave none out.
+
+    Rows with any gap are left out by the setting `missing`; which gaps share a row is not known
+    before the whole file is read.
+    """
+    if choice.facts.family != "table" or choice.settings.get("missing") != "drop":
+        return None
+    used = [c for c in choice.columns if c.name in choice.inputs or c.name in choice.targets]
+    gaps = [column.n_missing or 0 for column in used]
+    n = choice.facts.n_rows
+    return max(n - sum(gaps), 0), n - max(gaps, default=0)
+
+
+def words_for_rows(choice: DataChoice) -> list[str]:
+    """How many rows are left, and how many have an answer to each target that lacks some."""
+    facts = choice.facts
+    if facts.family != "table" or not facts.columns:
+        return []
+    words: list[str] = []
+    n = f"{facts.n_rows:,}"
+    left = rows_left(choice)
+    if left is not None and left[1] < facts.n_rows:
+        low, high = (f"{one:,}" for one in left)
+        some = tr("Between {} and {} of {} rows have no gap and are left")
+        one = tr("{} of {} rows have no gap and are left")
+        words.append(one.format(low, n) if low == high else some.format(low, high, n))
+    if left is None:
+        for column in facts.columns:
+            if column.name in choice.targets and column.n_missing:
+                have = f"{facts.n_rows - column.n_missing:,}"
+                shown = tr("{}: {} of {} rows have an answer")
+                words.append(shown.format(column.name, have, n))
+    return words
+
+
+def small_splits(choice: DataChoice, shares: dict[str, float]) -> str:
+    """What to say of splits with fewer rows than tell something; `shares` by their setting."""
+    if choice.facts.family != "table" or choice.group or not choice.columns:
+        return ""
+    left = rows_left(choice)
+    n = choice.facts.n_rows if left is None else left[1]
+    names = {"val": tr("validation"), "test": tr("test")}
+    few = [
+        f"{names[split]}: {round(share * n):,}"
+        for split, share in shares.items()
+        if round(share * n) < LEAST_ROWS
+    ]
+    return tr("Few rows to judge by: {}").format(", ".join(few)) if few else ""

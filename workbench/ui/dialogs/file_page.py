@@ -1,48 +1,67 @@
-"""FilePage: the columns and first rows of a file, beside what is to be learned from it."""
+"""FilePage: the columns of a file, how it was read, and how it is learned, a page each."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from workbench.ui.dialogs.column_table import table_view
+from workbench.ui.dialogs.columns.column_model import ColumnModel
+from workbench.ui.dialogs.columns.column_table import ColumnTable
+from workbench.ui.dialogs.data_choice import DataChoice
 from workbench.ui.dialogs.learn_choice import LearnChoice
-from workbench.ui.widgets.basics import column, scrolling
+from workbench.ui.dialogs.reading.reading_panel import ReadingPanel
+from workbench.ui.look.theme import Theme
+from workbench.ui.widgets.basics import column, label, scrolling
 from workbench.ui.words.language import translator
 
 tr = translator("BringData")
 
+COLUMNS, READING, LEARNING = range(3)
 
-class FilePage(QSplitter):
-    """Two tables, and a side for choices and a form, which `add` puts there."""
+#: A form is no wider than this, in pixels: an editor belongs to its label.
+_FORM_WIDTH = 640
 
-    clicked = Signal(QModelIndex)
+
+class FilePage(QTabWidget):
+    """Three pages; `add` puts the form of the family on the last."""
+
     grouped = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme, choice: DataChoice) -> None:
         super().__init__()
-        self.columns = table_view(tr("Columns of the file"))
-        self.rows = table_view(tr("First rows of the file"))
-        self.columns.verticalHeader().hide()
-        self.columns.clicked.connect(self.clicked)
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.setChildrenCollapsible(False)
-        left.addWidget(self.columns)
-        left.addWidget(self.rows)
-        left.setSizes([300, 180])
+        self.setAccessibleName(tr("What was understood of the file"))
+        self.model = ColumnModel(choice, theme.muted)
+        self.columns = ColumnTable(theme, self.model)
+        self.reading = ReadingPanel()
         self.learn = LearnChoice()
         self.learn.grouped.connect(self.grouped)
+        self.rows_left = label("", "muted", wraps=True)
         self._side = QVBoxLayout()
-        self._side.setContentsMargins(12, 2, 10, 0)
+        self._side.setContentsMargins(12, 10, 12, 8)
+        self._side.setSpacing(8)
+        self._side.addWidget(self.rows_left)
         self._side.addWidget(self.learn)
         side = QWidget()
+        side.setMaximumWidth(_FORM_WIDTH)
         holder = column(side, (0, 0, 0, 0), 8)
         holder.addLayout(self._side)
         holder.addStretch(1)
-        area = scrolling(side)
-        area.setMinimumWidth(290)
-        self.setChildrenCollapsible(False)
-        self.addWidget(left)
-        self.addWidget(area)
-        self.setStretchFactor(0, 1)
+        self.addTab(self.columns, tr("Columns"))
+        self.addTab(self.reading, tr("How it was read"))
+        self.addTab(scrolling(side), tr("How it is learned"))
+
+    def show_choice(self, choice: DataChoice) -> None:
+        """Show what is chosen of a file."""
+        facts = choice.facts
+        self.model.show_choice(choice)
+        self.columns.arrange(choice)
+        self.reading.show_facts(facts)
+        is_told = bool(facts.reading or facts.rows or facts.lines)
+        self.setTabVisible(READING, is_told)
+        self.setTabText(COLUMNS, tr("Classes") if facts.family == "pictures" else tr("Columns"))
+
+    def show_reading(self) -> None:
+        """Turn to how the file was read."""
+        self.setCurrentIndex(READING)
+        self.reading.take_focus()
 
     def add(self, form: QWidget) -> None:
         """Put a form under the choices."""

@@ -1,0 +1,1 @@
+"""How a file was read, in the data dialog, and how else it may be."""
