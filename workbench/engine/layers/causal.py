@@ -1,6 +1,5 @@
 """Causal blocks: layers for texts in which each place sees itself and the places before it."""
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import torch
@@ -8,10 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from workbench.engine.layers import caching, watching
-from workbench.engine.layers.stages import Dropout
-
-#: Applies one of a block's linear layers to [..., n_in].
-Apply = Callable[[nn.Linear, Tensor], Tensor]
+from workbench.engine.layers.attention import AttentionBlock
 
 #: Channels of one attention head where only the width is known.
 _PER_HEAD = 24
@@ -26,47 +22,20 @@ def heads_for(width: int) -> int:
     return next(fitting, 1)
 
 
-class CausalBlock(nn.Module):
+class CausalBlock(AttentionBlock):
     """Attention to what came before, then two dense layers: [B, L, width] -> [B, L, width].
 
-    x + A(norm x), then x + F(norm x): the norm comes first (Xiong et al., ICML 2020). Attention
-    (Vaswani et al., NeurIPS 2017) is causal, so nothing that comes later, padding included, changes
-    an answer; places are told apart by turning queries and keys (rotary, Su et al. 2021), by their
-    distance alone. F has four times the width and a GELU. `width` is a multiple of 2 · heads.
+    Attention is causal, so nothing that comes later, padding included, changes an answer; places
+    are told apart by turning queries and keys (rotary, Su et al. 2021), by their distance alone.
+    `width` is a multiple of 2 · heads.
     """
 
     def __init__(self, width: int, heads: int, dropout: float = 0.0) -> None:
-        super().__init__()
         if width % (2 * heads):
             raise ValueError(f"a width of {width} cannot be cut into {heads} heads of even size")
-        self.heads = heads
-        self.norm = nn.LayerNorm(width, elementwise_affine=False)
-        self.reads = nn.Linear(width, 3 * width)
-        self.gives = nn.Linear(width, width)
-        self.up = nn.Linear(width, 4 * width)
-        self.down = nn.Linear(4 * width, width)
-        self.dropout = Dropout(dropout) if dropout else None
+        super().__init__(width, heads, dropout)
 
-    @property
-    def linears(self) -> tuple[nn.Linear, ...]:
-        """Its linear layers, in the order in which they are applied."""
-        return self.reads, self.gives, self.up, self.down
-
-    def forward(self, x: Tensor) -> Tensor:
-        """The texts one block further."""
-        return self.run(x, _plainly)
-
-    def run(self, x: Tensor, apply: Apply) -> Tensor:
-        """As `forward`, with its linear layers applied by somebody who adds to them."""
-        attended = apply(self.gives, self._attended(apply(self.reads, self.norm(x))))
-        x = x + self._dropped(attended)
-        inner = functional.gelu(apply(self.up, self.norm(x)))
-        return x + self._dropped(apply(self.down, inner))
-
-    def _dropped(self, x: Tensor) -> Tensor:
-        return x if self.dropout is None else self.dropout(x)
-
-    def _attended(self, projected: Tensor) -> Tensor:
+    def attended(self, projected: Tensor) -> Tensor:
         """What each place takes from those before it, [B, L, width]."""
         n, length, _ = projected.shape
         # One cut in three has one backward pass, where three selections would have three.
@@ -93,10 +62,6 @@ def causal_blocks(n: int, width: int, heads: int, dropout: float = 0.0) -> list[
         norm = nn.LayerNorm(width, elementwise_affine=False)
         blocks[-1] = nn.Sequential(blocks[-1], norm)
     return blocks
-
-
-def _plainly(layer: nn.Linear, x: Tensor) -> Tensor:
-    return layer(x)
 
 
 def turned(x: Tensor, start: int = 0) -> Tensor:

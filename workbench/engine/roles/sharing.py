@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.layers.batch_norm import adopted
 from workbench.engine.layers.causal import causal_blocks, heads_for
 from workbench.engine.layers.stages import DeepHead, decoder, hidden_layers
 from workbench.engine.numerics.random_streams import starting
@@ -72,13 +73,13 @@ def _answering(output: OutputKind, width: int) -> nn.Module:
 def make_stem(kind: InputKind, encoder: Encoder) -> nn.Module:
     """The encoder's first stage for a kind of input: it starts alike beside any other."""
     with starting("stem", repr(kind)):
-        return encoder.stem(kind)
+        return adopted(encoder.stem(kind))
 
 
 def make_body(encoder: Encoder) -> list[nn.Module]:
     """The encoder's stages after the stem: they start alike whatever stems there are."""
     with starting("body"):
-        return encoder.body()
+        return [adopted(stage) for stage in encoder.body()]
 
 
 def make_tower(task: Task, encoder: Encoder) -> list[nn.Module]:

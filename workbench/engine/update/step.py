@@ -1,10 +1,12 @@
 """Step: lazy facts about one batch. What is not read is not computed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.layers.batch_norm import moving
 from workbench.engine.numerics.flat_parameters import flatten
 from workbench.engine.roles.balancing import Place
 from workbench.engine.roles.batch import Batch
@@ -22,6 +24,9 @@ from workbench.engine.update.jacobian import (
 from workbench.engine.update.losses import alike_losses, are_alike, loss_of, losses_of_halves
 from workbench.engine.update.shared_features import SharedFeatures
 
+#: What a pass through the model is made in.
+Pass = Callable[[], AbstractContextManager[None]]
+
 
 class Step:
     """One batch seen by the model: outputs, losses, and gradients when they are asked for.
@@ -31,6 +36,8 @@ class Step:
     that the losses come from one graph: then a gradient of one alone costs as much as of all.
     `keeps_features` is asked for where gradients are to be compared in what the heads read.
     `losses_of` gives the losses where they are not those of the model's own outputs.
+    `moves_statistics` says that running statistics learn from the batch, as they do of the batch
+    of an update alone: not of another, nor of the same batch once more.
 
     `owners` [T] are the tasks whose parameters a row's own are; `shares` [T] its part's share.
     """
@@ -46,10 +53,12 @@ class Step:
         has_joint_graph: bool = False,
         keeps_features: bool = False,
         losses_of: LossesOf | None = None,
+        moves_statistics: bool = False,
     ) -> None:
         self.has_joint_graph = has_joint_graph
         self.keeps_features = keeps_features
         self._losses_of = losses_of
+        self._statistics: Pass = moving if moves_statistics else nullcontext
         self.model = model
         self.tasks = tasks
         self.batch = cropped(tasks, batch)
@@ -78,11 +87,11 @@ class Step:
     @property
     def outputs(self) -> dict[str, Tensor]:
         """The model's outputs by task."""
-        if self._outputs is None and self.keeps_features:
-            self._features = SharedFeatures(self.model, self.batch)
-            self._outputs = self._features.outputs
-        elif self._outputs is None:
-            outputs: dict[str, Tensor] = self.model(self.batch)
+        if self._outputs is None:
+            with self._statistics():
+                if self.keeps_features:
+                    self._features = SharedFeatures(self.model, self.batch)
+                outputs = self._features.outputs if self._features else self.model(self.batch)
             self._outputs = outputs
         assert self._outputs is not None
         return self._outputs
@@ -116,7 +125,8 @@ class Step:
     def separate_losses(self) -> list[Tensor]:
         """Each task's own loss, a scalar with its graph."""
         if self._separate is None and self._losses_of is not None:
-            self.small_losses = self._losses_of(self.model, self.batch)
+            with self._statistics():
+                self.small_losses = self._losses_of(self.model, self.batch)
             self._separate = [losses.mean() for losses in self.small_losses]
         if self._separate is None and self.has_joint_graph and are_alike(self.tasks, self.batch):
             self._losses = self._joint = alike_losses(self.tasks, self.batch, self.together)

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.layers.batch_norm import has_statistics
 from workbench.engine.numerics.flat_parameters import Vector, flatten, scatter
 from workbench.engine.numerics.random_state import Draws
 from workbench.engine.roles.balancing import Balancing, Direction
@@ -94,6 +95,7 @@ class Update:
             self.optimizer.add_param_group({"params": grown, "fused": fused})
             momentum.start(self.optimizer)
         self._fused.refresh()
+        self._has_statistics = has_statistics(self.model)
         self._on_cpu = all(p.device.type == "cpu" for p in self.parameters)
         # Nobody else wants to see the direction: it goes to the optimizer as it is.
         self._goes_straight = (
@@ -161,6 +163,7 @@ class Update:
             has_joint_graph=self._takes_joint_graph,
             keeps_features=self.balancing.reads_features,
             losses_of=self.losses_of,
+            moves_statistics=self._has_statistics,
         )
 
     def combine(self, step: Step) -> Report:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.blocks.learners.adaptive import Adaptive, FirstOrderSettings
+from workbench.engine.layers.batch_norm import has_statistics
 from workbench.engine.numerics.random_streams import starting
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Sharing
@@ -78,6 +79,12 @@ class CAVIA(Adaptive):
         if first is None:
             raise BadSpecError(
                 "learner.kind", "needs one first layer that every input passes through"
+            )
+        if has_statistics(stages):
+            raise BadSpecError(
+                "learner.kind",
+                "adds its context to each result of the first layer alike, and batch norm after it "
+                "takes off what is added to all: give the encoder another norm",
             )
         with starting(_CONTEXT):
             context = Context(self.settings.context, first.weight.shape[0])

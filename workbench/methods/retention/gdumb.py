@@ -50,9 +50,10 @@ class GDumb(Retention):
         if self.sees_stage_data_first:
             self.memory.add(stage.train, stage.index)
         with torch.no_grad():
-            for name, parameter in Layout(stage.model).parameters.items():
-                known = self.initial.setdefault(name, parameter.detach().clone())
-                parameter.copy_(known)
+            counted = stage.model.named_buffers()
+            for name, values in (*Layout(stage.model).parameters.items(), *counted):
+                known = self.initial.setdefault(name, values.detach().clone())
+                values.copy_(known)
 
     def augment_batch(self, batch: Batch) -> Batch:
         if not self.sees_stage_data_first:
@@ -62,7 +63,7 @@ class GDumb(Retention):
         return {task: Part(part.inputs, part.target, len(part) / n) for task, part in drawn.items()}
 
     def capacity(self, planned: PlannedRun) -> Holding:
-        return self.memory.capacity(planned.tasks) + Holding(0, planned.parameters)
+        return self.memory.capacity(planned.tasks) + Holding(0, planned.values)
 
     def stored_examples(self) -> Mapping[str, StoredExamples]:
         return self.memory.stored_examples()

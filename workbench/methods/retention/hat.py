@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from workbench.engine.blocks.retention.heads import require_own_heads
 from workbench.engine.blocks.retention.update_mask import Named, UpdateMask
 from workbench.engine.blocks.sharing.stage_shapes import channels_of, shapes
+from workbench.engine.layers.batch_norm import BatchNorm
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.planned_run import PlannedRun, n_bytes
@@ -24,6 +25,9 @@ from workbench.spec.settings import Settings, setting
 
 #: Embeddings stay within ±this, where a gate can still be moved (the authors' code).
 _LIMIT = 6.0
+
+#: Layers through which units reach each other, or one task's rows another's.
+_NORMS = (nn.LayerNorm, nn.GroupNorm, BatchNorm)
 
 
 class HAT(Retention):
@@ -247,10 +251,10 @@ class Attention(torch.autograd.Function):
 def _weight_of(stage: nn.Module) -> Any:
     """The one layer of a stage that has a weight. Raises BadSpecError if it is not one."""
     weighted = [layer for layer in stage.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
-    if any(isinstance(layer, nn.LayerNorm) for layer in stage.modules()):
+    if any(isinstance(layer, _NORMS) for layer in stage.modules()):
         message = (
-            "needs units that later tasks cannot reach through others; a layer norm makes each "
-            "unit depend on all of its layer (encoder.norm)"
+            "needs units that later tasks cannot reach through others; a norm makes each unit "
+            "depend on others of its layer, or on other rows (encoder.norm)"
         )
         raise BadSpecError("retention.kind", message)
     if len(weighted) != 1:

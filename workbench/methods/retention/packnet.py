@@ -32,7 +32,8 @@ class PackNet(Retention):
     each layer, the share `prune` of them with the smallest size is set to zero, and the rest is
     trained on without them, for the share `retrain` of the stage (Mallya & Lazebnik, CVPR 2018).
     When a task is asked, only its own weights and older ones are in use, so what it answers never
-    changes again. Biases are learned in the first stage alone, as in the paper. Weights of the
+    changes again. Biases, and scales and statistics of batch norm, are learned in the first stage
+    alone, as in the paper. Weights of the
     head and others that only one task uses are frozen after its stage. Frozen means that a step's
     movement is taken back: no optimizer moves them.
     """
@@ -65,6 +66,7 @@ class PackNet(Retention):
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         require_own_heads(tasks)
+        self.held.hold_in(model)
 
     def on_stage_start(self, stage: StageData) -> None:
         self._stage, self._n_done = stage.index, 0

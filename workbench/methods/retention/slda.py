@@ -102,6 +102,7 @@ class SLDA(Retention):
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         self.widths = require_features(model, tasks)
+        self.held.hold_in(model)
         self.head_of = {n: t.head for n, t in tasks.items() if isinstance(t.output, Classes)}
 
     @property

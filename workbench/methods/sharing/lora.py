@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from workbench.engine.blocks.sharing.towers import Bank, Parallel, leaves, pile
 from workbench.engine.blocks.sharing.trunk import Trunk, through
-from workbench.engine.layers.causal import CausalBlock
+from workbench.engine.layers.blocks import Block
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.method import BadSpecError
@@ -28,9 +28,9 @@ class LoRA(Sharing):
     """One trunk, to whose layers each task adds a product of two thin matrices.
 
     Wₜ = W + (α/r) BₜAₜ (Hu et al. 2022), in linear and convolution layers; a convolution's A has
-    its kernel and r channels, its B is 1 × 1. A causal block has them in its four linear layers. A
-    starts as the layer would, B at 0, where this is hard sharing. Unlike in the paper the trunk is
-    learned along with the corrections.
+    its kernel and r channels, its B is 1 × 1. A block of a transformer or a residual network has
+    them in each of its layers. A starts as the layer would, B at 0, where this is hard sharing.
+    Unlike in the paper the trunk is learned along with the corrections.
     """
 
     key = "lora"
@@ -144,7 +144,7 @@ class LoRA(Sharing):
         """Streams [A, B, …] of these tasks passed through layers and corrections."""
         chosen = [self._place[task] for task in tasks]
         for layer, banks in layers:
-            if isinstance(layer, CausalBlock):
+            if isinstance(layer, Block):
                 x = self._through_block(layer, banks, chosen, x)
                 continue
             shared = _once(layer, x)
@@ -152,12 +152,12 @@ class LoRA(Sharing):
         return x
 
     def _through_block(
-        self, block: CausalBlock, banks: Mapping[nn.Module, Bank], chosen: list[int], x: Parallel
+        self, block: Block, banks: Mapping[nn.Module, Bank], chosen: list[int], x: Parallel
     ) -> Parallel:
-        """Streams through a block, each of whose linear layers is corrected."""
+        """Streams through a block, each of whose weighted layers is corrected."""
         sizes = [len(stream) for stream in x]
 
-        def apply(layer: nn.Linear, rows: Tensor) -> Tensor:
+        def apply(layer: nn.Module, rows: Tensor) -> Tensor:
             own = banks[layer](_apart(rows, sizes), chosen)
             return torch.add(layer(rows), _one_after_the_other(own), alpha=self._scale)
 
@@ -170,9 +170,9 @@ class LoRA(Sharing):
 
 
 def _correctable(layer: nn.Module) -> Sequence[nn.Linear | nn.Conv2d]:
-    """The linear and convolution layers of which it is made."""
-    if isinstance(layer, CausalBlock):
-        return layer.linears
+    """The linear and convolution layers of which it is made, in their order."""
+    if isinstance(layer, Block):
+        return layer.weighted
     return [layer] if isinstance(layer, nn.Linear | nn.Conv2d) else []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sharing.views import ViewTrunks, common_views, same_inputs
+from workbench.engine.blocks.sharing.views import same_inputs, trunks_of
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.report_tables import figures
@@ -44,7 +44,7 @@ class ViewsGated(Sharing):
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
-        self.trunks = ViewTrunks(common_views(tasks), encoder)
+        self.trunks = trunks_of(tasks, encoder)
         self.heads = Heads(tasks, encoder.width)
         n_views = len(self.trunks.names)
         self.scores = nn.ParameterList(

@@ -6,7 +6,7 @@ from typing import Any, Literal, cast
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sharing.views import ViewTrunks, common_views, same_inputs
+from workbench.engine.blocks.sharing.views import same_inputs, trunks_of
 from workbench.engine.numerics.random_streams import starting
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
@@ -45,7 +45,7 @@ class ViewsLate(Sharing):
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
-        self.trunks = ViewTrunks(common_views(tasks), encoder)
+        self.trunks = trunks_of(tasks, encoder)
         n_views = len(self.trunks.names)
         self.heads = nn.ModuleList(_heads(tasks, encoder, view) for view in self.trunks.names)
         n_precisions = n_views if settings.fusion == "product" else 0

@@ -4,6 +4,10 @@ The small tasks of a batch are one computation: each has its own values of what 
 model is vectorised over them (torch.func). The inner gradient is autograd's, of the sum of their
 losses, of which each looks at its own values alone; it stands outside of what is vectorised, which
 makes a step some tenth cheaper than vectorising the gradient too, and equal to rounding.
+
+Where a network normalises by its batch, that is the support: in the inner steps, and when queries
+are asked, which pass through it beside the support. So no answer depends on which other queries
+there are, and running statistics have no part in it (`layers/batch_norm.py`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +19,7 @@ from torch.func import functional_call, vmap
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from workbench.engine.blocks.learners.episodes import Group
+from workbench.engine.layers.batch_norm import by_first
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Part
@@ -60,38 +65,48 @@ class Adapted:
     """Answers to groups of small tasks by a model that has adapted to each.
 
     `start` are the values, by the name of parameter or buffer, that adapt, from where they start;
-    `is_tied` says that some have several names in the model.
+    `is_tied` says that some have several names in the model, `has_statistics` that it normalises
+    by its batch.
     """
 
     def __init__(
-        self, model: Sharing, loss: Loss, start: Values, inner: InnerSteps, *, is_tied: bool
+        self,
+        model: Sharing,
+        loss: Loss,
+        start: Values,
+        inner: InnerSteps,
+        *,
+        is_tied: bool,
+        has_statistics: bool = False,
     ) -> None:
         self.model = model
         self.is_tied = is_tied
         self.loss = loss
         self.start = start
         self.inner = inner
+        self._has_statistics = has_statistics
 
     def outputs(self, group: Group, steps: Sequence[int], over: "Over") -> Tensor:
         """Answers to the queries after each of K numbers of inner steps, [K, N, q, …]."""
+        ask, asked = self._asking(group, is_query=True), self._queries(group)
         at: dict[int, Tensor] = {}
         for n, values in enumerate(self.path(group, max(steps), over)):
             if n in steps:
-                at[n] = over(self._asking(group.task), values, group.query)
+                at[n] = over(ask, values, asked)
         return torch.stack([at[n] for n in steps])
 
     def losses(self, group: Group, n_steps: int, over: "Over") -> Tensor:
         """The loss on each small task's queries after inner steps, [N], with its graph."""
-        return over(self._judging(group.task), self.end(group, n_steps, over), group.query)
+        return self._judged(group, self.end(group, n_steps, over), over)
 
     def ends(self, group: Group, n_steps: int, over: "Over") -> tuple[Values, Tensor]:
         """The values [N, …] after the last inner step, and the queries' losses [N] there."""
         values = self.end(group, n_steps, over)
-        return values, over(self._judging(group.task), values, group.query)
+        return values, self._judged(group, values, over)
 
     def path(self, group: Group, n_steps: int, over: "Over") -> Iterable[Values]:
         """The values [N, …] that adapt, before the first step and after each."""
-        judge = self._judging(group.task)
+        judge = self._judging(group, is_query=False)
 
         def losses(values: Values) -> Tensor:
             return over(judge, values, group.support)
@@ -109,19 +124,39 @@ class Adapted:
             pass
         return values
 
-    def _asking(self, task: str) -> "One":
+    def _judged(self, group: Group, values: Values, over: "Over") -> Tensor:
+        """The losses [N] on the queries, at these values."""
+        return over(self._judging(group, is_query=True), values, self._queries(group))
+
+    def _queries(self, group: Group) -> Part:
+        """What passes through the network where queries are asked."""
+        if not self._has_statistics:
+            return group.query
+        return Part(group.rows.inputs, group.query.target)
+
+    def _asking(self, group: Group, *, is_query: bool) -> "One":
         """The model's outputs with a task's values in place of its own."""
+        task = group.task
 
         def ask(values: Values, x: Values, y: Tensor) -> Tensor:
             batch: Batch = {task: Part(x, y)}
             known = dict(values)
             return functional_call(self.model, known, (batch,), tie_weights=self.is_tied)[task]
 
-        return ask
+        if not self._has_statistics:
+            return ask
+        n_support = group.support.target.shape[1]
+        start = n_support if is_query else 0
 
-    def _judging(self, task: str) -> "One":
+        def ask_by_support(values: Values, x: Values, y: Tensor) -> Tensor:
+            with by_first(n_support):
+                return ask(values, x, y)[start:]
+
+        return ask_by_support
+
+    def _judging(self, group: Group, *, is_query: bool) -> "One":
         """The loss of those outputs."""
-        ask = self._asking(task)
+        ask = self._asking(group, is_query=is_query)
         return lambda values, x, y: self.loss(ask(values, x, y), y)
 
 

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from workbench.engine.blocks.learners.adapting import Adapted, InnerSteps, Over, Values
 from workbench.engine.blocks.learners.episodes import Group, Groups
+from workbench.engine.layers.batch_norm import has_statistics
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.learner import Ask, Learner
 from workbench.engine.roles.sharing import Sharing
@@ -90,6 +91,7 @@ class Adaptive(Learner):
         self.groups = Groups(tasks, self.settings.shots)
         names = list(model.named_parameters(remove_duplicate=False))
         self.is_tied = len(names) > len(list(model.parameters()))
+        self.has_statistics = has_statistics(model)
 
     @property
     def weighs_small_tasks(self) -> bool:
@@ -144,7 +146,14 @@ class Adaptive(Learner):
         """The model as it adapts to tasks like this one."""
         start = self.start(model, task)
         inner = InnerSteps(self.rates(model, start), first_order)
-        return Adapted(model, self.tasks[task].loss, start, inner, is_tied=self.is_tied)
+        return Adapted(
+            model,
+            self.tasks[task].loss,
+            start,
+            inner,
+            is_tied=self.is_tied,
+            has_statistics=self.has_statistics,
+        )
 
     def losses(self, model: Sharing, batch: Batch) -> list[Tensor]:
         by_name: dict[str, Tensor] = {}

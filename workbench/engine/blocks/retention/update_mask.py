@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.layers.batch_norm import BatchNorm
+
 Named = dict[str, Tensor]
 
 
@@ -14,17 +16,30 @@ class UpdateMask:
     It acts on the movement, not on the gradient: momentum, weight decay and adaptive steps would
     move what has no gradient. A freedom of 0 leaves an element as it was to the last bit, 1 as the
     optimizer put it; under plain gradient descent it is the same as scaling the gradient.
+
+    A batch norm whose scale may not move keeps its running statistics too, and normalises by them:
+    else what was frozen below and above it would answer otherwise.
     """
 
     def __init__(self) -> None:
         self.freedom: Named = {}
+        self._model: nn.Module | None = None
         self._pairs: list[tuple[nn.Parameter, Tensor]] | None = None
         self._before: list[Tensor] = []
+
+    def hold_in(self, model: nn.Module) -> None:
+        """The model whose statistics are held; without it they are not."""
+        self._model = model
 
     def put(self, freedom: Mapping[str, Tensor]) -> None:
         """From now on elements are free by these shares, 0 to 1, which may be one for all."""
         self.freedom = {name: values for name, values in freedom.items() if (values != 1).any()}
         self._pairs, self._before = None, []
+        if self._model is not None:
+            for name, layer in self._model.named_modules():
+                if isinstance(layer, BatchNorm):
+                    scale = self.freedom.get(f"{name}.weight")
+                    layer.is_held = scale is not None and not bool(scale.any())
 
     def before_step(self, model: nn.Module) -> None:
         """A step is about to be made."""

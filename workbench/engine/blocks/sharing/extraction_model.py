@@ -6,6 +6,7 @@ from typing import Any
 from torch import Tensor
 
 from workbench.engine.blocks.sharing.expert_layers import Extraction
+from workbench.engine.blocks.sharing.stage_shapes import require_one_pass
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Heads, Sharing, inputs_of
@@ -31,6 +32,7 @@ class ExtractionModel(Sharing):
         self.experts = Extraction(
             tasks, encoder, n_levels, settings.shared_experts, settings.own_experts
         )
+        require_one_pass(self.experts, tasks, "its experts")
         self.heads = Heads(tasks, encoder.width)
         self.experts.tell(self.owners)
         self.heads.tell(self.owners)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.layers.batch_norm import has_statistics
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Image, InputKind, Tokens, Vector
+from workbench.engine.roles.task import Image, InputKind, Task, Tokens, Vector
 
 
 def example(kind: InputKind) -> Tensor:
@@ -35,6 +36,22 @@ def shapes(stages: Sequence[nn.Module], kind: InputKind) -> list[torch.Size]:
             stage.train(was_training)
             stage_shapes.append(x.shape[1:])
     return stage_shapes
+
+
+def require_one_pass(parts: nn.Module, tasks: Sequence[Task], what: str) -> None:
+    """Raise BadSpecError where `parts` normalise by their batch and see tasks one after the other.
+
+    Tasks that hold the same inputs go through them together. Of others each would be normalised by
+    its own rows in training, and by a mixture of all when it is asked.
+    """
+    inputs = {tuple(map(id, task.data["train"].inputs.values())) for task in tasks}
+    if len(inputs) > 1 and has_statistics(parts):
+        message = (
+            f"{what} see one task at a time where tasks have inputs of their own, so batch norm"
+            " would learn from each another mean than it is asked with: give the encoder another"
+            " norm, or take a strategy in which all tasks go through the trunk together"
+        )
+        raise BadSpecError("encoder.norm", message)
 
 
 def pooled(x: Tensor) -> Tensor:

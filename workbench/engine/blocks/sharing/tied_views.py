@@ -6,12 +6,7 @@ from typing import Any, ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
-from workbench.engine.blocks.sharing.views import (
-    ViewTrunks,
-    common_views,
-    refuse_missing,
-    same_inputs,
-)
+from workbench.engine.blocks.sharing.views import refuse_missing, same_inputs, trunks_of
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.encoder import Encoder
 from workbench.engine.roles.sharing import Heads, Sharing
@@ -44,7 +39,7 @@ class TiedViews(Sharing):
 
     def __init__(self, settings: Any, tasks: Sequence[Task], encoder: Encoder) -> None:
         super().__init__(settings, tasks, encoder)
-        self.trunks = ViewTrunks(common_views(tasks), encoder)
+        self.trunks = trunks_of(tasks, encoder)
         refuse_missing(tasks)
         n_views = len(self.trunks.names)
         self._view_of = {task.name: i % n_views for i, task in enumerate(tasks)}

@@ -7,6 +7,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from workbench.engine.blocks.sharing.stage_shapes import require_one_pass
 from workbench.engine.blocks.sharing.towers import Bank
 from workbench.engine.numerics.random_streams import starting
 from workbench.engine.roles.batch import Batch
@@ -108,6 +109,13 @@ class ViewTrunks(nn.Module):
     def seen(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Whether each view of each example is there, [V, B]."""
         return torch.stack([is_there(inputs[name]) for name in self.names])
+
+
+def trunks_of(tasks: Sequence[Task], encoder: Encoder) -> ViewTrunks:
+    """A trunk for each view that the tasks see. Raises BadSpecError."""
+    trunks = ViewTrunks(common_views(tasks), encoder)
+    require_one_pass(trunks, tasks, "its trunks")
+    return trunks
 
 
 def distance_of_views(features: Tensor) -> Tensor:
