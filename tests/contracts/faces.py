@@ -43,6 +43,14 @@ _TINY_TEXTS: dict[str, dict[str, Any]] = {
 FEW_TASKS = {"train_tasks": 200, "val_tasks": 20, "test_tasks": 40}
 
 
+#: Encoders whose defaults are for more than a tiny run, at sizes for one, and at their smallest.
+SMALL_ENCODERS: dict[str, dict[str, Any]] = {"vit": {"width": 32, "blocks": 1}}
+TINY_ENCODERS: dict[str, dict[str, Any]] = {
+    "resnet": {"width": 4},
+    "vit": {"width": 8, "blocks": 1},
+}
+
+
 def small_settings(family: Entry) -> dict[str, Any]:
     """Settings of a family for a tiny run: a file where it needs one, few tasks of many."""
     few = FEW_TASKS if "episodes" in family.gives else {}
@@ -80,7 +88,8 @@ def using(entry: Entry, **changes: Any) -> Spec:
             fields.update(_length(family))
         # An encoder of texts is as small as texts are few, for each of its steps takes long.
         if entry.role != "tasks" and fields["encoder"].kind != entry.key:
-            fields[entry.role] = Choice(kind=entry.key)
+            few = SMALL_ENCODERS.get(entry.key, {}) if entry.role == "encoder" else {}
+            fields[entry.role] = Choice(kind=entry.key, **few)
         spec = Spec(**{**fields, **changes})
         if not problems(spec, CATALOGUE):
             return spec
@@ -155,4 +164,5 @@ def tiny_encoder(family: Entry, otherwise: str = "auto") -> Choice:
         return Choice(kind="point")
     if "tokens" in family.gives:
         return Choice(kind="transformer", width=8, blocks=1, heads=2)
-    return Choice(kind=otherwise, **({} if otherwise == "cnn" else {"hidden": [8, 8]}))
+    few = {"hidden": [8, 8]} if otherwise in ("auto", "mlp") else TINY_ENCODERS.get(otherwise, {})
+    return Choice(kind=otherwise, **few)

@@ -1,7 +1,7 @@
 """Kinds: what goes into a task and what comes out of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from torch import Tensor
 from torch.nn import functional
@@ -15,9 +15,14 @@ NOT_ASKED = -100
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """An input of `n` numbers, [B, n]."""
+    """An input of `n` numbers, [B, n].
+
+    `categories` are the places [start, stop) of numbers that are 0 and 1 for the categories of one
+    column. They are no part of its name, from which networks are begun.
+    """
 
     n: int
+    categories: tuple[tuple[int, int], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ class FewShotTable(Family):
         treatment = Treatment(settings.missing, settings.most_categories, settings.standardise)
         features = yield from features_of(frame, inputs, splits, treatment)
         views = {split: {"row": values} for split, values in features.values.items()}
-        kind = {"row": Vector(len(features.names))}
+        kind = {"row": Vector(len(features.names), features.preparation.categories)}
         task = target_task(
             target, views, kind, splits,
             is_standardised=settings.standardise, columns=features.names,

@@ -126,7 +126,7 @@ class TableFile(Family):
             task = target_task(
                 target,
                 own_views,
-                {"row": Vector(len(features.names))},
+                {"row": Vector(len(features.names), features.preparation.categories)},
                 own_splits,
                 is_standardised=settings.standardise,
                 columns=features.names,

@@ -5,6 +5,7 @@ that it learned from is gone.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -72,6 +73,13 @@ class TablePreparation(Frozen):
     def features(self) -> tuple[str, ...]:
         """The names of the numbers that a row becomes."""
         return tuple(name for column in self.columns for name in column.features)
+
+    @property
+    def categories(self) -> tuple[tuple[int, int], ...]:
+        """The places [start, stop) of the numbers of each column of categories."""
+        ends = list(accumulate(len(column.features) for column in self.columns))
+        places = zip([0, *ends], ends, self.columns, strict=False)
+        return tuple((a, b) for a, b, column in places if isinstance(column, CategoryColumn))
 
     @property
     def names(self) -> tuple[str, ...]:
