@@ -44,7 +44,7 @@ FEW_TASKS = {"train_tasks": 200, "val_tasks": 20, "test_tasks": 40}
 
 
 #: Encoders whose defaults are for more than a tiny run, at sizes for one, and at their smallest.
-SMALL_ENCODERS: dict[str, dict[str, Any]] = {"vit": {"width": 32, "blocks": 1}}
+SMALL_ENCODERS: dict[str, dict[str, Any]] = {"vit": {"width": 32, "blocks": 1, "patch": 4}}
 TINY_ENCODERS: dict[str, dict[str, Any]] = {
     "resnet": {"width": 4},
     "vit": {"width": 8, "blocks": 1},

@@ -35,7 +35,7 @@ INNER = [
 DATA = {"shared": shared, "apart": apart}
 
 #: By method, words of the reason for which it is not for networks that normalise by their batch.
-REFUSED = {"hat": "a norm", "cavia": "batch norm"}
+REFUSED = {"hat": "batch norm makes", "cavia": "batch norm"}
 
 
 def steps_of(**changes: Any) -> Spec:

@@ -27,7 +27,7 @@ from workbench.spec.settings import Settings, setting
 _LIMIT = 6.0
 
 #: Layers through which units reach each other, or one task's rows another's.
-_NORMS = (nn.LayerNorm, nn.GroupNorm, BatchNorm)
+_NORMS = {nn.LayerNorm: "layer norm", nn.GroupNorm: "group norm", BatchNorm: "batch norm"}
 
 
 class HAT(Retention):
@@ -250,11 +250,13 @@ class Attention(torch.autograd.Function):
 
 def _weight_of(stage: nn.Module) -> Any:
     """The one layer of a stage that has a weight. Raises BadSpecError if it is not one."""
-    weighted = [layer for layer in stage.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
-    if any(isinstance(layer, _NORMS) for layer in stage.modules()):
+    parts = list(stage.modules())
+    weighted = [layer for layer in parts if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    norms = [name for kind, name in _NORMS.items() if any(isinstance(x, kind) for x in parts)]
+    if norms:
         message = (
-            "needs units that later tasks cannot reach through others; a norm makes each unit "
-            "depend on others of its layer, or on other rows (encoder.norm)"
+            f"needs units that later tasks cannot reach through others; {norms[0]} makes each unit"
+            " depend on others of its layer, or on other rows (encoder.norm)"
         )
         raise BadSpecError("retention.kind", message)
     if len(weighted) != 1:
