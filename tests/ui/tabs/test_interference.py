@@ -1,5 +1,6 @@
 """Interference shows which tasks fight, when, and in which layer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +11,19 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import SEQUENTIAL
+from workbench.spec.event import Probed
 from workbench.spec.experiment import Choice, Probes, Spec
 from workbench.spec.preset import parse, spec_of, text_of
+from workbench.study.spread import Spread, spread_of
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.model.smoothing import smoothed
 from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.tabs.interference.pair_cells import digits_for
 from workbench.ui.tabs.interference.panel import InterferencePanel
 from workbench.ui.tabs.interference.probe_advice import AdvicePage, advice
+from workbench.ui.tabs.interference.seed_probes import SeedProbes
 
 pytestmark = pytest.mark.tabs("curves", "interference")
 
@@ -94,7 +99,7 @@ def test_a_click_on_a_cell_shows_that_pair_and_another_lets_it_go(
     qtbot.mouseClick(panel.heatmap, Qt.MouseButton.LeftButton, pos=cell)
     assert panel.pair == (2, 1)
     drawn(panel, qtbot)
-    _, y = panel.plots._pair_raw.getData()
+    _, y = panel.plots.pair_curves.raw.getData()
     assert y == pytest.approx(model.probes.pair_cosines(0, 1, 2))
     qtbot.mouseClick(panel.heatmap, Qt.MouseButton.LeftButton, pos=cell)
     assert panel.pair == (0, 1)
@@ -153,7 +158,7 @@ def test_affinity_is_shown_where_it_was_probed(panel: InterferencePanel, qtbot: 
     assert not panel.heatmap.pairs.is_symmetric
     assert not panel.layer.isEnabled()
     drawn(panel, qtbot)
-    y = panel.plots._pair_raw.getData()[1]
+    y = panel.plots.pair_curves.raw.getData()[1]
     assert y == pytest.approx(100 * model.probes.pair_affinity(0, 1))
     plain = five_spec().model_copy(update={"probes": Probes(every=20, affinity=False)})
     panel.set_models(run_of(plain))
@@ -325,3 +330,82 @@ def test_lines_of_all_plots_end_where_the_slider_does(
 )
 def test_small_numbers_have_digits_that_tell_something(limit: float, digits: int) -> None:
     assert digits_for(limit) == digits
+
+
+# over several seeds
+
+
+def seeds_of(*numbers: int) -> list[RunModel]:
+    """Whole runs of one setup whose probes differ by their seed."""
+    models: list[RunModel] = []
+    for number in numbers:
+        model = RunModel(number, five_spec())
+        for event in FakeRunner(steps=200).run(five_spec(), number):
+            if isinstance(event, Probed):
+                changed = {"cosines": event.cosines * (1 - 0.2 * number), "norms": event.norms}
+                event = replace(event, **changed)
+            model.feed(event)
+        models.append(model)
+    return models
+
+
+def test_seeds_are_one_mean_with_what_lies_around_it(
+    panel: InterferencePanel, qtbot: QtBot
+) -> None:
+    models = seeds_of(0, 1, 2)
+    panel.set_models(models[0], models)
+    newest = np.stack([model.probes.cosines(0, -1) for model in models])
+    around = spread_of(newest, Spread.INTERVAL)
+    assert panel.heatmap.pairs.values == pytest.approx(around.mean, nan_ok=True)
+    half = f"± {around.high[0, 1] - around.mean[0, 1]:.2f}"
+    assert panel.heatmap.pairs.spreads[0][1] == half
+    assert half in panel.heatmap.accessibleDescription()
+    assert panel.caption.text() == "Mean of 3 seeds ± 95 % interval"
+    assert "± " in panel.figures.accessibleDescription()
+    drawn(panel, qtbot)
+    assert panel.plots.caption.text() == "Mean of 3 seeds, band: 95 % interval"
+    curves = panel.plots.pair_curves
+    series = np.mean([model.probes.pair_cosines(0, 0, 1) for model in models], axis=0)
+    assert curves.smooth.getData()[1] == pytest.approx(smoothed(series, 5), rel=1e-5)
+    assert not curves.band.is_empty
+    assert curves.raw.getData()[1] is None or not len(curves.raw.getData()[1])
+    heads, rows = panel.plots.conflict.table()
+    assert heads[:2] == ["seed", "step"]
+    assert {row[0] for row in rows} == {0, 1, 2}
+    # One that was picked is alone again.
+    panel.set_models(models[1], models[1:2])
+    drawn(panel, qtbot)
+    assert panel.heatmap.pairs.values == pytest.approx(newest[1], nan_ok=True)
+    assert not panel.heatmap.pairs.spreads[0][1]
+    assert not panel.caption.isVisible()
+    assert not panel.plots.caption.isVisible()
+    assert panel.plots.pair_curves.band.is_empty
+    assert panel.plots._norms.bands[0].is_empty
+    assert len(panel.plots._norms.raw[0].getData()[1])
+
+
+def test_a_seed_counts_as_far_as_it_has_come(panel: InterferencePanel, qtbot: QtBot) -> None:
+    whole, other = seeds_of(0, 2)
+    early = RunModel(2, five_spec())
+    for event in FakeRunner(steps=200).run(five_spec(), 2):
+        if isinstance(event, Probed) and event.step > 100:
+            break
+        early.feed(event)
+    panel.set_models(whole, [whole, early])
+    probes = SeedProbes([whole, early], Spread.RANGE)
+    assert len(probes) == 10
+    assert probes.norms(0).n[:, 0].tolist() == [2] * 5 + [1] * 5
+    newest = [model.probes.cosines(0, -1) for model in (whole, early)]
+    assert panel.heatmap.pairs.values == pytest.approx(np.mean(newest, axis=0), nan_ok=True)
+    assert panel.caption.text() == "Mean of 2 seeds ± 95 % interval · steps 100 to 200"
+    panel.plots.slider.setValue(60)
+    assert panel.caption.text() == "Mean of 2 seeds ± 95 % interval"
+    panel.plots.slider.setValue(160)
+    assert panel.heatmap.pairs.values == pytest.approx(whole.probes.cosines(0, 7), nan_ok=True)
+    assert panel.caption.text() == "1 of 2 seeds"
+    # The average over a run is first that of each seed, which is what varies.
+    both = SeedProbes([whole, other], Spread.RANGE)
+    means = [model.probes.pair_cosines(0, 0, 1).mean() for model in (whole, other)]
+    figure = both.cosine(0, None, 0, 1)
+    assert float(figure.mean) == pytest.approx(np.mean(means))
+    assert (float(figure.low), float(figure.high)) == pytest.approx((min(means), max(means)))

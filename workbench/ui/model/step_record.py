@@ -72,9 +72,20 @@ class StepRecord:
         self, window: int, first: float, last: float, bucket: int
     ) -> tuple[Values, Values]:
         """Smoothed losses for a mean over seeds: x [M] and y [M, T], a point a bucket of steps."""
+        return self._middles(self._loss_points, window, first, last, bucket)
+
+    def weight_middles(
+        self, window: int, first: float, last: float, bucket: int
+    ) -> tuple[Values, Values]:
+        """Smoothed weights for a mean over seeds: x [M] and y [M, T], a point a bucket of steps."""
+        return self._middles(self._weight_points, window, first, last, bucket)
+
+    def _middles(
+        self, column: Decimator, window: int, first: float, last: float, bucket: int
+    ) -> tuple[Values, Values]:
         low = int(max(first, 0)) - self.first
         high = int(max(last, 0)) + 2 - self.first
-        x, y = self._loss_points.middles("middle", window, max(low, 0), high, bucket)
+        x, y = column.middles("middle", window, max(low, 0), high, bucket)
         return x + self.first, y
 
     def _points(

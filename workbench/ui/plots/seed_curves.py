@@ -16,20 +16,33 @@ def loss_spread(
 
     A seed counts as far as it has come.
     """
+    bucket = _bucket(models, view, pixels)
+    parts = [model.steps.loss_middles(window, *view, bucket) for model in models]
+    return joined(parts, kind)
+
+
+def weight_spread(
+    models: Sequence[RunModel], window: int, view: tuple[float, float], pixels: int, kind: Spread
+) -> tuple[Values, Bounds]:
+    """The same of the tasks' weights."""
+    bucket = _bucket(models, view, pixels)
+    parts = [model.steps.weight_middles(window, *view, bucket) for model in models]
+    return joined(parts, kind)
+
+
+def _bucket(models: Sequence[RunModel], view: tuple[float, float], pixels: int) -> int:
+    """Steps of one point, the same for every seed."""
     low, high = view
     longest = max(len(model.steps) for model in models)
-    shown = min(int(max(high, 0)) + 2, longest) - int(max(low, 0))
-    bucket = bucket_for(shown, pixels)
-    parts = [model.steps.loss_middles(window, low, high, bucket) for model in models]
-    return _joined(parts, kind)
+    return bucket_for(min(int(max(high, 0)) + 2, longest) - int(max(low, 0)), pixels)
 
 
 def score_spread(models: Sequence[RunModel], metric: str, kind: Spread) -> tuple[Values, Bounds]:
     """Validation scores of the seeds: steps [M], and mean and spread [M, T]."""
-    return _joined([model.scores_by(metric) for model in models], kind)
+    return joined([model.scores_by(metric) for model in models], kind)
 
 
-def _joined(parts: Sequence[tuple[Values, Values]], kind: Spread) -> tuple[Values, Bounds]:
+def joined(parts: Sequence[tuple[Values, Values]], kind: Spread) -> tuple[Values, Bounds]:
     """Curves x [Mᵢ] and y [Mᵢ, T] on all the x that any has, and the spread over them."""
     x = np.unique(np.concatenate([part[0] for part in parts]))
     n_tasks = max(part[1].shape[1] for part in parts)

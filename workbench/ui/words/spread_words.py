@@ -33,6 +33,14 @@ def figure_words(n_seeds: int, kind: Spread) -> str:
     return tr("Mean of {} seeds ± {}").format(n_seeds, spread_title(kind))
 
 
+def part_words(n_known: int, n_seeds: int, kind: Spread) -> str:
+    """The same where not all seeds have got there."""
+    if n_known == n_seeds:
+        return figure_words(n_seeds, kind)
+    some = tr("{} of {} seeds").format(n_known, n_seeds)
+    return " · ".join(filter(None, (figure_words(n_known, kind), some)))
+
+
 def alone_words(seeds: Sequence[int], shown: int) -> str:
     """Which seed is shown where a mean makes no sense; empty for one seed."""
     return tr("what has no mean: seed {}").format(shown) if len(seeds) > 1 else ""

@@ -6,10 +6,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from workbench.study.spread import Bounds, Spread
 from workbench.ui.look.theme import Theme
-from workbench.ui.model.probe_record import mean_of
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.tabs.interference.seed_probes import SeedProbes
 from workbench.ui.widgets.basics import ElidedLabel, Swatch, column, label, row
+from workbench.ui.widgets.figure_card import spread_text
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -18,14 +20,15 @@ tr = translator("PairFigures")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two tasks by name and colour number, and their figures; NaN where there is none."""
+    """Two tasks by name and colour number, and their figures over the seeds; NaN: none."""
 
     names: tuple[str, str]
     colours: tuple[int, int]
-    cosine: float
-    conflict_rate: float
-    similarity: float
-    affinity: tuple[float, float]
+    cosine: Bounds
+    conflict_rate: Bounds
+    similarity: Bounds
+    affinity: tuple[Bounds, Bounds]
+    n_seeds: int = 1
 
 
 class PairFigures(QFrame):
@@ -35,6 +38,7 @@ class PairFigures(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._pair: Pair | None = None
+        self._kind = Spread.INTERVAL
         self.setObjectName("figureCard")
         self.setAccessibleName(tr("The chosen pair"))
         layout = column(self, (12, 9, 12, 9), 7)
@@ -49,13 +53,14 @@ class PairFigures(QFrame):
         head.setStretch(len(parts), 1)
         layout.addLayout(head)
         self._values = {key: label("–", "smallFigure") for key, _, _ in self._lines()}
+        self._spreads = {key: label("", "hint") for key in self._values}
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(0)
         for at, (key, title, meaning) in enumerate(self._lines()):
             words = label(title, "hint")
             self._values[key].setAccessibleName(title)
-            for line, part in enumerate((self._values[key], words)):
+            for line, part in enumerate((self._values[key], self._spreads[key], words)):
                 set_hint(part, meaning)
                 grid.addWidget(part, line, at)
             grid.setColumnStretch(at, 1)
@@ -93,9 +98,9 @@ class PairFigures(QFrame):
             ),
         )
 
-    def set_pair(self, pair: Pair | None, note: str) -> None:
-        """Show a pair; `note` says what the figures are of."""
-        self._pair = pair
+    def set_pair(self, pair: Pair | None, note: str, kind: Spread = Spread.INTERVAL) -> None:
+        """Show a pair; `note` says what the figures are of, `kind` what is told around them."""
+        self._pair, self._kind = pair, kind
         self.setVisible(pair is not None)
         if pair is None:
             return
@@ -104,19 +109,33 @@ class PairFigures(QFrame):
         for at, number in enumerate(pair.colours):
             self._names[at].setText(pair.names[at])
             self._swatches[at].set_style(self._theme.task_colour(number), number)
-        self._set("cosine", _number(pair.cosine))
-        rate = pair.conflict_rate
-        self._set("conflict_rate", f"{100 * rate:.0f} %" if np.isfinite(rate) else "–")
-        self._set("similarity", _number(pair.similarity))
-        there, back = pair.affinity
-        self._affinity.setVisible(bool(np.isfinite(there) or np.isfinite(back)))
+        self._set("cosine", pair.cosine, 3)
+        self._set("conflict_rate", _times(100, pair.conflict_rate), 0, " %")
+        self._set("similarity", pair.similarity, 3)
+        there, back = (_times(100, one) for one in pair.affinity)
+        self._affinity.setVisible(bool(np.isfinite(there.mean) or np.isfinite(back.mean)))
         a, b = pair.names
-        self._affinity.setText(tr("Affinity → {}   ← {}").format(_percent(there), _percent(back)))
-        figures = (f"{v.accessibleName()} {v.text()}" for v in self._values.values())
+        words = (self._percent(there), self._percent(back))
+        self._affinity.setText(tr("Affinity → {}   ← {}").format(*words))
+        figures = (
+            f"{v.accessibleName()} {v.text()} {self._spreads[key].text()}".strip()
+            for key, v in self._values.items()
+        )
         self.setAccessibleDescription(f"{a} × {b}: " + ", ".join(figures))
 
-    def _set(self, key: str, text: str) -> None:
+    def _set(self, key: str, value: Bounds, digits: int, unit: str = "") -> None:
+        is_known = bool(np.isfinite(value.mean))
+        text = f"{float(value.mean):.{digits}f}".replace("-", "−") + unit if is_known else "–"
         self._values[key].setText(text)
+        spread = spread_text(value, self._kind, digits)
+        self._spreads[key].setText(f"{spread}{unit}" if spread else "")
+        self._spreads[key].setVisible(self._pair is not None and self._pair.n_seeds > 1)
+
+    def _percent(self, value: Bounds) -> str:
+        if not np.isfinite(value.mean):
+            return "–"
+        text = f"{float(value.mean):+.3f}".replace("-", "−")
+        return " ".join(filter(None, (text, spread_text(value, self._kind), "%")))
 
     def text(self, key: str) -> str:
         """A figure as it is shown: cosine, conflict_rate or similarity."""
@@ -126,32 +145,25 @@ class PairFigures(QFrame):
         """Use another theme's colours."""
         self._theme = theme
         if self._pair is not None:
-            self.set_pair(self._pair, self._note.text())
+            self.set_pair(self._pair, self._note.text(), self._kind)
 
 
-def _number(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−") if np.isfinite(value) else "–"
+def _times(factor: float, value: Bounds) -> Bounds:
+    return Bounds(factor * value.mean, factor * value.low, factor * value.high, value.n)
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:+.3f} %".replace("-", "−") if np.isfinite(value) else "–"
-
-
-def pair_of(model: RunModel, layer: int, at: int | None, pair: tuple[int, int]) -> Pair:
-    """The figures of a pair in a layer, of one probe; None: their means."""
-    probes, (i, j) = model.probes, pair
-    cosines = probes.pair_cosines(layer, i, j)
-    known = cosines[np.isfinite(cosines)]
-
-    def seen(values: np.ndarray) -> float:
-        return mean_of(values) if at is None else float(values[at])
-
+def pair_of(
+    model: RunModel, probes: SeedProbes, layer: int, at: int | None, pair: tuple[int, int]
+) -> Pair:
+    """The figures of a pair in a layer, of one probe; None: their means over the run."""
+    i, j = pair
     names = [facts.name for facts in model.tasks]
     return Pair(
         (names[i], names[j]),
         (model.colours[i], model.colours[j]),
-        seen(cosines),
-        float((known < 0).mean()) if len(known) else float("nan"),
-        seen(probes.similarities(layer, i, j)),
-        (seen(probes.pair_affinity(i, j)), seen(probes.pair_affinity(j, i))),
+        probes.cosine(layer, at, i, j),
+        probes.conflict_rate(layer, i, j),
+        probes.similarity(layer, at, i, j),
+        (probes.pair_effect(at, i, j), probes.pair_effect(at, j, i)),
+        probes.n_seeds,
     )

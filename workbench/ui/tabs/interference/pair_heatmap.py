@@ -88,12 +88,11 @@ class PairHeatmap(Heatmap):
         """Show other numbers, with a frame around the chosen pair."""
         self._pairs, self._chosen = pairs, chosen
         words: list[str] = []
-        for i, first in enumerate(pairs.names):
+        for i in range(len(pairs.names)):
             others = range(i + 1, len(pairs.names)) if pairs.is_symmetric else self._others(i)
             for j in others:
                 if np.isfinite(pairs.values[i, j]):
-                    text = pairs.explains.format(first, pairs.names[j], self.text(i, j))
-                    words.append(text)
+                    words.append(pairs.in_words(i, j))
         self.setAccessibleDescription("; ".join(words))
         self._limit_height()
         self.update()
@@ -110,11 +109,6 @@ class PairHeatmap(Heatmap):
 
     def _others(self, i: int) -> list[int]:
         return [j for j in range(len(self._pairs.names)) if j != i]
-
-    def text(self, i: int, j: int, digits: int = 3) -> str:
-        """The number in a cell."""
-        value = round(float(self._pairs.values[i, j]), digits) + 0.0  # never −0
-        return f"{value:.{digits}f}".replace("-", "−") + self._pairs.unit
 
     @property
     def table(self) -> Table:
@@ -224,12 +218,21 @@ class PairHeatmap(Heatmap):
         painter.setFont(font)
         painter.setPen(QColor("#FFFFFF" if fill.lightnessF() < 0.52 else "#10151F"))
         text = self._short(i, j, at.width(), QFontMetrics(font))
-        painter.drawText(at, Qt.AlignmentFlag.AlignCenter, visible(text))
+        spread = self._pairs.spread(i, j)
+        small = QFont(font)
+        small.setPixelSize(10)
+        if at.height() < 34 or QFontMetrics(small).horizontalAdvance(spread) > at.width() - 4:
+            spread = ""
+        middle = at.height() / 2
+        upper = at.adjusted(0, 3, 0, 3 - middle) if spread else at
+        painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, visible(text))
+        painter.setFont(small)
+        painter.drawText(at.adjusted(0, middle, 0, -2), Qt.AlignmentFlag.AlignCenter, spread)
 
     def _short(self, i: int, j: int, room: float, metrics: QFontMetrics) -> str:
         """A cell's number with two digits that tell something, or as many as there is room for."""
         for digits in range(digits_for(self._pairs.limit), -1, -1):
-            text = self.text(i, j, digits).removesuffix(self._pairs.unit)
+            text = self._pairs.text(i, j, digits).removesuffix(self._pairs.unit)
             if digits and room < 38:
                 text = text.replace("0.", ".", 1)
             if metrics.horizontalAdvance(text) <= room - 4:
@@ -289,4 +292,4 @@ class PairHeatmap(Heatmap):
         names = self._pairs.names
         if not np.isfinite(self._pairs.values[i, j]):
             return names[i] if i == j else tr("{} and {}: not compared").format(names[i], names[j])
-        return self._pairs.explains.format(names[i], names[j], self.text(i, j, 4))
+        return self._pairs.in_words(i, j, 4)

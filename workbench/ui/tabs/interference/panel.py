@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -15,21 +14,21 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
-from workbench.ui.tabs.interference.choice_box import choice_box
 from workbench.ui.tabs.interference.pair_cells import affinity_cells, cosine_cells
 from workbench.ui.tabs.interference.pair_figures import PairFigures, pair_of
 from workbench.ui.tabs.interference.pair_heatmap import PairHeatmap
 from workbench.ui.tabs.interference.probe_advice import Advice, AdvicePage, advice
 from workbench.ui.tabs.interference.probe_plots import ProbePlots
+from workbench.ui.tabs.interference.seed_probes import NEWEST, SeedProbes
 from workbench.ui.tabs.interference.transfer_view import TransferView
-from workbench.ui.widgets.basics import FlowLayout, column, row
+from workbench.ui.tabs.interference.view_choices import AFFINITY, AT, MEAN, ViewChoices
+from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.widgets.segmented_control import SegmentedControl
 from workbench.ui.words.language import translator
 from workbench.ui.words.mnemonics import plain
 from workbench.ui.words.plain_text import set_hint
+from workbench.ui.words.spread_words import part_words
 
-NOW, MEAN, AT = "now", "mean", "at"
-COSINE, AFFINITY = "cosine", "affinity"
 GRADIENTS, TRANSFER = "gradients", "transfer"
 
 tr = translator("Interference")
@@ -44,24 +43,21 @@ class InterferencePanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = RunModel()
+        self._models: list[RunModel] = []
+        self._probes = SeedProbes()
         self._began: object = None
-        self._seen: tuple[int, int] | None = None
+        self._seen: object = None
+        self._probed: object = None
         self._picked: tuple[int, int] | None = None
         self._at = 0
         self.heatmap = PairHeatmap(tr("How each two tasks interfere"), theme)
         self.figures = PairFigures(theme)
         self.plots = ProbePlots(theme)
         self._page, self._side = AdvicePage(), AdvicePage()
-        self.measure = choice_box(self, "measure", tr("What the matrix shows"), 6)
-        self.measure.addItem(tr("Cosine"), COSINE)
-        self.measure.addItem(tr("Affinity"), AFFINITY)
-        self.when = choice_box(self, "when", tr("The time it is shown for"))
-        self.when.addItem(tr("Now"), NOW)
-        self.when.addItem(tr("Mean of the run"), MEAN)
-        self.when.addItem(tr("At a step"), AT)
-        self.layer = choice_box(self, "layer", tr("The parameters in which gradients are compared"))
-        for combo in (self.measure, self.when, self.layer):
-            combo.activated.connect(self.redraw)
+        self.choices = ViewChoices()
+        self.choices.changed.connect(self.redraw)
+        self.measure, self.when = self.choices.measure, self.choices.when
+        self.layer = self.choices.layer
         self.transfer = TransferView(theme)
         self._is_bare = True
         self.views = SegmentedControl(
@@ -88,12 +84,9 @@ class InterferencePanel(Tab):
     def _build(self) -> None:
         matrix, right, content = QWidget(), QWidget(), QWidget()
         inner = column(matrix, (0, 0, 6, 0), 8)
-        choices = QWidget()
-        flow = FlowLayout(choices, 6)
-        for combo in (self.measure, self.when, self.layer):
-            flow.addWidget(combo)
-        choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        inner.addWidget(choices)
+        self.caption = label("", "hint", wraps=True)
+        inner.addWidget(self.choices)
+        inner.addWidget(self.caption)
         inner.addWidget(self.heatmap, 1000)
         inner.addWidget(self.figures)
         inner.addStretch(1)
@@ -158,12 +151,13 @@ class InterferencePanel(Tab):
         return tr("&Interference")
 
     def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
-        """Show another run; the probes of one seed are shown, not a mean of several."""
-        del models
-        if current is self._model and current.began is self._began:
+        """Show other runs: the mean of the seeds as far as each has come."""
+        shown = [model for model in models if model.began is not None] or [current]
+        if shown == self._models and shown[0].began is self._began:
             return
-        self._model = current
-        self._began = None
+        if shown[0] is not self._model:
+            self._began = None
+        self._models, self._model = shown, shown[0]
         self.redraw()
 
     def _adopt(self) -> None:
@@ -186,7 +180,7 @@ class InterferencePanel(Tab):
     @property
     def pair(self) -> tuple[int, int] | None:
         """The chosen pair; until one is chosen, the one that fights the most."""
-        probes = self._model.probes
+        probes = self._probes
         return (self._picked or probes.worst_pair(self._layer)) if len(probes) else None
 
     @property
@@ -199,10 +193,10 @@ class InterferencePanel(Tab):
 
     @property
     def _probe(self) -> int | None:
-        """The probe that is looked at; None for the mean of all."""
-        newest = len(self._model.probes) - 1
+        """The probe that is looked at, or the newest of each seed; None for the mean of all."""
         kind = self.when.currentData()
-        return None if kind == MEAN else min(self._at, newest) if kind == AT else newest
+        at = min(self._at, len(self._probes) - 1)
+        return None if kind == MEAN else at if kind == AT else NEWEST
 
     def _pick(self, i: int, j: int) -> None:
         """Choose a pair; the one that is chosen is let go again."""
@@ -223,19 +217,23 @@ class InterferencePanel(Tab):
         """Draw what is new, where the panel can be seen."""
         if not self.isVisible():
             return
-        model = self._model
-        old, seen = self._seen, (model.probes_version, model.steps_version)
-        if seen == old:
+        probed = [(id(model), model.probes_version) for model in self._models]
+        seen = [(model.steps_version, model.marks_version) for model in self._models]
+        if (probed, seen) == (self._probed, self._seen):
             return
-        has_probes = old is None or seen[0] != old[0]
-        self._seen = seen
+        has_probes = self._seen is None or probed != self._probed
+        self._probed, self._seen = probed, seen
         self._adopt()
-        new_advice = advice(model)
+        models = [model for model in self._models if len(model.probes)]
+        if has_probes:
+            self._probes = SeedProbes(models, self.spread)
+        new_advice = None if models else advice(self._model)
         self._show_advice(new_advice)
-        if model.began is None:
+        if self._model.began is None:
             return
+        self.plots.set_seeds(self._models, self._probes, self.spread)
         if new_advice is None and has_probes:
-            self._offer_choices()
+            self.choices.offer(self._probes)
             self._draw_matrix()
             self._draw_figures()
         self._show_view()
@@ -251,32 +249,24 @@ class InterferencePanel(Tab):
         """What happened unseen is drawn now."""
         self.redraw()
 
-    def _offer_choices(self) -> None:
-        probes = self._model.probes
-        if self.layer.count() != len(probes.layers):
-            now = self.layer.currentIndex()
-            self.layer.clear()
-            is_all = probes.layers[:1] != ("chosen",)
-            self.layer.addItem(tr("All layers") if is_all else tr("Chosen layers"))
-            self.layer.addItems([tr("Layer {}").format(name) for name in probes.layers[1:]])
-            self.layer.setCurrentIndex(max(now, 0))
-        items = self.measure.model()
-        if isinstance(items, QStandardItemModel):
-            items.item(1).setEnabled(probes.has_affinity)
-            set_hint(
-                items.item(1),
-                "" if probes.has_affinity else tr("Not probed: turn on Affinity in Training"),
-            )
-        if not probes.has_affinity:
-            self.measure.setCurrentIndex(0)
-        self.layer.setEnabled(self.measure.currentData() == COSINE)
-
     def _draw_matrix(self) -> None:
         if self.measure.currentData() == AFFINITY:
-            cells = affinity_cells(self._model, self._probe)
+            cells = affinity_cells(self._model, self._probes, self._probe, self.spread)
         else:
-            cells = cosine_cells(self._model, self._layer, self._probe)
+            view = self._layer, self._probe, self.spread
+            cells = cosine_cells(self._model, self._probes, *view)
         self.heatmap.set_pairs(cells, self.pair)
+        self.caption.setText(self._in_words())
+        self.caption.setVisible(len(self._models) > 1)
+
+    def _in_words(self) -> str:
+        """Of how many seeds the figures are, and what is told around them."""
+        probes, at = self._probes, self._probe
+        words = [part_words(probes.n_at(at), len(self._models), self.spread)]
+        first, last = probes.newest_steps
+        if at == NEWEST and first < last:
+            words.append(tr("steps {} to {}").format(f"{first:,}", f"{last:,}"))
+        return " · ".join(words)
 
     def _draw_figures(self) -> None:
         at, pair = self._probe, self.pair
@@ -284,11 +274,12 @@ class InterferencePanel(Tab):
             self.figures.set_pair(None, "")
             return
         note = "" if self._picked or len(self._model.tasks) == 2 else tr("fights most")
-        self.figures.set_pair(pair_of(self._model, self._layer, at, pair), note)
+        shown = pair_of(self._model, self._probes, self._layer, at, pair)
+        self.figures.set_pair(shown, note, self.spread)
 
     def _show_view(self) -> None:
         at = self._probe if self.when.currentData() == AT else None
-        steps = self._model.probes.steps
+        steps = self._probes.steps
         text = tr("At a step") if at is None else tr("At step {}").format(f"{int(steps[at]):,}")
         self.when.setItemText(self.when.findData(AT), text)
         is_affinity = self.measure.currentData() == AFFINITY

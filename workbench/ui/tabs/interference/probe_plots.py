@@ -9,20 +9,28 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QSlider, QSplitter, QWidget
 
-from workbench.ui.look.theme import Theme, soft
-from workbench.ui.model.probe_record import mean_of, thinned
+from workbench.study.spread import Bounds, Spread
+from workbench.ui.look.theme import Theme
+from workbench.ui.model.decimation import Values
+from workbench.ui.model.probe_record import thinned
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.model.smoothing import smoothed
 from workbench.ui.plots.line_plot import Plot
-from workbench.ui.tabs.interference.probe_tables import conflict_table, norm_table, weight_table
+from workbench.ui.plots.seed_curves import weight_spread
+from workbench.ui.tabs.interference.conflict_curves import PROBES_WINDOW, ConflictCurves
+from workbench.ui.tabs.interference.probe_tables import (
+    conflict_table,
+    in_words,
+    norm_table,
+    weight_table,
+)
+from workbench.ui.tabs.interference.seed_probes import SeedProbes
 from workbench.ui.tabs.interference.task_curves import TaskCurves, without_spikes
-from workbench.ui.widgets.basics import column, row
+from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, in_html, set_axis_title, set_hint
+from workbench.ui.words.spread_words import band_words
 
-#: The bold curves are means of so many probes, or steps, around each; the raw ones stay faint
-#: behind them.
-PROBES_WINDOW = 5
+#: The bold curves of weights are means of so many steps around each.
 STEPS_WINDOW = 21
 
 #: Between two plots the window may do something else.
@@ -39,7 +47,10 @@ class ProbePlots(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._models: list[RunModel] = []
         self._model = RunModel()
+        self._probes = SeedProbes()
+        self._kind = Spread.INTERVAL
         self._colours: tuple[int, ...] = ()
         self._layer = 0
         self._pair: tuple[int, int] | None = None
@@ -54,15 +65,11 @@ class ProbePlots(QWidget):
         self.norms = Plot(tr("Gradient norm per task"), tr("gradient norm"), theme)
         self.weights = Plot(tr("Weight per task"), tr("weight"), theme, tr("step"))
         self.plots = (self.conflict, self.norms, self.weights)
-        self.conflict.table = lambda: conflict_table(self._model, self._layer)
-        self.norms.table = lambda: norm_table(self._model, self._layer)
-        self.weights.table = lambda: weight_table(self._model)
+        self.conflict.table = lambda: conflict_table(self._models, self._layer)
+        self.norms.table = lambda: norm_table(self._models, self._layer)
+        self.weights.table = lambda: weight_table(self._models)
         self._marks = [pg.InfiniteLine(angle=90, movable=False) for _ in self.plots]
-        self._zero = pg.InfiniteLine(pos=0, angle=0, movable=False)
-        self._share = pg.PlotCurveItem()
-        self._pair_raw, self._pair_smooth = pg.PlotCurveItem(), pg.PlotCurveItem()
-        for item in (self._zero, self._share, self._pair_raw, self._pair_smooth):
-            self.conflict.area.addItem(item, ignoreBounds=True)
+        self.pair_curves = ConflictCurves(self.conflict)
         self._norms, self._weights = TaskCurves(self.norms), TaskCurves(self.weights)
         for plot, mark in zip(self.plots, self._marks, strict=True):
             plot.area.addItem(mark, ignoreBounds=True)
@@ -92,7 +99,11 @@ class ProbePlots(QWidget):
             ).format(PROBES_WINDOW),
         )
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.caption = label("", "hint", wraps=True)
+        self.caption.setContentsMargins(58, 0, 0, 0)
+        self.caption.hide()
         layout.addWidget(self._legend)
+        layout.addWidget(self.caption)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         for plot in self.plots:
@@ -113,23 +124,29 @@ class ProbePlots(QWidget):
     # what is shown
 
     def set_model(self, model: RunModel, colours: tuple[int, ...]) -> None:
-        """Show another run: a curve for each of its tasks, in the colours of these numbers."""
+        """Show another setup: a curve for each of its tasks, in the colours of these numbers."""
         self._model, self._colours = model, colours
         for curves in (self._norms, self._weights):
             curves.set_count(len(model.tasks))
         self._style()
         self.conflict.area.setXRange(0, max(model.total_steps, 1), padding=0.01)
 
+    def set_seeds(self, models: list[RunModel], probes: SeedProbes, kind: Spread) -> None:
+        """Show the mean of these runs of the setup, and this kind of spread around it."""
+        self._models, self._probes, self._kind = models, probes, kind
+        self.caption.setText(band_words(len(models), kind))
+        self.caption.setVisible(len(models) > 1)
+
     def set_view(
         self, layer: int, pair: tuple[int, int] | None, at: int | None, is_affinity: bool
     ) -> None:
         """Show a layer and a pair, with a line at probe number `at` (None: none)."""
         self._layer, self._pair, self._is_affinity = layer, pair, is_affinity
-        n_probes = len(self._model.probes)
+        n_probes = len(self._probes)
         has_probes = n_probes > 0
         for part in (self.conflict, self.norms, self._legend, self._line):
             part.setVisible(has_probes)
-        steps = self._model.probes.steps
+        steps = self._probes.steps
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(self._model.total_steps, 1))
         self.slider.setPageStep(max(self._model.total_steps // 10, 1))
@@ -188,65 +205,55 @@ class ProbePlots(QWidget):
 
     def _draw_conflict(self) -> None:
         self._move_mark(0)
-        model, probes = self._model, self._model.probes
-        has_names = bool(len(probes))
+        has_names = bool(len(self._probes))
         for plot in self.plots:
             is_top = plot is (self.conflict if has_names else self.weights)
-            plot.set_bands(model.bands, model.change_steps, names=is_top)
-        if not len(probes) or self._pair is None:
-            return
-        i, j = self._pair
-        if self._is_affinity:
-            values, share = 100 * probes.pair_affinity(i, j), np.full(len(probes), np.nan)
-        else:
-            values = probes.pair_cosines(self._layer, i, j)
-            share = smoothed(probes.conflicts(self._layer), PROBES_WINDOW)
-        y = np.column_stack([values, smoothed(values, PROBES_WINDOW), share])
-        x, y = thinned(probes.steps, y, self.conflict.pixels)
-        self._pair_raw.setData(x, y[:, 0], connect="finite")
-        self._pair_smooth.setData(x, y[:, 1], connect="finite")
-        filled = np.where(np.isfinite(y[:, 2]), y[:, 2], 0.0)
-        self._share.setData(x, filled, fillLevel=0.0)
-        if self._is_affinity:
-            self.conflict.fit_y(values, (0.0, 0.0))
-        else:
-            self.conflict.fit_y(values, (-1.0, 1.0))
+            plot.set_bands(self._model.bands, self._model.change_steps, names=is_top)
+        if has_names and self._pair is not None:
+            view = self._layer, self._pair
+            self.pair_curves.draw(self._probes, *view, is_affinity=self._is_affinity)
 
     def _draw_norms(self) -> None:
         self._move_mark(1)
-        probes = self._model.probes
+        probes, curves = self._probes, self._norms
         if not len(probes):
             return
-        norms = probes.norms(self._layer)
-        smooth = smoothed(norms, PROBES_WINDOW)
-        pixels = self.norms.pixels // (4 if self._norms.are_many else 2)
-        x, y = thinned(probes.steps, smooth, pixels)
-        self._norms.draw((x, y), thinned(probes.steps, norms, pixels))
-        self.norms.fit_y(without_spikes(norms, smooth), (0.0, 0.0))
+        norms, smooth = (probes.norms(self._layer, n) for n in (1, PROBES_WINDOW))
+        pixels = self.norms.pixels // (4 if curves.are_many else 2)
+        if len(self._models) > 1:
+            ends = (
+                thinned(probes.steps, y, pixels) for y in (smooth.mean, smooth.low, smooth.high)
+            )
+            (x, mean), (_, low), (_, high) = ends
+            curves.draw_bands(x, Bounds(mean, low, high, smooth.n))
+            self.norms.fit_y(_in_sight(smooth), (0.0, 0.0))
+            return
+        bold = thinned(probes.steps, smooth.mean, pixels)
+        curves.draw(bold, thinned(probes.steps, norms.mean, pixels))
+        self.norms.fit_y(without_spikes(norms.mean, smooth.mean), (0.0, 0.0))
 
     def _draw_weights(self) -> None:
         self._move_mark(2)
-        model = self._model
-        if not len(model.steps) or not self._weights.bold:
+        model, curves = self._model, self._weights
+        if not any(len(each.steps) for each in self._models) or not curves.bold:
             return
-        low, high = self.weights.x_range
-        pixels = self.weights.pixels // (4 if self._weights.are_many else 2)
-        x, smooth = model.steps.weight_points("smoothed", STEPS_WINDOW, low, high, pixels)
-        raw_x, raw = model.steps.weight_points("raw", 1, low, high, pixels)
-        self._weights.draw((x, smooth), (raw_x, raw))
+        view = self.weights.x_range
+        pixels = self.weights.pixels // (4 if curves.are_many else 2)
+        if len(self._models) > 1:
+            x, around = weight_spread(self._models, STEPS_WINDOW, view, pixels, self._kind)
+            curves.draw_bands(x, around)
+            self.weights.fit_y(_in_sight(around), (0.0, 0.0))
+            return
+        x, smooth = model.steps.weight_points("smoothed", STEPS_WINDOW, *view, pixels)
+        raw_x, raw = model.steps.weight_points("raw", 1, *view, pixels)
+        curves.draw((x, smooth), (raw_x, raw))
         self.weights.fit_y(without_spikes(raw, smooth), (0.0, 0.0))
 
     def _style(self) -> None:
         theme = self._theme
         for curves in (self._norms, self._weights):
             curves.set_style(theme, self._colours)
-        scale = self.devicePixelRatioF()
-        self._pair_raw.setPen(pg.mkPen(soft(theme.text, 80), width=1))
-        self._pair_smooth.setPen(pg.mkPen(QColor(theme.text), width=1.5 * scale))
-        self._pair_smooth.opts["antialias"] = True
-        self._share.setPen(pg.mkPen(soft(theme.heat_against, 120), width=1))
-        self._share.setBrush(soft(theme.heat_against, 46))
-        self._zero.setPen(pg.mkPen(QColor(theme.border), width=1))
+        self.pair_curves.style(theme, self.devicePixelRatioF())
         for mark in self._marks:
             mark.setPen(pg.mkPen(QColor(theme.accent), width=1))
 
@@ -260,28 +267,17 @@ class ProbePlots(QWidget):
 
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""
-        probes, names = self._model.probes, [facts.name for facts in self._model.tasks]
-        if len(probes) and self._pair is not None:
-            i, j = self._pair
-            share = mean_of(probes.conflicts(self._layer)[-PROBES_WINDOW:])
-            cosine = probes.pair_cosines(self._layer, i, j)[-1]
-            text = tr("{} probes. Newest cosine of {} and {}: {}. Pairs in conflict: {}")
-            self.conflict.set_summary(
-                text.format(len(probes), names[i], names[j], f"{cosine:.3f}", f"{share:.0%}")
-            )
-            pairs = zip(names, probes.norms(self._layer)[-1], strict=True)
-            words = ", ".join(f"{name} {norm:.3g}" for name, norm in pairs)
-            self.norms.set_summary(tr("Newest gradient norms: {}").format(words))
-        if self._model.steps.newest_weights is not None:
-            pairs = zip(names, self._model.steps.newest_weights, strict=True)
-            words = ", ".join(f"{name} {weight:.3g}" for name, weight in pairs)
-            self.weights.set_summary(tr("Weights at the newest step: {}").format(words))
+        names = [facts.name for facts in self._model.tasks]
+        words = in_words(self._models, self._probes, names, self._layer, self._pair)
+        for plot, text in zip(self.plots, words, strict=True):
+            if text:
+                plot.set_summary(text)
 
     # time
 
     def _slid(self, value: int) -> None:
         """The slider stands on steps, as the axis above it does; the nearest probe counts."""
-        steps = self._model.probes.steps
+        steps = self._probes.steps
         if len(steps):
             self.scrubbed.emit(int(np.abs(steps - value).argmin()))
 
@@ -293,3 +289,8 @@ class ProbePlots(QWidget):
         if getattr(event, "button", lambda: None)() == Qt.MouseButton.LeftButton:
             where = getattr(event, "scenePos", lambda: None)()
             self._slid(round(self.conflict.area.vb.mapSceneToView(where).x()))
+
+
+def _in_sight(around: Bounds) -> Values:
+    """The means and their bands: of what a few seeds leave open at first, the means."""
+    return np.concatenate([around.mean, around.low, around.high])
