@@ -120,12 +120,44 @@ def test_the_slider_goes_back_in_time_and_the_newest_is_followed_again(panel: In
 
 
 def test_a_click_on_a_column_shows_it_over_time(panel: InsidePanel) -> None:
-    x, y = panel._lines[0].getData()
+    x, y = panel.over_time.lines[0].getData()
     assert x.tolist() == [60, 120, 180]
     assert y.tolist() == [100, 50, 25]
     panel.drawing.picked.emit("age")
-    assert panel._lines[0].getData()[1].tolist() == [1, 1, 1]
-    assert len(panel._lines) == 2  # the total is none of them
+    assert panel.over_time.lines[0].getData()[1].tolist() == [1, 1, 1]
+    assert len(panel.over_time.lines) == 2  # the total is none of them
+
+
+def test_seeds_are_one_mean_with_a_band_and_pictures_say_whose_they_are(
+    panel: InsidePanel,
+) -> None:
+    other = model()
+    other.seed = 4
+    other.feed(Reported(180, "retention", (memory(75),)))
+    panel.set_models(panel._model, [panel._model, other])
+    assert panel._at.text() == "Mean of 2 seeds ± 95 % interval · at step 180"
+    assert "all: examples 100 ± " in panel.drawing.accessibleDescription()
+    assert panel.over_time.lines[0].getData()[1].tolist() == [100, 50, 50]
+    assert not panel.over_time.bands[0].is_empty
+    assert panel._wall_title.text().endswith("seed 0")
+    heads, rows = panel.over_time.table()
+    assert heads[1:4] == ["0-1 · 0", "2-3 · 2", "0-1 · 0 (low)"]
+    assert rows[2][:2] == [180, 50]
+    # One that goes on is shown as far as it has come, and tables that differ have no mean.
+    other.feed(Reported(240, "retention", (memory(10),)))
+    panel.redraw()
+    assert panel._at.text() == "Mean of 2 seeds ± 95 % interval · steps 180 to 240"
+    panel.slider.setValue(0)
+    assert panel._at.text() == "Mean of 2 seeds ± 95 % interval · at step 60"
+    panel.slider.setValue(panel.slider.maximum())
+    unlike = table("memory", "x", "examples", [[3]])
+    other.feed(Reported(240, "retention", (unlike,)))
+    panel.redraw()
+    assert panel._at.text() == "1 of 2 seeds · at step 180"
+    assert "all: examples 50, bytes" in panel.drawing.accessibleDescription()
+    panel.set_models(other, [other])
+    assert panel._at.text() == "at step 240"
+    assert panel.over_time.bands[0].is_empty
 
 
 def test_a_table_told_once_has_no_time(panel: InsidePanel) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import pyqtgraph as pg
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,26 +17,26 @@ from workbench.spec.experiment import Spec
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.plots.exports import Table as Numbers
-from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tab import Tab
+from workbench.ui.tabs.inside.column_plot import ColumnPlot
 from workbench.ui.tabs.inside.image_grid import ImageGrid
 from workbench.ui.tabs.inside.report_choice import HELD, STREAM, shown_tables, swatches_of
-from workbench.ui.tabs.inside.report_table_layout import TOTAL, values_over_time, written
-from workbench.ui.tabs.inside.report_table_view import Swatch, TableDrawing
+from workbench.ui.tabs.inside.report_table_layout import TOTAL, written
+from workbench.ui.tabs.inside.report_table_view import TableDrawing
+from workbench.ui.tabs.inside.seed_tables import SeedTables, SeenTable
 from workbench.ui.widgets.basics import (
     EmptyState,
     WheelGuard,
     column,
     guard_wheel,
     label,
-    plot_pen,
     row,
     scrolling,
 )
 from workbench.ui.words.language import translator
-from workbench.ui.words.plain_text import set_axis_title, set_hint
+from workbench.ui.words.plain_text import set_hint
 from workbench.ui.words.report_names import column_titles, source_title, table_meaning, table_title
+from workbench.ui.words.spread_words import part_words
 
 #: Pixels that pictures beside a table want, and the share of the height that a plot leaves them;
 #: of a stream it is the curve that is looked at.
@@ -57,10 +57,9 @@ class InsidePanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = RunModel()
+        self._models: list[RunModel] = []
         self._seen: object = None
         self._column = ""
-        self._lines: list[pg.PlotCurveItem] = []
-        self._rows: tuple[str, ...] = ()
         self._is_newest = True
         self._is_chosen = False
         self._is_divided = False
@@ -71,11 +70,7 @@ class InsidePanel(Tab):
         guard_wheel(WheelGuard(self), self.choice)
         self.drawing = TableDrawing(tr("Inside a method"), theme)
         self.pictures = ImageGrid(tr("Examples in the memory"), theme)
-        self.over_time = Plot(tr("Over time"), "", theme, tr("step"))
-        self.over_time.setMinimumHeight(84)
-        self.over_time.table = self._numbers
-        self._now = pg.InfiniteLine(angle=90, movable=False)
-        self.over_time.area.addItem(self._now, ignoreBounds=True)
+        self.over_time = ColumnPlot(theme)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("inside.step")
         self.slider.setAccessibleName(tr("The step that is looked at"))
@@ -101,7 +96,8 @@ class InsidePanel(Tab):
         layout.addWidget(self._meaning)
         self._wall = QWidget()
         wall = column(self._wall, (8, 0, 0, 0), 4)
-        wall.addWidget(label(tr("Some of what it holds"), "section"))
+        self._wall_title = label("", "section")
+        wall.addWidget(self._wall_title)
         wall.addWidget(scrolling(self.pictures), 1)
         across = QSplitter()
         across.setChildrenCollapsible(False)
@@ -135,16 +131,16 @@ class InsidePanel(Tab):
         return bool(shown_tables(model))
 
     def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
-        """Show another run: the newest one of a launch."""
-        del models
-        if current is not self._model:
-            self._model = current
-            self._is_newest = True
+        """Show other runs: the mean of what they told, `current` where there is none."""
+        shown = [current, *(model for model in models if model is not current)]
+        if shown != self._models:
+            self._is_newest = self._is_newest or current is not self._model
+            self._model, self._models = current, shown
             self.redraw()
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
-        seen = (id(self._model), self._model.reports_version, self._model.marks_version)
+        seen = [(id(each), each.reports_version, each.marks_version) for each in self._models]
         if not self.isVisible() or seen == self._seen:
             return
         self._seen = seen
@@ -198,26 +194,41 @@ class InsidePanel(Tab):
 
     def _draw(self) -> None:
         source, name = self.chosen
-        tables = self._model.reports.all(source, name)
+        tables = SeedTables(self._models, source, name, self.spread)
         self._set_slider(len(tables))
-        step, table = tables[self.slider.value()]
+        seen = tables.newest() if self._is_newest else tables.at(self.slider.value())
+        table, step = seen.table, seen.step
         if self._column not in table.columns:
             self._column = table.columns[0]
-        self._rows = tuple(row_name for row_name in tables[-1][1].rows if row_name != TOTAL)
-        is_timed = len(tables) > 1 and len(self._rows) <= _MANY_LINES
-        swatches = self._swatches() if is_timed else {}
-        self.drawing.set_table(table, self._column, swatches, column_titles())
+        rows = tuple(row_name for row_name in tables.rows if row_name != TOTAL)
+        is_timed = len(tables) > 1 and len(rows) <= _MANY_LINES
+        swatches = swatches_of(self._model, rows, self._theme) if is_timed else {}
+        self.drawing.set_table(table, self._column, swatches, column_titles(), seen.spreads)
         self._meaning.setText(visible(table_meaning(table)))
         self._meaning.setVisible(bool(self._meaning.text()))
-        self._at.setText(" · ".join([*self._held(step), tr("at step {}").format(f"{step:,}")]))
+        self._at.setText(" · ".join([*self._held(step), *self._in_words(seen)]))
         blocks = self._model.reports.pictures(source, step) if name == "memory" else ()
+        alone = tr("seed {}").format(self._model.seed) if len(self._models) > 1 else ""
+        self._wall_title.setText(" · ".join(filter(None, (tr("Some of what it holds"), alone))))
         self._wall.setVisible(bool(blocks))
         self.pictures.set_blocks(blocks)
         self.over_time.setVisible(is_timed)
         self._divide(_WALL if blocks else 0)
         self._line.setVisible(len(tables) > 1)
         if is_timed:
-            self._draw_lines(step)
+            self.over_time.show_column(tables, rows, self._column, swatches, step)
+            self._draw_marks(source)
+
+    def _in_words(self, seen: SeenTable) -> list[str]:
+        """Of how many seeds the numbers are, and of which step."""
+        told = [
+            model for model in self._models if self.chosen[1] in model.reports.names(self.chosen[0])
+        ]
+        words = [part_words(seen.n_seeds, len(told), self.spread)]
+        first, last = (f"{step:,}" for step in seen.steps)
+        at = tr("at step {}").format(last)
+        words.append(at if first == last else tr("steps {} to {}").format(first, last))
+        return [text for text in words if text]
 
     def _divide(self, least: int) -> None:
         """Give the table the height that it wants, up to a share, and the plot the rest."""
@@ -232,10 +243,11 @@ class InsidePanel(Tab):
 
     def _held(self, step: int) -> list[str]:
         """How full the memory is, where it is that which is looked at."""
-        table = self._model.reports.at("retention", HELD, step)
-        if table is None or self.chosen != ("retention", "memory"):
+        told = [model.reports.at("retention", HELD, step) for model in self._models]
+        held = [table.values for table in told if table is not None]
+        if not held or self.chosen != ("retention", "memory"):
             return []
-        (n, size), (most, _) = table.values.tolist()
+        (n, size), (most, _) = np.stack(held).astype(np.float64).mean(axis=0).tolist()
         return [
             tr("{} of {} examples").format(f"{n:,.0f}", f"{most:,.0f}"),
             written(size, "bytes"),
@@ -248,42 +260,12 @@ class InsidePanel(Tab):
             self.slider.setValue(n - 1)
         self.slider.blockSignals(False)
 
-    def _swatches(self) -> dict[str, Swatch]:
-        return swatches_of(self._model, self._rows, self._theme)
-
-    def _draw_lines(self, step: int) -> None:
-        source, name = self.chosen
-        steps, values = values_over_time(
-            self._model.reports.all(source, name), self._rows, self._column
-        )
-        while len(self._lines) > len(self._rows):
-            self.over_time.removeItem(self._lines.pop())
-        while len(self._lines) < len(self._rows):
-            self._lines.append(pg.PlotCurveItem())
-            self.over_time.addItem(self._lines[-1])
-        swatches = self._swatches()
-        for k, line in enumerate(self._lines):
-            line.setPen(plot_pen(*swatches[self._rows[k]], 1.5, self))
-            line.setData(steps, values[:, k], connect="finite")
-        plot = self.over_time
-        set_axis_title(plot.area.getAxis("left"), column_titles().get(self._column, self._column))
-        plot.set_theme(self._theme)
-        drifts = [float(drift.step) for drift in self._model.drifts] if source == "stream" else []
-        plot.set_bands(self._model.bands, self._model.change_steps, drifts=drifts)
-        plot.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
-        plot.fit_y(values, (0.0, 0.0))
-        self._now.setPos(step)
-        self._now.setPen(pg.mkPen(self._theme.accent, width=1))
+    def _draw_marks(self, source: str) -> None:
+        plot, model = self.over_time, self._model
+        drifts = [float(drift.step) for drift in model.drifts] if source == "stream" else []
+        plot.set_bands(model.bands, model.change_steps, drifts=drifts)
+        plot.area.setXRange(0, max(model.total_steps, 1), padding=0.01)
         plot.set_summary(self.drawing.accessibleDescription())
-
-    def _numbers(self) -> Numbers:
-        if self.choice.currentData() is None:
-            return ["step"], []
-        source, name = self.chosen
-        tables = self._model.reports.all(source, name)
-        steps, values = values_over_time(tables, self._rows, self._column)
-        rows = [[int(s), *row_values] for s, row_values in zip(steps, values.tolist(), strict=True)]
-        return ["step", *self._rows], rows
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from workbench.spec.event import Table
+from workbench.study.spread import Spread
 from workbench.ui.model.decimation import Values
 
 #: The row that sums the others up; it is written, not coloured.
@@ -55,6 +56,15 @@ def written(value: float, column: str = "") -> str:
     else:
         text = f"{value:.1e}"
     return text.replace("-", "−")
+
+
+def spread_words(mean: float, low: float, high: float, column: str, kind: Spread) -> str:
+    """What lies around a mean: half its width, or of a range both ends; empty for one seed."""
+    if not np.isfinite(low):
+        return ""
+    if kind is Spread.RANGE:
+        return f"{written(low, column)} … {written(high, column)}"
+    return f"± {written(high - mean, column)}"
 
 
 def _bytes(value: float) -> str:

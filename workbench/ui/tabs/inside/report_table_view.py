@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.event import Table as Reported
-from workbench.spec.text import visible
+from workbench.spec.text import visible, visible_lines
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.exports import Table
@@ -38,6 +38,7 @@ class TableDrawing(Canvas):
         self._column = ""
         self._swatches: Mapping[str, Swatch] = {}
         self._titles: dict[str, str] = {}
+        self._spreads: tuple[tuple[str, ...], ...] = ()
         self.setMinimumSize(220, 100)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -47,25 +48,35 @@ class TableDrawing(Canvas):
         return self._shape.kind if self._shape is not None else ""
 
     def set_table(
-        self, table: Reported, column: str, swatches: Mapping[str, Swatch], titles: dict[str, str]
+        self,
+        table: Reported,
+        column: str,
+        swatches: Mapping[str, Swatch],
+        titles: dict[str, str],
+        spreads: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         """Show a table; `column` is the one shown over time, where `swatches` are its rows' lines.
 
-        `titles` says some columns in other words.
+        `titles` says some columns in other words, `spreads` [R][C] what lies around each number.
         """
+        self._spreads = spreads
         self._table, self._shape = table, shape_of(table)
         self._column, self._swatches, self._titles = column, swatches, titles
         words: list[str] = []
-        for name, values in zip(table.rows, table.values, strict=True):
+        for r, name in enumerate(table.rows):
             cells = [
-                f"{column} {written(float(value), column)}"
-                for column, value in zip(table.columns, values, strict=True)
+                f"{column} {written(float(table.values[r, c]), column)} {self._spread(r, c)}"
+                for c, column in enumerate(table.columns)
             ]
+            cells = [cell.rstrip() for cell in cells]
             words.append(f"{name}: {', '.join(cells)}")
         self.setAccessibleDescription("; ".join(words))
         rows = len(table.rows)
         self.setMinimumHeight(int(_HEAD + _LOWEST * rows + 4))
         self.update()
+
+    def _spread(self, r: int, c: int) -> str:
+        return self._spreads[r][c] if self._spreads else ""
 
     @property
     def wanted_height(self) -> int:
@@ -191,8 +202,14 @@ class TableDrawing(Canvas):
         is_bar = shape.kind == "bars"
         side = Qt.AlignmentFlag.AlignRight if is_bar else Qt.AlignmentFlag.AlignHCenter
         inner = at.adjusted(0, 0, -6 if is_bar else 0, 0)
-        text = written(value, table.columns[c])
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, visible(text))
+        text, spread = written(value, table.columns[c]), self._spread(r, c)
+        if spread and QFontMetrics(font).horizontalAdvance(f"{text} {spread}") < inner.width():
+            text = f"{text} {spread}"
+        elif spread and at.height() >= 30:
+            text = f"{text}\n{spread}"
+            font.setPixelSize(10)
+            painter.setFont(font)
+        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, visible_lines(text))
 
     def _cell_at(self, area: QRectF, x: float, y: float) -> tuple[int, int] | None:
         if self._table is None:
@@ -209,7 +226,8 @@ class TableDrawing(Canvas):
         r, c = cell
         column = self._table.columns[c]
         title = self._titles.get(column, column)
-        return f"{self._table.rows[r]} · {title}: {float(self._table.values[r, c]):.6g}"
+        number = f"{float(self._table.values[r, c]):.6g} {self._spread(r, c)}".rstrip()
+        return f"{self._table.rows[r]} · {title}: {number}"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the column under the pointer over time."""
