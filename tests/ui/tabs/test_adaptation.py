@@ -14,6 +14,7 @@ from tests.ui.whole_run import spec_of, whole_run
 from workbench.spec.event import Adapted, Began, Event, StageFacts, TaskFacts
 from workbench.spec.experiment import Choice, Spec
 from workbench.spec.shown.adaptation import AdaptedLine
+from workbench.study.spread import Spread, spread_of
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
@@ -324,3 +325,43 @@ def test_a_run_that_goes_on_is_drawn_live(make_app: MakeApp, qtbot: QtBot):
     newest = app.session.model.adaptation.moments[-1]
     qtbot.waitUntil(lambda: panel.view.shown is newest.tasks["digit"].shown[0])
     assert panel.bar.slider.maximum() == len(app.session.model.adaptation.moments) - 1
+
+
+def test_seeds_are_one_mean_with_a_band_over_them(panel: AdaptationPanel) -> None:
+    losses = [np.full((len(STEPS), 8), 1.0 + seed) for seed in range(3)]
+    models = [
+        model_of([adapted("waves", 20, losses=loss), adapted("waves", 40, losses=loss / 2)], seed=s)
+        for s, loss in enumerate(losses)
+    ]
+    panel.set_models(models[1], models)
+    (one,) = panel.curves.plot.series
+    assert (one.name, one.when) == ("A run · 3 seeds", "step 40")
+    around = spread_of(np.array([0.5, 1.0, 1.5]), Spread.INTERVAL)
+    assert one.curve.mean == pytest.approx(np.full(len(STEPS), float(around.mean)))
+    assert one.curve.low == pytest.approx(np.full(len(STEPS), float(around.low)))
+    assert panel.curves.note.text().startswith(
+        "Mean of 3 seeds, band: 95 % interval. The loss of each seed is its mean over 8"
+    )
+    panel.bar.slider.setValue(0)
+    assert (one := panel.curves.plot.series[0]).when == "step 20"
+    assert one.curve.mean == pytest.approx(np.full(len(STEPS), 2.0))
+    panel.bar.followed.emit()
+    # One that goes on counts as far as it has come; the one that is picked is alone.
+    models[2] = model_of([adapted("waves", 20, losses=losses[2])], seed=2)
+    panel.set_models(models[1], models)
+    assert panel.curves.plot.series[0].when == "steps 20 to 40"
+    panel.set_models(models[2], models[2:])
+    assert panel.curves.plot.series[0].name == "A run · seed 2"
+    assert panel.curves.note.text().startswith("Mean over 8 held-out tasks")
+
+
+def test_a_score_has_the_band_of_its_seeds(panel: AdaptationPanel) -> None:
+    events = [adapted("waves", 20), adapted("waves", 30)]
+    models = [model_of([event], seed=seed) for seed, event in enumerate(events)]
+    scores = np.array([event.scores for event in events], dtype=np.float64)
+    around = spread_of(scores, Spread.INTERVAL)
+    panel.set_models(models[0], models)
+    panel.curves.measure.choose(SCORE)
+    curve = panel.curves.plot.series[0].curve
+    assert curve.scores == pytest.approx(around.mean)
+    assert curve.score_high == pytest.approx(around.high, nan_ok=True)

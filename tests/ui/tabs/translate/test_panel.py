@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,6 +16,7 @@ from workbench.spec.event import CheckpointSaved, Event, Failed
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import RefusedError, Translate
 from workbench.spec.shown.written import TranslationAnswer
+from workbench.study.spread import Spread, spread_of
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.run_model import RunModel
@@ -314,3 +316,29 @@ def test_what_the_user_types_is_never_markup(open_run: Open, qtbot: QtBot) -> No
     assert row.right.text() == evil
     assert all(part.textFormat() == Qt.TextFormat.PlainText for part in row.parts)
     assert row.written.text() == "<i>\\u202ey"
+
+
+def test_shares_are_means_of_all_seeds_and_texts_those_of_one(panel: TranslatePanel) -> None:
+    rights = ([0, 1], [0, 3], [0, 4])
+    models = [
+        text_model([written(100 * i, PAIRS, n_right=n) for i, n in enumerate(each)], PAIRS, seed)
+        for seed, each in enumerate(rights)
+    ]
+    panel.set_models(models[1], models)
+    around = spread_of(np.array([0.25, 0.75, 1.0]), Spread.INTERVAL)
+    pair = panel.matrix.pairs[PAIRS[0]]
+    assert pair.right == pytest.approx(float(around.mean))
+    assert pair.high == pytest.approx(float(around.high))
+    assert f"± {100 * float(around.high - around.mean):.1f} %" in pair.in_words()
+    assert panel.caption.text() == "Mean of 3 seeds ± 95 % interval"
+    assert panel.examples.shares.text().endswith("the texts are those of seed 1")
+    assert "Mean of 3 seeds ± 95 % interval" in panel.examples.shares.text()
+    heads, rows = panel.matrix.table
+    assert dict(zip(heads, rows[0], strict=True))["seeds"] == 3
+    panel.bar.slider.setValue(0)
+    assert panel.matrix.pairs[PAIRS[0]].right == 0
+    panel.bar.followed.emit()
+    panel.set_models(models[2], models[2:])
+    assert panel.matrix.pairs[PAIRS[0]].right == 1
+    assert not panel.caption.isVisible()
+    assert "seed" not in panel.examples.shares.text()

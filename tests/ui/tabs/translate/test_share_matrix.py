@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.written import pairs_of, task_of, written
 from workbench.spec.shown.written import AnswerShares
 from workbench.ui.look.theme import DARK, LIGHT
-from workbench.ui.tabs.translate.share_matrix import PairShares, ShareMatrix, shares_by_pair
+from workbench.ui.tabs.translate.pair_shares import PairShares, shares_by_pair
+from workbench.ui.tabs.translate.share_matrix import ShareMatrix
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def centre(matrix: ShareMatrix, pair: tuple[str, str]) -> QPoint:
 def test_every_pair_has_its_numbers(n: int, matrix: ShareMatrix, qtbot: QtBot) -> None:
     pairs = pairs_of([f"l{i}" for i in range(n)])
     told = written(10, pairs, untaught=pairs[:1])
-    matrix.show_shares({each.task: each for each in told.shares})
+    matrix.show_shares([{each.task: each for each in told.shares}])
     matrix.set_chosen(task_of(pairs[1]))
     for theme in (DARK, LIGHT):
         matrix.set_theme(theme)
@@ -57,16 +58,16 @@ def test_a_pair_that_was_never_taught_is_outlined(matrix: ShareMatrix) -> None:
     pictures = []
     for is_taught in (True, False):
         one = AnswerShares("t", "en", "fr", 0.0, 0.0, 1.0, 9, is_taught)
-        matrix.show_shares({"t": one})
+        matrix.show_shares([{"t": one}])
         pictures.append(matrix.grab().toImage())
     assert pictures[0] != pictures[1]
-    matrix.show_shares({"t": share})
+    matrix.show_shares([{"t": share}])
     assert matrix.grab().toImage() == pictures[0]
 
 
 def test_languages_stand_in_one_order_and_questions_after_them(matrix: ShareMatrix) -> None:
     pairs = [("en", "even"), ("en", "fr"), ("fr", "en")]
-    matrix.show_shares({each.task: each for each in written(10, pairs).shares})
+    matrix.show_shares([{each.task: each for each in written(10, pairs).shares}])
     assert matrix.sources == ["en", "fr"]
     assert matrix.targets == ["en", "fr", "even"]
 
@@ -80,7 +81,7 @@ def test_tasks_of_one_pair_count_by_their_answers() -> None:
 
 
 def test_nothing_to_show_is_drawn_too(matrix: ShareMatrix) -> None:
-    matrix.show_shares({})
+    matrix.show_shares([{}])
     matrix.grab()
     assert matrix.table[1] == []
     assert matrix.accessibleDescription() == ""
@@ -94,7 +95,7 @@ def test_a_cell_too_small_for_a_bar_has_its_mean_colour(matrix: ShareMatrix) -> 
     assert matrix._mean_colour(replace(pair, right=0.0, wrong=1.0)) == wrong
     pairs = pairs_of([f"l{i}" for i in range(50)])
     told = written(10, pairs, n_right=4)
-    matrix.show_shares({each.task: each for each in told.shares})
+    matrix.show_shares([{each.task: each for each in told.shares}])
     picture = matrix.grab().toImage()
     at = centre(matrix, pairs[700])
     assert picture.pixelColor(at).name() == right.name()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.adaptation_record import TaskMoment
 from workbench.ui.tabs.adaptation.step_plot import LOSS, SCORE, Series, StepPlot
@@ -12,6 +13,7 @@ from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.widgets.segmented_control import SegmentedControl
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, set_hint
+from workbench.ui.words.spread_words import band_words
 
 tr = translator("Adaptation")
 
@@ -26,7 +28,7 @@ class CurvesView(QWidget):
         self.measure = SegmentedControl(
             tr("What is drawn against the inner steps"),
             [
-                (LOSS, tr("Loss"), tr("The mean loss on the queries, with its 95 % interval")),
+                (LOSS, tr("Loss"), tr("The mean loss on the queries, with a band")),
                 (SCORE, tr("Score"), tr("The metric over the queries of all held-out tasks")),
             ],
         )
@@ -46,7 +48,11 @@ class CurvesView(QWidget):
         self.log_scale.toggled.connect(self.changed)
 
     def show_runs(
-        self, series: Sequence[Series], task_moment: TaskMoment | None, metric: str
+        self,
+        series: Sequence[Series],
+        task_moment: TaskMoment | None,
+        metric: str,
+        kind: Spread = Spread.INTERVAL,
     ) -> None:
         """Draw these runs; `task_moment` is of the one on the screen, which comes first."""
         measure = self.measure.current
@@ -57,8 +63,10 @@ class CurvesView(QWidget):
         lines = [value for _, value in references] if measure == SCORE else []
         self.plot.show_series(series, measure, lines, is_log=is_log)
         self.legend.setText(self.plot.legend())
-        self.note.setText(" ".join(_notes(task_moment, metric)))
-        self.plot.set_summary(" ".join([*_last(series), *_notes(task_moment, metric)]))
+        n_seeds = series[0].curve.n_seeds if series else 1
+        notes = _notes(task_moment, metric, n_seeds, kind)
+        self.note.setText(" ".join(notes))
+        self.plot.set_summary(" ".join([*_last(series), *notes]))
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
@@ -73,13 +81,16 @@ def _last(series: Sequence[Series]) -> list[str]:
     ]
 
 
-def _notes(task_moment: TaskMoment | None, metric: str) -> list[str]:
+def _notes(task_moment: TaskMoment | None, metric: str, n_seeds: int, kind: Spread) -> list[str]:
     """What the curve of the run on the screen is made of, and what it is to be better than."""
     if task_moment is None:
         return []
     curve = task_moment.curve
     notes = [tr("Mean over {} held-out tasks, with its 95 % interval.").format(curve.n_tasks)]
-    if curve.n_tasks == 1:
+    if n_seeds > 1:
+        each = tr("The loss of each seed is its mean over {} held-out tasks.")
+        notes = [f"{band_words(n_seeds, kind)}.", each.format(curve.n_tasks)]
+    elif curve.n_tasks == 1:
         notes = [tr("One held-out task: there is no interval.")]
     if len(curve.steps) == 1:
         words = tr("This learner takes no inner steps: one mark, loss {}, and no curve.")

@@ -9,11 +9,13 @@ from workbench.spec.event import Adapted
 from workbench.spec.experiment import Spec
 from workbench.spec.experiments.assignments import distinct_names
 from workbench.spec.run_row import RunRow
+from workbench.study.spread import Spread
 from workbench.ui.look.run_colours import MOST_RUNS
 from workbench.ui.model.adaptation_record import AdaptationRecord, AdaptedMoment
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.services.run_history import RunHistory
+from workbench.ui.tabs.adaptation.drawn_curve import DrawnCurve
 from workbench.ui.tabs.adaptation.step_plot import Series
 from workbench.ui.words.language import translator
 
@@ -67,30 +69,48 @@ class OverlaidRuns(QObject):
         self.changed.emit()
 
     def series(
-        self, current: RunModel, moment: AdaptedMoment | None, others: Sequence[RunModel], task: str
+        self, seeds: Sequence[RunModel], step: int | None, task: str, kind: Spread
     ) -> list[Series]:
-        """A curve a run: the current one's at `moment`, the others' at their newest."""
-        shown: list[tuple[Spec | None, int, AdaptedMoment]] = []
-        if moment is not None and task in moment.tasks:
-            shown.append((current.spec, current.seed, moment))
-        ids = {model.began.run_id for model in (current, *others) if model.began is not None}
-        rest = [(m.spec, m.seed, m.adaptation) for m in others if m is not current]
-        rest += [(r.spec, r.seed, r.record) for r in self._read.values() if r.run_id not in ids]
-        for spec, seed, record in rest:
-            newest = next((m for m in reversed(record.moments) if task in m.tasks), None)
-            if newest is not None:
-                shown.append((spec, seed, newest))
-        shown = shown[:MOST_RUNS]
-        plain = [spec.name if spec is not None else tr("This run") for spec, _, _ in shown]
-        # Seeds of one setup have one name.
-        of = {id(spec): (spec, name) for (spec, _, _), name in zip(shown, plain, strict=True)}
-        specs, names = [spec for spec, _ in of.values()], [name for _, name in of.values()]
-        named = dict(zip(of, distinct_names(specs, names), strict=True))
-        return [
-            Series(
-                tr("{} · seed {}").format(named[id(spec)], seed),
-                tr("step {}").format(f"{at.step:,}"),
-                at.tasks[task].curve,
-            )
-            for spec, seed, at in shown
+        """A curve for the runs on the screen, and for each that is chosen at its newest moment.
+
+        Of several `seeds` of one setup it is their mean with a spread of this `kind`: at `step`,
+        or where that is None the newest moment of each.
+        """
+        own = [moment for seed in seeds if (moment := _at(seed.adaptation, step, task)) is not None]
+        ids = {model.began.run_id for model in seeds if model.began is not None}
+        rest = [
+            (run, newest)
+            for run in self._read.values()
+            if run.run_id not in ids and (newest := _at(run.record, None, task)) is not None
+        ][: MOST_RUNS - bool(own)]
+        first = [seeds[0].spec] if own else []
+        specs = [*first, *(run.spec for run, _ in rest)]
+        plain = [spec.name if spec is not None else tr("This run") for spec in specs]
+        names = distinct_names(specs, plain)
+        alone = tr("{} · seed {}")
+        series = [
+            Series(alone.format(name, run.seed), _when(at), DrawnCurve.of_one(at.tasks[task].curve))
+            for name, (run, at) in zip(names[len(first) :], rest, strict=True)
         ]
+        if own:
+            curve = DrawnCurve.of_seeds([at.tasks[task].curve for at in own], kind)
+            words = tr("{} · {} seeds").format(names[0], curve.n_seeds)
+            if curve.n_seeds == 1:
+                seed = next(one.seed for one in seeds if _at(one.adaptation, step, task) is own[0])
+                words = alone.format(names[0], seed)
+            series.insert(0, Series(words, _when(*own), curve))
+        return series
+
+
+def _at(record: AdaptationRecord, step: int | None, task: str) -> AdaptedMoment | None:
+    """What was told of a task at a step, or last."""
+    known = (m for m in reversed(record.moments) if task in m.tasks and step in (None, m.step))
+    return next(known, None)
+
+
+def _when(*moments: AdaptedMoment) -> str:
+    steps = [moment.step for moment in moments]
+    first, last = f"{min(steps):,}", f"{max(steps):,}"
+    if first == last:
+        return tr("step {}").format(last)
+    return tr("steps {} to {}").format(first, last)

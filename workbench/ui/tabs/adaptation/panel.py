@@ -110,8 +110,8 @@ class AdaptationPanel(Tab):
         return bool(model.adaptation.moments) or (learner is not None and "adapts" in learner.gives)
 
     def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
-        """Show another run; the other seeds are overlaid."""
-        self._models = list(models)
+        """Show other runs: the mean of their curves, and the small tasks of the current one."""
+        self._models = [current, *(model for model in models if model is not current)]
         if current is not self._model:
             self._model, self._moment = current, None
             self.trials.set_model(current)
@@ -157,7 +157,7 @@ class AdaptationPanel(Tab):
 
     def refresh(self) -> None:
         """Draw what is new, where the panel can be seen."""
-        seen = (id(self._model), self._model.adaptation_version)
+        seen = [(id(model), model.adaptation_version) for model in self._models]
         if not self.isVisible() or seen == self._seen:
             return
         self._seen = seen
@@ -239,12 +239,8 @@ class AdaptationPanel(Tab):
         request, of = self.trials.request, self.trials.answered
         if self.controls.request("", 0) is None or request is None or of is None:
             return None
-        is_alike = (of.task, of.index, bool(of.points)) == (
-            request.task,
-            request.index,
-            bool(request.points),
-        )
-        return self.trials.answer if is_alike else None
+        asked, told = ((w.task, w.index, bool(w.points)) for w in (request, of))
+        return self.trials.answer if asked == told else None
 
     def _draw_task(self, task_moment: TaskMoment | None) -> None:
         last, tried = self.controls.n_steps, self._tried
@@ -265,10 +261,11 @@ class AdaptationPanel(Tab):
         if not moments or not self.isVisible():
             return
         task, tried = self.choice.name, self._tried
-        series = self._overlaid.series(self._model, moments[self._at], self._models, task)
+        step = None if self._moment is None else moments[self._at].step
+        series = self._overlaid.series(self._models, step, task, self.spread)
         if tried is not None:
             series.insert(1, tried_series(tried, has_points=bool(self.controls.points)))
-        self.curves.show_runs(series, self._task_moment, self._metric)
+        self.curves.show_runs(series, self._task_moment, self._metric, self.spread)
         self.curves.plot.set_chosen(self.controls.n_steps)
 
     @property

@@ -16,6 +16,7 @@ from workbench.ui.model.decimation import Values
 from workbench.ui.model.smoothing import log10_of
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
+from workbench.ui.tabs.adaptation.drawn_curve import DrawnCurve
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import in_html, set_axis_title
 
@@ -35,13 +36,14 @@ class Series:
 
     name: str
     when: str
-    curve: StepCurve
+    curve: DrawnCurve
 
 
 def tried_series(tried: AdaptationAnswer, *, has_points: bool) -> Series:
     """What a recorded run answered when it was asked."""
     steps = tried.inner_steps
-    curve = StepCurve.of(steps, tried.losses, np.full(len(steps), np.nan, np.float32))
+    told = StepCurve.of(steps, tried.losses, np.full(len(steps), np.nan, np.float32))
+    curve = DrawnCurve.of_one(told)
     when = tr("step {}").format(f"{tried.step:,}")
     if has_points:
         return Series(tr("Your points"), when, curve)
@@ -135,13 +137,14 @@ class StepPlot(Plot):
         self._fit_x(series)
 
     def _draw(
-        self, items: _Items, number: int, curve: StepCurve, measure: str, is_log: bool
+        self, items: _Items, number: int, curve: DrawnCurve, measure: str, is_log: bool
     ) -> list[Values]:
         """Draw one run and give what is to be in view."""
         x = np.asarray(curve.steps, dtype=np.float64)
         mean = curve.mean if measure == LOSS else curve.scores
-        low, high = curve.band if measure == LOSS else (mean, mean)
-        has_band = measure == LOSS and bool((np.isfinite(low) & np.isfinite(high)).any())
+        ends = (curve.low, curve.high) if measure == LOSS else (curve.score_low, curve.score_high)
+        low, high = ends
+        has_band = bool((np.isfinite(low) & np.isfinite(high)).any())
         if is_log:
             # an interval that reaches below 0 has no end on this scale: it goes on downwards
             low = np.where(np.isfinite(low), np.maximum(low, mean * 1e-2), low)
@@ -212,10 +215,20 @@ class StepPlot(Plot):
         rows: list[list[object]] = []
         for one in self.series:
             curve = one.curve
-            columns = (curve.mean, *curve.band, curve.scores, curve.n_finite)
+            columns = (curve.mean, curve.low, curve.high, curve.scores, curve.n_finite)
             rows.extend(
-                [one.name, step, *(float(column[k]) for column in columns), curve.n_tasks]
+                [one.name, step, *(float(c[k]) for c in columns), curve.n_tasks, curve.n_seeds]
                 for k, step in enumerate(curve.steps)
             )
-        heads = ["run", "inner steps", "mean loss", "low", "high", "score", "finite", "tasks"]
+        heads = [
+            "run",
+            "inner steps",
+            "mean loss",
+            "low",
+            "high",
+            "score",
+            "finite",
+            "tasks",
+            "seeds",
+        ]
         return heads, rows

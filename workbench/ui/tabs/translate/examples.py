@@ -6,14 +6,16 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QWidget
 
 from workbench.spec.shown.written import AnswerShares, WrittenTexts
+from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme
 from workbench.ui.tabs.translate.differences import differences, shortened
 from workbench.ui.tabs.translate.marked_text import MarkedText
-from workbench.ui.tabs.translate.share_matrix import shares_by_pair
+from workbench.ui.tabs.translate.pair_shares import pairs_over_seeds
 from workbench.ui.widgets.basics import WheelGuard, column, guard_wheel, label, row, scrolling
 from workbench.ui.words.direction import direction_of
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import offer, set_hint
+from workbench.ui.words.spread_words import figure_words
 
 #: So many examples are shown at most.
 MOST_EXAMPLES = 40
@@ -114,18 +116,26 @@ class Examples(QWidget):
     def show_texts(
         self,
         written: WrittenTexts | None,
-        shares: AnswerShares | None,
+        shares: Sequence[AnswerShares],
         copied: float | None = None,
+        *,
+        seed: int | None = None,
+        kind: Spread = Spread.INTERVAL,
     ) -> None:
-        """Show the examples of the chosen task, and how all its answers are.
+        """Show the examples of the chosen task, and how all its answers are, of each seed.
 
-        `copied` is the share that would be right if each text were said again, where it is known.
+        `seed` is whose the examples are, where there are several. `copied` is the share that would
+        be right if each text were said again, where it is known.
         """
         self._written = written
-        pairs = shares_by_pair([shares]).values() if shares is not None else ()
+        pairs = pairs_over_seeds([[each] for each in shares], kind).values()
         words = [pair.in_words() for pair in pairs]
+        if words and len(shares) > 1:
+            words.append(figure_words(len(shares), kind))
         if words and copied is not None:
             words.append(tr("the text said again: {:.1f} % right").format(100 * copied))
+        if seed is not None:
+            words.append(tr("the texts are those of seed {}").format(seed))
         self.shares.setText("; ".join(words))
         self.shares.setVisible(bool(self.shares.text()))
         self._draw()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from workbench.spec.experiment import Spec
-from workbench.spec.shown.written import TranslatedText
+from workbench.spec.shown.written import AnswerShares, TranslatedText
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.written_record import WrittenMoment
@@ -22,6 +22,7 @@ from workbench.ui.tabs.translate.token_strip import TokenStrip
 from workbench.ui.widgets.basics import EmptyState, column, label, scrolling
 from workbench.ui.widgets.moment_bar import MomentBar
 from workbench.ui.words.language import translator
+from workbench.ui.words.spread_words import part_words
 
 tr = translator("Translate")
 
@@ -35,6 +36,7 @@ class TranslatePanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = RunModel()
+        self._models: list[RunModel] = []
         self._seen: object = None
         #: The moment that is looked at, None for the newest.
         self._moment: WrittenMoment | None = None
@@ -70,7 +72,9 @@ class TranslatePanel(Tab):
         inner.addWidget(self.tokens)
         pairs = QWidget()
         side = column(pairs, (8, 4, 0, 0), 4)
+        self.caption = label("", "hint", wraps=True)
         side.addWidget(label(tr("Pairs of languages"), "section"))
+        side.addWidget(self.caption)
         side.addWidget(self.matrix, 1)
         above = _split(Qt.Orientation.Horizontal, left, self.attention)
         below = _split(Qt.Orientation.Horizontal, self.examples, pairs)
@@ -112,8 +116,8 @@ class TranslatePanel(Tab):
         return is_chosen or bool(model.written.moments)
 
     def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
-        """Show another run; of several seeds the current one."""
-        del models
+        """Show other runs: shares are means of all seeds, texts those of the current one."""
+        self._models = [current, *(model for model in models if model is not current)]
         if current is not self._model:
             self._model, self._moment = current, None
             self.asker.set_model(current)
@@ -214,7 +218,8 @@ class TranslatePanel(Tab):
         if not self.isVisible():
             return
         record, saved = self._model.written, self._model.checkpoint
-        seen = (id(self._model), self._model.written_version, saved, self._model.is_over)
+        versions = [(id(model), model.written_version) for model in self._models]
+        seen = (versions, saved, self._model.is_over)
         if seen == self._seen:
             self.asker.follow()
             return
@@ -239,13 +244,29 @@ class TranslatePanel(Tab):
         if not record.moments or not self.isVisible():
             return
         moment, task = record.moments[self._at], self.examples.name
-        shares = moment.shares or record.newest_shares
+        shares = self._shares(moment)
         copied = {t.name: t.chance for t in self._model.tasks if t.metric == "exact-match"}
         texts = moment.texts.get(task)
-        self.examples.show_texts(texts, shares.get(task), copied.get(task))
-        self.matrix.show_shares(shares)
+        known = [each[task] for each in shares if task in each]
+        seed = self._model.seed if len(self._models) > 1 else None
+        self.examples.show_texts(texts, known, copied.get(task), seed=seed, kind=self.spread)
+        self.matrix.show_shares(shares, self.spread)
+        self.caption.setText(part_words(len(shares), len(self._models), self.spread))
+        self.caption.setVisible(len(self._models) > 1)
         self.matrix.set_chosen(task)
         self.bar.tell(self._in_words(moment), is_newest=self._moment is None)
+
+    def _shares(self, moment: WrittenMoment) -> list[dict[str, AnswerShares]]:
+        """How the answers of each seed were at a moment; each one's newest where that is."""
+        own = moment.shares or self._model.written.newest_shares
+        shares = [own] if own else []
+        for model in self._models[1:]:
+            told = model.written.newest_shares
+            if self._moment is not None:
+                alike = (m.shares for m in model.written.moments if m.step == moment.step)
+                told = next(alike, {})
+            shares += [told] if told else []
+        return shares
 
     def _in_words(self, moment: WrittenMoment) -> str:
         began = self._model.began

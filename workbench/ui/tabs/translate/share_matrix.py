@@ -1,7 +1,6 @@
 """ShareMatrix: of each pair of languages how many answers are right, and how the others are."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -10,10 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.spec.shown.written import AnswerShares
 from workbench.spec.text import visible
+from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.heatmap import mixed
+from workbench.ui.tabs.translate.pair_shares import PairShares, pairs_over_seeds
 from workbench.ui.words.language import translator
 
 #: Room for the names of languages, and for the key below.
@@ -26,53 +27,6 @@ _NUMBERED, _BARRED = 30.0, 7.0
 _NAME_WIDTH, _NAME_HEIGHT = 20.0, 12.0
 
 tr = translator("Translate")
-
-
-@dataclass(frozen=True, slots=True)
-class PairShares:
-    """The shares of a pair, over all tasks that have it; `tasks` are their names."""
-
-    source: str
-    target: str
-    right: float
-    other_language: float
-    wrong: float
-    n: int
-    is_taught: bool
-    tasks: tuple[str, ...]
-
-    def in_words(self) -> str:
-        """Everything that the cell shows, exactly."""
-        sentence = tr("{} → {}: {} right, {} right in another language, {} wrong, of {}")
-        shares = (f"{100 * x:.1f} %" for x in (self.right, self.other_language, self.wrong))
-        text = sentence.format(self.source, self.target, *shares, f"{self.n:,}")
-        return text if self.is_taught else tr("{} (never taught)").format(text)
-
-
-def shares_by_pair(shares: Iterable[AnswerShares]) -> dict[tuple[str, str], PairShares]:
-    """The shares of each pair; tasks of one pair count by their numbers of answers."""
-    groups: dict[tuple[str, str], list[AnswerShares]] = {}
-    for each in shares:
-        groups.setdefault((each.source, each.target), []).append(each)
-    return {pair: _together(*pair, group) for pair, group in groups.items()}
-
-
-def _together(source: str, target: str, group: Sequence[AnswerShares]) -> PairShares:
-    n = sum(each.n for each in group)
-
-    def mean(values: Iterable[float]) -> float:
-        pairs = zip(values, group, strict=True)
-        return sum(value * each.n for value, each in pairs) / max(n, 1)
-
-    return PairShares(
-        *(source, target),
-        mean(each.right for each in group),
-        mean(each.other_language for each in group),
-        mean(each.wrong for each in group),
-        n,
-        any(each.is_taught for each in group),
-        tuple(each.task for each in group),
-    )
 
 
 class ShareMatrix(Canvas):
@@ -93,9 +47,11 @@ class ShareMatrix(Canvas):
         """Room for five by five."""
         return QSize(300, 240)
 
-    def show_shares(self, shares: Mapping[str, AnswerShares]) -> None:
-        """Show other shares, by task."""
-        self.pairs = shares_by_pair(shares.values())
+    def show_shares(
+        self, seeds: Sequence[Mapping[str, AnswerShares]], kind: Spread = Spread.INTERVAL
+    ) -> None:
+        """Show other shares, by task of each seed."""
+        self.pairs = pairs_over_seeds([each.values() for each in seeds], kind)
         self.sources = list(dict.fromkeys(source for source, _ in self.pairs))
         targets = list(dict.fromkeys(target for _, target in self.pairs))
         # languages stand in one order on both sides, and what is asked beyond them after
@@ -114,8 +70,12 @@ class ShareMatrix(Canvas):
     def table(self) -> Table:
         """The shares, for CSV."""
         heads = ["source", "target", "right", "other language", "wrong", "answers", "taught"]
+        heads += ["right (low)", "right (high)", "seeds"]
         rows = [
-            [p.source, p.target, p.right, p.other_language, p.wrong, p.n, p.is_taught]
+            [
+                *(p.source, p.target, p.right, p.other_language, p.wrong, p.n, p.is_taught),
+                *(p.low, p.high, p.n_seeds),
+            ]
             for p in self.pairs.values()
         ]
         return heads, rows
