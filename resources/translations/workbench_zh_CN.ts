@@ -307,8 +307,12 @@
             <translation>要试用的内循环学习率</translation>
         </message>
         <message>
-            <source>The mean loss on the queries, with its 95 % interval</source>
-            <translation>查询上的平均损失及其 95 % 区间</translation>
+            <source>The loss of each seed is its mean over {} held-out tasks.</source>
+            <translation>每个种子的损失是其在 {} 个留出任务上的均值。</translation>
+        </message>
+        <message>
+            <source>The mean loss on the queries, with a band</source>
+            <translation>查询上的平均损失，带误差带</translation>
         </message>
         <message>
             <source>The metric over the queries of all held-out tasks</source>
@@ -435,6 +439,10 @@
             <translation>第 {} 步</translation>
         </message>
         <message>
+            <source>steps {} to {}</source>
+            <translation>第 {} 至 {} 步</translation>
+        </message>
+        <message>
             <source>wanted</source>
             <translation>正确值</translation>
         </message>
@@ -465,6 +473,10 @@
         <message>
             <source>{} · seed {}</source>
             <translation>{} · 种子 {}</translation>
+        </message>
+        <message>
+            <source>{} · {} seeds</source>
+            <translation>{} · {} 个种子</translation>
         </message>
         <message>
             <source>{}: answered rightly</source>
@@ -2462,8 +2474,16 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>第 {} 步</translation>
         </message>
         <message>
+            <source>seed {}</source>
+            <translation>种子 {}</translation>
+        </message>
+        <message>
             <source>step</source>
             <translation>步</translation>
+        </message>
+        <message>
+            <source>steps {} to {}</source>
+            <translation>第 {} 至 {} 步</translation>
         </message>
         <message>
             <source>{} of {} examples</source>
@@ -2650,6 +2670,10 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>helps</source>
             <translation>有益</translation>
+        </message>
+        <message>
+            <source>steps {} to {}</source>
+            <translation>第 {} 至 {} 步</translation>
         </message>
         <message>
             <source>{} × {}: cosine {}</source>
@@ -3560,6 +3584,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>折叠所有分组</translation>
         </message>
         <message>
+            <source>Colour {}</source>
+            <translation>颜色 {}</translation>
+        </message>
+        <message>
             <source>Columns</source>
             <translation>列</translation>
         </message>
@@ -3578,6 +3606,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>Delete</source>
             <translation>删除</translation>
+        </message>
+        <message>
+            <source>Draw it in this colour</source>
+            <translation>用此颜色绘制</translation>
         </message>
         <message>
             <source>Draw over the plots, or not</source>
@@ -4155,6 +4187,14 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>只有一个种子：看不出离散程度</translation>
         </message>
         <message>
+            <source>Run trains one seed, which shows no spread</source>
+            <translation>“运行”将训练一个种子，看不出离散程度</translation>
+        </message>
+        <message>
+            <source>Run trains {} seeds and shows their mean, band: {}</source>
+            <translation>“运行”将训练 {} 个种子并显示其均值，带：{}</translation>
+        </message>
+        <message>
             <source>Seed that is shown</source>
             <translation>显示的种子</translation>
         </message>
@@ -4344,6 +4384,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>what has no mean: seed {}</source>
             <translation>没有均值的内容：种子 {}</translation>
+        </message>
+        <message>
+            <source>{} of {} seeds</source>
+            <translation>{}/{} 个种子</translation>
         </message>
     </context>
     <context>
@@ -5023,6 +5067,10 @@ task has a frame in its colour</source>
             <translation>验证得分最好的权重：{}</translation>
         </message>
         <message>
+            <source>crosses: {} over the seeds</source>
+            <translation>十字线：各种子的{}</translation>
+        </message>
+        <message>
             <source>experiments that failed on a seed, and are no points: {}</source>
             <translation>在某个种子上失败、因而不成点的实验：{}</translation>
         </message>
@@ -5033,6 +5081,10 @@ task has a frame in its colour</source>
         <message>
             <source>points</source>
             <translation>点</translation>
+        </message>
+        <message>
+            <source>seed {} alone</source>
+            <translation>仅种子 {}</translation>
         </message>
         <message>
             <source>{} experiments; not beaten by another: {}</source>
@@ -5634,6 +5686,10 @@ task has a frame in its colour</source>
         <message>
             <source>the text said again: {:.1f} % right</source>
             <translation>照抄原文：{:.1f} % 正确</translation>
+        </message>
+        <message>
+            <source>the texts are those of seed {}</source>
+            <translation>文本来自种子 {}</translation>
         </message>
         <message>
             <source>wrong</source>

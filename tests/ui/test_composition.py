@@ -65,7 +65,7 @@ def test_a_card_loads_its_preset_and_run_draws_curves(app: App, qtbot: QtBot) ->
     card = next(c for c in app.window.gallery.cards if c.text() == "See forgetting")
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert app.presenter.spec.name == "See forgetting"
-    assert app.window.tab_area.currentWidget() is app.window.tabs
+    assert app.window.tab_area.currentWidget() is app.window.centre
     click(app, qtbot, "runButton")
     finish(app, qtbot)
     curves = app.tab_area["curves"]
@@ -542,7 +542,7 @@ def test_tabs_have_their_place_a_shortcut_and_a_line_in_the_menu(app: App) -> No
     assert action.shortcut().toString() == "Ctrl+2"
     action.trigger()
     assert app.window.tabs.currentWidget() is app.tab_area["forgetting"]
-    assert app.window.tab_area.currentWidget() is app.window.tabs
+    assert app.window.tab_area.currentWidget() is app.window.centre
 
 
 @with_all_tabs

@@ -35,6 +35,11 @@ class Group:
         """The seeds, in the order of the runs."""
         return tuple(row.seed for row in self.rows)
 
+    def values(self, task: str, metric: str) -> list[float]:
+        """What each run that came to its end reached, where it is known."""
+        values = _by_task(self.done).get((task, metric), {}).values()
+        return [value for value in values if value is not None]
+
     def scores(self) -> dict[tuple[str, str], Estimate | None]:
         """What was reached by task and metric, over the seeds."""
         by_task = _by_task(self.done)

@@ -221,6 +221,17 @@ def test_stars_and_eyes_are_clicked(panel: RunsPanel, qtbot: QtBot) -> None:
     assert overlay_key(panel.model.line_at(ewc)) == "experiment e"
 
 
+def test_a_colour_is_chosen_in_the_menu(panel: RunsPanel, qtbot: QtBot) -> None:
+    choose(panel, "plain0")
+    line = panel.table.chosen_lines[0]
+    menu = panel.menu_of(line, panel.all_selected)
+    found = [m for m in menu.findChildren(QMenu) if m.title() == "Draw it in this colour"]
+    with qtbot.waitSignal(panel.colour_wanted) as told:
+        found[0].actions()[3].trigger()
+    assert told.args[0] == "/plain0"
+    assert told.args[3] == 3
+
+
 def test_a_group_that_is_no_experiment_opens_the_eyes_of_its_runs(panel: RunsPanel) -> None:
     panel.set_group("retention.kind")
     opened: list[str] = []

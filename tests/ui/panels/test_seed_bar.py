@@ -10,6 +10,7 @@ from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner
 from workbench.study.spread import Spread
 from workbench.ui.composition import App
+from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.spread_choice import SpreadChoice
 
 
@@ -38,6 +39,34 @@ def test_one_seed_is_offered_four_more_and_then_is_five(make_app: MakeApp, qtbot
     assert app.presenter.spec.seeds == (0, 1, 2, 3, 4)
     assert bar.choice.isVisible()
     assert not bar.more.isVisible()
+
+
+def test_nothing_moves_as_a_run_begins_goes_on_and_ends(make_app: MakeApp, qtbot: QtBot) -> None:
+    app = make_app(FakeRunner())
+    window = app.window
+    app.controller.show_centre()
+    assert window.seed_bar.isVisible()
+    assert window.seed_bar._words.text() == "Run trains one seed, which shows no spread"
+    qtbot.wait(1)
+    before = window.tabs.y(), window.tabs.tabBar().geometry()
+    places: list[object] = []
+
+    def look(*_: object) -> None:
+        qtbot.wait(1)
+        places.append((window.tabs.y(), window.tabs.tabBar().geometry()))
+
+    app.session.seed_ended.connect(look)
+    app.session.ended.connect(look)
+    run(app, qtbot, 0)
+    run(app, qtbot, 0, 1, 2)
+    look()
+    app.session.show(RunModel())
+    look()
+    assert window.seed_bar._words.text() == (
+        "Run trains 3 seeds and shows their mean, band: 95 % interval"
+    )
+    assert len(places) > 5
+    assert {str(place) for place in places} == {str(before)}
 
 
 def test_a_seed_can_be_picked_and_all_of_them_again(make_app: MakeApp, qtbot: QtBot) -> None:

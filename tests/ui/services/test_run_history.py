@@ -154,6 +154,22 @@ def test_the_pinned_run_is_drawn_first_in_a_colour_of_its_own(kept: Kept, qtbot:
     qtbot.waitUntil(lambda: all(one.models for one in overlay.drawn))
 
 
+def test_a_colour_is_chosen_and_what_had_it_takes_the_one_that_is_free(
+    kept: Kept, qtbot: QtBot
+) -> None:
+    overlay, listed = kept.history.overlay, kept.history.rows
+    overlay.open("a", "A", listed[:1])
+    overlay.paint("b", "B", listed[1:], 5)
+    assert (overlay.number("a"), overlay.number("b")) == (1, 5)
+    overlay.paint("b", "B", listed[1:], 1)
+    assert (overlay.number("a"), overlay.number("b")) == (5, 1)
+    found = overlay.of(listed[2].path)
+    assert found is not None
+    assert found.key == "b"
+    assert overlay.of("/nowhere") is None
+    qtbot.waitUntil(lambda: all(one.models for one in overlay.drawn))
+
+
 def test_more_than_can_be_told_apart_are_refused(kept: Kept, qtbot: QtBot) -> None:
     overlay = kept.history.overlay
     for i in range(MOST_OVERLAID - 1):

@@ -102,8 +102,8 @@ def test_more_steps_and_another_rate_are_asked_for(open_run: Open, answers: Answ
     qtbot.waitUntil(lambda: len(drawn(panel).answers) == 21)
     controls.rate.setValue(20)
     qtbot.waitUntil(lambda: answers.asked[-1].rate == pytest.approx(10 * RATE))
-    qtbot.waitUntil(lambda: len(panel.curves.plot.series) == 2)
-    assert "0.1" in panel.curves.legend.text()
+    qtbot.waitUntil(lambda: "0.1" in panel.curves.legend.text())
+    assert len(panel.curves.plot.series) == 2
     n_asked = len(answers.asked)
     controls.reset.click()
     assert panel.view.shown is model.adaptation.moments[-1].tasks["waves"].shown[0]

@@ -14,8 +14,10 @@ from workbench.spec.event import Event
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
+from workbench.study.spread import Spread, spread_of
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK
+from workbench.ui.services.history_backend import RunRecord
 from workbench.ui.tabs.tradeoffs.panel import TradeOffsPanel
 
 pytestmark = pytest.mark.tabs("curves", "tradeoffs")
@@ -27,6 +29,9 @@ tasks:
   - {family: digits-attributes, task: digit}
   - {family: digits-attributes, task: parity}
 """
+
+
+_SETUP = {"name": "Worse", "tasks": [{"family": "digits-attributes", "task": "digit"}]}
 
 
 def scores(digit: float, parity: float) -> tuple[Score, ...]:
@@ -63,13 +68,14 @@ def opened(make_app: MakeApp, tmp_path: Path) -> App:
     path.write_text(TWO, encoding="utf-8")
     history = FakeHistory(
         [
-            FakeRow("a", "Better", 0, fingerprint="f", scores=scores(0.85, 0.2)),
+            FakeRow("a", "Better", 0, path="/runs/a", fingerprint="f", scores=scores(0.85, 0.2)),
             FakeRow("b", "Better", 1, fingerprint="f", scores=scores(0.95, 0.4)),
-            FakeRow("c", "Worse", 0, fingerprint="g", scores=scores(0.3, 0.3)),
+            FakeRow("c", "Worse", 0, path="/runs/c", fingerprint="g", scores=scores(0.3, 0.3)),
             FakeRow("d", "Other tasks", 0, fingerprint="h", scores=(scores(0.1, 0.1)[0],)),
             FakeRow("e", "Stopped", 0, "stopped", fingerprint="i", scores=scores(1, 1)),
         ]
     )
+    history.recorded["/runs/c"] = RunRecord("c", Spec.model_validate(_SETUP), 0, [])
     app = make_app(Sweeping(history), history, str(path))
     app.tab_area.show("tradeoffs")
     return app
@@ -144,3 +150,43 @@ def test_it_is_for_several_tasks(opened: App) -> None:
     one = spec.model_copy(update={"tasks": spec.tasks[:1]})
     assert panel.applies(spec, opened.session.model)
     assert not panel.applies(one, type(opened.session.model)())
+
+
+def test_a_point_has_a_cross_to_what_lies_around_it(opened: App, qtbot: QtBot) -> None:
+    panel = panel_of(opened)
+    qtbot.waitUntil(lambda: len(panel.plot.points) == 2)
+    better, worse = panel.plot.points
+    digit, parity = (
+        spread_of(np.array(values), Spread.INTERVAL) for values in ([0.85, 0.95], [0.2, 0.4])
+    )
+    ends = [digit.low, digit.high, parity.low, parity.high]
+    assert better.around == pytest.approx([float(end) for end in ends])
+    assert np.isnan(worse.around).all()
+    x, _ = panel.plot._faint.getData()
+    assert len(x) == 4
+    assert "crosses: 95 % interval over the seeds" in panel.note.text()
+    opened.window.band_menu.actions()[2].trigger()
+    assert panel.plot.points[0].around == pytest.approx([0.85, 0.95, 0.2, 0.4])
+    assert "crosses: lowest to highest" in panel.note.text()
+
+
+def test_a_run_whose_eye_is_open_is_told_in_its_colour(opened: App, qtbot: QtBot) -> None:
+    panel = panel_of(opened)
+    qtbot.waitUntil(lambda: len(panel.plot.points) == 2)
+    overlay = opened.run_history.overlay
+    worse = next(row for row in opened.run_history.rows if row.name == "Worse")
+    overlay.paint(worse.path, "The worse", [worse], 4)
+    told = {point.name: (point.label, point.number) for point in panel.plot.points}
+    assert told == {"Better": ("", None), "Worse": ("The worse", 4)}
+    overlay.close_all()
+    assert all(point.number is None and not point.label for point in panel.plot.points)
+
+
+def test_a_seed_that_is_picked_is_alone(opened: App, qtbot: QtBot) -> None:
+    panel = panel_of(opened)
+    qtbot.waitUntil(lambda: len(panel.plot.points) == 2)
+    opened.session.group.picked = 1
+    panel.redraw()
+    (point,) = panel.plot.points
+    assert (point.x, point.y, point.n_seeds) == (0.95, 0.4, 1)
+    assert "seed 1 alone" in panel.note.text()

@@ -52,6 +52,12 @@ class RunOverlay(QObject):
         entry = self._open.get(key)
         return None if entry is None else entry.number
 
+    def of(self, path: str) -> Overlaid | None:
+        """What a run, by its folder, is drawn as; None where its eye is closed."""
+        alone = self._open.get(path)
+        among = (one for one in self._open.values() if any(row.path == path for row in one.rows))
+        return alone or next(among, None)
+
     def toggle(self, key: str, title: str, rows: Sequence[RunRow]) -> None:
         """Open an eye, or close it."""
         if key in self._open:
@@ -74,6 +80,18 @@ class RunOverlay(QObject):
         self._open[key] = Overlaid(key, title, tuple(rows), free[0])
         for row in rows:
             self._read(row, lambda row, record: self._take(key, row, record), _ignore)
+        self.changed.emit()
+
+    def paint(self, key: str, title: str, rows: Sequence[RunRow], number: int) -> None:
+        """Draw it in the colour of this number; what had it takes the one that is free now."""
+        self.open(key, title, rows)
+        entry = self._open.get(key)
+        if entry is None or entry.number == number:
+            return
+        for other in self._open.values():
+            if other.number == number:
+                other.number = entry.number
+        entry.number = number
         self.changed.emit()
 
     def close_all(self) -> None:

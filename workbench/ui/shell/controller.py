@@ -116,7 +116,7 @@ class Controller(QObject):
 
     def show_centre(self) -> None:
         """Leave the gallery for the tabs."""
-        self._window.tab_area.setCurrentWidget(self._window.tabs)
+        self._window.tab_area.setCurrentWidget(self._window.centre)
 
     def go_to(self, field: str) -> None:
         """Bring the editor of a field into view."""

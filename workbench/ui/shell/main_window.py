@@ -67,9 +67,10 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("centreTabs")
         self.tabs.setDocumentMode(False)
+        #: The tabs under the line of seeds; in its place the gallery.
+        self.centre = QWidget()
         self.tab_area = QStackedWidget()
         self.tab_area.addWidget(self.gallery)
-        self.tab_area.addWidget(self.tabs)
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
         self.setContentsMargins(10, 0, 10, 0)
@@ -91,19 +92,17 @@ class MainWindow(QMainWindow):
         layout = column(holder, (0, 8, 0, 0), 6)
         layout.addWidget(self.bar)
         layout.addWidget(self.plan)
-        layout.addWidget(self.seed_bar)
-        layout.addWidget(self.finding_bar)
+        tabbed = column(self.centre, (0, 0, 0, 0), 6)
+        tabbed.addWidget(self.seed_bar)
+        tabbed.addWidget(self.finding_bar)
+        tabbed.addWidget(self.tabs, 1)
+        self.tab_area.addWidget(self.centre)
         layout.addWidget(self.tab_area, 1)
-        self.tab_area.currentChanged.connect(self._show_findings_above_tabs)
-        self._show_findings_above_tabs()
         self.setCentralWidget(holder)
         bottom = self.statusBar()
         bottom.setSizeGripEnabled(False)
         bottom.setContentsMargins(0, 0, 0, 0)
         bottom.addWidget(self.status, 1)
-
-    def _show_findings_above_tabs(self, *_: object) -> None:
-        self.finding_bar.setVisible(self.tab_area.currentWidget() is self.tabs)
 
     def _build_docks(self) -> None:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea

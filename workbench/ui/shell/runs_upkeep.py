@@ -29,6 +29,7 @@ class RunsUpkeep(QObject):
         self._undo: list[list[DeletedRun]] = []
         panel = window.runs
         panel.eye_wanted.connect(history.overlay.toggle)
+        panel.colour_wanted.connect(history.overlay.paint)
         panel.eyes_closed.connect(history.overlay.close_all)
         panel.pin_wanted.connect(self._pin)
         panel.delete_wanted.connect(self.delete)

@@ -84,11 +84,11 @@ class TabArea(QObject):
     @property
     def front(self) -> str:
         """The tab that is in front; empty where the gallery is."""
-        is_shown = self._window.tab_area.currentWidget() is self._window.tabs
+        is_shown = self._window.tab_area.currentWidget() is self._window.centre
         now = self._window.tabs.currentWidget()
         return next((name for name, tab in self._tabs.items() if is_shown and tab is now), "")
 
     def show(self, name: str) -> None:
         """Bring a tab to the front."""
-        self._window.tab_area.setCurrentWidget(self._window.tabs)
+        self._window.tab_area.setCurrentWidget(self._window.centre)
         self._window.tabs.setCurrentWidget(self._tabs[name])

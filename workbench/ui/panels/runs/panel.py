@@ -42,6 +42,8 @@ class RunsPanel(QWidget):
     #: An eye is to be opened or closed: its key, a title and the runs.
     eye_wanted = Signal(str, str, object)
     eyes_closed = Signal()
+    #: The same in the colour of a number.
+    colour_wanted = Signal(str, str, object, int)
     folder_wanted = Signal(object)
     #: Runs of one setup are to go on, as one group.
     resume_wanted = Signal(object)
@@ -193,6 +195,12 @@ class RunsPanel(QWidget):
         """Open or close the eyes of what is chosen."""
         for line in self.table.chosen_lines:
             self._turn_eye(line)
+
+    def paint(self, number: int) -> None:
+        """Draw what is chosen in the colour of a number."""
+        for line in self.table.chosen_lines[:1]:
+            rows = [run.row for run in line.runs]
+            self.colour_wanted.emit(overlay_key(line), plain_name(line), rows, number)
 
     def _rename(self) -> None:
         if rows := self.all_selected:

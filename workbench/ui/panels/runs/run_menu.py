@@ -36,6 +36,7 @@ def fill_run_menu(menu: QMenu, panel: "RunsPanel", line: Line, rows: Sequence[Ru
     if is_run:
         menu.addAction(tr("Show its curves"), lambda: panel.opened.emit(row))
     menu.addAction(tr("Draw over the plots, or not") + "\tSpace", panel.turn_eyes)
+    _add_colours(menu, panel)
     _add_variations(menu, panel, row)
     menu.addAction(tr("Load its setup"), lambda: panel.setup_wanted.emit(row))
     cut_short = [run.row for run in line.runs if run.row.status in _CUT_SHORT]
@@ -72,6 +73,16 @@ def _add_variations(menu: QMenu, panel: "RunsPanel", row: RunRow) -> None:
                 lambda role=role, key=key: panel.variation_wanted.emit(row, role, key),
             )
     again.setEnabled(not again.isEmpty())
+
+
+def _add_colours(menu: QMenu, panel: "RunsPanel") -> None:
+    """Offer each colour of a plot to what is chosen."""
+    colours = menu.addMenu(tr("Draw it in this colour"))
+    colours.setEnabled(len(panel.table.chosen_lines) == 1)
+    for number, eye in enumerate(panel.model.eyes):
+        words = tr("Colour {}").format(number + 1)
+        action = colours.addAction(eye, words)
+        action.triggered.connect(lambda _=False, number=number: panel.paint(number))
 
 
 def ask_name(parent: QWidget, rows: Sequence[RunRow], say: Say) -> None:

@@ -59,7 +59,7 @@ class RunsTable(QAbstractItemModel):
         self._no_star: QIcon = icon("star", theme, theme.faint, 14)
         self._closed: QIcon = icon("eye-closed", theme, theme.faint, 14)
         self._pin: QIcon = icon("pin", theme, theme.accent, 14)
-        self._eyes = [icon("eye", theme, run_colour(theme, i), 15) for i in range(6)]
+        self.eyes = [icon("eye", theme, run_colour(theme, i), 15) for i in range(6)]
         self._colours = {
             "done": QColor(theme.good),
             "running": QColor(theme.accent),
@@ -227,7 +227,7 @@ class RunsTable(QAbstractItemModel):
             return self._star if line.value(key) else self._no_star
         if key == "shown":
             number = self.number_of(line_words.overlay_key(line))
-            return self._closed if number is None else self._eyes[number]
+            return self._closed if number is None else self.eyes[number]
         if key == "name" and any(run.row.pinned for run in line.runs):
             return self._pin
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from workbench.study.spread import Spread
@@ -10,7 +11,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.basics import WheelGuard, guard_wheel, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
-from workbench.ui.words.spread_words import alone_words, band_words
+from workbench.ui.words.spread_words import alone_words, band_words, spread_title
 
 tr = translator("SeedBar")
 
@@ -19,7 +20,7 @@ N_MORE = 4
 
 
 class SeedBar(QWidget):
-    """One line above the tabs; hidden while there is no run."""
+    """One line above the tabs, always as high: what is below it never moves as runs come and go."""
 
     #: A seed is to be shown alone; None: all of them.
     picked = Signal(object)
@@ -47,7 +48,27 @@ class SeedBar(QWidget):
         )
         self.more.clicked.connect(self.more_wanted)
         self.setLayout(row(self.choice, self._words, 1, self.more, spacing=10))
-        self.hide()
+        self.choice.hide()
+        self.more.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have room for all parts, of which some are hidden at times."""
+        parts = (self.choice, self.more, self._words)
+        for part in parts:
+            part.ensurePolished()  # what was never shown has not the size of the window's style yet
+        self.setFixedHeight(max(part.sizeHint().height() for part in parts))
+        super().showEvent(event)
+
+    def show_planned(self, n_seeds: int, kind: Spread) -> None:
+        """Nothing runs and nothing is shown: say what Run is going to do."""
+        self._seeds = ()
+        self.choice.hide()
+        self.more.hide()
+        words = tr("Run trains one seed, which shows no spread")
+        if n_seeds > 1:
+            words = tr("Run trains {} seeds and shows their mean, band: {}")
+            words = words.format(n_seeds, spread_title(kind))
+        self._words.setText(words)
 
     def show_seeds(
         self, seeds: Sequence[int], picked: int | None, alone: int, kind: Spread, *, can_add: bool
@@ -73,7 +94,6 @@ class SeedBar(QWidget):
             words = [band_words(len(seeds), kind), alone_words(seeds, alone)]
         self._words.setText(" · ".join(filter(None, words)))
         self.more.setVisible(can_add)
-        self.setVisible(bool(seeds) and (several or can_add))
 
     def set_theme(self, theme: Theme) -> None:
         """Its parts follow the window's style."""

@@ -37,6 +37,7 @@ class SeedsController(QObject):
         session.model_changed.connect(self.refresh)
         session.ended.connect(self.refresh)
         context.spread.changed.connect(self.refresh)
+        context.presenter.listeners.append(self._hear)
         self._bands = QActionGroup(self)
         for kind in Spread:
             title = spread_title(kind)
@@ -62,10 +63,19 @@ class SeedsController(QObject):
         self._session.n_jobs = n or None
         self._settings.setValue("jobs", n)
 
+    def _hear(self, topic: str) -> None:
+        if topic == "spec":
+            self.refresh()
+
     def refresh(self, *_: object) -> None:
         """Show the seeds there are."""
         group, model = self._session.group, self._session.model
         seeds = group.seeds if model.began is not None or group.n_jobs > 1 else []
+        if not seeds:
+            self._bar.show_planned(
+                len(self._context.presenter.spec.seeds), self._context.spread.kind
+            )
+            return
         is_alone = len(seeds) == 1 and model.ending == "done" and model.spec is not None
         self._bar.show_seeds(
             seeds,

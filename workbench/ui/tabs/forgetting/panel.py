@@ -116,6 +116,7 @@ class ForgettingPanel(Tab):
         self._bounds = Bounds(context, self)
         super().join(context)
         self._bounds.changed.connect(self.redraw)
+        context.run_history.overlay.changed.connect(self.redraw)
 
     def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
         """Show the mean of the runs, as far as each has come."""
@@ -232,7 +233,9 @@ class ForgettingPanel(Tab):
         own = fingerprint(spec) if spec is not None else ""
         names = [task.name for task in tasks]
         rows = self.context.run_history.rows if self._bounds is not None else []
-        others = places(rows, names, is_share, {own})
+        drawn = self.context.run_history.overlay.drawn if self._bounds is not None else []
+        eyes = {row.fingerprint: one.number for one in drawn for row in one.rows}
+        others = places(rows, names, is_share, {own}, eyes)
         shown = _place_of(models, is_share, own)
         lower = fingerprint(fine_tuning(spec)) if spec is not None else ""
         self.scatter.set_places(

@@ -1,6 +1,6 @@
 """Trade-off: how well runs learn what is new, and how well they keep what is old (Qt-free)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ class Place:
     seeds: tuple[int, ...]
     fingerprint: str
     is_shown: bool = False
+    #: The number of its colour where its eye is open among the runs.
+    number: int | None = None
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -33,12 +35,16 @@ def stability(forgetting: float | None, bwt: float | None, is_share: bool) -> fl
 
 
 def places(
-    rows: Iterable[RunRow], tasks: Sequence[str], is_share: bool, besides: Collection[str] = ()
+    rows: Iterable[RunRow],
+    tasks: Sequence[str],
+    is_share: bool,
+    besides: Collection[str] = (),
+    eyes: Mapping[str, int] | None = None,
 ) -> list[Place]:
     """The setups of finished runs of the same tasks, the newest first.
 
     Of several runs on one seed the newest counts; setups of the fingerprints `besides` are left
-    out.
+    out. `eyes` are the numbers of colours by fingerprint.
     """
     wanted = set(tasks)
     by_setup: dict[str, dict[int, tuple[RunRow, float, float]]] = {}
@@ -60,6 +66,7 @@ def places(
                 tuple(retained for _, _, retained in values),
                 tuple(by_seed),
                 key,
+                number=(eyes or {}).get(key),
             )
         )
     return result

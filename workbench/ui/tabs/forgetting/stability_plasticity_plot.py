@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.text import visible
+from workbench.ui.look.run_colours import run_colour
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
@@ -95,12 +96,14 @@ class StabilityPlasticityPlot(Plot):
     def _spot(self, place: Place) -> dict[str, object]:
         theme = self.theme
         colour = theme.danger if place.fingerprint == self._fine else theme.muted
+        if place.number is not None:
+            colour = run_colour(theme, place.number)
         if place.is_shown:
             colour = theme.accent
         return {
             "pos": place.middle,
-            "size": 13 if place.is_shown else 9,
-            "brush": pg.mkBrush(soft(colour, 255 if place.is_shown else 90)),
+            "size": 13 if _is_told(place) else 9,
+            "brush": pg.mkBrush(soft(colour, 255 if _is_told(place) else 90)),
             "pen": pg.mkPen(colour, width=1),
             "symbol": "o",
             "data": place,
@@ -126,7 +129,7 @@ class StabilityPlasticityPlot(Plot):
         per_pixel = (self.area.vb.viewRange()[1][1] - self.area.vb.viewRange()[1][0]) / max(
             self.area.vb.height(), 1.0
         )
-        order = sorted(self._places, key=lambda place: not place.is_shown)
+        order = sorted(self._places, key=lambda place: not _is_told(place))
         for place in order[: _MANY if len(order) > _MANY else None]:
             x, y = place.middle
             is_near = any(
@@ -140,7 +143,7 @@ class StabilityPlasticityPlot(Plot):
             name = place.name
             if len(name) > _LONGEST_NAME:
                 name = f"{name[:8]}…{name[-(_LONGEST_NAME - 9) :]}"
-            colour = self.theme.text if place.is_shown else self.theme.muted
+            colour = self.theme.text if _is_told(place) else self.theme.muted
             pad = "\u2002"
             text = f"{name}{pad}" if is_right else f"{pad}{name}"
             self._label(text, x, y, colour, (1, 0.5) if is_right else (0, 0.5))
@@ -179,3 +182,8 @@ class StabilityPlasticityPlot(Plot):
             )
         ]
         return ["run", "seed", "stability", "plasticity"], rows
+
+
+def _is_told(place: Place) -> bool:
+    """Whether it is the setup on the screen, or one whose eye is open."""
+    return place.is_shown or place.number is not None

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtWidgets import (
     QComboBox,
     QPushButton,
@@ -16,9 +15,7 @@ from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.run_row import RunRow
-from workbench.spec.score import Score
 from workbench.study.compare import Group, grouped
-from workbench.study.pareto import non_dominated
 from workbench.study.plan import members, with_each
 from workbench.study.sweep import SweepPlan, plan_sweep, sweep_of
 from workbench.study.transfer import Planned
@@ -28,11 +25,13 @@ from workbench.ui.services.study_runs import StudyRuns
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 from workbench.ui.tab import Tab
+from workbench.ui.tabs.tradeoffs.points import Told, known_scores, n_told, placed
 from workbench.ui.tabs.tradeoffs.tradeoff_plot import Axes, Point, TradeoffPlot
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, label, row
 from workbench.ui.widgets.methods_button import MethodsButton
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import offer, set_hint
+from workbench.ui.words.spread_words import spread_title
 
 tr = translator("TradeOffs")
 
@@ -117,6 +116,7 @@ class TradeOffsPanel(Tab):
         context.presenter.listeners.append(self._hear)
         super().join(context)
         context.session.ended.connect(self._read)
+        context.run_history.overlay.changed.connect(self._draw_eyes)
         self._hear("spec")
 
     def _hear(self, topic: str) -> None:
@@ -156,6 +156,10 @@ class TradeOffsPanel(Tab):
         """Another run: its tasks may have names now, and an earlier one may have ended."""
         if self.isVisible():
             self._offer_tasks()
+
+    def _draw_eyes(self) -> None:
+        if self.isVisible():
+            self.redraw()
 
     def refresh(self) -> None:
         """Points come with runs that end; there is nothing to do in between."""
@@ -224,53 +228,45 @@ class TradeOffsPanel(Tab):
         self.context.presenter.notice("runs", message)
 
     def redraw(self) -> None:
-        """Draw every experiment that has both tasks."""
+        """Draw every experiment that has both tasks, or of each the seed that was picked."""
         tasks = (self.first.currentData() or "", self.second.currentData() or "")
-        groups = [g for g in grouped(self._rows) if {s.task for s in _known(g)} >= set(tasks)]
+        picked = self.context.session.group.picked if self.has_joined else None
+        rows = [row for row in self._rows if picked in (None, row.seed)]
+        groups = [g for g in grouped(rows) if {s.task for s in known_scores(g)} >= set(tasks)]
         finished = [group for group in groups if group.done and not group.failed]
-        scored = [task for task in tasks if any(_n_told(group, task) for group in finished)]
-        lost = [g for g in finished if any(_n_told(g, task) < len(g.done) for task in scored)]
+        scored = [task for task in tasks if any(n_told(group, task) for group in finished)]
+        lost = [g for g in finished if any(n_told(g, task) < len(g.done) for task in scored)]
         finished = [group for group in finished if group not in lost]
         self._n_failed = sum(bool(group.failed) for group in groups) + len(lost)
         if not all(tasks) or not finished:
             self._stack.setCurrentIndex(0)
             return
-        axes, points = self._placed(finished, tasks)
+        axes, points = self._place(finished, tasks)
         self._stack.setCurrentIndex(1 if points else 0)
         self.plot.set_points(points, axes)
         self._tell_best()
 
-    def _placed(self, groups: Sequence[Group], tasks: tuple[str, str]) -> tuple[Axes, list[Point]]:
-        """The experiments that have these tasks, by the metrics of the newest one.
-
-        Swept ones come last, in the order of their weights.
-        """
-        facts = {score.task: score for score in groups[0].done[0].scores}
-        keys = [(task, facts[task].metric) for task in tasks]
-        higher = (facts[tasks[0]].higher_is_better, facts[tasks[1]].higher_is_better)
-        axes = Axes((f"{tasks[0]} ({keys[0][1]})", f"{tasks[1]} ({keys[1][1]})"), higher)
-        points: list[Point] = []
+    def _place(self, groups: Sequence[Group], tasks: tuple[str, str]) -> tuple[Axes, list[Point]]:
         order = {mark: at for at, mark in enumerate(self._swept)}
         groups = sorted(groups, key=lambda group: order.get(group.rows[0].fingerprint, -1))
-        for group in groups:
-            x, y = (group.scores().get(key) for key in keys)
-            if x is not None and y is not None:
-                mark = group.rows[0].fingerprint
-                shown = (len(group.done), self._labels.get(mark, ""), mark in self._swept)
-                points.append(Point(group.name, x.mean, y.mean, *shown))
-        if not points:
-            return axes, []
-        front = non_dominated(np.array([(p.x, p.y) for p in points]), higher)
-        placed = [
-            Point(p.name, p.x, p.y, p.n_seeds, p.label, p.is_swept, bool(is_on))
-            for p, is_on in zip(points, front, strict=True)
+        overlay = self.context.run_history.overlay
+        drawn = [overlay.of(group.rows[0].path) for group in groups]
+        told = [
+            Told(
+                self._labels.get(mark := group.rows[0].fingerprint, "")
+                or (one.title if one else ""),
+                mark in self._swept,
+                one.number if one else None,
+            )
+            for group, one in zip(groups, drawn, strict=True)
         ]
-        return axes, placed
+        return placed(groups, tasks, told, self.spread)
 
     def _tell_best(self) -> None:
         runs, sweep = self.runs, self._sweep
         lost = tr("experiments that failed on a seed, and are no points: {}")
-        failed = [lost.format(self._n_failed)] if self._n_failed else []
+        failed = [self._around()] if self.plot.points else []
+        failed += [lost.format(self._n_failed)] if self._n_failed else []
         if runs is None or sweep is None or runs.planned != sweep.runs():
             return self.note.setText(" · ".join(failed))
         failures = [row for row in self._rows if row.status in ("diverged", "failed")]
@@ -283,18 +279,14 @@ class TradeOffsPanel(Tab):
         parts.append(tr("green: no other experiment beats it on both"))
         self.note.setText(" · ".join(parts))
 
+    def _around(self) -> str:
+        """What the points and the crosses through them are."""
+        picked = self.context.session.group.picked
+        if picked is not None:
+            return tr("seed {} alone").format(picked)
+        return tr("crosses: {} over the seeds").format(spread_title(self.spread))
+
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         super().set_theme(theme)
         self.plot.set_theme(theme)
-
-
-def _n_told(group: Group, task: str) -> int:
-    """How many finished runs have a score of a task: none is told that passed all numbers."""
-    scores = [score for row in group.done for score in row.scores if score.task == task]
-    return sum(score.value is not None for score in scores)
-
-
-def _known(group: Group) -> Sequence[Score]:
-    """What is known of the tasks of an experiment, from the first run that began to learn them."""
-    return next((row.scores for row in group.rows if row.scores), ())

@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 
 from workbench.spec.text import visible
+from workbench.ui.look.run_colours import run_colour
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.plots.exports import Table
 from workbench.ui.plots.line_plot import Plot
@@ -20,7 +21,11 @@ tr = translator("TradeOffs")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An experiment: mean scores over its seeds, and a label where it is one to be told."""
+    """An experiment: mean scores over its seeds, and a label where it is one to be told.
+
+    `around` are the low and the high end around x, then around y; NaN where there is one seed.
+    `number` is that of its colour where its eye is open among the runs.
+    """
 
     name: str
     x: float
@@ -29,6 +34,8 @@ class Point:
     label: str = ""
     is_swept: bool = False
     is_on_front: bool = False
+    around: tuple[float, float, float, float] = (np.nan, np.nan, np.nan, np.nan)
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,21 @@ class TradeoffPlot(Plot):
         self._others, self._named = pg.ScatterPlotItem(), pg.ScatterPlotItem()
         self._front, self._sweep = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._leads = pg.PlotCurveItem()
+        self._whiskers, self._faint = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._labels: list[pg.TextItem] = []
         self._points: list[Point] = []
         self._axes = Axes(("", ""), (True, True))
         super().__init__(name, " ", theme, " ")
         self.area.setMouseEnabled(x=False, y=False)
-        for item in (self._leads, self._front, self._sweep, self._others, self._named):
+        for item in (
+            self._faint,
+            self._whiskers,
+            self._leads,
+            self._front,
+            self._sweep,
+            self._others,
+            self._named,
+        ):
             self.area.addItem(item, ignoreBounds=True)
         self._named.setZValue(10)
         self.area.vb.sigResized.connect(self._place_names)
@@ -84,6 +100,8 @@ class TradeoffPlot(Plot):
         labelled = [point for point in points if point.label]
         self._scatter(self._others, [p for p in points if not p.label], soft(theme.muted, 110), 6)
         self._scatter(self._named, labelled, None, 10)
+        self._draw_whiskers(self._faint, [p for p in points if not p.label], 70)
+        self._draw_whiskers(self._whiskers, labelled, 190)
         front = sorted((p.x, p.y) for p in points if p.is_on_front)
         self._front.setData(*np.array(front).reshape(-1, 2).T)
         pen = pg.mkPen(theme.good, width=1, style=Qt.PenStyle.DashLine)
@@ -94,6 +112,22 @@ class TradeoffPlot(Plot):
         self._name_points(labelled)
         self._tell()
 
+    def _draw_whiskers(self, item: pg.PlotCurveItem, points: Sequence[Point], alpha: int) -> None:
+        """A cross through each point of several seeds, to both ends of what lies around it."""
+        ends: list[tuple[float, float]] = []
+        for p in points:
+            left, right, low, high = p.around
+            ends += [(left, p.y), (right, p.y)] if np.isfinite([left, right]).all() else []
+            ends += [(p.x, low), (p.x, high)] if np.isfinite([low, high]).all() else []
+        item.setData(*np.array(ends).reshape(-1, 2).T, connect="pairs")
+        item.setPen(pg.mkPen(soft(self.theme.muted, alpha), width=1))
+
+    def _fill(self, point: Point) -> str:
+        theme = self.theme
+        if point.number is not None:
+            return run_colour(theme, point.number)
+        return theme.accent if point.is_swept else theme.tasks[1]
+
     def _scatter(
         self, item: pg.ScatterPlotItem, points: Sequence[Point], fill: object, size: int
     ) -> None:
@@ -103,9 +137,9 @@ class TradeoffPlot(Plot):
                 "pos": (p.x, p.y),
                 "size": size,
                 "symbol": "o" if p.is_swept or not p.label else "s",
-                "brush": pg.mkBrush(fill or (theme.accent if p.is_swept else theme.tasks[1])),
+                "brush": pg.mkBrush(fill or self._fill(p)),
                 "pen": pg.mkPen(theme.good if p.is_on_front else theme.surface, width=2),
-                "data": f"{p.name}: {p.x:.4f}, {p.y:.4f} ({p.n_seeds})",
+                "data": _tip(p),
             }
             for p in points
         ]
@@ -146,11 +180,11 @@ class TradeoffPlot(Plot):
         shown = [p for p in self._points if p.label] or self._points
         if not shown:
             return
-        for values, fit in (
-            ([p.x for p in shown], self.area.setXRange),
-            ([p.y for p in shown], self.area.setYRange),
+        for each, fit in (
+            ([(p.x, *p.around[:2]) for p in shown], self.area.setXRange),
+            ([(p.y, *p.around[2:]) for p in shown], self.area.setYRange),
         ):
-            low, high = min(values), max(values)
+            low, high = float(np.nanmin(each)), float(np.nanmax(each))
             room = 0.14 * (high - low) or 0.05 * (abs(high) or 1.0)
             fit(low - room, high + 1.6 * room, padding=0)
 
@@ -160,5 +194,17 @@ class TradeoffPlot(Plot):
         self.set_summary(text.format(len(self._points), ", ".join(on_front) or "–"))
 
     def _as_table(self) -> Table:
-        rows = [[p.name, p.label, p.x, p.y, p.n_seeds, p.is_on_front] for p in self._points]
-        return ["experiment", "label", *self._axes.titles, "seeds", "non-dominated"], rows
+        rows = [
+            [p.name, p.label, p.x, p.y, p.n_seeds, p.is_on_front, *p.around] for p in self._points
+        ]
+        heads = ["experiment", "label", *self._axes.titles, "seeds", "non-dominated"]
+        ends = (f"{title} ({end})" for title in self._axes.titles for end in ("low", "high"))
+        return [*heads, *ends], rows
+
+
+def _tip(point: Point) -> str:
+    text = f"{point.name}: {point.x:.4f}, {point.y:.4f} ({point.n_seeds})"
+    left, right, low, high = point.around
+    if np.isfinite([left, right, low, high]).all():
+        text += f"\n{left:.4f} … {right:.4f}, {low:.4f} … {high:.4f}"
+    return text
