@@ -5126,6 +5126,10 @@ task has a frame in its colour</source>
             <translation>梯度裁剪</translation>
         </message>
         <message>
+            <source>Deciding task</source>
+            <translation>决定任务</translation>
+        </message>
+        <message>
             <source>Drift detector</source>
             <translation>漂移检测器</translation>
         </message>
@@ -5150,8 +5154,20 @@ task has a frame in its colour</source>
             <translation>从 {run} 的第 {step} 步继续</translation>
         </message>
         <message>
+            <source>Judged by</source>
+            <translation>评判依据</translation>
+        </message>
+        <message>
+            <source>Keep the best</source>
+            <translation>保留最佳</translation>
+        </message>
+        <message>
             <source>Learning rate</source>
             <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Least change</source>
+            <translation>最小变化</translation>
         </message>
         <message>
             <source>Momentum</source>
@@ -5160,6 +5176,10 @@ task has a frame in its colour</source>
         <message>
             <source>Optimizer</source>
             <translation>优化器</translation>
+        </message>
+        <message>
+            <source>Patience</source>
+            <translation>耐心</translation>
         </message>
         <message>
             <source>Prequential accuracy</source>

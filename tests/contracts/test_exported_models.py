@@ -30,8 +30,8 @@ RETENTIONS = [
 #: Exported in the usual tests; the others in the slow ones.
 USUAL = ("hard", "mmoe", "separate", "views-gated")
 
-#: Retention whose answers torch cannot trace.
-UNEXPORTED: tuple[str, ...] = ()
+#: What torch can trace for one number of rows alone: a reason is given.
+UNEXPORTED = (("lora", "cnn"), ("icarl", ""))
 
 PAIRS = [
     pytest.param(
@@ -55,6 +55,8 @@ def trained(folder: Path, entry: Entry, **changes: Any) -> TrainedModel | None:
     Run(spec, folder=folder / "checkpoint").to_the_end()
     description = read_description(folder)
     assert description is not None
+    if description.reason:  # a bare point has no input
+        return None
     return trained_model(spec, 0, methods(), description, newest_or_at(folder, None))
 
 
@@ -89,6 +91,10 @@ def test_it_exports_or_says_why_not(sharing: Entry, encoder: Entry, tmp_path: Pa
     asked = trained(tmp_path, encoder, sharing=Choice(kind=sharing.key))
     if asked is None:
         pytest.skip("no experiment has both")
+    if (sharing.key, encoder.key) in UNEXPORTED:
+        with pytest.raises(RefusedError, match="depends on how many rows are asked at once"):
+            assert_says_the_same(asked)
+        return
     assert_says_the_same(asked)
 
 
@@ -97,8 +103,8 @@ def test_it_exports_or_says_why_not(sharing: Entry, encoder: Entry, tmp_path: Pa
 def test_a_retention_that_answers_is_in_the_export(entry: Entry, tmp_path: Path):
     asked = trained(tmp_path, entry)
     assert asked is not None
-    if entry.key in UNEXPORTED:
-        with pytest.raises(RefusedError, match="this model cannot be exported: "):
+    if (entry.key, "") in UNEXPORTED:
+        with pytest.raises(RefusedError, match="depends on how many rows are asked at once"):
             assert_says_the_same(asked)
         return
     assert_says_the_same(asked)

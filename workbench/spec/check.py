@@ -88,6 +88,7 @@ def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
         or is_elsewhere
         or any(metric.broken for metric in by_role(catalogue, "metric"))
         or bool(spec.probes.layers)
+        or bool(spec.training.stopping.on)
         or any((c.head, c.loss, c.metrics) != (None, None, None) for c in spec.tasks)
         or names_tasks(spec, catalogue)
         or has_several_sources(spec)
@@ -148,6 +149,9 @@ def problems(spec: Spec, catalogue: Catalogue) -> list[Problem]:
     all_problems += _intervention_problems(spec, catalogue)
     if spec.optimizer.momentum and spec.optimizer.kind != "sgd":
         all_problems.append(Problem("optimizer.momentum", "only SGD has momentum; set it to 0"))
+    if spec.training.stopping.is_on and not spec.training.evaluate_every:
+        message = "must be more than 0: stopping and the best go by validations within a stage"
+        all_problems.append(Problem("training.evaluate_every", message))
     return all_problems
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from workbench.spec.experiment import Heads, Spec
 from workbench.spec.experiments.nested import with_nested
+from workbench.spec.experiments.training import Stopping
 from workbench.spec.user_files.sources import FILES
 
 #: How this program computes. Make it one more with every change after which some experiment gives
@@ -38,6 +39,10 @@ def fingerprint(spec: Spec, numerics: int | str = NUMERICS) -> str:
         del data[name]
     for name in _ASIDE_IN_TRAINING:
         del data["training"][name]
+    if spec.training.stopping == Stopping():
+        del data["training"]["stopping"]
+    else:  # what is validated when decides when it ends, and what is kept
+        data["training"]["evaluate_every"] = spec.training.evaluate_every
     if data["optimizer"]["reset"] == "from-scratch":  # a field that came later, as below
         del data["optimizer"]["reset"]
     for change in data["interventions"]:

@@ -42,6 +42,10 @@ def check_fit(
     _check_shared(spec, catalogue, model)
     _check_features(spec, catalogue, tasks, curriculum)
     check_layers(model, spec.probes.layers)
+    on = spec.training.stopping.on
+    if on and on not in tasks:
+        message = f"there is no task '{on}' (there is: {', '.join(tasks)})"
+        raise BadSpecError("training.stopping.on", message)
 
 
 def check_length(stages: Sequence[Stage]) -> None:

@@ -251,9 +251,14 @@ def restore(saved: Saved, model: Sharing) -> None:
 
 def restore_values(saved: Saved, model: Sharing) -> None:
     """Put the saved values into a model of the same shape."""
+    put_values(saved.values, model)
+
+
+def put_values(values: Mapping[str, torch.Tensor], model: Sharing) -> None:
+    """Put values by name, as `tensors_of` has them, into a model of the same shape."""
     with torch.no_grad():
         for name, target in tensors_of(model).items():
-            target.copy_(saved.values[name])
+            target.copy_(values[name])
 
 
 def _steps(folder: Path) -> list[Path]:

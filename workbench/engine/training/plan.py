@@ -74,6 +74,8 @@ class Plan:
         """Whether all examples of a stage that begins are sure to be shown in it."""
         if not self.tells_boundaries or self._stream is not None or self.curriculum.is_open:
             return False
+        if self.training.stopping.patience:  # a stage may be cut short
+            return False
         pairs = zip(self.steps, self.samplers, strict=True)
         return all(steps >= sampler.steps_per_epoch for steps, sampler in pairs)
 

@@ -16,6 +16,7 @@ from workbench.engine.roles.texts.text_metric import signatures
 from workbench.engine.training.boundaries import Boundaries
 from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.interruptions import Interruptions
+from workbench.engine.training.observers.early_stopping import EarlyStopping
 from workbench.engine.training.observers.of_run import RunObservers
 from workbench.engine.training.plan import Plan
 from workbench.engine.training.progress import Progress
@@ -143,6 +144,8 @@ class Trainer:
         is_last = number + 1 == len(self.stages)
         if is_last:  # before it ends, so that a longer one can go on from here
             yield from self.observers.checkpoints.keep(at)
+        if self.observers.stopping is not None:
+            yield from self._back_to_best(self.observers.stopping)
         yield from self.plan.close(at)
         self.boundaries.leave()
         yield self.results.evaluated("val", at.step, number, ends_stage=True)
@@ -153,6 +156,15 @@ class Trainer:
             yield from self.observers.checkpoints.keep(at)
         yield row
         yield from self.observers.on_stage_end(at, stage, number)
+
+    def _back_to_best(self, stopping: EarlyStopping) -> Iterator[Event]:
+        """The stage's last model is validated too; then the best takes its place, if it is kept."""
+        at = self.at
+        if stopping.settings.keep_best and stopping.seen_at != at.step:
+            evaluated = self.results.evaluated("val", at.step, at.stage)
+            yield evaluated
+            yield from stopping.take(at, evaluated)
+        yield from stopping.end(at)
 
     def _steps(self, sampler: Sampler | Stream) -> Iterator[Event]:
         """The stage's steps that are left. This loop is what a run's speed is made of."""

@@ -47,6 +47,46 @@ class Optimizer(Frozen):
     schedule: Schedule = Schedule()
 
 
+class Stopping(Frozen):
+    """When a stage ends before its time, and which of its models is kept: by validation alone.
+
+    What is looked at are the tasks of the stage, each time they are validated.
+    """
+
+    patience: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description="Validations in a row that bring nothing better, after which the stage ends; 0:"
+        " it is as long as it is planned.",
+    )
+    least_change: float = Field(
+        default=0.0,
+        ge=0,
+        le=1e9,
+        description="What is better by no more than this counts as no better.",
+    )
+    of: Literal["loss", "score"] = Field(
+        default="loss",
+        description="The validation loss, or the primary score. A mean of losses is weighted as the"
+        " tasks are; a mean of scores wants tasks whose scores are of one kind.",
+    )
+    on: str = Field(
+        default="",
+        max_length=1000,
+        description="The task that decides; empty: the mean over the tasks of the stage.",
+    )
+    keep_best: bool = Field(
+        default=False,
+        description="A stage that ends goes back to the parameters at its best validation.",
+    )
+
+    @property
+    def is_on(self) -> bool:
+        """Whether validations decide anything."""
+        return self.patience > 0 or self.keep_best
+
+
 class Training(Frozen):
     """Length and size of the training."""
 
@@ -79,3 +119,4 @@ class Training(Frozen):
         default="auto",
         description="Processor threads; auto times a few steps and keeps the fastest.",
     )
+    stopping: Stopping = Stopping()

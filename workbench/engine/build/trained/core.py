@@ -124,6 +124,8 @@ def exported(core: Core) -> torch.export.ExportedProgram:
             )
     except Exception as error:  # noqa: BLE001 - torch raises whatever its tracing meets
         why = str(error).strip().partition("\n")[0][:200]
+        if "Constraints violated (rows)" in why:
+            why = "what its network computes depends on how many rows are asked at once"
         raise RefusedError(f"this model cannot be exported: {why}") from None
 
 

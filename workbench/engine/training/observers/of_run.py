@@ -17,6 +17,7 @@ from workbench.engine.roles.method import Method
 from workbench.engine.training.interruptions import Interruptions
 from workbench.engine.training.observers.adapting import Adapting
 from workbench.engine.training.observers.checkpoints import Checkpoints
+from workbench.engine.training.observers.early_stopping import EarlyStopping
 from workbench.engine.training.observers.likeness import Likeness
 from workbench.engine.training.observers.live_changes import LiveChanges
 from workbench.engine.training.observers.notices import Notices
@@ -70,10 +71,17 @@ class RunObservers:
         self.reports = ReportCollector(shown, model, tasks, self.stream, stages)
         self.maps = DecisionMaps(model, watched, answer)
         self.checkpoints = Checkpoints(folder, update, state)
+        self.stopping: EarlyStopping | None = None
+        if spec.training.stopping.is_on:
+            evaluator = results.evaluator
+            self.stopping = EarlyStopping(
+                spec.training.stopping, model, evaluator.tasks, evaluator.metrics, plan
+            )
         self.all: list[Observer] = [
+            *([self.stopping] if self.stopping is not None else []),
             Notices(methods),
             Probing(probe, self.reports, update, spec.probes.every),
-            Validation(results, plan, spec.training.evaluate_every),
+            Validation(results, plan, spec.training.evaluate_every, self.stopping),
             *adapting,
             *writing,
             self.checkpoints,

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.spec.experiment import Optimizer, Probes, Schedule, Training
+from workbench.spec.experiments.training import Stopping
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
@@ -76,6 +77,23 @@ class TrainingSection(Section):
         super().__init__(number, tr("Training"), tr("how long, and how fast"))
         self._presenter = presenter
         self._live_rate: float | None = None
+        self._make_forms(theme)
+        for form in self.forms:
+            self.body.addWidget(form)
+            form.refused.connect(presenter.refuse_entry)
+        self.optimizer.edited.connect(self._set_optimizer)
+        self.schedule.edited.connect(self._set_schedule)
+        self.training.edited.connect(self._set_training)
+        self.stopping.edited.connect(self._set_stopping)
+        self.probes.edited.connect(self._set_probes)
+        self._changes = ClearedLine(tr("Clear the scheduled changes"))
+        self._changes.cleared.connect(lambda: self._clear({"interventions": ()}))
+        self._start = ClearedLine(tr("Begin from nothing"))
+        self._start.cleared.connect(lambda: self._clear({"start": None}))
+        for line in (self._start, self._changes):
+            self.body.addWidget(line)
+
+    def _make_forms(self, theme: Theme) -> None:
         optimizer = titled(
             Optimizer,
             {
@@ -105,28 +123,26 @@ class TrainingSection(Section):
                 "threads": tr("Threads"),
             },
         )
+        stopping = titled(
+            Stopping,
+            {
+                "patience": tr("Patience"),
+                "least_change": tr("Least change"),
+                "of": tr("Judged by"),
+                "on": tr("Deciding task"),
+                "keep_best": tr("Keep the best"),
+            },
+        )
         self.optimizer = Form(optimizer, theme, "optimizer", leave_out=("schedule",))
         self.schedule = Form(schedule, theme, "optimizer.schedule")
-        self.training = Form(training, theme, "training")
+        self.training = Form(training, theme, "training", leave_out=("stopping",))
+        self.stopping = Form(stopping, theme, "training.stopping")
         self.probes = Form(_probe_schema(), theme, "probes")
-        for form in self.forms:
-            self.body.addWidget(form)
-            form.refused.connect(presenter.refuse_entry)
-        self.optimizer.edited.connect(self._set_optimizer)
-        self.schedule.edited.connect(self._set_schedule)
-        self.training.edited.connect(self._set_training)
-        self.probes.edited.connect(self._set_probes)
-        self._changes = ClearedLine(tr("Clear the scheduled changes"))
-        self._changes.cleared.connect(lambda: self._clear({"interventions": ()}))
-        self._start = ClearedLine(tr("Begin from nothing"))
-        self._start.cleared.connect(lambda: self._clear({"start": None}))
-        for line in (self._start, self._changes):
-            self.body.addWidget(line)
 
     @property
-    def forms(self) -> tuple[Form, Form, Form, Form]:
-        """Optimizer, schedule, training, probes."""
-        return self.optimizer, self.schedule, self.training, self.probes
+    def forms(self) -> tuple[Form, Form, Form, Form, Form]:
+        """Optimizer, schedule, training, stopping, probes."""
+        return self.optimizer, self.schedule, self.training, self.stopping, self.probes
 
     def refresh(self) -> None:
         """Show the setup; while a run goes on only the learning rate is open."""
@@ -137,12 +153,13 @@ class TrainingSection(Section):
         if self._live_rate is not None:
             values["lr"] = self._live_rate
         self.optimizer.set_live(("lr",) if is_live else None)
-        for form in (self.schedule, self.training, self.probes):
+        for form in (self.schedule, self.training, self.stopping, self.probes):
             form.setEnabled(not is_live)
         refused = self._presenter.refused
         self.optimizer.set_values(values, refused)
         self.schedule.set_values(values["schedule"], refused)
         self.training.set_values(spec.training.model_dump(), refused)
+        self.stopping.set_values(spec.training.stopping.model_dump(), refused)
         self.probes.set_values(spec.probes.model_dump(), refused)
         self.optimizer.editors["momentum"].setEnabled(
             not is_live and (spec.optimizer.kind == "sgd" or spec.optimizer.momentum > 0)
@@ -171,6 +188,9 @@ class TrainingSection(Section):
 
     def _set_schedule(self, name: str, value: object) -> None:
         self._presenter.set_part("optimizer", f"schedule.{name}", value)
+
+    def _set_stopping(self, name: str, value: object) -> None:
+        self._presenter.set_part("training", f"stopping.{name}", value)
 
     def _set_training(self, name: str, value: object) -> None:
         self._presenter.set_part("training", name, value)
