@@ -43,11 +43,15 @@ class ListMethods(Question):
 
 @dataclass(frozen=True, slots=True)
 class Preview(Question):
-    """The first `n` examples of the tasks of a choice. Answer: a tuple of TaskPreview."""
+    """The first `n` examples of the tasks of a choice. Answer: a tuple of TaskPreview.
+
+    `seed` is that of the run that would have them.
+    """
 
     choice: TaskChoice
     n: int = 16
     split: Split = "train"
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

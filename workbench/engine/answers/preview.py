@@ -15,7 +15,7 @@ QUESTION = Preview
 def answer(question: Preview, catalogue: Catalogue, tell: Tell) -> tuple[TaskPreview, ...]:
     """Each task that is chosen, with the first examples of its split. Raises BadSpecError."""
     spec = Spec.model_validate({"tasks": [question.choice]})
-    reading = selecting(spec, catalogue, torch.device("cpu"), keeps_episodes=True)
+    reading = selecting(spec, catalogue, torch.device("cpu"), question.seed, keeps_episodes=True)
     chosen = run_to_end(reading, tell)
     return tuple(
         TaskPreview(

@@ -9,6 +9,7 @@ from workbench.ui.model.presenter import Presenter
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import is_preset
+from workbench.ui.shell.tasks.task_making import TaskMaking
 
 
 class DataImport(QObject):
@@ -23,6 +24,9 @@ class DataImport(QObject):
         self._presenter = presenter
         self._questions = questions
         self.dialog: DataDialog | None = None
+        #: What is made of data that are there.
+        self.task_making = TaskMaking(window, presenter, questions)
+        self.task_making.made.connect(self.brought)
         #: What was asked for before the catalogue was there.
         self._wanted: str | bool | None = None
         presenter.listeners.append(self._hear)

@@ -114,7 +114,7 @@ class Form(QWidget):
         self._grid.setColumnMinimumWidth(0, 96)
         for name, raw in schema.get("properties", {}).items():
             known = resolved(raw, schema)
-            if name not in leave_out and known.get("type") != "object":
+            if name not in leave_out and known.get("type") != "object" and not known.get("family"):
                 self._add(name, known, theme)
 
     @property

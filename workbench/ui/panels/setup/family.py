@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import TaskChoice
+from workbench.spec.experiments.nested import OF, is_maker
 from workbench.ui.look.icons import icon
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.presenter import Presenter
@@ -17,6 +18,7 @@ from workbench.ui.panels.setup.task_row import TaskRow
 from workbench.ui.panels.setup.weight import MOST
 from workbench.ui.widgets.basics import column, label, row
 from workbench.ui.widgets.form import Form, refusal_of
+from workbench.ui.widgets.source_editor import SourcesEditor, sources_for
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
@@ -31,6 +33,8 @@ class FamilyBlock(QWidget):
     looked = Signal(str, object)
     hovered = Signal(str, object, bool)
     live_weight = Signal(str, object, float)
+    #: Tasks are to be made of this family's.
+    make_wanted = Signal(str)
 
     def __init__(self, entry: Entry, presenter: Presenter, theme: Theme) -> None:
         super().__init__()
@@ -60,6 +64,8 @@ class FamilyBlock(QWidget):
         self._inner.hide()
         self.rows: dict[str | None, TaskRow] = {}
         self.form: Form | None = None
+        self.sources: SourcesEditor | None = None
+        self.make: QPushButton | None = None
         layout.addWidget(self._inner)
         if entry.broken:
             self._inner.setEnabled(False)
@@ -87,7 +93,18 @@ class FamilyBlock(QWidget):
         self.form.edited.connect(self._set)
         self.form.refused.connect(self._presenter.refuse_entry)
         indented = QWidget()
-        column(indented, (20, 0, 0, 0), 0).addWidget(self.form)
+        parts = column(indented, (20, 0, 0, 0), 4)
+        parts.addWidget(self.form)
+        if is_maker(entry):
+            catalogue = self._presenter.catalogue
+            self.sources = sources_for(entry, catalogue, self._theme, f"tasks.{entry.key}")
+            self.sources.edited.connect(lambda value: self._set(OF, value))
+            self.sources.refused.connect(self._presenter.refuse_entry)
+            parts.addWidget(self.sources)
+        if not {"episodes", "no-input"} & {*entry.gives}:
+            self.make = QPushButton(tr("Make tasks from these…"))
+            self.make.clicked.connect(lambda: self.make_wanted.emit(entry.key))
+            parts.addWidget(self.make)
         inner.addWidget(indented)
         return self.form
 
@@ -150,7 +167,13 @@ class FamilyBlock(QWidget):
         if chosen or self._is_open:
             form = self._fill()
             form.setEnabled(bool(chosen) and not is_live)
+            if self.make is not None:
+                self.make.setEnabled(not is_live)
             form.set_values(chosen[0].settings if chosen else {}, self._presenter.refused)
+            if self.sources is not None:
+                self.sources.setEnabled(bool(chosen) and not is_live)
+                values = self.entry.values(chosen[0].settings if chosen else {})
+                self.sources.set_value(values[OF], self._presenter.refused)
         if self.is_varying and self.form is not None:
             self._list_named(chosen)
         places = self._places(chosen)
@@ -228,4 +251,6 @@ class FamilyBlock(QWidget):
             part.set_theme(theme)
         if self.form is not None:
             self.form.set_theme(theme)
+        if self.sources is not None:
+            self.sources.set_theme(theme)
         self._draw_arrow()

@@ -42,6 +42,8 @@ class TasksSection(Section):
     hovered = Signal(str, object, bool)
     live_weight = Signal(str, object, float)
     data_wanted = Signal()
+    #: Tasks are to be made of a family's; "": of those that are chosen.
+    make_wanted = Signal(str)
 
     def __init__(self, number: int, presenter: Presenter, theme: Theme) -> None:
         super().__init__(number, tr("Tasks"), tr("what is learned"))
@@ -68,7 +70,11 @@ class TasksSection(Section):
         self.data = QPushButton(tr("Bring my data…"))
         set_hint(self.data, tr("Your own table, arrays or pictures as tasks (Ctrl+D)"))
         self.data.clicked.connect(self.data_wanted)
-        for part in (self.count, self.search, self._none, self._others, self.data):
+        self.make = QPushButton(tr("Make tasks from…"))
+        words = tr("Cut, turn, corrupt or join what is learned: tasks made of any data")
+        set_hint(self.make, words)
+        self.make.clicked.connect(lambda: self.make_wanted.emit(""))
+        for part in (self.count, self.search, self._none, self._others, self.data, self.make):
             self.body.addWidget(part)
 
     def _show_others(self) -> None:
@@ -87,6 +93,7 @@ class TasksSection(Section):
             block.looked.connect(self.looked)
             block.hovered.connect(self.hovered)
             block.live_weight.connect(self.live_weight)
+            block.make_wanted.connect(self.make_wanted)
             self.blocks.append(block)
         known = group_titles()
         groups = dict.fromkeys([*known, *(entry.group for entry in entries)])
@@ -117,7 +124,8 @@ class TasksSection(Section):
         words = tr("{} chosen · {} tasks in {} families")
         self.count.setText(words.format(len(tasks), n_all, len(self.blocks)))
         self.count.setVisible(bool(self.blocks))  # nothing is counted before the catalogue is read
-        self.data.setEnabled(not self._presenter.is_live and bool(self.blocks))
+        for button in (self.data, self.make):
+            button.setEnabled(not self._presenter.is_live and bool(self.blocks))
         self.set_live(self._presenter.is_live)
 
     def _arrange(self) -> None:
@@ -135,7 +143,7 @@ class TasksSection(Section):
             members = [block for block in others if block.entry.group == group]
             order += [title, *members]
             title.setVisible(any(block in shown for block in members))
-        for i, part in enumerate([*order, self.data]):
+        for i, part in enumerate([*order, self.data, self.make]):
             if self.body.indexOf(part) != i:
                 self.body.insertWidget(i, part)
         for block in self.blocks:
