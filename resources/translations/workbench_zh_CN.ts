@@ -2825,6 +2825,37 @@ on the same seeds, then show this run again with both drawn in</source>
         </message>
     </context>
     <context>
+        <name>MakeTasks</name>
+        <message>
+            <source>&amp;Keep the tasks that are chosen now</source>
+            <translation>保留现在所选的任务(&amp;K)</translation>
+        </message>
+        <message>
+            <source>&amp;Use these tasks</source>
+            <translation>使用这些任务(&amp;U)</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>How tasks are made</source>
+            <translation>任务的制作方式</translation>
+        </message>
+        <message>
+            <source>Looking at the data…</source>
+            <translation>正在查看数据……</translation>
+        </message>
+        <message>
+            <source>Make tasks from…</source>
+            <translation>由…制作任务…</translation>
+        </message>
+        <message>
+            <source>{} tasks, with {} examples to learn from</source>
+            <translation>{} 个任务，共 {} 个训练样本</translation>
+        </message>
+    </context>
+    <context>
         <name>Measures</name>
         <message>
             <source>Best test score before the newest stage minus the one after it</source>
@@ -3195,6 +3226,21 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>{}, waits</source>
             <translation>{}，等待中</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlanPicture</name>
+        <message>
+            <source>The tasks that would be made</source>
+            <translation>将要制作的任务</translation>
+        </message>
+        <message>
+            <source>and {} more tasks</source>
+            <translation>以及另外 {} 个任务</translation>
+        </message>
+        <message>
+            <source>{} to learn from · {} to test</source>
+            <translation>{} 个训练 · {} 个测试</translation>
         </message>
     </context>
     <context>
@@ -4356,6 +4402,33 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         </message>
     </context>
     <context>
+        <name>Sources</name>
+        <message>
+            <source>Add a source</source>
+            <translation>添加来源</translation>
+        </message>
+        <message>
+            <source>All its tasks</source>
+            <translation>它的全部任务</translation>
+        </message>
+        <message>
+            <source>Leave this source out</source>
+            <translation>去掉这个来源</translation>
+        </message>
+        <message>
+            <source>Made from</source>
+            <translation>由此制作</translation>
+        </message>
+        <message>
+            <source>The family that tasks are made of</source>
+            <translation>制作任务所用的任务族</translation>
+        </message>
+        <message>
+            <source>Which of its tasks</source>
+            <translation>其中哪个任务</translation>
+        </message>
+    </context>
+    <context>
         <name>Spread</name>
         <message>
             <source>95 % interval</source>
@@ -4817,6 +4890,10 @@ task has a frame in its colour</source>
             <translation>清除</translation>
         </message>
         <message>
+            <source>Cut, turn, corrupt or join what is learned: tasks made of any data</source>
+            <translation>切分、旋转、加噪或合并所学内容：由任意数据制作任务</translation>
+        </message>
+        <message>
             <source>DIGITS</source>
             <translation>数字</translation>
         </message>
@@ -4887,6 +4964,14 @@ task has a frame in its colour</source>
         <message>
             <source>MADE FROM OTHERS</source>
             <translation>由其他任务制作</translation>
+        </message>
+        <message>
+            <source>Make tasks from these…</source>
+            <translation>由这些制作任务…</translation>
+        </message>
+        <message>
+            <source>Make tasks from…</source>
+            <translation>由…制作任务…</translation>
         </message>
         <message>
             <source>Metrics</source>
