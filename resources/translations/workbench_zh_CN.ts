@@ -1566,6 +1566,13 @@ their answers and what is noted of them, importances, copies of the network</sou
         </message>
     </context>
     <context>
+        <name>CurvePointing</name>
+        <message>
+            <source>step {}</source>
+            <translation>第 {} 步</translation>
+        </message>
+    </context>
+    <context>
         <name>Curves</name>
         <message>
             <source>&amp;Curves</source>
@@ -2023,6 +2030,10 @@ their answers and what is noted of them, importances, copies of the network</sou
     </context>
     <context>
         <name>FindingBar</name>
+        <message>
+            <source>Nothing stands out.</source>
+            <translation>没有特别之处。</translation>
+        </message>
         <message>
             <source>Try what may help</source>
             <translation>试试可能有用的办法</translation>

@@ -41,7 +41,7 @@ def spoken(app: App, qtbot: QtBot) -> str:
 def test_it_speaks_when_the_run_is_over(make_app: MakeApp, qtbot: QtBot) -> None:
     app = make_app()
     bar = app.window.finding_bar
-    assert bar.text == ""
+    assert bar.text == HINT
     run(app, qtbot, 0)
     assert spoken(app, qtbot).startswith("It forgot 4 of 4 earlier tasks")
 
@@ -72,10 +72,10 @@ def test_its_height_is_the_same_whatever_it_says(qtbot: QtBot) -> None:
     bar.resize(600, 40)
     bar.show()
     heights = {bar.sizeHint().height()}
-    bar.show_findings((), is_going=True)
+    bar.show_findings((), is_over=True)
     heights.add(bar.sizeHint().height())
     findings = [Finding(key, "A sentence. " * 40, Remedy("Try it", "seeds")) for key in "ab"]
-    bar.show_findings(findings, is_going=False)
+    bar.show_findings(findings, is_over=True)
     heights.add(bar.sizeHint().height())
     assert len(heights) == 1
 
@@ -84,7 +84,7 @@ def test_names_with_markup_and_mnemonics_are_shown_as_they_are(qtbot: QtBot) -> 
     bar = FindingBar(LIGHT)
     qtbot.addWidget(bar)
     text = "<b>a</b> & b pull"
-    bar.show_findings([Finding("a", text, Remedy("Try R&D", "seeds"))], is_going=False)
+    bar.show_findings([Finding("a", text, Remedy("Try R&D", "seeds"))], is_over=True)
     assert bar.text == text
     assert bar.button.text() == "Try R&&D"
 

@@ -190,3 +190,25 @@ def test_bands_of_shares_leave_the_axis_at_its_ends_and_the_legend_its_caption(
     caption = panel._bands.caption
     assert caption.isVisibleTo(panel)
     assert panel._legend_area.height() >= caption.geometry().bottom()
+
+
+def test_what_is_pointed_at_are_the_tasks_that_are_shown(panel: CurvesPanel) -> None:
+    panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    names = [chip.facts.name for chip in panel.chips]
+    panel.chips[0].setChecked(False)
+    place = panel.loss.area.vb.mapViewToScene(QPointF(30.0, 0.5))
+    panel.loss.scene().sigMouseMoved.emit(place)
+    panel.pointer.show()
+    for note in panel.pointer.notes:
+        assert "step 30" in note.text()
+        assert names[0] not in note.text()
+        assert names[1] in note.text()
+
+
+def test_a_loss_is_written_as_it_is_on_a_logarithmic_axis(panel: CurvesPanel) -> None:
+    panel.set_models(RunModel.of(FakeRunner().run(joint_spec(), 0)))
+    panel.tools.log_scale.setChecked(True)
+    (curve, *_) = panel.pointer._plots[0][1]()
+    assert curve.value(-2.0) == pytest.approx(0.01)
+    (curve, *_) = panel.pointer._plots[1][1]()
+    assert curve.value(0.5) == 0.5

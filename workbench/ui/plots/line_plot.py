@@ -7,8 +7,8 @@ from typing import Any, cast
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.exporters import ImageExporter, SVGExporter
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from workbench.spec.files import write_whole
@@ -99,6 +99,9 @@ class Plot(pg.PlotWidget):
     """A plot in the window's look. `summary` says in words what it shows."""
 
     resized = Signal()
+    #: The pointer is no longer over it.
+    left = Signal()
+    escaped = Signal()
 
     def __init__(self, name: str, y_title: str, theme: Theme, x_title: str = "") -> None:
         self._bands_axis = BandAxis()
@@ -195,6 +198,17 @@ class Plot(pg.PlotWidget):
         add_exports(menu, self, self.name, self._write)
         menu.popup(event.globalPos())
         menu.aboutToHide.connect(menu.deleteLater)
+
+    def leaveEvent(self, ev: QEvent) -> None:
+        """The pointer went elsewhere."""
+        super().leaveEvent(ev)
+        self.left.emit()
+
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        """Esc is for who follows the pointer."""
+        if ev.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        super().keyPressEvent(ev)
 
     def resizeEvent(self, ev: Any) -> None:
         """A new width asks for other points."""

@@ -40,13 +40,15 @@ class FindingBar(QWidget):
         self._menu = QMenu(self)
         self._more.setMenu(self._menu)
         for part in (self._button, self._more):  # their room is kept while they are not there
-            policy = part.sizePolicy()
+            policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             policy.setRetainSizeWhenHidden(True)
             part.setSizePolicy(policy)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setLayout(row(self._text, self._button, self._more, spacing=10))
+        layout = row(self._text, self._button, self._more, spacing=10)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.show_findings((), is_going=False)
+        self.show_findings((), is_over=False)
 
     @property
     def text(self) -> str:
@@ -63,15 +65,17 @@ class FindingBar(QWidget):
         """The other findings, each with its remedy."""
         return self._menu
 
-    def show_findings(self, findings: Sequence[Finding], *, is_going: bool) -> None:
-        """Say these, the most important first; of a run that goes on, that it will be said."""
+    def show_findings(self, findings: Sequence[Finding], *, is_over: bool) -> None:
+        """Say these, the most important first; before the run is over, that it will be said."""
         self._findings = tuple(findings)
         first = self._findings[0] if self._findings else None
-        hint = tr("What the run shows is said here when it ends.") if is_going else ""
+        hint = tr("What the run shows is said here when it ends.")
+        if is_over:
+            hint = tr("Nothing stands out.")
         text = first.text if first is not None else hint
         self._text.setText(text)
         self._text.setEnabled(first is not None)
-        self._text.setAccessibleName(tr("What the run shows: {}").format(text) if text else "")
+        self._text.setAccessibleName(tr("What the run shows: {}").format(text))
         set_hint(self._text, text)
         remedy = first.remedy if first is not None else None
         self._button.setText(without_mnemonic(remedy.title) if remedy is not None else "")

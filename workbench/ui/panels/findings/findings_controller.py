@@ -57,7 +57,7 @@ class FindingsController(QObject):
         models = self._models = list(session.models)
         is_going = session.is_active or not all(model.is_over for model in models)
         has_begun = any(model.began is not None or model.is_over for model in models)
-        self._bar.show_findings((), is_going=is_going and has_begun)
+        self._bar.show_findings((), is_over=False)
         spec = models[0].spec if models else None
         if is_going or not has_begun or spec is None:
             return
@@ -70,7 +70,7 @@ class FindingsController(QObject):
 
     def _show(self, models: Sequence[RunModel], spoken: Sequence[Finding]) -> None:
         if models is self._models:
-            self._bar.show_findings(spoken, is_going=False)
+            self._bar.show_findings(spoken, is_over=True)
 
     def attempt(self, remedy: Remedy) -> None:
         """Do what a remedy says."""

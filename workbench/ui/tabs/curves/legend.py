@@ -2,17 +2,27 @@
 
 import math
 
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from workbench.spec.event import TaskFacts
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.tabs.curves.score_summary import NO_FIGURES, ScoreSummary
-from workbench.ui.widgets.basics import paint_swatch
+from workbench.ui.widgets.basics import FlowLayout, paint_swatch
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
 
 tr = translator("TaskChip")
+
+
+#: Room for two lines of the legend; more of them scroll.
+_HEIGHT = 60
+
+
+def fit_legend(area: QScrollArea, chips: FlowLayout) -> None:
+    """Give the legend its lines, but never so many that the curves lose their room."""
+    needed = chips.heightForWidth(max(area.viewport().width(), 200))
+    area.setFixedHeight(min(needed, _HEIGHT))
 
 
 class TaskChip(QPushButton):
@@ -28,6 +38,11 @@ class TaskChip(QPushButton):
         self.setChecked(True)
         self.setAccessibleName(tr("Curves of {}").format(facts.name))
         self.set_figures(NO_FIGURES)
+
+    @property
+    def colour(self) -> QColor:
+        """The task's colour."""
+        return self._theme.task_colour(self.number)
 
     def set_figures(self, figures: ScoreSummary) -> None:
         """Show the newest score, and the best and the mean on hover."""
@@ -56,7 +71,7 @@ class TaskChip(QPushButton):
         """Draw the task's line in front of the text."""
         super().paintEvent(event)
         painter = QPainter(self)
-        colour = self._theme.task_colour(self.number)
+        colour = self.colour
         if not self.isChecked():
             colour = soft(self._theme.faint, 160)
         area = self.rect().toRectF().adjusted(9, 0, 0, 0)

@@ -15,9 +15,10 @@ from workbench.ui.services.tab_context import TabContext
 from workbench.ui.tab import Tab
 from workbench.ui.tabs.curves.curve_tables import loss_table, score_table
 from workbench.ui.tabs.curves.curve_tools import CurveTools
-from workbench.ui.tabs.curves.curve_words import words_of_losses, words_of_scores
-from workbench.ui.tabs.curves.legend import TaskChip
+from workbench.ui.tabs.curves.curve_words import describe
+from workbench.ui.tabs.curves.legend import TaskChip, fit_legend
 from workbench.ui.tabs.curves.overlay import CurveOverlay
+from workbench.ui.tabs.curves.pointing import pointing
 from workbench.ui.tabs.curves.quick_lines import QuickLines
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.tabs.curves.score_table import ScoreTable
@@ -28,9 +29,6 @@ from workbench.ui.words.plain_text import set_axis_title
 
 #: More curves than this are drawn with plain edges: smooth ones would cost too much a frame.
 _MANY_CURVES = 8
-
-#: Room for two lines of the legend; more of them scroll.
-_LEGEND_HEIGHT = 60
 
 #: Beyond so many validations a dot for each is faint; beyond so many it would hide the line.
 _SEVERAL_DOTS, _MANY_DOTS = 24, 80
@@ -68,9 +66,14 @@ class CurvesPanel(Tab):
         self.score.table = lambda: score_table(self._models, self.tools.chosen_metric)
         self.loss.resized.connect(self.redraw)
         self.loss.area.vb.sigXRangeChanged.connect(self.redraw)
-        self.loss.area.scene().sigMouseClicked.connect(self._clicked)
         QuickLines(self.loss, lambda: self._smooth)
         self._build()
+        self.pointer = pointing(
+            (self.loss, lambda: (self.chips, self._smooth, self._raw, *self._bands.of_losses)),
+            (self.score, lambda: (self.chips, self._score, *self._bands.of_scores)),
+            self.tools,
+            self._all,
+        )
 
     def _build(self) -> None:
         self._empty = EmptyState(
@@ -134,9 +137,10 @@ class CurvesPanel(Tab):
         self._began = began
         if self._adopted is not self._model:  # else only its stages are others by now
             self._make_curves(began)
-        self.loss.area.setXRange(0, max(began.total_steps, 1), padding=0.01)
+        self._all()
 
     def _make_curves(self, began: Began) -> None:
+        self.pointer.hide()
         hidden = {chip.facts.name for chip in self.chips if not chip.isChecked()}
         for item in (*self._raw, *self._smooth):
             self.loss.removeItem(item)
@@ -227,9 +231,7 @@ class CurvesPanel(Tab):
         self.refresh()
 
     def _fit_legend(self) -> None:
-        """Give the legend its lines, but never so many that the curves lose their room."""
-        needed = self._flow.heightForWidth(max(self._legend_area.viewport().width(), 200))
-        self._legend_area.setFixedHeight(min(needed, _LEGEND_HEIGHT))
+        fit_legend(self._legend_area, self._flow)
 
     def resizeEvent(self, event: object) -> None:
         """A new size gives the legend other lines, and the table its share of the height."""
@@ -286,15 +288,12 @@ class CurvesPanel(Tab):
 
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""
-        if self._model.began is not None:
-            self.loss.set_summary(words_of_losses(self._model, self.tools.window_steps))
-        if words := words_of_scores(self._model, self.tools.chosen_metric):
-            self.score.set_summary(words)
+        describe(self.loss, self.score, self._model, self.tools)
 
     def _scale_changed(self, is_log: bool) -> None:
         self.loss.area.getAxis("left").setLogMode(False, is_log)
         self.redraw()
 
-    def _clicked(self, event: object) -> None:
-        if getattr(event, "double", bool)():
-            self.loss.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
+    def _all(self) -> None:
+        """Show the whole run."""
+        self.loss.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)

@@ -44,6 +44,16 @@ class SeedBands:
             for band in bands:
                 plot.area.addItem(band, ignoreBounds=True)
 
+    @property
+    def of_losses(self) -> list[list[BandItem]]:
+        """The bands of losses, of each task, where there are any."""
+        return [self._loss] if self._loss else []
+
+    @property
+    def of_scores(self) -> list[list[BandItem]]:
+        """The bands of scores, of each task, where there are any."""
+        return [self._score] if self._score else []
+
     def style(self, theme: Theme, numbers: Sequence[int]) -> None:
         """Use these colours."""
         for bands in (self._loss, self._score):
