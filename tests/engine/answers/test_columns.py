@@ -141,13 +141,14 @@ def test_what_looks_odd_is_remarked_and_not_proposed(tmp_path: Path):
     facts = {column.name: column for column in quick(path).columns}
     assert {name: column.role for name, column in facts.items()} == {
         "id": "leave out", "index": "leave out", "note": "leave out", "price": "leave out",
-        "postcode": "input", "site": "group", "split": "split", "row weight": "weight",
+        "postcode": "input", "site": "input", "split": "split", "row weight": "weight",
         "same": "input", "y": "target",
     }  # fmt: skip
     assert facts["id"].role_reason == "has 60 different values in 60 rows: an identifier?"
     assert facts["index"].remark == "counts the rows, as pandas' index does"
     assert facts["note"].remark == "holds free text: 60 different values in 60 rows"
     assert facts["postcode"].type == "category"
+    assert facts["site"].remark == "names 4 groups: rows of one to be kept together?"
     assert "number" in facts["price"].may_be
     assert facts["same"].remark == "has one value alone"
     assert not facts["y"].reason

@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
+from workbench.engine.readers.columns.order import in_order
 from workbench.engine.readers.errors import DataError, check_numbers
 
 #: Arrow makes the functions of this module when it is imported, so no checker knows them.
@@ -161,6 +162,22 @@ class Frame:
         check_numbers(self.path, name, values, self.place)
         return Numbers(values, kind in ("whole number", "truth"))
 
+    def is_ordered(self, name: str) -> bool:
+        """Whether the categories of a column stand in an order that means something."""
+        type_ = self.table.schema.field(name).type
+        is_so = pa.types.is_dictionary(type_) and bool(type_.ordered)
+        return self.types.get(name, "ordered" if is_so else "") == "ordered"
+
+    def _order(self, name: str, type_: Any, values: list[Any]) -> list[int]:
+        """Positions of the categories of a column in the order in which they are told."""
+        if not self.is_ordered(name):
+            return sorted(range(len(values)), key=values.__getitem__)
+        if type_.ordered:  # whoever wrote the file said it
+            return list(range(len(values)))
+        if all(isinstance(value, str) for value in values):
+            return in_order(values)
+        return sorted(range(len(values)), key=values.__getitem__)
+
     def categories(self, name: str) -> Categories:
         """A column as categories; numbers are told apart by their value."""
         self.check_readable(name)
@@ -177,7 +194,7 @@ class Frame:
         chunks = [c.indices.fill_null(-1).to_numpy(zero_copy_only=False) for c in column.chunks]
         codes = np.concatenate([np.zeros(0, dtype=np.int32), *chunks]).astype(np.int32)
         values = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
-        order = sorted(range(len(values)), key=values.__getitem__)
+        order = self._order(name, column.type, values)
         places = np.empty(len(values) + 1, dtype=np.int32)
         places[order] = np.arange(len(values), dtype=np.int32)
         places[-1] = -1

@@ -17,7 +17,8 @@ class NumberColumn(Frozen):
     """A column of numbers: a missing one is `fill`, then `mean` is taken off, and it is divided.
 
     With `has_indicator` a second number of 0 or 1 says whether it was missing. What is a date is
-    days since 1970.
+    days since 1970. Where there is an `order`, the column has those categories, and the number is
+    the place of one among them, from 0; another is missing.
     """
 
     kind: Literal["number"] = "number"
@@ -27,6 +28,7 @@ class NumberColumn(Frozen):
     deviation: float = 1.0
     has_indicator: bool = False
     is_time: bool = False
+    order: tuple[str, ...] = ()
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def learned_column(
     frame: Frame, name: str, train: NDArray[np.int64], treatment: Treatment
 ) -> InputColumn | None:
     """How a column becomes features, by its training rows; None where they have no value."""
-    if frame.is_categorical(name):
+    if frame.is_categorical(name) and not frame.is_ordered(name):
         return _learned_categories(frame, name, train, treatment)
     return _learned_numbers(frame, name, train, treatment)
 
@@ -105,7 +105,8 @@ def prepared_rows(frame: Frame, preparation: TablePreparation) -> Tensor:
 def _learned_numbers(
     frame: Frame, name: str, train: NDArray[np.int64], treatment: Treatment
 ) -> NumberColumn | None:
-    column = frame.numbers(name).values
+    order = frame.categories(name).names if frame.is_ordered(name) else ()
+    column = _places(frame, name, order) if order else frame.numbers(name).values
     values = column.astype(np.float64)
     is_missing = np.isnan(values)
     seen = values[train]
@@ -126,11 +127,22 @@ def _learned_numbers(
         deviation=float(deviation),
         has_indicator=treatment.missing == "indicator" and bool(is_missing.any()),
         is_time=frame.kind(name) == "time",
+        order=order,
     )
 
 
+def _places(frame: Frame, name: str, order: Sequence[str]) -> NDArray[np.float64]:
+    """The place of each row's category in an order [N]; NaN where it is none of it, or missing."""
+    there = frame.categories(name)
+    place = {category: float(i) for i, category in enumerate(order)}
+    return np.array([*(place.get(name, np.nan) for name in there.names), np.nan])[there.codes]
+
+
 def _of_numbers(frame: Frame, column: NumberColumn) -> list[NDArray[np.float32]]:
-    values = frame.numbers(column.name).values.astype(np.float64)
+    if column.order:
+        values = _places(frame, column.name, column.order)
+    else:
+        values = frame.numbers(column.name).values.astype(np.float64)
     is_missing = np.isnan(values)
     values[is_missing] = column.fill
     values -= column.mean

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from workbench.engine.blocks.tasks.features import Missing as Missing
 from workbench.engine.readers import tables
+from workbench.engine.readers.columns.remarks import why_not_proposed
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
 from workbench.engine.roles.method import BadSpecError
@@ -130,6 +131,9 @@ def inputs_taken(
     the setting to change where no column is left.
     """
     reasons = {name: frame.reason(name) for name in inputs}
+    if not named:
+        unlikely = {name: why_not_proposed(frame, name, frame.n_distinct(name)) for name in inputs}
+        reasons = {name: reasons[name] or unlikely[name] for name in inputs}
     for name in named:
         if reasons[name] and not frame.is_counter(name):
             raise DataError(frame.path, f"{reasons[name]}: leave it out", column=name)

@@ -1,6 +1,7 @@
 """Remarks: what looks odd in a column, as a sentence or a question; and what is not proposed."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,23 @@ _ID_NAME = re.compile(
 _ID_CAMEL = re.compile(r"[a-z]I[Dd]$")
 #: What pandas calls the index that it writes along.
 _INDEX_NAME = re.compile(r"^(?:unnamed: ?\d+|index|level_\d+|__index_level_\d+__)$", re.I)
+#: Values that say of a row what it is for.
+SPLITS: Mapping[str, str] = {
+    **dict.fromkeys(("train", "training", "tr"), "train"),
+    **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
+    **dict.fromkeys(("test", "testing", "holdout", "hold-out", "eval"), "test"),
+}
+_WEIGHT_NAME = re.compile(
+    r"^(?:(?:sample|row|instance|case|survey)[ _-]?weights?|weights|fnlwgt)$", re.I
+)
+_GROUP_NAME = re.compile(
+    r"^(?:group|subject|patient|user|site|person|participant|household|speaker|device)"
+    r"s?(?:[ _-]?(?:id|no|nr|name))?$",
+    re.I,
+)
+#: Rows that each group has at least on average.
+_ROWS_A_GROUP = 2
+
 #: Different whole numbers up to which they may well stand for categories.
 _FEW = 12
 
@@ -38,8 +56,15 @@ def why_not_proposed(frame: Frame, name: str, n_distinct: int | None) -> str:
 
     The same answer serves the dialog, `check` and a run.
     """
-    if frame.types.get(name, "text") != "text":  # somebody said what it is
+    type_ = frame.types.get(name, "")
+    if type_ in ("text", "leave out"):
+        return "is to be left out" if type_ == "leave out" else "is to be taken for free text"
+    if type_:  # somebody said what it is
         return ""
+    if says_split(frame, name, n_distinct):
+        return "says of each row whether it is to train, to validate or to test on"
+    if is_weight(frame, name):
+        return "says how much each row counts"
     n_values = frame.n_rows - frame.n_missing(name)
     kind, n = frame.kind(name), n_distinct or 0
     differ_all = n == n_values >= _LEAST_ROWS
@@ -53,6 +78,30 @@ def why_not_proposed(frame: Frame, name: str, n_distinct: int | None) -> str:
             return f"holds free text: {n:,} different values in {n_values:,} rows"
         return f"has {n:,} different values in {n_values:,} rows: an identifier?"
     return ""
+
+
+def says_split(frame: Frame, name: str, n_distinct: int | None) -> bool:
+    """Whether the values of a column name splits."""
+    if frame.kind(name) != "text" or not 2 <= (n_distinct or 0) <= 3:
+        return False
+    column = frame.table.column(name)
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    texts = column.drop_null().unique().to_pylist()
+    values = {SPLITS.get(str(value).strip().lower()) for value in texts}
+    return None not in values and "train" in values and len(values) == n_distinct
+
+
+def is_weight(frame: Frame, name: str) -> bool:
+    """Whether a column is called as weights of rows are, and holds numbers."""
+    is_number = frame.kind(name) in ("number", "whole number")
+    return is_number and _WEIGHT_NAME.match(name) is not None
+
+
+def _names_groups(frame: Frame, name: str, n_distinct: int) -> bool:
+    is_name = frame.kind(name) in ("text", "whole number") and n_distinct > 1
+    is_called = _GROUP_NAME.match(name) is not None
+    return is_called and is_name and frame.n_rows >= _ROWS_A_GROUP * n_distinct
 
 
 def is_id_name(name: str) -> bool:
@@ -81,6 +130,8 @@ def remark(frame: Frame, name: str, n_distinct: int | None) -> str:
         return "has one value alone"
     if name in frame.types:
         return ""
+    if _names_groups(frame, name, n_distinct):
+        return f"names {n_distinct:,} groups: rows of one to be kept together?"
     if kind == "text":
         return _like_numbers(column)
     if kind == "number":

@@ -22,6 +22,8 @@ def type_of(frame: Frame, name: str, n_distinct: int | None) -> str:
     if name in frame.types:
         return frame.types[name]
     kind = frame.kind(name)
+    if frame.is_ordered(name):
+        return "ordered"
     if kind != "text":
         return _TYPES.get(kind, kind)
     n_values = frame.n_rows - frame.n_missing(name)
