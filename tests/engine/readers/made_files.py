@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from PIL import Image
-from pyarrow import parquet
+from pyarrow import feather, parquet
 
-from tests.engine.readers import made_sentences
+from tests.engine.readers import made_sentences, made_workbooks
 
 
 @cache
@@ -133,6 +133,36 @@ def _odd_parquet(draw: Random) -> bytes:
     return content
 
 
+def _feather_bytes(table: Any, **how: Any) -> bytes:
+    buffer = io.BytesIO()
+    feather.write_feather(table, buffer, **how)
+    return buffer.getvalue()
+
+
+def _feather() -> list[bytes]:
+    columns = _columns()
+    plain = pa.table({k: columns[k] for k in "ifsdtlrbcv"})
+    long = pa.table({"a": list(range(300)), "b": [f"t{i % 5}" for i in range(300)]})
+    return [
+        _feather_bytes(plain, compression="uncompressed"),
+        _feather_bytes(plain, compression="zstd"),
+        _feather_bytes(long, compression="lz4", chunksize=50),
+    ]
+
+
+def _odd_feather(draw: Random) -> bytes:
+    columns = _columns()
+    chosen = draw.choices(list(columns), k=draw.choice((1, 2, 5)))
+    table = pa.table([columns[key] for key in chosen], names=[f"c{i}" for i in range(len(chosen))])
+    how = draw.choice(("uncompressed", "lz4", "zstd"))
+    content = bytearray(_feather_bytes(table, compression=how))
+    for _ in range(draw.choice((1, 3, 8))):  # lengths and offsets stand in eights
+        at = draw.randrange(1, len(content) // 8) * 8
+        value = draw.choice((0, 1, 2**31, 2**40, 2**63 - 1, -1, -(2**63)))
+        content[at : at + 8] = struct.pack("<q", value)
+    return bytes(content)
+
+
 # arrays
 
 _SIZES = (0, 1, 2, 3, 60, 255, 2**16, 2**31 - 1, 2**32 - 1)
@@ -187,6 +217,25 @@ def _odd_npz(draw: Random) -> bytes:
         at = content.rfind(b"PK\x01\x02") + draw.choice((4, 6, 8, 10, 20, 24, 42))
         content = content[:at] + draw.choice((b"\xff\xff", b"\x63\0", b"\0\0")) + content[at + 2 :]
     return content
+
+
+def _npy_files() -> list[bytes]:
+    return [_npy(np.arange(60.0).reshape(20, 3)), _npy(np.arange(20) % 3), _npy(np.ones((4, 2, 2)))]
+
+
+def _odd_npy(draw: Random) -> bytes:
+    content = draw.choice(_npy_files())
+    head = draw.choice((b"<f8", b"|O8", b"<U9", b"<c8", b">i2"))
+    return content.replace(b"<f8", head).replace(b"(20,", draw.choice((b"(20,", b"(99,", b"(-1,")))
+
+
+def _gzipped() -> list[bytes]:
+    return [gzip.compress(content, mtime=0) for content in _csv()[:3]]
+
+
+def _odd_gzipped(draw: Random) -> bytes:
+    content = gzip.compress(_dirty_csv(draw), mtime=0)
+    return content + draw.choice((b"", b"", bytes(9), b"\x1f\x8b\x08", content))
 
 
 def _idx_bytes(code: int, shape: tuple[int, ...], values: bytes) -> bytes:
@@ -277,6 +326,11 @@ _VALID: dict[str, Callable[[], list[bytes]]] = {
     "csv": _csv,
     "parquet": _parquet,
     "npz": _npz,
+    "npy": _npy_files,
+    "feather": _feather,
+    "workbook": made_workbooks.valid,
+    "gzipped": _gzipped,
+    "dialect": _csv,
     "idx": _idx,
     "cifar": _cifar,
     "picture": _picture,
@@ -286,6 +340,11 @@ _LYING: dict[str, Callable[[Random], bytes]] = {
     "csv": _dirty_csv,
     "parquet": _odd_parquet,
     "npz": _odd_npz,
+    "npy": _odd_npy,
+    "feather": _odd_feather,
+    "workbook": made_workbooks.lying,
+    "gzipped": _odd_gzipped,
+    "dialect": _dirty_csv,
     "idx": _odd_idx,
     "cifar": _odd_cifar,
     "picture": _odd_picture,

@@ -148,5 +148,5 @@ def test_a_folder_is_no_table(tmp_path: Path):
     choice = TaskChoice.model_validate(
         {"family": "table", "file": str(tmp_path), "targets": {"y": "auto"}}
     )
-    with pytest.raises(BadSpecError, match="is a folder, not a file"):
+    with pytest.raises(BadSpecError, match="is a folder without Parquet files"):
         select(Spec(tasks=(choice,)), methods(), torch.device("cpu"))

@@ -1,12 +1,13 @@
 """Head: how a text file of rows is to be read, found from its first lines."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.engine.readers.dialect.before import Before, before_header
 from workbench.engine.readers.dialect.beginning import Beginning, beginning_of
-from workbench.engine.readers.dialect.header import doubt, names_in
+from workbench.engine.readers.dialect.header import header_settings, names_in
 from workbench.engine.readers.dialect.missing import marks_in, shown
 from workbench.engine.readers.dialect.separators import (
     QUOTES,
@@ -90,12 +91,12 @@ def _head(
 ) -> Head:
     mark, quote, comment = form
     names = names_in(line, rows) if wanted.header else [""] * len(rows[0])
-    header, skip, why = doubt(rows) if wanted.header else (False, 0, "")
+    header, skip = header_settings(rows, wanted)
     unlike, changed = unique(names)
     body = rows[wanted.header :]
     decimal = DECIMALS.get(wanted.decimal) or decimal_mark(body, mark)
     notes = [start.words] if start.words else []
-    notes += [*before.notes, *([why] if why else [])]
+    notes += [*before.notes, *([header.words] if header.words else [])]
     marks = wanted.missing_marks or marks_in(body)
     if marks and not wanted.missing_marks:
         notes.append(shown(marks))
@@ -105,12 +106,8 @@ def _head(
         ReadSetting("encoding", start.encoding, wanted.encoding != "auto", words=start.words),
         _marked("separator", name_of(mark, SEPARATORS), wanted.separator),
         _marked("quote", name_of(quote, QUOTES), wanted.quote),
-        ReadSetting(
-            "header", wanted.header, True, header if header != wanted.header else None, why
-        ),
-        ReadSetting(
-            "skip", wanted.skip, wanted.skip > 0, wanted.skip + skip if skip else None, why
-        ),
+        header,
+        skip,
         _marked("comment", "#" if wanted.comment == "auto" else wanted.comment, wanted.comment),
         _marked("decimal", name_of(decimal, DECIMALS), wanted.decimal),
         _marked("thousands", wanted.thousands, wanted.thousands),
@@ -137,9 +134,9 @@ def _marked(name: str, value: str, asked: str, words: str = "") -> ReadSetting:
     return ReadSetting(name, value, asked != "auto", words=words)
 
 
-def first_lines(start: Beginning, n: int) -> tuple[str, ...]:
+def first_lines(lines: Sequence[str], n: int) -> tuple[str, ...]:
     """The first lines as they are decoded, without their ends, to be shown."""
-    return tuple(_shown(line) for line in start.lines[:n])
+    return tuple(_shown(line) for line in lines[:n])
 
 
 def _shown(line: str, most: int = 500) -> str:

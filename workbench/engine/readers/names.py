@@ -12,13 +12,15 @@ def unique(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     taken = {name for name in names if name}
     distinct: list[str] = []
     notes: list[str] = []
+    numbers: dict[str, int] = {}  # that names were told apart by so far: many may have one name
     seen: set[str] = set()
     for i, name in enumerate(names):
-        made, number = name or f"column {i + 1}", 2
+        made = name or f"column {i + 1}"
         if made in seen or (not name and made in taken):
             base = made
             while made in seen or made in taken:
-                made, number = f"{base} ({number})", number + 1
+                numbers[base] = numbers.get(base, 1) + 1
+                made = f"{base} ({numbers[base]})"
             if name:
                 notes.append(f"column {i + 1} is called '{made}', for '{name}' is there before it")
         seen.add(made)

@@ -85,6 +85,30 @@ def read(path: Path, names: list[str]) -> Generator[float, None, dict[str, NDArr
     return arrays
 
 
+def npy_header(path: Path) -> Header:
+    """What an NPY file says of its array. Raises DataError and OSError."""
+    with opened(path) as file:
+        return _npy_header(path, file)
+
+
+def read_npy(path: Path) -> Generator[float, None, NDArray[Any]]:
+    """The array of an NPY file; yields the share that is read. Raises DataError and OSError."""
+    with opened(path) as file:
+        found = _npy_header(path, file)
+        check_size(path, found.n_bytes)
+        return (yield from _values(path, found, file, 0, found.n_bytes))
+
+
+def _npy_header(path: Path, file: IO[bytes]) -> Header:
+    try:
+        found = _header(path, path.name, file)
+    except struct.error as error:
+        raise DataError(path, f"ends within its header: {error}") from None
+    if found.reason:
+        raise DataError(path, found.reason)
+    return found
+
+
 def _opened(path: Path) -> zipfile.ZipFile:
     opened(path).close()  # a file that is not there, or is none, is told as such
     try:
@@ -154,19 +178,26 @@ def _array(
 
     Yields the share of `total` bytes, of which there were `before`.
     """
-    buffer = bytearray()
     try:
         with archive.open(f"{header.name}.npy") as file:
             _header(path, header.name, file)
-            while len(buffer) < header.n_bytes:
-                block = file.read(min(_BLOCK, header.n_bytes - len(buffer)))
-                if not block:
-                    break
-                buffer += block
-                yield min((before + len(buffer)) / max(total, 1), 1.0)
-            has_more = bool(file.read(1))
+            return (yield from _values(path, header, file, before, total))
     except _DAMAGE as error:
         raise DataError(path, f"array '{header.name}' cannot be unpacked: {error}") from None
+
+
+def _values(
+    path: Path, header: Header, file: IO[bytes], before: int, total: int
+) -> Generator[float, None, NDArray[Any]]:
+    """The values that follow a header in a file."""
+    buffer = bytearray()
+    while len(buffer) < header.n_bytes:
+        block = file.read(min(_BLOCK, header.n_bytes - len(buffer)))
+        if not block:
+            break
+        buffer += block
+        yield min((before + len(buffer)) / max(total, 1), 1.0)
+    has_more = bool(file.read(1))
     if len(buffer) < header.n_bytes or has_more:
         says = f"says {header.n_bytes:,} bytes, and {'more' if has_more else f'{len(buffer):,}'}"
         raise DataError(path, f"the header of array '{header.name}' {says} follow")

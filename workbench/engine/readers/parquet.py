@@ -16,7 +16,7 @@ from workbench.engine.readers.names import unique
 _COLUMNS = 8
 
 #: What Arrow raises at a file that is damaged: much of it as if the disk had failed.
-_DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, EOFError, MemoryError)
+DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, EOFError, MemoryError)
 
 
 def opened(path: Path, **how: Any) -> Any:
@@ -25,8 +25,8 @@ def opened(path: Path, **how: Any) -> Any:
     try:
         file = parquet.ParquetFile(path, **how)
         names = file.schema_arrow.names
-    except _DAMAGE as error:
-        raise DataError(path, f"is no Parquet file, or damaged: {_line(error)}") from None
+    except DAMAGE as error:
+        raise DataError(path, f"is no Parquet file, or damaged: {line(error)}") from None
     if not names:
         raise DataError(path, "has no columns")
     if file.metadata.num_rows <= 0:
@@ -59,9 +59,9 @@ def read(path: Path, columns: list[str] | None = None) -> Generator[float, None,
                     yield (i + start / len(wanted)) / file.num_row_groups
                     group.update(read_group(i, wanted[start : start + _COLUMNS]))
                 pieces.append(pa.table(group).select(wanted))
-            table = _checked(pa.concat_tables(pieces))
-        except _DAMAGE as error:
-            raise DataError(path, f"cannot be read: {_line(error)}") from None
+            table = checked(pa.concat_tables(pieces))
+        except DAMAGE as error:
+            raise DataError(path, f"cannot be read: {line(error)}") from None
     if not table.num_rows:
         raise DataError(path, "has no rows")
     return Frame(path, table, notes=notes)
@@ -74,9 +74,9 @@ def head(path: Path, n: int) -> Frame:
         try:
             batch = next(file.iter_batches(batch_size=n))
             table = pa.Table.from_batches([batch])
-            table = _checked(table.rename_columns(known))
-        except (*_DAMAGE, StopIteration) as error:
-            raise DataError(path, f"cannot be read: {_line(error)}") from None
+            table = checked(table.rename_columns(known))
+        except (*DAMAGE, StopIteration) as error:
+            raise DataError(path, f"cannot be read: {line(error)}") from None
     return Frame(path, table, notes=notes)
 
 
@@ -98,8 +98,8 @@ def missing_counts(path: Path) -> dict[str, int | None]:
                 nulls = [c.statistics.null_count for c in chunks if c.is_stats_set]
                 is_whole = len(nulls) == len(chunks) and None not in nulls
                 counts[name] = sum(nulls) if is_whole else None
-        except _DAMAGE as error:
-            raise DataError(path, f"cannot be read: {_line(error)}") from None
+        except DAMAGE as error:
+            raise DataError(path, f"cannot be read: {line(error)}") from None
     return counts
 
 
@@ -127,7 +127,7 @@ def _whole_groups(file: Any, known: list[str]) -> _ReadGroup:
     return read_group
 
 
-def _checked(table: Any) -> Any:
+def checked(table: Any) -> Any:
     """A table whose values are what their types say; the readable ones in plain types.
 
     Text that is damaged would else be found where it is shown.
@@ -142,7 +142,7 @@ def _checked(table: Any) -> Any:
     return table
 
 
-def _line(error: BaseException) -> str:
+def line(error: BaseException) -> str:
     """Arrow's words on one line, without the places in its own source."""
     text = " ".join(str(error).split())
     return text.partition(" Detail: ")[0] or type(error).__name__

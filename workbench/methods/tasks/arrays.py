@@ -23,7 +23,7 @@ from workbench.engine.blocks.tasks.targets import (
     target_of,
     target_task,
 )
-from workbench.engine.readers import idx, npz
+from workbench.engine.readers import npz, single_array
 from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.loading import Loading, LoadProgress, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
@@ -147,8 +147,8 @@ class ArraysFile(Family):
             raise BadSpecError(
                 "targets", f"an IDX file has no '{unknown[0]}'; its target is {LABEL}"
             )
-        inputs = yield from labelled(idx.read(path), f"reading {path.name}")
-        labels = yield from labelled(idx.read(beside), f"reading {beside.name}")
+        inputs = yield from labelled(single_array.read(path), f"reading {path.name}")
+        labels = yield from labelled(single_array.read(beside), f"reading {beside.name}")
         if len(labels) != len(inputs):
             message = f"has {len(labels):,} labels, but {path.name} has {len(inputs):,} examples"
             raise DataError(beside, message)

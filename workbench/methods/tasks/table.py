@@ -1,4 +1,4 @@
-"""table: the columns of your own CSV, TSV or Parquet file."""
+"""table: the columns of your own table, of text, a workbook, Parquet or Feather."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import asdict
@@ -31,7 +31,7 @@ from workbench.spec.work import finished
 
 
 class TableFile(Family):
-    """Columns of your own table as tasks, from a CSV, TSV or Parquet file.
+    """Columns of your own table as tasks, from text, a workbook, Parquet or Feather.
 
     Each target column is a task; the tasks share their inputs. Rows are divided in shuffled
     order, equal ones together; means, deviations and categories are those of the training rows.

@@ -7,6 +7,9 @@ from typing import Literal
 Role = Literal["input", "target", "group", "weight", "split", "leave out"]
 ROLES: tuple[Role, ...] = ("input", "target", "group", "weight", "split", "leave out")
 
+#: Kinds of files that hold one array alone, whose labels are in another file.
+ONE_ARRAY = ("IDX", "NPY")
+
 #: A value of a setting of reading: `Reading` names them.
 ReadValue = str | bool | int | tuple[str, ...]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
+from workbench.spec.user_files.file_facts import ONE_ARRAY, ColumnFacts, FileFacts
 
 TargetKind = Literal["classes", "values"]
 
@@ -256,7 +256,7 @@ class DataChoice:
         """What is still to be chosen, or to be mended."""
         if self.facts.problem:
             return "columns"
-        if self.facts.kind == "IDX":
+        if self.facts.kind in ONE_ARRAY:
             return "" if self.labels else "labels"
         if not self.has_columns:
             return ""
@@ -282,9 +282,11 @@ class DataChoice:
             chosen.update({"split": self.split} if self.split else {})
         elif facts.kind == "NPZ":
             chosen.update(inputs=inputs[0], targets=targets)
-        elif facts.kind == "IDX":
+        elif facts.kind in ONE_ARRAY:
             chosen.update(labels=self.labels, labels_sha256=self.labels_sha256)
             chosen.update(targets={_LABEL: "classes"})
+        if len(facts.sheets) > 1 and (sheet := facts.setting("sheet")) is not None:
+            chosen["sheet"] = sheet.value  # the one that is shown
         types = {name: self.types[name] for name in order if name in self.types}
         return {**chosen, **self.settings, **({"types": types} if types else {})}
 

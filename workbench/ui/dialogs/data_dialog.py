@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import TaskChoice
-from workbench.spec.user_files.file_facts import FileFacts
+from workbench.spec.user_files.file_facts import ONE_ARRAY, FileFacts
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
 from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels
 from workbench.ui.dialogs.data_words import (
@@ -182,7 +182,7 @@ class DataDialog(QDialog):
             self.page.reading.set_schema(entry.settings)
         self.page.show_choice(choice)
         self.reading.show_facts(choice.facts)
-        self.labels.setVisible(choice.facts.kind == "IDX")
+        self.labels.setVisible(choice.facts.kind in ONE_ARRAY)
         self.learn.offer(choice, self._catalogue)
         self._make_form(choice)
         self._pages.setCurrentIndex(1)
@@ -257,7 +257,7 @@ class DataDialog(QDialog):
         if self.choice is None:
             return
         n, n_labels = self.choice.facts.n_rows, facts.n_rows
-        if facts.kind != "IDX" or n != n_labels:
+        if facts.kind not in ONE_ARRAY or n != n_labels:
             words = tr("{} does not hold the labels: an IDX file of {} is needed")
             self.look.say(words.format(Path(facts.path).name, f"{n:,}"), "reason")
             return

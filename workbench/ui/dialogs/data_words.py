@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workbench.spec.user_files.file_facts import FileFacts
+from workbench.spec.user_files.file_facts import ONE_ARRAY, FileFacts
 from workbench.ui.dialogs.data_choice import DataChoice
 from workbench.ui.words.language import translator
 
@@ -20,7 +20,7 @@ def words_of(facts: FileFacts, labels: str = "") -> str:
         words = tr("{} · {} rows · {} columns").format(
             facts.kind, n_rows, f"{len(facts.columns):,}"
         )
-    elif facts.kind == "IDX" and labels:
+    elif facts.kind in ONE_ARRAY and labels:
         words = f"{words} · {tr('labels from {}').format(Path(labels).name)}"
     return words
 

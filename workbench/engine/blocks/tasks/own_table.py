@@ -32,7 +32,12 @@ Thousands = Literal["auto", "none", "comma", "point", "blank", "apostrophe"]
 ColumnType = Literal["number", "category", "ordered", "date", "time of day", "text", "leave out"]
 Mark = Annotated[str, Field(max_length=100)]
 
-FILE = setting("", "The table: a CSV, TSV or Parquet file.", max_length=4096)
+FILE = setting(
+    "",
+    "The table: CSV or TSV, which may be gzipped, a sheet of XLSX or ODS, Feather, Parquet, or a"
+    " folder of Parquet files.",
+    max_length=4096,
+)
 SHA256 = setting(
     "",
     "SHA-256 of the file: the run is refused if it changed. Not checked if empty.",

@@ -51,3 +51,14 @@ def beginning_of(path: Path, encoding: str, n_bytes: int = _FIRST_BYTES) -> Begi
                 return Beginning(name, words, tuple(kept), is_whole)
             raw += file.read(3 * size)
             size *= 4
+
+
+def lines_as_shown(path: Path, encoding: str) -> tuple[str, ...]:
+    """The first lines of a file that cannot be read as asked, with a mark for what is no letter.
+
+    Raises DataError and OSError.
+    """
+    with unpacked(path) as file:
+        raw = file.read(_FIRST_BYTES)
+    name, _ = encoding_of(raw, encoding, is_whole=len(raw) < _FIRST_BYTES)
+    return tuple(io.StringIO(raw.decode(name, "replace").removeprefix("\ufeff"), newline=""))

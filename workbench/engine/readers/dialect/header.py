@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from workbench.engine.readers.notation import is_number
+from workbench.spec.user_files.file_facts import ReadSetting
+from workbench.spec.user_files.reading import Reading
 
 #: Whole numbers that are names often enough: years.
 _YEARS = range(1500, 2200)
@@ -56,6 +58,19 @@ def doubt(rows: Sequence[Sequence[str]]) -> tuple[bool, int, str]:
             "the first line is taken for the names of the columns, but looks like a row",
         )
     return True, 0, ""
+
+
+def header_settings(
+    rows: Sequence[Sequence[str]], wanted: Reading
+) -> tuple[ReadSetting, ReadSetting]:
+    """How the settings header and skip were in force, and what would be better."""
+    has_names, skip, why = doubt(rows) if wanted.header else (False, 0, "")
+    better = None if has_names == wanted.header else has_names
+    more = wanted.skip + skip if skip else None
+    return (
+        ReadSetting("header", wanted.header, True, better, why),
+        ReadSetting("skip", wanted.skip, wanted.skip > 0, more, why),
+    )
 
 
 def _is_year(cell: str) -> bool:
