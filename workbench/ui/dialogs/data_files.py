@@ -17,9 +17,7 @@ def ask_data(parent: QWidget, path: str) -> QFileDialog:
     """A dialog for a file of data, where `path` was; not opened yet."""
     dialog = _dialog(parent, path, tr("Choose your data"))
     dialog.setNameFilter(
-        tr(
-            "Data (*.csv *.tsv *.tab *.txt *.gz *.xlsx *.ods *.parquet *.pq *.feather *.npz *.npy *ubyte *.idx*);;All (*)"
-        )
+        tr("Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)")
     )
     return dialog
 
