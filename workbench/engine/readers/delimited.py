@@ -15,10 +15,10 @@ from workbench.engine.readers.columns.understood import as_text, with_types
 from workbench.engine.readers.dialect.beginning import Beginning, beginning_of
 from workbench.engine.readers.dialect.encodings import encoding_of
 from workbench.engine.readers.dialect.source import Recoded, lines_of, unpacked
+from workbench.engine.readers.dialect.text_columns import Words
 from workbench.engine.readers.errors import DataError, check_size
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.head import Head, head_in
-from workbench.engine.readers.text_columns import Words
 from workbench.spec.user_files.reading import PLAIN, Reading
 
 _POLL_SECONDS = 0.1

@@ -9,6 +9,7 @@ from workbench.engine.readers.dialect.before import Before, before_header
 from workbench.engine.readers.dialect.beginning import Beginning, beginning_of
 from workbench.engine.readers.dialect.header import header_settings, names_in
 from workbench.engine.readers.dialect.missing import marks_in, shown
+from workbench.engine.readers.dialect.notation import decimal_mark
 from workbench.engine.readers.dialect.separators import (
     QUOTES,
     SEPARATORS,
@@ -19,7 +20,6 @@ from workbench.engine.readers.dialect.separators import (
 )
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.names import unique
-from workbench.engine.readers.notation import decimal_mark
 from workbench.spec.user_files.file_facts import ReadSetting
 from workbench.spec.user_files.reading import Reading
 

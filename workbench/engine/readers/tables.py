@@ -6,9 +6,9 @@ from typing import Literal
 
 from workbench.engine.readers import delimited, feather, parquet, parquet_folder
 from workbench.engine.readers.columns.understood import with_types
+from workbench.engine.readers.dialect.text_columns import Words
 from workbench.engine.readers.errors import DataError, opened
 from workbench.engine.readers.frame import Frame
-from workbench.engine.readers.text_columns import Words
 from workbench.engine.readers.workbooks import table as workbook
 from workbench.engine.readers.workbooks.cells import kind_of_zip
 from workbench.spec.user_files.reading import PLAIN, Reading

@@ -11,8 +11,8 @@ from pyarrow import compute
 from workbench.engine.numerics.scaling import MOST
 from workbench.engine.readers.columns.types import type_of
 from workbench.engine.readers.columns.understood import EPOCH
+from workbench.engine.readers.dialect.notation import COMMA, POINT
 from workbench.engine.readers.frame import READABLE, Frame
-from workbench.engine.readers.notation import COMMA, POINT
 
 _compute: Any = compute
 

@@ -8,9 +8,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from workbench.engine.readers.columns.dates import dates_of, hours_in, hours_of
-from workbench.engine.readers.frame import kind_of
-from workbench.engine.readers.head import Head
-from workbench.engine.readers.text_columns import (
+from workbench.engine.readers.dialect.text_columns import (
     LEADING_ZERO,
     Words,
     by_text,
@@ -18,6 +16,8 @@ from workbench.engine.readers.text_columns import (
     trimmed,
     understood,
 )
+from workbench.engine.readers.frame import kind_of
+from workbench.engine.readers.head import Head
 from workbench.spec.user_files.reading import Reading
 
 _compute: Any = compute

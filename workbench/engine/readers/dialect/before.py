@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from workbench.engine.readers.dialect.notation import is_number
 from workbench.engine.readers.dialect.separators import SEPARATORS, most_likely, rows_of
-from workbench.engine.readers.notation import is_number
 
 _TOLD = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 #: What lines before the header begin with that are remarks, where nothing else is said.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workbench.engine.readers.notation import is_number
+from workbench.engine.readers.dialect.notation import is_number
 from workbench.spec.user_files.file_facts import ReadSetting
 from workbench.spec.user_files.reading import Reading
 

@@ -12,10 +12,10 @@ from workbench.engine.readers.columns.remarks import counts_rows
 from workbench.engine.readers.columns.understood import with_types
 from workbench.engine.readers.dialect.header import doubt, header_settings
 from workbench.engine.readers.dialect.missing import marks_in, shown
+from workbench.engine.readers.dialect.text_columns import Words
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
 from workbench.engine.readers.names import unique
-from workbench.engine.readers.text_columns import Words
 from workbench.engine.readers.workbooks.sheets import Rows, rows_of, sheets_of
 from workbench.spec.user_files.file_facts import ReadSetting
 from workbench.spec.user_files.reading import Reading

@@ -8,7 +8,7 @@ from pyarrow import compute
 
 from workbench.engine.readers.columns.dates import dates_of
 from workbench.engine.readers.dialect.missing import MAYBE, MISSING, shown
-from workbench.engine.readers.notation import COMMA, POINT, Notation, with_thousands
+from workbench.engine.readers.dialect.notation import COMMA, POINT, Notation, with_thousands
 
 #: Arrow makes the functions of this module when it is imported, so no checker knows them.
 _compute: Any = compute
