@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests import fakes
 from tests.cli.interrupts import interrupted
 from tests.cli.printed import KEYS, Capture, printed_json
@@ -40,6 +42,26 @@ def test_runs_lists_those_that_a_filter_means(good: str, capsys: Capture):
     assert "no run is meant" in capsys.readouterr().out
     assert cli.main(fakes.Services(), ["runs", "retenton:none"]) == 2
     assert "did you mean retention?" in capsys.readouterr().err
+
+
+def test_the_seeds_of_one_experiment_are_one_line(good: str, capsys: Capture):
+    assert cli.main(fakes.Services(), ["run", good, "--quiet"]) == 0
+    assert cli.main(fakes.Services(), ["run", good, "--quiet", "--set", "optimizer.lr=0.5"]) == 0
+    capsys.readouterr()
+    assert cli.main(fakes.Services(), ["runs", "--groups", "--json"]) == 0
+    first, second = printed_json(capsys)["groups"]
+    assert {*first["seeds"]} == {*second["seeds"]} == {3, 4}
+    assert set(first["status"].values()) == {"done"}
+    rows = Index.open().rows()
+    assert {*first["runs"].values(), *second["runs"].values()} == {row.run_id for row in rows}
+    own = [row.acc for row in rows if row.run_id in first["runs"].values() and row.acc is not None]
+    if own:
+        assert first["acc"]["mean"] == pytest.approx(sum(own) / len(own))
+        assert first["acc"]["n"] == len(own)
+    assert cli.main(fakes.Services(), ["runs", "--groups", "seed:3"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(" done " in line for line in lines) == 2
+    assert sum(" 3 " in line for line in lines) == 2
 
 
 def test_what_is_damaged_is_said_in_a_sentence(good: str, home: Path, capsys: Capture):

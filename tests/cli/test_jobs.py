@@ -15,7 +15,7 @@ from workbench import cli
 from workbench.spec.command import Stop
 from workbench.spec.event import Diverged, Event, Failed
 from workbench.spec.experiments.job import RunNeeds, n_that_fit
-from workbench.spec.question import Needs
+from workbench.spec.question import Needs, RefusedError
 
 
 def _json(services: fakes.Services, good: str, *options: str) -> int:
@@ -41,6 +41,26 @@ def test_side_by_side_the_document_is_that_of_one_after_the_other(good: str, cap
     (pool,) = services.pools
     assert pool.most_at_once == 2
     assert pool.is_closed
+
+
+def test_on_a_cluster_all_seeds_train_there(good: str, capsys: Capture):
+    assert _json(fakes.Services(), good) == 0
+    alone = printed_json(capsys)
+    services = fakes.Services()
+    assert _json(services, good, "--on=ray://somewhere:10001") == 0
+    assert services.addresses == ["ray://somewhere:10001"]
+    assert len(services.pools[0].jobs) == 3
+    assert services.pools[0].is_closed
+    assert _comparable(printed_json(capsys)) == _comparable(alone)
+
+
+def test_a_cluster_that_is_not_there_is_a_sentence(good: str, capsys: Capture):
+    class Nowhere(fakes.Services):
+        def cluster(self, address: str, n_children: int | None) -> fakes.Pool:
+            raise RefusedError(f"--on {address}: there is no such cluster")
+
+    assert cli.main(Nowhere(), ["run", good, "--on=ray://nowhere:1"]) == 2
+    assert "--on ray://nowhere:1: there is no such cluster" in capsys.readouterr().err
 
 
 def test_the_threads_are_decided_once_for_all(good: str):

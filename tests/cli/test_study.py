@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -338,3 +339,39 @@ def test_compare_says_how_runs_ended_and_takes_a_finished_one(good: str, capsys:
 def test_a_run_that_is_not_there_is_refused(capsys: Capture):
     assert cli.main(fakes.Services(), ["compare", "nothing"]) == 2
     assert "there is no run 'nothing'" in capsys.readouterr().err
+
+
+def test_side_by_side_transfer_says_what_it_says_one_by_one(
+    good: str, capsys: Capture, home: Path
+) -> None:
+    assert _transfer(good, Runner(), "--json", "--pairs", "--out", str(home / "one")) == 0
+    alone = _json(capsys)
+    for run in Index.open().rows():
+        shutil.rmtree(run.path)
+    services = fakes.Services(Runner())
+    assert cli.main(services, ["transfer", good, "--json", "--pairs", "--jobs", "2"]) == 0
+    beside = _json(capsys)
+    assert beside["transfer"] == alone["transfer"]
+    labels = [{(run["label"], run["seed"]) for run in data["runs"]} for data in (alone, beside)]
+    assert labels[0] == labels[1]
+    (pool,) = services.pools
+    assert pool.most_at_once == 2
+    assert pool.is_closed
+    assert len(pool.jobs) == 6
+    # What is there is found again, and nothing is run.
+    again = fakes.Services(Runner())
+    assert cli.main(again, ["transfer", good, "--json", "--pairs", "--jobs", "2"]) == 0
+    assert {run["found"] for run in _json(capsys)["runs"]} == {True}
+    assert again.pools[0].jobs == []
+
+
+def test_side_by_side_one_that_fails_begins_no_more(good: str, capsys: Capture) -> None:
+    def ends(spec: Spec, seed: int) -> Event | None:
+        del seed
+        return Failed(40, "broken") if len(spec.tasks) == 1 and spec.tasks[0].task else None
+
+    services = fakes.Services(Runner(ends))
+    arguments = ["transfer", good, "--json", "--jobs", "2", "--seeds", "0..9"]
+    assert cli.main(services, arguments) == 4
+    assert len(services.pools[0].jobs) < 30
+    assert "failed" in {run["status"] for run in _json(capsys)["runs"]}

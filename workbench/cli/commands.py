@@ -160,6 +160,7 @@ def transfer(
         ),
     ] = None,
     seeds: Seeds = "",
+    jobs: Jobs = "1",
     changes: Changes = None,
     out: Out = None,
     device: Device = "",
@@ -169,11 +170,18 @@ def transfer(
 ) -> None:
     """Say what learning together does to each task; runs that are there are found again."""
     from workbench.cli.study import transfer
+    from workbench.cli.training import n_jobs_of
 
     arguments = (context.obj, preset, all_changes(changes, seeds, device, threads), out)
+    metrics, n_jobs = metric or (), n_jobs_of(jobs)
     end_with(
         lambda: transfer(
-            *arguments, metrics=metric or (), has_pairs=pairs, as_json=json, is_quiet=quiet
+            *arguments,
+            metrics=metrics,
+            has_pairs=pairs,
+            n_jobs=n_jobs,
+            as_json=json,
+            is_quiet=quiet,
         )
     )
 
@@ -236,11 +244,17 @@ def schema(context: typer.Context) -> None:
     end_with(lambda: print_schema(context.obj))
 
 
-def runs(terms: Terms = None, json: Json = False) -> None:
+def runs(
+    terms: Terms = None,
+    groups: Annotated[
+        bool, typer.Option("--groups", help="The seeds of one experiment as one line.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """List the runs there are, newest first."""
     from workbench.cli.history import list_runs
 
-    end_with(lambda: list_runs(terms or (), as_json=json))
+    end_with(lambda: list_runs(terms or (), as_json=json, by_group=groups))
 
 
 def download(

@@ -69,6 +69,11 @@ class Headless:
         return [self._results[number] for number in sorted(self._results)]
 
     @property
+    def by_number(self) -> dict[int, Result]:
+        """The same by the number of each job; those that never began are not among them."""
+        return dict(self._results)
+
+    @property
     def code(self) -> int:
         """The exit code of the worst that happened."""
         codes = [_CODES.get(result.outcome.status, FAILED) for result in self.results]

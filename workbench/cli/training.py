@@ -74,7 +74,9 @@ def train(
     is room for. One alone trains in this process.
     """
     whole = presets.with_values(presets.read(preset), changes)
-    return train_document(services, whole, out, n_jobs=n_jobs, as_json=as_json, is_quiet=is_quiet)
+    return train_document(
+        services, whole, out, n_jobs=n_jobs, on=on, as_json=as_json, is_quiet=is_quiet
+    )
 
 
 def train_document(

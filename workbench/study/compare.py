@@ -35,6 +35,10 @@ class Group:
         """The seeds, in the order of the runs."""
         return tuple(row.seed for row in self.rows)
 
+    def measure(self, key: str) -> Estimate | None:
+        """One of the measures of the matrix, such as `acc`, over the seeds."""
+        return estimate(getattr(row, key) for row in self.done)
+
     def values(self, task: str, metric: str) -> list[float]:
         """What each run that came to its end reached, where it is known."""
         values = _by_task(self.done).get((task, metric), {}).values()

@@ -21,14 +21,14 @@ def test_shares_keep_their_scale_and_other_scores_fill_the_cell() -> None:
 
 def test_a_run_has_its_curve_and_one_that_goes_on_its_newest_step(qtbot: QtBot) -> None:
     table = RunsTable(LIGHT)
-    table.set_rows(
-        [FakeRow("now", status="running", steps=10, curve=(0.1, 0.4)), FakeRow("old", steps=2000)]
-    )
+    going = FakeRow("now", status="running", steps=10, curve=(0.1, 0.4))
+    table.set_rows([going, FakeRow("old", steps=2000), FakeRow("beside", status="running")])
     steps, curve = KEYS.index("steps"), KEYS.index("curve")
     with qtbot.waitSignal(table.dataChanged):
-        table.set_live("now", 1234)
+        table.set_live({"now": 1234, "beside": 77})
     assert table.data(table.index(0, steps)) == "1,234"
     assert table.data(table.index(1, steps)) == "2,000"
+    assert table.data(table.index(2, steps)) == "77"
     assert table.data(table.index(0, curve), CURVE) == (0.1, 0.4)
 
 

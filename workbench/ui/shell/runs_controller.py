@@ -60,9 +60,9 @@ class RunsController(QObject):
         RunsUpkeep(window, context)
 
     def _show_steps(self) -> None:
-        model = self._session.model
-        if model.began is not None:
-            self._window.runs.set_live(model.began.run_id, model.step)
+        models = self._session.group.going.values()
+        steps = {model.began.run_id: model.step for model in models if model.began is not None}
+        self._window.runs.set_live(steps)
 
     def _list_new(self, event: Event) -> None:
         if isinstance(event, Began):

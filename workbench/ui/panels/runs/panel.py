@@ -125,9 +125,9 @@ class RunsPanel(QWidget):
         self.model.show_lines()
         self._say_group()
 
-    def set_live(self, run_id: str, steps: int) -> None:
-        """How far the run that goes on is by now."""
-        self.model.set_live(run_id, steps)
+    def set_live(self, steps: Mapping[str, int]) -> None:
+        """How far the runs that go on are by now, by id."""
+        self.model.set_live(steps)
 
     def set_eyes(self, number_of: Callable[[str], int | None]) -> None:
         """Which eyes are open by now, by what tells the colour's number of a key."""

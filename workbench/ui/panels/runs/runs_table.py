@@ -47,7 +47,7 @@ class RunsTable(QAbstractItemModel):
         self.columns: list[str] = [key for key, _ in COLUMNS]
         #: The number of the colour that an eye is open in, by the line's key; None: closed.
         self.number_of: Callable[[str], int | None] = lambda _: None
-        self._live, self._live_steps = "", 0
+        self._live: dict[str, int] = {}
         self._shape: Sequence[tuple[tuple[str, str], ...]] = []
         self._lines: list[Line] = []
         self.set_theme(theme)
@@ -112,14 +112,13 @@ class RunsTable(QAbstractItemModel):
             last = self.index(len(self._lines) - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
-    def set_live(self, run_id: str, steps: int) -> None:
-        """How far the run that goes on is by now, which the history does not know yet."""
-        if (run_id, steps) == (self._live, self._live_steps):
+    def set_live(self, steps: Mapping[str, int]) -> None:
+        """How far the runs that go on are by now, by id, which the history does not know yet."""
+        moved = {run_id for run_id, at in steps.items() if self._live.get(run_id) != at}
+        self._live = dict(steps)
+        if "steps" not in self.columns or not moved:
             return
-        self._live, self._live_steps = run_id, steps
-        if "steps" not in self.columns:
-            return
-        for place in self.places(lambda line: _id_of(line) == run_id):
+        for place in self.places(lambda line: _id_of(line) in moved):
             cell = place.siblingAtColumn(self.columns.index("steps"))
             self.dataChanged.emit(cell, cell, [Qt.ItemDataRole.DisplayRole])
 
@@ -216,8 +215,8 @@ class RunsTable(QAbstractItemModel):
         return None
 
     def _text(self, line: Line, key: str) -> str:
-        if key == "steps" and self._live and _id_of(line) == self._live and _is_running(line):
-            return cell_text(key, self._live_steps)
+        if key == "steps" and self._live and _is_running(line) and _id_of(line) in self._live:
+            return cell_text(key, self._live[_id_of(line)])
         if line.run is None and (words := line_words.of_group(line, key, self.list.group_by)):
             return words
         return cell_text(key, line.value(key))
