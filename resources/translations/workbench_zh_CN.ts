@@ -5892,6 +5892,117 @@ task has a frame in its colour</source>
         </message>
     </context>
     <context>
+        <name>Use the model</name>
+        <message>
+            <source>1 row, as of step {}</source>
+            <translation>1 行，截至第 {} 步</translation>
+        </message>
+        <message>
+            <source>; means of {} seeds with 95 % intervals</source>
+            <translation>；{} 个种子的均值及 95 % 区间</translation>
+        </message>
+        <message>
+            <source>A few rows that the model adapts to before it answers</source>
+            <translation>模型作答前先适应的几行</translation>
+        </message>
+        <message>
+            <source>All seeds</source>
+            <translation>所有种子</translation>
+        </message>
+        <message>
+            <source>Asking the run's checkpoint…</source>
+            <translation>正在询问运行的检查点…</translation>
+        </message>
+        <message>
+            <source>Checkpoint</source>
+            <translation>检查点</translation>
+        </message>
+        <message>
+            <source>Mean over the seeds of this setup, with its 95 % interval</source>
+            <translation>此设置各种子的均值及其 95 % 区间</translation>
+        </message>
+        <message>
+            <source>No model yet</source>
+            <translation>还没有模型</translation>
+        </message>
+        <message>
+            <source>Open a file</source>
+            <translation>打开文件</translation>
+        </message>
+        <message>
+            <source>Open a file of the same columns; a row of so many is better not typed.</source>
+            <translation>请打开列相同的文件；列太多，不便逐行输入。</translation>
+        </message>
+        <message>
+            <source>Open a file: arrays (NPZ, NPY), or pictures where it learned from pictures.</source>
+            <translation>打开文件：数组（NPZ、NPY）；从图片学习的模型则打开图片。</translation>
+        </message>
+        <message>
+            <source>Open a file…</source>
+            <translation>打开文件…</translation>
+        </message>
+        <message>
+            <source>Predict this row</source>
+            <translation>预测此行</translation>
+        </message>
+        <message>
+            <source>Press Run. What the model says of a row that you type, or of the rows of a file, stands here once the run has saved a checkpoint.</source>
+            <translation>按“运行”。运行保存检查点后，模型对您输入的一行或文件中各行的预测会显示在这里。</translation>
+        </message>
+        <message>
+            <source>Rows with answers</source>
+            <translation>带答案的行</translation>
+        </message>
+        <message>
+            <source>Rows with answers…</source>
+            <translation>带答案的行…</translation>
+        </message>
+        <message>
+            <source>Save as CSV</source>
+            <translation>另存为 CSV</translation>
+        </message>
+        <message>
+            <source>Save as CSV…</source>
+            <translation>另存为 CSV…</translation>
+        </message>
+        <message>
+            <source>Saved in {}</source>
+            <translation>已保存到 {}</translation>
+        </message>
+        <message>
+            <source>There is no checkpoint yet: the run must have saved one.</source>
+            <translation>还没有检查点：运行须先保存一个。</translation>
+        </message>
+        <message>
+            <source>Type a row and press Enter, or open a file of the same columns.</source>
+            <translation>输入一行并按回车，或打开列相同的文件。</translation>
+        </message>
+        <message>
+            <source>Use the &amp;model</source>
+            <translation>使用模型(&amp;M)</translation>
+        </message>
+        <message>
+            <source>a date, such as 2024-01-31</source>
+            <translation>日期，例如 2024-01-31</translation>
+        </message>
+        <message>
+            <source>missing</source>
+            <translation>缺失</translation>
+        </message>
+        <message>
+            <source>step {}</source>
+            <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>the newest</source>
+            <translation>最新</translation>
+        </message>
+        <message>
+            <source>{rows} rows, as of step {step}</source>
+            <translation>{rows} 行，截至第 {step} 步</translation>
+        </message>
+    </context>
+    <context>
         <name>WeightEditor</name>
         <message>
             <source>How much {} counts: more weight, more of this task</source>

@@ -1,7 +1,5 @@
 """Predict: what the model of a run, or those of its seeds, say of the rows of a file."""
 
-import csv
-import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +7,10 @@ from pathlib import Path
 
 from workbench.cli import BAD, DONE, output
 from workbench.cli.services import Services
-from workbench.spec.files import write_whole
 from workbench.spec.question import Predict, RefusedError
 from workbench.spec.run_row import RunRow
-from workbench.spec.text import csv_text
-from workbench.spec.trained.prediction import Prediction, columns_of, document_of, over_seeds
+from workbench.spec.trained.prediction import Prediction, document_of, over_seeds
+from workbench.spec.trained.written import csv_of, write_prediction
 from workbench.store.index import Index
 from workbench.store.index_row import row_at
 from workbench.store.stored_run import read
@@ -49,12 +46,12 @@ def predict(
         for notice in prediction.notices:
             output.remark(notice)
     if out is not None:
-        _write(prediction, out)
+        write_prediction(prediction, out)
     if as_json:
         runs = [{"run_id": row.run_id, "path": row.path, "seed": row.seed} for row in rows]
         output.emit_json({"runs": runs, "file": str(asked.file), **document_of(prediction)})
     elif out is None:
-        output.emit(_csv(prediction))
+        output.emit(csv_of(prediction))
     return DONE
 
 
@@ -102,26 +99,3 @@ def _predicted(
         if is_shown:
             output.show_state(None)
     return over_seeds(told, t_quantile(len(told) - 1) if len(told) > 1 else 0.0)
-
-
-def _csv(prediction: Prediction) -> str:
-    columns = columns_of(prediction)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([csv_text(name) for name in columns])
-    safe = [[csv_text(v) if isinstance(v, str) else v for v in c] for c in columns.values()]
-    writer.writerows(zip(*safe, strict=True))
-    return text.getvalue()
-
-
-def _write(prediction: Prediction, path: Path) -> None:
-    """Write a CSV or Parquet file, whole or not at all. Raises OSError."""
-    if path.suffix.lower() == ".csv":
-        write_whole(path, _csv(prediction).encode("utf-8"))
-        return
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    sink = pa.BufferOutputStream()
-    parquet.write_table(pa.table({n: list(v) for n, v in columns_of(prediction).items()}), sink)
-    write_whole(path, sink.getvalue().to_pybytes())

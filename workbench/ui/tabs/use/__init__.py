@@ -1,0 +1,1 @@
+"""Use: what a trained model says of rows that were typed, or of a file."""
