@@ -3,10 +3,12 @@
 from typing import cast
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
 from workbench.spec.experiment import Heads, Loss
 from workbench.ui.composition import App
+from workbench.ui.look.theme import LIGHT
 from workbench.ui.panels.setup.sharing import SharingSection
 from workbench.ui.panels.setup.task_overrides import TaskOverrides
 from workbench.ui.panels.setup.task_row import TaskRow
@@ -143,3 +145,17 @@ def test_the_metrics_of_one_task(app: App) -> None:
     editor.editingFinished.emit()
     app.controller.settle()
     assert all(choice.metrics is None for choice in app.presenter.spec.tasks)
+
+
+def test_a_row_that_is_made_while_a_run_goes_on_shows_the_weight_of_the_setup(
+    qtbot: QtBot,
+) -> None:
+    row = TaskRow("digit", "Digit", False, LIGHT)
+    qtbot.addWidget(row)
+    row.show_task(2.0, True)
+    assert row.weight.value() == 2.0
+    row.weight.set_value(5.0)  # moved by the user, for this run
+    row.show_task(2.0, True)
+    assert row.weight.value() == 5.0
+    row.show_task(2.0, False)
+    assert row.weight.value() == 2.0

@@ -70,6 +70,7 @@ class TaskRow(QWidget):
         set_hint(self.more, tr("Layers of this task's own, and its loss"))
         layout.addWidget(self.more)
         self._name = name
+        self._has_shown = False
         self.own: TaskOverrides | None = None
         self.more.toggled.connect(self._unfold)
         self.tick.clicked.connect(self.ticked)
@@ -123,7 +124,9 @@ class TaskRow(QWidget):
         self.tick.setChecked(weight is not None)
         self.tick.setEnabled(not is_live)
         self.weight.setEnabled(weight is not None)
-        if not (is_live and weight is not None):
+        # What was moved while a run goes on is the run's, and stays; a row made meanwhile has none.
+        if not (is_live and weight is not None and self._has_shown):
             self.weight.set_value(0.0 if weight is None else weight)
+            self._has_shown = weight is not None
         if self.swatch:
             self.swatch.setVisible(weight is not None)
