@@ -1,7 +1,7 @@
 """Session: from a Spec to a run, and a run to its events."""
 
 import traceback
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,6 @@ from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.compatibility import (
     check_fit,
     check_length,
-    check_room,
-    is_heavy,
     metrics_of,
 )
 from workbench.engine.build.compiler_stub import leave_out_compiler
@@ -32,15 +30,14 @@ from workbench.engine.build.parts import (
     with_earlier_defaults,
 )
 from workbench.engine.build.random_seeds import seed_for
-from workbench.engine.build.sizing import n_parameters
+from workbench.engine.build.room import require_room
 from workbench.engine.build.task_facts import facts_of
 from workbench.engine.build.tasks import selecting
 from workbench.engine.build.trained.description import described
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.numerics.flat_parameters import Vector
 from workbench.engine.readers.errors import words_for_unread
-from workbench.engine.roles.curriculum import Curriculum, Stage
-from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.curriculum import Curriculum
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.loading import LoadProgress
 from workbench.engine.roles.method import BadSpecError
@@ -52,6 +49,7 @@ from workbench.engine.training.command_queue import CommandQueue
 from workbench.engine.training.plan import Plan
 from workbench.engine.training.trainer import Trainer
 from workbench.engine.update import momentum_buffers as momentum
+from workbench.engine.update.augmenting import augmenter_of
 from workbench.engine.update.update import Update
 from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing
 from workbench.spec.experiment import Spec
@@ -210,6 +208,7 @@ def building(
     update = _update(spec, seed, catalogue, model, tasks)
     update.losses_of = of
     update.weighs_small_tasks = learner.weighs_small_tasks
+    update.augmenter = augmenter_of(tasks, seed_for(seed, 6), learner)
     update.retention.prepare(model, tasks)
     metrics = metrics_of(catalogue, tasks)
     began = _began(seed, device, model, plan, tasks, metrics, n_threads)
@@ -259,27 +258,6 @@ def _go_on(trainer: Trainer, saved: checkpoint.Saved) -> None:
     trainer.load_state_dict(saved.state)
     stages = trainer.plan.facts
     trainer.began = replace(trainer.began, step=trainer.at.step, stages=stages)
-
-
-def require_room(
-    spec: Spec,
-    catalogue: Catalogue,
-    tasks: dict[str, Task],
-    encoder: Encoder,
-    stages: Sequence[Stage],
-) -> None:
-    """Raise BadSpecError where the model does not go into the memory there is.
-
-    One that may not is laid out without numbers, as it is when every stage has begun.
-    """
-    settings = catalogue.settings("sharing", spec.sharing, "sharing")
-    if is_heavy(spec, encoder, settings, tasks, stages):
-        with torch.device("meta"):
-            learner: Learner = method_of(catalogue, spec, "learner")
-            model = model_of(spec, 0, catalogue, tasks, encoder, learner)
-            n_parameters(model, [stage.tasks for stage in stages])
-        rule = catalogue.find("balancing", spec.balancing.kind, "balancing.kind")
-        check_room(spec, model, rule, tasks, stages, device_of(spec), learner=learner)
 
 
 def _update(

@@ -14,12 +14,14 @@ class Part:
 
     `loss_scale` multiplies the task's loss in the update, which new and replayed parts share.
     `class_mask` [B, n] are the classes among which each answer is chosen; None: among all n.
+    `blended` are the targets [B, …] of what each row was mixed with, and the share that is its own.
     """
 
     inputs: Mapping[str, Tensor]
     target: Tensor
     loss_scale: float = 1.0
     class_mask: Tensor | None = None
+    blended: tuple[Tensor, float] | None = None
 
     def __len__(self) -> int:
         return len(self.target)
@@ -27,13 +29,15 @@ class Part:
     def __getitem__(self, chosen: Any) -> "Part":
         inputs = {view: values[chosen] for view, values in self.inputs.items()}
         class_mask = None if self.class_mask is None else self.class_mask[chosen]
-        return Part(inputs, self.target[chosen], self.loss_scale, class_mask)
+        blended = None if self.blended is None else (self.blended[0][chosen], self.blended[1])
+        return Part(inputs, self.target[chosen], self.loss_scale, class_mask, blended)
 
     def to(self, device: torch.device) -> "Part":
         """The same part on another device."""
         inputs = {view: values.to(device) for view, values in self.inputs.items()}
         class_mask = None if self.class_mask is None else self.class_mask.to(device)
-        return Part(inputs, self.target.to(device), self.loss_scale, class_mask)
+        blended = None if self.blended is None else (self.blended[0].to(device), self.blended[1])
+        return Part(inputs, self.target.to(device), self.loss_scale, class_mask, blended)
 
 
 Batch = Mapping[str, Part]

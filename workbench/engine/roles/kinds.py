@@ -56,6 +56,21 @@ class Point:
     start: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """What is done to the pictures that are learned from, anew in each step; nothing else is.
+
+    `flip` mirrors half of them left to right. `crop` moves each by up to so many pixels in both
+    directions, with zeros where it was not. `mixup` is the α of mixup: each picture becomes
+    λ x + (1 − λ) x′ with another of the batch, and its loss λ L(y) + (1 − λ) L(y′), with λ drawn
+    from Beta(α, α) for a batch (Zhang et al., mixup, ICLR 2018); 0: none.
+    """
+
+    flip: bool = False
+    crop: int = 0
+    mixup: float = 0.0
+
+
 InputKind = Vector | Image | Tokens | Point
 
 

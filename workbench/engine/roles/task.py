@@ -15,6 +15,7 @@ from workbench.engine.roles.kinds import (
 from workbench.engine.roles.kinds import (
     PADDING as PADDING,
 )
+from workbench.engine.roles.kinds import Augmentation
 from workbench.engine.roles.kinds import (
     Classes as Classes,
 )
@@ -119,6 +120,8 @@ class Task:
     `rows` are by split the places of its examples in the file, or in the data, that they come from,
     which say what came first; empty where that is not known.
 
+    `augmentation` is what each step does to the pictures that it learns from.
+
     The rest says how to show examples: `picture` is the height and width of a vector that is a
     flattened picture, `columns` are the names of a vector's numbers, `answers` those of classes;
     `text` says what tokens mean.
@@ -153,6 +156,7 @@ class Task:
     scored_at: str = ""
     preparation: Preparation | None = None
     rows: Mapping[str, Tensor] = field(default_factory=dict[str, Tensor])
+    augmentation: Augmentation | None = None
     loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
     has_usual_loss: bool = field(default=True, init=False)
 

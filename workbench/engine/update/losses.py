@@ -16,6 +16,9 @@ def loss_of(task: Task, output: Tensor, part: Part) -> Tensor:
     """The loss of a task's outputs [B, …] on its part, chosen among the classes it may be."""
     if part.class_mask is not None:
         output = output.masked_fill(~part.class_mask, -torch.inf)
+    if part.blended is not None:
+        own, other = task.loss(output, part.target), task.loss(output, part.blended[0])
+        return torch.lerp(other, own, part.blended[1])
     return task.loss(output, part.target)
 
 
@@ -25,7 +28,9 @@ def are_alike(tasks: Mapping[str, Task], batch: Batch) -> bool:
         return False
     kinds = {tasks[name].output for name in batch}
     is_one = len(kinds) == 1 and isinstance(next(iter(kinds)), Classes)
-    is_masked = any(part.class_mask is not None for part in batch.values())
+    is_masked = any(
+        part.class_mask is not None or part.blended is not None for part in batch.values()
+    )
     return is_one and not is_masked and all(tasks[name].has_usual_loss for name in batch)
 
 

@@ -22,6 +22,7 @@ from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
 from workbench.engine.update import momentum_buffers as momentum
+from workbench.engine.update.augmenting import Augmenter
 from workbench.engine.update.divergence import NotFiniteError, not_finite
 from workbench.engine.update.fused_optimizer import Fused, can_be_fused, laid_out
 from workbench.engine.update.small_tasks import SmallTasks
@@ -73,6 +74,7 @@ class Update:
         self.losses_of: LossesOf | None = None
         #: Whether balancing weighs the small tasks of a batch, not the distributions.
         self.weighs_small_tasks = False
+        self.augmenter: Augmenter | None = None
         self.batch: Batch = {}
         self._lookback: Generator[Tensor | Direction, Step, None] | None = None
         self._draws: Draws | None = None
@@ -119,14 +121,12 @@ class Update:
 
     @property
     def generators(self) -> dict[str, torch.Generator]:
-        """What the roles draw their random numbers from."""
-        return {"balancing": self.balancing.generator, "retention": self.retention.generator}
+        """What the roles, and changes of pictures, draw their random numbers from."""
+        roles = {"balancing": self.balancing.generator, "retention": self.retention.generator}
+        return roles if self.augmenter is None else {**roles, **self.augmenter.generators}
 
     def check_parameters(self) -> None:
-        """The last update may have overflowed, with no loss after it to tell.
-
-        Raises NotFiniteError.
-        """
+        """Raise NotFiniteError where the last update overflowed, with no loss after it to tell."""
         for name, values in self.model.named_parameters():
             if not values.isfinite().all():
                 raise NotFiniteError(f"the parameter {name} is no longer finite")
@@ -153,13 +153,16 @@ class Update:
         """The step to take: the batch with what retention mixes in, not yet computed."""
         if self._descends:
             self.retention.rate = self.optimizer.param_groups[0]["lr"]
-        self.batch = mixed = self.retention.augment_batch(batch)
+        mixed, draw = self.retention.augment_batch(batch), self.draw
+        if self.augmenter is not None:
+            mixed, draw = self.augmenter(mixed), self.augmenter.after(draw)
+        self.batch = mixed
         return Step(
             self.model,
             self.tasks,
             mixed,
             self.task_weights,
-            self.draw,
+            draw,
             has_joint_graph=self._takes_joint_graph,
             keeps_features=self.balancing.reads_features,
             losses_of=self.losses_of,

@@ -15,6 +15,7 @@ from workbench.engine.blocks.tasks.array_inputs import (
     inputs_by_split,
     kind_of,
 )
+from workbench.engine.blocks.tasks.augmented import CROP, FLIP, MIXUP, augmentation_of
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
 from workbench.engine.blocks.tasks.targets import (
     Target,
@@ -91,6 +92,9 @@ class ArraysFile(Family):
             True, "Each split has the classes of the first target with classes alike."
         )
         split_seed: int = setting(0, "Which division of the rows.", ge=0, le=2**31 - 1)
+        flip: bool = FLIP
+        crop: int = CROP
+        mixup: float = MIXUP
 
     def tasks(self) -> list[Task]:
         return finished(self.loading())
@@ -115,6 +119,7 @@ class ArraysFile(Family):
         tasks = [target_task(target, views, {"array": kind}, splits) for target in targets]
         for task in tasks:
             task.preparation = preparation
+            task.augmentation = augmentation_of(settings, kind)
         return tasks
 
     def _from_npz(self, path: Path) -> _Reading:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from workbench.engine.blocks.tasks.array_inputs import array_preparation, inputs_by_split
+from workbench.engine.blocks.tasks.augmented import CROP, FLIP, MIXUP, augmentation_of
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
 from workbench.engine.blocks.tasks.targets import Target, strata_of, target_task
 from workbench.engine.readers import pictures
@@ -52,6 +53,9 @@ class PicturesFolder(Family):
         )
         test: float = setting(0.2, "Share of the pictures to test on.", gt=0, lt=1)
         split_seed: int = setting(0, "Which division of the pictures.", ge=0, le=2**31 - 1)
+        flip: bool = FLIP
+        crop: int = CROP
+        mixup: float = MIXUP
 
     def tasks(self) -> list[Task]:
         return finished(self.loading())
@@ -82,5 +86,6 @@ class PicturesFolder(Family):
         views = {split: {"picture": values} for split, values in made.items()}
         task = target_task(target, views, {"picture": kind}, splits)
         task.preparation = preparation
+        task.augmentation = augmentation_of(settings, kind)
         task.notices = (*pictures.strays(path), *task.notices)
         return [task]

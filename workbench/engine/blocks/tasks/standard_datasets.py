@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.engine.blocks.tasks.array_inputs import array_preparation, inputs_by_split, kind_of
+from workbench.engine.blocks.tasks.augmented import CROP, FLIP, MIXUP, augmentation_of
 from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.blocks.tasks.targets import Target, target_task
 from workbench.engine.readers import idx
@@ -36,6 +37,9 @@ class StandardSettings(Settings):
         0.1, "Share of the training pictures to validate on.", gt=0, lt=1, title="Validation"
     )
     split_seed: int = setting(0, "Which pictures those are.", ge=0, le=2**31 - 1)
+    flip: bool = FLIP
+    crop: int = CROP
+    mixup: float = MIXUP
 
 
 class StandardFamily(Family):
@@ -84,6 +88,7 @@ class StandardFamily(Family):
         tasks = [target_task(target, views, {"picture": kind}, splits) for target in targets]
         for task in tasks:
             task.preparation = preparation
+            task.augmentation = augmentation_of(settings, kind)
         return tasks
 
     def sets(self, folder: Path) -> Generator[LoadProgress, None, Sets]:
