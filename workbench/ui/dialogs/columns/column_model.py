@@ -89,9 +89,10 @@ class ColumnModel(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Type and role can be changed, where there is something to choose."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() in (TYPE, USE) and len(self._offers(index)) > 1:
-            return flags | Qt.ItemFlag.ItemIsEditable
-        return flags
+        column, at = self.choice.columns[index.row()], index.column()
+        is_open = at == USE and self.choice.has_columns and not column.reason
+        is_open |= at == TYPE and len(column.may_be) > 1
+        return flags | Qt.ItemFlag.ItemIsEditable if is_open else flags
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, tooltip, bars, or what a cell may be made."""

@@ -1,6 +1,9 @@
 """ColumnTable: the columns of a file to be sorted, searched and changed, one or several at once."""
 
-from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPoint, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -71,11 +74,16 @@ class _View(QTableView):
 
     def _open(self, index: QModelIndex) -> bool:
         is_free = self.state() != QAbstractItemView.State.EditingState
-        is_one = len(self.selectionModel().selectedRows()) <= 1
+        is_one = sum(part.height() for part in _parts(self)) <= 1
         if not (is_free and is_one and index.flags() & Qt.ItemFlag.ItemIsEditable):
             return False
         self.edit(index)
         return True
+
+
+def _parts(view: QTableView) -> list[QItemSelectionRange]:
+    """The stretches of rows that are selected."""
+    return list(cast("Iterable[QItemSelectionRange]", view.selectionModel().selection()))
 
 
 class ColumnTable(QWidget):
@@ -162,7 +170,7 @@ class ColumnTable(QWidget):
 
     def _say_count(self) -> None:
         n, n_all = self.proxy.rowCount(), self.model.rowCount()
-        n_chosen = len(self.rows())
+        n_chosen = sum(part.height() for part in _parts(self.view))
         words = tr("{} of {} columns").format(f"{n:,}", f"{n_all:,}") if n < n_all else ""
         if n_chosen > 1:
             words = tr("{} selected").format(f"{n_chosen:,}")
@@ -173,8 +181,10 @@ class ColumnTable(QWidget):
 
     def rows(self) -> list[int]:
         """The columns that are selected, by their place in the file."""
-        chosen = self.view.selectionModel().selectedRows()
-        return sorted(self.proxy.mapToSource(index).row() for index in chosen)
+        # Qt's own list of rows asks for each cell of all of them
+        parts = _parts(self.view)
+        places = {place for part in parts for place in range(part.top(), part.bottom() + 1)}
+        return sorted(self.proxy.mapToSource(self.proxy.index(row, 0)).row() for row in places)
 
     def offers(self, at: int) -> dict[str, str]:
         """What the selected columns may be made, with words; some may be of others only."""

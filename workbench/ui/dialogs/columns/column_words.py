@@ -1,15 +1,20 @@
 """Column words: what types and uses of columns are called."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from workbench.spec.user_files.file_facts import ColumnFacts
 from workbench.ui.dialogs.data_choice import Use
-from workbench.ui.words.language import translator
+from workbench.ui.words.language import language_in_use, translator
 
 tr = translator("BringData")
 
 
-def type_words(type_: str) -> str:
-    """What a type of columns is called."""
-    known = {
+@cache
+def _types(language: str) -> Mapping[str, str]:
+    """Types of columns in a language: a table of thousands of columns asks for them often."""
+    del language
+    return {
         "number": tr("number"),
         "whole number": tr("whole number"),
         "truth": tr("true or false"),
@@ -28,11 +33,16 @@ def type_words(type_: str) -> str:
         "class": tr("class"),
         "leave out": tr("leave out"),
     }
-    return known.get(type_, type_)
 
 
-def use_words(use: Use) -> str:
-    """What a use of a column is called."""
+def type_words(type_: str) -> str:
+    """What a type of columns is called."""
+    return _types(language_in_use()).get(type_, type_)
+
+
+@cache
+def _uses(language: str) -> Mapping[Use, str]:
+    del language
     return {
         "input": tr("input"),
         "classes": tr("predict: classes"),
@@ -41,7 +51,12 @@ def use_words(use: Use) -> str:
         "weight": tr("weight"),
         "split": tr("split"),
         "leave out": tr("leave out"),
-    }[use]
+    }
+
+
+def use_words(use: Use) -> str:
+    """What a use of a column is called."""
+    return _uses(language_in_use())[use]
 
 
 def holds(column: ColumnFacts) -> str:
