@@ -49,7 +49,8 @@ def test_a_dirty_table_is_understood_changed_and_learned_as_it_is_shown(
         dialog.open_path(str(path))
         qtbot.waitUntil(settled(dialog), timeout=PATIENCE_MS)
         model = dialog.model
-        assert uses(dialog) == ["leave out", "input", "input", "leave out", "predict: classes"]
+        assert uses(dialog) == ["leave out", "input", "input", "input", "predict: classes"]
+        assert "look like numbers" in model.index(3, REMARK).data()
         assert "identifier" in model.index(0, REMARK).data()
         assert model.index(1, SPREAD).data(BARS_ROLE).counts
         assert dialog.page.reading.lines.toPlainText().startswith("# made by hand")
