@@ -69,6 +69,17 @@ def test_nothing_moves_as_a_run_begins_goes_on_and_ends(make_app: MakeApp, qtbot
     assert {str(place) for place in places} == {str(before)}
 
 
+def test_its_words_ask_for_no_room_that_a_small_window_has_not(make_app: MakeApp) -> None:
+    app = make_app(FakeRunner())
+    app.window.resize(900, 600)
+    app.controller.show_centre()
+    app.presenter.change({"seeds": (0, 1, 2)})
+    bar = app.window.seed_bar
+    needed = bar.minimumSizeHint().width()
+    bar._words.setText(20 * bar._words.text())
+    assert bar.minimumSizeHint().width() == needed < 200
+
+
 def test_a_seed_can_be_picked_and_all_of_them_again(make_app: MakeApp, qtbot: QtBot) -> None:
     app = make_app()
     app.window.tabs.setCurrentIndex(1)

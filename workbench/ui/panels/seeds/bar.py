@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme
-from workbench.ui.widgets.basics import WheelGuard, guard_wheel, label, row
+from workbench.ui.widgets.basics import ElidedLabel, WheelGuard, guard_wheel, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 from workbench.ui.words.spread_words import alone_words, band_words, spread_title
@@ -37,7 +37,8 @@ class SeedBar(QWidget):
         set_hint(self.choice, tr("Show the mean of all seeds, or one seed alone"))
         guard_wheel(WheelGuard(self), self.choice)
         self.choice.activated.connect(lambda _: self.picked.emit(self.choice.currentData()))
-        self._words = label("", "hint")
+        self._words = ElidedLabel()
+        self._words.setObjectName("hint")
         self.more = QPushButton(tr("Add {} seeds").format(N_MORE))
         self.more.setObjectName("addSeeds")
         set_hint(
@@ -47,7 +48,9 @@ class SeedBar(QWidget):
             ),
         )
         self.more.clicked.connect(self.more_wanted)
-        self.setLayout(row(self.choice, self._words, 1, self.more, spacing=10))
+        line = row(self.choice, self._words, self.more, spacing=10)
+        line.setStretch(1, 1)
+        self.setLayout(line)
         self.choice.hide()
         self.more.hide()
 
@@ -68,7 +71,11 @@ class SeedBar(QWidget):
         if n_seeds > 1:
             words = tr("Run trains {} seeds and shows their mean, band: {}")
             words = words.format(n_seeds, spread_title(kind))
+        self._say(words)
+
+    def _say(self, words: str) -> None:
         self._words.setText(words)
+        set_hint(self._words, words)
 
     def show_seeds(
         self, seeds: Sequence[int], picked: int | None, alone: int, kind: Spread, *, can_add: bool
@@ -92,7 +99,7 @@ class SeedBar(QWidget):
             words = [tr("one of {} seeds").format(len(seeds))]
         elif several:
             words = [band_words(len(seeds), kind), alone_words(seeds, alone)]
-        self._words.setText(" · ".join(filter(None, words)))
+        self._say(" · ".join(filter(None, words)))
         self.more.setVisible(can_add)
 
     def set_theme(self, theme: Theme) -> None:

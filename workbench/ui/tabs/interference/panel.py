@@ -22,7 +22,7 @@ from workbench.ui.tabs.interference.probe_plots import ProbePlots
 from workbench.ui.tabs.interference.seed_probes import NEWEST, SeedProbes
 from workbench.ui.tabs.interference.transfer_view import TransferView
 from workbench.ui.tabs.interference.view_choices import AFFINITY, AT, MEAN, ViewChoices
-from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.widgets.basics import ElidedLabel, column, row
 from workbench.ui.widgets.segmented_control import SegmentedControl
 from workbench.ui.words.language import translator
 from workbench.ui.words.mnemonics import plain
@@ -59,6 +59,8 @@ class InterferencePanel(Tab):
         self.measure, self.when = self.choices.measure, self.choices.when
         self.layer = self.choices.layer
         self.transfer = TransferView(theme)
+        self.caption = ElidedLabel("")
+        self.caption.setObjectName("hint")
         self._is_bare = True
         self.views = SegmentedControl(
             plain(self.title()),
@@ -84,9 +86,7 @@ class InterferencePanel(Tab):
     def _build(self) -> None:
         matrix, right, content = QWidget(), QWidget(), QWidget()
         inner = column(matrix, (0, 0, 6, 0), 8)
-        self.caption = label("", "hint", wraps=True)
         inner.addWidget(self.choices)
-        inner.addWidget(self.caption)
         inner.addWidget(self.heatmap, 1000)
         inner.addWidget(self.figures)
         inner.addStretch(1)
@@ -110,7 +110,7 @@ class InterferencePanel(Tab):
         for page in (self._page, content, self.transfer):
             self._stack.addWidget(page)
         whole = column(self, (12, 8, 12, 8), 8)
-        whole.addLayout(row(self.views, 1, self.measure_transfer, spacing=6))
+        whole.addLayout(row(self.views, self.caption, 1, self.measure_transfer, spacing=6))
         whole.addWidget(pages, 1)
 
     def _show_advice(self, advised: Advice | None) -> None:
@@ -125,6 +125,7 @@ class InterferencePanel(Tab):
     def _show_page(self, *_: object) -> None:
         is_transfer = self.views.current == TRANSFER
         self._stack.setCurrentIndex(2 if is_transfer else 0 if self._is_bare else 1)
+        self.caption.setVisible(not is_transfer and len(self._models) > 1)
 
     def join(self, context: TabContext) -> None:
         """Follow the session from now on."""
@@ -257,7 +258,8 @@ class InterferencePanel(Tab):
             cells = cosine_cells(self._model, self._probes, *view)
         self.heatmap.set_pairs(cells, self.pair)
         self.caption.setText(self._in_words())
-        self.caption.setVisible(len(self._models) > 1)
+        set_hint(self.caption, self.caption.text())
+        self._show_page()
 
     def _in_words(self) -> str:
         """Of how many seeds the figures are, and what is told around them."""
