@@ -373,3 +373,36 @@ def test_what_one_source_asks_no_other_trains_on():
     assert not trained & asked
     assert "training rows are left out: another source asks them" in one.notices[-1]
     assert len(one.data["test"]) == 359
+
+
+def test_rows_of_a_few_numbers_with_noise_do_not_meet():
+    """Cut to a range they would meet at its corners, those that are asked and those learned."""
+    tasks = made("corrupted", of={"family": "boundaries-2d", "samples": 60}, levels=[5])
+    for task in tasks:
+        rows = torch.cat([part.inputs["point"] for part in task.data.values()])
+        assert len(rows.unique(dim=0)) == len(rows)
+
+
+class Unanswered(Family):
+    """Rows of which each third has no answer."""
+
+    key = "unanswered"
+    title = "Unanswered"
+
+    def tasks(self) -> list[Task]:
+        target = torch.tensor([0, 1, -100] * 8)
+        inputs = {s: torch.rand(24, 3) for s in SPLITS}
+        data = {s: Part({"x": inputs[s]}, target) for s in SPLITS}
+        return [Task("some", {"x": Vector(3)}, Classes(2), data, answers=("no", "yes"))]
+
+
+def test_a_row_without_an_answer_is_given_none():
+    catalogue = methods()
+    catalogue.methods["tasks", "unanswered"] = Unanswered
+    of = {"family": "unanswered"}
+    (wrong,) = made_by(TaskChoice(family="subset", wrong=1.0, of=of), catalogue)
+    assert wrong.data["train"].target.tolist() == [1, 0, -100] * 8
+    (joined,) = made_by(TaskChoice(family="joined", scenario="class", of=[of]), catalogue)
+    assert joined.data["train"].target.tolist() == [0, 1, -100] * 8
+    split = made_by(TaskChoice(family="split", n_tasks=2, of=of), catalogue)
+    assert [len(task.data["train"]) for task in split] == [8, 8]

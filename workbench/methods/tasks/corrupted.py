@@ -91,7 +91,8 @@ class Corrupted(Maker):
             low, high = _range_of(task, view)
             drawn = derived(self.settings.data_seed, "noise", level, view, split)
             generator = torch.Generator().manual_seed(drawn)
-            return noisy(values, level, low, high, generator)
+            is_picture = isinstance(task.inputs[view], Image) or task.picture is not None
+            return noisy(values, level, low, high, generator, is_cut=is_picture)
 
         return with_inputs(tasks, worse)
 

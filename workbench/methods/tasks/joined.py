@@ -104,7 +104,11 @@ def _with_all_classes(tasks: Sequence[Task], names: Sequence[str], head: str) ->
     for task, name, codes in zip(tasks, names, own, strict=True):
         moved = torch.tensor(codes)
         data: Mapping[str, Part] = {
-            split: replace(part, target=moved[part.target]) for split, part in task.data.items()
+            # A row without an answer, below 0, stays without one.
+            split: replace(
+                part, target=torch.where(part.target < 0, part.target, moved[part.target.clamp(0)])
+            )
+            for split, part in task.data.items()
         }
         known = task.classes or range(len(codes))
         made.append(

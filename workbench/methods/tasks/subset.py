@@ -101,9 +101,13 @@ class Subset(Maker):
         if len(codes) < 2:
             message = f"{task.name} has one class alone: there is no other to be wrong with"
             raise BadSpecError("wrong", message)
-        places = torch.searchsorted(codes.sort().values, target)
+        codes = codes.sort().values
+        # A row without an answer is not taught one.
+        known = (target >= 0).nonzero().squeeze(1)
+        places = torch.searchsorted(codes, target[known])
         generator = self._generator("wrong", task)
-        return codes.sort().values[disturbed(places, self.settings.wrong, len(codes), generator)]
+        wrong = disturbed(places, self.settings.wrong, len(codes), generator)
+        return target.index_copy(0, known, codes[wrong])
 
     def _generator(self, purpose: str, task: Task) -> torch.Generator:
         drawn = derived(self.settings.data_seed, purpose, task.name)

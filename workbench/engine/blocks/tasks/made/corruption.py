@@ -23,12 +23,23 @@ _REACH = 4.0
 
 
 def noisy(
-    values: Tensor, level: int, low: Tensor, high: Tensor, generator: torch.Generator
+    values: Tensor,
+    level: int,
+    low: Tensor,
+    high: Tensor,
+    generator: torch.Generator,
+    *,
+    is_cut: bool,
 ) -> Tensor:
-    """Values [N, …] with Gaussian noise, cut to the range from `low` to `high`."""
+    """Values [N, …] with Gaussian noise, measured by the range from `low` to `high`.
+
+    What `is_cut` stays within that range, as the brightness of pictures does. Rows of a few numbers
+    would meet at its corners, and one that is asked be one that is learned.
+    """
     noise = torch.randn(values.shape, generator=generator)
     noise *= _NOISE[level] * (high - low)
-    return noise.add_(values).clamp_(low, high)
+    noise += values
+    return noise.clamp_(low, high) if is_cut else noise
 
 
 def with_less_contrast(pictures: Tensor, level: int) -> Tensor:
