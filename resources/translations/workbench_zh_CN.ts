@@ -4853,6 +4853,13 @@ task has a frame in its colour</source>
         </message>
     </context>
     <context>
+        <name>TabMenu</name>
+        <message>
+            <source>All tabs</source>
+            <translation>全部标签页</translation>
+        </message>
+    </context>
+    <context>
         <name>TaskChip</name>
         <message>
             <source>Click to hide or show the curves of {}</source>

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.text import visible
@@ -12,6 +12,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.model.decimation import Values
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.exports import Table
+from workbench.ui.plots.thinning import LINE, every
 from workbench.ui.widgets.basics import paint_swatch
 from workbench.ui.words.language import translator
 
@@ -34,6 +35,31 @@ class Cells:
     colours: tuple[int, ...]
     notes: tuple[tuple[str, ...], ...] = ()
 
+
+#: Columns narrower than this have names that stand upright, where they are longer.
+_NARROW = 46.0
+#: Cells lower or narrower than this stand close to each other.
+_LOW = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where cells are drawn: all of them, the size of one, and how the names above them stand."""
+
+    inner: QRectF
+    width: float
+    height: float
+    is_upright: bool
+
+
+def _number_size(at: QRectF) -> int:
+    """The size of a cell's number in pixels; 0 where there is no room for one."""
+    size = int(min(13.0, at.height() - 1, at.width() / 2.1))
+    return size if size >= _LEAST_SIZE else 0
+
+
+#: Smaller numbers nobody reads.
+_LEAST_SIZE = 9
 
 NO_CELLS = Cells((), (), (), np.empty((0, 0)), (), (), ())
 
@@ -88,51 +114,91 @@ class Heatmap(Canvas):
         rows = [[name, *cells.values[i].tolist()] for i, name in enumerate(cells.rows)]
         return ["stage", *cells.columns], rows
 
-    def _frame(self, area: QRectF) -> tuple[QRectF, float, float]:
-        """The cells' area, and a cell's width and height."""
+    def _frame(self, area: QRectF) -> Frame:
+        """Where the cells are, and whether the names above them stand upright."""
         n_rows, n_columns = max(len(self._cells.rows), 1), max(len(self._cells.columns), 1)
-        metrics = QFontMetrics(self.font())
+        metrics = QFontMetrics(self._name_font)
         widest = max((metrics.horizontalAdvance(name) for name in self._cells.rows), default=40)
         left = min(widest + 22, int(area.width() * 0.3))
-        room = area.adjusted(left, 34, -2, -2)
-        width = min(room.width() / n_columns, 170.0)
-        height = min(room.height() / n_rows, 84.0)
-        return QRectF(room.left(), room.top(), width * n_columns, height * n_rows), width, height
+        width = min((area.width() - left - 2) / n_columns, 170.0)
+        longest = max((metrics.horizontalAdvance(name) for name in self._cells.columns), default=0)
+        is_upright = longest > width and width < _NARROW
+        top = min(longest + 26.0, area.height() * 0.3) if is_upright else 34.0
+        height = min((area.height() - top - 2) / n_rows, 84.0)
+        inner = QRectF(area.left() + left, area.top() + top, width * n_columns, height * n_rows)
+        return Frame(inner, width, height, is_upright)
+
+    @property
+    def _name_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        return font
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
-        """Draw the matrix in `area`, for the screen or for a file."""
-        cells, theme = self._cells, self._theme
+        """Draw the matrix in `area`, for the screen or for a file.
+
+        Names for which there is no room are left out, every so many of them, and so are numbers;
+        both are told where somebody points.
+        """
+        cells = self._cells
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inner, width, height = self._frame(area)
-        small = self.font()
-        small.setPixelSize(11)
-        metrics = QFontMetrics(small)
-        painter.setFont(small)
+        frame = self._frame(area)
+        painter.setFont(self._name_font)
         for j, name in enumerate(cells.columns):
-            x, number = inner.left() + j * width, cells.colours[j]
-            swatch = QRectF(x + width / 2 - 13, area.top() + 3, 26, 6)
-            paint_swatch(painter, swatch, theme.task_colour(number), number)
-            painter.setPen(QColor(theme.muted))
-            text = metrics.elidedText(visible(name), Qt.TextElideMode.ElideRight, int(width) - 6)
-            where = QRectF(x, area.top() + 12, width, 18)
-            painter.drawText(where, Qt.AlignmentFlag.AlignCenter, visible(text))
+            self._draw_task_name(painter, area, frame, j, name)
+        step = every(frame.height)
         for i, name in enumerate(cells.rows):
-            where = QRectF(
-                area.left(), inner.top() + i * height, inner.left() - area.left(), height
-            )
-            painter.setFont(small)  # a cell has its own
-            painter.setPen(QColor(theme.muted))
-            text = metrics.elidedText(
-                visible(name), Qt.TextElideMode.ElideRight, int(where.width()) - 10
-            )
-            painter.drawText(
-                where.adjusted(0, 0, -10, 0),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                text,
-            )
+            y = frame.inner.top() + i * frame.height
+            if i % step == 0:
+                painter.setFont(self._name_font)  # a cell has its own
+                self._draw_stage_name(painter, area, frame, y, name)
             for j in range(len(cells.columns)):
-                at = QRectF(inner.left() + j * width, where.top(), width, height)
-                self._draw_cell(painter, at.adjusted(1.5, 1.5, -1.5, -1.5), i, j)
+                at = QRectF(frame.inner.left() + j * frame.width, y, frame.width, frame.height)
+                gap = 1.5 if frame.height > _LOW and frame.width > _LOW else 0.5
+                self._draw_cell(painter, at.adjusted(gap, gap, -gap, -gap), i, j)
+
+    def _draw_stage_name(
+        self, painter: QPainter, area: QRectF, frame: Frame, y: float, name: str
+    ) -> None:
+        tall = max(frame.height, LINE)
+        middle = y + frame.height / 2
+        where = QRectF(area.left(), middle - tall / 2, frame.inner.left() - area.left(), tall)
+        painter.setPen(QColor(self._theme.muted))
+        text = painter.fontMetrics().elidedText(
+            visible(name), Qt.TextElideMode.ElideMiddle, int(where.width()) - 10
+        )
+        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(where.adjusted(0, 0, -10, 0), side, text)
+
+    def _draw_task_name(
+        self, painter: QPainter, area: QRectF, frame: Frame, j: int, name: str
+    ) -> None:
+        x, number = frame.inner.left() + j * frame.width, self._cells.colours[j]
+        middle, metrics = x + frame.width / 2, painter.fontMetrics()
+        colour = self._theme.task_colour(number)
+        if not frame.is_upright:
+            paint_swatch(painter, QRectF(middle - 13, area.top() + 3, 26, 6), colour, number)
+            painter.setPen(QColor(self._theme.muted))
+            text = metrics.elidedText(
+                visible(name), Qt.TextElideMode.ElideMiddle, int(frame.width) - 6
+            )
+            where = QRectF(x, area.top() + 12, frame.width, 18)
+            painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)
+            return
+        short = min(0.8 * frame.width, 26.0)
+        line = QRectF(middle - short / 2, frame.inner.top() - 9, short, 6)
+        paint_swatch(painter, line, colour, number)
+        if j % every(frame.width):
+            return
+        painter.save()
+        painter.translate(middle, frame.inner.top() - 14)
+        painter.rotate(-90)
+        painter.setPen(QColor(self._theme.muted))
+        room = frame.inner.top() - area.top() - 16
+        text = metrics.elidedText(visible(name), Qt.TextElideMode.ElideMiddle, int(room))
+        where = QRectF(0, -LINE / 2, room, LINE)
+        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.restore()
 
     def _draw_cell(self, painter: QPainter, at: QRectF, i: int, j: int) -> None:
         cells, theme = self._cells, self._theme
@@ -144,17 +210,19 @@ class Heatmap(Canvas):
             if np.isfinite(value)
             else QColor(theme.surface)
         )
-        painter.drawRoundedRect(at, 4, 4)
+        round_off = min(4.0, at.height() / 4, at.width() / 4)
+        painter.drawRoundedRect(at, round_off, round_off)
         if j in cells.learned[i]:
             painter.setPen(theme.task_colour(cells.colours[j]))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(at.adjusted(-1, -1, 1, 1), 5, 5)
-        if not np.isfinite(value):
+            painter.drawRoundedRect(at.adjusted(-1, -1, 1, 1), round_off + 1, round_off + 1)
+        size = _number_size(at)
+        if not np.isfinite(value) or not size:
             return
         fill = mixed(theme.heat_low, theme.heat_high, share)
         painter.setPen(QColor("#FFFFFF" if fill.lightnessF() < 0.52 else "#10151F"))
         font = self.font()
-        font.setPixelSize(13)
+        font.setPixelSize(size)
         painter.setFont(font)
         spread = cells.spreads[i][j] if cells.spreads else ""
         if spread and at.height() >= 34:
@@ -182,8 +250,9 @@ class Heatmap(Canvas):
         return float(share if self._cells.higher_is_better[j] else 1 - share)
 
     def _explained(self, area: QRectF, x: float, y: float) -> str:
-        inner, width, height = self._frame(area)
-        j, i = int((x - inner.left()) // width), int((y - inner.top()) // height)
+        frame = self._frame(area)
+        j = int((x - frame.inner.left()) // frame.width)
+        i = int((y - frame.inner.top()) // frame.height)
         cells = self._cells
         if not (0 <= i < len(cells.rows) and 0 <= j < len(cells.columns)):
             return ""

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.exporters import ImageExporter, SVGExporter
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from workbench.spec.files import write_whole
@@ -17,6 +17,9 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.model.stage_bands import Band
 from workbench.ui.plots.exports import Table, add_exports, png_bytes
 from workbench.ui.words.plain_text import set_axis_title
+
+#: Between the names of two stages, in pixels.
+_BETWEEN_NAMES = 10.0
 
 
 class Backdrop(pg.GraphicsObject):
@@ -80,9 +83,12 @@ class Backdrop(pg.GraphicsObject):
 
 
 class BandAxis(pg.AxisItem):
-    """The names of the stages above the plot."""
+    """The names of the stages above the plot: as many as there is room for."""
 
     def __init__(self) -> None:
+        self._bands: list[Band] = []
+        self._written: list[tuple[float, str]] = []
+        self._metrics = QFontMetrics(QFont())
         super().__init__("top")
         self.setStyle(showValues=True, tickLength=0)
         self.setHeight(20)
@@ -90,9 +96,37 @@ class BandAxis(pg.AxisItem):
 
     def set_bands(self, bands: list[Band]) -> None:
         """Write each stage's name over its middle; a single stage needs none."""
-        named = bands if len(bands) > 1 else []
-        self.setTicks([[((band.start + band.end) / 2, visible(band.name)) for band in named]])
-        self.setHeight(20 if named else 4)
+        self._bands = bands if len(bands) > 1 else []
+        self.setHeight(20 if self._bands else 4)
+        self._thin_out()
+
+    def setRange(self, mn: float, mx: float) -> None:
+        """Another part is in view: there is room for other names."""
+        super().setRange(mn, mx)
+        self._thin_out()
+
+    def setTickFont(self, font: QFont | None) -> None:
+        """Names in another font take other room."""
+        super().setTickFont(font)
+        self._metrics = QFontMetrics(font or QFont())
+        self._thin_out()
+
+    def _thin_out(self) -> None:
+        """Write the names from the left on, each that does not run into the one before."""
+        low, high = self.range
+        per_step = self.width() / (high - low) if high > low else 0.0
+        written: list[tuple[float, str]] = []
+        free = float("-inf")
+        for band in self._bands:
+            name, middle = visible(band.name), (band.start + band.end) / 2
+            half = self._metrics.horizontalAdvance(name) / 2
+            at = (middle - low) * per_step
+            if at - half >= free:
+                written.append((middle, name))
+                free = at + half + _BETWEEN_NAMES
+        if written != self._written:
+            self._written = written
+            self.setTicks([written])
 
 
 class Plot(pg.PlotWidget):

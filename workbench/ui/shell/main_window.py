@@ -30,6 +30,7 @@ from workbench.ui.shell.actions import Actions
 from workbench.ui.shell.notice_bar import NoticeBar
 from workbench.ui.shell.toolbar import Toolbar
 from workbench.ui.widgets.basics import column, label
+from workbench.ui.widgets.tab_menu import TabMenu
 from workbench.ui.words.language import LANGUAGES, language_in_use, translator
 
 tr = translator("MainWindow")
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("centreTabs")
         self.tabs.setDocumentMode(False)
+        self.tab_menu = TabMenu(self.tabs)
         #: The tabs under the line of seeds; in its place the gallery.
         self.centre = QWidget()
         self.tab_area = QStackedWidget()

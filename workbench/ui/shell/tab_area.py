@@ -80,6 +80,7 @@ class TabArea(QObject):
             if bar.isTabVisible(bar.indexOf(tab)) != applies:
                 bar.setTabVisible(bar.indexOf(tab), applies)
                 self._window.actions_[f"show_{name}"].setVisible(applies)
+        self._window.tab_menu.settle()
 
     @property
     def front(self) -> str:

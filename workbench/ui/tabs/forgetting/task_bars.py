@@ -12,6 +12,7 @@ from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme, soft
 from workbench.ui.plots.canvas import Canvas
 from workbench.ui.plots.exports import Table
+from workbench.ui.plots.thinning import LINE, every
 from workbench.ui.widgets.basics import paint_swatch
 from workbench.ui.widgets.figure_card import shown
 
@@ -111,17 +112,22 @@ class TaskBars(Canvas):
         theme, metrics = self._theme, QFontMetrics(painter.font())
         low, high = self._scale()
         top = inner.top() + i * height
-        names = QRectF(area.left(), top, inner.left() - area.left() - 8, height)
+        middle, thick = top + height / 2, min(_BAR, 0.6 * height)
+        tall = max(height, LINE)
+        is_written = i % every(height) == 0
+        names = QRectF(area.left(), middle - tall / 2, inner.left() - area.left() - 8, tall)
         painter.setPen(QColor(theme.muted))
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        room = int(names.width())
-        painter.drawText(
-            names, side, metrics.elidedText(visible(bar.name), Qt.TextElideMode.ElideRight, room)
-        )
-        middle, thick = top + height / 2, min(_BAR, 0.6 * height)
+        if is_written:
+            text = metrics.elidedText(
+                visible(bar.name), Qt.TextElideMode.ElideMiddle, int(names.width())
+            )
+            painter.drawText(names, side, text)
         if not np.isfinite(bar.value):
             painter.setPen(QColor(theme.faint))
-            painter.drawText(QRectF(zero + 8, top, 40, height), Qt.AlignmentFlag.AlignVCenter, "–")
+            if is_written:
+                where = QRectF(zero + 8, names.top(), 40, tall)
+                painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, "–")
             return
         x = inner.left() + inner.width() * (bar.value - low) / (high - low)
         colour = theme.task_colour(bar.colour)
@@ -142,8 +148,9 @@ class TaskBars(Canvas):
         painter.setPen(QColor(theme.text))
         if np.isfinite(bar.bound):
             ends.append(inner.left() + inner.width() * (bar.bound - low) / (high - low))
-        where = QRectF(max(ends) + 7, top, _NUMBER_ROOM + 30, height)
-        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, shown(bar.value, 2))
+        where = QRectF(max(ends) + 7, names.top(), _NUMBER_ROOM + 30, tall)
+        if is_written:
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, shown(bar.value, 2))
 
     def _draw_whisker(
         self, painter: QPainter, inner: QRectF, middle: float, bar: Bar

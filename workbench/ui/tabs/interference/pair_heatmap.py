@@ -1,7 +1,5 @@
 """PairHeatmap: a number for each two tasks, in colours that part at 0."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.plots.exports import Table
-from workbench.ui.plots.heatmap import Heatmap, mixed
+from workbench.ui.plots.heatmap import Frame, Heatmap, mixed
 from workbench.ui.tabs.interference.pair_cells import NO_PAIRS, PairCells, digits_for
 from workbench.ui.tabs.interference.pair_scale import draw_scale, write_within
 from workbench.ui.widgets.basics import paint_swatch
@@ -45,16 +43,6 @@ _ARROWS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Where the cells are, and whether the column names are written upwards."""
-
-    inner: QRectF
-    width: float
-    height: float
-    is_upright: bool
 
 
 class PairHeatmap(Heatmap):
@@ -119,7 +107,7 @@ class PairHeatmap(Heatmap):
 
     # drawing
 
-    def _placed(self, area: QRectF) -> _Frame:
+    def _placed(self, area: QRectF) -> Frame:
         names = self._pairs.names
         n = max(len(names), 1)
         metrics = QFontMetrics(self._small())
@@ -130,7 +118,7 @@ class PairHeatmap(Heatmap):
         top = min(widest + 36.0, area.height() * 0.42) if is_upright else 34.0
         height = min((area.height() - top - _KEY - 4) / n, _HIGHEST, max(width, 16.0))
         inner = QRectF(area.left() + left, area.top() + top, width * n, height * n)
-        return _Frame(inner, width, height, is_upright)
+        return Frame(inner, width, height, is_upright)
 
     def _small(self, room: float = _SMALL) -> QFont:
         """The font of names, smaller where a line has little room."""
@@ -158,13 +146,13 @@ class PairHeatmap(Heatmap):
         painter.setFont(self._small())
         draw_scale(painter, frame.inner, self._theme, self._pairs)
 
-    def _cell(self, frame: _Frame, i: int, j: int) -> QRectF:
+    def _cell(self, frame: Frame, i: int, j: int) -> QRectF:
         x, y = frame.inner.left() + j * frame.width, frame.inner.top() + i * frame.height
         gap = 1.5 if frame.width > 30 else 0.5
         return QRectF(x, y, frame.width, frame.height).adjusted(gap, gap, -gap, -gap)
 
     def _draw_row_name(
-        self, painter: QPainter, area: QRectF, frame: _Frame, i: int, name: str
+        self, painter: QPainter, area: QRectF, frame: Frame, i: int, name: str
     ) -> None:
         theme = self._theme
         y = frame.inner.top() + i * frame.height
@@ -176,7 +164,7 @@ class PairHeatmap(Heatmap):
         write_within(painter, words, name, Qt.AlignmentFlag.AlignRight, theme.muted)
 
     def _draw_column_name(
-        self, painter: QPainter, area: QRectF, frame: _Frame, j: int, name: str
+        self, painter: QPainter, area: QRectF, frame: Frame, j: int, name: str
     ) -> None:
         theme = self._theme
         x, number = frame.inner.left() + j * frame.width, self._pairs.colours[j]
@@ -239,7 +227,7 @@ class PairHeatmap(Heatmap):
                 return text
         return ""
 
-    def _draw_choice(self, painter: QPainter, frame: _Frame) -> None:
+    def _draw_choice(self, painter: QPainter, frame: Frame) -> None:
         i, j = self._chosen or (0, 0)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         colour = QColor(self._theme.accent if self.hasFocus() else self._theme.text)
