@@ -12,7 +12,7 @@ from tests.engine.texts import text_tasks
 from tests.engine.toys import methods
 from workbench.engine.build.catalogue import discover
 from workbench.engine.roles.metric import Metric
-from workbench.engine.roles.task import Classes, PixelClasses, PixelDirections
+from workbench.engine.roles.task import Classes, Labels, PixelClasses, PixelDirections
 from workbench.engine.roles.texts.text_metric import TextAnswers, TextMetric, text_score
 from workbench.spec.entry import Entry
 
@@ -47,6 +47,7 @@ def case(metric: Metric) -> tuple[Tensor, Tensor]:
         (Classes, (scores, classes)),
         (PixelClasses, (pixel_scores, pixels)),
         (PixelDirections, (directions, directions)),
+        (Labels, (scores, scores.clamp(0, 1))),
     ):
         if kind in metric.outputs:
             return item

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from workbench.spec.experiments.loss import ClassWeights as ClassWeights
+from workbench.spec.experiments.loss import Loss as Loss
 from workbench.spec.experiments.start import Start as Start
 from workbench.spec.experiments.training import Optimizer as Optimizer
 from workbench.spec.experiments.training import Schedule as Schedule
@@ -94,34 +96,6 @@ class Heads(Frozen):
         return self.model_copy(update={"hidden": hidden})
 
 
-class Loss(Frozen):
-    """What is made small for one task."""
-
-    kind: Literal["usual", "squared", "absolute", "huber", "cross-entropy", "focal"] = Field(
-        default="usual",
-        description="Of values: squared, absolute or huber; of classes: cross-entropy or focal;"
-        " usual: squared or cross-entropy, for pixels that are values absolute.",
-    )
-    delta: float = Field(
-        default=1.0,
-        gt=0,
-        le=1e6,
-        description="Huber: the error from which on it grows as a straight line.",
-    )
-    smoothing: float = Field(
-        default=0.0,
-        ge=0,
-        lt=1,
-        description="Cross-entropy: the share of each target that is spread over all classes.",
-    )
-    gamma: float = Field(
-        default=2.0,
-        ge=0,
-        le=20,
-        description="Focal: how little an answer counts that is nearly right.",
-    )
-
-
 class TaskChoice(Frozen):
     """One task of a family, or every task of it where `task` is left out."""
 
@@ -150,6 +124,12 @@ class TaskChoice(Frozen):
     )
     loss: Loss | None = Field(
         default=None, description="What is made small; the usual loss if left out."
+    )
+    class_weights: ClassWeights | None = Field(
+        default=None,
+        description="What each class counts in the loss: balanced, so that all count alike among"
+        " the training examples, or a number each, in their order. Of labels what it counts that"
+        " each is there.",
     )
     metrics: Keys | None = Field(
         default=None,

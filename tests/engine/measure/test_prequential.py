@@ -38,7 +38,7 @@ class Always(torch.nn.Module):
 def stream(fading: float, **outputs: Any) -> Prequential:
     model = cast("Any", Always())
     tasks = {
-        name: SimpleNamespace(output=output, data={"train": range(100)})
+        name: SimpleNamespace(lacks_answers=False, output=output, data={"train": range(100)})
         for name, output in outputs.items()
     }
     return Prequential(model, cast("Any", tasks), model, probes(fading=fading))

@@ -91,4 +91,4 @@ def test_what_does_not_fit_is_refused(kind: str, output: OutputKind) -> None:
 
 def test_the_usual_one_is_the_kinds_own() -> None:
     for kind in (*VALUES, *CLASSES, PixelDirections(2, 2), Objective(torch.sum)):
-        assert loss_of(Loss(), kind) == kind.loss
+        assert loss_of(Loss(), kind).mean == kind.loss

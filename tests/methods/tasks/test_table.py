@@ -214,7 +214,7 @@ def test_a_missing_file_is_refused(tmp_path: Path):
     assert "there is no" in refused(tmp_path / "none.csv").message
 
 
-def test_a_row_without_an_answer_is_left_out_of_that_task_alone(tmp_path: Path):
+def test_a_row_without_an_answer_stays_for_the_tasks_that_it_answers(tmp_path: Path):
     made = columns()
     for row in range(0, 60, 3):
         made["price"][row] = None
@@ -223,16 +223,18 @@ def test_a_row_without_an_answer_is_left_out_of_that_task_alone(tmp_path: Path):
     made["whole"] = list(range(60))
     targets = {"kind": "auto", "price": "values", "stars": "classes", "whole": "values"}
     tasks = load(save(tmp_path, made), targets=targets)
-    counts = {name: sum(len(task.data[s]) for s in SPLITS) for name, task in tasks.items()}
+    counts = {name: sum(len(task.answered(s)) for s in SPLITS) for name, task in tasks.items()}
     assert counts == {"kind": 40, "price": 40, "stars": 30, "whole": 60}
+    assert [task.lacks_answers for task in tasks.values()] == [True, True, True, False]
     for split in SPLITS:
-        # Tasks that lack the same answers share their inputs; others cannot.
-        rows = {name: task.data[split].inputs["row"] for name, task in tasks.items()}
-        assert rows["kind"] is rows["price"]
-        assert rows["kind"] is not rows["whole"]
-        assert all(task.data[split].target.isfinite().all() for task in tasks.values())
-    assert tasks["kind"].data["train"].target.min() == 0
-    assert "price: 20 of 60 rows have no answer; 40 are used" in tasks["price"].notices
+        inputs = {id(task.data[split].inputs["row"]) for task in tasks.values()}
+        assert len(inputs) == 1, "one split, encoded once"
+        assert all(task.answered(split).target.isfinite().all() for task in tasks.values())
+    price = torch.cat([tasks["price"].answered(split).target for split in SPLITS])
+    assert (price.isfinite().all(), len(price)) == (True, 40)
+    assert tasks["kind"].answered("train").target.min() == 0
+    train = tasks["price"].answered("train").target
+    assert (train.mean().item(), train.std(correction=0).item()) == pytest.approx((0, 1), abs=1e-5)
 
 
 def test_targets_that_never_meet_all_train(tmp_path: Path):
@@ -240,7 +242,8 @@ def test_targets_that_never_meet_all_train(tmp_path: Path):
     for i, name in enumerate(("t1", "t2", "t3")):
         made[name] = [float(row) if row % 3 == i else None for row in range(90)]
     tasks = load(save(tmp_path, made), targets=dict.fromkeys(("t1", "t2", "t3"), "values"))
-    assert [sum(len(task.data[s]) for s in SPLITS) for task in tasks.values()] == [30] * 3
+    assert [sum(len(task.answered(s)) for s in SPLITS) for task in tasks.values()] == [30] * 3
+    assert [sum(len(task.data[s]) for s in SPLITS) for task in tasks.values()] == [90] * 3
 
 
 def test_a_split_without_any_answer_is_refused(tmp_path: Path):
@@ -248,7 +251,7 @@ def test_a_split_without_any_answer_is_refused(tmp_path: Path):
     made["price"] = [1.0 if row < 2 else None for row in range(60)]
     made["price"][1] = 2.0
     error = refused(save(tmp_path, made), targets={"price": "values"})
-    assert "column 'price': has too few values: the rows for" in error.message
+    assert "column 'price': has too few answers: the rows for" in error.message
 
 
 def test_errors_are_told_in_the_unit_of_the_target(tmp_path: Path):

@@ -20,9 +20,9 @@ def answer(question: Preview, catalogue: Catalogue, tell: Tell) -> tuple[TaskPre
     return tuple(
         TaskPreview(
             name,
-            len(task.data["train"]),
-            len(task.data["val"]),
-            len(task.data["test"]),
+            len(task.answered("train")),
+            len(task.answered("val")),
+            len(task.answered("test")),
             tuple(preview(task, question.n, question.split)),
         )
         for name, task in chosen.items()

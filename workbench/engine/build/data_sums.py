@@ -25,6 +25,8 @@ def _sum(task: Task, read: dict[int, bytes]) -> str:
     for split in sorted(task.data):
         part = task.data[split]
         columns = [*sorted(part.inputs.items()), ("", part.target)]
+        if part.row_weights is not None:
+            columns.append(("weights", part.row_weights))
         for view, values in columns:
             if id(values) not in read:
                 read[id(values)] = _digest(values)

@@ -8,10 +8,18 @@ from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.families import Families, chosen_of
 from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.loading import LoadProgress
-from workbench.engine.roles.losses import loss_of
+from workbench.engine.roles.losses import balanced_weights, loss_of
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Classes, Objective, Task, taught
-from workbench.spec.experiment import Heads, Spec, TaskChoice
+from workbench.engine.roles.task import (
+    SPLITS,
+    Classes,
+    Labels,
+    Objective,
+    PixelClasses,
+    Task,
+    taught,
+)
+from workbench.spec.experiment import Heads, Loss, Spec, TaskChoice
 from workbench.spec.experiments.task_names import free_name
 from workbench.spec.work import finished
 
@@ -69,6 +77,8 @@ def selecting(
         raise BadSpecError("tasks", "every task is asked alone, and none is taught")
     _require_one_shape(chosen)
     _note_lone_classes(chosen)
+    for task in chosen.values():
+        task.notices = (*task.notices, *_gaps(task))
     _move(chosen, device)
     return chosen
 
@@ -79,11 +89,32 @@ def _shape(task: Task, choice: TaskChoice, heads: Heads, i: int) -> None:
     if choice.head and isinstance(task.output, Objective):
         message = f"task {task.name} is read from the features; it has no head to put layers in"
         raise BadSpecError(f"tasks.{i}.head", message)
-    if choice.loss is not None and choice.loss.kind != "usual":
+    weights = _class_weights(task, choice, i)
+    if weights is not None or (choice.loss is not None and choice.loss.kind != "usual"):
         try:
-            task.make_small(loss_of(choice.loss, task.output))
+            task.make_small(loss_of(choice.loss or Loss(), task.output), weights)
         except ValueError as error:
             raise BadSpecError(f"tasks.{i}.loss.kind", f"task {task.name}: {error}") from None
+
+
+def _class_weights(task: Task, choice: TaskChoice, i: int) -> torch.Tensor | None:
+    """What the classes of a task count, [n], where its entry says so."""
+    wanted = choice.class_weights
+    if wanted is None:
+        return None
+    output, field = task.output, f"tasks.{i}.class_weights"
+    if not isinstance(output, Classes | PixelClasses | Labels):
+        message = f"task {task.name} answers with {type(output).__name__}, which have no classes"
+        raise BadSpecError(field, message)
+    if wanted == "balanced":
+        return balanced_weights(output, task.answered("train").target)
+    if len(wanted) != output.n:
+        names = f" ({', '.join(task.answers[:10])})" if task.answers else ""
+        message = f"task {task.name} has {output.n} classes{names}; found {len(wanted)} weights"
+        raise BadSpecError(field, message)
+    if not any(wanted):
+        raise BadSpecError(field, f"task {task.name}: every class has weight 0: nothing to learn")
+    return torch.tensor(wanted)
 
 
 def _score(task: Task, choice: TaskChoice) -> None:
@@ -120,7 +151,7 @@ def _note_lone_classes(tasks: dict[str, Task]) -> None:
         if isinstance(task.output, Classes):
             by_head.setdefault(task.head, []).append(task)
     for users in by_head.values():
-        targets = [task.data["train"].target for task in users]
+        targets = [task.answered("train").target for task in users]
         if all(bool((target == targets[0].flatten()[0]).all()) for target in targets):
             names = ", ".join(task.name for task in users)
             message = f"{names}: the head has one class alone, and is right whatever is learned"
@@ -135,6 +166,36 @@ def _require_examples(task: Task) -> None:
         if not len(task.data[split]):
             message = f"task {task.name} has no example to {purpose} on; give it more"
             raise BadSpecError(task.chosen_at, message)
+        if not len(task.answered(split)):
+            n = len(task.data[split])
+            message = f"task {task.name} has no answer in any of the {n:,} rows to {purpose} on"
+            raise BadSpecError(task.chosen_at, message)
+    if task.lacks_answers and task.episodes is not None:
+        message = (
+            f"{task.name} is a distribution of small tasks, of which no row may lack an answer"
+        )
+        raise BadSpecError(task.chosen_at, message)
+
+
+def _gaps(task: Task) -> list[str]:
+    """What to say of a task's missing answers, and of answers of which there is but one."""
+    said: list[str] = []
+    answered = task.answered("train").target
+    if task.lacks_answers:
+        sizes = [len(task.answered(split)) for split in SPLITS]
+        total = sum(len(task.data[split]) for split in SPLITS)
+        train, val, test = (f"{n:,}" for n in sizes)
+        said.append(
+            f"{task.name}: {total - sum(sizes):,} of {total:,} rows have no answer; it learns from"
+            f" {train}, and is scored on {val} and {test}"
+        )
+    if isinstance(task.output, Labels) and task.is_taught:
+        never, always = (~(answered > 0).any(0)).tolist(), (~(answered == 0).any(0)).tolist()
+        named = task.answers or tuple(map(str, range(task.output.n)))
+        for are, words in ((never, "is never there"), (always, "is always there")):
+            for name in [name for name, is_so in zip(named, are, strict=True) if is_so][:3]:
+                said.append(f"{task.name}: label {name} {words} among the rows to train on")
+    return said
 
 
 def _usual_metric(task: Task, catalogue: Catalogue) -> str:
@@ -159,5 +220,7 @@ def _move(tasks: dict[str, Task], device: torch.device) -> None:
                 view: moved.setdefault(id(values), values.to(device))
                 for view, values in part.inputs.items()
             }
-            parts[split] = type(part)(inputs, part.target.to(device))
+            weights = None if part.row_weights is None else part.row_weights.to(device)
+            target = part.target.to(device)
+            parts[split] = part.changed(inputs=inputs, target=target, row_weights=weights)
         task.data = parts

@@ -117,7 +117,7 @@ class Adaptation:
 
     def held_out(self, task: Task, split: Split) -> "Answered":
         """The first small tasks of a split, asked."""
-        part = task.data[split]
+        part = task.answered(split)
         n = _MOST if task.episodes is not None else _MOST_QUERIES
         support, query = self.learner.cut(task.name, part[:n])
         return self.ask(task, support, query)

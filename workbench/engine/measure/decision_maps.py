@@ -115,7 +115,7 @@ class DecisionMaps:
             self._grid[task.name] = Part(inputs, nothing)
 
     def _plane(self, task: Task) -> Plane:
-        part = task.data["train"][:_MOST_POINTS].to(torch.device("cpu"))
+        part = task.answered("train")[:_MOST_POINTS].to(torch.device("cpu"))
         (points,) = part.inputs.values()
         n_classes = task.output.n
         x, y = self._ends[task.name]

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.measure.generation import prompts_of, tokens_written, written
+from workbench.engine.numerics.missing import answered_rows
 from workbench.engine.roles.batch import Batch, slices
 from workbench.engine.roles.metric import Metric, answers_of, score_of
 from workbench.engine.roles.sharing import Sharing
@@ -127,8 +128,15 @@ class Evaluator:
                 answers = TextAnswers(texts[name].tokens, texts_written[name])
                 answered[name] = Answered(answers, target, texts[name].loss)
                 continue
-            output, target = _finite(task, outputs[name], target)
-            answered[name] = Answered(output, target, task.loss(output, target).item())
+            part = task.data[split]
+            output = outputs[name]
+            if task.lacks_answers:
+                output = output[answered_rows(part.target)]
+            output, target = _finite(task, output, target)
+            weights = task.answered(split).row_weights
+            is_plain = weights is None
+            loss = task.loss(output, target) if is_plain else task.loss(output, target, weights)
+            answered[name] = Answered(output, target, loss.item())
         return answered
 
     def _passed(self, split: Split) -> tuple[dict[str, Tensor], dict[str, "_Places"]]:

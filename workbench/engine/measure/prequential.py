@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.numerics.drift_detector import DriftDetector, Kind
+from workbench.engine.numerics.missing import answered_rows
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.metric import answers_of
 from workbench.engine.roles.sharing import Sharing
@@ -69,6 +70,7 @@ class Prequential:
         watch: Kind | None = None,
     ) -> None:
         self.model = model
+        self.tasks = tasks
         self.answer = answer
         self.fading = settings.fading
         names = [name for name, task in tasks.items() if isinstance(task.output, Classes)]
@@ -100,8 +102,11 @@ class Prequential:
             outputs = self.answer(classified)
         self.model.train()
         for name, part in classified.items():
-            wrong = cast("list[bool]", (answers_of(outputs[name]) != part.target).tolist())
-            positions = drawn[name]
+            positions, output, target = drawn[name], outputs[name], part.target
+            if self.tasks[name].lacks_answers:
+                rows = answered_rows(target)
+                positions, output, target = positions[rows.cpu()], output[rows], target[rows]
+            wrong = cast("list[bool]", (answers_of(output) != target).tolist())
             known = cast("list[bool]", self.seen[name][positions].tolist())
             self.seen[name][positions] = True
             errors = [error for error, is_known in zip(wrong, known, strict=True) if not is_known]

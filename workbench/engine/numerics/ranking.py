@@ -1,4 +1,4 @@
-"""Ranking: scores of classes that depend on the order of the outputs alone."""
+"""Ranking: scores of classes and labels that depend on the order of the outputs alone."""
 
 import math
 from collections.abc import Callable
@@ -34,3 +34,27 @@ def one_against_the_rest(
         if 0 < int(is_own.sum()) < len(target):
             scores.append(of_class(log_shares[:, c], is_own))
     return sum(scores) / len(scores) if scores else math.nan
+
+
+def each_label(output: Tensor, target: Tensor, of_class: OfClass) -> float:
+    """The mean over labels of a score of each, by its own logits, among the rows that know it.
+
+    `output` and `target` are [N, n]. Labels that are never there, or always, have none; NaN where
+    none has, and where an output is no number.
+    """
+    output, target = output.detach().cpu(), target.detach().cpu()
+    if not output.isfinite().all():
+        return math.nan
+    scores: list[float] = []
+    for own_output, own_target in zip(output.double().unbind(1), target.unbind(1), strict=True):
+        is_known = ~own_target.isnan()
+        is_there = own_target[is_known] > 0
+        if 0 < int(is_there.sum()) < len(is_there):
+            scores.append(of_class(own_output[is_known], is_there))
+    return sum(scores) / len(scores) if scores else math.nan
+
+
+def shares_of_labels(target: Tensor) -> Tensor:
+    """How often each label of targets [N, n] is there, [n], of the rows that know it."""
+    is_known = ~target.isnan()
+    return (target > 0).sum(0).double() / is_known.sum(0)

@@ -11,7 +11,7 @@ from workbench.engine.roles.task import Part, Task
 def rows_of(part: Part) -> Part:
     """Examples that are episodes [N, n, …] as the rows that they hold, [N · n, …]."""
     inputs = {view: values.flatten(0, 1) for view, values in part.inputs.items()}
-    return Part(inputs, part.target.flatten(0, 1), part.loss_scale)
+    return part.changed(inputs=inputs, target=part.target.flatten(0, 1))
 
 
 def as_rows(tasks: Sequence[Task]) -> list[Task]:

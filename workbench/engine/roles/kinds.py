@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.engine.numerics.missing import NOT_ASKED as NOT_ASKED
+
 #: The token that fills up the end of a text that is shorter than others.
 PADDING = 0
-
-#: The target of a place of a text that is not asked.
-NOT_ASKED = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Classes:
         return functional.cross_entropy(output, target)
 
     def row_losses(self, output: Tensor, target: Tensor) -> Tensor:
-        """The cross-entropy of each example, [B]."""
+        """The cross-entropy of each example, [B]; 0 where it has no class."""
         return functional.cross_entropy(output, target, reduction="none")
 
 
@@ -98,6 +97,25 @@ class Values:
     def loss(self, output: Tensor, target: Tensor) -> Tensor:
         """Mean squared error."""
         return functional.mse_loss(output, target)
+
+    def row_losses(self, output: Tensor, target: Tensor) -> Tensor:
+        """The squared error of each value, [B, n]."""
+        return functional.mse_loss(output, target, reduction="none")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Any of `n` labels, each there or not: outputs [B, n] logits, targets [B, n] of 0 and 1."""
+
+    n: int
+
+    def loss(self, output: Tensor, target: Tensor) -> Tensor:
+        """Mean binary cross-entropy."""
+        return functional.binary_cross_entropy_with_logits(output, target)
+
+    def row_losses(self, output: Tensor, target: Tensor) -> Tensor:
+        """The binary cross-entropy of each label, [B, n]."""
+        return functional.binary_cross_entropy_with_logits(output, target, reduction="none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,10 @@ class PixelClasses:
         """Mean cross-entropy."""
         return functional.cross_entropy(output, target)
 
+    def row_losses(self, output: Tensor, target: Tensor) -> Tensor:
+        """The cross-entropy of each pixel, [B, H, W]; 0 where it has no class."""
+        return functional.cross_entropy(output, target, reduction="none")
+
 
 @dataclass(frozen=True, slots=True)
 class PixelValues:
@@ -141,6 +163,10 @@ class PixelValues:
         """Mean absolute error: edges between near and far would rule a squared one."""
         return functional.l1_loss(output, target)
 
+    def row_losses(self, output: Tensor, target: Tensor) -> Tensor:
+        """The absolute error of each value, [B, n, H, W]."""
+        return functional.l1_loss(output, target, reduction="none")
+
 
 @dataclass(frozen=True, slots=True)
 class PixelDirections:
@@ -153,6 +179,10 @@ class PixelDirections:
     def loss(self, output: Tensor, target: Tensor) -> Tensor:
         """One minus the mean cosine."""
         return 1 - functional.cosine_similarity(output, target, 1).mean()
+
+    def row_losses(self, output: Tensor, target: Tensor) -> Tensor:
+        """One minus the cosine at each pixel, [B, 1, H, W]."""
+        return 1 - functional.cosine_similarity(output, target, 1).unsqueeze(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +213,7 @@ class TokensOut:
 
 
 PixelKind = PixelClasses | PixelValues | PixelDirections
-OutputKind = Classes | Values | Objective | PixelKind | TokensOut
+OutputKind = Classes | Values | Labels | Objective | PixelKind | TokensOut
 
 
 def weight_of(kind: OutputKind, target: Tensor) -> float:

@@ -59,5 +59,6 @@ def n_bytes(tensors: Iterable[Tensor]) -> int:
 
 
 def example_bytes(part: Part) -> int:
-    """Bytes of one example's inputs and target."""
-    return n_bytes(x[:1] for x in (*part.inputs.values(), part.target))
+    """Bytes of one example's inputs, its target and its row's weight."""
+    weights = () if part.row_weights is None else (part.row_weights,)
+    return n_bytes(x[:1] for x in (*part.inputs.values(), part.target, *weights))

@@ -1,14 +1,18 @@
 """Task: what is learned. A family makes the tasks of one source of data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-import torch
 from torch import Tensor
 
+from workbench.engine.numerics.missing import known
 from workbench.engine.numerics.scaling import Scaling
+from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.batch import Part as Part
+from workbench.engine.roles.batch import divided as divided
+from workbench.engine.roles.batch import parts as parts
+from workbench.engine.roles.batch import split_indices as split_indices
 from workbench.engine.roles.kinds import (
     NOT_ASKED as NOT_ASKED,
 )
@@ -24,6 +28,9 @@ from workbench.engine.roles.kinds import (
 )
 from workbench.engine.roles.kinds import (
     InputKind as InputKind,
+)
+from workbench.engine.roles.kinds import (
+    Labels as Labels,
 )
 from workbench.engine.roles.kinds import (
     Objective as Objective,
@@ -62,6 +69,7 @@ from workbench.engine.roles.kinds import (
     weight_of as weight_of,
 )
 from workbench.engine.roles.loading import Loading
+from workbench.engine.roles.losses import LossFunction, Measured, TaskLoss, WeightedMean, usual_loss
 from workbench.engine.roles.method import BadSpecError, Method, require_rules
 from workbench.engine.roles.texts.text import Text
 from workbench.spec.experiment import Heads
@@ -111,6 +119,10 @@ class Task:
     rows. A learner that does not adapt is given the rows, as `as_rows` makes them. `drawn_from` are
     by split the classes or groups that its tasks are made of, where the same make several tasks.
 
+    Of an example that lacks an answer the target says so (`numerics/missing.py`): it stays among
+    those of the tasks that it has answers for, and this one neither learns nor is scored on it;
+    `lacks_answers` says that there are such. The splits' parts may have `row_weights`.
+
     A task that is not `is_taught` has no training examples: it is asked as the others are, and no
     stage learns it.
 
@@ -157,24 +169,58 @@ class Task:
     preparation: Preparation | None = None
     rows: Mapping[str, Tensor] = field(default_factory=dict[str, Tensor])
     augmentation: Augmentation | None = None
-    loss: Callable[[Tensor, Tensor], Tensor] = field(init=False)
+    loss: TaskLoss = field(init=False)
     has_usual_loss: bool = field(default=True, init=False)
+    lacks_answers: bool = field(default=False, init=False)
+    _answered: dict[str, tuple[Part, Part]] = field(
+        default_factory=dict[str, tuple[Part, Part]], init=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         self.head = self.head or self.name
         self.identity = self.identity or self.name
         self.source = self.source or self.identity
-        self.loss = self.output.loss
+        # Answers that are texts mark the places that are not asked, and their loss knows it.
+        if not isinstance(self.output, TokensOut | Objective):
+            self.lacks_answers = any(not known(p.target).all() for p in self.data.values())
+        self._set_loss(usual_loss(self.output))
 
     def right_answers(self, split: str) -> Tensor:
         """The targets [M, …] of what is answered of a split: of episodes, those of the queries."""
-        target = self.data[split].target
+        target = self.answered(split).target
         return target if self.episodes is None else target[:, self.episodes.support :].flatten(0, 1)
 
-    def make_small(self, loss: Callable[[Tensor, Tensor], Tensor]) -> None:
-        """Learn with this loss of outputs and targets in place of the usual one."""
-        self.loss = loss
+    def answered(self, split: str) -> Part:
+        """The examples of a split that have an answer: the split's own part where all have."""
+        part = self.data[split]
+        if not self.lacks_answers:
+            return part
+        whole, answered = self._answered.get(split, (None, part))
+        if whole is not part:
+            answered = part.answered()
+            self._answered[split] = part, answered
+        return answered
+
+    def make_small(
+        self, loss: Measured | LossFunction, class_weights: Tensor | None = None
+    ) -> None:
+        """Learn with this loss of outputs and targets in place of the usual one.
+
+        With weights [n] of the classes or labels. A loss that is not told of each answer alone
+        takes examples without an answer, or with weights, as they are.
+        """
         self.has_usual_loss = False
+        self._set_loss(loss, class_weights)
+
+    def _set_loss(self, loss: Measured | LossFunction, weights: Tensor | None = None) -> None:
+        has_row_weights = any(part.row_weights is not None for part in self.data.values())
+        is_plain = weights is None and not (self.lacks_answers or has_row_weights)
+        if isinstance(loss, Measured) and is_plain:
+            self.loss = cast("TaskLoss", loss.mean)
+        elif isinstance(loss, Measured):
+            self.loss = WeightedMean(loss, weights)
+        else:
+            self.loss = cast("TaskLoss", loss)
 
     @property
     def head_identity(self) -> str:
@@ -190,6 +236,16 @@ class Task:
             raise BadSpecError("sharing.kind", message)
         (kind,) = self.inputs.values()
         return kind
+
+
+def answered_parts(tasks: Mapping[str, Task], batch: Batch) -> Batch:
+    """A batch with the examples alone that have an answer, without tasks that have none in it."""
+    if not any(tasks[name].lacks_answers for name in batch):
+        return batch
+    answered = {
+        name: part.answered() if tasks[name].lacks_answers else part for name, part in batch.items()
+    }
+    return {name: part for name, part in answered.items() if len(part)}
 
 
 def taught(tasks: Mapping[str, Task]) -> list[str]:
@@ -226,31 +282,3 @@ class Family(Method):
     def n_bytes(self) -> int:
         """Bytes of the data that it will make, about; 0 where they are few, or read from files."""
         return 0
-
-
-def split_indices(n: int, seed: int = 0, val: float = 0.1, test: float = 0.2) -> dict[str, Tensor]:
-    """Shuffled, disjoint positions [n_split] of the train, val and test examples of `n`."""
-    order = torch.randperm(n, generator=torch.Generator().manual_seed(seed))
-    n_test, n_val = round(n * test), round(n * val)
-    return {
-        "test": order[:n_test],
-        "val": order[n_test : n_test + n_val],
-        "train": order[n_test + n_val :],
-    }
-
-
-def divided(
-    inputs: Mapping[str, Tensor], splits: Mapping[str, Tensor]
-) -> dict[str, dict[str, Tensor]]:
-    """Inputs [N, …] by split and view; parts made from the same result share them."""
-    return {
-        split: {view: values[chosen] for view, values in inputs.items()}
-        for split, chosen in splits.items()
-    }
-
-
-def parts(
-    inputs: Mapping[str, Mapping[str, Tensor]], target: Tensor, splits: Mapping[str, Tensor]
-) -> dict[str, Part]:
-    """A task's data by split, from divided inputs and its target [N, …]."""
-    return {split: Part(inputs[split], target[chosen]) for split, chosen in splits.items()}

@@ -170,7 +170,8 @@ class Plan:
         missed = [
             name
             for name, positions in (self._stream.arrived if self._stream else {}).items()
-            if name not in known and len(positions) >= _MISSED * len(self.tasks[name].data["train"])
+            if name not in known
+            and len(positions) >= _MISSED * len(self.tasks[name].answered("train"))
         ]
         if not missed:
             return []

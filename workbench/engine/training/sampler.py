@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -10,6 +11,7 @@ from workbench.engine.numerics.random_streams import Streams
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.task import Part, Task, Tokens
 from workbench.engine.roles.texts.text import lengths
+from workbench.engine.training.rows_that_count import any_of, that_count
 
 #: Batches gathered at once: one large gather costs much less than many small ones.
 _GATHERED = 32
@@ -22,7 +24,8 @@ _SORTED = 8
 class Source:
     """The training examples of tasks that share their inputs, in shuffled batches.
 
-    Each pass over the data is a new order; its last batch may be smaller.
+    Each pass over the data is a new order; its last batch may be smaller. Examples without an
+    answer to any of these tasks do not come; a task has no part in a batch that answers it nowhere.
     """
 
     def __init__(self, tasks: Sequence[Task], batch_size: int, generator: torch.Generator) -> None:
@@ -30,7 +33,13 @@ class Source:
         self.names = [task.name for task in tasks]
         self.inputs = parts[0].inputs
         self.targets = _stacked([part.target for part in parts])
-        self.n = len(parts[0])
+        self.row_weights = [part.row_weights for part in parts]
+        #: Whether each example counts for a task, where not all do.
+        self._counts = [that_count(task, part) for task, part in zip(tasks, parts, strict=True)]
+        #: Positions of the examples that count for any; None: all.
+        self._rows = any_of(self._counts)
+        self.n = len(parts[0]) if self._rows is None else len(self._rows)
+        self.n_all = len(parts[0])
         self.batch_size = batch_size
         self._lengths = _text_lengths(tasks[0])
         self.generator = generator
@@ -53,7 +62,7 @@ class Source:
     def shown(self) -> Tensor:
         """Positions of the examples that were drawn so far, each once."""
         if self._is_all_shown:
-            return torch.arange(self.n)
+            return torch.arange(self.n) if self._rows is None else self._rows
         return self._order[: self._cursor]
 
     def at(self, positions: Tensor) -> Batch:
@@ -61,8 +70,15 @@ class Source:
         chosen = positions.to(next(iter(self.inputs.values())).device)
         inputs = {view: values.index_select(0, chosen) for view, values in self.inputs.items()}
         return {
-            name: Part(inputs, target.index_select(0, chosen))
-            for name, target in zip(self.names, self.targets, strict=True)
+            name: Part(
+                inputs,
+                target.index_select(0, chosen),
+                row_weights=None if weights is None else weights.index_select(0, chosen),
+            )
+            for name, target, weights, counts in zip(
+                self.names, self.targets, self.row_weights, self._counts, strict=True
+            )
+            if counts is None or counts[positions].any()
         }
 
     def draw(self) -> Batch:
@@ -78,6 +94,8 @@ class Source:
         if self._cursor >= len(self._order):
             self._is_all_shown = len(self._order) > 0
             self._order = torch.randperm(self.n, generator=self.generator)
+            if self._rows is not None:
+                self._order = self._rows[self._order]
             if self._lengths is not None:
                 self._order = self._by_length(self._order, self._lengths)
             self._cursor = 0
@@ -93,13 +111,29 @@ class Source:
             targets = [target.index_select(0, chosen).split(size) for target in self.targets]
         else:
             targets = [row.split(size) for row in self.targets.index_select(1, chosen)]
-        batches: list[Batch] = []
+        batches: list[dict[str, Part]] = []
         for i in range(len(targets[0])):
             inputs = {view: pieces[i] for view, pieces in views.items()}
             batches.append(
                 {n: Part(inputs, t[i]) for n, t in zip(self.names, targets, strict=True)}
             )
+        self._leave_out(batches, end, chosen)
         self._ready = iter(batches)
+
+    def _leave_out(self, batches: list[dict[str, Part]], end: int, chosen: Tensor) -> None:
+        """Give parts the weights of their rows, and take those away in which no row counts."""
+        for name, counts, weights in zip(self.names, self._counts, self.row_weights, strict=True):
+            if weights is not None:
+                pieces = weights.index_select(0, chosen).split(self.batch_size)
+                for batch, piece in zip(batches, pieces, strict=True):
+                    batch[name] = batch[name].changed(row_weights=piece)
+            if counts is not None:
+                mine = counts[self._order[self._cursor : end]].numpy()
+                starts = np.arange(0, len(mine), self.batch_size)
+                present: list[bool] = np.logical_or.reduceat(mine, starts).tolist()
+                for batch, is_present in zip(batches, present, strict=True):
+                    if not is_present:
+                        del batch[name]
 
     def _by_length(self, order: Tensor, sizes: Tensor) -> Tensor:
         """The order in which texts of about one length share a batch, so that little is padding.

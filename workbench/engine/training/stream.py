@@ -131,7 +131,7 @@ class Stream:
         source = self.sources[self._newest]
         batch = source.draw()
         if self._newest not in self._arrived:
-            self._arrived[self._newest] = torch.zeros(source.n, dtype=torch.bool)
+            self._arrived[self._newest] = torch.zeros(source.n_all, dtype=torch.bool)
         self._arrived[self._newest][source.drawn] = True
         return batch
 
@@ -162,7 +162,7 @@ class Stream:
             self._order = self._laid_out()
         self._arrived = {}
         for name, positions in state["came"].items():
-            self._arrived[name] = torch.zeros(self.sources[name].n, dtype=torch.bool)
+            self._arrived[name] = torch.zeros(self.sources[name].n_all, dtype=torch.bool)
             self._arrived[name][positions] = True
         for name, saved in state["sources"].items():
             self.sources[name].load_state_dict(saved)

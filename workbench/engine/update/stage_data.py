@@ -9,7 +9,7 @@ from torch import Tensor
 from workbench.engine.roles.batch import Batch, slices
 from workbench.engine.roles.learner import LossesOf
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Part, Task
+from workbench.engine.roles.task import Part, Task, answered_parts
 from workbench.engine.update.step import Step
 
 #: Examples passed through the model at once.
@@ -37,15 +37,19 @@ class StageData:
 
     @property
     def train(self) -> dict[str, Part]:
-        """The training examples of the stage's tasks, or those of them that were shown."""
-        parts = {name: self.tasks[name].data["train"] for name in self.names}
+        """The training examples of the stage's tasks, or those of them that were shown.
+
+        Of each task those that have an answer: `arrived` counts among all that there are.
+        """
         if self.arrived is None:
-            return parts
-        return {
+            return {name: self.tasks[name].answered("train") for name in self.names}
+        parts = {name: self.tasks[name].data["train"] for name in self.names}
+        shown = {
             name: part[self.arrived[name].to(part.target.device)]
             for name, part in parts.items()
             if name in self.arrived
         }
+        return dict(answered_parts(self.tasks, shown))
 
     def outputs(self) -> dict[str, Tensor]:
         """What the model says of the training examples, as when it is asked, by task."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import torch
 
-from workbench.engine.blocks.retention.memory import joined, part_bytes
-from workbench.engine.roles.batch import Batch
+from workbench.engine.blocks.retention.memory import part_bytes
+from workbench.engine.roles.batch import Batch, joined, packed, unpacked
 from workbench.engine.roles.planned_run import PlannedRun, example_bytes
 from workbench.engine.roles.retention import Retention, StoredExamples
 from workbench.engine.roles.task import Part
@@ -46,7 +46,7 @@ class Cumulative(Retention):
     def on_stage_end(self, stage: StageData) -> None:
         for task, part in stage.train.items():
             more = stage.arrived is not None and task in self.past
-            self.past[task] = joined(self.past[task], part) if more else part
+            self.past[task] = joined([self.past[task], part]) if more else part
         self.arrived.update(dict.fromkeys(stage.names, stage.index))
 
     def capacity(self, planned: PlannedRun) -> Holding:
@@ -63,12 +63,10 @@ class Cumulative(Retention):
 
     def state_dict(self) -> dict[str, Any]:
         return {
-            "inputs": {task: dict(part.inputs) for task, part in self.past.items()},
-            "targets": {task: part.target for task, part in self.past.items()},
+            **packed(self.past),
             "came": dict(self.arrived),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        targets = state["targets"]
-        self.past = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
+        self.past = unpacked(state)
         self.arrived = dict(state["came"])

@@ -8,10 +8,11 @@ import torch
 from workbench.engine.blocks.retention.memory import mixed
 from workbench.engine.blocks.retention.rehearsal import ReplaySettings
 from workbench.engine.blocks.retention.reservoir import Reservoir
+from workbench.engine.numerics.missing import answered_rows
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention, StoredExamples
-from workbench.engine.roles.task import Classes, Part, Task
+from workbench.engine.roles.task import Classes, Part, Task, answered_parts
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
@@ -65,14 +66,11 @@ class ERACE(Retention):
         if n_classes is None:
             return part
         class_mask = torch.zeros(n_classes, dtype=torch.bool, device=part.target.device)
-        class_mask[part.target] = True
-        return Part(
-            part.inputs, part.target, part.loss_scale, class_mask.expand(len(part), n_classes)
-        )
+        class_mask[part.target[answered_rows(part.target)]] = True
+        return part.changed(class_mask=class_mask.expand(len(part), n_classes))
 
     def after_step(self, step: Step) -> None:
-        del step
-        self.memory.add(self._new, {}, self.stage)
+        self.memory.add(answered_parts(step.tasks, self._new), {}, self.stage)
 
     def capacity(self, planned: PlannedRun) -> Holding:
         return self.memory.capacity(planned.tasks, has_outputs=False)

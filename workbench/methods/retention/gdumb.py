@@ -11,7 +11,8 @@ from workbench.engine.numerics.parameter_layout import Layout
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention, StoredExamples
-from workbench.engine.roles.task import Part
+from workbench.engine.roles.sharing import Sharing
+from workbench.engine.roles.task import Task, answered_parts
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.cost import Holding
 
@@ -45,6 +46,11 @@ class GDumb(Retention):
         super().__init__(settings, generator)
         self.memory = Memory(settings.memory, generator, "balanced")
         self.initial: Named = {}
+        self._tasks: Mapping[str, Task] = {}
+
+    def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
+        del model
+        self._tasks = tasks
 
     def on_stage_start(self, stage: StageData) -> None:
         if self.sees_stage_data_first:
@@ -56,11 +62,12 @@ class GDumb(Retention):
                 values.copy_(known)
 
     def augment_batch(self, batch: Batch) -> Batch:
+        batch = answered_parts(self._tasks, batch)
         if not self.sees_stage_data_first:
             self.memory.add(batch, self.stage)
         drawn = self.memory.draw(sum(len(part) for part in batch.values()))
         n = sum(len(part) for part in drawn.values())
-        return {task: Part(part.inputs, part.target, len(part) / n) for task, part in drawn.items()}
+        return {task: part.changed(loss_scale=len(part) / n) for task, part in drawn.items()}
 
     def capacity(self, planned: PlannedRun) -> Holding:
         return self.memory.capacity(planned.tasks) + Holding(0, planned.values)

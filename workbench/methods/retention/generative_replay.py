@@ -14,7 +14,7 @@ from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Classes, Image, Part, Task, Values, Vector
+from workbench.engine.roles.task import Classes, Image, Labels, Part, Task, Values, Vector
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
@@ -85,8 +85,10 @@ class GenerativeReplay(Retention):
             if not all(isinstance(kind, Vector | Image) for kind in task.inputs.values()):
                 message = f"makes up vectors and pictures; {name} takes something else"
                 raise BadSpecError("retention.kind", message)
-            if not isinstance(task.output, Classes | Values):
-                message = f"can answer with classes and values; {name} asks for something else"
+            if not isinstance(task.output, Classes | Values | Labels):
+                message = (
+                    f"can answer with classes, labels and values; {name} asks for something else"
+                )
                 raise BadSpecError("retention.kind", message)
             if self.settings.likelihood == "bernoulli" and not _are_shades(task.data["train"]):
                 message = f"bernoulli needs values from 0 to 1; {name} has others"
@@ -154,6 +156,8 @@ class GenerativeReplay(Retention):
     def _label(self, name: str, output: Tensor) -> Tensor:
         """The old solver's answers, as targets."""
         task = self._tasks[name]
+        if isinstance(task.output, Labels):
+            return output.sigmoid()
         if not isinstance(task.output, Classes):
             return output
         users = [self._tasks[past] for past in self.past if self._tasks[past].head == task.head]

@@ -8,10 +8,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from workbench.engine.blocks.retention.heads import features, require_features
-from workbench.engine.blocks.retention.memory import joined, mixed, part_bytes
+from workbench.engine.blocks.retention.memory import mixed, part_bytes
 from workbench.engine.blocks.retention.rehearsal import MemorySettings
 from workbench.engine.blocks.retention.snapshot import Snapshot
-from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.batch import Batch, joined
 from workbench.engine.roles.planned_run import PlannedRun, example_bytes
 from workbench.engine.roles.retention import Retention, StoredExamples
 from workbench.engine.roles.sharing import Sharing
@@ -106,7 +106,7 @@ class ICaRL(Retention):
             start += len(part)
             if len(mine):
                 examples = part[mine.to(part.target.device)]
-                drawn[task] = joined(drawn[task], examples) if task in drawn else examples
+                drawn[task] = joined([drawn[task], examples]) if task in drawn else examples
         return mixed(batch, drawn, 1.0)
 
     def penalty(self, step: Step) -> Tensor | None:
@@ -144,7 +144,7 @@ class ICaRL(Retention):
             if key in new:
                 part = part[herded(self._seen(stage.model, key[0], part), taken)]
             if taken:
-                self.exemplars[key] = _copied(part[:taken])
+                self.exemplars[key] = part[:taken].copied()
                 self.arrived[key[0]] = stage.index if key in new else self.arrived[key[0]]
                 room -= len(self.exemplars[key])
         self.sample = {}
@@ -181,7 +181,7 @@ class ICaRL(Retention):
     def _means(self, model: Sharing, head: str) -> tuple[list[int], Tensor]:
         """The classes of a head, and the mean [C, d] of what stands for each, of length one."""
         rows: dict[int, list[Tensor]] = {}
-        data = {name: task.data["train"] for name, task in self._tasks.items()}
+        data = {name: task.answered("train") for name, task in self._tasks.items()}
         sample = {key: data[key[0]][chosen] for key, chosen in self.sample.items()}
         for (task, label), part in {**self.exemplars, **sample}.items():
             if self.head_of[task] == head:
@@ -198,7 +198,7 @@ class ICaRL(Retention):
     def stored_examples(self) -> Mapping[str, StoredExamples]:
         parts: dict[str, Part] = {}
         for (task, _), part in self.exemplars.items():
-            parts[task] = joined(parts[task], part) if task in parts else part
+            parts[task] = joined([parts[task], part]) if task in parts else part
         return {
             task: StoredExamples(
                 part, torch.full((len(part),), self.arrived[task]), part_bytes(part)
@@ -246,15 +246,11 @@ def herded(seen: Tensor, n: int) -> Tensor:
     return torch.tensor(taken, dtype=torch.int64, device=seen.device)
 
 
-def _copied(part: Part) -> Part:
-    """Examples that do not hold on to those they were cut from."""
-    views = {view: values.clone() for view, values in part.inputs.items()}
-    return Part(views, part.target.clone())
-
-
 def _plain(key: tuple[str, int], part: Part) -> dict[str, Any]:
-    return {"task": key[0], "label": key[1], "inputs": dict(part.inputs), "target": part.target}
+    plain = {"task": key[0], "label": key[1], "inputs": dict(part.inputs), "target": part.target}
+    return plain if part.row_weights is None else {**plain, "weights": part.row_weights}
 
 
 def _part(saved: Mapping[str, Any]) -> tuple[tuple[str, int], Part]:
-    return (saved["task"], saved["label"]), Part(saved["inputs"], saved["target"])
+    part = Part(saved["inputs"], saved["target"], row_weights=saved.get("weights"))
+    return (saved["task"], saved["label"]), part

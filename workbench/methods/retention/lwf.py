@@ -11,7 +11,7 @@ from workbench.engine.blocks.retention.snapshot import Snapshot
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
-from workbench.engine.roles.task import NOT_ASKED, Classes, Part, Task, TokensOut
+from workbench.engine.roles.task import NOT_ASKED, Classes, Labels, Part, Task, TokensOut
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
@@ -24,7 +24,8 @@ class LwF(Retention):
     λ τ² KL(old ‖ new) of the softmax at temperature τ, for the head of each past task, on the
     inputs of the batch (Li & Hoiem, TPAMI 2017, with the τ² of Hinton's distillation). Of a head
     that tasks share, the outputs are those of the classes learned so far, where the tasks say
-    which. For values it is the mean squared difference. No data are kept, only a network.
+    which. Labels are choices between two, each. For values it is the mean squared difference. No
+    data are kept, only a network.
     """
 
     key = "lwf"
@@ -70,7 +71,9 @@ class LwF(Retention):
             is_asked = part.target != NOT_ASKED
             return distillation(old[is_asked], new[is_asked], self.settings.temperature)
         old, new = _seen(tasks, self.past, task, old, new)
-        has_classes = isinstance(kind, Classes)
+        if isinstance(kind, Labels):  # each of them is a choice between two
+            old, new = _as_choices(old), _as_choices(new)
+        has_classes = isinstance(kind, Classes | Labels)
         return distillation(old, new, self.settings.temperature, has_classes=has_classes)
 
     def _past_tasks(self, tasks: Mapping[str, Task], source: Task, part: Part) -> Batch:
@@ -110,6 +113,11 @@ def distillation(
         log_target=True,
     )
     return temperature**2 * divergence
+
+
+def _as_choices(logits: Tensor) -> Tensor:
+    """Logits of labels [B, n] as those of n choices an example between there and not, [B·n, 2]."""
+    return torch.stack([logits, torch.zeros_like(logits)], -1).flatten(0, 1)
 
 
 def _is_alike(task: Task, other: Task) -> bool:

@@ -12,7 +12,7 @@ from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention
 from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Classes, Part, Task
+from workbench.engine.roles.task import Classes, Part, Task, answered_parts
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
@@ -130,7 +130,7 @@ class SLDA(Retention):
         self.held.after_step()
         if self._n_left:
             self._n_left -= 1
-            self._learn(step.model, self._new)
+            self._learn(step.model, answered_parts(step.tasks, self._new))
 
     def on_stage_end(self, stage: StageData) -> None:
         if self._is_base:

@@ -1,6 +1,6 @@
 """arrays: your own NPZ or IDX file."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from pydantic import Field
 
 from workbench.engine.blocks.tasks.array_inputs import (
     array_preparation,
+    check_answers,
     check_finite,
     check_scaled,
     inputs_by_split,
@@ -18,8 +19,9 @@ from workbench.engine.blocks.tasks.array_inputs import (
 from workbench.engine.blocks.tasks.augmented import CROP, FLIP, MIXUP, augmentation_of
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
 from workbench.engine.blocks.tasks.targets import (
+    ArrayKind,
     Target,
-    TargetKind,
+    array_target,
     strata_of,
     target_of,
     target_task,
@@ -74,10 +76,17 @@ class ArraysFile(Family):
             "NPZ: the array of inputs; the only one that is no target if empty.",
             max_length=1000,
         )
-        targets: dict[Annotated[str, Field(max_length=1000)], TargetKind] = setting(
+        targets: dict[Annotated[str, Field(max_length=1000)], ArrayKind] = setting(
             {},
-            "Arrays to predict, each a task: classes, values, or auto. IDX: label.",
+            "Arrays to predict, each a task: classes, values, labels (any of several at once, an "
+            "array [N, n] of 0 and 1), or auto. IDX: label.",
             max_length=1000,
+        )
+        missing: list[float] = setting(
+            [],
+            "Numbers that stand for no answer in every target, such as -1 for what nobody labelled."
+            " NaN always does.",
+            max_length=100,
         )
         standardise: bool = setting(
             False,
@@ -138,7 +147,10 @@ class ArraysFile(Family):
             raise BadSpecError("inputs", f"'{name}' is a target too: it would be told")
         reading = npz.read(path, [name, *settings.targets])
         arrays = yield from labelled(reading, f"reading {path.name}")
-        targets = [_target(path, key, arrays[key], kind) for key, kind in settings.targets.items()]
+        targets = [
+            _target(path, key, arrays[key], kind, settings.missing)
+            for key, kind in settings.targets.items()
+        ]
         _check_lengths(path, {key: arrays[key] for key in (name, *settings.targets)})
         if arrays[name].dtype.kind in "US":
             raise DataError(path, f"array '{name}' holds text; inputs are numbers")
@@ -157,7 +169,8 @@ class ArraysFile(Family):
         if len(labels) != len(inputs):
             message = f"has {len(labels):,} labels, but {path.name} has {len(inputs):,} examples"
             raise DataError(beside, message)
-        target = _target(beside, LABEL, labels, settings.targets.get(LABEL, "auto"))
+        kind = settings.targets.get(LABEL, "auto")
+        target = _target(beside, LABEL, labels, kind, settings.missing)
         return path.name, inputs, [target]
 
 
@@ -177,20 +190,22 @@ def _text(value: Any) -> str:
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
-def _target(path: Path, name: str, values: NDArray[Any], kind: TargetKind) -> Target:
+def _target(
+    path: Path, name: str, values: NDArray[Any], kind: ArrayKind, missing: Sequence[float]
+) -> Target:
     if values.ndim == 0 or values.ndim > 2:
         raise DataError(
             path, f"array '{name}' has the shape {values.shape}; targets are [N] or [N, n]"
         )
-    check_finite(path, name, values)
+    check_answers(path, name, values)
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
-    if values.dtype.kind == "b" and values.ndim == 1 and kind != "values":
+    if values.dtype.kind == "b" and values.ndim == 1 and kind in ("auto", "classes"):
         values = np.where(values, "true", "false")
     if values.dtype.kind in "US":
-        if kind == "values":
+        if kind in ("values", "labels"):
             raise DataError(path, f"array '{name}' holds text, which is no number")
         names, codes = np.unique(values, return_inverse=True)
         made = target_of(path, name, codes, "classes", is_whole=True)
         return Target(name, made.values, tuple(_text(value) for value in names), path)
-    return target_of(path, name, values, kind, is_whole=values.dtype.kind in "biu")
+    return array_target(path, name, values, kind, missing)

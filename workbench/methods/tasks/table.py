@@ -11,12 +11,13 @@ from workbench.engine.blocks.tasks.own_table import (
     inputs_taken,
     without_missing,
 )
+from workbench.engine.blocks.tasks.row_weights import row_weights_of
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
 from workbench.engine.blocks.tasks.targets import (
-    Answered,
     Target,
     TargetKind,
     column_target,
+    label_columns,
     strata_of,
     target_task,
 )
@@ -35,7 +36,8 @@ class TableFile(Family):
 
     Each target column is a task; the tasks share their inputs. Rows are divided in shuffled
     order, equal ones together; means, deviations and categories are those of the training rows.
-    A row without an answer is left out of that task alone.
+    A row without an answer to one of them is learned from and scored for the others. Labels are
+    columns of 0 and 1 that are one task: any of them at once.
     """
 
     key = "table"
@@ -54,6 +56,15 @@ class TableFile(Family):
         )
         targets: dict[own_table.Column, TargetKind] = setting(
             {}, "Columns to predict, each a task: classes, values, or auto.", max_length=1000
+        )
+        labels: dict[own_table.Column, own_table.LabelColumns] = setting(
+            {},
+            "Tasks with several labels, each there or not: a name, and its columns of 0 and 1.",
+            max_length=1000,
+        )
+        row_weight: own_table.Column = setting(
+            "",
+            "The column that says what each row counts in the losses; all count alike if empty.",
         )
         missing: own_table.Missing = own_table.MISSING
         most_categories: int = own_table.MOST_CATEGORIES
@@ -84,23 +95,40 @@ class TableFile(Family):
 
     def loading(self) -> Loading:
         settings = self.settings
-        if not settings.targets:
+        if not settings.targets and not settings.labels:
             raise BadSpecError("targets", "names no column to predict: choose one at least")
+        self._check_names()
         path = yield from checked_file(settings.file, settings.sha256)
         yield None, f"reading {path.name}"
-        inputs = inputs_named(
-            path, self._reading(), settings.inputs, {"targets": list(settings.targets)}
-        )
-        wanted = [*inputs, *(name for name in settings.targets if name not in inputs)]
+        others = {"targets": list(settings.targets)}
+        if settings.labels:
+            others["labels"] = [name for names in settings.labels.values() for name in names]
+        if settings.row_weight:
+            others["row_weight"] = [settings.row_weight]
+        inputs = inputs_named(path, self._reading(), settings.inputs, others)
+        wanted = list(dict.fromkeys([*inputs, *(n for names in others.values() for n in names)]))
         reading = tables.read(path, wanted, self._reading())
         frame = yield from labelled(reading, f"reading {path.name}")
         inputs, left_out = inputs_taken(frame, inputs, settings.inputs, "targets")
         if settings.missing == "drop":
-            frame = without_missing(frame, [*inputs, *settings.targets])
+            frame = without_missing(frame, wanted)
         targets = [column_target(frame, name, kind) for name, kind in settings.targets.items()]
+        targets += [label_columns(frame, name, of) for name, of in settings.labels.items()]
         tasks = yield from labelled(self._made(frame, inputs, targets), "preparing the columns")
         tasks[0].notices = (*frame.notes, *left_out, *tasks[0].notices)
         return tasks
+
+    def _check_names(self) -> None:
+        """Raise BadSpecError where a task has two meanings, or no column."""
+        settings = self.settings
+        for name, columns in settings.labels.items():
+            if name in settings.targets:
+                raise BadSpecError("labels", f"'{name}' is the name of a target too")
+            if not columns:
+                raise BadSpecError("labels", f"'{name}' names no column")
+        labels = [column for columns in settings.labels.values() for column in columns]
+        if settings.row_weight and settings.row_weight in (*settings.targets, *labels):
+            raise BadSpecError("row_weight", f"'{settings.row_weight}' is to be predicted too")
 
     def _reading(self) -> Reading:
         """How the file is to be read, where it is text."""
@@ -117,22 +145,24 @@ class TableFile(Family):
         treatment = Treatment(settings.missing, settings.most_categories, settings.standardise)
         features = yield from features_of(frame, inputs, splits, treatment)
         views = {split: {"row": values} for split, values in features.values.items()}
-        answered = Answered(views, splits)
+        weights = None
+        if settings.row_weight:
+            weights = row_weights_of(frame, settings.row_weight, splits)
         preparation = features.preparation.model_copy(update={"reading": asdict(self._reading())})
         tasks: list[Task] = []
         left_out = features.notices
         for target in targets:
-            own_views, own_splits, notice = answered.of(target)
             task = target_task(
                 target,
-                own_views,
+                views,
                 {"row": Vector(len(features.names), features.preparation.categories)},
-                own_splits,
+                splits,
                 is_standardised=settings.standardise,
                 columns=features.names,
+                row_weights=weights,
             )
             task.preparation = preparation
-            task.notices = (*left_out, *notice, *task.notices)
+            task.notices = (*left_out, *task.notices)
             tasks.append(task)
             left_out = ()
         return tasks

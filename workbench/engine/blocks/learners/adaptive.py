@@ -12,6 +12,7 @@ from workbench.engine.blocks.learners.episodes import Group, Groups
 from workbench.engine.layers.batch_norm import has_statistics
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.learner import Ask, Learner
+from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Part, Task
 from workbench.spec.settings import Settings, setting
@@ -88,6 +89,10 @@ class Adaptive(Learner):
 
     def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
         self.tasks = tasks
+        weighed = [name for name, t in tasks.items() if t.data["train"].row_weights is not None]
+        if weighed:
+            message = f"takes all rows of a small task alike; those of {weighed[0]} have weights"
+            raise BadSpecError("learner.kind", message)
         self.groups = Groups(tasks, self.settings.shots)
         names = list(model.named_parameters(remove_duplicate=False))
         self.is_tied = len(names) > len(list(model.parameters()))

@@ -82,7 +82,11 @@ class Groups:
                 yield Group((name,), *_cut(part, episodes.support))
 
     def _named(self, batch: Batch) -> Iterator[tuple[str, Part]]:
-        return ((name, p) for name, p in batch.items() if self.tasks[name].episodes is None)
+        for name, part in batch.items():
+            task = self.tasks[name]
+            if task.episodes is None:
+                answered = part.answered() if task.lacks_answers else part
+                yield name, answered if len(answered) else part
 
     def _stacked(self, model: Sharing, halves: Mapping[str, tuple[Part, Part]]) -> Iterator[Group]:
         alike: dict[object, list[str]] = {}
@@ -104,7 +108,7 @@ class Groups:
     def _support_of(self, name: str) -> Part:
         if name not in self._supports:
             task = self.tasks[name]
-            train = task.data["train"]
+            train = task.answered("train")
             chosen = torch.arange(min(self._shots, len(train)))
             if isinstance(task.output, Classes) and train.target.dim() == 1:
                 labels = train.target.unique().tolist()

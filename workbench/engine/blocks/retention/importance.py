@@ -15,10 +15,13 @@ from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from workbench.engine.blocks.retention.linear_calls import LinearCalls
+from workbench.engine.numerics.missing import known
 from workbench.engine.numerics.parameter_layout import Layout
+from workbench.engine.roles.losses import filled
 from workbench.engine.roles.task import (
     NOT_ASKED,
     Classes,
+    Labels,
     Part,
     PixelClasses,
     PixelDirections,
@@ -90,6 +93,10 @@ def fisher(model: nn.Module, task: Task, part: Part, kind: str) -> Named:
     if isinstance(task.output, TokensOut):  # as many answers again as there are texts: the given
         rows = task.output.row_losses
         return mean_over_examples(model, task, part, Measure(lambda o, t: -rows(o, t)[:, None]))
+    if isinstance(task.output, Labels):
+        of_labels = Measure(_log_likelihoods_of_labels, _answers_of_labels)
+        measure = of_labels if kind == "exact" else Measure(_log_likelihood_of_labels)
+        return mean_over_examples(model, task, part, measure)
     has_classes = isinstance(task.output, Classes)
     if kind == "exact":
         measure = Measure(_log_likelihoods, _answers) if has_classes else Measure(_outputs)
@@ -121,6 +128,25 @@ def _answers(output: Tensor) -> Tensor:
 
 def _log_likelihood(output: Tensor, target: Tensor) -> Tensor:
     return functional.log_softmax(output, -1).gather(-1, target.unsqueeze(-1))
+
+
+def _log_likelihoods_of_labels(output: Tensor, target: Tensor) -> Tensor:
+    """Of each label that it is there, then that it is not, [N, 2n]."""
+    del target
+    return functional.logsigmoid(torch.cat([output, -output], -1))
+
+
+def _answers_of_labels(output: Tensor) -> Tensor:
+    return torch.cat([output, -output], -1).sigmoid()
+
+
+def _log_likelihood_of_labels(output: Tensor, target: Tensor) -> Tensor:
+    """Of all labels together, those alone that are known, [N, 1]."""
+    is_known = known(target)
+    rows = functional.binary_cross_entropy_with_logits(
+        output, filled(target, is_known), reduction="none"
+    )
+    return -rows.where(is_known, 0.0).sum(-1, keepdim=True)
 
 
 def _negative_error(output: Tensor, target: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.batch import Batch, joined, packed, unpacked
 from workbench.engine.roles.planned_run import example_bytes, n_bytes
 from workbench.engine.roles.retention import StoredExamples
 from workbench.engine.roles.task import Part, Task
@@ -77,7 +77,7 @@ class Memory:
                 torch.cat([self.arrived[task], arrived]) if task in self.arrived else arrived
             )
             if task in self.parts:
-                self.parts[task] = joined(self.parts[task], part)
+                self.parts[task] = joined([self.parts[task], part])
                 self.keys[task] = torch.cat([self.keys[task], keys])
             else:
                 self.parts[task], self.keys[task] = part, keys
@@ -123,10 +123,7 @@ class Memory:
         self._ends = torch.tensor([len(part) for part in parts]).cumsum(0)
         self._pool = None
         if len({_shape(part) for part in parts}) == 1:
-            views = {
-                view: torch.cat([part.inputs[view] for part in parts]) for view in parts[0].inputs
-            }
-            self._pool = Part(views, torch.cat([part.target for part in parts]))
+            self._pool = joined(parts)
             start = 0
             for task, part in self.parts.items():
                 self.parts[task] = self._pool[start : start + len(part)]
@@ -136,8 +133,7 @@ class Memory:
     def _forget(self) -> None:
         for task, chosen in self._chosen().items():
             part = self.parts[task][chosen.to(self.parts[task].target.device)]
-            views = {view: values.clone() for view, values in part.inputs.items()}
-            self.parts[task] = Part(views, part.target.clone())
+            self.parts[task] = part.copied()
             self.keys[task] = self.keys[task][chosen]
             self.arrived[task] = self.arrived[task][chosen]
 
@@ -173,16 +169,14 @@ class Memory:
     def state_dict(self) -> dict[str, Any]:
         """What is kept, and by which keys."""
         return {
-            "inputs": {task: dict(part.inputs) for task, part in self.parts.items()},
-            "targets": {task: part.target for task, part in self.parts.items()},
+            **packed(self.parts),
             "keys": dict(self.keys),
             "came": dict(self.arrived),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take back what `state_dict` gave."""
-        targets = state["targets"]
-        self.parts = {task: Part(views, targets[task]) for task, views in state["inputs"].items()}
+        self.parts = unpacked(state)
         self.keys = dict(state["keys"])
         self.arrived = dict(state["came"])
         self._ends = None
@@ -201,45 +195,26 @@ def mixed(batch: Batch, drawn: Mapping[str, Part], strength: float) -> Batch:
         loss_scale = scale * len(part)
         if task in batch:
             loss_scale += batch[task].loss_scale
-            part = joined(batch[task], part)
-        result[task] = Part(part.inputs, part.target, loss_scale, part.class_mask)
+            part = joined([batch[task], part])
+        result[task] = part.changed(loss_scale=loss_scale)
     return result
 
 
 def weighed(part: Part, factor: float) -> Part:
     """The part whose loss counts `factor` times."""
-    return Part(part.inputs, part.target, part.loss_scale * factor, part.class_mask)
+    return part.changed(loss_scale=part.loss_scale * factor)
 
 
 def part_bytes(part: Part) -> int:
-    """Bytes of a part's inputs and targets."""
-    return n_bytes((*part.inputs.values(), part.target))
+    """Bytes of a part's inputs, targets and rows' weights."""
+    weights = () if part.row_weights is None else (part.row_weights,)
+    return n_bytes((*part.inputs.values(), part.target, *weights))
 
 
 def _shape(part: Part) -> tuple[object, ...]:
     """What must be equal for parts to lie in one tensor."""
     views = [(view, x.shape[1:], x.dtype, x.device) for view, x in part.inputs.items()]
-    return (*views, part.target.shape[1:], part.target.dtype)
-
-
-def joined(a: Part, b: Part) -> Part:
-    """The examples of one task in two parts as one part, with the share of the first."""
-    views = {view: torch.cat([values, b.inputs[view]]) for view, values in a.inputs.items()}
-    return Part(views, torch.cat([a.target, b.target]), a.loss_scale, _joined_masks(a, b))
-
-
-def _joined_masks(a: Part, b: Part) -> Tensor | None:
-    known = a.class_mask if a.class_mask is not None else b.class_mask
-    if known is None:
-        return None
-    return torch.cat(
-        [
-            part.class_mask
-            if part.class_mask is not None
-            else known.new_ones(len(part), known.shape[1])
-            for part in (a, b)
-        ]
-    )
+    return (*views, part.target.shape[1:], part.target.dtype, part.row_weights is None)
 
 
 def _smallest(values: Tensor, n: int) -> Tensor:

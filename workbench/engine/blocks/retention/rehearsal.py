@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import torch
+from torch import Tensor
 
 from workbench.engine.blocks.retention.memory import Memory, Rule
 from workbench.engine.blocks.retention.reservoir import Reservoir
+from workbench.engine.numerics.missing import answered_rows
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention, StoredExamples
+from workbench.engine.roles.task import answered_parts
 from workbench.engine.update.stage_data import StageData
 from workbench.engine.update.step import Step
 from workbench.spec.cost import Holding
@@ -54,7 +57,7 @@ class Rehearsal(Retention):
 
     def after_step(self, step: Step) -> None:
         if not self.knows_boundaries:
-            self.memory.add(self._new, self.stage)
+            self.memory.add(answered_parts(step.tasks, self._new), self.stage)
 
     def on_stage_end(self, stage: StageData) -> None:
         self.memory.add(stage.train, stage.index)
@@ -70,6 +73,16 @@ class Rehearsal(Retention):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.memory.load_state_dict(state)
+
+
+def answered_outputs(step: Step, new: Batch) -> Mapping[str, Tensor]:
+    """The outputs of a step's new examples that have an answer: they come before those replayed."""
+    if not any(step.tasks[name].lacks_answers for name in new):
+        return step.outputs
+    return {
+        name: step.outputs[name][: len(part)][answered_rows(part.target)]
+        for name, part in new.items()
+    }
 
 
 class DarkSettings(MemorySettings):
@@ -103,7 +116,9 @@ class DarkRehearsal(Retention):
 
     def after_step(self, step: Step) -> None:
         if self._fills_at_steps:
-            self.memory.add(self._new, step.outputs, self.stage)
+            new = answered_parts(step.tasks, self._new)
+            outputs = answered_outputs(step, self._new)
+            self.memory.add(new, outputs, self.stage)
 
     def on_stage_end(self, stage: StageData) -> None:
         if not self._fills_at_steps:

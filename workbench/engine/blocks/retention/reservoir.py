@@ -29,6 +29,9 @@ _NOTED = 4 + 8 + 8
 #: Before a view's name, where its values lie on a shelf beside targets and outputs.
 _INPUT = "input "
 
+#: Where the weights of rows lie, if they have any.
+_WEIGHT = "weight"
+
 
 @dataclass(slots=True)
 class Drawn:
@@ -194,7 +197,8 @@ class Reservoir:
         for i, task in enumerate(self.tasks):
             if sizes[i] and self.shelves[self.shelf_of[task]] is shelf:
                 inputs = {view: pieces[name][i] for view, name in views}
-                drawn.batch[task] = Part(inputs, pieces["target"][i])
+                weights = pieces[_WEIGHT][i] if _WEIGHT in pieces else None
+                drawn.batch[task] = Part(inputs, pieces["target"][i], row_weights=weights)
                 if "output" in pieces:
                     drawn.outputs[task] = pieces["output"][i]
         return taken.get("output")
@@ -209,9 +213,11 @@ class Reservoir:
             size = n_bytes(mine.values()) + len(slots) * _NOTED
             target = mine.pop("target")
             mine.pop("output", None)
+            weights = mine.pop(_WEIGHT, None)
             inputs = {name.removeprefix(_INPUT): x for name, x in mine.items()}
             if len(slots):
-                by_task[task] = StoredExamples(Part(inputs, target), self.arrived[slots], size)
+                part = Part(inputs, target, row_weights=weights)
+                by_task[task] = StoredExamples(part, self.arrived[slots], size)
         return by_task
 
     def _sorted(self) -> tuple[Tensor, Tensor]:
@@ -248,6 +254,8 @@ def _values(part: Part, output: Tensor | None) -> dict[str, Tensor]:
     """What is kept of examples [N], by name."""
     values = {f"{_INPUT}{view}": x for view, x in part.inputs.items()}
     values["target"] = part.target
+    if part.row_weights is not None:
+        values[_WEIGHT] = part.row_weights
     if output is None:
         return values
     output = output.detach()

@@ -129,6 +129,18 @@ def check_finite(path: Path, name: str, values: NDArray[Any]) -> None:
     check_numbers(path, name, values)
 
 
+def check_answers(path: Path, name: str, values: NDArray[Any]) -> None:
+    """As `check_finite`, of a target: NaN is a missing answer."""
+    if values.dtype.kind != "f":
+        return
+    is_bad = np.isinf(values.reshape(len(values), -1)).any(1)
+    if is_bad.any():
+        row = int(np.flatnonzero(is_bad)[0])
+        message = f"a value of array '{name}' is infinite, in {is_bad.sum():,} rows"
+        raise DataError(path, message, place=f"row {row + 1:,}")
+    check_numbers(path, name, values)
+
+
 def check_scaled(path: Path, name: str, scaled: dict[str, Tensor], splits: Splits) -> None:
     """Raise DataError, naming the row, where an input is too large for single precision."""
     for split, values in scaled.items():

@@ -21,6 +21,7 @@ from workbench.spec.settings import setting
 from workbench.spec.user_files.reading import Reading
 
 Column = Annotated[str, Field(max_length=1000)]
+LabelColumns = Annotated[list[Column], Field(max_length=1000)]
 Separator = Literal["auto", "comma", "semicolon", "tab", "bar"]
 Decimal = Literal["auto", "point", "comma"]
 Encoding = Literal[
@@ -117,7 +118,9 @@ def inputs_named(
     taken = {name: field for field, chosen in others.items() for name in chosen}
     for name in inputs:
         if name in taken:
-            what = "a target" if taken[name].startswith("target") else f"the {taken[name]}"
+            field = taken[name].replace("_", " ")
+            is_target = field.startswith("target")
+            what = "a target" if is_target else "a label" if field == "labels" else f"the {field}"
             raise BadSpecError("inputs", f"'{name}' is {what} too: it would be told")
     left = list(dict.fromkeys(inputs)) or [name for name in known if name not in taken]
     if not left:

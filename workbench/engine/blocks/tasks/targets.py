@@ -1,7 +1,7 @@
-"""Targets: what is to be predicted, a class or values, whatever kind of file it came from."""
+"""Targets: what is to be predicted, classes, labels or values, whatever file it came from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,12 +15,26 @@ from workbench.engine.numerics.scaling import scaling_of, varies
 from workbench.engine.readers.columns.facts import FEW_CLASSES
 from workbench.engine.readers.errors import DataError, check_numbers, in_single
 from workbench.engine.readers.frame import Frame
-from workbench.engine.roles.task import Classes, InputKind, Task, Values, parts
+from workbench.engine.roles.task import (
+    NOT_ASKED,
+    Classes,
+    InputKind,
+    Labels,
+    Task,
+    Values,
+    parts,
+)
 
 #: What a target is: one of its classes, or values; auto decides by what is in it.
 TargetKind = Literal["auto", "classes", "values"]
 
+#: The same where it may also be labels: numbers that say of several things whether they are there.
+ArrayKind = Literal["auto", "classes", "values", "labels"]
+
 MOST_CLASSES = 1000
+
+#: What to say where nothing is to be learned.
+_ONE_ANSWER = "every row to train on has the same answer, so there is nothing to learn"
 
 #: Classes that a notice names; the others are counted.
 _NAMED = 3
@@ -30,18 +44,20 @@ _NAMED = 3
 class Target:
     """A target by row: codes [N] of `answers`, or, where there are none, values [N, n].
 
-    A row without an answer has the code −1, or a value that is NaN. `path` is where it came from.
+    A row without an answer has the code −1, or values that are NaN. `path` is where it came from.
+    The values of `labels` are 0 and 1, and may be NaN one by one.
     """
 
     name: str
     values: NDArray[Any]
     answers: tuple[str, ...] = ()
     path: Path = Path()
+    labels: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> NDArray[np.bool_]:
-        """Which rows [N] have an answer."""
-        known: Any = self.values >= 0 if self.answers else ~np.isnan(self.values).any(1)
+        """Which rows [N] have an answer, of labels one at least."""
+        known: Any = self.values >= 0 if self.answers else ~np.isnan(self.values).all(1)
         return known
 
 
@@ -64,12 +80,21 @@ def column_target(frame: Frame, name: str, kind: TargetKind) -> Target:
     return _spread(made, ~is_missing) if is_missing.any() else made
 
 
+def label_columns(frame: Frame, name: str, columns: Sequence[str]) -> Target:
+    """Columns of a table, of 0 and 1 or of truths, as labels. Raises DataError, naming a column."""
+    values = np.empty((frame.n_rows, len(columns)))
+    for i, column in enumerate(columns):
+        frame.check_readable(column)
+        values[:, i] = frame.numbers(column).values
+    return labels_target(frame.path, name, values, columns, frame.place)
+
+
 def _spread(target: Target, is_known: NDArray[np.bool_]) -> Target:
     """A target of the rows that are known, as one of all rows [N]."""
     fill = -1 if target.answers else np.nan
     values = np.full((len(is_known), *target.values.shape[1:]), fill, target.values.dtype)
     values[is_known] = target.values
-    return Target(target.name, values, target.answers, target.path)
+    return replace(target, values=values)
 
 
 def target_of(
@@ -96,6 +121,72 @@ def target_of(
     return Target(name, columns, path=path)
 
 
+def array_target(
+    path: Path, name: str, values: NDArray[Any], kind: ArrayKind, missing: Sequence[float] = ()
+) -> Target:
+    """An array [N] or [N, n] as a target; NaN and the numbers `missing` are no answer.
+
+    An array [N, n] of nothing but 0 and 1 is labels, unless it is to be values. Raises DataError.
+    """
+    if values.dtype.kind not in "biuf":
+        return target_of(path, name, values, _no_labels(path, name, kind), is_whole=False)
+    numbers = values.reshape(len(values), -1)
+    is_gap = np.isin(numbers, list(missing))
+    is_gap |= np.isnan(numbers)
+    is_whole = values.dtype.kind in "biu"
+    if not is_gap.any():
+        if kind == "labels" or (kind == "auto" and _are_labels(numbers, is_gap)):
+            return labels_target(path, name, numbers.astype(np.float64))
+        return target_of(path, name, values, _no_labels(path, name, kind), is_whole=is_whole)
+    if is_gap.all():
+        raise DataError(path, "has no answer in any row, so it cannot be a target", column=name)
+    if kind == "labels" or (kind == "auto" and _are_labels(numbers, is_gap)):
+        return labels_target(path, name, np.where(is_gap, np.nan, numbers.astype(np.float64)))
+    is_known: Any = ~is_gap.any(1)  # an answer of several values is known as a whole
+    if not is_known.any():
+        message = "has no row in which every value is known, so it cannot be a target"
+        raise DataError(path, message, column=name)
+    is_whole = is_whole or bool((values[is_known] % 1 == 0).all())
+    known_part = target_of(
+        path, name, values[is_known], _no_labels(path, name, kind), is_whole=is_whole
+    )
+    return _spread(known_part, is_known)
+
+
+def _are_labels(numbers: NDArray[Any], is_gap: NDArray[np.bool_]) -> bool:
+    """Whether numbers [N, n] are 0 and 1 but for the gaps, in more columns than one."""
+    return numbers.shape[1] > 1 and bool((is_gap | (numbers == 0) | (numbers == 1)).all())
+
+
+def _no_labels(path: Path, name: str, kind: ArrayKind) -> TargetKind:
+    if kind == "labels":
+        raise DataError(path, "labels are numbers, 0 and 1", column=name)
+    return kind
+
+
+def labels_target(
+    path: Path,
+    name: str,
+    values: NDArray[np.float64],
+    names: Sequence[str] = (),
+    place: Callable[[int], str] = lambda row: f"row {row + 1:,}",
+) -> Target:
+    """Numbers [N, n] of 0 and 1, or NaN, as labels with these names. Raises DataError."""
+    is_wrong = ~np.isnan(values) & (values != 0) & (values != 1)
+    if is_wrong.any():
+        row, column = (int(place) for place in np.argwhere(is_wrong)[0])
+        label = names[column] if names else str(column + 1)
+        message = f"labels are 0 and 1; label {label} is {values[row, column]:g}"
+        raise DataError(path, message, column=name, place=place(row))
+    for column in range(values.shape[1]):
+        seen = np.unique(values[:, column])
+        if len(seen[~np.isnan(seen)]) == 0:
+            label = names[column] if names else str(column + 1)
+            raise DataError(path, f"label {label} is known in no row", column=name)
+    called = tuple(names) or tuple(str(i + 1) for i in range(values.shape[1]))
+    return Target(name, values, path=path, labels=called)
+
+
 def target_task(
     target: Target,
     inputs: Mapping[str, Mapping[str, Tensor]],
@@ -104,67 +195,48 @@ def target_task(
     *,
     is_standardised: bool = True,
     columns: tuple[str, ...] = (),
+    row_weights: Tensor | None = None,
 ) -> Task:
-    """The task to predict a target, of whose rows all have an answer, from divided inputs.
+    """The task to predict a target from divided inputs, which are by split and view.
 
-    The inputs are by split and view. Values are standardised by the training rows alone, and the
-    task knows how, so that errors are told in the target's own unit.
+    Rows without an answer stay among the others, so that tasks share inputs and splits; the
+    target marks them. Values are standardised by the training rows alone, and the task knows how,
+    so that errors are told in the target's own unit. `row_weights` [N] are what each row counts.
     """
     positions = as_positions(splits)
+    for split, rows in splits.items():
+        if not target.is_known[rows].any():
+            message = f"has too few answers: the rows for {split} have none"
+            raise DataError(target.path, message, column=target.name)
     if target.answers:
-        data = parts(inputs, torch.from_numpy(target.values), positions)
+        codes = torch.from_numpy(np.where(target.values < 0, NOT_ASKED, target.values))
+        data = parts(inputs, codes, positions, row_weights)
         more = ("balanced-accuracy", "macro-f1")
         return Task(
             target.name, kinds, Classes(len(target.answers)), data, "accuracy", more,
             columns=columns, answers=target.answers, notices=_rare(target, splits), rows=positions,
         )  # fmt: skip
+    if target.labels:
+        there = torch.from_numpy(target.values.astype(np.float32))
+        return Task(
+            target.name, kinds, Labels(len(target.labels)),
+            parts(inputs, there, positions, row_weights), "macro-f1",
+            ("average-precision", "subset-accuracy"), columns=columns, answers=target.labels,
+            rows=positions,
+        )  # fmt: skip
+    learned = splits["train"][target.is_known[splits["train"]]]
     values, scaling = torch.from_numpy(target.values), None
     if is_standardised:
-        scaling = scaling_of(values, positions["train"])
+        scaling = scaling_of(values, torch.from_numpy(learned))
         values = scaling.scaled(values)
+    is_varied = bool(varies(target.values[learned]).any())
+    notices = () if is_varied else (f"{target.name}: {_ONE_ANSWER}",)
     single = torch.from_numpy(in_single(target.path, target.name, values.numpy()))
     return Task(
-        target.name, kinds, Values(values.shape[1]), parts(inputs, single, positions),
-        "r2", ("rmse", "mae"), columns=columns, scaling=scaling, rows=positions,
+        target.name, kinds, Values(values.shape[1]),
+        parts(inputs, single, positions, row_weights), "r2", ("rmse", "mae"), columns=columns,
+        scaling=scaling, notices=notices, rows=positions,
     )  # fmt: skip
-
-
-class Answered:
-    """The rows of divided inputs (by split and view) that have an answer to a target.
-
-    Targets that lack the same answers get the same tensors, so that their tasks share inputs.
-    """
-
-    def __init__(self, inputs: Mapping[str, Mapping[str, Tensor]], splits: Splits) -> None:
-        self.inputs = inputs
-        self.splits = splits
-        self._made: dict[bytes, tuple[Mapping[str, Mapping[str, Tensor]], Splits]] = {}
-
-    def of(
-        self, target: Target
-    ) -> tuple[Mapping[str, Mapping[str, Tensor]], Splits, tuple[str, ...]]:
-        """Inputs and splits of the rows with an answer, and what to say. Raises DataError."""
-        is_known = target.is_known
-        if is_known.all():
-            return self.inputs, self.splits, ()
-        key = np.packbits(is_known).tobytes()
-        if key not in self._made:
-            is_used = {split: is_known[rows] for split, rows in self.splits.items()}
-            splits = {split: rows[is_used[split]] for split, rows in self.splits.items()}
-            for split, rows in splits.items():
-                if not len(rows):
-                    message = f"has too few values: the rows for {split} have none"
-                    raise DataError(target.path, message, column=target.name)
-            inputs = {
-                split: {
-                    view: values[torch.from_numpy(is_used[split])] for view, values in of.items()
-                }
-                for split, of in self.inputs.items()
-            }
-            self._made[key] = inputs, splits
-        n, total = int(is_known.sum()), len(is_known)
-        notice = f"{target.name}: {total - n:,} of {total:,} rows have no answer; {n:,} are used"
-        return *self._made[key], (notice,)
 
 
 def strata_of(targets: list[Target]) -> NDArray[Any] | None:
@@ -189,7 +261,8 @@ def _rare(target: Target, splits: Splits) -> tuple[str, ...]:
     """What to say of classes that training never sees, or that are not asked for afterwards."""
     n = len(target.answers)
     counts = {
-        split: np.bincount(target.values[rows], minlength=n) for split, rows in splits.items()
+        split: np.bincount(target.values[rows][target.is_known[rows]], minlength=n)
+        for split, rows in splits.items()
     }
     total = counts["train"] + counts["val"] + counts["test"]
     is_unseen = (counts["train"] == 0) & (total > 0)

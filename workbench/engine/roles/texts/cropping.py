@@ -31,7 +31,7 @@ def cropped(tasks: Mapping[str, Task], batch: Batch) -> Batch:
         target = part.target
         if isinstance(tasks[name].output, TokensOut):
             target = _of_length(target, longest, NOT_ASKED)
-        made[name] = Part(inputs, target, part.loss_scale, part.class_mask)
+        made[name] = part.changed(inputs=inputs, target=target)
     return made
 
 
