@@ -3479,6 +3479,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
     <context>
         <name>Reports</name>
         <message>
+            <source>Answers</source>
+            <translation>答案</translation>
+        </message>
+        <message>
             <source>Balancing</source>
             <translation>平衡</translation>
         </message>
@@ -3531,6 +3535,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>保持</translation>
         </message>
         <message>
+            <source>Rows are the right classes of validation examples, columns what they were taken for: shares of each row</source>
+            <translation>行为验证样本的正确类别，列为被判成的类别：每行的占比</translation>
+        </message>
+        <message>
             <source>Stream</source>
             <translation>数据流</translation>
         </message>
@@ -3557,6 +3565,14 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>Units open to each task</source>
             <translation>对每个任务开放的单元</translation>
+        </message>
+        <message>
+            <source>Validation examples by how sure their answers are: answers are calibrated where the accuracy is the confidence</source>
+            <translation>按答案的置信度划分的验证样本：准确率等于置信度处即为校准</translation>
+        </message>
+        <message>
+            <source>Validation examples by what is predicted (rows) and what is true (columns): their number; right ones lie on the diagonal</source>
+            <translation>按预测值（行）与真实值（列）划分的验证样本数；正确者位于对角线上</translation>
         </message>
         <message>
             <source>Weights owned by each stage</source>
@@ -3609,45 +3625,6 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>size</source>
             <translation>大小</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunFilter</name>
-        <message>
-            <source>a quote is not closed</source>
-            <translation>引号没有闭合</translation>
-        </message>
-        <message>
-            <source>no run has a field {}</source>
-            <translation>没有运行含有字段 {}</translation>
-        </message>
-        <message>
-            <source>no run has a field {}; did you mean {}?</source>
-            <translation>没有运行含有字段 {}；是否指 {}？</translation>
-        </message>
-        <message>
-            <source>{} compares with one number, not with several</source>
-            <translation>{} 只能与一个数比较，不能与多个数比较</translation>
-        </message>
-        <message>
-            <source>{} is a number; found nothing</source>
-            <translation>{} 是数字；没有找到值</translation>
-        </message>
-        <message>
-            <source>{} is a number; found {}</source>
-            <translation>{} 是数字；找到的是 {}</translation>
-        </message>
-        <message>
-            <source>{} is a text: {}:{}</source>
-            <translation>{} 是文本：{}:{}</translation>
-        </message>
-        <message>
-            <source>{} is yes or no: {}:yes</source>
-            <translation>{} 只能是 yes 或 no：{}:yes</translation>
-        </message>
-        <message>
-            <source>{} lacks a value</source>
-            <translation>{} 缺少值</translation>
         </message>
     </context>
     <context>
@@ -5266,6 +5243,10 @@ task has a frame in its colour</source>
         <message>
             <source>Clip gradients</source>
             <translation>梯度裁剪</translation>
+        </message>
+        <message>
+            <source>Confusion, calibration</source>
+            <translation>混淆与校准</translation>
         </message>
         <message>
             <source>Deciding task</source>

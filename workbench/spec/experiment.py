@@ -176,6 +176,10 @@ class Probes(Frozen):
     detector: Literal["none", "adwin", "page-hinkley", "ddm"] = Field(
         default="none", description="What watches the prequential errors, of all tasks, for drift."
     )
+    answers: bool = Field(
+        default=False,
+        description="Also confusion and calibration on validation; one more pass each time.",
+    )
 
 
 class Budget(Frozen):

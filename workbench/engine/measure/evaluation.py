@@ -71,6 +71,10 @@ class Evaluator:
         with np.errstate(over="ignore"):  # what a run that goes astray reaches is infinite
             return np.asarray(scores, dtype=np.float32), np.asarray(losses, dtype=np.float32)
 
+    def answered_on(self, split: Split) -> dict[str, Answered]:
+        """The answers of every task on a split, of texts without what would be written."""
+        return self._answered(split, 0)
+
     def more_scores(self) -> dict[str, Floats]:
         """The other metrics of the newest evaluation, [T] by name; NaN: not scored in it."""
         by_task = {name: _live(task) for name, task in self.tasks.items()}

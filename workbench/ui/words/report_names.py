@@ -16,6 +16,7 @@ def source_title(source: str) -> str:
         "learner": tr("Learner"),
         "curriculum": tr("Curriculum"),
         "stream": tr("Stream"),
+        "answers": tr("Answers"),
     }.get(source, source.capitalize())
 
 

@@ -16,6 +16,7 @@ from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.method import Method
 from workbench.engine.training.interruptions import Interruptions
 from workbench.engine.training.observers.adapting import Adapting
+from workbench.engine.training.observers.answering import Answering
 from workbench.engine.training.observers.checkpoints import Checkpoints
 from workbench.engine.training.observers.early_stopping import EarlyStopping
 from workbench.engine.training.observers.likeness import Likeness
@@ -64,6 +65,8 @@ class RunObservers:
         writing: list[Observer] = []
         if has_texts(tasks):
             writing = [Writing(results.evaluator, plan, spec.training.evaluate_every)]
+        if spec.probes.answers and not has_texts(tasks):
+            writing.append(Answering(results.evaluator, plan, spec.training.evaluate_every))
         watch = plan.curriculum.detector
         self.stream = prequential(model, watched, answer, spec.probes, watch)
         stages = [stage.tasks for stage in plan.stages]

@@ -39,6 +39,7 @@ def _probe_schema() -> Schema:
             "prequential": tr("Prequential accuracy"),
             "fading": tr("Prequential fading"),
             "detector": tr("Drift detector"),
+            "answers": tr("Confusion, calibration"),
         },
     )
     probes["properties"]["every"]["unit"] = tr("steps")
