@@ -3628,6 +3628,45 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         </message>
     </context>
     <context>
+        <name>RunFilter</name>
+        <message>
+            <source>a quote is not closed</source>
+            <translation>引号没有闭合</translation>
+        </message>
+        <message>
+            <source>no run has a field {}</source>
+            <translation>没有运行含有字段 {}</translation>
+        </message>
+        <message>
+            <source>no run has a field {}; did you mean {}?</source>
+            <translation>没有运行含有字段 {}；是否指 {}？</translation>
+        </message>
+        <message>
+            <source>{} compares with one number, not with several</source>
+            <translation>{} 只能与一个数比较，不能与多个数比较</translation>
+        </message>
+        <message>
+            <source>{} is a number; found nothing</source>
+            <translation>{} 是数字；没有找到值</translation>
+        </message>
+        <message>
+            <source>{} is a number; found {}</source>
+            <translation>{} 是数字；找到的是 {}</translation>
+        </message>
+        <message>
+            <source>{} is a text: {}:{}</source>
+            <translation>{} 是文本：{}:{}</translation>
+        </message>
+        <message>
+            <source>{} is yes or no: {}:yes</source>
+            <translation>{} 只能是 yes 或 no：{}:yes</translation>
+        </message>
+        <message>
+            <source>{} lacks a value</source>
+            <translation>{} 缺少值</translation>
+        </message>
+    </context>
+    <context>
         <name>RunHistory</name>
         <message>
             <source> (and {} more)</source>

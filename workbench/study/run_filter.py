@@ -49,8 +49,25 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 }
 
 
+#: Where translators find these texts.
+CONTEXT = "RunFilter"
+
+
+def tr(text: str) -> str:
+    """A text that is translated where it is shown, with places for what a filter says."""
+    return text
+
+
 class FilterError(ValueError):
     """A filter that says nothing that can be asked, and what is wrong with it."""
+
+    def __init__(self, text: str, *values: str) -> None:
+        super().__init__(text.format(*values))
+        self._text, self._values = text, values
+
+    def in_words(self, say: Callable[[str], str]) -> str:
+        """What is wrong, in the language of `say`."""
+        return say(self._text).format(*self._values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,7 @@ def parse(text: str, paths: Collection[str] = ()) -> RunFilter:
         assert match is not None  # every part of it may be empty
         name, operator, value = match["field"] or "", match["op"], match["value"].replace('"', "")
         if operator and not value:
-            raise FilterError(f"{name}{operator} lacks a value")
+            raise FilterError(tr("{} lacks a value"), f"{name}{operator}")
         if not value:
             continue
         test = _of_field(name, operator, value, paths) if operator else _word(value)
@@ -98,7 +115,7 @@ def _terms(text: str) -> list[str]:
         else:
             terms[-1] += letter
     if is_quoted:
-        raise FilterError("a quote is not closed")
+        raise FilterError(tr("a quote is not closed"))
     return [term for term in terms if term]
 
 
@@ -135,7 +152,7 @@ def _reader_of(key: str) -> TextsOf:
 def _flag(name: str, operator: str, value: str) -> Test:
     wanted = _YES_OR_NO.get(value.lower())
     if operator not in (":", "=") or wanted is None:
-        raise FilterError(f"{name} is yes or no: {name}:yes")
+        raise FilterError(tr("{} is yes or no: {}:yes"), name, name)
     return lambda run: getattr(run.row, name) is wanted
 
 
@@ -171,8 +188,9 @@ def resolved(name: str, paths: Collection[str]) -> tuple[str, ...]:
         return meant
     known = [*NUMBERS, *TEXTS, *_FLAGS, *CHOICES, *paths, *(one.split(".")[-1] for one in paths)]
     near = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise FilterError(f"no run has a field {name}{hint}")
+    if near:
+        raise FilterError(tr("no run has a field {}; did you mean {}?"), name, near[0])
+    raise FilterError(tr("no run has a field {}"), name)
 
 
 def find(run: ListedRun, paths: Sequence[str]) -> Value | None:
@@ -195,7 +213,9 @@ def _number(read: NumberOf, name: str, operator: str, value: str) -> Test:
     if operator in _COMPARISONS:
         compare, wanted = _COMPARISONS[operator], numbers[0]
         if len(numbers) > 1:
-            raise FilterError(f"{name}{operator} compares with one number, not with several")
+            raise FilterError(
+                tr("{} compares with one number, not with several"), f"{name}{operator}"
+            )
         return lambda run: (got := read(run)) is not None and compare(got, wanted)
     if operator == "!=":
         return lambda run: (got := read(run)) is not None and got not in numbers
@@ -206,13 +226,19 @@ def _parsed(name: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise FilterError(f"{name} is a number; found {text or 'nothing'}") from None
+        raise FilterError(*_no_number(name, text)) from None
+
+
+def _no_number(name: str, text: str) -> tuple[str, ...]:
+    if not text:
+        return tr("{} is a number; found nothing"), name
+    return tr("{} is a number; found {}"), name, text
 
 
 def _text(read: TextsOf, name: str, operator: str, value: str, *, is_part: bool) -> Test:
     """`is_part`: `:` asks whether the value stands anywhere in the text."""
     if operator in _COMPARISONS:
-        raise FilterError(f"{name} is a text: {name}:{value}")
+        raise FilterError(tr("{} is a text: {}:{}"), name, name, value)
     if operator == "=":
         return lambda run: value in read(run)
     if operator == "!=":

@@ -1,7 +1,11 @@
 """A task keeps one colour, whatever is learned beside it and in whatever order."""
 
+from typing import Any
+
+from tests.contracts.faces import CATALOGUE as REAL
 from tests.ui.fakes import entries
 from tests.ui.specs import joint_spec, sequential_spec
+from workbench.spec.experiment import TaskChoice
 from workbench.ui.model.task_colours import colour_numbers, orders_of, tasks_of
 
 FAMILY = "digits-attributes"
@@ -36,3 +40,17 @@ def test_a_setup_lists_the_tasks_that_its_run_will_have() -> None:
 
 def test_several_entries_of_one_task_have_numbers_of_their_own_beside_its_own() -> None:
     assert numbers("parity", "parity", "parity") == [1, 2, 3]
+
+
+def test_made_tasks_are_as_many_as_their_settings_say():
+    digits = {"family": "digits-attributes", "task": "digit"}
+    counts: dict[str, tuple[dict[str, Any], int]] = {
+        "split": ({"n_tasks": 2}, 2),
+        "permuted": ({}, 5),
+        "rotated": ({"angles": [0.0, 45.0]}, 2),
+        "corrupted": ({}, 4),
+        "subset": ({}, 1),
+    }
+    for family, (settings, n) in counts.items():
+        choice = TaskChoice(family=family, of=digits, **settings)
+        assert len(tasks_of([choice], REAL)) == n, family

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QSettings, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeRow
@@ -14,6 +14,7 @@ from workbench.ui.model.history.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TA
 from workbench.ui.panels.runs.line_words import overlay_key
 from workbench.ui.panels.runs.panel import RunsPanel
 from workbench.ui.panels.runs.run_menu import with_tags
+from workbench.ui.words.language import use_language
 
 ROOT = QModelIndex()
 
@@ -309,3 +310,26 @@ def test_the_menu_opens_where_a_run_is_and_the_theme_changes(panel: RunsPanel) -
     row_of_odd = texts(panel, "name").index("odd")
     colour = panel.model.data(panel.model.index(row_of_odd, place), Qt.ItemDataRole.ForegroundRole)
     assert colour == QColor(DARK.danger)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("seed:", "seed: 缺少值"),
+        ('"open', "引号没有闭合"),
+        ("seed:x", "seed 是数字；找到的是 x"),
+        ("acc>1,2", "acc> 只能与一个数比较，不能与多个数比较"),
+        ("name>a", "name 是文本：name:a"),
+        ("starred:maybe", "starred 只能是 yes 或 no：starred:yes"),
+    ],
+)
+def test_what_is_wrong_with_a_filter_is_said_in_the_windows_language(
+    panel: RunsPanel, qapp: QApplication, text: str, said: str
+) -> None:
+    translators = use_language(qapp, "zh_CN")
+    try:
+        panel.set_filter(text)
+        assert panel.bar.said.text() == said
+    finally:
+        for translator in translators:
+            qapp.removeTranslator(translator)

@@ -1,5 +1,6 @@
 """Preview: a few examples of a task as plain arrays, shown as its kinds of input and output ask."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -7,10 +8,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from workbench.engine.numerics.missing import answered_rows
 from workbench.engine.roles.episodes import rows_of
 from workbench.engine.roles.task import (
     Classes,
     Image,
+    Labels,
     Objective,
     Part,
     PixelClasses,
@@ -32,6 +35,9 @@ _N_PLACES, _REACH = 96, 10.0
 
 #: Points and curves say something only when there are many: so many for each example asked for.
 _MORE = 20
+
+#: What stands for an answer that is missing.
+NONE = "—"
 
 
 def preview(task: Task, n: int = 16, split: Split = "train") -> list[Samples]:
@@ -67,11 +73,12 @@ def _shown(task: Task, view: str, part: Part) -> Samples:
             return Pictures(view, images, _answers(task, part.target))
         case Vector(2) if isinstance(output, Classes):
             names = tuple(_name(task, i) for i in range(output.n))
-            columns = task.columns or ("x", "y")
-            return Points(view, columns, _floats(values), part.target.numpy(), names)
+            columns, known_part = task.columns or ("x", "y"), part.answered()
+            points = _floats(known_part.inputs[view])
+            return Points(view, columns, points, known_part.target.numpy(), names)
         case Vector(1) if isinstance(output, Values):
-            order = values[:, 0].argsort()
-            return Curve(view, _floats(values[order, 0]), _floats(part.target[order]))
+            order, own = values[:, 0].argsort(), _in_unit(task, part.target)
+            return Curve(view, _floats(values[order, 0]), _floats(own[order]))
         case Tokens() if isinstance(text := task.text, Text):
             read = tuple(text.question_of(tokens) for tokens in questions(part))
             return Texts(view, read, tuple(right_texts(task, part.target)))
@@ -97,9 +104,18 @@ def _images(values: Tensor) -> NDArray[np.uint8]:
 def _answers(task: Task, target: Tensor) -> tuple[str, ...]:
     match task.output:
         case Classes():
-            return tuple(_name(task, int(value)) for value in target.tolist())
+            return tuple(
+                _name(task, int(value)) if value >= 0 else NONE for value in target.tolist()
+            )
+        case Labels():
+            return tuple(_labels(task, row) for row in target.tolist())
         case Values():
-            return tuple(", ".join(f"{value:.3g}" for value in row) for row in target.tolist())
+            own = _in_unit(task, target).tolist()
+            rows = (", ".join(f"{value:.4g}" for value in row) for row in own)
+            return tuple(
+                row if is_known else NONE
+                for row, is_known in zip(rows, answered_rows(target).tolist(), strict=True)
+            )
         case _:
             return ("",) * len(target)
 
@@ -117,6 +133,23 @@ def _target_pictures(task: Task, target: Tensor) -> list[Samples]:
         case _:
             return []
     return [Pictures("answer", images, ("",) * len(target))]
+
+
+def _in_unit(task: Task, target: Tensor) -> Tensor:
+    """Targets that are values in their own unit."""
+    return target if task.scaling is None else task.scaling.unscaled(target)
+
+
+def _labels(task: Task, row: list[float]) -> str:
+    """The labels that are there; of those that nobody knows, that they may be."""
+    if all(math.isnan(value) for value in row):
+        return NONE
+    named = [
+        _name(task, i) + ("?" if math.isnan(value) else "")
+        for i, value in enumerate(row)
+        if value > 0 or math.isnan(value)
+    ]
+    return ", ".join(named) or "∅"
 
 
 def _name(task: Task, position: int) -> str:

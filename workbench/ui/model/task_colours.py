@@ -1,9 +1,14 @@
 """Task colours: the one place that decides which colour and dash a task has (Qt-free)."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
-from workbench.spec.entry import Catalogue, by_role
+from workbench.spec.entry import Catalogue, Entry, by_role
 from workbench.spec.experiment import TaskChoice
+from workbench.spec.experiments.nested import is_maker
+
+#: Settings that are lists with an item for each task.
+_A_TASK_EACH = ("angles", "levels")
 
 #: The tasks of each family in the catalogue's order.
 Orders = Mapping[str, tuple[str, ...]]
@@ -33,6 +38,18 @@ def colour_numbers(tasks: Sequence[tuple[str, str]], orders: Orders) -> list[int
     return numbers
 
 
+def _n_tasks(entry: Entry, settings: Mapping[str, Any], otherwise: int) -> int:
+    """How many tasks a family has at these settings, as far as they say; 1 at least."""
+    values = entry.values(settings)
+    for name in ("n_tasks", *_A_TASK_EACH):
+        value = values.get(name)
+        if isinstance(value, int):
+            return value
+        if isinstance(value, list):
+            return max(len(cast("list[Any]", value)), 1)
+    return max(otherwise, 1) if is_maker(entry) else otherwise
+
+
 def tasks_of(choices: Sequence[TaskChoice], catalogue: Catalogue) -> list[tuple[str, str]]:
     """Family and name of each task a setup learns, in the order in which a run lists them.
 
@@ -50,7 +67,6 @@ def tasks_of(choices: Sequence[TaskChoice], catalogue: Catalogue) -> list[tuple[
                 names = tuple(str(name) for name in targets)
                 tasks += [(choice.family, name) for name in names]
                 continue
-            n_tasks = choice.settings.get("n_tasks", len(names))
-            names = ("",) * (n_tasks if isinstance(n_tasks, int) else len(names))
+            names = ("",) * _n_tasks(entry, choice.settings, len(names))
         tasks += [(choice.family, name) for name in names]
     return tasks

@@ -107,10 +107,10 @@ def test_a_filter_that_cannot_be_read_is_said_and_leaves_what_is_shown() -> None
     runs.set_filter("seed:1")
     assert ids(runs.lines) == ["x1"]
     runs.set_filter("seed:")
-    assert runs.error == "seed: lacks a value"
+    assert str(runs.refusal) == "seed: lacks a value"
     assert ids(runs.lines) == ["x1"]
     runs.set_filter("")
-    assert (runs.error, len(runs.lines)) == ("", 3)
+    assert (runs.refusal, len(runs.lines)) == (None, 3)
 
 
 def test_settings_that_come_later_are_found_by_words() -> None:
@@ -120,7 +120,7 @@ def test_settings_that_come_later_are_found_by_words() -> None:
     runs.set_settings({"x0": {"retention.kind": "ewc"}, "x1": {"retention.kind": "none"}})
     assert ids(runs.lines) == ["x0"]
     runs.set_filter("retenton:ewc")
-    assert "did you mean retention" in runs.error
+    assert "did you mean retention" in str(runs.refusal)
 
 
 def test_the_group_is_the_default_and_its_children_are_sorted_too() -> None:

@@ -34,7 +34,8 @@ class RunList:
         self.paths: tuple[str, ...] = ()
         #: Every task that a run was scored on.
         self.tasks: tuple[str, ...] = ()
-        self.error = ""
+        #: Why the filter means nothing; then it is the one before that is shown.
+        self.refusal: FilterError | None = None
         self._text = ""
         #: All runs in the order of their column, and the lines made of them, by group.
         self._ordered: list[ListedRun] = []
@@ -93,9 +94,9 @@ class RunList:
     def _pick(self) -> None:
         try:
             self._filter = parse(self._text, self.paths)
-            self.error = ""
+            self.refusal = None
         except FilterError as error:
-            self.error = str(error)
+            self.refusal = error
         tests = self._filter.tests
         matches = tests[0] if len(tests) == 1 else self._filter.matches
         ordered = self._ordered

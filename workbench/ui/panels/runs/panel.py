@@ -1,12 +1,14 @@
 """Runs: the history as a table of groups and runs, filtered and with the columns one wants."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, QSettings, Qt, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from workbench.spec.experiments.flat_settings import Value
 from workbench.spec.run_row import RunRow
+from workbench.study.run_filter import CONTEXT
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.history.run_line import Line
 from workbench.ui.model.history.run_list import BY_EXPERIMENT
@@ -18,7 +20,7 @@ from workbench.ui.panels.runs.run_menu import ask_name, fill_run_menu
 from workbench.ui.panels.runs.runs_table import RunsTable
 from workbench.ui.panels.runs.runs_view import RunsView
 from workbench.ui.widgets.basics import EmptyState, column
-from workbench.ui.words.language import translator
+from workbench.ui.words.language import translated, translator
 from workbench.ui.words.plain_text import without_mnemonic
 
 #: By role: its title, and key and title of each method.
@@ -137,8 +139,8 @@ class RunsPanel(QWidget):
     def _say_shown(self) -> None:
         runs = self.model.list
         n_shown, n_all = len(runs.shown), len(runs.runs)
-        if runs.error:
-            self.bar.say(runs.error, is_wrong=True)
+        if runs.refusal is not None:
+            self.bar.say(runs.refusal.in_words(partial(translated, CONTEXT)), is_wrong=True)
         elif n_shown < n_all:
             self.bar.say(tr("{} of {} runs").format(f"{n_shown:,}", f"{n_all:,}"))
         else:
