@@ -76,7 +76,11 @@ def test_a_target_with_few_gaps_loses_those_rows_alone(tmp_path: Path):
     assert sum((facts["kind"].n_train, facts["kind"].n_val, facts["kind"].n_test)) == N
     (line,) = [message for message in told if message.startswith("price")]
     assert line.startswith(f"price: 19 of {N} rows have no answer; it learns from ")
-    # Told in the price's own unit, where the deviation is about 100,000.
+    # In its own unit before the run and after.
+    (rows,) = preview(run.trainer.update.tasks["price"], 400)
+    assert all(answer == "—" or 4e6 < float(answer) < 6e6 for answer in rows.answers)
+    assert "—" in rows.answers
+    # The price's own unit, where the deviation is about 100,000.
     assert 1e4 < (run.last.scores["price"]["rmse"] or 0) < 1e6
 
 
@@ -163,6 +167,8 @@ def test_columns_of_a_table_are_labels(tmp_path: Path):
     run = Run(spec(table(file, labels={"tags": list(columns)}))).to_the_end()
     (task,) = run.trainer.update.tasks.values()
     assert (task.name, task.output, task.answers) == ("tags", Labels(3), ("l0", "l1", "l2"))
+    n_gaps = 3 * len(range(0, N, 7))
+    assert f"tags: {n_gaps} of {3 * N:,} labels are not known" in task.notices
     assert isinstance(run.last, Finished)
     with pytest.raises(BadSpecError, match="labels are 0 and 1; label a is"):
         loaded(TaskChoice(family="table", file=file, inputs=["b"], labels={"tags": ["a", "l0"]}))

@@ -6,6 +6,7 @@ import torch
 
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.families import Families, chosen_of
+from workbench.engine.numerics.missing import known
 from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.loading import LoadProgress
 from workbench.engine.roles.losses import balanced_weights, loss_of
@@ -182,13 +183,19 @@ def _gaps(task: Task) -> list[str]:
     said: list[str] = []
     answered = task.answered("train").target
     if task.lacks_answers:
+        if isinstance(task.output, Labels):
+            targets = [part.target for part in task.data.values()]
+            n_unknown = sum(int((~known(target)).sum()) for target in targets)
+            n_labels = sum(target.numel() for target in targets)
+            said.append(f"{task.name}: {n_unknown:,} of {n_labels:,} labels are not known")
         sizes = [len(task.answered(split)) for split in SPLITS]
         total = sum(len(task.data[split]) for split in SPLITS)
         train, val, test = (f"{n:,}" for n in sizes)
-        said.append(
-            f"{task.name}: {total - sum(sizes):,} of {total:,} rows have no answer; it learns from"
-            f" {train}, and is scored on {val} and {test}"
-        )
+        if total > sum(sizes):
+            said.append(
+                f"{task.name}: {total - sum(sizes):,} of {total:,} rows have no answer; it learns"
+                f" from {train}, and is scored on {val} and {test}"
+            )
     if isinstance(task.output, Labels) and task.is_taught:
         never, always = (~(answered > 0).any(0)).tolist(), (~(answered == 0).any(0)).tolist()
         named = task.answers or tuple(map(str, range(task.output.n)))

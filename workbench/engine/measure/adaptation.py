@@ -153,7 +153,7 @@ class Adaptation:
             case _:
                 first = outputs.flatten(2)[:, :, 0] if outputs.dim() > 2 else outputs
                 targets = query.target.flatten(1)[:, 0] if query.target.dim() > 1 else query.target
-                return AdaptedValues(index, _floats(targets), _floats(first))
+                return AdaptedValues(index, *(_floats(_own(task, x)) for x in (targets, first)))
 
     def line(
         self, task: Task, support: Part, query: Part, index: int, span: Tensor | None = None
@@ -248,6 +248,14 @@ def plane_of(rows: Tensor) -> Tensor:
     signs = vectors.gather(1, vectors.abs().argmax(1, keepdim=True)).sign()
     places = centred @ (vectors * signs).T
     return functional.pad(places, (0, 2 - places.shape[1]))
+
+
+def _own(task: Task, values: Tensor) -> Tensor:
+    """The first of a task's values, of any shape, in its own unit."""
+    if task.scaling is None:
+        return values
+    mean, deviation = task.scaling.mean[0].item(), task.scaling.deviation[0].item()
+    return values.double() * deviation + mean
 
 
 def _joined(a: Part, b: Part) -> Part:

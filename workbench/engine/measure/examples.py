@@ -111,7 +111,7 @@ def _answers(task: Task, target: Tensor) -> tuple[str, ...]:
             return tuple(_labels(task, row) for row in target.tolist())
         case Values():
             own = _in_unit(task, target).tolist()
-            rows = (", ".join(f"{value:.4g}" for value in row) for row in own)
+            rows = (", ".join(f"{value:.6g}" for value in row) for row in own)
             return tuple(
                 row if is_known else NONE
                 for row, is_known in zip(rows, answered_rows(target).tolist(), strict=True)

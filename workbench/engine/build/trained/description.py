@@ -12,6 +12,7 @@ from workbench.engine.roles.batch import Part
 from workbench.engine.roles.kinds import (
     Image,
     InputKind,
+    Labels,
     Objective,
     OutputKind,
     PixelClasses,
@@ -173,7 +174,7 @@ def _shape(kind: Any) -> tuple[int, ...]:
 
 def _target(output: Any, rows: tuple[int, ...]) -> Tensor:
     match output:
-        case Values(n):
+        case Values(n) | Labels(n):
             return torch.zeros(*rows, n)
         case PixelClasses(_, height, width):
             return torch.zeros(*rows, height, width, dtype=torch.int64)
