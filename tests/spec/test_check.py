@@ -71,7 +71,8 @@ def test_good_settings_are_accepted(settings: dict[str, Any]):
         ({"tasks": (TaskChoice(family="fake", task="x"),)}, "tasks.0.task: there is no 'x'"),
         (
             {"tasks": (TaskChoice(family="fake", n=1),)},
-            "tasks.0.n: unknown key (allowed: family, head, loss, metrics, task, weight)",
+            "tasks.0.n: unknown key"
+            " (allowed: class_weights, family, head, loss, metrics, task, weight)",
         ),
         ({"tasks": (TaskChoice(family="fake", weight=0),)}, "tasks: every weight is 0"),
         (

@@ -11,8 +11,6 @@ from workbench.engine.numerics.parameter_layout import Layout
 from workbench.engine.roles.batch import Batch
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.retention import Retention, StoredExamples
-from workbench.engine.roles.sharing import Sharing
-from workbench.engine.roles.task import Task, answered_parts
 from workbench.engine.update.stage_data import StageData
 from workbench.spec.cost import Holding
 
@@ -46,13 +44,11 @@ class GDumb(Retention):
         super().__init__(settings, generator)
         self.memory = Memory(settings.memory, generator, "balanced")
         self.initial: Named = {}
-        self._tasks: Mapping[str, Task] = {}
-
-    def prepare(self, model: Sharing, tasks: Mapping[str, Task]) -> None:
-        del model
-        self._tasks = tasks
+        #: Tasks of whose examples some have no answer: there is nothing to keep of those.
+        self.with_gaps: list[str] = []
 
     def on_stage_start(self, stage: StageData) -> None:
+        self.with_gaps = [name for name, task in stage.tasks.items() if task.lacks_answers]
         if self.sees_stage_data_first:
             self.memory.add(stage.train, stage.index)
         with torch.no_grad():
@@ -62,7 +58,9 @@ class GDumb(Retention):
                 values.copy_(known)
 
     def augment_batch(self, batch: Batch) -> Batch:
-        batch = answered_parts(self._tasks, batch)
+        if self.with_gaps:
+            parts = {n: p.answered() if n in self.with_gaps else p for n, p in batch.items()}
+            batch = {name: part for name, part in parts.items() if len(part)}
         if not self.sees_stage_data_first:
             self.memory.add(batch, self.stage)
         drawn = self.memory.draw(sum(len(part) for part in batch.values()))
@@ -76,8 +74,13 @@ class GDumb(Retention):
         return self.memory.stored_examples()
 
     def state_dict(self) -> dict[str, Any]:
-        return {"memory": self.memory.state_dict(), "initial": self.initial}
+        return {
+            "memory": self.memory.state_dict(),
+            "initial": self.initial,
+            "with_gaps": list(self.with_gaps),
+        }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.memory.load_state_dict(state["memory"])
         self.initial = dict(state["initial"])
+        self.with_gaps = list(state.get("with_gaps", ()))  # an earlier version knew of none

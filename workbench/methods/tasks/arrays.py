@@ -82,7 +82,7 @@ class ArraysFile(Family):
             "array [N, n] of 0 and 1), or auto. IDX: label.",
             max_length=1000,
         )
-        missing: list[float] = setting(
+        missing: list[Annotated[float, Field(ge=-1e150, le=1e150)]] = setting(
             [],
             "Numbers that stand for no answer in every target, such as -1 for what nobody labelled."
             " NaN always does.",
