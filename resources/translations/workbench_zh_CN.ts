@@ -636,6 +636,10 @@
             <translation>类别</translation>
         </message>
         <message>
+            <source>Classes count alike in the loss: the largest has {} rows for one of the rarest</source>
+            <translation>损失中各类别同等计数：最大的类别每有 {} 行，最少的有一行</translation>
+        </message>
+        <message>
             <source>Column</source>
             <translation>列</translation>
         </message>
@@ -666,6 +670,10 @@
         <message>
             <source>Distinct</source>
             <translation>不同值</translation>
+        </message>
+        <message>
+            <source>Each {} is a task of its own</source>
+            <translation>每个 {} 是一个单独的任务</translation>
         </message>
         <message>
             <source>Encoding</source>
@@ -746,6 +754,10 @@
         <message>
             <source>No file yet</source>
             <translation>还没有文件</translation>
+        </message>
+        <message>
+            <source>One task of {} labels, any of them at once</source>
+            <translation>一个含 {} 个标签的任务，可同时具有任意几个</translation>
         </message>
         <message>
             <source>Proposed: {}</source>

@@ -130,3 +130,11 @@ def opened(qtbot: QtBot, runner: Any, known: Catalogue) -> Iterator[DataDialog]:
 def settled(dialog: DataDialog) -> Callable[[], bool]:
     """Whether all that was asked is answered."""
     return lambda: dialog.choice is not None and not dialog.look.is_busy
+
+
+def flag(name: str, counts: tuple[int, int]) -> ColumnFacts:
+    """A column of 0 and 1."""
+    return ColumnFacts(
+        name, "whole number", "classes", 0, 2, type="whole number", may_be=NUMBER,
+        histogram=Histogram(("0", "1"), counts),
+    )  # fmt: skip

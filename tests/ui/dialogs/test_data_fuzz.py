@@ -130,7 +130,7 @@ def handle(draw: random.Random, dialog: DataDialog) -> None:
 def try_files(qtbot: QtBot, n: int, seed: int) -> None:
     draw = random.Random(seed)
     runner = FakeRunner()
-    named = {name: {"type": "string", "default": ""} for name in ("weight", "split")}
+    named = {name: {"type": "string", "default": ""} for name in ("row_weight", "labels")}
     with opened(qtbot, runner, catalogue(**named)) as dialog:
         for _ in range(n):
             facts = made_up(draw)

@@ -15,8 +15,9 @@ from workbench.spec.question import Columns, RefusedError
 from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
 from workbench.ui.composition import App
 from workbench.ui.dialogs.columns.column_model import REMARK, TYPE, USE, ColumnModel
-from workbench.ui.dialogs.data_choice import DataChoice, with_data
+from workbench.ui.dialogs.data_choice import DataChoice
 from workbench.ui.dialogs.data_dialog import DataDialog
+from workbench.ui.dialogs.data_tasks import with_data
 
 pytestmark = pytest.mark.tabs("curves")
 

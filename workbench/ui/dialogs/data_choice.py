@@ -1,11 +1,12 @@
 """DataChoice: what is chosen from a file of the user's, as a task of the setup (Qt-free)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.user_files.file_facts import ONE_ARRAY, ColumnFacts, FileFacts
+from workbench.ui.dialogs.data_tasks import BY_COLUMN, entries_of, labels_of
 
 TargetKind = Literal["classes", "values"]
 
@@ -16,7 +17,7 @@ _KINDS = get_args(TargetKind)
 #: Settings that the dialog's own parts choose; the others stand in its form.
 CHOSEN = (
     *("file", "sha256", "labels", "labels_sha256", "inputs", "targets", "types"),
-    *("group", "target", "target_kind", "weight", "split"),
+    *("group", "target", "target_kind", "row_weight", "split"),
 )
 
 #: Values that a column of groups has at least, and rows that each has on average: what a small
@@ -25,9 +26,6 @@ _LEAST_GROUPS, _LEAST_ROWS = 5, 20
 
 #: What stands for the folders of the classes where a column says whose a row is.
 CLASSES = "class"
-
-#: What the labels of an IDX file are called in a setup.
-_LABEL = "label"
 
 #: Kinds of columns whose values may be predicted as numbers.
 _NUMERIC = ("number", "whole number", "truth", "time", "array")
@@ -45,6 +43,11 @@ class DataChoice:
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     #: The column of which each value is a small task, or `CLASSES`; empty: no small tasks.
     group: str = ""
+    #: What becomes of a group: a small task to adapt to, or a task of its own.
+    group_as: Literal["few-shot", "by-column"] = "few-shot"
+    #: Whether several answers of yes or no are one task, and whether classes count alike.
+    has_labels: bool = False
+    is_balanced: bool = False
     #: The columns that say what each row counts, and what it is for; empty: none does.
     weight: str = ""
     split: str = ""
@@ -91,6 +94,8 @@ class DataChoice:
         """
         choice = DataChoice.of(facts, self.known)
         choice.settings, choice.types = dict(self.settings), dict(self.types)
+        choice.has_labels, choice.is_balanced = self.has_labels, self.is_balanced
+        choice.group_as = self.group_as
         if self.labels and not choice.labels:
             choice.labels, choice.labels_sha256 = self.labels, self.labels_sha256
         by_name = {column.name: column for column in facts.columns}
@@ -111,7 +116,7 @@ class DataChoice:
 
     @property
     def columns(self) -> tuple[ColumnFacts, ...]:
-        """The file's columns."""
+        """The file's."""
         return self.facts.columns
 
     def column(self, name: str) -> ColumnFacts:
@@ -133,16 +138,34 @@ class DataChoice:
         return tuple(column.name for column in self.facts.columns if self._may_group(column))
 
     def _may_group(self, column: ColumnFacts) -> bool:
+        return self._has_groups(column, _LEAST_GROUPS)
+
+    def _has_groups(self, column: ColumnFacts, least: int) -> bool:
         n = column.n_distinct or 0
         n_rows = self.facts.n_rows - (column.n_missing or 0)
         is_name = column.kind in ("text", "whole number") and not column.reason
-        return is_name and n >= _LEAST_GROUPS and n_rows >= n * _LEAST_ROWS
+        return is_name and n >= least and n_rows >= n * _LEAST_ROWS
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The columns of which each value may be a task of its own."""
+        if BY_COLUMN not in self.known or self.facts.family != "table":
+            return ()
+        return tuple(column.name for column in self.facts.columns if self._may_split(column))
+
+    def _may_split(self, column: ColumnFacts) -> bool:
+        return BY_COLUMN in self.known and self._has_groups(column, least=2)
+
+    @property
+    def is_few_shot(self) -> bool:
+        """Whether the file is learned as many small tasks."""
+        return bool(self.group) and (self.group_as == "few-shot" or not self.has_columns)
 
     @property
     def family(self) -> str:
         """The family that takes the file as it is to be learned."""
         few_shot = {"table": "few-shot-table", "pictures": "few-shot-pictures"}
-        return few_shot[self.facts.family] if self.group else self.facts.family
+        return few_shot[self.facts.family] if self.is_few_shot else self.facts.family
 
     # what each column is for
 
@@ -152,9 +175,9 @@ class DataChoice:
             return self.targets[name]
         if name in self.inputs:
             return "input"
-        one: Mapping[str, Use] = {self.weight: "weight", self.split: "split"}
         if self.has_columns and name == self.group:
             return "group"
+        one: Mapping[str, Use] = {self.weight: "weight", self.split: "split"}
         return one.get(name, "leave out")
 
     def uses_of(self, column: ColumnFacts) -> tuple[Use, ...]:
@@ -165,7 +188,8 @@ class DataChoice:
         uses: list[Use] = ["input", "classes"]
         if is_number and column.type not in ("category", "ordered"):
             uses.append("values")
-        if self.facts.family == "table" and (self._may_group(column) or self.group == column.name):
+        may_group = self._may_group(column) or self._may_split(column)
+        if self.facts.family == "table" and (may_group or self.group == column.name):
             uses.append("group")
         if "weight" in self.known and is_number:
             uses.append("weight")
@@ -188,12 +212,14 @@ class DataChoice:
                     self.inputs.clear()
                 self.inputs.add(name)
             case "classes" | "values":
-                if self.group and self.has_columns:  # a small task has one answer
+                if self.is_few_shot and self.has_columns:  # a small task has one answer
                     self.targets.clear()
                 self.targets[name] = use
             case "group":
                 self.group = name
-                for other in list(self.targets)[:-1] if self.has_columns else ():
+                if self.has_columns and not self._may_group(self.column(name)):
+                    self.group_as = BY_COLUMN
+                for other in list(self.targets)[:-1] if self.family == "few-shot-table" else ():
                     del self.targets[other]
             case "weight":
                 self.weight = name
@@ -209,27 +235,23 @@ class DataChoice:
         self.weight = "" if self.weight == name else self.weight
         self.split = "" if self.split == name else self.split
 
-    def set_group(self, name: str) -> None:
-        """Let each value of a column be a small task, each few classes, or nothing."""
+    def set_group(self, name: str, group_as: Literal["few-shot", "by-column"] = "few-shot") -> None:
+        """Let each value of a column be a small task, or one of its own; or each few classes."""
         if name:
+            self.group_as = group_as
             self.set_use(name, "group")
         elif self.group:
-            # a column says something of a row once more
             self.set_use(self.group, "input" if self.has_columns else "leave out")
 
     def set_input(self, name: str, *, is_on: bool) -> None:
         """Learn from a column, or not; an array file has one input."""
-        if is_on:
-            self.set_use(name, "input")
-        elif name in self.inputs:
-            self.set_use(name, "leave out")
+        if is_on or name in self.inputs:
+            self.set_use(name, "input" if is_on else "leave out")
 
     def set_target(self, name: str, *, is_on: bool) -> None:
         """Predict a column, or not, as what it seems to be."""
-        if is_on:
-            self.set_use(name, self.column(name).target)
-        elif name in self.targets:
-            self.set_use(name, "leave out")
+        if is_on or name in self.targets:
+            self.set_use(name, self.column(name).target if is_on else "leave out")
 
     def set_type(self, name: str, type_: str) -> None:
         """Have a column taken for something else; empty: for what it looks like."""
@@ -247,9 +269,14 @@ class DataChoice:
     @property
     def n_tasks(self) -> int:
         """How many tasks this makes."""
-        if self.group:
-            return min(len(self.targets), 1) if self.has_columns else 1
-        return len(self.targets) if self.has_columns else 1
+        if not self.has_columns:
+            return 1
+        if self.is_few_shot:
+            return min(len(self.targets), 1)
+        n = len(self.targets)
+        if self.has_labels and (labels := labels_of(self)):
+            n += 1 - len(labels)
+        return n * (self.column(self.group).n_distinct or 1) if self.group else n
 
     @property
     def lacks(self) -> Literal["", "columns", "targets", "inputs", "labels"]:
@@ -264,34 +291,10 @@ class DataChoice:
             return "inputs" if self.targets else "targets"
         return ""
 
+    def entries(self) -> tuple[TaskChoice, ...]:
+        """The entries of the setup."""
+        return entries_of(self)
+
     def task(self) -> TaskChoice:
-        """The entry of the setup."""
-        return TaskChoice.model_validate({"family": self.family, **self._chosen()})
-
-    def _chosen(self) -> Mapping[str, Any]:
-        facts, order = self.facts, [column.name for column in self.facts.columns]
-        chosen: dict[str, Any] = {"file": facts.path, "sha256": facts.sha256}
-        targets = {name: self.targets[name] for name in order if name in self.targets}
-        inputs = [name for name in order if name in self.inputs]
-        if self.group and self.has_columns:
-            ((target, kind),) = tuple(targets.items())[:1]
-            chosen.update(inputs=inputs, group=self.group, target=target, target_kind=kind)
-        elif facts.family == "table":
-            chosen.update(inputs=inputs, targets=targets)
-            chosen.update({"weight": self.weight} if self.weight else {})
-            chosen.update({"split": self.split} if self.split else {})
-        elif facts.kind == "NPZ":
-            chosen.update(inputs=inputs[0], targets=targets)
-        elif facts.kind in ONE_ARRAY:
-            chosen.update(labels=self.labels, labels_sha256=self.labels_sha256)
-            chosen.update(targets={_LABEL: "classes"})
-        if len(facts.sheets) > 1 and (sheet := facts.setting("sheet")) is not None:
-            chosen["sheet"] = sheet.value  # the one that is shown
-        types = {name: self.types[name] for name in order if name in self.types}
-        return {**chosen, **self.settings, **({"types": types} if types else {})}
-
-
-def with_data(tasks: Sequence[TaskChoice], added: TaskChoice, *, keeps: bool) -> list[TaskChoice]:
-    """`tasks` with the user's data; without the others unless it `keeps` them."""
-    others = [choice for choice in tasks if choice.family != added.family] if keeps else []
-    return [*others, added]
+        """The first entry of the setup, which is often the only one."""
+        return self.entries()[0]

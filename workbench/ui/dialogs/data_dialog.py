@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,6 +18,7 @@ from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.user_files.file_facts import ONE_ARRAY, FileFacts
 from workbench.ui.dialogs.data_choice import CHOSEN, DataChoice
+from workbench.ui.dialogs.data_families import known_of, settings_of, shares_of
 from workbench.ui.dialogs.data_files import ask_data, ask_folder, ask_labels
 from workbench.ui.dialogs.data_words import (
     small_splits,
@@ -38,9 +38,6 @@ from workbench.ui.widgets.form import Form
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
-#: What a column may be for where the family has a setting that is called so.
-_USES = ("weight", "split")
-
 _NOTHING = FileFacts("", "", "", 0, ())
 
 tr = translator("BringData")
@@ -49,7 +46,7 @@ tr = translator("BringData")
 class DataDialog(QDialog):
     """Choose a file, see what was understood of it, and say what is known and what is predicted."""
 
-    #: The entry of the setup, and whether the tasks chosen so far stay.
+    #: The entries of the setup, and whether the tasks chosen so far stay.
     brought = Signal(object, bool)
 
     def __init__(
@@ -107,6 +104,8 @@ class DataDialog(QDialog):
         self.model.changed.connect(self._chosen)
         self.model.retyped.connect(self._look)
         self.page.grouped.connect(self._group)
+        self.page.labelled.connect(lambda is_on: self._turn("has_labels", is_on))
+        self.page.balanced.connect(lambda is_on: self._turn("is_balanced", is_on))
         self.page.reading.edited.connect(lambda name, value: self._read_with({name: value}))
         self.reading.wanted.connect(self.page.show_reading)
         return self.page
@@ -152,20 +151,14 @@ class DataDialog(QDialog):
 
     def _take(self, facts: FileFacts) -> None:
         old = self.choice
-        self.choice = old.read_anew(facts) if old else DataChoice.of(facts, self._known(facts))
+        self.choice = (
+            old.read_anew(facts) if old else DataChoice.of(facts, known_of(self._catalogue, facts))
+        )
         self._say_facts(facts)
         self._show(self.choice)
         self._turned()
         if facts.problem:
             self.page.show_reading()
-
-    def _known(self, facts: FileFacts) -> frozenset[str]:
-        """What the family of the file has settings for."""
-        return frozenset(name for name in _USES if name in self._settings_of(facts.family))
-
-    def _settings_of(self, family: str) -> Mapping[str, Any]:
-        entry = self._catalogue.get(("tasks", family))
-        return entry.settings.get("properties", {}) if entry is not None else {}
 
     def _say_facts(self, facts: FileFacts) -> None:
         labels = self.choice.labels if self.choice is not None else ""
@@ -198,7 +191,7 @@ class DataDialog(QDialog):
         entry = self._catalogue.get(("tasks", choice.family))
         if entry is None:
             return
-        known = self._settings_of(choice.family)
+        known = settings_of(self._catalogue, choice.family)
         choice.settings = {name: x for name, x in choice.settings.items() if name in known}
         leave_out = (*CHOSEN, *OF_READING)
         self.form = Form(entry.settings, self._theme, "data", leave_out=leave_out)
@@ -209,10 +202,14 @@ class DataDialog(QDialog):
         self._refused.clear()
         self.page.add(self.form)
 
-    def _group(self, name: str) -> None:
-        """Small tasks of a column or of the classes, or none: another family takes the file."""
+    def _turn(self, name: str, is_on: bool) -> None:
+        setattr(self.choice, name, is_on)
+        self._show_reason()
+
+    def _group(self, name: str, group_as: str) -> None:
+        """Tasks of a column or of the classes, or none: another family takes the file."""
         if self.choice is not None:
-            self.choice.set_group(name)
+            self.choice.set_group(name, "by-column" if group_as == "by-column" else "few-shot")
             self._show(self.choice)
             self._show_reason()
 
@@ -234,7 +231,7 @@ class DataDialog(QDialog):
     def _keep(self, name: str, value: object) -> None:
         if self.choice is None:
             return
-        default = self._settings_of(self.choice.family).get(name, {}).get("default")
+        default = settings_of(self._catalogue, self.choice.family).get(name, {}).get("default")
         self.choice.settings.pop(name, None)
         if value is not None and value != default:
             self.choice.settings[name] = value
@@ -275,25 +272,24 @@ class DataDialog(QDialog):
             if not self.look.is_busy or choice is None
             else tr("The rest of the file is being read…")
         )
-        few = "" if choice is None else small_splits(choice, self._shares(choice))
+        few = "" if choice is None else small_splits(choice, shares_of(self._catalogue, choice))
         self.reason.setText(refused or words_for_lack(lacks) or waits or few)
         self.use.setText(words_for_use(choice.n_tasks if choice is not None else 0))
         self.use.setEnabled(is_read and not lacks and not refused)
+        self.page.show_offers(choice or DataChoice(_NOTHING))
         words = words_for_rows(choice) if choice is not None else []
         self.page.rows_left.setText("\n".join(words))
         self.page.rows_left.setVisible(bool(words))
 
-    def _shares(self, choice: DataChoice) -> dict[str, float]:
-        known = self._settings_of(choice.family)
-        defaults = {name: known.get(name, {}).get("default") for name in ("val", "test")}
-        shares = {name: choice.settings.get(name, value) for name, value in defaults.items()}
-        return {name: float(value) for name, value in shares.items() if value is not None}
+    def tasks(self) -> tuple[TaskChoice, ...]:
+        """What would be brought now; nothing where something is missing."""
+        return self.choice.entries() if self.choice is not None and self.use.isEnabled() else ()
 
     def task(self) -> TaskChoice | None:
-        """What would be brought now; None where something is missing."""
-        return self.choice.task() if self.choice is not None and self.use.isEnabled() else None
+        """The first entry that would be brought now, which is often the only one."""
+        return next(iter(self.tasks()), None)
 
     def _use(self) -> None:
-        if (task := self.task()) is not None:
-            self.brought.emit(task, self.keeps.isChecked())
+        if tasks := self.tasks():
+            self.brought.emit(tasks, self.keeps.isChecked())
             self.accept()

@@ -1,11 +1,12 @@
 """FilePage: the columns of a file, how it was read, and how it is learned, a page each."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QTabWidget, QVBoxLayout, QWidget
 
 from workbench.ui.dialogs.columns.column_model import ColumnModel
 from workbench.ui.dialogs.columns.column_table import ColumnTable
 from workbench.ui.dialogs.data_choice import DataChoice
+from workbench.ui.dialogs.data_tasks import labels_of, unlike_targets
 from workbench.ui.dialogs.learn_choice import LearnChoice
 from workbench.ui.dialogs.reading.reading_panel import ReadingPanel
 from workbench.ui.look.theme import Theme
@@ -23,7 +24,11 @@ _FORM_WIDTH = 640
 class FilePage(QTabWidget):
     """Three pages; `add` puts the form of the family on the last."""
 
-    grouped = Signal(str)
+    #: A column of groups, and what becomes of each; see `LearnChoice`.
+    grouped = Signal(str, str)
+    #: Several answers of yes or no are one task; classes count alike.
+    labelled = Signal(bool)
+    balanced = Signal(bool)
 
     def __init__(self, theme: Theme, choice: DataChoice) -> None:
         super().__init__()
@@ -39,6 +44,11 @@ class FilePage(QTabWidget):
         self._side.setSpacing(8)
         self._side.addWidget(self.rows_left)
         self._side.addWidget(self.learn)
+        self.labels, self.weights = QCheckBox(), QCheckBox()
+        self.labels.toggled.connect(self.labelled)
+        self.weights.toggled.connect(self.balanced)
+        self._side.addWidget(self.labels)
+        self._side.addWidget(self.weights)
         side = QWidget()
         side.setMaximumWidth(_FORM_WIDTH)
         holder = column(side, (0, 0, 0, 0), 8)
@@ -57,6 +67,23 @@ class FilePage(QTabWidget):
         is_told = bool(facts.reading or facts.rows or facts.lines)
         self.setTabVisible(READING, is_told)
         self.setTabText(COLUMNS, tr("Classes") if facts.family == "pictures" else tr("Columns"))
+
+    def show_offers(self, choice: DataChoice) -> None:
+        """Show what else the targets may be: one task of labels, classes that count alike."""
+        labels, unlike = labels_of(choice), unlike_targets(choice)
+        words = tr("One task of {} labels, any of them at once").format(len(labels))
+        self._offer(self.labels, words, is_on=choice.has_labels, is_shown=bool(labels))
+        ratio = max(unlike.values(), default=0)
+        words = tr("Classes count alike in the loss: the largest has {} rows for one of the rarest")
+        words = words.format(f"{ratio:,}")
+        self._offer(self.weights, words, is_on=choice.is_balanced, is_shown=bool(unlike))
+
+    def _offer(self, box: QCheckBox, words: str, *, is_on: bool, is_shown: bool) -> None:
+        box.blockSignals(True)
+        box.setChecked(is_on)
+        box.blockSignals(False)
+        box.setText(words)
+        box.setVisible(is_shown)
 
     def show_reading(self) -> None:
         """Turn to how the file was read."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox
 from workbench.spec.entry import Catalogue
 from workbench.spec.text import visible
 from workbench.ui.dialogs.data_choice import CLASSES, DataChoice
+from workbench.ui.dialogs.data_tasks import BY_COLUMN
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -13,10 +14,10 @@ tr = translator("BringData")
 
 
 class LearnChoice(QComboBox):
-    """Offers small tasks where a column or the classes may make them; hidden where none may."""
+    """Offers groups where a column or the classes may make them; hidden where none may."""
 
-    #: The column of which each value is a small task, or the classes; empty: none.
-    grouped = Signal(str)
+    #: The column of which each value is a task, or the classes, and how; empty: none.
+    grouped = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,20 +25,31 @@ class LearnChoice(QComboBox):
         words = tr("Learn it as it is, or learn to adapt to small tasks")
         self.setAccessibleName(words)
         set_hint(self, words)
-        self.activated.connect(lambda _: self.grouped.emit(self.currentData()))
+        self._offered: list[tuple[str, str]] = []
+        self.activated.connect(lambda at: self.grouped.emit(*self._offered[at]))
 
     def offer(self, choice: DataChoice, catalogue: Catalogue) -> None:
         """What this file may be learned as, and what is chosen."""
         family = {"table": "few-shot-table", "pictures": "few-shot-pictures"}
         is_known = ("tasks", family.get(choice.facts.family, "")) in catalogue
-        groups = choice.groups if is_known else ()
-        self.clear()
-        self.addItem(tr("Learn it as it is"), "")
-        for name in groups:
-            if name == CLASSES and not choice.has_columns:
-                words = tr("Few-shot: a few of the classes are a small task")
-            else:
-                words = tr("Few-shot: each {} is a small task").format(visible(name))
-            self.addItem(words, name)
-        self.setCurrentIndex(max(self.findData(choice.group), 0))
+        few_shot = [(name, "few-shot") for name in (choice.groups if is_known else ())]
+        groups = [*few_shot, *((name, BY_COLUMN) for name in choice.sites)]
+        offered = [("", ""), *groups]
+        if offered != self._offered:
+            self._offered = offered
+            self.clear()
+            for name, group_as in offered:
+                self.addItem(_words(name, group_as, has_columns=choice.has_columns), name)
+        chosen = (choice.group, choice.group_as)
+        self.setCurrentIndex(offered.index(chosen) if chosen in offered else 0)
         self.setVisible(bool(groups))
+
+
+def _words(name: str, group_as: str, *, has_columns: bool) -> str:
+    if not group_as:
+        return tr("Learn it as it is")
+    if group_as == BY_COLUMN:
+        return tr("Each {} is a task of its own").format(visible(name))
+    if name == CLASSES and not has_columns:
+        return tr("Few-shot: a few of the classes are a small task")
+    return tr("Few-shot: each {} is a small task").format(visible(name))

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from workbench.spec.experiment import TaskChoice
-from workbench.ui.dialogs.data_choice import with_data
 from workbench.ui.dialogs.data_dialog import DataDialog
+from workbench.ui.dialogs.data_tasks import with_data
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.shell.main_window import MainWindow
@@ -63,8 +63,8 @@ class DataImport(QObject):
     def _forget(self, _: int) -> None:
         self.dialog = None
 
-    def _take(self, task: TaskChoice, keeps: bool) -> None:
+    def _take(self, brought: tuple[TaskChoice, ...], keeps: bool) -> None:
         self._presenter.end_edit()
-        tasks = with_data(self._presenter.spec.tasks, task, keeps=keeps)
+        tasks = with_data(self._presenter.spec.tasks, brought, keeps=keeps)
         if self._presenter.change({"tasks": tuple(tasks)}):
-            self.brought.emit(task.family)
+            self.brought.emit(brought[0].family)

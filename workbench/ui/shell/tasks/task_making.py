@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from workbench.spec.experiment import TaskChoice
-from workbench.ui.dialogs.data_choice import with_data
+from workbench.ui.dialogs.data_tasks import with_data
 from workbench.ui.dialogs.make_tasks.dialog import MakeTasksDialog
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.services.question_queue import QuestionQueue
