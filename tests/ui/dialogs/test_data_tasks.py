@@ -1,16 +1,25 @@
 """What is chosen of a file becomes entries of the setup, a task or several of its own."""
 
+import random
 from dataclasses import replace
+from pathlib import Path
 
+import torch
 from pytestqt.qtbot import QtBot
 
+from tests.contracts.dirty import CATALOGUE, told
+from tests.engine.toys import methods
 from tests.ui.dialogs.data import HOUSES, NUMBER, WHOLE, catalogue, flag, opened, settled
 from tests.ui.fakes import FakeRunner
+from workbench.engine.build.tasks import select
+from workbench.engine.roles.task import Labels, Task
+from workbench.spec.check import problems
 from workbench.spec.entry import Entry
-from workbench.spec.experiment import TaskChoice
+from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.question import Columns
 from workbench.spec.user_files.file_facts import ColumnFacts
 from workbench.ui.dialogs.data_choice import DataChoice
+from workbench.ui.dialogs.data_families import known_of
 from workbench.ui.dialogs.data_tasks import labels_of, unlike_targets
 
 WEIGHT = ColumnFacts(
@@ -124,3 +133,35 @@ def test_what_targets_may_be_besides_is_offered_in_the_dialog(qtbot: QtBot):
         dialog.learn.activated.emit(len(offered) - 1)
         (task,) = dialog.tasks()
         assert task.family == "by-column"
+
+
+def test_what_is_brought_of_a_table_is_what_its_families_take(tmp_path: Path):
+    path, draw = tmp_path / "a.csv", random.Random(0)
+    rows = [
+        f"s{i % 4},{draw.random():.4f},{i // 4 % 2},{i % 3 // 2},{i % 19 // 18},{1 + i % 3}"
+        for i in range(400)
+    ]
+    path.write_text("\n".join(["site,x,a,b,c,weights", *rows]) + "\n")
+    facts = told(path)
+    choice = DataChoice.of(facts, known_of(CATALOGUE, facts))
+    assert choice.weight == "weights"
+    for name in "abc":
+        choice.set_use(name, "classes")
+
+    def made() -> dict[str, Task]:
+        spec = Spec(tasks=choice.entries())
+        assert problems(spec, CATALOGUE) == []
+        return select(spec, methods(), torch.device("cpu"))
+
+    plain = made()
+    assert list(plain) == ["a", "b", "c"]
+    assert plain["a"].data["train"].row_weights is not None
+    choice.is_balanced = True
+    balanced = made()
+    assert len({len(task.data["train"].target) for task in balanced.values()}) == 1
+    assert torch.equal(balanced["a"].data["test"].target, plain["a"].data["test"].target)
+    choice.has_labels = True
+    assert {name: task.output for name, task in made().items()} == {"labels": Labels(3)}
+    choice.set_group("site", "by-column")
+    choice.has_labels = False
+    assert len(made()) == choice.n_tasks == 12

@@ -20,8 +20,7 @@ CHOSEN = (
     *("group", "target", "target_kind", "row_weight", "split"),
 )
 
-#: Values that a column of groups has at least, and rows that each has on average: what a small
-#: task adapts to and is asked.
+#: Values that a column of groups has at least, and rows that each has on average.
 _LEAST_GROUPS, _LEAST_ROWS = 5, 20
 
 #: What stands for the folders of the classes where a column says whose a row is.
@@ -45,7 +44,7 @@ class DataChoice:
     group: str = ""
     #: What becomes of a group: a small task to adapt to, or a task of its own.
     group_as: Literal["few-shot", "by-column"] = "few-shot"
-    #: Whether several answers of yes or no are one task, and whether classes count alike.
+    #: Whether answers of 0 and 1 are one task, and classes count alike.
     has_labels: bool = False
     is_balanced: bool = False
     #: The columns that say what each row counts, and what it is for; empty: none does.
@@ -149,9 +148,10 @@ class DataChoice:
     @property
     def sites(self) -> tuple[str, ...]:
         """The columns of which each value may be a task of its own."""
-        if BY_COLUMN not in self.known or self.facts.family != "table":
+        if self.facts.family != "table":
             return ()
-        return tuple(column.name for column in self.facts.columns if self._may_split(column))
+        names = (column.name for column in self.facts.columns if self._may_split(column))
+        return tuple(name for name in names if name not in self.targets)
 
     def _may_split(self, column: ColumnFacts) -> bool:
         return BY_COLUMN in self.known and self._has_groups(column, least=2)
@@ -181,7 +181,7 @@ class DataChoice:
         return one.get(name, "leave out")
 
     def uses_of(self, column: ColumnFacts) -> tuple[Use, ...]:
-        """What a column may be for."""
+        """What it may be for."""
         if column.reason or not self.has_columns:
             return ("leave out",)
         is_number = column.kind in _NUMERIC
@@ -296,5 +296,5 @@ class DataChoice:
         return entries_of(self)
 
     def task(self) -> TaskChoice:
-        """The first entry of the setup, which is often the only one."""
+        """The first of them."""
         return self.entries()[0]
