@@ -174,6 +174,7 @@ def test_what_was_left_out_is_said_when_the_run_begins(file: Any):
     assert messages == [
         "1 line that begins with # before the header: skipped",
         "column 'c' is left out: it has no value in any row",
+        "y: validation has 4 rows and test 8: scores of so few say little",
     ]
 
 

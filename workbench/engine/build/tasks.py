@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import torch
 
+from workbench.engine.blocks.tasks.remarks import remarks_of
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.families import Families, chosen_of
 from workbench.engine.numerics.missing import known
@@ -69,6 +70,8 @@ def selecting(
             if any(task is other for other in chosen.values()):
                 raise BadSpecError(f"tasks.{i}", f"task {task.name} is chosen twice")
             _require_examples(task)
+            if choice.settings.get("file"):
+                task.notices = (*task.notices, *remarks_of(task))
             name = free_name(task.family, task.own_name, chosen)
             if task.head == task.name:
                 task.head = name

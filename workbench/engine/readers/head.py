@@ -66,9 +66,11 @@ def head_in(path: Path, start: Beginning, wanted: Reading) -> Head:
     usual = "\t" if named.endswith((".tsv", ".tab")) else ""
     sign = "" if wanted.comment == "none" else wanted.comment
     before = before_header(lines, asked or usual, sign, wanted.skip)
-    lines = lines[before.n_lines :]
-    if comment:
+    if comment:  # such lines are gone before anything is counted
+        n_remarks = sum(line.startswith(comment) for line in lines[: before.n_lines])
         lines = [line for line in lines if not line.startswith(comment)]
+        before.n_lines -= n_remarks
+    lines = lines[before.n_lines :]
     if not lines:
         raise DataError(path, "has no header and no rows")
     quote = QUOTES[wanted.quote] if wanted.quote in QUOTES else quote_of(lines)

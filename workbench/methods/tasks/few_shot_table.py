@@ -18,6 +18,7 @@ from workbench.engine.blocks.tasks.own_table import (
     inputs_named,
     inputs_taken,
     without_missing,
+    words_for_missing,
 )
 from workbench.engine.blocks.tasks.splits import Splits, row_keys
 from workbench.engine.blocks.tasks.targets import (
@@ -125,8 +126,10 @@ class FewShotTable(Family):
         inputs, left_out = inputs_taken(frame, inputs, settings.inputs, "group")
         notes = [*frame.notes, *left_out]
         frame, unknown = self._known(frame)
+        n_before = frame.n_rows
         if settings.missing == "drop":
             frame = without_missing(frame, inputs)
+        notes += words_for_missing(frame, inputs, settings.missing, n_before)
         target = column_target(frame, settings.target, settings.target_kind)
         groups = _Groups(frame, settings.group, inputs, target)
         splits, few = groups.divided(settings.shots + settings.queries, self._shares())

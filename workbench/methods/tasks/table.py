@@ -10,6 +10,7 @@ from workbench.engine.blocks.tasks.own_table import (
     inputs_named,
     inputs_taken,
     without_missing,
+    words_for_missing,
 )
 from workbench.engine.blocks.tasks.row_weights import row_weights_of
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
@@ -110,8 +111,11 @@ class TableFile(Family):
         reading = tables.read(path, wanted, self._reading())
         frame = yield from labelled(reading, f"reading {path.name}")
         inputs, left_out = inputs_taken(frame, inputs, settings.inputs, "targets")
+        n_before = frame.n_rows
         if settings.missing == "drop":
-            frame = without_missing(frame, wanted)
+            served = [name for names in others.values() for name in names]
+            frame = without_missing(frame, [*inputs, *served])
+        left_out += words_for_missing(frame, inputs, settings.missing, n_before)
         targets = [column_target(frame, name, kind) for name, kind in settings.targets.items()]
         targets += [label_columns(frame, name, of) for name, of in settings.labels.items()]
         tasks = yield from labelled(self._made(frame, inputs, targets), "preparing the columns")

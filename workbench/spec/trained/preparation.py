@@ -40,7 +40,7 @@ class CategoryColumn(Frozen):
     """A column of categories: 0 and 1 for each of them; all 0 where it is missing, or another.
 
     With `has_others` one more number says that it is another, with `has_indicator` that it is
-    missing.
+    missing. Where there is a `fill`, a missing one is taken for that category.
     """
 
     kind: Literal["category"] = "category"
@@ -48,6 +48,7 @@ class CategoryColumn(Frozen):
     categories: tuple[str, ...]
     has_others: bool = False
     has_indicator: bool = False
+    fill: str = ""
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from workbench.spec.trained.preparation import (
     TablePreparation,
 )
 
-Missing = Literal["mean", "median", "indicator", "drop"]
+Missing = Literal["mean", "median", "most-frequent", "category", "indicator", "drop"]
 
 #: Rows that are put side by side at once: a block of them stays in the processor's cache.
 _BLOCK = 4096
@@ -30,9 +30,11 @@ _BLOCK = 4096
 class Treatment:
     """How columns become features.
 
-    Missing numbers become the mean or the median of the training rows; "indicator" takes the mean
-    and adds a column of 0 and 1. A column of categories is 0 and 1 for each of the `most` that
-    the training rows have most of, and one for all others.
+    Missing numbers become the mean, the median or the most frequent number of the training rows;
+    "indicator" takes the mean and adds a column of 0 and 1. A column of categories is 0 and 1 for
+    each of the `most` that the training rows have most of, and one for all others; a missing one is
+    the most frequent with "most-frequent", one of its own with "category" and "indicator", and else
+    none of them.
     """
 
     missing: Missing = "mean"
@@ -113,7 +115,7 @@ def _learned_numbers(
     known = seen[~np.isnan(seen)]
     if not len(known):
         return None
-    fill = np.median(known) if treatment.missing == "median" else known.mean()
+    fill = _fill(known, treatment.missing)
     seen[np.isnan(seen)] = fill
     mean, deviation = 0.0, 1.0
     if treatment.is_standardised:
@@ -129,6 +131,16 @@ def _learned_numbers(
         is_time=frame.kind(name) == "time",
         order=order,
     )
+
+
+def _fill(known: NDArray[np.float64], missing: Missing) -> float:
+    """What stands for a missing number, of those that are known."""
+    if missing == "median":
+        return float(np.median(known))
+    if missing == "most-frequent":
+        values, counts = np.unique(known, return_counts=True)
+        return float(values[counts.argmax()])
+    return float(known.mean())
 
 
 def _places(frame: Frame, name: str, order: Sequence[str]) -> NDArray[np.float64]:
@@ -162,7 +174,9 @@ def _learned_categories(
     kept_codes = np.sort(kept_codes[counts[kept_codes] > 0])
     is_missing = column.codes < 0
     has_others = bool((~is_missing & ~np.isin(column.codes, kept_codes)).any())
-    has_indicator = treatment.missing == "indicator" and bool(is_missing.any())
+    has_indicator = treatment.missing in ("indicator", "category") and bool(is_missing.any())
+    is_filled = treatment.missing == "most-frequent" and len(kept_codes) > 0
+    fill = column.names[counts.argmax()] if is_filled and is_missing.any() else ""
     if not (len(kept_codes) or has_others or has_indicator):
         return None
     return CategoryColumn(
@@ -170,6 +184,7 @@ def _learned_categories(
         categories=tuple(column.names[code] for code in kept_codes),
         has_others=has_others,
         has_indicator=has_indicator,
+        fill=fill,
     )
 
 
@@ -185,7 +200,7 @@ def category_codes(there: Categories, column: CategoryColumn) -> NDArray[np.int6
     """The place [N] of each row among a column's categories: the next for others, −1 if missing."""
     place = {name: i for i, name in enumerate(column.categories)}
     codes = [place.get(name, len(place)) for name in there.names]
-    return np.array([*codes, -1], dtype=np.int64)[there.codes]
+    return np.array([*codes, place.get(column.fill, -1)], dtype=np.int64)[there.codes]
 
 
 def _side_by_side(columns: Sequence[NDArray[Any]], rows: NDArray[np.int64]) -> Tensor:

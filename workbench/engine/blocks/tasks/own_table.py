@@ -47,8 +47,9 @@ SHA256 = setting(
 )
 MISSING = setting(
     "mean",
-    "Missing numbers become the training rows' mean or median, or the mean with a column "
-    "that says so (indicator); or rows with any missing value are left out (drop).",
+    "Missing numbers become the training rows' mean, median or most frequent value, or the mean"
+    " with a column that says so (indicator); missing text is no category, the most frequent, or"
+    " one of its own (category, indicator); or rows with any missing value are left out (drop).",
 )
 MOST_CATEGORIES = setting(
     50,
@@ -163,6 +164,35 @@ def without_missing(frame: Frame, names: Sequence[str]) -> Frame:
     if is_missing.all():
         raise BadSpecError("missing", "drop leaves no row: each lacks a value somewhere")
     return frame.where(~is_missing) if is_missing.any() else frame
+
+
+#: What becomes of missing values, in a sentence.
+_BECOME = {
+    "mean": "the mean, or no category",
+    "median": "the median, or no category",
+    "most-frequent": "the most frequent value",
+    "category": "the mean, or a category of their own",
+    "indicator": "the mean, or a category of their own, and are told apart",
+}
+#: Columns that a sentence names.
+_NAMED = 3
+
+
+def words_for_missing(
+    frame: Frame, inputs: Sequence[str], missing: str, n_before: int
+) -> list[str]:
+    """What to say of values that inputs lack, and of rows that were left out for that."""
+    if missing == "drop":
+        n = n_before - frame.n_rows
+        left = f"{frame.n_rows:,} are left"
+        return [f"{n:,} of {n_before:,} rows lack a value and are left out; {left}"] if n else []
+    counts = {name: n for name in inputs if (n := frame.n_missing(name))}
+    if not counts:
+        return []
+    shown = ", ".join(f"'{name}' ({n:,})" for name, n in list(counts.items())[:_NAMED])
+    more = f" and {len(counts) - _NAMED:,} more columns" if len(counts) > _NAMED else ""
+    what = f"of {frame.n_rows:,} rows some lack a value in {shown}{more}"
+    return [f"{what}: they become {_BECOME[missing]}"]
 
 
 def columns_of(frame: Frame, names: Sequence[str]) -> Iterator[NDArray[Any]]:

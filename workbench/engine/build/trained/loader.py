@@ -84,6 +84,9 @@ def _numbers(column: Mapping[str, Any], values: Sequence[Any]) -> list[Any]:
 def _number(column: Mapping[str, Any], value: Any) -> float:
     if value is None or value == "":
         return math.nan
+    if column.get("order"):
+        order = list(column["order"])
+        return float(order.index(_text(value))) if _text(value) in order else math.nan
     if column["is_time"] and isinstance(value, str):
         moment = datetime.fromisoformat(value).replace(tzinfo=UTC)
         return moment.timestamp() / 86_400
@@ -92,6 +95,7 @@ def _number(column: Mapping[str, Any], value: Any) -> float:
 
 def _ones(column: Mapping[str, Any], values: Sequence[Any]) -> list[Any]:
     texts = ["" if value is None else _text(value) for value in values]
+    texts = [text or column.get("fill", "") for text in texts]
     known = set(column["categories"])
     made = [np.array([text == name for text in texts]) for name in column["categories"]]
     if column["has_others"]:

@@ -139,7 +139,9 @@ class _Graph:
         return self._add("Concat", *pieces, axis=1)
 
     def _numbers(self, column: NumberColumn) -> list[str]:
-        values = self._input(column.name, "double", ["rows"])
+        values = (
+            self._places(column) if column.order else self._input(column.name, "double", ["rows"])
+        )
         is_missing = self._add("IsNaN", values)
         filled = self._add("Where", is_missing, self._double(column.fill), values)
         centred = self._add("Sub", filled, self._double(column.mean))
@@ -147,10 +149,22 @@ class _Graph:
         made = [self._upright(self._float(scaled))]
         return [*made, self._upright(self._float(is_missing))] if column.has_indicator else made
 
+    def _places(self, column: NumberColumn) -> str:
+        """The place of each text among ordered categories; not a number for another."""
+        codes = self._add(
+            "LabelEncoder",
+            self._input(column.name, "string", ["rows"]),
+            domain=_ML,
+            keys_strings=list(column.order),
+            values_floats=[float(i) for i in range(len(column.order))],
+            default_float=float("nan"),
+        )
+        return self._add("Cast", codes, to=self._onnx.TensorProto.DOUBLE)
+
     def _categories(self, column: CategoryColumn) -> str:
         n = len(column.categories)
         places = {name: i for i, name in enumerate(column.categories)}
-        places.setdefault("", n + 1)
+        places.setdefault("", places.get(column.fill, n + 1))
         texts = self._input(column.name, "string", ["rows"])
         codes = self._add(
             "LabelEncoder",

@@ -111,6 +111,8 @@ def _reading(preparation: TablePreparation) -> Reading:
     for column in preparation.columns:
         if isinstance(column, CategoryColumn) and not _TRUTHS.issuperset(column.categories):
             known.setdefault(column.name, "category")
+        if isinstance(column, NumberColumn) and column.order:
+            known.setdefault(column.name, "ordered")
     return replace(as_before, types=tuple(known.items()))
 
 

@@ -63,8 +63,7 @@ def with_types(
         elif kind_of(column.type) == "text" and not pa.types.is_dictionary(column.type):
             column, note = understood(name, column, words)
             if name in texts and kind_of(column.type) == "text":
-                types[name] = "category"
-                note = f"column '{name}': zeros before the numbers are kept, as categories"
+                note = f"column '{name}': zeros before the numbers are kept, as text"
         else:
             column, note = _dated(name, column)
         table = table.set_column(i, name, column)

@@ -25,6 +25,9 @@ _ZEROS = 0.3
 #: An accented letter of Latin-1 between two bytes of ASCII, and how often it is that.
 _LONE = re.compile(rb"(?<![\x80-\xff])[\xc0-\xff](?![\x80-\xff])")
 _NEARLY = 0.8
+_RUN = re.compile(rb"[\x80-\xff]+")
+#: Letters of a word, on average.
+_WORD = 3
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -96,6 +99,8 @@ def _guessed(raw: bytes, *, is_whole: bool) -> tuple[str, str]:
     name = codecs.lookup(best.encoding).name if best is not None else ""
     name = next((one for one in fitting if codecs.lookup(one).name == name), "")
     name = name or ("cp1252" if "cp1252" in fitting else "latin-1")
+    if name == "cp1252" and "cp1251" in fitting and _has_words(raw):
+        name = "cp1251"
     return name, _words(name)
 
 
@@ -111,6 +116,12 @@ def _has_lone_letters(raw: bytes) -> bool:
     """
     lone = len(_LONE.findall(raw))
     return lone > _NEARLY * sum(byte >= 0x80 for byte in raw)
+
+
+def _has_words(raw: bytes) -> bool:
+    """Whether letters that are no ASCII stand in whole words, as in Cyrillic and not in Latin."""
+    runs = _RUN.findall(raw)
+    return bool(runs) and sum(map(len, runs)) >= _WORD * len(runs)
 
 
 def _decodes(raw: bytes, name: str, *, is_whole: bool) -> bool:
