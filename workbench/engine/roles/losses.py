@@ -46,13 +46,13 @@ class TaskLoss(Protocol):
 class Measured:
     """What is made small: the mean over examples, and each answer's own part of it.
 
-    `each` gives [B, …] losses of targets that may have gaps, whose losses nobody looks at. A mean
-    that `skips_gaps` is over the others by itself, as torch's cross-entropy is: it costs nothing.
+    `each` gives [B, …] losses of targets that may have gaps, whose losses nobody looks at.
+    `over_gaps` is the mean over the others in fewer calls, where there is such a way.
     """
 
     mean: LossFunction
     each: LossFunction
-    skips_gaps: bool = False
+    over_gaps: LossFunction | None = None
 
     def __call__(self, output: Tensor, target: Tensor) -> Tensor:
         """The mean, of targets without gaps."""
@@ -82,7 +82,33 @@ def usual_loss(output: OutputKind) -> Measured:
     """The loss of a kind of output where nothing is said of it."""
     if isinstance(output, Objective):
         return Measured(output.loss, output.loss)
-    return Measured(output.loss, output.row_losses, isinstance(output, Classes | PixelClasses))
+    over_gaps: LossFunction | None = None
+    match output:
+        case Classes() | PixelClasses():
+            over_gaps = output.loss  # torch's cross-entropy passes over them by itself
+        case Values():
+            over_gaps = _squared_over_gaps
+        case Labels():
+            over_gaps = _binary_over_gaps
+        case _:
+            pass
+    return Measured(output.loss, output.row_losses, over_gaps)
+
+
+def _squared_over_gaps(output: Tensor, target: Tensor) -> Tensor:
+    """Mean squared error of what is known: elsewhere an output is compared with itself."""
+    is_known = known(target)
+    wanted = torch.where(is_known, target, output.detach())
+    return functional.mse_loss(output, wanted, reduction="sum") / is_known.sum().clamp_min(1)
+
+
+def _binary_over_gaps(output: Tensor, target: Tensor) -> Tensor:
+    """Mean binary cross-entropy of what is known: the others weigh nothing."""
+    is_known = known(target)
+    weights = is_known / is_known.sum().clamp_min(1)
+    return functional.binary_cross_entropy_with_logits(
+        output, filled(target, is_known), weights, reduction="sum"
+    )
 
 
 def _of_values(loss: Loss) -> dict[str, LossFunction]:
@@ -154,8 +180,7 @@ class WeightedMean:
     """
 
     def __init__(self, loss: Measured, class_weights: Tensor | None = None) -> None:
-        self.mean, self.each = loss.mean, loss.each
-        self.skips_gaps = loss.skips_gaps
+        self.each, self.over_gaps = loss.each, loss.over_gaps
         self.class_weights = class_weights
 
     def __call__(
@@ -163,8 +188,8 @@ class WeightedMean:
     ) -> Tensor:
         """The loss of outputs and targets [B, …], of rows with weights [B]."""
         is_plain = row_weights is None and self.class_weights is None
-        if is_plain and self.skips_gaps:
-            return self.mean(output, target)
+        if is_plain and self.over_gaps is not None:
+            return self.over_gaps(output, target)
         is_known = known(target)
         losses = self.each(output, filled(target, is_known)).where(is_known, 0.0)
         if is_plain:
