@@ -11,6 +11,7 @@ from workbench.engine.answers.prediction import model_of
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.trained import loader
 from workbench.engine.build.trained.core import Core, CoreInput, answer_names, core_of, exported
+from workbench.engine.build.trained.description import shape_of
 from workbench.engine.build.trained.model import TrainedModel
 from workbench.engine.build.trained.onnx_graph import onnx_model
 from workbench.engine.training.checkpoint import tensors_of
@@ -81,7 +82,7 @@ def _description(
                 "name": each.name,
                 "tasks": list(each.tasks),
                 "kind": type(each.kind).__name__,
-                "shape": [getattr(each.kind, name) for name in type(each.kind).__slots__],
+                "shape": list(shape_of(each.kind)),
                 "preparation": each.preparation.model_dump(mode="json")
                 if each.preparation is not None
                 else None,

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.engine.build.trained.answers import class_names
-from workbench.engine.build.trained.description import is_pixels
+from workbench.engine.build.trained.description import is_pixels, shape_of
 from workbench.engine.build.trained.model import TrainedModel
 from workbench.engine.roles.batch import Part
 from workbench.engine.roles.kinds import InputKind
@@ -76,7 +76,7 @@ class Core(nn.Module):
 
     def example(self) -> tuple[Tensor, ...]:
         """Something of the shape of its inputs."""
-        sizes = [tuple(getattr(e.kind, n) for n in type(e.kind).__slots__) for e in self._inputs]
+        sizes = [shape_of(each.kind) for each in self._inputs]
         generator = torch.Generator().manual_seed(0)
         return tuple(torch.rand(_EXAMPLE_ROWS, *size, generator=generator) for size in sizes)
 

@@ -112,7 +112,12 @@ def _from_data(kinds: Mapping[str, type[Any]], data: Mapping[str, Any]) -> Any:
         raise ValueError(f"this version of the program knows no kind {data['kind']}")
     known = {each.name for each in fields(kind)}
     given = {name: value for name, value in data.items() if name in known}
-    return kind(**{n: tuple(v) if isinstance(v, list) else v for n, v in given.items()})
+    return kind(**{name: _as_tuples(value) for name, value in given.items()})
+
+
+def _as_tuples(value: Any) -> Any:
+    """JSON's lists, also those within lists, as the tuples that they were."""
+    return tuple(map(_as_tuples, value)) if isinstance(value, list | tuple) else value
 
 
 def tasks_of(description: ModelDescription) -> dict[str, Task]:
@@ -127,7 +132,7 @@ def tasks_of(description: ModelDescription) -> dict[str, Task]:
         output = _from_data(_OUTPUTS, told.output)
         rows = (1, told.support + told.query) if told.support else (1,)
         views = {
-            view: held.setdefault((told.source, view), torch.ones(*rows, *_shape(kind)))
+            view: held.setdefault((told.source, view), torch.ones(*rows, *shape_of(kind)))
             for view, kind in inputs.items()
         }
         part = Part(views, _target(output, rows))
@@ -162,7 +167,8 @@ def _scaling(told: TaskDescription) -> Scaling | None:
     return Scaling(torch.tensor(told.mean, dtype=mean.dtype), deviation)
 
 
-def _shape(kind: Any) -> tuple[int, ...]:
+def shape_of(kind: Any) -> tuple[int, ...]:
+    """The shape of one input of a kind. Raises ValueError where none comes from a file."""
     match kind:
         case Vector(n):
             return (n,)

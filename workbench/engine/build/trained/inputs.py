@@ -12,6 +12,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.tasks.array_inputs import check_finite, kind_of, prepared_array
 from workbench.engine.blocks.tasks.features import prepared_rows
+from workbench.engine.build.trained.description import shape_of
 from workbench.engine.build.trained.tables import frame_of_rows, read_table
 from workbench.engine.readers import idx, npz, pictures
 from workbench.engine.readers.errors import DataError
@@ -143,7 +144,7 @@ def _array(
 
 def _as_they_are(values: NDArray[Any], kind: InputKind, path: Path, name: str) -> Tensor:
     """Inputs as the family gives them to the model, which this array must have the shape of."""
-    shape = tuple(getattr(kind, side) for side in type(kind).__slots__)
+    shape = shape_of(kind)
     if values.shape[1:] != shape and not (shape == (1,) and values.ndim == 1):
         wanted = ", ".join(map(str, ("N", *shape)))
         raise DataError(path, f"array '{name}' has the shape {values.shape}; [{wanted}] is read")

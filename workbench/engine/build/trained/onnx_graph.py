@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from workbench.engine.build.trained.core import Core, CoreInput, exported
+from workbench.engine.build.trained.description import shape_of
 from workbench.engine.roles.kinds import Image
 from workbench.engine.roles.task import Task
 from workbench.spec.question import RefusedError
@@ -233,4 +234,4 @@ class _Graph:
 
 
 def _sizes(each: CoreInput) -> list[int]:
-    return [getattr(each.kind, name) for name in type(each.kind).__slots__]
+    return list(shape_of(each.kind))
