@@ -125,6 +125,9 @@ def bring_data(program: Program) -> None:
     program.answer(chooser, str(table), lambda: not screen.shows(chooser))
     time.sleep(2 * _SETTLE_SECONDS)
     screen.click(*_PETAL_WIDTH)
+    time.sleep(_SETTLE_SECONDS)
+    for keys in ("Down", "Down", "Return"):
+        screen.key(keys)
 
 
 def half_a_run(program: Program) -> None:
@@ -135,9 +138,9 @@ def half_a_run(program: Program) -> None:
 
 
 #: Where the mouse goes in a window of the small size: the only run in Runs, the entries of its
-#: menu, a plot of Curves, and the box that predicts the fourth column of the table.
+#: menu, a plot of Curves, and the role of the fourth column of the table.
 _FIRST_RUN, _DUPLICATE, _RETENTION, _REPLAY = (100, 680), (190, 531), (320, 531), (445, 727)
-_PLOT, _PETAL_WIDTH = (700, 260), (241, 222)
+_PLOT, _PETAL_WIDTH = (700, 260), (465, 328)
 
 SHOTS = (
     Shot("window-light", "light", SMALL, "see-forgetting", whole_run),
