@@ -580,6 +580,10 @@
             <translation>文件夹(&amp;O)…</translation>
         </message>
         <message>
+            <source>All files</source>
+            <translation>所有文件</translation>
+        </message>
+        <message>
             <source>Between {} and {} of {} rows have no gap and are left</source>
             <translation>没有缺失而保留的有 {} 至 {} 行，共 {} 行</translation>
         </message>
@@ -588,8 +592,8 @@
             <translation>带入我的数据</translation>
         </message>
         <message>
-            <source>CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class.</source>
-            <translation>CSV、TSV、Parquet、NPZ 或 IDX，或每个类别一个图片文件夹的文件夹。</translation>
+            <source>CSV, XLSX, ODS, Parquet, NPZ, IDX, or a folder with a folder of pictures a class.</source>
+            <translation>CSV、XLSX、ODS、Parquet、NPZ、IDX，或每类一个子文件夹的图片文件夹。</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -656,8 +660,8 @@
             <translation>注释以此开头</translation>
         </message>
         <message>
-            <source>Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)</source>
-            <translation>数据 (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;全部 (*)</translation>
+            <source>Data</source>
+            <translation>数据</translation>
         </message>
         <message>
             <source>Dates</source>

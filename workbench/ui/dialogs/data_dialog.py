@@ -91,7 +91,9 @@ class DataDialog(QDialog):
         self.reading.taken.connect(self._read_with)
         layout.addWidget(self.reading)
         self._pages = QStackedWidget()
-        kinds = tr("CSV, TSV, Parquet, NPZ or IDX, or a folder with a folder of pictures a class.")
+        kinds = tr(
+            "CSV, XLSX, ODS, Parquet, NPZ, IDX, or a folder with a folder of pictures a class."
+        )
         self._pages.addWidget(EmptyState(tr("Your table, arrays or pictures"), kinds))
         self._pages.addWidget(self._build_content())
         layout.addWidget(self._pages, 1)

@@ -12,13 +12,17 @@ from workbench.ui.words.language import translator
 
 tr = translator("BringData")
 
+#: How files of data are called.
+_NAMES = (
+    *("*.csv", "*.tsv", "*.tab", "*.txt", "*.gz", "*.xlsx", "*.ods", "*.parquet", "*.pq"),
+    *("*.feather", "*.arrow", "*.npz", "*.npy", "*ubyte", "*.idx"),
+)
+
 
 def ask_data(parent: QWidget, path: str) -> QFileDialog:
     """A dialog for a file of data, where `path` was; not opened yet."""
     dialog = _dialog(parent, path, tr("Choose your data"))
-    dialog.setNameFilter(
-        tr("Data (*.csv *.tsv *.tab *.txt *.parquet *.pq *.npz *ubyte *.gz *.idx*);;All (*)")
-    )
+    dialog.setNameFilters([f"{tr('Data')} ({' '.join(_NAMES)})", f"{tr('All files')} (*)"])
     return dialog
 
 
