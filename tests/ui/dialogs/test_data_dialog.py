@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ from workbench.ui.dialogs.columns.column_model import (
     USE,
 )
 from workbench.ui.dialogs.data_dialog import DataDialog
+from workbench.ui.dialogs.data_files import ask_data
 from workbench.ui.dialogs.file_page import READING
 
 Role = Qt.ItemDataRole
@@ -374,3 +376,14 @@ def test_every_control_has_a_name_and_tab_reaches_the_table_and_leaves_it(dialog
     order = [seen.index(one) for one in parts]
     assert order == sorted(order)
     assert not table.view.tabKeyNavigation()
+
+
+@pytest.mark.parametrize(
+    "end", [".csv", ".csv.gz", ".xlsx", ".ods", ".parquet", ".feather", ".npy"]
+)
+def test_the_files_that_are_read_are_among_those_to_choose(dialog: DataDialog, end: str):
+    chooser = ask_data(dialog, "/data/a.csv")
+    (names, _) = chooser.nameFilters()
+    patterns = names.partition("(")[2].strip(")").split()
+    assert any(fnmatch(f"mine{end}", pattern) for pattern in patterns)
+    chooser.deleteLater()
