@@ -59,8 +59,8 @@ def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCo
         check_room(spec, model, rule, tasks, stages, device, holding, learner)
     target = None
     if spec.budget.match_parameters != "off":
-        encoder = method_of(catalogue, spec, "encoder")
-        target = target_of(encoder, list(tasks.values()), spec.budget)
+        unsized = method_of(catalogue, spec, "encoder")
+        target = target_of(unsized, list(tasks.values()), spec.budget)
     reasons: dict[str, str] = {}
     return ModelCost(
         parameters,
