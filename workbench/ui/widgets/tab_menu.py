@@ -47,7 +47,8 @@ class TabMenu(QToolButton):
         bar = self._tabs.tabBar()
         for i in range(bar.count()):
             if bar.isTabVisible(i):
-                action = self._menu.addAction(bar.tabText(i))
+                title = bar.tabText(i)  # written for the bar, which reads & as a menu does
+                action = self._menu.addAction(title)
                 action.setCheckable(True)
                 action.setChecked(i == bar.currentIndex())
                 action.triggered.connect(lambda _=False, i=i: bar.setCurrentIndex(i))

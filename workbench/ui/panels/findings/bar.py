@@ -91,7 +91,7 @@ class FindingBar(QWidget):
             action = self._menu.addAction(without_mnemonic(finding.text))
             action.setEnabled(False)
             if finding.remedy is not None:
-                action = self._menu.addAction(f"→ {without_mnemonic(finding.remedy.title)}")
+                action = self._menu.addAction(without_mnemonic(f"→ {finding.remedy.title}"))
                 action.triggered.connect(
                     lambda _=False, remedy=finding.remedy: self.wanted.emit(remedy)
                 )
