@@ -145,7 +145,7 @@ def test_the_users_weights_shift_the_balance(key: str):
 def test_a_loss_that_is_not_a_number_ends_the_run_in_its_name(key: str):
     run = Run(
         given(balancing=Choice(kind=key)),
-        teaching(lambda: [constant("well", 1.0), constant("sick", float("nan"))]),
+        teaching(lambda: [constant("well", 1.0), constant("sick", float("inf"))]),
     ).to_the_end()
     assert isinstance(run.last, Diverged)
     assert run.last.task == "sick"

@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         layout = column(holder, (0, 8, 0, 0), 6)
         layout.addWidget(self.bar)
         layout.addWidget(self.plan)
-        tabbed = column(self.centre, (0, 0, 0, 0), 6)
+        tabbed = column(self.centre, (0, 0, 0, 0), 2)
         tabbed.addWidget(self.seed_bar)
         tabbed.addWidget(self.finding_bar)
         tabbed.addWidget(self.tabs, 1)
