@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+import torch
+from torch.nn import functional
 
 from tests.engine.toys import methods
-from workbench.engine.measure.evaluation import Answered, Evaluator
+from workbench.engine.measure.evaluation import Answered, Evaluator, _Places
 from workbench.engine.measure.translations import SHOWN, copied_scores, shares, shown_texts
-from workbench.engine.roles.task import Task
+from workbench.engine.roles.task import NOT_ASKED, Task
 from workbench.engine.roles.texts.text import questions, references
 from workbench.engine.roles.texts.text_metric import TextAnswers, right_texts, signatures
 from workbench.spec.work import finished
@@ -100,3 +102,13 @@ def test_how_a_metric_counts_is_kept(tasks: dict[str, Task]):
     assert "version:" in said[0]
     assert said[0].endswith("(en-fr)")
     assert "tok:13a" in said[1]
+
+
+def test_texts_beside_longer_ones_keep_their_own_places(tasks: dict[str, Task]):
+    task = tasks["en-fr"]
+    target = task.data["val"].target
+    places = _Places(task, "val")
+    longer = functional.pad(target, (0, 3), value=NOT_ASKED)
+    output = functional.one_hot(longer.clamp_min(0), task.output.n).float()
+    places.add(output, longer)
+    assert torch.equal(places.tokens, target)

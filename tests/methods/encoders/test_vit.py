@@ -6,10 +6,12 @@ import pytest
 import torch
 from torch import nn
 
+from tests.engine.toys import Run, given, teaching
 from workbench.engine.layers.attention import AttentionBlock
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.task import Image, Vector
+from workbench.engine.roles.task import SPLITS, Classes, Image, Part, Task, Vector
 from workbench.methods.encoders.vit import Patches, ViT, places_of
+from workbench.spec.experiment import Choice
 
 
 def network(kind: Image, **settings: Any) -> tuple[ViT, nn.Sequential]:
@@ -81,3 +83,14 @@ def test_where_things_are_is_told():
 def test_what_is_no_picture_is_refused():
     with pytest.raises(BadSpecError, match="takes pictures; found vector"):
         ViT(ViT.Settings()).stem(Vector(4))
+
+
+def test_gates_of_several_levels_weigh_rows_where_the_places_are_pooled():
+    def tasks() -> list[Task]:
+        pictures = {"x": torch.rand(12, 1, 8, 8)}
+        part = Part(pictures, torch.arange(12) % 2)
+        data = dict.fromkeys(SPLITS, part)
+        return [Task(name, {"x": Image(1, 8, 8)}, Classes(2), data, "accuracy") for name in "ab"]
+
+    chosen = given(encoder=Choice(kind="vit", width=8, blocks=2), sharing=Choice(kind="ple"))
+    assert Run(chosen, teaching(tasks)).to_the_end().last.status == "done"

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from tests.engine.distributions import heaps, waves
-from tests.engine.toys import Run, Scalar, given, teaching, training
+from tests.engine.toys import Run, Scalar, given, spec, teaching, training
 from workbench.engine.roles.task import Episodes, Part, Task, Values, Vector
-from workbench.spec.experiment import Choice
+from workbench.spec.experiment import Choice, TaskChoice
 
 #: The curvatures and minima of two tasks ½ h (θ − c)².
 CURVATURES, MINIMA = torch.tensor([1.0, 4.0]), torch.tensor([0.0, 1.0])
@@ -269,3 +269,17 @@ def test_a_model_that_cannot_be_vectorised_is_looped_over_and_this_is_told():
     loss = made.trainer.learner.losses(made.model, batch)[0].mean()
     assert loss.isfinite()
     assert any("one after the other" in message for message in made.trainer.learner.notices)
+
+
+def test_a_task_of_which_nothing_adapts_is_judged_as_it_is():
+    tasks = [TaskChoice(family="digits-split", task=name) for name in ("0-1", "2-3")]
+    for key in ("maml", "reptile", "mtl-then-tune"):
+        made = Run(
+            spec(
+                tasks=tuple(tasks),
+                curriculum=Choice(kind="sequential"),
+                sharing=Choice(kind="progressive"),
+                learner=Choice(kind=key),
+            )
+        ).to_the_end()
+        assert made.last.status == "done", key

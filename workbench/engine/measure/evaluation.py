@@ -195,7 +195,9 @@ class _Places:
         """The outputs of the next examples."""
         n, length = target.shape
         chosen = answers_of(output).where(target != NOT_ASKED, NOT_ASKED)
-        self.tokens[self._start : self._start + n, :length] = chosen
+        # Beside a task of longer texts there are places that this one's never have.
+        length = min(length, self.tokens.shape[1])
+        self.tokens[self._start : self._start + n, :length] = chosen[:, :length]
         self._start += n
         self._losses.append(self._task.loss(output, target).item())
         self._weights.append(weight_of(self._task.output, target))

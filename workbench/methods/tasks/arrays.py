@@ -16,7 +16,13 @@ from workbench.engine.blocks.tasks.array_inputs import (
     inputs_by_split,
     kind_of,
 )
-from workbench.engine.blocks.tasks.augmented import CROP, FLIP, MIXUP, augmentation_of
+from workbench.engine.blocks.tasks.augmented import (
+    CROP,
+    FLIP,
+    MIXUP,
+    MIXUP_DEMANDS,
+    augmentation_of,
+)
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
 from workbench.engine.blocks.tasks.targets import (
     ArrayKind,
@@ -56,6 +62,7 @@ class ArraysFile(Family):
     helps = "Your own numbers or pictures as numpy writes them, or as MNIST comes."
     #: Whether they are pictures shows in the file: an encoder of pictures looks when it is built.
     gives = ("varying-tasks", "pictures")
+    demands = MIXUP_DEMANDS
 
     class Settings(Settings):
         """Which file, which arrays, and what becomes of them."""

@@ -3,7 +3,13 @@
 from typing import Literal
 
 from workbench.engine.blocks.tasks.array_inputs import array_preparation, inputs_by_split
-from workbench.engine.blocks.tasks.augmented import CROP, FLIP, MIXUP, augmentation_of
+from workbench.engine.blocks.tasks.augmented import (
+    CROP,
+    FLIP,
+    MIXUP,
+    MIXUP_DEMANDS,
+    augmentation_of,
+)
 from workbench.engine.blocks.tasks.splits import row_keys, split_rows
 from workbench.engine.blocks.tasks.targets import Target, strata_of, target_task
 from workbench.engine.readers import pictures
@@ -26,6 +32,7 @@ class PicturesFolder(Family):
     group = "your data"
     helps = "Your own photographs or drawings, sorted into folders."
     gives = ("varying-tasks", "pictures")
+    demands = MIXUP_DEMANDS
 
     class Settings(Settings):
         """Which folder, and how its pictures are seen."""

@@ -48,7 +48,9 @@ class InnerSteps:
         return {name: value.sub(slopes[name], alpha=rates) for name, value in values.items()}
 
     def _slopes(self, values: Values, losses: Callable[[Values], Tensor]) -> Values:
-        """The gradient of each task's loss in its own values."""
+        """The gradient of each task's loss in its own values; none where nothing adapts."""
+        if not values:
+            return {}
         keeps = torch.is_grad_enabled() and not self.first_order
         with torch.enable_grad():
             at = {

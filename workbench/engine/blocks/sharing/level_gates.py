@@ -56,6 +56,7 @@ class LevelGates(nn.Module):
         own = x[:n_private].unflatten(0, (n_tasks, self.n_own))
         if len(places) < n_tasks:
             own = own[places]
+        weights = _of_rows(weights, own.dim())
         # Of texts there are weights at each place, `l`.
         at = "b" if weights.dim() == 3 else "bl"
         mixed = torch.einsum(f"t{at}e,te{at}...->t{at}...", weights[..., : self.n_own], own)
@@ -69,5 +70,15 @@ class LevelGates(nn.Module):
         over_all = self.over_all.fan(read) if self.on_input else self.over_all(pooled(read[-1:]))
         if gate_weights is not None:
             gate_weights[-1].over_all = cast("Tensor", over_all)[0].flatten(0, -2).mean(0)
-        shared = torch.einsum(f"{at}e,e{at}...->{at}...", cast("Tensor", over_all)[0], x)
+        over_all = _of_rows(cast("Tensor", over_all)[0], x.dim())
+        shared = torch.einsum(f"{at}e,e{at}...->{at}...", over_all, x)
         return torch.cat([mixed, shared.unsqueeze(0)])
+
+
+def _of_rows(weights: Tensor, n_axes: int) -> Tensor:
+    """Weights [..., B, L, E] of places as those of rows, where what they mix has no places left.
+
+    A network that pools its places, such as patches, ends in features [..., B, features]: what is
+    mixed has as many axes then as weights of places have. Their mean sums to 1 as each does.
+    """
+    return weights.mean(-2) if weights.dim() == n_axes else weights

@@ -15,6 +15,8 @@ CROP: Any = setting(
     le=64,
     unit="px",
 )
+#: A learner that adapts asks each row for its own answer.
+MIXUP_DEMANDS = {"mixup": "single-update"}
 MIXUP: Any = setting(
     0.0,
     "α of mixup: pictures and their losses are mixed with another's of the batch, by a share from"

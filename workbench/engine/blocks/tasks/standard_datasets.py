@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.engine.blocks.tasks.array_inputs import array_preparation, inputs_by_split, kind_of
-from workbench.engine.blocks.tasks.augmented import CROP, FLIP, MIXUP, augmentation_of
+from workbench.engine.blocks.tasks.augmented import (
+    CROP,
+    FLIP,
+    MIXUP,
+    MIXUP_DEMANDS,
+    augmentation_of,
+)
 from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.blocks.tasks.targets import Target, target_task
 from workbench.engine.readers import idx
@@ -47,6 +53,7 @@ class StandardFamily(Family):
 
     group = "downloads"
     gives = ("pictures",)
+    demands = MIXUP_DEMANDS
     Settings = StandardSettings
 
     #: The tasks, with the names of their classes.
