@@ -43,8 +43,9 @@ class PlainStep(Step):
     @property
     def outputs(self) -> dict[str, Tensor]:
         if self._outputs is None and self.keeps_features:
-            self.read = self.model.features(self.batch)
-            self._outputs = self.model.answers(self.read)
+            with self._statistics():
+                self.read = self.model.features(self.batch)
+                self._outputs = self.model.answers(self.read)
         return super().outputs
 
     def compared(self, place: Place) -> Tensor:
@@ -138,6 +139,7 @@ class ByHand(Learner):
             update.draw,
             keeps_features=update.balancing.reads_features,
             losses_of=update.losses_of,
+            moves_statistics=True,
         )
         seen = PlainSmallTasks(step) if update.weighs_small_tasks else step
         state = torch.get_rng_state()
@@ -295,7 +297,10 @@ def scheduled(optimizer: torch.optim.Optimizer, chosen: Optimizer, steps: int) -
 
 
 class Noting(Learner):
-    """Learns as another learner does, and notes the parameters after each update."""
+    """Learns as another learner does, and notes what each update leaves.
+
+    The parameters, and the running statistics: a teacher and an importance are read with those.
+    """
 
     def __init__(self, inner: Learner, model: nn.Module) -> None:
         super().__init__(None)
@@ -307,7 +312,9 @@ class Noting(Learner):
 
     def learn(self, batch: Batch, update: Update) -> Report:
         report = self.inner.learn(batch, update)
-        self.seen.append({n: p.detach().clone() for n, p in self.model.named_parameters()})
+        statistics = [(n, x) for n, x in self.model.named_buffers() if "running_" in n]
+        noted = [*self.model.named_parameters(), *statistics]
+        self.seen.append({n: x.detach().clone() for n, x in noted})
         for name, p in self.model.named_parameters():
             if p.grad is not None and p.grad.stride() != p.stride():
                 self.turned.add(name)

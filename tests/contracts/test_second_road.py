@@ -279,6 +279,15 @@ def test_some_combinations_end_where_the_update_written_out_does():
     assert n_agree >= scaled(12) / 2
 
 
+@pytest.mark.parametrize("retention", ["mas", "generative-replay"])
+def test_running_statistics_end_where_the_update_written_out_leaves_them(retention: str):
+    chosen = {name: options[0] for name, options in FACTORS.items()} | {"encoder": "resnet"}
+    keys = {**DEFAULTS, "tasks": "arrays", "curriculum": "sequential", "retention": retention}
+    row = {role: CATALOGUE[role, keys[role]] for role in ROLES}
+    assert outcome(row, chosen) == ("agrees", "")
+    assert chosen["encoder"] == "resnet"
+
+
 def comparing() -> list[Entry]:
     """Methods beside which gradients may be compared in what the heads read, and those that do."""
     chosen: list[Entry] = []
