@@ -129,10 +129,12 @@ def test_cells_of_a_workbook_that_are_text_are_read_as_those_of_a_text_file(tmp_
     assert facts.columns[0].reason == "counts the rows"
 
 
-@pytest.mark.parametrize("place", ["XFD1048576", "ZZ999999"])
+@pytest.mark.parametrize(
+    "place", ['"XFD1048576"', '"ZZ999999"', '"ZZZZ1"', '"zzzz1"', "'ZZZZ1'", '"xfd1048576"']
+)
 def test_a_sheet_that_reaches_too_far_is_refused_before_it_is_unfolded(tmp_path: Path, place: str):
     parts = xlsx_parts({"one": ROWS})
-    sheet = str(parts["xl/worksheets/sheet1.xml"]).replace('r="A2"', f'r="{place}"')
+    sheet = str(parts["xl/worksheets/sheet1.xml"]).replace('r="A2"', f"r={place}")
     path = tmp_path / "a.xlsx"
     path.write_bytes(zipped({**parts, "xl/worksheets/sheet1.xml": sheet}))
     with pytest.raises(RefusedError, match=f"{MOST_CELLS:,} are read at most"):

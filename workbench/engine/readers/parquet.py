@@ -132,14 +132,13 @@ def checked(table: Any) -> Any:
 
     Text that is damaged would else be found where it is shown.
     """
-    for i, name in enumerate(table.column_names):
-        column = table.column(i)
+    plain: list[Any] = []  # one table of all: to set each in its turn copies all the others
+    for column in table.columns:
         if kind_of(column.type) in READABLE:
             column.validate(full=True)
-        is_coded = pa.types.is_dictionary(column.type)
-        if is_coded and kind_of(column.type) != "text":
-            table = table.set_column(i, name, column.cast(column.type.value_type))
-    return table
+        is_coded = pa.types.is_dictionary(column.type) and kind_of(column.type) != "text"
+        plain.append(column.cast(column.type.value_type) if is_coded else column)
+    return pa.table(plain, names=table.column_names) if plain else table
 
 
 def line(error: BaseException) -> str:

@@ -118,10 +118,9 @@ def _alike(pieces: list[Any]) -> list[Any]:
     """Pieces whose categories are text: each file has its own."""
     alike: list[Any] = []
     for piece in pieces:
-        table = piece
-        for i, name in enumerate(table.column_names):
-            type_ = table.schema.field(i).type
-            if pa.types.is_dictionary(type_):
-                table = table.set_column(i, name, table.column(i).cast(type_.value_type))
-        alike.append(table)
+        columns = [
+            column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+            for column in piece.columns
+        ]
+        alike.append(pa.table(columns, names=piece.column_names) if columns else piece)
     return alike

@@ -4,6 +4,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Literal
 
+import pyarrow as pa
+
 from workbench.engine.readers import delimited, feather, parquet, parquet_folder
 from workbench.engine.readers.columns.understood import with_types
 from workbench.engine.readers.dialect.text_columns import Words
@@ -116,12 +118,12 @@ def read(path: Path, columns: list[str], wanted: Reading = PLAIN) -> Generator[f
 
 def typed(frame: Frame, wanted: Reading) -> Frame:
     """A frame of a file that says what its columns are, with those that are asked to be others."""
-    if not any(name in frame.names for name, _ in wanted.types):
+    known = set(frame.names)
+    asked = [name for name, _ in wanted.types if name in known]
+    if not asked:
         return frame
     words = Words(".", wanted.thousands, wanted.missing_marks, wanted.date_format)
-    asked = [name for name, _ in wanted.types if name in frame.names]
     made, types, notes = with_types(frame.table.select(asked), words, wanted, {})
-    table = frame.table
-    for name in asked:
-        table = table.set_column(table.column_names.index(name), name, made.column(name))
+    columns = dict(zip(frame.names, frame.table.columns, strict=True))
+    table = pa.table(columns | dict(zip(asked, made.columns, strict=True)))
     return Frame(frame.path, table, frame.rows, (*frame.notes, *notes), frame.counters, types)

@@ -25,7 +25,9 @@ def histogram(frame: Frame, name: str, n_distinct: int | None) -> Histogram:
     if kind not in READABLE or not n_distinct:
         return Histogram()
     is_few_whole = kind == "whole number" and n_distinct <= N_BARS
-    if frame.is_categorical(name) or is_few_whole:
+    # Texts and truths are told as such whatever they are taken for: left out, they are no
+    # categories, and no numbers.
+    if kind in ("text", "truth") or frame.is_categorical(name) or is_few_whole:
         return _most_frequent(frame.table.column(name), is_sorted=is_few_whole)
     try:
         values = frame.numbers(name).values

@@ -38,7 +38,8 @@ def as_text(head: Head, wanted: Reading) -> dict[str, str]:
 
     Those that are asked to be of a type, and those with whole numbers that begin with a zero.
     """
-    given = {name: type_ for name, type_ in wanted.types if name in head.names}
+    known = set(head.names)
+    given = {name: type_ for name, type_ in wanted.types if name in known}
     texts = {name: type_ for name, type_ in given.items() if type_ != "leave out"}
     for i, name in enumerate(head.names):
         if name not in given and any(i < len(row) and _CODE.match(row[i]) for row in head.rows):
@@ -53,10 +54,11 @@ def with_types(
 
     Also the types that were asked for, or that the table itself does not tell, and what to say.
     """
-    types = {name: type_ for name, type_ in wanted.types if name in table.column_names}
+    known = set(table.column_names)
+    types = {name: type_ for name, type_ in wanted.types if name in known}
     notes: list[str] = []
-    for i, name in enumerate(table.column_names):
-        column = table.column(i)
+    made: dict[str, Any] = {}  # one table of all: to set each in its turn copies all the others
+    for name, column in zip(table.column_names, table.columns, strict=True):
         asked = types.get(name, "")
         if asked:
             column, note = _asked(name, column, asked, words)
@@ -66,9 +68,9 @@ def with_types(
                 note = f"column '{name}': zeros before the numbers are kept, as text"
         else:
             column, note = _dated(name, column)
-        table = table.set_column(i, name, column)
+        made[name] = column
         notes += [note] if note else []
-    return table, types, notes
+    return pa.table(made) if made else table, types, notes
 
 
 def _dated(name: str, column: Any) -> tuple[Any, str]:

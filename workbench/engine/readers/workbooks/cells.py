@@ -21,7 +21,10 @@ _BLOCK = 1 << 20
 #: Bytes that a tag takes at most, which may lie across two blocks.
 _TAG = 1 << 12
 
-_CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\s[^>]{0,400}?\br="([A-Z]{0,3})(\d{1,9})"')
+#: Places as the reader takes them: of however many letters, large or small, in either quotes.
+_CELL = re.compile(
+    rb"""<(?:[\w.-]+:)?(?:c|row)\s(?:[^>]{0,400}?\s)?r\s*=\s*["']([A-Za-z]{0,99})(\d{1,99})["']"""
+)
 _ODS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>")
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,12})"')
 
@@ -100,7 +103,7 @@ def _cells_of_xlsx(blocks: Iterator[bytes]) -> int:
         for letters, row in _CELL.findall(block):
             most_row = max(most_row, int(row))
             column = 0
-            for letter in letters:
+            for letter in letters.upper():
                 column = 26 * column + letter - 64
             most_column = max(most_column, column)
     return _unfolded(most_row, most_column)
