@@ -67,6 +67,7 @@ class Recoded:
         self._is_plain = encoding in ("utf-8", "utf-8-sig")
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._comment = comment.encode()
+        self._is_begun = False
         self._rest = b""
         self._ready = b""
         self.n_bytes = 0
@@ -91,6 +92,8 @@ class Recoded:
         raw = self._file.read(_BLOCK)
         self.n_bytes += len(raw)
         text = raw if self._is_plain else self._decoder.decode(raw, final=not raw).encode()
+        if text and not self._is_begun:  # a mark of the order of bytes would hide a comment
+            self._is_begun, text = True, text.removeprefix(codecs.BOM_UTF8)
         if self._comment:
             text = self._without_comments(text, is_last=not raw)
         return text if raw or text else None

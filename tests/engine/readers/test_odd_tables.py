@@ -1,4 +1,4 @@
-"""Columns by the thousand cost what they are, and a text that is left out is still told of."""
+"""Tables that are odd to read: very wide, with columns left out, with a mark before a comment."""
 
 import time
 from collections.abc import Callable
@@ -65,3 +65,18 @@ def test_a_column_that_is_left_out_shows_its_texts(
     assert (found.type, found.role) == ("leave out", "leave out")
     assert sorted(found.histogram.labels) == sorted(values)
     assert found.histogram.counts == (20, 20)
+
+
+@pytest.mark.parametrize("is_quick", [True, False])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_comment_behind_a_mark_of_the_order_of_bytes_is_one(
+    tmp_path: Path, encoding: str, is_quick: bool
+):
+    path = tmp_path / "a.csv"
+    path.write_text("1,2\n3,4\n5,6\n", encoding=encoding)
+    reading = Reading.of({"header": False, "comment": "1"})
+    question = Columns(str(path), reading, is_quick=is_quick)
+    assert answer(question, Catalogue([], []), lambda _done, _text: None).rows == (
+        ("3", "4"),
+        ("5", "6"),
+    )
