@@ -31,9 +31,9 @@ Measured over 5 seeds on two cores that others worked on too (load 3 to 9), on o
       1-shot: nearest mean of the raw inputs .454   protonet .940 ± .005   (asked .88)
     Waves under the presets, 4,000 steps, one seed: error after 1, 5 and 10 inner steps
       maml .40 .14 .11   fomaml .51 .17 .14   anil .89 .38 .53   reptile .90 .34 .25
-    A step of MAML on 25 and 100 waves, with others at work: 3.10 and 5.53 ms; torch.func written
-    out by hand takes 1.03 and .88 of it. A loop over the waves takes 10.0 and 22.9 times as long in
-    torch.func, 6.1 and 14.4 with autograd's gradient, and 5.5 and 12.9 as it is done here for a
+    A step of MAML on 25 and 100 waves, nothing else at work: 2.83 and 5.19 ms; torch.func written
+    out by hand takes 1.03 and .82 of it. A loop over the waves takes 9.9 and 19.9 times as long in
+    torch.func, 6.1 and 13.2 with autograd's gradient, and 5.6 and 12.1 as it is done here for a
     model that cannot be vectorised.
 """
 
