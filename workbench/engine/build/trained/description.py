@@ -43,6 +43,27 @@ def _outputs(kind: Any) -> dict[str, type[Any]]:
 _OUTPUTS: Mapping[str, type[Any]] = _outputs(OutputKind)
 
 
+#: What a description holds just as the task does.
+_SAME = (
+    "name",
+    "own_name",
+    "family",
+    "identity",
+    "source",
+    "entry",
+    "head",
+    "head_layers",
+    "classes",
+    "answers",
+    "columns",
+    "is_taught",
+)
+
+
+def _same(one: Task | TaskDescription) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in _SAME}
+
+
 def described(tasks: Iterable[Task]) -> ModelDescription:
     """The description of a run's tasks; one with a reason where they cannot be asked of files."""
     all_tasks = list(tasks)
@@ -50,15 +71,15 @@ def described(tasks: Iterable[Task]) -> ModelDescription:
         if reason := _reason(task):
             return ModelDescription(reason=reason)
     preparations: list[Preparation] = []
-    told: list[TaskDescription] = []
+    descriptions: list[TaskDescription] = []
     for task in all_tasks:
         place = None
         if task.preparation is not None:
             if task.preparation not in preparations:
                 preparations.append(task.preparation)
             place = preparations.index(task.preparation)
-        told.append(_task(task, place))
-    return ModelDescription(tasks=tuple(told), preparations=tuple(preparations))
+        descriptions.append(_task(task, place))
+    return ModelDescription(tasks=tuple(descriptions), preparations=tuple(preparations))
 
 
 def _reason(task: Task) -> str:
@@ -77,22 +98,11 @@ def _reason(task: Task) -> str:
 def _task(task: Task, preparation: int | None) -> TaskDescription:
     scaling, episodes = task.scaling, task.episodes
     return TaskDescription(
-        name=task.name,
-        own_name=task.own_name,
-        family=task.family,
-        identity=task.identity,
-        source=task.source,
-        entry=task.entry,
-        head=task.head,
-        head_layers=task.head_layers,
+        **_same(task),
         inputs={view: _as_data(kind) for view, kind in task.inputs.items()},
         output=_as_data(task.output),
-        classes=task.classes,
-        answers=task.answers,
-        columns=task.columns,
         mean=tuple(scaling.mean.double().flatten().tolist()) if scaling else (),
         deviation=tuple(scaling.deviation.double().flatten().tolist()) if scaling else (),
-        is_taught=task.is_taught,
         support=episodes.support if episodes else 0,
         query=episodes.query if episodes else 0,
         preparation=preparation,
@@ -111,8 +121,7 @@ def _from_data(kinds: Mapping[str, type[Any]], data: Mapping[str, Any]) -> Any:
     if kind is None:
         raise ValueError(f"this version of the program knows no kind {data['kind']}")
     known = {each.name for each in fields(kind)}
-    given = {name: value for name, value in data.items() if name in known}
-    return kind(**{name: _as_tuples(value) for name, value in given.items()})
+    return kind(**{name: _as_tuples(value) for name, value in data.items() if name in known})
 
 
 def _as_tuples(value: Any) -> Any:
@@ -127,44 +136,33 @@ def tasks_of(description: ModelDescription) -> dict[str, Task]:
     """
     held: dict[tuple[str, str], Tensor] = {}
     tasks: dict[str, Task] = {}
-    for told in description.tasks:
-        inputs = {view: _from_data(_INPUTS, data) for view, data in told.inputs.items()}
-        output = _from_data(_OUTPUTS, told.output)
-        rows = (1, told.support + told.query) if told.support else (1,)
+    for one in description.tasks:
+        inputs = {view: _from_data(_INPUTS, data) for view, data in one.inputs.items()}
+        output = _from_data(_OUTPUTS, one.output)
+        rows = (1, one.support + one.query) if one.support else (1,)
         views = {
-            view: held.setdefault((told.source, view), torch.ones(*rows, *shape_of(kind)))
+            view: held.setdefault((one.source, view), torch.ones(*rows, *shape_of(kind)))
             for view, kind in inputs.items()
         }
         part = Part(views, _target(output, rows))
-        tasks[told.name] = Task(
-            told.name,
-            inputs,
-            output,
-            dict.fromkeys(SPLITS, part),
+        tasks[one.name] = Task(
+            **_same(one),
+            inputs=inputs,
+            output=output,
+            data=dict.fromkeys(SPLITS, part),
             metric="described",
-            head=told.head,
-            family=told.family,
-            entry=told.entry,
-            own_name=told.own_name,
-            classes=told.classes,
-            answers=told.answers,
-            columns=told.columns,
-            scaling=_scaling(told),
-            head_layers=told.head_layers,
-            episodes=Episodes(told.support, told.query) if told.support else None,
-            is_taught=told.is_taught,
-            identity=told.identity,
-            source=told.source,
-            preparation=description.preparation_of(told),
+            scaling=_scaling(one),
+            episodes=Episodes(one.support, one.query) if one.support else None,
+            preparation=description.preparation_of(one),
         )
     return tasks
 
 
-def _scaling(told: TaskDescription) -> Scaling | None:
-    if not told.mean:
+def _scaling(one: TaskDescription) -> Scaling | None:
+    if not one.mean:
         return None
-    mean, deviation = torch.tensor(told.mean).double(), torch.tensor(told.deviation).double()
-    return Scaling(torch.tensor(told.mean, dtype=mean.dtype), deviation)
+    mean = torch.tensor(one.mean)
+    return Scaling(mean, torch.tensor(one.deviation).double())
 
 
 def shape_of(kind: Any) -> tuple[int, ...]:
