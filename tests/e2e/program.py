@@ -26,10 +26,15 @@ _HEADS_END = 100
 
 
 class Program:
-    """`python -m workbench` with a home of its own."""
+    """`python -m workbench`, or another module that opens the window, with a home of its own."""
 
     def __init__(
-        self, screen: Screen, home: Path, *arguments: str | Path, theme: str = "light"
+        self,
+        screen: Screen,
+        home: Path,
+        *arguments: str | Path,
+        theme: str = "light",
+        module: tuple[str, ...] = ("workbench",),
     ) -> None:
         self.theme = DARK if theme == "dark" else LIGHT
         home.mkdir(parents=True, exist_ok=True)
@@ -38,9 +43,10 @@ class Program:
         self.log = home / "log.txt"
         own = {"DISPLAY": screen.display, "QT_QPA_PLATFORM": "xcb", "WORKBENCH_HOME": str(home)}
         own["LC_ALL"] = "C.UTF-8"  # titles are looked for in English
+        own["PYTHONPATH"] = str(Path(__file__).parents[2])  # a module beside the tests
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "workbench", *(str(part) for part in arguments)],
+                [sys.executable, "-m", *module, *(str(part) for part in arguments)],
                 cwd=home,
                 env={**os.environ, **own, "HOME": str(home)},
                 stdin=subprocess.DEVNULL,
