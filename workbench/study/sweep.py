@@ -23,6 +23,9 @@ from workbench.study.transfer import Planned, Results
 
 Numbers = NDArray[np.float64]
 
+#: What the experiment without fixed weights is called among the weightings.
+AS_IT_IS = "as it is"
+
 
 @dataclass(frozen=True, slots=True)
 class SweepPlan:
@@ -43,7 +46,7 @@ class SweepPlan:
     def parts(self) -> list[tuple[Spec, str]]:
         """Each point's spec, and in short what it is."""
         labels = [" : ".join(f"{weight:.2f}" for weight in weights) for weights in self.weights]
-        return [(self.spec, "as it is"), *zip(self.specs, labels, strict=True)]
+        return [(self.spec, AS_IT_IS), *zip(self.specs, labels, strict=True)]
 
 
 def plan_sweep(

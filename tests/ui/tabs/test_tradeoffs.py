@@ -1,5 +1,8 @@
 """Trade-offs: experiments in the plane of two tasks, a sweep and a comparison in one click."""
 
+import contextlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +11,18 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import MakeApp
+from tests import fakes
+from tests.study.search import quick
+from tests.ui.conftest import PATIENCE_MS, MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
+from workbench.cli.sweeps.found_runs import SweepRuns
 from workbench.spec.event import Event
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.score import Score
+from workbench.store.index import Index
+from workbench.study.search.driver import Driver
+from workbench.study.search.folder import SweepFolder, all_sweeps
 from workbench.study.spread import Spread, spread_of
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK
@@ -117,20 +126,92 @@ def test_an_experiment_without_a_score_on_a_seed_is_no_point(opened: App, qtbot:
     assert "failed on a seed, and are no points: 1" in panel.note.text()
 
 
-def test_a_sweep_is_drawn_in_the_plane(opened: App, qtbot: QtBot) -> None:
+@pytest.fixture
+def made_aside(
+    opened: App, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[tuple[str, str]]]:
+    """Processes that wait in place of those that make a sweep; who was started for which."""
+    monkeypatch.setattr(fakes, "TASKS", ("digit", "parity"))
+    monkeypatch.setattr(quick, "reached", lambda spec, _: 0.5 + 0.2 * spec.tasks[0].weight)
+    started: list[tuple[str, str]] = []
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(name: str, jobs: str) -> "subprocess.Popen[bytes]":
+        started.append((name, jobs))
+        code, pipe = "import sys; sys.stdin.buffer.read(); sys.exit(130)", subprocess.PIPE
+        processes.append(subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stderr=pipe))
+        return processes[-1]
+
+    weights = panel_of(opened).weights
+    assert weights is not None
+    monkeypatch.setattr(weights.sweeps, "_launch", start)
+    yield started
+    for process in processes:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+class _Killed(quick.Runner):
+    """Ends with its maker before it has made more than so many runs."""
+
+    def __init__(self, n_runs: int) -> None:
+        super().__init__()
+        self.n_runs = n_runs
+
+    def run(self, spec: Spec, seed: int, root: Path | None = None) -> Iterator[Event]:
+        if len(self.specs) >= self.n_runs:
+            raise KeyboardInterrupt
+        yield from super().run(spec, seed, root)
+
+
+def _make(app: App, folder: SweepFolder, n_runs: int = 99) -> quick.Runner:
+    """As much of the sweep as comes before its maker ends; the history knows of it."""
+    runner = _Killed(n_runs)
+    driver = Driver(folder, folder.definition(), app.presenter.catalogue, SweepRuns(folder.name))
+    with contextlib.suppress(KeyboardInterrupt):
+        driver.make(fakes.Pool(runner, 1))
+    return runner
+
+
+def test_a_sweep_of_the_weights_is_any_sweep_and_goes_on_after_its_end(
+    opened: App, qtbot: QtBot, made_aside: list[tuple[str, str]]
+) -> None:
     panel = panel_of(opened)
+    opened.presenter.adopt(opened.presenter.spec.model_copy(update={"seeds": (0, 1)}))
     panel.count.setValue(3)
     panel.sweep.click()
-    assert panel.runs is not None
+    qtbot.waitUntil(lambda: bool(made_aside))
+    (folder,) = all_sweeps()
+    assert made_aside == [(folder.name, "auto")]
+    assert panel.sweep.text() == "Stop the sweep"
+    first = _make(opened, folder, n_runs=3)
+    qtbot.waitUntil(lambda: "weights: 3 of 6 runs" in panel.note.text())
+    panel.sweep.click()
+    qtbot.waitUntil(lambda: panel.sweep.text() == "Sweep weights", timeout=PATIENCE_MS)
+
+    panel.sweep.click()  # as it is after a kill, too: the same setup, and as many points
+    qtbot.waitUntil(lambda: len(made_aside) == 2)
+    assert made_aside[1] == made_aside[0]
+    second = _make(opened, folder)
+    assert len(first.specs) + len(second.specs) == 6  # none twice
+    assert isinstance(opened.session._runner, Sweeping)
+    opened.session._runner.history._rows += Index.open().rows()
+    qtbot.waitUntil(lambda: "weights: 6 of 6 runs" in panel.note.text())
     qtbot.waitUntil(lambda: sum(point.is_swept for point in panel.plot.points) == 3)
-    qtbot.waitUntil(lambda: "4 of 4 runs" in panel.note.text())
     swept = [point for point in panel.plot.points if point.is_swept]
     assert [point.label for point in swept] == ["0.33 : 1.67", "1.00 : 1.00", "1.67 : 0.33"]
-    assert np.all(np.diff([point.x for point in swept]) > 0)
-    assert "best weights by validation" in panel.note.text()
-    qtbot.waitUntil(lambda: not opened.session.is_active)
+    assert all(point.n_seeds == 2 for point in swept)
+    assert "best weights by validation: 1.67 : 0.33" in panel.note.text()
     panel.set_theme(DARK)
-    assert "0.33 : 1.67" in panel.plot.accessibleDescription()
+    assert "1.67 : 0.33" in panel.plot.accessibleDescription()
+
+    panel.sweep.click()
+    qtbot.waitUntil(lambda: panel.sweep.text() == "Sweep weights", timeout=PATIENCE_MS)
+    opened.presenter.adopt(opened.presenter.spec.model_copy(update={"seeds": (5,)}))
+    qtbot.waitUntil(lambda: "weights:" not in panel.note.text())  # it is not of this setup
 
 
 def test_methods_are_compared_with_it(opened: App, qtbot: QtBot) -> None:

@@ -27,12 +27,11 @@ from workbench.spec.question import ListTasks, Needs, RefusedError
 from workbench.store.claim import Claim, ClaimedError
 from workbench.study.search.definition import Definition
 from workbench.study.search.folder import NotASweepError, SweepFolder, create, find, marked
-from workbench.study.search.objective import objective_of
 from workbench.study.search.request import Request
 from workbench.study.search.space import BadSpaceError
 from workbench.study.search.trial import State
-from workbench.study.search.weights import weights_definition
-from workbench.study.sweep import SweepPlan, plan_sweep
+from workbench.study.search.weights import weights_sweep
+from workbench.study.sweep import SweepPlan
 
 if TYPE_CHECKING:
     from workbench.spec.entry import Catalogue
@@ -94,12 +93,9 @@ def weights(services: Services, preset: str, changes: list[str], n_points: int, 
     spec, catalogue = _read(services, preset, changes)
     with _Crew(services, how) as crew:
         try:
-            facts = crew.tasks_of(spec)
-            plan = plan_sweep(spec, catalogue, n_points, facts)
-            objectives = [objective_of(f"validation:{task.name}", "auto", facts) for task in facts]
-            definition = weights_definition(plan, tuple(objectives))
-            folder = marked(definition.mark) or create(definition, f"{spec.name} weights")
-        except (ValueError, RefusedError) as error:
+            plan, folder = weights_sweep(spec, catalogue, n_points, crew.tasks_of(spec))
+            definition = folder.definition()
+        except (ValueError, RefusedError, NotASweepError) as error:
             output.remark(str(error))
             return BAD
         code, state = _made(crew, catalogue, folder, definition, how)

@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +57,14 @@ class SweepFolder:
             return Definition.from_json(data, (self.path / SPEC).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise NotASweepError(f"{self.path} is no sweep that can be read: {error}") from None
+
+    def has_axes(self, keys: Sequence[str]) -> bool:
+        """Whether it sweeps just these, without a look at its preset; never an error."""
+        try:
+            axes = json.loads((self.path / SWEEP).read_bytes())["axes"]
+            return [axis["key"] for axis in axes] == list(keys)
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
 
     def state(self) -> State:
         """How it stood when that was last written; nothing where that cannot be read."""

@@ -15,6 +15,7 @@ from workbench.spec.files import write_whole
 from workbench.spec.text import csv_bytes, visible
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.stage_bands import Band
+from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.exports import Table, add_exports, png_bytes
 from workbench.ui.words.plain_text import set_axis_title
 
@@ -82,7 +83,7 @@ class Backdrop(pg.GraphicsObject):
                 painter.drawLine(QPointF(step, view.top()), QPointF(step, view.bottom()))
 
 
-class BandAxis(pg.AxisItem):
+class BandAxis(DrawnAxis):
     """The names of the stages above the plot: as many as there is room for."""
 
     def __init__(self) -> None:
@@ -139,7 +140,8 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, name: str, y_title: str, theme: Theme, x_title: str = "") -> None:
         self._bands_axis = BandAxis()
-        super().__init__(axisItems={"top": self._bands_axis}, enableMenu=False)
+        axes = {side: DrawnAxis(side) for side in ("left", "bottom", "right")}
+        super().__init__(axisItems={**axes, "top": self._bands_axis}, enableMenu=False)
         # PlotWidget forwards these by name at run time, so a type checker knows none of them
         self.area: Any = self.getPlotItem()
         # Its own menu is never shown, and belongs to nobody: it would outlive the window.

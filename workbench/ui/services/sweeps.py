@@ -21,6 +21,7 @@ from workbench.study.search.folder import (
 from workbench.study.search.request import Request
 from workbench.study.search.space import BadSpaceError
 from workbench.study.search.trial import State
+from workbench.study.search.weights import weights_sweep
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 from workbench.ui.words.language import translator
@@ -32,6 +33,9 @@ WATCH_MS = 400
 
 #: Starts the process that makes a sweep, given its name and how many runs go side by side.
 Launch = Callable[[str, str], "subprocess.Popen[bytes]"]
+
+#: From the facts of the tasks to the folder of the sweep. Raises ValueError and OSError.
+Made = Callable[[Sequence[TaskFacts]], SweepFolder]
 
 
 def launch(name: str, jobs: str) -> "subprocess.Popen[bytes]":
@@ -97,22 +101,37 @@ class Sweeps(QObject):
             self.refused.emit(str(error))
             return
 
+        def made(tasks: Sequence[TaskFacts]) -> SweepFolder:
+            folder = marked(request.mark(draft))
+            whole = request.whole(draft, tasks, catalogue)
+            if folder is None:
+                return create(whole, spec.name)
+            folder.keep_definition(whole)
+            return folder
+
+        self._begin("sweep", spec, made, jobs)
+
+    def start_weights(self, spec: Spec, n_points: int, jobs: str) -> None:
+        """Try so many fixed weightings of the tasks, or go on with them."""
+        catalogue = self._context.presenter.catalogue
+        self._begin(
+            "weights", spec, lambda tasks: weights_sweep(spec, catalogue, n_points, tasks)[1], jobs
+        )
+
+    def _begin(self, topic: str, spec: Spec, made: Made, jobs: str) -> None:
+        """Ask for the tasks, have the folder made that their facts lead to, and begin."""
+
         def take(tasks: Sequence[TaskFacts]) -> None:
             try:
-                folder = marked(request.mark(draft))
-                whole = request.whole(draft, tasks, catalogue)
-                if folder is None:
-                    folder = create(whole, spec.name)
-                else:
-                    folder.keep_definition(whole)
-            except (BadSpaceError, OSError) as error:
+                folder = made(tasks)
+            except (ValueError, OSError) as error:  # a space that cannot be searched among them
                 self.refused.emit(str(error))
                 return
             self.show(folder)
             self.go_on(jobs)
 
         self._context.questions.ask(
-            "sweep", ListTasks(spec), take, lambda error: self.refused.emit(str(error))
+            topic, ListTasks(spec), take, lambda error: self.refused.emit(str(error))
         )
 
     def show(self, folder: SweepFolder) -> None:
@@ -126,6 +145,11 @@ class Sweeps(QObject):
         self._is_reading = False
         self.changed.emit()
         self.look()
+
+    def leave(self) -> None:
+        """Look at none any more."""
+        self.folder, self.definition, self.state, self._seen = None, None, State(), (0, 0)
+        self.changed.emit()
 
     def watch(self, is_on: bool) -> None:
         """Follow the folder, as long as somebody sees it or this window makes it."""

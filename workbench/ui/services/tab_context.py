@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workbench.study.plan import members
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.services.cost_estimator import CostEstimator
 from workbench.ui.services.history_backend import HistoryBackend
@@ -22,3 +23,10 @@ class TabContext:
     run_history: RunHistory
     cost_estimator: CostEstimator
     spread: SpreadChoice
+
+    def task_names(self) -> list[str]:
+        """The tasks of the setup; where only a run can name them, those of the run in sight."""
+        try:
+            return [task.name for task in members(self.presenter.spec, self.presenter.catalogue)]
+        except ValueError:
+            return [facts.name for facts in self.session.model.tasks]

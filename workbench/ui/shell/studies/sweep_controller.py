@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 
 from workbench.store.index_row import row_at
-from workbench.study.plan import members
 from workbench.ui.dialogs.sweep_dialog import SweepDialog
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.shell.main_window import MainWindow
@@ -47,10 +46,7 @@ class SweepController(QObject):
             self._window.show_dock("problems")
             return
         spec, catalogue = presenter.spec, presenter.catalogue
-        try:
-            tasks = [task.name for task in members(spec, catalogue)]
-        except ValueError:
-            tasks = [facts.name for facts in self._context.session.model.tasks]
+        tasks = self._context.task_names()
         dialog = SweepDialog(spec, catalogue, tasks, field, self._window)
         dialog.wanted.connect(self._tab.start)
         dialog.open()

@@ -11,13 +11,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.spec.event import TaskFacts
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import fingerprint
 from workbench.spec.run_row import RunRow
-from workbench.study.compare import Group, grouped
-from workbench.study.plan import members, with_each
-from workbench.study.sweep import SweepPlan, plan_sweep, sweep_of
+from workbench.study.compare import Group
+from workbench.study.plan import with_each
 from workbench.study.transfer import Planned
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
@@ -25,8 +23,9 @@ from workbench.ui.services.study_runs import StudyRuns
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 from workbench.ui.tab import Tab
-from workbench.ui.tabs.tradeoffs.points import Told, known_scores, n_told, placed
+from workbench.ui.tabs.tradeoffs.points import Told, placed, with_points
 from workbench.ui.tabs.tradeoffs.tradeoff_plot import Axes, Point, TradeoffPlot
+from workbench.ui.tabs.tradeoffs.weight_sweep import WeightSweep
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, label, row
 from workbench.ui.widgets.methods_button import MethodsButton
 from workbench.ui.words.language import translator
@@ -45,20 +44,23 @@ class TradeOffsPanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._rows: list[RunRow] = []
-        self._labels: dict[str, str] = {}
-        self._swept: tuple[str, ...] = ()
-        self._sweep: SweepPlan | None = None
+        self._methods: dict[str, str] = {}
+        self._message = ""
         self._is_reading = self._is_stale = False
         self._n_failed = 0
         self._calls = Calls(self._broke, self)
         self.runs: StudyRuns | None = None
+        self.weights: WeightSweep | None = None
         self.plot = TradeoffPlot(tr("Scores that can be had together"), theme)
         self.first, self.second = QComboBox(), QComboBox()
         self.sweep = QPushButton(tr("Sweep weights"))
         self.sweep.setObjectName("tradeoffs.sweep")
         set_hint(
             self.sweep,
-            tr("Run this setup with fixed weights in many proportions; found runs are used again"),
+            tr(
+                "Run this setup with fixed weights in many proportions, on all its seeds; runs "
+                "that are there are used again, and a sweep that was cut short goes on"
+            ),
         )
         self.count = QSpinBox()
         self.count.setRange(2, 100)
@@ -104,18 +106,22 @@ class TradeOffsPanel(Tab):
         whole.addWidget(choices)
         whole.addWidget(pages, 1)
         whole.addWidget(self.note)
-        self.sweep.clicked.connect(self._start_sweep)
+        self.sweep.clicked.connect(self._sweep_or_stop)
         self.methods.chosen.connect(self._start_methods)
 
     def join(self, context: TabContext) -> None:
         """Follow the session from now on."""
         self.runs = StudyRuns(context, self)
         self.runs.changed.connect(self._read)
-        self.runs.refused.connect(self.note.setText)
+        self.runs.refused.connect(self._refuse)
+        self.weights = WeightSweep(context, self)
+        self.weights.changed.connect(self._take_sweep)
+        self.weights.refused.connect(self._refuse)
         self.methods.join(context.presenter)
         context.presenter.listeners.append(self._hear)
         super().join(context)
         context.session.ended.connect(self._read)
+        context.run_history.changed.connect(self._read)
         context.run_history.overlay.changed.connect(self._draw_eyes)
         self._hear("spec")
 
@@ -123,24 +129,22 @@ class TradeOffsPanel(Tab):
         presenter = self.context.presenter
         if topic in ("state", "catalogue", "problems", "spec"):
             is_free = bool(presenter.catalogue) and not presenter.problems
-            for part in (self.sweep, self.methods):
-                part.setEnabled(is_free and not presenter.is_live and self._n_tasks() > 1)
+            is_free = is_free and not presenter.is_live and self._n_tasks() > 1
+            self.methods.setEnabled(is_free)
+            is_making = self.weights is not None and self.weights.is_making
+            self.sweep.setEnabled(is_free or is_making)
+            self.count.setEnabled(not is_making)
+            self.sweep.setText(tr("Stop the sweep") if is_making else tr("Sweep weights"))
         if topic in ("catalogue", "spec"):
             self._offer_tasks()
-
-    def _names(self) -> list[str]:
-        """The tasks of the setup; where only a run can name them, those of the run in sight."""
-        presenter = self.context.presenter
-        try:
-            return [task.name for task in members(presenter.spec, presenter.catalogue)]
-        except ValueError:
-            return [facts.name for facts in self.context.session.model.tasks]
+        if topic == "spec" and self.isVisible() and self.weights is not None:
+            self.weights.find()
 
     def _n_tasks(self) -> int:
-        return max(len(self._names()), len(self.context.presenter.spec.tasks))
+        return max(len(self.context.task_names()), len(self.context.presenter.spec.tasks))
 
     def _offer_tasks(self) -> None:
-        names = self._names()
+        names = self.context.task_names()
         for at, combo in enumerate((self.first, self.second)):
             now = combo.currentData()
             if offer(combo, names):
@@ -169,24 +173,37 @@ class TradeOffsPanel(Tab):
         if self.has_joined:
             self._offer_tasks()
             self._read()
+        if self.weights is not None:
+            self.weights.find()
+            self.weights.sweeps.watch(True)
+
+    def hideEvent(self, event: object) -> None:
+        """What nobody sees need not be followed."""
+        if self.weights is not None:
+            self.weights.sweeps.watch(False)
 
     # what the buttons do
 
-    def _start_sweep(self) -> None:
-        presenter, runs = self.context.presenter, self.runs
-        if runs is None:
+    def _sweep_or_stop(self) -> None:
+        weights = self.weights
+        if weights is None:
             return
-        spec, n = presenter.spec, self.count.value()
+        self._message = ""
+        if weights.is_making:
+            weights.stop()
+        else:
+            weights.start(self.context.presenter.spec, self.count.value())
+        self.redraw()
 
-        def plan(facts: Sequence[TaskFacts]) -> list[Planned]:
-            sweep = plan_sweep(spec, presenter.catalogue, n, facts)
-            self._sweep = sweep
-            self._labels = {fingerprint(each): words for each, words in sweep.parts}
-            self._swept = tuple(fingerprint(each) for each in sweep.specs)
-            return sweep.runs()
+    def _take_sweep(self) -> None:
+        """Another sweep, or more of it."""
+        self._hear("state")
+        self._read()
 
-        self.note.setText("")
-        runs.start("sweep", spec, plan)
+    def _refuse(self, reason: str) -> None:
+        self._message = reason
+        self._hear("state")
+        self.redraw()
 
     def _start_methods(self, kinds: Sequence[str]) -> None:
         presenter, runs = self.context.presenter, self.runs
@@ -196,13 +213,14 @@ class TradeOffsPanel(Tab):
         specs = with_each(spec, "balancing", kinds)
         titles = [presenter.catalogue[("balancing", kind)].title for kind in kinds]
         labels = {fingerprint(one): title for one, title in zip(specs, titles, strict=True)}
-        self._labels = {**self._labels, **labels}
+        self._methods = {**self._methods, **labels}
         planned = [
             Planned(one, seed, title)
             for seed in spec.seeds
             for one, title in zip(specs, titles, strict=True)
         ]
-        runs.start("sweep", spec, lambda _: planned)
+        self._message = ""
+        runs.start("methods", spec, lambda _: planned)
 
     # what is drawn
 
@@ -232,51 +250,40 @@ class TradeOffsPanel(Tab):
         tasks = (self.first.currentData() or "", self.second.currentData() or "")
         picked = self.context.session.group.picked if self.has_joined else None
         rows = [row for row in self._rows if picked in (None, row.seed)]
-        groups = [g for g in grouped(rows) if {s.task for s in known_scores(g)} >= set(tasks)]
-        finished = [group for group in groups if group.done and not group.failed]
-        scored = [task for task in tasks if any(n_told(group, task) for group in finished)]
-        lost = [g for g in finished if any(n_told(g, task) < len(g.done) for task in scored)]
-        finished = [group for group in finished if group not in lost]
-        self._n_failed = sum(bool(group.failed) for group in groups) + len(lost)
+        finished, self._n_failed = with_points(rows, tasks)
         if not all(tasks) or not finished:
             self._stack.setCurrentIndex(0)
+            self._tell([])
             return
         axes, points = self._place(finished, tasks)
         self._stack.setCurrentIndex(1 if points else 0)
         self.plot.set_points(points, axes)
-        self._tell_best()
+        self._tell(points)
 
     def _place(self, groups: Sequence[Group], tasks: tuple[str, str]) -> tuple[Axes, list[Point]]:
-        order = {mark: at for at, mark in enumerate(self._swept)}
+        weightings = self.weights.labels if self.weights is not None else {}
+        order = {mark: at for at, mark in enumerate(weightings)}
+        labels = {**self._methods, **weightings}
         groups = sorted(groups, key=lambda group: order.get(group.rows[0].fingerprint, -1))
         overlay = self.context.run_history.overlay
         drawn = [overlay.of(group.rows[0].path) for group in groups]
-        told = [
-            Told(
-                self._labels.get(mark := group.rows[0].fingerprint, "")
-                or (one.title if one else ""),
-                mark in self._swept,
-                one.number if one else None,
-            )
-            for group, one in zip(groups, drawn, strict=True)
-        ]
+        told: list[Told] = []
+        for group, one in zip(groups, drawn, strict=True):
+            mark, title = group.rows[0].fingerprint, one.title if one else ""
+            number = one.number if one else None
+            told.append(Told(labels.get(mark, title), mark in weightings, number))
         return placed(groups, tasks, told, self.spread)
 
-    def _tell_best(self) -> None:
-        runs, sweep = self.runs, self._sweep
+    def _tell(self, points: Sequence[Point]) -> None:
+        """Say in a line what is drawn, and how the sweep of the weights stands."""
         lost = tr("experiments that failed on a seed, and are no points: {}")
-        failed = [self._around()] if self.plot.points else []
-        failed += [lost.format(self._n_failed)] if self._n_failed else []
-        if runs is None or sweep is None or runs.planned != sweep.runs():
-            return self.note.setText(" · ".join(failed))
-        failures = [row for row in self._rows if row.status in ("diverged", "failed")]
-        ended = {(row.fingerprint, row.seed) for row in failures}
-        points = sweep_of(sweep, runs.results, ended).points
-        best = next((p for p in points if p.is_best), None)
-        parts = [tr("{} of {} runs").format(runs.n_done, len(runs.planned)), *failed]
-        words = tr("best weights by validation: {}")
-        parts += [words.format(best.label)] if best is not None else []
-        parts.append(tr("green: no other experiment beats it on both"))
+        weights = self.weights
+        parts = [self._message] if self._message else []
+        parts += weights.words if weights is not None else []
+        parts += [self._around()] if points else []
+        parts += [lost.format(self._n_failed)] if self._n_failed else []
+        if points and weights is not None and weights.labels:
+            parts.append(tr("green: no other experiment beats it on both"))
         self.note.setText(" · ".join(parts))
 
     def _around(self) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from workbench.spec.run_row import RunRow
 from workbench.spec.score import Score
-from workbench.study.compare import Group
+from workbench.study.compare import Group, grouped
 from workbench.study.pareto import non_dominated
 from workbench.study.spread import Spread, spread_of
 from workbench.ui.tabs.tradeoffs.tradeoff_plot import Axes, Point
@@ -19,6 +20,16 @@ class Told:
     label: str
     is_swept: bool
     number: int | None
+
+
+def with_points(rows: Sequence[RunRow], tasks: tuple[str, str]) -> tuple[list[Group], int]:
+    """The experiments that have a score of both tasks on every seed, and how many failed on one."""
+    groups = [g for g in grouped(rows) if {s.task for s in known_scores(g)} >= set(tasks)]
+    finished = [group for group in groups if group.done and not group.failed]
+    scored = [task for task in tasks if any(n_told(group, task) for group in finished)]
+    lost = [g for g in finished if any(n_told(g, task) < len(g.done) for task in scored)]
+    n_failed = sum(bool(group.failed) for group in groups) + len(lost)
+    return [group for group in finished if group not in lost], n_failed
 
 
 def placed(
