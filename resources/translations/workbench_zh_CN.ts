@@ -5213,12 +5213,16 @@ task has a frame in its colour</source>
             <translation>尝试多少种权重</translation>
         </message>
         <message>
-            <source>Run this setup with fixed weights in many proportions; found runs are used again</source>
-            <translation>以多种比例的固定权重运行此设置；已有的运行会被重用</translation>
+            <source>Run this setup with fixed weights in many proportions, on all its seeds; runs that are there are used again, and a sweep that was cut short goes on</source>
+            <translation>以多种比例的固定权重运行此设置，使用全部种子；已有的运行会被沿用，中断的扫描会接着进行</translation>
         </message>
         <message>
             <source>Scores that can be had together</source>
             <translation>可以同时得到的得分</translation>
+        </message>
+        <message>
+            <source>Stop the sweep</source>
+            <translation>停止扫描</translation>
         </message>
         <message>
             <source>Sweep weights</source>
@@ -5261,12 +5265,12 @@ task has a frame in its colour</source>
             <translation>仅种子 {}</translation>
         </message>
         <message>
-            <source>{} experiments; not beaten by another: {}</source>
-            <translation>{} 个实验；未被其他超越：{}</translation>
+            <source>weights: {} of {} runs</source>
+            <translation>权重：{} / {} 次运行</translation>
         </message>
         <message>
-            <source>{} of {} runs</source>
-            <translation>{} / {} 次运行</translation>
+            <source>{} experiments; not beaten by another: {}</source>
+            <translation>{} 个实验；未被其他超越：{}</translation>
         </message>
         <message>
             <source>{}, lower is better</source>
