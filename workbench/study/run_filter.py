@@ -169,6 +169,9 @@ def _setting(name: str, operator: str, value: str, paths: Collection[str]) -> Te
     """Of a choice its method; of any other name the settings whose path ends with it."""
     full = resolved(name, paths)
     if operator in _COMPARISONS:
+        if len(full) == 1:  # as nearly always: half of what the first of several takes
+            (path,) = full
+            return _number(lambda run: _as_number(run.settings.get(path)), name, operator, value)
         return _number(lambda run: _as_number(find(run, full)), name, operator, value)
 
     def read(run: ListedRun) -> tuple[str, ...]:
@@ -200,7 +203,9 @@ def find(run: ListedRun, paths: Sequence[str]) -> Value | None:
 
 
 def _as_number(value: Value | None) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    return (
+        float(value) if isinstance(value, (int, float)) else None
+    )  # half of what `int | float` takes
 
 
 def text_of(value: Value) -> str:
