@@ -32,6 +32,7 @@ _FILES = (
     "labels_sha256",
     "targets",
     "inputs",
+    "split",
     "group",
     "target",
     "languages",

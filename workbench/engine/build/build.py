@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from workbench.engine.build import threads
-from workbench.engine.build.allocator import keep_freed_memory
+from workbench.engine.build.allocator import give_back_freed_memory, keep_freed_memory
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.compatibility import (
     check_fit,
@@ -81,7 +81,7 @@ def run(
     """
     trainer: Trainer | None = None
     try:
-        keep_freed_memory()
+        give_back_freed_memory()
         control = control or CommandQueue()
         work = building(
             spec,
@@ -94,6 +94,7 @@ def run(
             n_threads=n_threads,
         )
         trainer = yield from _preparing(work, control)
+        keep_freed_memory()
         yield from _events_of(trainer) if trainer is not None else [_stopped()]
     except BadSpecError as error:
         yield Failed(0, str(error), place=error.field)

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from workbench.engine.roles.on_demand import OnDemand
 from workbench.engine.roles.pooled import Pooled
 from workbench.engine.roles.task import Task
 
@@ -39,8 +40,9 @@ def _digest(values: Tensor) -> bytes:
     raw: Any
     for piece in _plain(values):
         made.update(f"{piece.dtype} {list(piece.shape)}\0".encode())
-        raw = piece.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
-        made.update(memoryview(raw))
+        for block in piece.blocks() if isinstance(piece, OnDemand) else (piece,):
+            raw = block.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
+            made.update(memoryview(raw))
     return made.digest()
 
 

@@ -12,6 +12,7 @@ from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.loading import LoadProgress
 from workbench.engine.roles.losses import balanced_weights, loss_of
 from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.on_demand import moved
 from workbench.engine.roles.task import (
     SPLITS,
     Classes,
@@ -222,13 +223,12 @@ def _move(tasks: dict[str, Task], device: torch.device) -> None:
     """Put data on the device; inputs that were one tensor stay one tensor."""
     if device.type == "cpu":
         return
-    moved: dict[int, torch.Tensor] = {}
+    known_inputs: dict[int, torch.Tensor] = {}
     for task in tasks.values():
         parts = dict(task.data)
         for split, part in parts.items():
             inputs = {
-                view: moved.setdefault(id(values), values.to(device))
-                for view, values in part.inputs.items()
+                view: moved(values, device, known_inputs) for view, values in part.inputs.items()
             }
             weights = None if part.row_weights is None else part.row_weights.to(device)
             target = part.target.to(device)

@@ -43,9 +43,10 @@ def read(path: Path, columns: list[str] | None = None) -> Generator[float, None,
     """A Parquet file as a Frame; yields the share that is read. Raises DataError and OSError."""
     with opened(path) as file:
         known, notes = names(file)
-        kinds = {name: kind_of(file.schema_arrow.field(i).type) for i, name in enumerate(known)}
+        schema = file.schema_arrow  # made anew each time that it is asked for
+        kinds = {name: kind_of(schema.field(i).type) for i, name in enumerate(known)}
         wanted = known if columns is None else columns
-        is_plain = known == file.schema_arrow.names
+        is_plain = known == schema.names
         texts = [name for name in wanted if is_plain and kinds.get(name) == "text"]
         # What a column takes in memory is bounded by its rows, not by what the file says.
         check_size(path, 8 * file.metadata.num_rows * len(wanted))

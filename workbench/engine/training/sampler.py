@@ -9,8 +9,10 @@ from torch import Tensor
 
 from workbench.engine.numerics.random_streams import Streams
 from workbench.engine.roles.batch import Batch
+from workbench.engine.roles.on_demand import rows_at
 from workbench.engine.roles.task import Part, Task, Tokens
 from workbench.engine.roles.texts.text import lengths
+from workbench.engine.training.read_ahead import ReadAhead
 from workbench.engine.training.rows_that_count import any_of, that_count
 
 #: Batches gathered at once: one large gather costs much less than many small ones.
@@ -47,6 +49,7 @@ class Source:
         self._cursor = 0
         self._is_all_shown = False
         self._ready: Iterator[Batch] = iter(())
+        self._reader = ReadAhead(self.inputs)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -68,7 +71,7 @@ class Source:
     def at(self, positions: Tensor) -> Batch:
         """The examples at these positions [B]."""
         chosen = positions.to(next(iter(self.inputs.values())).device)
-        inputs = {view: values.index_select(0, chosen) for view, values in self.inputs.items()}
+        inputs = {view: rows_at(values, positions) for view, values in self.inputs.items()}
         return {
             name: Part(
                 inputs,
@@ -100,12 +103,12 @@ class Source:
                 self._order = self._by_length(self._order, self._lengths)
             self._cursor = 0
         end = self._cursor + _GATHERED * self.batch_size
-        device = next(iter(self.inputs.values())).device
-        chosen = self._order[self._cursor : end].to(device)
         size = self.batch_size
-        views: dict[str, tuple[Tensor, ...]] = {
-            view: values.index_select(0, chosen).split(size) for view, values in self.inputs.items()
-        }
+        positions = self._order[self._cursor : end]
+        chosen = positions.to(next(iter(self.inputs.values())).device)
+        # Only of this pass: the next one's order is drawn when it begins, as a checkpoint expects.
+        made = self._reader.at(positions, self._order[end : end + _GATHERED * size])
+        views = {view: values.split(size) for view, values in made.items()}
         targets: list[tuple[Tensor, ...]]
         if isinstance(self.targets, list):
             targets = [target.index_select(0, chosen).split(size) for target in self.targets]

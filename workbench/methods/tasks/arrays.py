@@ -23,7 +23,8 @@ from workbench.engine.blocks.tasks.augmented import (
     MIXUP_DEMANDS,
     augmentation_of,
 )
-from workbench.engine.blocks.tasks.splits import row_keys, split_rows
+from workbench.engine.blocks.tasks.split_column import splits_by_array
+from workbench.engine.blocks.tasks.splits import row_keys, split_rows, told_twice
 from workbench.engine.blocks.tasks.targets import (
     ArrayKind,
     Target,
@@ -45,8 +46,10 @@ LABEL = "label"
 
 _HASH = "^([0-9a-fA-F]{64})?$"
 
-#: Reads the name of the inputs, the inputs and the targets.
-_Reading = Generator[LoadProgress, None, tuple[str, NDArray[Any], list[Target]]]
+#: Reads the name of the inputs, the inputs, the targets, and what says the split of each example.
+_Reading = Generator[
+    LoadProgress, None, tuple[str, NDArray[Any], list[Target], NDArray[Any] | None]
+]
 
 
 class ArraysFile(Family):
@@ -95,6 +98,13 @@ class ArraysFile(Family):
             " NaN always does.",
             max_length=100,
         )
+        split: str = setting(
+            "",
+            "NPZ: the array of words [N] that say what each example is for: train, validation or"
+            " test; the shares do if empty.",
+            title="Split array",
+            max_length=1000,
+        )
         standardise: bool = setting(
             False,
             "Inputs with mean 0 and deviation 1 over the training rows. Otherwise they stay as "
@@ -119,13 +129,18 @@ class ArraysFile(Family):
         settings = self.settings
         path = yield from checked_file(settings.file, settings.sha256)
         reading = self._from_idx(path) if _is_idx(path) else self._from_npz(path)
-        name, inputs, targets = yield from reading
+        name, inputs, targets, told = yield from reading
         kind = kind_of(path, name, inputs.shape)
         check_finite(path, name, inputs)
         yield None, "preparing the examples"
         keys = row_keys(inputs.reshape(len(inputs), -1).T, len(inputs))
-        strata = strata_of(targets) if settings.stratify else None
-        splits = split_rows(keys, settings.val, settings.test, settings.split_seed, strata)
+        said = ""
+        if told is None:
+            strata = strata_of(targets) if settings.stratify else None
+            splits = split_rows(keys, settings.val, settings.test, settings.split_seed, strata)
+        else:
+            splits = splits_by_array(path, settings.split, told, settings.split_seed)
+            said = told_twice(keys, splits)
         preparation = array_preparation(
             inputs, kind, splits["train"], is_standardised=settings.standardise, array=name
         )
@@ -136,6 +151,7 @@ class ArraysFile(Family):
         for task in tasks:
             task.preparation = preparation
             task.augmentation = augmentation_of(settings, kind)
+        tasks[0].notices = (*([said] if said else []), *tasks[0].notices)
         return tasks
 
     def _from_npz(self, path: Path) -> _Reading:
@@ -145,26 +161,33 @@ class ArraysFile(Family):
         if settings.labels:
             raise BadSpecError("labels", "belongs to IDX files; an NPZ file holds its targets")
         headers = npz.headers(path)
-        others = [n for n, h in headers.items() if n not in settings.targets and not h.reason]
+        serve = (*settings.targets, settings.split)
+        others = [n for n, h in headers.items() if n not in serve and not h.reason]
         if not settings.inputs and len(others) != 1:
             known = ", ".join(others) or "none"
             raise BadSpecError("inputs", f"choose the array of inputs (there is: {known})")
         name = settings.inputs or others[0]
         if name in settings.targets:
             raise BadSpecError("inputs", f"'{name}' is a target too: it would be told")
-        reading = npz.read(path, [name, *settings.targets])
+        if settings.split and settings.split in (name, *settings.targets):
+            what = "the inputs" if settings.split == name else "a target"
+            raise BadSpecError("split", f"'{settings.split}' is {what} too")
+        read = [name, *settings.targets, *([settings.split] if settings.split else [])]
+        reading = npz.read(path, read)
         arrays = yield from labelled(reading, f"reading {path.name}")
         targets = [
             _target(path, key, arrays[key], kind, settings.missing)
             for key, kind in settings.targets.items()
         ]
-        _check_lengths(path, {key: arrays[key] for key in (name, *settings.targets)})
+        _check_lengths(path, {key: arrays[key] for key in read})
         if arrays[name].dtype.kind in "US":
             raise DataError(path, f"array '{name}' holds text; inputs are numbers")
-        return name, arrays[name], targets
+        return name, arrays[name], targets, arrays[settings.split] if settings.split else None
 
     def _from_idx(self, path: Path) -> _Reading:
         settings = self.settings
+        if settings.split:
+            raise BadSpecError("split", "belongs to NPZ files; an IDX file holds one array")
         beside = yield from checked_file(settings.labels, settings.labels_sha256, "labels")
         unknown = [name for name in settings.targets if name != LABEL]
         if unknown:
@@ -178,7 +201,7 @@ class ArraysFile(Family):
             raise DataError(beside, message)
         kind = settings.targets.get(LABEL, "auto")
         target = _target(beside, LABEL, labels, kind, settings.missing)
-        return path.name, inputs, [target]
+        return path.name, inputs, [target], None
 
 
 def _is_idx(path: Path) -> bool:

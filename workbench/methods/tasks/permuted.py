@@ -1,28 +1,38 @@
 """permuted: the tasks of any family, with their inputs in another order for each."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from torch import Tensor
 
 from workbench.engine.blocks.tasks.made import orders
-from workbench.engine.blocks.tasks.made.inputs import (
-    n_bytes,
-    named,
-    require_numbers,
-    with_inputs,
-)
+from workbench.engine.blocks.tasks.made.inputs import named, require_numbers, with_inputs
 from workbench.engine.roles.made import Maker, Source, source
-from workbench.engine.roles.task import Image, InputKind, Task, Vector
+from workbench.engine.roles.on_demand import ChangedRows, OnDemand
+from workbench.engine.roles.task import InputKind, Task, Vector
 from workbench.spec.settings import Settings, setting
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InOrder:
+    """Puts the numbers of rows [n, N], or the pixels of pictures [n, C, H, W], in an order [N]."""
+
+    order: Tensor
+
+    def __call__(self, values: Tensor) -> Tensor:
+        """The rows with their numbers in that order."""
+        order = self.order.to(values.device)
+        if values.dim() == 2:
+            return values.index_select(1, order)
+        return values.flatten(2).index_select(2, order).view(values.shape)
 
 
 class Permuted(Maker):
     """The same examples, whose numbers each task has shuffled in its own way; the first has not.
 
     The tasks are equally hard and share nothing but the answers. Pixels of a picture change places
-    with all their channels.
+    with all their channels. They do so batch by batch: the examples are held once for all tasks.
     """
 
     key = "permuted"
@@ -58,9 +68,6 @@ class Permuted(Maker):
                 made.append(named(one, task, name, head, len(tasks)))
         return made
 
-    def n_made(self, sources: Sequence[Sequence[Task]]) -> int:
-        return (self.settings.n_tasks - 1) * n_bytes(sources[0])
-
     def _in_order(self, tasks: Sequence[Task], i: int) -> list[Task]:
         """The tasks in the order of the `i`-th draw."""
 
@@ -69,9 +76,7 @@ class Permuted(Maker):
             order = self._orders(task.inputs[view])[i]
             if bool((order[1:] > order[:-1]).all()):
                 return values
-            if isinstance(task.inputs[view], Image):
-                return values.flatten(2)[:, :, order].view(values.shape)
-            return values[:, order]
+            return OnDemand(ChangedRows(values, InOrder(order)))
 
         made = with_inputs(tasks, moved)
         for task, one in zip(tasks, made, strict=True):

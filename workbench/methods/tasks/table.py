@@ -1,19 +1,28 @@
 """table: the columns of your own table, of text, a workbook, Parquet or Feather."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict
 
 from workbench.engine.blocks.tasks import own_table
 from workbench.engine.blocks.tasks.features import Treatment, features_of
+from workbench.engine.blocks.tasks.large_table import (
+    Prepared,
+    lies_in_file,
+    prepared_before,
+    store_of,
+    where_they_lie,
+)
 from workbench.engine.blocks.tasks.own_table import (
     columns_of,
+    has_all,
     inputs_named,
     inputs_taken,
-    without_missing,
     words_for_missing,
 )
+from workbench.engine.blocks.tasks.row_store import ColumnsInFile, Making, RowStore
 from workbench.engine.blocks.tasks.row_weights import row_weights_of
-from workbench.engine.blocks.tasks.splits import row_keys, split_rows
+from workbench.engine.blocks.tasks.split_column import splits_by_column
+from workbench.engine.blocks.tasks.splits import Splits, row_keys, split_rows, told_twice
 from workbench.engine.blocks.tasks.targets import (
     Target,
     TargetKind,
@@ -22,9 +31,10 @@ from workbench.engine.blocks.tasks.targets import (
     strata_of,
     target_task,
 )
-from workbench.engine.readers import tables
+from workbench.engine.build.available_memory import machine
+from workbench.engine.readers import column_by_column, tables
 from workbench.engine.readers.frame import Frame
-from workbench.engine.roles.loading import Loading, checked_file, labelled
+from workbench.engine.roles.loading import Loading, LoadProgress, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import Family, Task, Vector
 from workbench.spec.settings import Settings, setting
@@ -67,6 +77,7 @@ class TableFile(Family):
             "",
             "The column that says what each row counts in the losses; all count alike if empty.",
         )
+        split: own_table.Column = own_table.SPLIT
         missing: own_table.Missing = own_table.MISSING
         most_categories: int = own_table.MOST_CATEGORIES
         standardise: bool = own_table.STANDARDISE
@@ -90,6 +101,7 @@ class TableFile(Family):
         date_format: str = own_table.DATE_FORMAT
         sheet: str = own_table.SHEET
         types: dict[own_table.Column, own_table.ColumnType] = own_table.TYPES
+        inputs_in: own_table.InputsIn = own_table.INPUTS_IN
 
     def tasks(self) -> list[Task]:
         return finished(self.loading())
@@ -101,26 +113,39 @@ class TableFile(Family):
         self._check_names()
         path = yield from checked_file(settings.file, settings.sha256)
         yield None, f"reading {path.name}"
+        others = self._others()
+        inputs = inputs_named(path, self._reading(), settings.inputs, others)
+        wanted = list(dict.fromkeys([*inputs, *(n for names in others.values() for n in names)]))
+        if lies_in_file(path, settings.inputs_in, len(wanted), machine()):
+            store = store_of(path, settings.model_dump(), inputs)
+            frame: Frame = column_by_column.read(path, wanted, self._reading())
+        else:
+            store = None
+            reading = tables.read(path, wanted, self._reading())
+            frame = yield from labelled(reading, f"reading {path.name}")
+        prepared = None if store is None else prepared_before(store)
+        if prepared is None:
+            prepared, frame, targets = yield from self._prepared(frame, inputs, others, store)
+        else:
+            frame = frame if prepared.is_kept is None else frame.where(prepared.is_kept)
+            targets = self._targets(frame)
+        tasks = self._made(frame, prepared, targets)
+        said = (*frame.notes, *prepared.remarks, *prepared.features.notices)
+        if store is not None:
+            said = (where_they_lie(prepared), *said)
+        tasks[0].notices = (*said, *tasks[0].notices)
+        return tasks
+
+    def _others(self) -> dict[str, list[str]]:
+        """The columns that serve something else than the inputs, by the setting that names them."""
+        settings = self.settings
         others = {"targets": list(settings.targets)}
         if settings.labels:
             others["labels"] = [name for names in settings.labels.values() for name in names]
-        if settings.row_weight:
-            others["row_weight"] = [settings.row_weight]
-        inputs = inputs_named(path, self._reading(), settings.inputs, others)
-        wanted = list(dict.fromkeys([*inputs, *(n for names in others.values() for n in names)]))
-        reading = tables.read(path, wanted, self._reading())
-        frame = yield from labelled(reading, f"reading {path.name}")
-        inputs, left_out = inputs_taken(frame, inputs, settings.inputs, "targets")
-        n_before = frame.n_rows
-        if settings.missing == "drop":
-            served = [name for names in others.values() for name in names]
-            frame = without_missing(frame, [*inputs, *served])
-        left_out += words_for_missing(frame, inputs, settings.missing, n_before)
-        targets = [column_target(frame, name, kind) for name, kind in settings.targets.items()]
-        targets += [label_columns(frame, name, of) for name, of in settings.labels.items()]
-        tasks = yield from labelled(self._made(frame, inputs, targets), "preparing the columns")
-        tasks[0].notices = (*frame.notes, *left_out, *tasks[0].notices)
-        return tasks
+        for field in ("row_weight", "split"):
+            if getattr(settings, field):
+                others[field] = [getattr(settings, field)]
+        return others
 
     def _check_names(self) -> None:
         """Raise BadSpecError where a task has two meanings, or no column."""
@@ -131,30 +156,78 @@ class TableFile(Family):
             if not columns:
                 raise BadSpecError("labels", f"'{name}' names no column")
         labels = [column for columns in settings.labels.values() for column in columns]
-        if settings.row_weight and settings.row_weight in (*settings.targets, *labels):
-            raise BadSpecError("row_weight", f"'{settings.row_weight}' is to be predicted too")
+        for field in ("row_weight", "split"):
+            name = getattr(settings, field)
+            if name and name in (*settings.targets, *labels):
+                raise BadSpecError(field, f"'{name}' is to be predicted too")
+        if settings.split and settings.split == settings.row_weight:
+            raise BadSpecError("split", f"'{settings.split}' is the row weight too")
 
     def _reading(self) -> Reading:
         """How the file is to be read, where it is text."""
         settings = self.settings
         return Reading.of(settings.model_dump())
 
-    def _made(
-        self, frame: Frame, inputs: Sequence[str], targets: Sequence[Target]
-    ) -> Generator[float, None, list[Task]]:
+    def _prepared(
+        self,
+        frame: Frame,
+        inputs: list[str],
+        others: Mapping[str, Sequence[str]],
+        store: RowStore | None,
+    ) -> Generator[LoadProgress, None, tuple[Prepared, Frame, list[Target]]]:
+        """What becomes of inputs and rows, put into a store where there is one; what is left."""
+        settings = self.settings
+        inputs, left_out = inputs_taken(frame, inputs, settings.inputs, "targets")
+        is_kept = None
+        n_before = frame.n_rows
+        if settings.missing == "drop":
+            served = [name for names in others.values() for name in names]
+            is_kept = has_all(frame, [*inputs, *served])
+            is_kept = None if is_kept.all() else is_kept
+            frame = frame if is_kept is None else frame.where(is_kept)
+        left_out += words_for_missing(frame, inputs, settings.missing, n_before)
+        yield None, "dividing the rows"
+        targets = self._targets(frame)
+        splits, said = self._splits(frame, inputs, targets)
+        treatment = Treatment(settings.missing, settings.most_categories, settings.standardise)
+        words = "preparing the columns"
+        if store is None:
+            features = yield from labelled(features_of(frame, inputs, splits, treatment), words)
+            return Prepared(splits, features, (*left_out, *said), is_kept), frame, targets
+        with Making(store) as making:
+            gathering = ColumnsInFile(making, frame.n_rows)
+            work = features_of(frame, inputs, splits, treatment, gathering)
+            features = yield from labelled(work, words)
+            prepared = Prepared(splits, features, (*left_out, *said), is_kept)
+            making.finish(prepared.facts(), prepared.arrays())
+        return prepared, frame, targets
+
+    def _targets(self, frame: Frame) -> list[Target]:
+        settings = self.settings
+        targets = [column_target(frame, name, kind) for name, kind in settings.targets.items()]
+        return targets + [label_columns(frame, name, of) for name, of in settings.labels.items()]
+
+    def _splits(
+        self, frame: Frame, inputs: Sequence[str], targets: list[Target]
+    ) -> tuple[Splits, tuple[str, ...]]:
+        """The rows of each split, and what to say of them."""
         settings = self.settings
         keys = row_keys(columns_of(frame, inputs), frame.n_rows)
-        strata = strata_of(list(targets)) if settings.stratify else None
-        splits = split_rows(keys, settings.val, settings.test, settings.split_seed, strata)
-        treatment = Treatment(settings.missing, settings.most_categories, settings.standardise)
-        features = yield from features_of(frame, inputs, splits, treatment)
+        if settings.split:
+            splits = splits_by_column(frame, settings.split, settings.split_seed)
+            said = told_twice(keys, splits)
+            return splits, (said,) if said else ()
+        strata = strata_of(targets) if settings.stratify else None
+        return split_rows(keys, settings.val, settings.test, settings.split_seed, strata), ()
+
+    def _made(self, frame: Frame, prepared: Prepared, targets: list[Target]) -> list[Task]:
+        settings, features, splits = self.settings, prepared.features, prepared.splits
         views = {split: {"row": values} for split, values in features.values.items()}
         weights = None
         if settings.row_weight:
             weights = row_weights_of(frame, settings.row_weight, splits)
         preparation = features.preparation.model_copy(update={"reading": asdict(self._reading())})
         tasks: list[Task] = []
-        left_out = features.notices
         for target in targets:
             task = target_task(
                 target,
@@ -166,7 +239,5 @@ class TableFile(Family):
                 row_weights=weights,
             )
             task.preparation = preparation
-            task.notices = (*left_out, *task.notices)
             tasks.append(task)
-            left_out = ()
         return tasks

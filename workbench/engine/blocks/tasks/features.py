@@ -2,7 +2,8 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import torch
@@ -59,12 +60,49 @@ class Features:
         return self.preparation.features
 
 
+class Gathering(Protocol):
+    """Where the features of a table are gathered, one after the other, until they are split."""
+
+    def add(self, column: NDArray[np.float32]) -> None:
+        """Take the next feature of every row [N]."""
+        ...
+
+    def by_split(self, splits: Splits) -> Generator[float, None, dict[str, Tensor]]:
+        """The features of each split's rows, [N_split, n]; yields the share done."""
+        ...
+
+
+class InMemory:
+    """Features of a table that is in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._columns: list[NDArray[np.float32]] = []
+
+    def add(self, column: NDArray[np.float32]) -> None:
+        """Take the next feature of every row [N]. Raises DataError where it does not go in."""
+        self._columns.append(column)
+        check_size(self._path, 8 * len(self._columns) * len(column), "its columns as numbers")
+
+    def by_split(self, splits: Splits) -> Generator[float, None, dict[str, Tensor]]:
+        """The features of each split's rows, [N_split, n]."""
+        yield 0.0
+        return {split: _side_by_side(self._columns, rows) for split, rows in splits.items()}
+
+
 def features_of(
-    frame: Frame, inputs: Sequence[str], splits: Splits, treatment: Treatment
+    frame: Frame,
+    inputs: Sequence[str],
+    splits: Splits,
+    treatment: Treatment,
+    gathering: Gathering | None = None,
 ) -> Generator[float, None, Features]:
-    """The input columns of a frame as features; yields the share done. Raises DataError."""
+    """The input columns of a frame as features; yields the share done. Raises DataError.
+
+    They are gathered in memory, unless something else gathers them.
+    """
     learned: list[InputColumn] = []
-    columns: list[NDArray[np.float32]] = []
+    gathering = gathering or InMemory(frame.path)
     notices: list[str] = []
     for i, name in enumerate(inputs):
         column = learned_column(frame, name, splits["train"], treatment)
@@ -73,12 +111,12 @@ def features_of(
             notices.append(f"column '{name}' is left out: it has no value in the training rows")
         else:
             learned.append(column)
-            columns += made
-        check_size(frame.path, 8 * len(columns) * frame.n_rows, "its columns as numbers")
+            for feature in made:
+                gathering.add(feature)
         yield (i + 1) / (len(inputs) + 1)
-    if not columns:
+    if not learned:
         raise DataError(frame.path, "no column of inputs has a value in the training rows")
-    values = {split: _side_by_side(columns, rows) for split, rows in splits.items()}
+    values = yield from gathering.by_split(splits)
     return Features(values, TablePreparation(columns=tuple(learned)), tuple(notices))
 
 

@@ -31,6 +31,7 @@ Encoding = Literal[
 Quote = Literal["auto", "double", "single", "none"]
 Thousands = Literal["auto", "none", "comma", "point", "blank", "apostrophe"]
 ColumnType = Literal["number", "category", "ordered", "date", "time of day", "text", "leave out"]
+InputsIn = Literal["auto", "memory", "file"]
 Mark = Annotated[str, Field(max_length=100)]
 
 FILE = setting(
@@ -59,6 +60,18 @@ MOST_CATEGORIES = setting(
 )
 STANDARDISE = setting(
     True, "Numbers with mean 0 and deviation 1 over the training rows; targets too."
+)
+INPUTS_IN = setting(
+    "auto",
+    "Inputs are held in memory, or lie prepared in a file from which each batch is read, ahead of"
+    " its step: Parquet alone. The tasks are the same. auto: in a file where reading would take"
+    " more than 1 GiB, or half of the memory there is.",
+    title="Keep inputs in",
+)
+SPLIT = setting(
+    "",
+    "The column that says what each row is for: train, validation or test; the shares do if empty.",
+    title="Split column",
 )
 SEPARATOR = setting("auto", "What separates the columns of a CSV file.")
 HEADER = setting(
@@ -141,7 +154,7 @@ def inputs_taken(
     """
     reasons = {name: frame.reason(name) for name in inputs}
     if not named:
-        unlikely = {name: why_not_proposed(frame, name, frame.n_distinct(name)) for name in inputs}
+        unlikely = {name: why_not_proposed(frame, name, _distinct(frame, name)) for name in inputs}
         reasons = {name: reasons[name] or unlikely[name] for name in inputs}
     for name in named:
         if reasons[name] and not frame.is_counter(name):
@@ -156,14 +169,25 @@ def inputs_taken(
     return taken, left_out
 
 
-def without_missing(frame: Frame, names: Sequence[str]) -> Frame:
-    """The rows that have a value in each of these columns. Raises BadSpecError where none has."""
+def _distinct(frame: Frame, name: str) -> int | None:
+    """Different values of a column, where something follows from how many they are."""
+    return frame.n_distinct(name) if frame.kind(name) in ("text", "whole number") else None
+
+
+def has_all(frame: Frame, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Which rows [N] have a value in each of these columns. Raises BadSpecError where none has."""
     is_missing = np.zeros(frame.n_rows, dtype=bool)
     for name in names:
         is_missing |= frame.is_missing(name)
     if is_missing.all():
         raise BadSpecError("missing", "drop leaves no row: each lacks a value somewhere")
-    return frame.where(~is_missing) if is_missing.any() else frame
+    return ~is_missing
+
+
+def without_missing(frame: Frame, names: Sequence[str]) -> Frame:
+    """The rows that have a value in each of these columns. Raises BadSpecError where none has."""
+    is_kept = has_all(frame, names)
+    return frame if is_kept.all() else frame.where(is_kept)
 
 
 #: What becomes of missing values, in a sentence.

@@ -16,6 +16,9 @@ _SHIFT = np.uint64(33)
 _ORDER = np.uint64(31)
 _MISSING = np.uint64(0x7FF8000000000000)
 
+#: The splits in their order, and what their rows are for.
+_WORDS = {"train": "to train on", "val": "to validate on", "test": "to test on"}
+
 Splits = dict[str, NDArray[np.int64]]
 
 
@@ -75,6 +78,31 @@ def split_rows(
             raise BadSpecError(field, message)
         splits[name] = draw.permutation(rows)
     return splits
+
+
+def splits_told(of_row: NDArray[np.int8], seed: int) -> Splits:
+    """Positions of the train, val and test rows, shuffled, as 0, 1 and 2 [N] say of each.
+
+    Raises BadSpecError, with the field "split", where one has no row.
+    """
+    draw = np.random.default_rng(seed)
+    splits: Splits = {}
+    for number, (name, words) in enumerate(_WORDS.items()):
+        rows = np.flatnonzero(of_row == number)
+        if not len(rows):
+            raise BadSpecError("split", f"no row is said to be {words}: each split needs some")
+        splits[name] = draw.permutation(rows)
+    return splits
+
+
+def told_twice(keys: NDArray[np.uint64], splits: Splits) -> str:
+    """What to say of rows to be scored on that are equal to some to train on; empty: none are."""
+    trained = keys[splits["train"]]
+    counts = {name: int(np.isin(keys[splits[name]], trained).sum()) for name in ("val", "test")}
+    if not any(counts.values()):
+        return ""
+    shown = " and ".join(f"{n:,} {_WORDS[name]}" for name, n in counts.items() if n)
+    return f"of the rows {shown} have the inputs of rows to train on, so their scores are too good"
 
 
 def as_positions(splits: Splits) -> dict[str, torch.Tensor]:
