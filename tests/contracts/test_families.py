@@ -10,7 +10,7 @@ from tests.contracts.faces import FAMILIES, SLOW, method_of, name_of, tasks_of
 from tests.contracts.files import settings_of
 from tests.engine.toys import SPLITS, methods
 from workbench.engine.build.compatibility import metrics_of
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import (
     NOT_ASKED,
     Classes,

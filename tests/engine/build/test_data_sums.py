@@ -11,7 +11,7 @@ from workbench.engine.build import data_sums
 from workbench.engine.build.catalogue import discover
 from workbench.engine.build.data_sums import sums_of
 from workbench.engine.build.tasks import select
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Part, Task
 from workbench.spec.experiment import Spec, TaskChoice
 

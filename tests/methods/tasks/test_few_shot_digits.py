@@ -7,7 +7,7 @@ import torch
 
 from tests.methods.tasks.nearest_mean import nearest_mean
 from workbench.engine.blocks.tasks.digits import handwritten_digits
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Task
 from workbench.methods.tasks.few_shot_digits import FewShotDigits
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Classes, Task
 from workbench.engine.roles.task import Image as ImageKind
 from workbench.methods.tasks.few_shot_pictures import FewShotPictures

@@ -15,7 +15,7 @@ from workbench.engine.answers.dispatch import answer
 from workbench.engine.blocks.tasks.groups import split_whole
 from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Classes, Part, Task, Values
 from workbench.methods.tasks.few_shot_table import FewShotTable
 from workbench.spec.question import Columns as Asked

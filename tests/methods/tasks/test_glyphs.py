@@ -7,7 +7,7 @@ import torch
 
 from tests.methods.tasks.nearest_mean import nearest_mean
 from workbench.engine.blocks.tasks.strokes import Jitter, drawn_strokes, inked, jittered
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Task
 from workbench.methods.tasks.glyphs import Glyphs, pictures
 

@@ -14,7 +14,7 @@ from tests.engine.toys import SPLITS, Run, methods, same
 from workbench.engine.build.data_sums import sums_of
 from workbench.engine.build.tasks import select
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.on_demand import OnDemand
+from workbench.engine.roles.rows.on_demand import OnDemand
 from workbench.engine.roles.task import Task
 from workbench.methods.tasks import table
 from workbench.spec.checks.joined_events import joined

@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench.engine.roles.on_demand import OnDemand
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.on_demand import OnDemand
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Task
 
 

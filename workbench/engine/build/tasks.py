@@ -12,7 +12,7 @@ from workbench.engine.roles.episodes import as_rows
 from workbench.engine.roles.loading import LoadProgress
 from workbench.engine.roles.losses import balanced_weights, loss_of
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.on_demand import moved
+from workbench.engine.roles.rows.on_demand import moved
 from workbench.engine.roles.task import (
     SPLITS,
     Classes,

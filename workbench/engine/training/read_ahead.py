@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import torch
 from torch import Tensor
 
-from workbench.engine.roles.on_demand import reads_files, rows_at
+from workbench.engine.roles.rows.on_demand import reads_files, rows_at
 
 
 class ReadAhead:

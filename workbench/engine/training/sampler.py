@@ -9,7 +9,7 @@ from torch import Tensor
 
 from workbench.engine.numerics.random_streams import Streams
 from workbench.engine.roles.batch import Batch
-from workbench.engine.roles.on_demand import rows_at
+from workbench.engine.roles.rows.on_demand import rows_at
 from workbench.engine.roles.task import Part, Task, Tokens
 from workbench.engine.roles.texts.text import lengths
 from workbench.engine.training.read_ahead import ReadAhead

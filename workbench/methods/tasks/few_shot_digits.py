@@ -11,7 +11,7 @@ from workbench.engine.blocks.tasks.episodes import (
     answers_to,
     drawn_classes,
 )
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Classes, Episodes, Family, Part, Task, Vector
 from workbench.spec.settings import setting
 

@@ -19,7 +19,7 @@ from workbench.engine.blocks.tasks.splits import row_keys
 from workbench.engine.readers import pictures
 from workbench.engine.readers.errors import DataError
 from workbench.engine.roles.loading import Loading, checked_file, labelled
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Classes, Episodes, Family, Image, Part, Task
 from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting

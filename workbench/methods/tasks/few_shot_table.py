@@ -32,7 +32,7 @@ from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Categories, Frame
 from workbench.engine.roles.loading import Loading, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Episodes, Family, Part, Task, Vector
 from workbench.spec.rules import Rule
 from workbench.spec.settings import Settings, setting

@@ -13,7 +13,7 @@ from workbench.engine.blocks.tasks.episodes import (
     generator_of,
 )
 from workbench.engine.blocks.tasks.strokes import Jitter, drawn_strokes, inked, jittered
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Classes, Episodes, Family, Image, Part, Task
 from workbench.spec.settings import setting
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from workbench.engine.blocks.tasks.made import orders
 from workbench.engine.blocks.tasks.made.inputs import named, require_numbers, with_inputs
 from workbench.engine.roles.made import Maker, Source, source
-from workbench.engine.roles.on_demand import ChangedRows, OnDemand
+from workbench.engine.roles.rows.on_demand import ChangedRows, OnDemand
 from workbench.engine.roles.task import InputKind, Task, Vector
 from workbench.spec.settings import Settings, setting
 

@@ -23,7 +23,7 @@ from torch import Tensor
 
 from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.numerics.row_file import RowFile
-from workbench.engine.roles.on_demand import FileRows, OnDemand
+from workbench.engine.roles.rows.on_demand import FileRows, OnDemand
 from workbench.spec.files import home
 from workbench.spec.user_files.sources import files_in
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from workbench.engine.roles.batch import slices
 from workbench.engine.roles.episodes import as_rows, rows_of
-from workbench.engine.roles.pooled import Pooled
+from workbench.engine.roles.rows.pooled import Pooled
 from workbench.engine.roles.task import Classes, Episodes, Image, Part, Task
 from workbench.engine.training.sampler import Sampler
 

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from workbench.engine.numerics.row_file import RowFile
-from workbench.engine.roles import on_demand
 from workbench.engine.roles.batch import slices
-from workbench.engine.roles.on_demand import ChangedRows, FileRows, OnDemand
+from workbench.engine.roles.rows import on_demand
+from workbench.engine.roles.rows.on_demand import ChangedRows, FileRows, OnDemand
 from workbench.engine.roles.task import Part
 
 N, SHAPE = 50, (2, 4, 4)

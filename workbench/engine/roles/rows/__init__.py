@@ -1,0 +1,1 @@
+"""Rows: tensors of examples that are put together when they are used."""
