@@ -203,9 +203,7 @@ def find(run: ListedRun, paths: Sequence[str]) -> Value | None:
 
 
 def _as_number(value: Value | None) -> float | None:
-    return (
-        float(value) if isinstance(value, (int, float)) else None
-    )
+    return float(value) if isinstance(value, (int, float)) else None
 
 
 def text_of(value: Value) -> str:
