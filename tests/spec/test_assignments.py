@@ -5,8 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.spec import preset
 from workbench.spec.experiment import Choice, Spec, TaskChoice, Training
-from workbench.spec.experiments.assignments import distinct_names
+from workbench.spec.experiments.assignments import assignments, distinct_names
 
 
 def spec(**changes: Any) -> Spec:
@@ -22,6 +23,14 @@ def test_the_first_of_a_name_keeps_it_and_the_others_say_what_sets_them_apart():
         "a (balancing.kind=pcgrad)",
         "c",
     ]
+
+
+def test_a_task_more_is_said_without_what_tasks_have_by_default():
+    more = Spec(tasks=(TaskChoice(family="wine"), TaskChoice(family="iris", weight=2.0)))
+    (change,) = assignments(spec(), more)
+    assert change == "tasks=[{family: wine}, {family: iris, weight: 2.0}]"
+    document = preset.with_values(preset.parse(preset.text_of(spec()), "one"), [change])
+    assert preset.spec_of(document).tasks == more.tasks
 
 
 def test_what_differs_in_nothing_that_can_be_told_gets_a_number():

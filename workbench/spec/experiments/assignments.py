@@ -19,7 +19,20 @@ def assignments(old: Spec, new: Spec) -> list[str]:
     for key in _LEFT_OUT:
         before.pop(key)
         after.pop(key)
-    return [f"{'.'.join(path)}={_flow(value)}" for path, value in _changes(before, after, ())]
+    short = new.model_dump(mode="json", exclude_defaults=True)
+    changes = _changes(before, after, ())
+    return [f"{'.'.join(path)}={_flow(_short(path, value, short))}" for path, value in changes]
+
+
+def _short(path: tuple[str, ...], value: Any, short: Any) -> Any:
+    """A list that replaces another, without what its items have by default."""
+    if not isinstance(value, list):
+        return value
+    for key in path:
+        if not isinstance(short, dict) or key not in short:
+            return value
+        short = short[key]
+    return short
 
 
 def _changes(old: Any, new: Any, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Any]]:
