@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,6 +148,7 @@ def test_ctrl_c_in_a_terminal_reaches_no_child(tmp_path: Path, times: int):
         started = psutil.Process(program.pid)
         while len(list((tmp_path / "runs").glob("*/events.jsonl"))) < 2:
             assert program.poll() is None
+            time.sleep(0.05)
         children = started.children(recursive=True)
         for _ in range(times):
             os.killpg(program.pid, signal.SIGINT)
