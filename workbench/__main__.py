@@ -1,5 +1,6 @@
 """The composition root: puts the sides together, and alone knows every one of them."""
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -48,6 +49,8 @@ class Services:
                 "`workbench run PRESET` trains without one\n"
             )
             return 4
+        # Nothing of what is imported is ever garbage; the window itself says when to collect.
+        gc.disable()
         from workbench.runner.isolated import IsolatedRunner
         from workbench.store import catalogue
         from workbench.ui import application
