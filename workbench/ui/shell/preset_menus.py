@@ -6,10 +6,12 @@ from typing import cast
 
 from PySide6.QtCore import QObject, QSettings
 
+from workbench.spec.experiment import CHOICES, Spec
 from workbench.spec.files import gallery_sections
 from workbench.spec.preset import PresetError, load
 from workbench.ui.model.presenter import Presenter
-from workbench.ui.panels.gallery.panel import Card, section_title
+from workbench.ui.panels.gallery.cards import Card
+from workbench.ui.panels.gallery.panel import section_title
 from workbench.ui.services.idle_queue import IdleQueue
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import PresetFiles
@@ -49,12 +51,22 @@ class PresetMenus(QObject):
             except PresetError as error:
                 self._presenter.notice("file", str(error))
                 continue
-            cards.append(Card(path, spec, name))
+            cards.append(Card(path, spec, name, self._words_of(spec)))
             action = menu.addAction(without_mnemonic(spec.name))
             set_hint(action, spec.about)
             action.triggered.connect(lambda _=False, path=path: self._files.open_path(path))
         self._window.gallery.add_section(name, cards)
         self.cards += cards
+
+    def _words_of(self, spec: Spec) -> str:
+        """What the methods and tasks of a preset are called, and what is said of them."""
+        chosen = [(role, spec.choice(role).kind) for role in CHOICES]
+        words: list[str] = []
+        for role, key in dict.fromkeys([*chosen, *(("tasks", t.family) for t in spec.tasks)]):
+            entry = (self._presenter.catalogue or {}).get((role, key))
+            words += [key, *((entry.title, entry.summary, entry.helps) if entry else ())]
+        settings = (value for task in spec.tasks for value in task.settings.values())
+        return " ".join([*words, *(value for value in settings if isinstance(value, str))])
 
     def _fill_recent(self) -> None:
         menu = self._window.recent_menu

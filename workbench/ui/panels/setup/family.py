@@ -1,6 +1,6 @@
 """FamilyBlock: a task family of the setup, its tasks and its settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
@@ -240,7 +240,8 @@ class FamilyBlock(QWidget):
 
     def fits(self, wanted: str) -> bool:
         """Whether the family, or a task of it, is what `wanted` looks for."""
-        words = (self.entry.title, self.entry.key, self.entry.summary, *self.entry.tasks)
+        entry = self.entry
+        words = (entry.title, entry.key, entry.summary, entry.helps, *entry.tasks, *_kinds(entry))
         return all(any(part in text.lower() for text in words) for part in wanted.lower().split())
 
     def set_theme(self, theme: Theme) -> None:
@@ -254,3 +255,9 @@ class FamilyBlock(QWidget):
         if self.sources is not None:
             self.sources.set_theme(theme)
         self._draw_arrow()
+
+
+def _kinds(entry: Entry) -> Iterator[str]:
+    """The words between which settings of a family choose: its shapes, say."""
+    for schema in entry.settings.get("properties", {}).values():
+        yield from (str(kind) for kind in schema.get("enum", ()))
