@@ -2313,24 +2313,40 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>带入我的数据…</translation>
         </message>
         <message>
+            <source>Can it learn to learn?</source>
+            <translation>能学会学习吗？</translation>
+        </message>
+        <message>
+            <source>Can one model speak many languages?</source>
+            <translation>一个模型能说多种语言吗？</translation>
+        </message>
+        <message>
             <source>Choose an experiment, then press Run. Everything in it can be changed.</source>
             <translation>选择一个实验，然后点击“运行”。其中的一切都可以修改。</translation>
         </message>
         <message>
-            <source>Learning for life</source>
-            <translation>终身学习</translation>
+            <source>Do my tasks fight?</source>
+            <translation>我的任务互相冲突吗？</translation>
         </message>
         <message>
-            <source>Learning to learn</source>
-            <translation>学会学习</translation>
+            <source>Does sharing help?</source>
+            <translation>共享有帮助吗？</translation>
         </message>
         <message>
-            <source>Many languages</source>
-            <translation>多种语言</translation>
+            <source>Find a preset by any word of it</source>
+            <translation>按任意词语查找预设</translation>
+        </message>
+        <message>
+            <source>Find: moons, drift, negative transfer…</source>
+            <translation>查找：moons、drift、negative transfer……</translation>
         </message>
         <message>
             <source>More</source>
             <translation>更多</translation>
+        </message>
+        <message>
+            <source>No preset has all of these words.</source>
+            <translation>没有预设同时含有这些词。</translation>
         </message>
         <message>
             <source>Open a preset…</source>
@@ -2345,20 +2361,24 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>从这里开始</translation>
         </message>
         <message>
-            <source>Tasks that help, tasks that fight</source>
-            <translation>互助与冲突的任务</translation>
+            <source>What about my own data?</source>
+            <translation>我自己的数据呢？</translation>
         </message>
         <message>
             <source>What do you want to see?</source>
             <translation>您想看什么？</translation>
         </message>
         <message>
-            <source>What to share</source>
-            <translation>共享什么</translation>
+            <source>What if the data change?</source>
+            <translation>数据变了怎么办？</translation>
         </message>
         <message>
-            <source>Your own data</source>
-            <translation>自己的数据</translation>
+            <source>What is forgotten, and what keeps it?</source>
+            <translation>忘掉了什么，怎样记住？</translation>
+        </message>
+        <message>
+            <source>Which weights, which compromise?</source>
+            <translation>用什么权重，取什么折中？</translation>
         </message>
         <message>
             <source>or drop a preset or your data anywhere on the window</source>
