@@ -154,8 +154,8 @@ class GalleryPanel(QWidget):
             return
         self._placed = placed
         for grid, cards in ((section.grid, section.shown) for section in self._grids):
-            while grid.count():
-                widget = grid.takeAt(0).widget()
+            while (item := grid.takeAt(0)) is not None:
+                widget = item.widget()
                 if widget is not None and not isinstance(widget, GalleryCard):
                     widget.deleteLater()
             for i, card in enumerate(cards):
