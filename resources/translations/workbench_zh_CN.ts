@@ -4306,6 +4306,13 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         </message>
     </context>
     <context>
+        <name>Search</name>
+        <message>
+            <source>Clear</source>
+            <translation>清除</translation>
+        </message>
+    </context>
+    <context>
         <name>Section</name>
         <message>
             <source>LIVE</source>
@@ -4993,10 +5000,6 @@ task has a frame in its colour</source>
         <message>
             <source>Bring my data…</source>
             <translation>带入我的数据…</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>清除</translation>
         </message>
         <message>
             <source>Cut, turn, corrupt or join what is learned: tasks made of any data</source>

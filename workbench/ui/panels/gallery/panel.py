@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from workbench.ui.look.theme import Theme
 from workbench.ui.panels.gallery.cards import Card, DataCard, GalleryCard, PresetCard
 from workbench.ui.widgets.basics import column, label, row, scrolling
+from workbench.ui.widgets.search_field import SearchField
 from workbench.ui.words.language import translator
 
 #: Cards in a row at most, and the least width, in pixels, that each needs.
@@ -73,10 +74,8 @@ class GalleryPanel(QWidget):
             )
         )
         layout.addSpacing(6)
-        self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
-        self.search.setPlaceholderText(tr("Find: moons, drift, negative transfer…"))
-        self.search.setAccessibleName(tr("Find a preset by any word of it"))
+        example = tr("Find: moons, drift, negative transfer…")
+        self.search = SearchField(tr("Find a preset by any word of it"), example)
         self.search.setMaximumWidth(_SEARCH_WIDTH)
         self.search.textChanged.connect(self._find)
         layout.addWidget(self.search)

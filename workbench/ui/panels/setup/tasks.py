@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from workbench.spec.entry import by_role
 from workbench.ui.look.icons import icon
@@ -13,6 +13,7 @@ from workbench.ui.model.task_colours import colour_numbers, orders_of, tasks_of
 from workbench.ui.panels.setup.family import FamilyBlock
 from workbench.ui.panels.setup.section import Section
 from workbench.ui.widgets.basics import label
+from workbench.ui.widgets.search_field import SearchField
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -53,13 +54,8 @@ class TasksSection(Section):
         self._titles: dict[str, QLabel] = {}
         self._are_others_shown = False
         self.count = label("", "hint")
-        self.search = QLineEdit()
+        self.search = SearchField(tr("Find a task or a family"))
         self.search.setObjectName("tasks.search")
-        self.search.setClearButtonEnabled(True)
-        for button in self.search.findChildren(QToolButton):
-            button.setAccessibleName(tr("Clear"))
-        self.search.setPlaceholderText(tr("Find a task or a family"))
-        self.search.setAccessibleName(tr("Find a task or a family"))
         self.search.textChanged.connect(self.refresh)
         self._none = label(tr("No family or task is called so"), "muted")
         self._others = QToolButton()
