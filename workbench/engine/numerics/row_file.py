@@ -5,7 +5,7 @@ memory of the process, though they are the system's, which keeps them as long as
 """
 
 import mmap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Rows that are read by one mapping: the system maps up to 64 KiB about each, 64 MiB in all.
-_AT_ONCE = 1024
+#: Bytes that are mapped at once, about; the system maps up to 64 KiB about each row that is read.
+_MAPPED, _ABOUT = 64 * 2**20, 64 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,31 @@ class RowFile:
 
     def at(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The rows at these positions, [n, …]. Raises OSError, and IndexError for none such."""
+        values = self.raw(rows)
+        return self._scaled(values) if self.is_bytes else values
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of the file."""
+        return self.n_rows * prod(self.shape) * (1 if self.is_bytes else 4)
+
+    def scaled_by(self, mean: tuple[float, ...], deviation: tuple[float, ...]) -> "RowFile":
+        """The same bytes, told less `mean` and divided by `deviation`."""
+        return replace(self, mean=mean, deviation=deviation)
+
+    def raw(self, rows: NDArray[np.int64]) -> NDArray[Any]:
+        """As `at`, as they lie in the file."""
         if len(rows) and not (rows.min() >= 0 and rows.max() < self.n_rows):
             raise IndexError(f"rows are counted from 0 to {self.n_rows - 1}")
         dtype = np.dtype(np.uint8 if self.is_bytes else np.float32)
         raw: NDArray[Any] = np.empty((len(rows), prod(self.shape)), dtype)
         if raw.size:
             with self.path.open("rb") as file:
-                for start in range(0, len(rows), _AT_ONCE):
-                    chosen = rows[start : start + _AT_ONCE]
-                    self._take(file.fileno(), chosen, raw[start : start + _AT_ONCE])
-        values = raw.reshape(len(rows), *self.shape)
-        return self._scaled(values) if self.is_bytes else values
+                at_once = max(1, _MAPPED // (_ABOUT + raw.itemsize * raw.shape[1]))
+                for start in range(0, len(rows), at_once):
+                    chosen = rows[start : start + at_once]
+                    self._take(file.fileno(), chosen, raw[start : start + at_once])
+        return raw.reshape(len(rows), *self.shape)
 
     def _take(self, handle: int, rows: NDArray[np.int64], out: NDArray[Any]) -> None:
         with mmap.mmap(handle, 0, access=mmap.ACCESS_READ) as mapped:

@@ -1,8 +1,10 @@
-"""pictures: your own folder of class folders."""
+"""pictures: your own folder of pictures, a folder for each class or a table beside them."""
 
+from collections.abc import Generator
+from pathlib import Path
 from typing import Literal
 
-from workbench.engine.blocks.tasks.array_inputs import array_preparation, inputs_by_split
+from workbench.engine.blocks.tasks import own_table
 from workbench.engine.blocks.tasks.augmented import (
     CROP,
     FLIP,
@@ -10,27 +12,41 @@ from workbench.engine.blocks.tasks.augmented import (
     MIXUP_DEMANDS,
     augmentation_of,
 )
-from workbench.engine.blocks.tasks.splits import row_keys, split_rows
-from workbench.engine.blocks.tasks.targets import Target, strata_of, target_task
-from workbench.engine.readers import pictures
-from workbench.engine.roles.loading import Loading, checked_file, labelled
-from workbench.engine.roles.task import Family, Image, Task
+from workbench.engine.blocks.tasks.picture_rows import (
+    Look,
+    inputs_of,
+    seen,
+    store_of,
+    where_they_lie,
+)
+from workbench.engine.blocks.tasks.pictures_named import (
+    Named,
+    pictures_of_folders,
+    pictures_of_table,
+)
+from workbench.engine.blocks.tasks.split_column import splits_by_column
+from workbench.engine.blocks.tasks.splits import split_rows, told_twice
+from workbench.engine.blocks.tasks.targets import TargetKind, strata_of, target_task
+from workbench.engine.build.available_memory import machine
+from workbench.engine.roles.loading import Loading, LoadProgress, checked_file, labelled
+from workbench.engine.roles.method import BadSpecError
+from workbench.engine.roles.task import Family, Task
 from workbench.spec.settings import Settings, setting
-from workbench.spec.trained.preparation import PicturePreparation
 from workbench.spec.work import finished
 
 
 class PicturesFolder(Family):
-    """Pictures of your own as one task: which folder is each from?
+    """Pictures of your own: which folder is each from, or what does a table say of it?
 
-    The folder holds one for each class. Pictures are cut to the square in their middle and scaled;
-    they are divided in shuffled order, equal ones together, with the classes alike in each split.
+    The folder holds one for each class, or a table names the pictures, and each column to predict
+    is a task; the tasks share the pictures. They are cut to the square in their middle and scaled,
+    and divided in shuffled order, equal ones together, with the classes alike in each split.
     """
 
     key = "pictures"
     title = "Your pictures"
     group = "your data"
-    helps = "Your own photographs or drawings, sorted into folders."
+    helps = "Your own photographs or drawings, sorted into folders or with a table of answers."
     gives = ("varying-tasks", "pictures")
     demands = MIXUP_DEMANDS
 
@@ -38,7 +54,10 @@ class PicturesFolder(Family):
         """Which folder, and how its pictures are seen."""
 
         file: str = setting(
-            "", "The folder that holds one for each class.", title="Folder", max_length=4096
+            "",
+            "The folder of the pictures, that holds one for each class or any.",
+            title="Folder",
+            max_length=4096,
         )
         sha256: str = setting(
             "",
@@ -47,6 +66,30 @@ class PicturesFolder(Family):
             title="SHA-256",
             pattern="^([0-9a-fA-F]{64})?$",
         )
+        labels: str = setting(
+            "",
+            "A table with a row for each picture: its name and the answers. The folders are the"
+            " classes if empty.",
+            title="Table",
+            max_length=4096,
+        )
+        labels_sha256: str = setting(
+            "",
+            "SHA-256 of the table.",
+            title="SHA-256 of the table",
+            pattern="^([0-9a-fA-F]{64})?$",
+        )
+        name: own_table.Column = setting(
+            "",
+            "Table: the column that names the pictures; the one that does if empty.",
+        )
+        targets: dict[own_table.Column, TargetKind] = setting(
+            {},
+            "Table: columns to predict, each a task: classes, values, or auto. A picture may lack"
+            " some of the answers.",
+            max_length=1000,
+        )
+        split: own_table.Column = own_table.SPLIT
         size: int = setting(
             32, "Height and width the pictures are scaled to.", ge=4, le=512, unit="px"
         )
@@ -63,6 +106,13 @@ class PicturesFolder(Family):
         flip: bool = FLIP
         crop: int = CROP
         mixup: float = MIXUP
+        inputs_in: own_table.InputsIn = setting(
+            "auto",
+            "Pictures are held in memory as they are seen, or in a file from which each batch is"
+            " read, ahead of its step. The task is the same. auto: in a file where they would take"
+            " more than 1 GiB, or half of the memory there is.",
+            title="Keep pictures in",
+        )
 
     def tasks(self) -> list[Task]:
         return finished(self.loading())
@@ -70,29 +120,37 @@ class PicturesFolder(Family):
     def loading(self) -> Loading:
         settings = self.settings
         path = yield from checked_file(settings.file, settings.sha256)
-        reading = pictures.read(path, settings.size, settings.colours == "grey")
-        data = yield from labelled(reading, f"reading {path.name}")
+        yield None, f"reading {path.name}"
+        named = yield from self._named(path)
+        look = Look(settings.size, settings.colours == "grey")
+        store = store_of(named.files, look, settings.inputs_in, machine())
+        reading = seen(named.files, path, look, store)
+        made = yield from labelled(reading, f"reading {path.name}")
         yield None, "preparing the pictures"
-        n = len(data.classes)
-        keys = row_keys(data.images.reshape(n, -1).T, n)
-        target = Target("class", data.classes, data.names)
-        splits = split_rows(
-            keys, settings.val, settings.test, settings.split_seed, strata_of([target])
-        )
-        kind = Image(data.images.shape[1], settings.size, settings.size)
-        learned = array_preparation(
-            data.images, kind, splits["train"], is_standardised=settings.standardise
-        )
-        preparation = PicturePreparation(
-            size=settings.size,
-            is_grey=settings.colours == "grey",
-            mean=learned.mean,
-            deviation=learned.deviation,
-        )
-        made = inputs_by_split(data.images, kind, splits, preparation)
-        views = {split: {"picture": values} for split, values in made.items()}
-        task = target_task(target, views, {"picture": kind}, splits)
-        task.preparation = preparation
-        task.augmentation = augmentation_of(settings, kind)
-        task.notices = (*pictures.strays(path), *task.notices)
-        return [task]
+        said = ""
+        if settings.split and named.table is not None:
+            splits = splits_by_column(named.table, settings.split, settings.split_seed)
+            said = told_twice(made.keys, splits)
+        else:
+            strata = strata_of(named.targets)
+            splits = split_rows(made.keys, settings.val, settings.test, settings.split_seed, strata)
+        preparation, inputs = inputs_of(made, look, splits, is_standardised=settings.standardise)
+        views = {split: {"picture": values} for split, values in inputs.items()}
+        tasks = [target_task(one, views, {"picture": look.kind}, splits) for one in named.targets]
+        for task in tasks:
+            task.preparation = preparation
+            task.augmentation = augmentation_of(settings, look.kind)
+        notices = [*where_they_lie(made), *named.notices, *([said] if said else [])]
+        tasks[0].notices = (*notices, *tasks[0].notices)
+        return tasks
+
+    def _named(self, path: Path) -> Generator[LoadProgress, None, Named]:
+        """Which pictures there are, and what is to be predicted of each."""
+        settings = self.settings
+        if settings.labels:
+            table = yield from checked_file(settings.labels, settings.labels_sha256, "labels")
+            return pictures_of_table(path, table, settings.name, settings.targets, settings.split)
+        for field in ("targets", "name", "split"):
+            if getattr(settings, field):
+                raise BadSpecError(field, "belongs to a table of labels: name one")
+        return pictures_of_folders(path)

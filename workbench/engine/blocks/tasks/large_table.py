@@ -18,6 +18,7 @@ from workbench.engine.readers import column_by_column, tables
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.cost import amount
 from workbench.spec.trained.preparation import TablePreparation
+from workbench.spec.user_files.sources import files_in
 
 #: Bytes that a number takes while a table is read whole: in the table, as a column of features,
 #: and beside the others.
@@ -50,7 +51,8 @@ def lies_in_file(path: Path, inputs_in: str, n_columns: int, room: int) -> bool:
 def store_of(path: Path, settings: Mapping[str, Any], columns: Sequence[str]) -> RowStore:
     """Where the prepared inputs of a table lie, or will."""
     deciding = {name: value for name, value in settings.items() if name not in _NOT_DECIDING}
-    return RowStore(path, {"table": deciding, "columns": list(columns)})
+    files = files_in(path) if path.is_dir() else [path]
+    return RowStore(files, {"table": deciding, "columns": list(columns)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,9 +12,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -25,7 +26,6 @@ from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.numerics.row_file import RowFile
 from workbench.engine.roles.rows.on_demand import FileRows, OnDemand
 from workbench.spec.files import home
-from workbench.spec.user_files.sources import files_in
 
 #: Changed when the same settings make other inputs, so that older ones are made anew.
 _VERSION = 1
@@ -38,15 +38,16 @@ _KEPT_SECONDS = 30 * 24 * 3600.0
 class RowStore:
     """The folder of one set of inputs, whether it is made already or not."""
 
-    def __init__(self, path: Path, settings: Mapping[str, Any]) -> None:
-        self.folder = home() / "cache" / "rows" / _key(path, settings)
+    def __init__(self, files: Sequence[Path], settings: Mapping[str, Any]) -> None:
+        self.folder = home() / "cache" / "rows" / _key(files, settings)
 
     @property
     def is_made(self) -> bool:
         """Whether the inputs lie there."""
         return (self.folder / "made.json").is_file()
 
-    def inputs(self, rows: RowFile, splits: Splits) -> dict[str, Tensor]:
+    @staticmethod
+    def inputs(rows: RowFile, splits: Splits) -> dict[str, Tensor]:
         """The inputs of each split's rows, read when they are used."""
         return {
             split: OnDemand(FileRows(rows, torch.from_numpy(positions)))
@@ -60,6 +61,18 @@ class RowStore:
             kept = {name: arrays[name] for name in arrays.files}
         os.utime(self.folder)  # it was used today
         return facts, kept
+
+    def arrays(self, n_bytes: int) -> dict[str, NDArray[Any]] | None:
+        """The arrays beside `n_bytes` of rows; None where there are none, or they were damaged."""
+        if not self.is_made:
+            return None
+        try:
+            if self.rows.stat().st_size == n_bytes:
+                return self.saved()[1]
+        except (OSError, ValueError, BadZipFile):
+            pass  # it is made anew
+        self.take_away()
+        return None
 
     def take_away(self) -> None:
         """Delete it, so that it is made anew."""
@@ -137,9 +150,8 @@ def _piece(file: BinaryIO, at: int, n: int) -> NDArray[np.float32]:
     return np.frombuffer(file.read(4 * n), np.float32)
 
 
-def _key(path: Path, settings: Mapping[str, Any]) -> str:
+def _key(files: Sequence[Path], settings: Mapping[str, Any]) -> str:
     """What decides the content of a store, in a few letters. Raises OSError."""
-    files = files_in(path) if path.is_dir() else [path]
     facts = [(str(f.absolute()), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
     whole = json.dumps([_VERSION, facts, dict(settings)], sort_keys=True, default=str)
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
