@@ -32,7 +32,8 @@ from workbench.engine.blocks.tasks.targets import (
     target_task,
 )
 from workbench.engine.build.available_memory import machine
-from workbench.engine.readers import column_by_column, tables
+from workbench.engine.readers import tables
+from workbench.engine.readers.columns import column_by_column
 from workbench.engine.readers.frame import Frame
 from workbench.engine.roles.loading import Loading, LoadProgress, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError

@@ -14,7 +14,8 @@ from workbench.engine.blocks.tasks.features import Features
 from workbench.engine.blocks.tasks.row_store import RowStore
 from workbench.engine.blocks.tasks.splits import Splits
 from workbench.engine.numerics.row_file import RowFile
-from workbench.engine.readers import column_by_column, tables
+from workbench.engine.readers import tables
+from workbench.engine.readers.columns import column_by_column
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.cost import amount
 from workbench.spec.trained.preparation import TablePreparation
