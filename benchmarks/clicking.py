@@ -121,7 +121,7 @@ class Session:
         while True:
             for tab in self.random.sample(list(app.tab_area), len(list(app.tab_area))):
                 name = type(tab).name
-                if not window.tabs.isTabVisible(window.tabs.indexOf(tab)):
+                if not app.tab_area.has_content(type(tab).name):
                     continue
                 yield f"tab {name}", partial(app.tab_area.show, name)
                 yield f"pointing in {name}", partial(self._point, tab)
@@ -196,7 +196,7 @@ class Session:
             for view in window.runs.findChildren(QTreeView):
                 self._pick(view)
             for tab in app.tab_area:
-                if window.tabs.isTabVisible(window.tabs.indexOf(tab)):
+                if app.tab_area.has_content(type(tab).name):
                     app.tab_area.show(type(tab).name)
                     self.application.processEvents()
             window.actions_["gallery"].trigger()

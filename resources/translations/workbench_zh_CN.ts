@@ -203,6 +203,10 @@
             <translation>训练之前</translation>
         </message>
         <message>
+            <source>Choose one with an inner loop, such as MAML.</source>
+            <translation>请选择带内循环的学习器，例如 MAML。</translation>
+        </message>
+        <message>
             <source>Clear points</source>
             <translation>清除点</translation>
         </message>
@@ -257,6 +261,10 @@
         <message>
             <source>No adaptation yet</source>
             <translation>还没有适应</translation>
+        </message>
+        <message>
+            <source>No learner that adapts</source>
+            <translation>没有会适应的学习器</translation>
         </message>
         <message>
             <source>Nothing was told of this task</source>
@@ -541,12 +549,20 @@
             <translation>训练之前</translation>
         </message>
         <message>
+            <source>Choose the tasks 2-D boundaries, or the preset Tasks one can see.</source>
+            <translation>请选择任务族“2-D boundaries”，或预设“Tasks one can see”。</translation>
+        </message>
+        <message>
             <source>In {}, step {}</source>
             <translation>{} 期间，第 {} 步</translation>
         </message>
         <message>
             <source>No boundary yet</source>
             <translation>还没有边界</translation>
+        </message>
+        <message>
+            <source>No task in the plane</source>
+            <translation>没有平面上的任务</translation>
         </message>
         <message>
             <source>Press Run. What each task answers is drawn all over its plane while it learns.</source>
@@ -2738,6 +2754,10 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>添加较早的运行</translation>
         </message>
         <message>
+            <source>Choose the tasks Two-task landscape, or the preset Two valleys.</source>
+            <translation>请选择任务族“Two-task landscape”，或预设“Two valleys”。</translation>
+        </message>
+        <message>
             <source>Clear</source>
             <translation>清除</translation>
         </message>
@@ -2752,6 +2772,10 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>Mean loss</source>
             <translation>平均损失</translation>
+        </message>
+        <message>
+            <source>No landscape</source>
+            <translation>没有损失地形</translation>
         </message>
         <message>
             <source>Pareto set</source>
@@ -5228,12 +5252,20 @@ task has a frame in its colour</source>
             <translation>横轴</translation>
         </message>
         <message>
+            <source>Choose a second task.</source>
+            <translation>请再选一个任务。</translation>
+        </message>
+        <message>
             <source>Every finished run with these tasks is a point here. Sweep weights runs the setup with fixed weights in many proportions: what a balancing method has to beat.</source>
             <translation>使用这些任务的每个已完成运行在此是一个点。“扫描权重”以多种比例的固定权重运行此设置：这是平衡方法必须超越的。</translation>
         </message>
         <message>
             <source>How many weightings to try</source>
             <translation>尝试多少种权重</translation>
+        </message>
+        <message>
+            <source>One task has nothing to trade off</source>
+            <translation>单个任务谈不上权衡</translation>
         </message>
         <message>
             <source>Run this setup with fixed weights in many proportions, on all its seeds; runs that are there are used again, and a sweep that was cut short goes on</source>
@@ -5661,6 +5693,10 @@ task has a frame in its colour</source>
             <translation>中文</translation>
         </message>
         <message>
+            <source>Choose tasks on texts, such as Numbers in words.</source>
+            <translation>请选择文本任务，例如“Numbers in words”。</translation>
+        </message>
+        <message>
             <source>Czech</source>
             <translation>捷克语</translation>
         </message>
@@ -5755,6 +5791,10 @@ task has a frame in its colour</source>
         <message>
             <source>No task of this run reads such a text (step {}).</source>
             <translation>此运行中没有任务读取这样的文本（第 {} 步）。</translation>
+        </message>
+        <message>
+            <source>No task on texts</source>
+            <translation>没有文本任务</translation>
         </message>
         <message>
             <source>Norwegian</source>
@@ -6023,6 +6063,10 @@ task has a frame in its colour</source>
             <translation>正在询问运行的检查点…</translation>
         </message>
         <message>
+            <source>Bring your own data, or choose tasks on digits or tables.</source>
+            <translation>请导入自己的数据，或选择数字、表格任务。</translation>
+        </message>
+        <message>
             <source>Checkpoint</source>
             <translation>检查点</translation>
         </message>
@@ -6081,6 +6125,10 @@ task has a frame in its colour</source>
         <message>
             <source>There is no checkpoint yet: the run must have saved one.</source>
             <translation>还没有检查点：运行须先保存一个。</translation>
+        </message>
+        <message>
+            <source>This model cannot be asked about a file</source>
+            <translation>无法用文件询问这个模型</translation>
         </message>
         <message>
             <source>Type a row and press Enter, or open a file of the same columns.</source>

@@ -164,7 +164,7 @@ def test_every_panel_shows_a_name_as_it_is(
     app.controller.settle()
     wanted = visible(name)
     for tab in app.tab_area:
-        if app.window.tabs.isTabVisible(app.window.tabs.indexOf(tab)):
+        if app.tab_area.has_content(tab.name):
             app.tab_area.show(tab.name)
             tab.redraw()
             qtbot.wait(1)

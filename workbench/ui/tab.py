@@ -69,6 +69,14 @@ class Tab(QWidget):
         del spec, model
         return True
 
+    @classmethod
+    def absence(cls) -> tuple[str, str] | None:
+        """What is said in its place where it does not apply: a title, and what would fill it.
+
+        None where it says so itself.
+        """
+        return None
+
     def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
         """Show other runs: `models`, the seeds of one setup as they train, or one that was picked.
 

@@ -56,7 +56,7 @@ def tab_of(app: App) -> AdaptationPanel:
 
 
 def is_offered(app: App) -> bool:
-    return app.window.tabs.isTabVisible(app.window.tabs.indexOf(app.tab_area["adaptation"]))
+    return app.tab_area.has_content("adaptation")
 
 
 def test_it_is_there_for_a_learner_that_adapts_and_for_runs_of_one(app: App):

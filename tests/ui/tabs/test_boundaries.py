@@ -65,13 +65,13 @@ def panel(make_app: MakeApp, runner: FakeRunner, qtbot: QtBot) -> BoundariesPane
     app: App = make_app(runner)
     tab = app.tab_area["boundaries"]
     assert isinstance(tab, BoundariesPanel)
-    assert not app.window.tabs.isTabVisible(app.window.tabs.indexOf(tab))
+    assert not app.tab_area.has_content("boundaries")
     app.presenter.set_task("digits-split", None, True)
     app.presenter.set_task("digits-attributes", None, False)
     app.presenter.choose("curriculum", "sequential")
     app.controller.run()
     qtbot.waitUntil(lambda: app.session.model.is_over)
-    assert app.window.tabs.isTabVisible(app.window.tabs.indexOf(tab))
+    assert app.tab_area.has_content("boundaries")
     app.tab_area.show("boundaries")
     qtbot.waitUntil(lambda: bool(tab.views))
     return tab

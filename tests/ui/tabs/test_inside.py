@@ -218,10 +218,10 @@ def test_the_tab_is_there_only_for_runs_that_told_something(
     make_app: MakeApp, qtbot: QtBot
 ) -> None:
     app = make_app()
-    bar, tab = app.window.tabs, app.tab_area["inside"]
-    assert not bar.isTabVisible(bar.indexOf(tab))
+    _bar, _tab = app.window.tabs, app.tab_area["inside"]
+    assert not app.tab_area.has_content("inside")
     app.session.show(model())
-    assert bar.isTabVisible(bar.indexOf(tab))
+    assert app.tab_area.has_content("inside")
 
 
 def test_it_is_drawn_in_both_themes_and_saved(panel: InsidePanel, tmp_path: Path) -> None:

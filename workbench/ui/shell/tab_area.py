@@ -5,11 +5,14 @@ import pkgutil
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget
 
 from workbench.ui import tabs
+from workbench.ui.look.theme import Theme
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.tab import Tab
+from workbench.ui.widgets.basics import EmptyState
 from workbench.ui.words.mnemonics import plain
 
 #: Tabs after these have no shortcut: the digits from 7 on are the docks'.
@@ -28,8 +31,35 @@ def find_tabs() -> list[type[Tab]]:
     return sorted(by_name.values(), key=lambda tab: (tab.order, tab.name))
 
 
+class TabPage(QStackedWidget):
+    """Holds one tab; `has_content` says whether it can be seen."""
+
+    def __init__(self, tab: Tab) -> None:
+        super().__init__()
+        self.tab = tab
+        self.has_content = True
+        self.addWidget(tab)
+        self._absence: EmptyState | None = None
+
+    def settle(self, has_content: bool) -> None:
+        """Show the tab, or what would fill it."""
+        if has_content == self.has_content:
+            return
+        self.has_content = has_content
+        words = self.tab.absence()
+        if words is not None and self._absence is None:
+            self._absence = EmptyState(*words)
+            self.addWidget(self._absence)
+        shows_tab = has_content or self._absence is None
+        self.setCurrentIndex(0 if shows_tab else 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self.tab.set_theme(theme)
+
+
 class TabArea(QObject):
-    """Makes the tabs, one at a time, and shows those that have something to show."""
+    """Makes the tabs, one at a time; each keeps its place, and says what would fill it."""
 
     #: A tab of this name is there.
     added = Signal(str)
@@ -39,6 +69,7 @@ class TabArea(QObject):
         self._window = window
         self._context = context
         self._tabs: dict[str, Tab] = {}
+        self._pages: dict[str, TabPage] = {}
 
     def __iter__(self) -> Iterator[Tab]:
         return iter(self._tabs.values())
@@ -56,7 +87,8 @@ class TabArea(QObject):
         tab.join(self._context)
         title = kind.title()
         self._tabs[kind.name] = tab
-        window.tabs.addTab(tab, plain(title))
+        self._pages[kind.name] = page = TabPage(tab)
+        window.tabs.addTab(page, plain(title))
         place = len(self._tabs)
         keys = f"Ctrl+{place}" if place <= _SHORTCUTS else ""
         action = window.actions_.add(f"show_{kind.name}", title, keys)
@@ -66,30 +98,30 @@ class TabArea(QObject):
         self.added.emit(kind.name)
 
     def join(self) -> None:
-        """Show and hide the tabs from now on as they have something to show."""
+        """See from now on which tabs have something to show."""
         self._context.session.model_changed.connect(self.settle)
         self._context.session.matrix_due.connect(self.settle)  # a run may tell more as it goes on
         self.settle()
 
     def settle(self) -> None:
-        """Hide the tabs that have nothing to show."""
+        """Say of the tabs that have nothing to show what would fill them."""
         spec, model = self._context.presenter.spec, self._context.session.model
-        for name, tab in self._tabs.items():
-            applies = tab.applies(spec, model)
-            bar = self._window.tabs
-            if bar.isTabVisible(bar.indexOf(tab)) != applies:
-                bar.setTabVisible(bar.indexOf(tab), applies)
-                self._window.actions_[f"show_{name}"].setVisible(applies)
+        for page in self._pages.values():
+            page.settle(page.tab.applies(spec, model))
         self._window.tab_menu.settle()
+
+    def has_content(self, name: str) -> bool:
+        """Whether a tab has something to show."""
+        return self._pages[name].has_content
 
     @property
     def front(self) -> str:
         """The tab that is in front; empty where the gallery is."""
         is_shown = self._window.tab_area.currentWidget() is self._window.centre
         now = self._window.tabs.currentWidget()
-        return next((name for name, tab in self._tabs.items() if is_shown and tab is now), "")
+        return next((name for name, page in self._pages.items() if is_shown and page is now), "")
 
     def show(self, name: str) -> None:
         """Bring a tab to the front."""
         self._window.tab_area.setCurrentWidget(self._window.centre)
-        self._window.tabs.setCurrentWidget(self._tabs[name])
+        self._window.tabs.setCurrentWidget(self._pages[name])

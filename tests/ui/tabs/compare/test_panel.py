@@ -83,12 +83,11 @@ def test_runs_chosen_in_the_table_are_compared(make_app: MakeApp, qtbot: QtBot) 
     app = make_app(history=recorded(specs))
     qtbot.waitUntil(lambda: len(app.run_history.rows) == 4)
     panel = panel_of(app)
-    bar = app.window.tabs
-    assert not bar.isTabVisible(bar.indexOf(panel))
+    assert not app.tab_area.has_content("compare")
     app.window.runs.table.selectAll()
     app.window.runs.compare_wanted.emit(app.window.runs.all_selected)
     qtbot.waitUntil(lambda: [len(setup.models) for setup in panel.setups] == [2, 2])
-    assert bar.currentWidget() is panel
+    assert app.tab_area.front == "compare"
     assert [setup.name for setup in panel.setups] == ["See forgetting", "With EWC"]
     rows = panel.table.rows
     assert rows.rowCount() == 2
@@ -136,7 +135,7 @@ def test_does_ewc_help_is_a_duplicate_and_a_run(make_app: MakeApp, qtbot: QtBot)
     with qtbot.waitSignal(app.session.ended):
         app.window.actions_["run"].trigger()
     qtbot.waitUntil(lambda: len(panel.setups) == 2)
-    assert app.window.tabs.currentWidget() is panel
+    assert app.tab_area.front == "compare"
     assert [setup.seeds for setup in panel.setups] == [(0, 3), (0, 3)]
     assert cells(panel, 0)[3] == "baseline"
 

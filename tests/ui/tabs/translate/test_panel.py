@@ -103,12 +103,11 @@ def ask(panel: TranslatePanel, text: str, qtbot: QtBot) -> None:
 
 def test_it_is_there_for_families_of_texts_and_for_runs_that_wrote(make_app: MakeApp) -> None:
     app = make_app()
-    bar = app.window.tabs
     panel, presenter = tab_of(app), app.presenter
     app.tab_area.settle()
-    assert not bar.isTabVisible(bar.indexOf(panel))
+    assert not app.tab_area.has_content("translate")
     app.session.show(text_model(told(0), PAIRS))
-    assert bar.isTabVisible(bar.indexOf(panel))
+    assert app.tab_area.has_content("translate")
     known = presenter.catalogue[("tasks", "digits-split")]
     texts = replace(known, key="texts", gives=("tokens",))
     presenter.catalogue = {**presenter.catalogue, ("tasks", "texts"): texts}

@@ -30,7 +30,7 @@ class AdaptationPanel(Tab):
     """The chosen small task on the left, all runs' curves on the right, the run's moments below."""
 
     name = "adaptation"
-    order = 45
+    order = 57
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -62,8 +62,7 @@ class AdaptationPanel(Tab):
         self._build()
 
     def _build(self) -> None:
-        left = QWidget()
-        inner = column(left, (0, 0, 8, 0), 6)
+        inner = column(left := QWidget(), (0, 0, 8, 0), 6)
         inner.addWidget(self.choice)
         inner.addWidget(self.view, 1)
         inner.addWidget(self.controls)
@@ -72,8 +71,7 @@ class AdaptationPanel(Tab):
         splitter.addWidget(left)
         splitter.addWidget(self.curves)
         splitter.setSizes([100, 100])
-        content = QWidget()
-        layout = column(content, (0, 0, 0, 0), 0)
+        layout = column(content := QWidget(), (0, 0, 0, 0), 0)
         room = column(body := QWidget(), (12, 10, 12, 0), 8)
         room.addWidget(splitter, 1)
         layout.addWidget(body, 1)
@@ -95,6 +93,11 @@ class AdaptationPanel(Tab):
     def title(cls) -> str:
         """What its tab says."""
         return tr("&Adaptation")
+
+    @classmethod
+    def absence(cls) -> tuple[str, str]:
+        """What would fill it."""
+        return tr("No learner that adapts"), tr("Choose one with an inner loop, such as MAML.")
 
     def join(self, context: TabContext) -> None:
         """Follow the session, and what is chosen among the runs."""

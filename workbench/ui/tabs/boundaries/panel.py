@@ -41,7 +41,7 @@ class BoundariesPanel(Tab):
     """A picture a task, side by side, over a scrubber through the moments of the run."""
 
     name = "boundaries"
-    order = 50
+    order = 33
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -81,6 +81,12 @@ class BoundariesPanel(Tab):
     def title(cls) -> str:
         """What its tab says."""
         return tr("&Boundaries")
+
+    @classmethod
+    def absence(cls) -> tuple[str, str]:
+        """What would fill it."""
+        hint = tr("Choose the tasks 2-D boundaries, or the preset Tasks one can see.")
+        return tr("No task in the plane"), hint
 
     def applies(self, spec: Spec, model: RunModel) -> bool:
         """Only tasks of points in a plane can be drawn."""

@@ -52,7 +52,7 @@ class ComparePanel(Tab):
     """The runs chosen in Runs, and those that go on; several seeds of a setup are one."""
 
     name = "compare"
-    order = 80
+    order = 34
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -54,7 +54,7 @@ class LandscapePanel(Tab):
     """The mean on the left, both losses on the right; every path on all three."""
 
     name = "landscape"
-    order = 35
+    order = 56
     is_quick = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -83,6 +83,12 @@ class LandscapePanel(Tab):
     def title(cls) -> str:
         """What its tab says."""
         return tr("&Landscape")
+
+    @classmethod
+    def absence(cls) -> tuple[str, str]:
+        """What would fill it."""
+        hint = tr("Choose the tasks Two-task landscape, or the preset Two valleys.")
+        return tr("No landscape"), hint
 
     def _build(self) -> None:
         left, right = QWidget(), QWidget()

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QStackedLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from workbench.ui.services.study_runs import StudyRuns
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Calls
 from workbench.ui.tab import Tab
+from workbench.ui.tabs.tradeoffs.count_box import CountBox
 from workbench.ui.tabs.tradeoffs.points import Told, placed, with_points
 from workbench.ui.tabs.tradeoffs.tradeoff_plot import Axes, Point, TradeoffPlot
 from workbench.ui.tabs.tradeoffs.weight_sweep import WeightSweep
@@ -62,12 +62,7 @@ class TradeOffsPanel(Tab):
                 "that are there are used again, and a sweep that was cut short goes on"
             ),
         )
-        self.count = QSpinBox()
-        self.count.setRange(2, 100)
-        self.count.setValue(5)
-        self.count.setSuffix(" " + tr("points"))
-        self.count.setFixedWidth(98)
-        self.count.setAccessibleName(tr("How many weightings to try"))
+        self.count = CountBox()
         self.methods = MethodsButton()
         self.note = label("", "hint", wraps=True)
         self._empty = EmptyState(
@@ -83,6 +78,11 @@ class TradeOffsPanel(Tab):
     def title(cls) -> str:
         """What its tab says."""
         return tr("T&rade-offs")
+
+    @classmethod
+    def absence(cls) -> tuple[str, str]:
+        """What would fill it."""
+        return tr("One task has nothing to trade off"), tr("Choose a second task.")
 
     def _build(self) -> None:
         for combo, words in ((self.first, tr("Across")), (self.second, tr("Up"))):

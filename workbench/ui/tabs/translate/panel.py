@@ -102,6 +102,11 @@ class TranslatePanel(Tab):
         """What its tab says."""
         return tr("&Translate")
 
+    @classmethod
+    def absence(cls) -> tuple[str, str]:
+        """What would fill it."""
+        return tr("No task on texts"), tr("Choose tasks on texts, such as Numbers in words.")
+
     def join(self, context: TabContext) -> None:
         """Follow the session, and the history, which says where a run is."""
         self.asker.join(context)

@@ -99,6 +99,12 @@ class UsePanel(Tab):
         """What its tab says."""
         return tr("Use the &model")
 
+    @classmethod
+    def absence(cls) -> tuple[str, str]:
+        """What would fill it."""
+        hint = tr("Bring your own data, or choose tasks on digits or tables.")
+        return tr("This model cannot be asked about a file"), hint
+
     def join(self, context: TabContext) -> None:
         """Follow the session, and the history, which says where a run is."""
         self.asker.join(context)
