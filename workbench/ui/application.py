@@ -78,7 +78,7 @@ class Program(QObject):
         self._follow()
 
     def _next(self, carried: WindowState) -> App:
-        catalogue = carried.presenter.catalogue
+        catalogue = carried.presenter.written
         more = (self._settings, self._history, carried)
         return App(self._application, self._runner, catalogue, None, *more)
 

@@ -34,6 +34,7 @@ from workbench.ui.shell.shutdown import Shutdown
 from workbench.ui.shell.startup import Startup
 from workbench.ui.shell.studies.sweep_controller import SweepController
 from workbench.ui.shell.tab_area import TabArea
+from workbench.ui.words.texts import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class App(QObject):
         self._carried = carried
         recent = recent_files(settings)[:RECENT]
         self.presenter = carried.presenter if carried else Presenter(catalogue, recent)
+        self.presenter.set_catalogue(written := self.presenter.written, in_language(written))
         look = chosen_look(application, settings)
         self.window = window = MainWindow(self.presenter, look, settings)
         self.session = carried.session if carried else RunSession(runner, self.presenter)

@@ -24,7 +24,9 @@ class Presenter:
     """
 
     def __init__(self, catalogue: Catalogue | None = None, recent: Iterable[Path] = ()) -> None:
+        #: The catalogue in the language of the window, and as it is written.
         self.catalogue: Catalogue = catalogue or {}
+        self.written: Catalogue = self.catalogue
         self.recent: list[Path] = list(recent)
         self.path: Path | None = None
         self.state = RunState.IDLE
@@ -40,9 +42,10 @@ class Presenter:
         for listener in list(self.listeners):
             listener(topic)
 
-    def set_catalogue(self, catalogue: Catalogue) -> None:
-        """Take the catalogue, once it is known."""
-        self.catalogue = catalogue
+    def set_catalogue(self, written: Catalogue, catalogue: Catalogue | None = None) -> None:
+        """Take the catalogue, once it is known: as it is `written`, and in another language."""
+        self.written = written
+        self.catalogue = written if catalogue is None else catalogue
         self._problem_list.forget()
         self._tell("catalogue")
         self._tell("problems")

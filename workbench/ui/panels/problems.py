@@ -11,6 +11,7 @@ from workbench.ui.model.problem_list import Notice
 from workbench.ui.widgets.basics import EmptyState, column, hairline, label, scrolling
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
+from workbench.ui.words.texts import said
 
 tr = translator("Problems")
 
@@ -36,7 +37,8 @@ class ProblemRow(QWidget):
         field = label(notice.field, "muted")
         field.setFixedWidth(150)
         set_hint(field, notice.field)
-        message = label(notice.message, wraps=True)
+        words = said(notice.message)
+        message = label(words, wraps=True)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         button = QPushButton(tr("Go there") if is_setup else tr("Dismiss"))
         button.setAccessibleName(f"{button.text()}: {notice.field}")
@@ -46,7 +48,7 @@ class ProblemRow(QWidget):
         layout.addWidget(field)
         layout.addWidget(message, 1)
         layout.addWidget(button)
-        self.setAccessibleName(f"{notice.level}: {notice.field}: {notice.message}")
+        self.setAccessibleName(f"{notice.level}: {notice.field}: {words}")
 
 
 class ProblemsPanel(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.spec.question import CancelledError, Question, RefusedError
 from workbench.ui.services.worker import Calls, Runner
+from workbench.ui.words.texts import said
 
 Then = Callable[[Any], object]
 Refused = Callable[[RefusedError], object]
@@ -70,7 +71,7 @@ class QuestionQueue(QObject):
         """The answer, or the error in its place. This happens in a thread of its own."""
 
         def tell(done: float | None, text: str) -> None:
-            self.progressed.emit(pending.topic, done, text)
+            self.progressed.emit(pending.topic, done, said(text))
 
         try:
             return self._runner.ask(pending.question, tell)
@@ -82,7 +83,7 @@ class QuestionQueue(QObject):
         self._current = None
         if pending is not None and is_wanted:
             if isinstance(answer, RefusedError):
-                pending.refused(answer)
+                pending.refused(RefusedError(said(answer.message), answer.field))
             elif not isinstance(answer, CancelledError):
                 pending.then(answer)
         self._ask_next()

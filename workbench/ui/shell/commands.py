@@ -16,6 +16,7 @@ from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.shell.preset_menus import PresetMenus
 from workbench.ui.words.language import translator
+from workbench.ui.words.texts import said
 
 tr = translator("App")
 
@@ -86,7 +87,7 @@ class Commands(QObject):
 
     def _presets(self) -> list[Item]:
         return [
-            Item(tr("Preset"), card.spec.name, "", partial(self._files.open_path, card.path))
+            Item(tr("Preset"), said(card.spec.name), "", partial(self._files.open_path, card.path))
             for card in self._menus.cards
         ]
 

@@ -18,6 +18,7 @@ from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.widgets.basics import mark_invalid
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import in_title
+from workbench.ui.words.texts import said
 
 tr = translator("Controller")
 
@@ -204,12 +205,12 @@ class Controller(QObject):
 
     def _show_title(self) -> None:
         path = self._presenter.path
-        name = path.name if path else self._presenter.spec.name
+        name = path.name if path else said(self._presenter.spec.name)
         self._window.setWindowTitle(f"{in_title(name)}[*] — Workbench")
         self._window.setWindowModified(self._presenter.is_dirty)
 
     def _show_problems(self) -> None:
-        setup = [Notice(p.field, p.message) for p in self._presenter.problems]
+        setup = [Notice(p.field, said(p.message)) for p in self._presenter.problems]
         notices = self._presenter.notices
         self._window.problems.set_problems(setup, notices)
         count = len(setup) + len(notices)

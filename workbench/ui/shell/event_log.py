@@ -24,6 +24,7 @@ from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.words.duration import duration
 from workbench.ui.words.language import translator
 from workbench.ui.words.report_names import detector_title
+from workbench.ui.words.texts import said
 
 tr = translator("EventLog")
 
@@ -67,7 +68,7 @@ class EventLog(QObject):
                 text = tr("{} found a drift at step {:,}, in {}")
                 self._log("info", text.format(detector_title(detector), step, task))
             case Noticed(source=source, message=message):
-                self._log("warning", f"{source}: {message}")
+                self._log("warning", f"{source}: {said(message)}")
                 if self._is_news(source, message):  # every seed says so
                     self._presenter.notice(source, message, "warning")
             case Evaluated(ends_stage=True, split="test"):
@@ -75,10 +76,10 @@ class EventLog(QObject):
             case CheckpointSaved():
                 pass
             case Diverged(task=task, message=message, step=step):
-                text = tr("Diverged at step {:,}, task {}: {}").format(step, task, message)
+                text = tr("Diverged at step {:,}, task {}: {}").format(step, task, said(message))
                 self._fail(text)
             case Failed(message=message, details=details, place=place):
-                self._fail(tr("Failed: {}").format(message), is_setup=bool(place))
+                self._fail(tr("Failed: {}").format(said(message)), is_setup=bool(place))
                 if details:
                     self._log("error", details)
             case Finished():

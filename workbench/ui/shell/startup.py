@@ -17,6 +17,7 @@ from workbench.ui.shell.preset_menus import PresetMenus
 from workbench.ui.shell.tab_area import TabArea, find_tabs
 from workbench.ui.tab import Tab
 from workbench.ui.words.language import translator
+from workbench.ui.words.texts import in_language
 
 tr = translator("App")
 
@@ -108,7 +109,7 @@ class Startup(QObject):
 
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         presenter = self._context.presenter
-        presenter.set_catalogue(catalogue)
+        presenter.set_catalogue(catalogue, in_language(catalogue))
         self._context.cost_estimator.start()
         if presenter.path is not None:
             self._inspector.explain_setup()

@@ -18,6 +18,7 @@ from workbench.ui.widgets.form import Form
 from workbench.ui.widgets.source_editor import SourcesEditor, sources_for
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
+from workbench.ui.words.texts import said
 
 _TOPIC = "plan of tasks"
 #: What is changed is looked at once it has been left alone for so long.
@@ -168,7 +169,7 @@ class MakeTasksDialog(QDialog):
         spec = Spec(tasks=(self.choice,))
         own = [one for one in problems(spec, self._catalogue) if one.field.startswith("tasks.")]
         if own:
-            self._refuse(own[0].message)
+            self._refuse(said(own[0].message))
             return
         self.reason.setText("")
         self.says.setText(tr("Looking at the data…"))

@@ -13,6 +13,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.panels.gallery.thumbnails import paint_preset, paint_table
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
+from workbench.ui.words.texts import said
 
 tr = translator("Gallery")
 
@@ -108,7 +109,8 @@ class PresetCard(GalleryCard):
         return f"{super().words} {self.card.words.casefold()}"
 
     def __init__(self, card: Card, theme: Theme) -> None:
-        super().__init__(card.path.stem, card.spec.name, card.spec.about, theme)
+        name, about = said(card.spec.name), said(card.spec.about)
+        super().__init__(card.path.stem, name, about, theme)
         self.card = card
 
     def paint_picture(self, painter: QPainter, area: QRectF, theme: Theme) -> None:

@@ -21,6 +21,7 @@ from workbench.ui.panels.setup.section import Section
 from workbench.ui.widgets.basics import ElidedLabel, WheelGuard, guard_wheel, label
 from workbench.ui.widgets.form import Form
 from workbench.ui.words.plain_text import hint, set_hint
+from workbench.ui.words.texts import said
 
 _KEY = Qt.ItemDataRole.UserRole
 _HINT = Qt.ItemDataRole.UserRole + 1
@@ -140,7 +141,7 @@ class ChoiceSection(Section):
         for i in range(self.combo.count()):
             key = self.combo.itemData(i, _KEY)
             entry = self._presenter.catalogue[(self.role, key)]
-            reason = self._presenter.reason_against(entry)
+            reason = said(self._presenter.reason_against(entry))
             index = model.index(i, 0)
             model.setData(index, reason or entry.summary, _HINT)
             model.setData(index, hint(reason or entry.summary), Qt.ItemDataRole.ToolTipRole)
@@ -149,7 +150,7 @@ class ChoiceSection(Section):
         self.combo.setCurrentIndex(self.combo.findData(choice.kind, _KEY))
         self.combo.setEnabled(not self._presenter.is_live)
         entry = self.entry
-        reason = self._presenter.reason_against(entry) if entry else ""
+        reason = said(self._presenter.reason_against(entry)) if entry else ""
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         if choice.kind != self._shown_kind:
