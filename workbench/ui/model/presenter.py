@@ -24,9 +24,7 @@ class Presenter:
     """
 
     def __init__(self, catalogue: Catalogue | None = None, recent: Iterable[Path] = ()) -> None:
-        #: The catalogue in the language of the window, and as it is written.
-        self.catalogue: Catalogue = catalogue or {}
-        self.written: Catalogue = self.catalogue
+        self.catalogue = self.written = catalogue or {}
         self.recent: list[Path] = list(recent)
         self.path: Path | None = None
         self.state = RunState.IDLE
@@ -44,8 +42,7 @@ class Presenter:
 
     def set_catalogue(self, written: Catalogue, catalogue: Catalogue | None = None) -> None:
         """Take the catalogue, once it is known: as it is `written`, and in another language."""
-        self.written = written
-        self.catalogue = written if catalogue is None else catalogue
+        self.written, self.catalogue = written, written if catalogue is None else catalogue
         self._problem_list.forget()
         self._tell("catalogue")
         self._tell("problems")
