@@ -596,8 +596,16 @@
             <translation>文件夹(&amp;O)…</translation>
         </message>
         <message>
+            <source>A table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
             <source>All files</source>
             <translation>所有文件</translation>
+        </message>
+        <message>
+            <source>As ticked</source>
+            <translation>按勾选</translation>
         </message>
         <message>
             <source>Between {} and {} of {} rows have no gap and are left</source>
@@ -608,8 +616,8 @@
             <translation>带入我的数据</translation>
         </message>
         <message>
-            <source>CSV, XLSX, ODS, Parquet, NPZ, IDX, or a folder with a folder of pictures a class.</source>
-            <translation>CSV、XLSX、ODS、Parquet、NPZ、IDX，或每类一个子文件夹的图片文件夹。</translation>
+            <source>CSV, XLSX, ODS, Parquet, NPZ, IDX; a folder with a folder of pictures a class; or texts in several languages: TSV, aligned files, TMX.</source>
+            <translation>CSV、XLSX、ODS、Parquet、NPZ、IDX；每个类别一个图片子文件夹的文件夹；或多语言文本：TSV、对齐文件、TMX。</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -640,12 +648,20 @@
             <translation>选择标签</translation>
         </message>
         <message>
+            <source>Choose two languages or more</source>
+            <translation>请选择两种或更多语言</translation>
+        </message>
+        <message>
             <source>Choose what is known</source>
             <translation>请选择已知的列</translation>
         </message>
         <message>
             <source>Choose what is to be predicted</source>
             <translation>请选择要预测的列</translation>
+        </message>
+        <message>
+            <source>Choose which languages are translated to which</source>
+            <translation>请选择从哪种语言译成哪种语言</translation>
         </message>
         <message>
             <source>Choose your data</source>
@@ -700,6 +716,10 @@
             <translation>编码</translation>
         </message>
         <message>
+            <source>Every pair, both ways</source>
+            <translation>所有语言对，双向</translation>
+        </message>
+        <message>
             <source>Few rows to judge by: {}</source>
             <translation>可用来评判的行太少：{}</translation>
         </message>
@@ -740,6 +760,22 @@
             <translation>读取后的前几行</translation>
         </message>
         <message>
+            <source>From each other to {}</source>
+            <translation>从其他各语言到 {}</translation>
+        </message>
+        <message>
+            <source>From each to the next</source>
+            <translation>从每种语言到下一种</translation>
+        </message>
+        <message>
+            <source>From {} to each other</source>
+            <translation>从 {} 到其他各语言</translation>
+        </message>
+        <message>
+            <source>From {}: tick all, or none</source>
+            <translation>从 {}：全部勾选或全部取消</translation>
+        </message>
+        <message>
             <source>How far the file is read</source>
             <translation>文件读取进度</translation>
         </message>
@@ -752,12 +788,32 @@
             <translation>如何读取</translation>
         </message>
         <message>
+            <source>Languages</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Languages of the file</source>
+            <translation>文件中的语言</translation>
+        </message>
+        <message>
             <source>Learn it as it is</source>
             <translation>照原样学习</translation>
         </message>
         <message>
             <source>Learn it as it is, or learn to adapt to small tasks</source>
             <translation>照原样学习，或学习适应小任务</translation>
+        </message>
+        <message>
+            <source>Learned pairs</source>
+            <translation>学习的语言对</translation>
+        </message>
+        <message>
+            <source>Leave out rows with a &amp;text longer than</source>
+            <translation>略去文本长于此值的行(&amp;T)</translation>
+        </message>
+        <message>
+            <source>Leave out rows with a text longer than</source>
+            <translation>略去文本长于此值的行</translation>
         </message>
         <message>
             <source>Lines to skip</source>
@@ -776,8 +832,16 @@
             <translation>还没有文件</translation>
         </message>
         <message>
+            <source>No sentence stays that can be learned from</source>
+            <translation>没有剩下可供学习的句子</translation>
+        </message>
+        <message>
             <source>One task of {} labels, any of them at once</source>
             <translation>一个含 {} 个标签的任务，可同时具有任意几个</translation>
+        </message>
+        <message>
+            <source>Pairs: from each row to each column</source>
+            <translation>语言对：从每一行到每一列</translation>
         </message>
         <message>
             <source>Proposed: {}</source>
@@ -812,6 +876,14 @@
             <translation>全选(&amp;A)</translation>
         </message>
         <message>
+            <source>Sentences</source>
+            <translation>句子</translation>
+        </message>
+        <message>
+            <source>Sentences that stay</source>
+            <translation>保留的句子</translation>
+        </message>
+        <message>
             <source>Separator</source>
             <translation>分隔符</translation>
         </message>
@@ -828,12 +900,24 @@
             <translation>停止读取</translation>
         </message>
         <message>
+            <source>Texts in several languages</source>
+            <translation>多语言文本</translation>
+        </message>
+        <message>
+            <source>The first {} rows were looked at</source>
+            <translation>已查看前 {} 行</translation>
+        </message>
+        <message>
             <source>The rest of the file is being read…</source>
             <translation>正在读取文件的其余部分…</translation>
         </message>
         <message>
             <source>Thousands mark</source>
             <translation>千位分隔符</translation>
+        </message>
+        <message>
+            <source>To {}: tick all, or none</source>
+            <translation>到 {}：全部勾选或全部取消</translation>
         </message>
         <message>
             <source>Type</source>
@@ -852,6 +936,10 @@
             <translation>用作 {} 个任务</translation>
         </message>
         <message>
+            <source>What the file is taken for</source>
+            <translation>将文件视为</translation>
+        </message>
+        <message>
             <source>What the selected columns are for</source>
             <translation>所选列的用途</translation>
         </message>
@@ -864,8 +952,16 @@
             <translation>对文件的理解</translation>
         </message>
         <message>
-            <source>Your table, arrays or pictures</source>
-            <translation>您的表格、数组或图片</translation>
+            <source>Which pairs are learned</source>
+            <translation>学习哪些语言对</translation>
+        </message>
+        <message>
+            <source>Your table, arrays, pictures or texts</source>
+            <translation>您的表格、数组、图片或文本</translation>
+        </message>
+        <message>
+            <source>a side is empty</source>
+            <translation>有一侧为空</translation>
         </message>
         <message>
             <source>about {}</source>
@@ -898,6 +994,10 @@
         <message>
             <source>category</source>
             <translation>类别</translation>
+        </message>
+        <message>
+            <source>characters</source>
+            <translation>个字符</translation>
         </message>
         <message>
             <source>class</source>
@@ -960,6 +1060,10 @@
             <translation>列表</translation>
         </message>
         <message>
+            <source>longer than {} characters</source>
+            <translation>超过 {} 个字符</translation>
+        </message>
+        <message>
             <source>month first</source>
             <translation>月在前</translation>
         </message>
@@ -968,8 +1072,16 @@
             <translation>是列名</translation>
         </message>
         <message>
+            <source>no language that is known</source>
+            <translation>未知的语言</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
+        </message>
+        <message>
+            <source>not one text for each language</source>
+            <translation>并非每种语言各有一条文本</translation>
         </message>
         <message>
             <source>nothing</source>
@@ -1028,6 +1140,10 @@
             <translation>文本</translation>
         </message>
         <message>
+            <source>the same as a row before it</source>
+            <translation>与前面的某行相同</translation>
+        </message>
+        <message>
             <source>time of day</source>
             <translation>时刻</translation>
         </message>
@@ -1052,8 +1168,16 @@
             <translation>整数</translation>
         </message>
         <message>
+            <source>{} and each other, both ways</source>
+            <translation>{} 与其他各语言，双向</translation>
+        </message>
+        <message>
             <source>{} does not hold the labels: an IDX file of {} is needed</source>
             <translation>{} 中没有这些标签：需要一个含 {} 个标签的 IDX 文件</translation>
+        </message>
+        <message>
+            <source>{} left out: {} (line {})</source>
+            <translation>略去 {} 行：{}（第 {} 行）</translation>
         </message>
         <message>
             <source>{} of {} columns</source>
@@ -1062,6 +1186,14 @@
         <message>
             <source>{} of {} rows have no gap and are left</source>
             <translation>没有缺失而保留的有 {} 行，共 {} 行</translation>
+        </message>
+        <message>
+            <source>{} of {} rows stay</source>
+            <translation>{} 行保留，共 {} 行</translation>
+        </message>
+        <message>
+            <source>{} pairs are learned</source>
+            <translation>学习 {} 个语言对</translation>
         </message>
         <message>
             <source>{} rows have no value</source>
@@ -1078,6 +1210,18 @@
         <message>
             <source>{} · {} rows · {} columns</source>
             <translation>{} · {} 行 · {} 列</translation>
+        </message>
+        <message>
+            <source>{} · {} rows · {} languages</source>
+            <translation>{} · {} 行 · {} 种语言</translation>
+        </message>
+        <message>
+            <source>{} → {}: learned</source>
+            <translation>{} → {}：学习</translation>
+        </message>
+        <message>
+            <source>{} → {}: not learned</source>
+            <translation>{} → {}：不学习</translation>
         </message>
         <message>
             <source>{}: {} of {} rows have an answer</source>

@@ -10,6 +10,7 @@ from workbench.spec.event import Split
 from workbench.spec.experiment import Spec, TaskChoice
 from workbench.spec.shown.samples import Samples
 from workbench.spec.user_files.reading import PLAIN, Reading
+from workbench.spec.user_files.text_facts import PLAIN_TEXTS, TextReading
 
 #: Told while an answer is worked out: the share done, where it is known, and of what.
 Tell = Callable[[float | None, str], None]
@@ -61,12 +62,16 @@ class Columns(Question):
     `reading` says how a table is read; other files do not look at it. With `is_quick` only the
     first rows are, which takes no second however large the file is, and what other settings of
     reading may mend is told in `FileFacts.problem`; else every row is read, and the file is hashed.
+    `texts` says how sentences in several languages are read. With `family` it is taken for what
+    that family takes, where it could be something else too.
     """
 
     path: str
     reading: Reading = PLAIN
     n: int = 20
     is_quick: bool = False
+    texts: TextReading = PLAIN_TEXTS
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

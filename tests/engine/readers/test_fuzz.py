@@ -24,9 +24,10 @@ from tests.fuzz import scaled
 from workbench.engine.answers.columns import answer
 from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.tasks import select
-from workbench.engine.readers import cifar, npz, pictures, sentences, single_array, tables
+from workbench.engine.readers import cifar, npz, pictures, single_array, tables
 from workbench.engine.readers.errors import DataError
 from workbench.engine.readers.frame import Frame
+from workbench.engine.readers.texts import sentences
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.experiment import Spec
 from workbench.spec.question import Columns

@@ -13,9 +13,10 @@ from tests.contracts.files import settings_of
 from tests.engine.toys import methods
 from workbench.engine.answers.dispatch import answer
 from workbench.engine.build.tasks import select
-from workbench.engine.readers import cifar, delimited, idx, npz, parquet, sentences, tables
+from workbench.engine.readers import cifar, delimited, idx, npz, parquet, tables
 from workbench.engine.readers.downloads import SOURCES
 from workbench.engine.readers.errors import DataError
+from workbench.engine.readers.texts import sentences
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.check import problems
 from workbench.spec.experiment import Spec, TaskChoice

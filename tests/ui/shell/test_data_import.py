@@ -223,8 +223,8 @@ def test_small_tasks_are_chosen_in_the_dialog(make_app: MakeApp, runner: FakeRun
     assert not shown.learn.isHidden()
     shown.learn.setCurrentIndex(1)
     shown.learn.activated.emit(1)
-    assert shown.form is not None
-    assert list(shown.form.editors) == ["shots"]
+    assert shown.family.form is not None
+    assert list(shown.family.form.editors) == ["shots"]
     shown._set("shots", 7)
     task = shown.task()
     assert task is not None

@@ -10,13 +10,17 @@ from workbench.engine.readers.columns.of_file import quick_facts, whole_facts
 from workbench.engine.readers.errors import opened
 from workbench.engine.readers.parquet_folder import is_folder_of_parquet
 from workbench.engine.readers.single_array import is_single_array
+from workbench.engine.readers.texts import facts as texts
 from workbench.engine.readers.workbooks.cells import kind_of_zip
 from workbench.engine.roles.loading import labelled, run_to_end
 from workbench.spec.question import Columns, Tell
+from workbench.spec.user_files.aligned import digesting_beside
 from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
 from workbench.spec.user_files.sources import digesting
 
 QUESTION = Columns
+
+_Kind = Literal["pictures", "arrays", "array", "table"]
 
 
 def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
@@ -39,14 +43,34 @@ def _answer(path: Path, question: Columns, tell: Tell) -> FileFacts:
     def hashed(file: Path) -> str:
         return run_to_end(labelled(digesting(file), f"hashing {file.name}"), tell)
 
+    beside = ""
+    if facts.texts is not None and facts.kind == texts.ALIGNED:
+        work = digesting_beside(path, facts.texts.chosen)
+        beside = run_to_end(labelled(work, f"hashing the files beside {path.name}"), tell)
     return replace(
-        facts, sha256=hashed(path), labels_sha256=hashed(labels) if labels else "", is_whole=True
+        facts,
+        sha256=hashed(path),
+        labels_sha256=hashed(labels) if labels else "",
+        beside_sha256=beside,
+        is_whole=True,
     )
 
 
 def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
     tell(None, f"reading {path.name}")
-    match _kind(path):
+    kind = _kind(path)
+    of_texts = texts.kind_of(path) if kind == "table" and path.is_file() else ""
+    if of_texts and question.family in ("", texts.FAMILY):
+        work = texts.facts_of(
+            path, of_texts, question.texts, question.n, is_quick=question.is_quick
+        )
+        return run_to_end(labelled(work, f"reading {path.name}"), tell)
+    facts = _of_kind(kind, path, question, tell)
+    return replace(facts, others=(texts.FAMILY,)) if of_texts else facts
+
+
+def _of_kind(kind: _Kind, path: Path, question: Columns, tell: Tell) -> FileFacts:
+    match kind:
         case "pictures":
             return _pictures(path)
         case "arrays":
@@ -60,7 +84,7 @@ def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
             return run_to_end(labelled(reading, f"reading {path.name}"), tell)
 
 
-def _kind(path: Path) -> Literal["pictures", "arrays", "array", "table"]:
+def _kind(path: Path) -> _Kind:
     if path.is_dir():
         return "table" if is_folder_of_parquet(path) else "pictures"
     with opened(path) as file:

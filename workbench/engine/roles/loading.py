@@ -3,12 +3,13 @@
 It is a generator that yields (share done or None, of what) and returns what it made.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.engine.roles.method import BadSpecError
 from workbench.spec.question import Tell
+from workbench.spec.user_files.aligned import changing_beside
 from workbench.spec.user_files.sources import changing, lacking
 from workbench.spec.work import Made
 
@@ -58,3 +59,17 @@ def checked_file(
         if reason:
             raise BadSpecError(field, reason)
     return path
+
+
+def checked_beside(
+    path: Path, languages: Sequence[str], sha256: str, field: str = "file"
+) -> Generator[LoadProgress, None, None]:
+    """Raise BadSpecError, with `field`, where the files that are read beside one have changed.
+
+    Nothing is looked at where their sum, `sha256`, is not known.
+    """
+    if sha256:
+        work = changing_beside(path, languages, sha256)
+        reason = yield from labelled(work, f"checking the files beside {path.name}")
+        if reason:
+            raise BadSpecError(field, reason)

@@ -8,11 +8,12 @@ from workbench.engine.blocks.tasks import own_table
 from workbench.engine.blocks.text import corpus
 from workbench.engine.blocks.text.corpus import Corpus, wishes_of
 from workbench.engine.blocks.text.pairs import PAIRS, SENTENCES, CountsSetting, PairsSetting
-from workbench.engine.readers.sentences import MOST_CHARACTERS, read
-from workbench.engine.roles.loading import Loading, checked_file, labelled
+from workbench.engine.readers.texts.sentences import read
+from workbench.engine.roles.loading import Loading, checked_beside, checked_file, labelled
 from workbench.engine.roles.method import BadSpecError
 from workbench.engine.roles.task import SPLITS, Family, Task
 from workbench.spec.settings import Settings, setting
+from workbench.spec.user_files.text_facts import MOST_CHARACTERS
 from workbench.spec.work import finished
 
 #: Training sentences of a pair where nothing is said of it: all that there are.
@@ -44,6 +45,12 @@ class OwnSentences(Family):
             max_length=4096,
         )
         sha256: str = own_table.SHA256
+        beside_sha256: str = setting(
+            "",
+            "SHA-256 of the aligned files that are read beside it. Not checked if empty.",
+            title="SHA-256 of those beside it",
+            pattern="^([0-9a-fA-F]{64})?$",
+        )
         languages: list[own_table.Column] = setting(
             [],
             "The languages, by the codes that the file has; all there are if empty. The first is "
@@ -78,6 +85,7 @@ class OwnSentences(Family):
     def loading(self) -> Loading:
         settings = self.settings
         path = yield from checked_file(settings.file, settings.sha256)
+        yield from checked_beside(path, settings.languages, settings.beside_sha256)
         reading = read(
             path,
             settings.languages,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.spec.user_files.text_facts import TextFacts
+
 #: What a column may be for: what it is proposed as, and what the user makes of it.
 Role = Literal["input", "target", "group", "weight", "split", "leave out"]
 ROLES: tuple[Role, ...] = ("input", "target", "group", "weight", "split", "leave out")
@@ -93,6 +95,10 @@ class FileFacts:
     which the one of the setting `sheet` is shown. `lines` are the first lines of a text file, as
     they are decoded. `problem` is why it cannot be read with these settings, which others may mend;
     it has then no columns.
+
+    `others` are families that would take the same file as something else. `texts` are the languages
+    of a file of sentences; the chosen ones are its columns. `beside_sha256` is the digest of the
+    files that are read with it.
     """
 
     path: str
@@ -111,6 +117,9 @@ class FileFacts:
     sheets: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     problem: str = ""
+    others: tuple[str, ...] = ()
+    texts: TextFacts | None = None
+    beside_sha256: str = ""
 
     def setting(self, name: str) -> ReadSetting | None:
         """How one setting of reading was in force; None where it does not matter for this file."""

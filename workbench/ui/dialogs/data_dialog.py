@@ -27,14 +27,17 @@ from workbench.ui.dialogs.data_words import (
     words_for_use,
     words_of,
 )
+from workbench.ui.dialogs.family_form import FamilyForm
 from workbench.ui.dialogs.file_look import FileLook
 from workbench.ui.dialogs.file_page import FilePage
 from workbench.ui.dialogs.reading.reading_bar import ReadingBar
 from workbench.ui.dialogs.reading.reading_panel import SETTINGS as OF_READING
+from workbench.ui.dialogs.taken_as import TakenAs
+from workbench.ui.dialogs.texts.text_choice import CHOSEN_OF_TEXTS, TextChoice
+from workbench.ui.dialogs.texts.texts_page import TextsPage
 from workbench.ui.look.theme import Theme
 from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.widgets.basics import ElidedLabel, EmptyState, column, label, row
-from workbench.ui.widgets.form import Form
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -58,11 +61,12 @@ class DataDialog(QDialog):
         self.setWindowTitle(tr("Bring my data"))
         self._questions, self._catalogue, self._theme = questions, catalogue, theme
         self._path = ""
-        self.choice: DataChoice | None = None
-        self.form: Form | None = None
-        self._form_of = ""
-        #: Entries of the form that are no values, by field, and why.
-        self._refused: dict[str, str] = {}
+        self.choice: DataChoice | TextChoice | None = None
+        #: What the file is to be taken for, where it may be several things; empty: as it looks.
+        self._taken_as = ""
+        self.family = FamilyForm(catalogue, theme)
+        self.family.edited.connect(self._set)
+        self.family.turned.connect(self._show_reason)
         self._build()
         self.finished.connect(self.look.cancel)
         self.resize(min(parent.width() - 40, 1040), min(parent.height() - 60, 700))
@@ -79,7 +83,9 @@ class DataDialog(QDialog):
             lambda: self._ask_for(ask_labels(self, self._path), self.set_labels)
         )
         self.labels.hide()
-        top = row(self.file, choose, folder, self.labels)
+        self.taken_as = TakenAs()
+        self.taken_as.chosen.connect(self._take_as)
+        top = row(self.file, self.taken_as, choose, folder, self.labels)
         top.setStretch(0, 1)
         layout.addLayout(top)
         self.look = FileLook(self._questions)
@@ -92,15 +98,18 @@ class DataDialog(QDialog):
         layout.addWidget(self.reading)
         self._pages = QStackedWidget()
         kinds = tr(
-            "CSV, XLSX, ODS, Parquet, NPZ, IDX, or a folder with a folder of pictures a class."
+            "CSV, XLSX, ODS, Parquet, NPZ, IDX; a folder with a folder of pictures a class; or "
+            "texts in several languages: TSV, aligned files, TMX."
         )
-        self._pages.addWidget(EmptyState(tr("Your table, arrays or pictures"), kinds))
-        self._pages.addWidget(self._build_content())
+        self._pages.addWidget(EmptyState(tr("Your table, arrays, pictures or texts"), kinds))
+        for page in self._build_content():
+            page.reading.edited.connect(lambda name, value: self._read_with({name: value}))
+            self._pages.addWidget(page)
         layout.addWidget(self._pages, 1)
         layout.addLayout(self._build_foot())
         self._turned()
 
-    def _build_content(self) -> QWidget:
+    def _build_content(self) -> tuple[FilePage, TextsPage]:
         self.page = FilePage(self._theme, DataChoice(_NOTHING))
         self.model, self.learn = self.page.model, self.page.learn
         self.model.changed.connect(self._chosen)
@@ -108,9 +117,11 @@ class DataDialog(QDialog):
         self.page.grouped.connect(self._group)
         self.page.labelled.connect(lambda is_on: self._turn("has_labels", is_on))
         self.page.balanced.connect(lambda is_on: self._turn("is_balanced", is_on))
-        self.page.reading.edited.connect(lambda name, value: self._read_with({name: value}))
-        self.reading.wanted.connect(self.page.show_reading)
-        return self.page
+        self.reading.wanted.connect(lambda: self._page.show_reading())
+        self.texts = TextsPage()
+        self.texts.changed.connect(self._show_reason)
+        self.texts.resifted.connect(self._look)
+        return self.page, self.texts
 
     def _build_foot(self) -> QHBoxLayout:
         self.reason = label("", "reason", wraps=True)
@@ -133,7 +144,7 @@ class DataDialog(QDialog):
 
     def open_path(self, path: str) -> None:
         """Look into a file."""
-        self._path = path
+        self._path, self._taken_as = path, ""
         self.choice = None
         self.file.setText(path)
         set_hint(self.file, path)
@@ -142,7 +153,12 @@ class DataDialog(QDialog):
 
     def _look(self) -> None:
         settings = self.choice.read_settings if self.choice is not None else {}
-        self.look.look(self._path, settings)
+        self.look.look(self._path, settings, self._taken_as)
+
+    def _take_as(self, family: str) -> None:
+        """Take the file for something else that it may be."""
+        self._taken_as, self.choice = family, None
+        self._look()
 
     def _turned(self) -> None:
         """Reading began or ended: the columns stay open to change meanwhile."""
@@ -152,15 +168,14 @@ class DataDialog(QDialog):
         self._show_reason()
 
     def _take(self, facts: FileFacts) -> None:
-        old = self.choice
-        self.choice = (
-            old.read_anew(facts) if old else DataChoice.of(facts, known_of(self._catalogue, facts))
-        )
+        old, kind = self.choice, DataChoice if facts.texts is None else TextChoice
+        known = known_of(self._catalogue, facts)
+        self.choice = old.read_anew(facts) if isinstance(old, kind) else kind.of(facts, known)
         self._say_facts(facts)
         self._show(self.choice)
         self._turned()
         if facts.problem:
-            self.page.show_reading()
+            self._page.show_reading()
 
     def _say_facts(self, facts: FileFacts) -> None:
         labels = self.choice.labels if self.choice is not None else ""
@@ -171,38 +186,33 @@ class DataDialog(QDialog):
 
     # what is chosen
 
-    def _show(self, choice: DataChoice) -> None:
+    @property
+    def _page(self) -> FilePage | TextsPage:
+        return self.texts if isinstance(self.choice, TextChoice) else self.page
+
+    def _show(self, choice: DataChoice | TextChoice) -> None:
+        page = self._page
         entry = self._catalogue.get(("tasks", choice.family))
         if entry is not None:
-            self.page.reading.set_schema(entry.settings)
-        self.page.show_choice(choice)
+            page.reading.set_schema(entry.settings)
+        if isinstance(choice, DataChoice):
+            self.page.show_choice(choice)
+            self.learn.offer(choice, self._catalogue)
+        else:
+            self.texts.show_choice(choice)
         self.reading.show_facts(choice.facts)
         self.labels.setVisible(choice.facts.kind in ONE_ARRAY)
-        self.learn.offer(choice, self._catalogue)
-        self._make_form(choice)
-        self._pages.setCurrentIndex(1)
+        self.taken_as.show_facts(choice.facts)
+        self._show_form(choice)
+        page.add(self.family)
+        self._pages.setCurrentWidget(page)
 
-    def _make_form(self, choice: DataChoice) -> None:
-        if self.form is not None and self._form_of == choice.family:
-            self.form.set_values(choice.settings)
-            return
-        if self.form is not None:
-            self.form.hide()
-            self.form.deleteLater()
-            self.form = None
-        entry = self._catalogue.get(("tasks", choice.family))
-        if entry is None:
-            return
+    def _show_form(self, choice: DataChoice | TextChoice) -> None:
         known = settings_of(self._catalogue, choice.family)
-        choice.settings = {name: x for name, x in choice.settings.items() if name in known}
-        leave_out = (*CHOSEN, *OF_READING)
-        self.form = Form(entry.settings, self._theme, "data", leave_out=leave_out)
-        self._form_of = choice.family
-        self.form.set_values(choice.settings)
-        self.form.edited.connect(self._set)
-        self.form.refused.connect(self._refuse_entry)
-        self._refused.clear()
-        self.page.add(self.form)
+        if known:
+            choice.settings = {name: x for name, x in choice.settings.items() if name in known}
+        chosen = CHOSEN if isinstance(choice, DataChoice) else CHOSEN_OF_TEXTS
+        self.family.show_family(choice.family, choice.settings, (*chosen, *OF_READING))
 
     def _turn(self, name: str, is_on: bool) -> None:
         setattr(self.choice, name, is_on)
@@ -210,16 +220,16 @@ class DataDialog(QDialog):
 
     def _group(self, name: str, group_as: str) -> None:
         """Tasks of a column or of the classes, or none: another family takes the file."""
-        if self.choice is not None:
+        if isinstance(self.choice, DataChoice):
             self.choice.set_group(name, "by-column" if group_as == "by-column" else "few-shot")
             self._show(self.choice)
             self._show_reason()
 
     def _chosen(self) -> None:
         """What columns are for was changed: a column of groups may be none any more."""
-        if self.choice is not None:
+        if isinstance(self.choice, DataChoice):
             self.learn.offer(self.choice, self._catalogue)
-            self._make_form(self.choice)
+            self._show_form(self.choice)
         self._show_reason()
 
     def _read_with(self, settings: Mapping[str, object]) -> None:
@@ -240,12 +250,6 @@ class DataDialog(QDialog):
 
     def _set(self, name: str, value: object) -> None:
         self._keep(name, value)
-        self._refused.pop(f"data.{name}", None)
-        self._show_reason()
-
-    def _refuse_entry(self, field: str, _text: str, why: str) -> None:
-        """Nothing is brought with what was typed and is no value; it stays where it is."""
-        self._refused[field] = why
         self._show_reason()
 
     def set_labels(self, path: str) -> None:
@@ -253,7 +257,7 @@ class DataDialog(QDialog):
         self.look.look_at_all(path, self._take_labels)
 
     def _take_labels(self, facts: FileFacts) -> None:
-        if self.choice is None:
+        if not isinstance(self.choice, DataChoice):
             return
         n, n_labels = self.choice.facts.n_rows, facts.n_rows
         if facts.kind not in ONE_ARRAY or n != n_labels:
@@ -267,19 +271,18 @@ class DataDialog(QDialog):
     def _show_reason(self) -> None:
         choice = self.choice
         lacks = choice.lacks if choice is not None else "file"
-        refused = next(iter(self._refused.values()), "")
+        refused = self.family.refused
         is_read = not (self.look.is_busy or self.look.failure)
-        waits = (
-            ""
-            if not self.look.is_busy or choice is None
-            else tr("The rest of the file is being read…")
-        )
-        few = "" if choice is None else small_splits(choice, shares_of(self._catalogue, choice))
+        is_waiting = self.look.is_busy and choice is not None
+        waits = tr("The rest of the file is being read…") if is_waiting else ""
+        shares = {} if choice is None else shares_of(self._catalogue, choice)
+        few = "" if choice is None else small_splits(choice, shares)
         self.reason.setText(refused or words_for_lack(lacks) or waits or few)
         self.use.setText(words_for_use(choice.n_tasks if choice is not None else 0))
         self.use.setEnabled(is_read and not lacks and not refused)
-        self.page.show_offers(choice or DataChoice(_NOTHING))
-        words = words_for_rows(choice) if choice is not None else []
+        columns = choice if isinstance(choice, DataChoice) else DataChoice(_NOTHING)
+        self.page.show_offers(columns)
+        words = words_for_rows(columns)
         self.page.rows_left.setText("\n".join(words))
         self.page.rows_left.setVisible(bool(words))
 

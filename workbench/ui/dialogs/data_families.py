@@ -8,6 +8,7 @@ from workbench.spec.experiment import TaskChoice
 from workbench.spec.user_files.file_facts import FileFacts
 from workbench.ui.dialogs.data_choice import DataChoice
 from workbench.ui.dialogs.data_tasks import BY_COLUMN
+from workbench.ui.dialogs.texts.text_choice import TextChoice
 
 #: What columns may be for where the family has a setting for it.
 _USES = {"weight": "row_weight", "split": "split", "labels": "labels"}
@@ -27,7 +28,7 @@ def known_of(catalogue: Catalogue, facts: FileFacts) -> frozenset[str]:
     return frozenset(known | ({BY_COLUMN} if ("tasks", BY_COLUMN) in catalogue else set[str]()))
 
 
-def shares_of(catalogue: Catalogue, choice: DataChoice) -> dict[str, float]:
+def shares_of(catalogue: Catalogue, choice: DataChoice | TextChoice) -> dict[str, float]:
     """The shares of the rows that are validated and tested on, by their setting."""
     known = settings_of(catalogue, choice.family)
     defaults = {name: known.get(name, {}).get("default") for name in ("val", "test")}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from workbench.spec.user_files.file_facts import ONE_ARRAY, FileFacts
 from workbench.ui.dialogs.data_choice import DataChoice
+from workbench.ui.dialogs.texts.text_choice import TextChoice
 from workbench.ui.words.language import translator
 
 tr = translator("BringData")
@@ -14,6 +15,9 @@ LEAST_ROWS = 10
 
 def words_of(facts: FileFacts, labels: str = "") -> str:
     """What a file is; `labels` is the file of an IDX file's labels."""
+    if facts.texts is not None:
+        words = tr("{} · {} rows · {} languages")
+        return words.format(facts.kind, f"{facts.n_rows:,}", f"{len(facts.texts.languages):,}")
     n_rows = f"{facts.n_rows:,}" if facts.is_whole else tr("about {}").format(f"{facts.n_rows:,}")
     words = tr("{} · {} examples").format(facts.kind, n_rows)
     if facts.family == "table":
@@ -32,6 +36,9 @@ def words_for_lack(lacks: str) -> str:
         "targets": tr("Choose what is to be predicted"),
         "inputs": tr("Choose what is known"),
         "labels": tr("Choose the file of the labels"),
+        "languages": tr("Choose two languages or more"),
+        "pairs": tr("Choose which languages are translated to which"),
+        "rows": tr("No sentence stays that can be learned from"),
     }
     return words.get(lacks, "")
 
@@ -78,12 +85,27 @@ def words_for_rows(choice: DataChoice) -> list[str]:
     return words
 
 
-def small_splits(choice: DataChoice, shares: dict[str, float]) -> str:
-    """What to say of splits with fewer rows than tell something; `shares` by their setting."""
+def family_words(family: str) -> str:
+    """What a file is taken for by a family that takes it, where it may be something else."""
+    words = {"sentences": tr("Texts in several languages"), "table": tr("A table")}
+    return words.get(family, family)
+
+
+def _rows_to_divide(choice: DataChoice | TextChoice) -> int | None:
+    """The rows that are divided into splits, at most; None where that is not known here."""
+    if isinstance(choice, TextChoice):
+        return choice.texts.n_kept if choice.facts.is_whole else None
     if choice.facts.family != "table" or choice.group or not choice.columns:
-        return ""
+        return None
     left = rows_left(choice)
-    n = choice.facts.n_rows if left is None else left[1]
+    return choice.facts.n_rows if left is None else left[1]
+
+
+def small_splits(choice: DataChoice | TextChoice, shares: dict[str, float]) -> str:
+    """What to say of splits with fewer rows than tell something; `shares` by their setting."""
+    n = _rows_to_divide(choice)
+    if n is None:
+        return ""
     names = {"val": tr("validation"), "test": tr("test")}
     few = [
         f"{names[split]}: {round(share * n):,}"

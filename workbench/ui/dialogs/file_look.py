@@ -34,6 +34,7 @@ class FileLook(QWidget):
     def __init__(self, questions: QuestionQueue) -> None:
         super().__init__()
         self._questions = questions
+        self._family = ""
         #: Why the file cannot be read; empty where it can.
         self.failure = ""
         self.words = label("", "muted", wraps=True)
@@ -54,8 +55,9 @@ class FileLook(QWidget):
         """Whether something of a file is still to be read."""
         return self._questions.is_busy(_TOPIC)
 
-    def look(self, path: str, settings: Mapping[str, object]) -> None:
+    def look(self, path: str, settings: Mapping[str, object], family: str = "") -> None:
         """Look into a file that is read with these settings; `seen` tells of it, twice."""
+        self._family = family
 
         def first(facts: FileFacts) -> None:
             self.seen.emit(facts)
@@ -83,7 +85,7 @@ class FileLook(QWidget):
         self, path: str, settings: Mapping[str, object], then: Take, *, is_quick: bool
     ) -> None:
         self.failure = ""
-        question = question_of(path, settings, is_quick=is_quick)
+        question = question_of(path, settings, is_quick=is_quick, family=self._family)
         self._questions.ask(_TOPIC, question, lambda facts: self._take(facts, then), self._refuse)
         self._turn(is_busy=True)
 

@@ -92,4 +92,5 @@ class FilePage(QTabWidget):
 
     def add(self, form: QWidget) -> None:
         """Put a form under the choices."""
-        self._side.addWidget(form)
+        if self._side.indexOf(form) < 0:
+            self._side.addWidget(form)

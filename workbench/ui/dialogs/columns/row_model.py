@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from workbench.spec.text import visible
 from workbench.spec.user_files.file_facts import FileFacts
+from workbench.ui.words.direction import direction_of
 from workbench.ui.words.plain_text import hint
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -49,4 +50,8 @@ class RowModel(QAbstractTableModel):
             return hint(text)
         if role == Qt.ItemDataRole.DisplayRole:
             return visible(text)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            is_left = direction_of(text) == Qt.LayoutDirection.LeftToRight
+            side = Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from workbench.engine.readers import sentences, text_lines
 from workbench.engine.readers.errors import DataError
-from workbench.engine.readers.sentences import Sentences, languages_of
+from workbench.engine.readers.texts import sentences, text_lines
+from workbench.engine.readers.texts.sentences import Sentences, languages_of
 from workbench.spec.work import finished
 
 

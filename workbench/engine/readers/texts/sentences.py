@@ -12,19 +12,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.engine.readers import tmx
 from workbench.engine.readers.errors import DataError
-from workbench.engine.readers.language_codes import (
-    files_beside,
-    is_code,
-    is_one_of_several,
-    language_alone,
-    wanted_codes,
-)
-from workbench.engine.readers.text_lines import TextLines
-
-#: Sentences with more characters are left out, where nothing else is asked for.
-MOST_CHARACTERS = 400
+from workbench.engine.readers.texts import tmx
+from workbench.engine.readers.texts.language_codes import is_one_of_several, wanted_codes
+from workbench.engine.readers.texts.text_lines import TextLines
+from workbench.spec.user_files.aligned import files_beside, is_code, language_alone
+from workbench.spec.user_files.text_facts import MOST_CHARACTERS, LeftOut
 
 #: Rows that are read of a file at most.
 MOST_ROWS = 1_000_000
@@ -33,22 +26,10 @@ MOST_ROWS = 1_000_000
 _ROWS, _PLACES = 2048, 5
 
 #: A row: its line, and its text in each language.
-_Row = tuple[int, Mapping[str, str]]
+Row = tuple[int, Mapping[str, str]]
 
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Rows that were left out for one reason: how many, and the lines of the first few."""
-
-    reason: str
-    n_rows: int
-    lines: tuple[int, ...]
-
-    def __str__(self) -> str:
-        lines = ", ".join(f"{line:,}" for line in self.lines)
-        more = ", …" if self.n_rows > len(self.lines) else ""
-        rows = "1 row" if self.n_rows == 1 else f"{self.n_rows:,} rows"
-        return f"{rows} left out: {self.reason} (line {lines}{more})"
+#: What is in a file before anything is left out: its rows, the codes of its languages, and notes.
+Raw = tuple[list[Row], list[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +64,35 @@ def read(
     `languages` are the codes of those that are wanted, or none for all there are; a translation
     memory says its encoding itself. Raises DataError, with the file and the line, and OSError.
     """
-    if tmx.is_tmx(path):
-        rows, codes, notes = yield from _memory(path, most_rows)
-    elif is_one_of_several(path):
-        rows, codes, notes = yield from _aligned(path, languages, encoding, most_rows)
-    else:
-        rows, codes, notes = yield from _table(path, encoding, most_rows)
+    rows, codes, notes = yield from raw(path, languages, encoding, most_rows)
     wanted = wanted_codes(path, codes, languages)
     if len(rows) == most_rows:
         notes.append(f"the first {most_rows:,} rows are read, and no more")
-    texts, left_out = _kept(rows, wanted, most_characters)
+    texts, left_out = sifted(rows, wanted, most_characters)
     if not texts[next(iter(wanted))]:
         reasons = "; ".join(map(str, left_out)) or "there are none"
         raise DataError(path, f"has no sentences that can be used: {reasons}")
     return Sentences(path, texts, len(rows), left_out, tuple(notes))
 
 
-_Read = tuple[list[_Row], list[str], list[str]]
+def raw(
+    path: Path, languages: Sequence[str], encoding: str, most_rows: int
+) -> Generator[float, None, Raw]:
+    """The rows of a file as they are, the first ones; yields the share that is read.
+
+    Of aligned files only those of `languages` are read. Raises DataError and OSError.
+    """
+    if tmx.is_tmx(path):
+        return (yield from _memory(path, most_rows))
+    if is_one_of_several(path):
+        return (yield from _aligned(path, languages, encoding, most_rows))
+    return (yield from _table(path, encoding, most_rows))
 
 
 # One kind of file each: their rows, the codes of their languages, and notes
 
 
-def _table(path: Path, encoding: str, most_rows: int) -> Generator[float, None, _Read]:
+def _table(path: Path, encoding: str, most_rows: int) -> Generator[float, None, Raw]:
     with TextLines(path, encoding) as lines:
         cells = next(iter(lines), "").split("\t")
         names = [cell.strip() for cell in cells]
@@ -117,7 +104,7 @@ def _table(path: Path, encoding: str, most_rows: int) -> Generator[float, None, 
             raise lines.fault(f"the first line is to have {form}; it has '{_short(cells)}'")
         others = [name for name, code in zip(names, codes, strict=True) if not code]
         notes = [f"column '{name}' is called after no language: not read" for name in others]
-        rows = list[_Row]()
+        rows = list[Row]()
         for line in lines:
             texts = line.split("\t")
             is_row = len(texts) == len(codes)
@@ -132,12 +119,12 @@ def _table(path: Path, encoding: str, most_rows: int) -> Generator[float, None, 
 
 def _aligned(
     path: Path, languages: Sequence[str], encoding: str, most_rows: int
-) -> Generator[float, None, _Read]:
+) -> Generator[float, None, Raw]:
     files = files_beside(path)
     if languages:
         chosen = wanted_codes(path, list(files), languages)
         files = {code: files[code] for code in chosen.values()}
-    rows = list[_Row]()
+    rows = list[Row]()
     with ExitStack() as stack:
         read = [stack.enter_context(TextLines(file, encoding)) for file in files.values()]
         streams = [iter(lines) for lines in read]
@@ -173,7 +160,7 @@ def _check_even(
     raise DataError(least.path, message, place=f"line {least.n_lines + 1:,}")
 
 
-def _memory(path: Path, most_rows: int) -> Generator[float, None, _Read]:
+def _memory(path: Path, most_rows: int) -> Generator[float, None, Raw]:
     """Units in which one language is called en here and en-US there are of one language."""
     rows = yield from tmx.read(path, most_rows)
     if not rows:
@@ -223,8 +210,8 @@ class _Reasons:
         )
 
 
-def _kept(
-    rows: Iterable[_Row], wanted: Mapping[str, str], most_characters: int
+def sifted(
+    rows: Iterable[Row], wanted: Mapping[str, str], most_characters: int
 ) -> tuple[dict[str, list[str]], tuple[LeftOut, ...]]:
     """The texts of each wanted language, and the rows that were left out."""
     texts: dict[str, list[str]] = {code: [] for code in wanted}
