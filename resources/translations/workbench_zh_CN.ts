@@ -600,6 +600,10 @@
             <translation>表格</translation>
         </message>
         <message>
+            <source>Aligned files</source>
+            <translation>对齐文件</translation>
+        </message>
+        <message>
             <source>All files</source>
             <translation>所有文件</translation>
         </message>

@@ -17,7 +17,8 @@ def words_of(facts: FileFacts, labels: str = "") -> str:
     """What a file is; `labels` is the file of an IDX file's labels."""
     if facts.texts is not None:
         words = tr("{} · {} rows · {} languages")
-        return words.format(facts.kind, f"{facts.n_rows:,}", f"{len(facts.texts.languages):,}")
+        kind = tr("Aligned files") if facts.kind == "aligned files" else facts.kind
+        return words.format(kind, f"{facts.n_rows:,}", f"{len(facts.texts.languages):,}")
     n_rows = f"{facts.n_rows:,}" if facts.is_whole else tr("about {}").format(f"{facts.n_rows:,}")
     words = tr("{} · {} examples").format(facts.kind, n_rows)
     if facts.family == "table":

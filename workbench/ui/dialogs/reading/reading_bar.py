@@ -1,7 +1,7 @@
 """ReadingBar: how a file was read, on one line, and what would seem better, to be taken."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from workbench.spec.user_files.file_facts import FileFacts, ReadValue
 from workbench.ui.dialogs.reading.reading_words import offer_for, summary
@@ -43,6 +43,8 @@ class ReadingBar(QWidget):
         layout = column(self, (0, 0, 0, 0), 4)
         layout.addWidget(self._line)
         layout.addWidget(self._offer)
+        # In a low window the pages beneath give way, not the lines that say what is in them.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_facts(self, facts: FileFacts) -> None:
