@@ -29,6 +29,7 @@ from workbench.spec.experiment import CHOICES, Choice, Spec, TaskChoice
 from workbench.spec.experiments.nested import with_source
 from workbench.spec.preset import data_of, spec_of
 from workbench.spec.rules import broken
+from workbench.spec.user_files.aligned import changed_beside
 from workbench.spec.user_files.sources import changed, missing
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def refuse(document: Document, field: str, message: str) -> None:
 def check_whole(document: Document, catalogue: Catalogue) -> Spec:
     """As `check`, and the user's own files are read to see whether they changed."""
     spec = check(document, catalogue)
-    _refuse(document, changed(spec))
+    _refuse(document, [*changed(spec), *changed_beside(spec)])
     return spec
 
 

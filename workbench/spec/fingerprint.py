@@ -7,6 +7,7 @@ from typing import Any, cast
 from workbench.spec.experiment import Heads, Spec
 from workbench.spec.experiments.nested import with_nested
 from workbench.spec.experiments.training import Stopping
+from workbench.spec.user_files.aligned import is_known
 from workbench.spec.user_files.sources import FILES
 
 #: How this program computes. Make it one more with every change after which some experiment gives
@@ -65,9 +66,8 @@ def fingerprint(spec: Spec, numerics: int | str = NUMERICS) -> str:
 
 def _leave_out_places(settings: dict[str, Any]) -> None:
     """Where a file lies: what is in it decides, where that is known."""
-    for name, hash_name in FILES.items():
-        if settings.get(hash_name):
-            settings.pop(name, None)
+    for name in [name for name in FILES if is_known(settings, name)]:
+        settings.pop(name, None)
 
 
 def _without_places(data: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import workbench
 from workbench.spec.event import Began
 from workbench.spec.experiment import Spec
 from workbench.spec.fingerprint import NUMERICS
-from workbench.spec.user_files.sources import FILES
+from workbench.spec.user_files.aligned import sums_in
 
 _PACKAGES = ("torch", "numpy", "scikit-learn", "pydantic", "pyarrow", "safetensors")
 
@@ -42,16 +42,14 @@ def facts_of_run(began: Began, spec: Spec) -> dict[str, Any]:
     made of; `files` are those of the user's own files, by their place in the preset, where the
     preset names them: they are checked when they are read.
     """
-    places = (
-        (f"tasks.{i}.{name}", choice.settings.get(hash_name))
-        for i, choice in enumerate(spec.tasks)
-        for name, hash_name in FILES.items()
-    )
+    files: dict[str, str] = {}
+    for i, choice in enumerate(spec.tasks):
+        files |= sums_in(choice.settings, f"tasks.{i}")
     return {
         "device": began.device,
         "threads": began.threads,
         "data": {task.name: task.data for task in began.tasks if task.data},
-        "files": {place: digest for place, digest in places if digest},
+        "files": files,
     }
 
 

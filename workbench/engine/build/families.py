@@ -14,6 +14,7 @@ from workbench.engine.roles.task import Family, Point, Task
 from workbench.spec.cost import amount
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.experiments.nested import OF, choice_of, nested
+from workbench.spec.user_files.aligned import BESIDE
 from workbench.spec.user_files.sources import FILES
 from workbench.spec.work import finished
 
@@ -79,7 +80,7 @@ class Families:
     def _origin(self, choice: TaskChoice) -> str:
         """A family with the sums of its files and what it is made of, without other settings."""
         settings = choice.settings
-        data = [str(settings.get(name)) for name in FILES.values() if settings.get(name)]
+        data = [str(settings[name]) for name in (*FILES.values(), BESIDE) if settings.get(name)]
         family = self.catalogue.find("tasks", choice.family)
         whole = family.Settings().model_dump() | settings if issubclass(family, Maker) else {}
         within = [self._origin(choice_of(inner)) for _, inner in nested(whole)]

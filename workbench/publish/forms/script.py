@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import workbench
 from workbench.publish.record import Record
 from workbench.spec.text import visible
-from workbench.spec.user_files.sources import FILES
+from workbench.spec.user_files.aligned import named_in
 
 Presets = Sequence[tuple[str, Record]]
 
@@ -62,11 +62,10 @@ def read_me(presets: Presets) -> str:
     """What is in the archive, and what is not."""
     parts = [_README.format(version=workbench.__version__)]
     files = dict.fromkeys(
-        str(choice.settings[name])
+        file
         for _, record in presets
         for choice in record.stored.spec.tasks
-        for name in FILES
-        if choice.settings.get(name)
+        for file in named_in(choice.settings)
     )
     if files:
         listed = "\n".join(f"  {visible(file)}" for file in files)

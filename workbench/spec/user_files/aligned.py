@@ -10,7 +10,11 @@ from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbench.spec.user_files.sources import digesting
+from workbench.spec.documents.document import Problem
+from workbench.spec.experiment import Spec
+from workbench.spec.experiments.nested import nested
+from workbench.spec.user_files.sources import FILES, digesting
+from workbench.spec.work import finished
 
 #: The setting of a family that has the sum of the files that are read beside the one it names.
 BESIDE = "beside_sha256"
@@ -18,7 +22,8 @@ BESIDE = "beside_sha256"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 #: Endings of files beside aligned ones that might be codes of languages, and are none.
 _OTHER_ENDINGS = frozenset(
-    {"ids", "txt", "tsv", "csv", "tmx", "xml", "zip", "gz", "md", "log", "tab"}
+    {"ids", "txt", "tsv", "csv", "tmx", "xml", "zip", "gz", "md", "log", "tab", "dat"}
+    | {"npz", "npy", "idx", "pq", "ods"}
 )
 
 
@@ -128,7 +133,63 @@ def changing_beside(
     )
 
 
-def names_others(settings: Mapping[str, Any]) -> bool:
-    """Whether the file that settings name may be one of several that are read, by its name."""
-    file = settings.get("file")
-    return isinstance(file, str) and is_ending(Path(file).suffix.removeprefix("."))
+def is_known(settings: Mapping[str, Any], name: str) -> bool:
+    """Whether what a file of the settings holds is known by its sum, with all that is read with it.
+
+    Then that decides, and not where the file lies.
+    """
+    file = settings.get(name)
+    if not settings.get(FILES[name]):
+        return False
+    is_several = name == "file" and isinstance(file, str) and is_ending(Path(file).suffix[1:])
+    return not is_several or bool(settings.get(BESIDE))
+
+
+def sums_in(settings: Mapping[str, Any], place: str) -> dict[str, str]:
+    """The sums that a family's settings, and those of families within it, give of files.
+
+    By the place of the setting that names the file, or of that of the files beside it.
+    """
+    sums = {
+        f"{place}.{name}": str(settings[hash_name])
+        for name, hash_name in FILES.items()
+        if settings.get(hash_name)
+    }
+    if settings.get(BESIDE):
+        sums[f"{place}.{BESIDE}"] = str(settings[BESIDE])
+    for within, data in nested(settings):
+        sums |= sums_in(data, f"{place}.{within}")
+    return sums
+
+
+def named_in(settings: Mapping[str, Any]) -> list[str]:
+    """The files that a family's settings, and those of families within it, read."""
+    names = [str(settings[name]) for name in FILES if settings.get(name)]
+    if settings.get("file"):
+        try:
+            beside = others_of(Path(str(settings["file"])), settings.get("languages") or ())
+        except OSError:  # what is not there any more is named all the same
+            beside = []
+        names += [str(file) for file in beside]
+    return names + [file for _, data in nested(settings) for file in named_in(data)]
+
+
+def changed_beside(spec: Spec) -> list[Problem]:
+    """Files read beside others that are not what the spec was written for. Reads them whole."""
+    return [
+        problem
+        for i, choice in enumerate(spec.tasks)
+        for problem in _changed(choice.settings, f"tasks.{i}")
+    ]
+
+
+def _changed(settings: Mapping[str, Any], place: str) -> list[Problem]:
+    problems: list[Problem] = []
+    file, expected = settings.get("file"), settings.get(BESIDE)
+    if file and isinstance(expected, str) and expected:
+        languages = settings.get("languages") or ()
+        reason = finished(changing_beside(Path(str(file)), languages, expected))
+        problems += [Problem(f"{place}.file", reason)] if reason else []
+    for within, data in nested(settings):
+        problems += _changed(data, f"{place}.{within}")
+    return problems

@@ -7,6 +7,7 @@ from typing import Any
 from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import CHOICES, Spec
 from workbench.spec.experiments.nested import with_nested
+from workbench.spec.user_files.aligned import BESIDE, is_known
 from workbench.spec.user_files.sources import FILES
 
 #: What is said of an experiment and decides nothing that it reaches.
@@ -121,7 +122,8 @@ def _flat(value: Any, path: str) -> dict[str, Any]:
 def _is_place(key: str, values: Mapping[str, Any]) -> bool:
     """Whether a setting names a file whose contents are known: those decide, not where it lies."""
     head, _, name = key.rpartition(".")
-    return name in FILES and bool(values.get(f"{head}.{FILES[name]}"))
+    sums = (*FILES, *FILES.values(), BESIDE)
+    return name in FILES and is_known({one: values.get(f"{head}.{one}") for one in sums}, name)
 
 
 def _place(key: str) -> tuple[int, str, bool, str]:
