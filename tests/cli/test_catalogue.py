@@ -102,6 +102,17 @@ def test_a_hook_of_an_earlier_version_is_told_in_list_show_and_check(
     assert capsys.readouterr().err == f"workbench: {line}\n"
 
 
+def test_what_is_known_without_building_is_said_before_it(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+):
+    preset_path, runner = outdated(tmp_path, monkeypatch), fakes.Runner()
+    runner.refusal = RefusedError("no widths come near", "budget.match_parameters")
+    assert cli.main(fakes.Services(runner), ["check", preset_path, "--cost"]) == 2
+    warning, error = capsys.readouterr().err.splitlines()
+    assert "retention.kind: warning: replay defines 'mix'" in warning
+    assert error.endswith("budget.match_parameters: no widths come near")
+
+
 def test_list_as_json_has_every_fact(capsys: Capture):
     assert cli.main(fakes.Services(), ["list", "--json"]) == 0
     entries = printed_json(capsys)["entries"]

@@ -33,6 +33,9 @@ def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
 
     document, catalogue = presets.read(preset), services.catalogue()
     spec = check_whole(document, catalogue)
+    for remark in remarks(spec, catalogue):  # known at once, before anything is built
+        placed = document.problem(parts(remark.field), f"warning: {remark.message}")
+        output.remark(placed.text(document.source))
     cost = None
     if has_cost or is_judged_built(spec, catalogue):
         try:
@@ -40,9 +43,6 @@ def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
         except RefusedError as error:
             refuse(document, error.field, error.message)
     output.emit(f"{visible(preset)}: '{visible(spec.name)}' can be run")
-    for remark in remarks(spec, catalogue):
-        placed = document.problem(parts(remark.field), f"warning: {remark.message}")
-        output.remark(placed.text(document.source))
     for notice in cost.notices if cost is not None else ():
         output.remark(f"note: {visible(notice)}")
     if has_cost and cost is not None:

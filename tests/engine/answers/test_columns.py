@@ -207,3 +207,23 @@ def test_a_first_line_that_is_none_of_names_is_doubted(
     facts = quick(tmp_path / "a.csv")
     proposed = {one.name: one.proposed for one in facts.reading}
     assert (proposed["header"], proposed["skip"]) == (header, skip)
+
+
+def test_bars_of_numbers_count_as_numpy_does(tmp_path: Path):
+    draw = np.random.default_rng(0)
+    columns = {
+        "even": draw.random(50),
+        "whole": draw.integers(0, 10, 50).astype(float),
+        "steps": np.linspace(0.0, 1.0, 50),
+        "large": draw.normal(size=50) * 1e12,
+        "near": 1.0 + draw.integers(0, 3, 50) * 1e-9,
+    }
+    path = tmp_path / "a.csv"
+    rows = zip(*(values.tolist() for values in columns.values()), strict=True)
+    lines = [",".join(columns), *(",".join(map(repr, row)) for row in rows)]
+    path.write_text("\n".join(lines) + "\n")
+    for column in ask(path).columns:
+        if column.histogram.edges:
+            counts, edges = np.histogram(columns[column.name], bins=len(column.histogram.counts))
+            assert column.histogram.counts == tuple(counts.tolist()), column.name
+            np.testing.assert_allclose(column.histogram.edges, edges, rtol=1e-12)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ class Frame:
     notes: tuple[str, ...] = ()
     counters: frozenset[str] = field(default_factory=frozenset[str])
     types: Mapping[str, str] = field(default_factory=dict[str, str])
+    #: Missing values that were counted, by column.
+    _missing: dict[str, int] = field(default_factory=dict[str, int], init=False, repr=False)
 
     @property
     def n_rows(self) -> int:
@@ -118,11 +121,13 @@ class Frame:
 
     def n_missing(self, name: str) -> int:
         """Rows without a value in a column; not a number counts as none."""
-        column = self.table.column(name)
-        count = int(column.null_count)
-        if pa.types.is_floating(column.type):
-            count += int(_compute.sum(_compute.is_nan(column)).as_py() or 0)
-        return count
+        if name not in self._missing:
+            column = self.table.column(name)
+            count = int(column.null_count)
+            if pa.types.is_floating(column.type):
+                count += int(_compute.sum(_compute.is_nan(column)).as_py() or 0)
+            self._missing[name] = count
+        return self._missing[name]
 
     def n_distinct(self, name: str) -> int | None:
         """Different values in a column; None where they are of a kind that is not read."""
@@ -201,6 +206,7 @@ class Frame:
         return Categories(places[codes], tuple(_shown(values[i]) for i in order))
 
 
+@lru_cache(1024)  # a table of thousands of columns asks for each many times
 def kind_of(type_: Any) -> str:
     """What columns of an Arrow type hold: one of `READABLE`, "nothing", or a word for others."""
     types = pa.types

@@ -41,10 +41,14 @@ def as_text(head: Head, wanted: Reading) -> dict[str, str]:
     known = set(head.names)
     given = {name: type_ for name, type_ in wanted.types if name in known}
     texts = {name: type_ for name, type_ in given.items() if type_ != "leave out"}
-    for i, name in enumerate(head.names):
-        if name not in given and any(i < len(row) and _CODE.match(row[i]) for row in head.rows):
-            texts[name] = ""
+    codes = {i for row in head.rows for i, cell in enumerate(row) if _is_code(cell)}
+    texts |= {n: "" for i, n in enumerate(head.names) if i in codes and n not in given}
     return texts
+
+
+def _is_code(cell: str) -> bool:
+    """Whether a cell is a whole number with a zero before it; most are seen at once to be none."""
+    return cell[:1] == "0" and cell[1:2].isdecimal() and bool(_CODE.match(cell))
 
 
 def with_types(

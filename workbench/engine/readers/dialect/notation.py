@@ -71,7 +71,7 @@ def decimal_mark(rows: Iterable[Sequence[str]], separator: str) -> str:
     What reads either way counts as a decimal comma only beside semicolons, which spreadsheets
     write where commas are taken.
     """
-    has = {",": False, ".": False, "either": False}
+    has = {",": False, "either": False}
     for row in rows:
         for cell in row:
             text = cell.strip()
@@ -80,9 +80,9 @@ def decimal_mark(rows: Iterable[Sequence[str]], separator: str) -> str:
             if _EITHER.fullmatch(text):
                 has["either"] |= "," in text
             elif _POINT.match(text):
-                has["."] |= "." in text
-                has[","] |= False
+                if "." in text:
+                    return "."  # whatever else there is
             elif _COMMA.match(text):
                 has[","] = True
     is_comma = has[","] or (has["either"] and separator == ";")
-    return "," if is_comma and not has["."] else "."
+    return "," if is_comma else "."
