@@ -1668,6 +1668,10 @@
             <source>{} has no checkpoint to go on from</source>
             <translation>{} 没有可以继续的检查点</translation>
         </message>
+        <message>
+            <source>{} has no checkpoint whose trunk could be used</source>
+            <translation>{} 没有可取用主干的检查点</translation>
+        </message>
     </context>
     <context>
         <name>Controller</name>
@@ -4156,6 +4160,10 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>撤销上次删除</translation>
         </message>
         <message>
+            <source>Use its trunk…</source>
+            <translation>使用它的主干…</translation>
+        </message>
+        <message>
             <source>What differs</source>
             <translation>有何不同</translation>
         </message>
@@ -4180,6 +4188,10 @@ tag:paper  status:done  starred:yes  pinned:yes  started&gt;=2026-11
 -status:failed  表示否定。所有条件须同时满足。（Ctrl+F）</translation>
         </message>
         <message>
+            <source>and learn it on</source>
+            <translation>并继续学习它</translation>
+        </message>
+        <message>
             <source>damaged</source>
             <translation>已损坏</translation>
         </message>
@@ -4202,6 +4214,14 @@ tag:paper  status:done  starred:yes  pinned:yes  started&gt;=2026-11
         <message>
             <source>failed</source>
             <translation>失败</translation>
+        </message>
+        <message>
+            <source>frozen</source>
+            <translation>冻结</translation>
+        </message>
+        <message>
+            <source>frozen but for its last stage</source>
+            <translation>除最后一段外均冻结</translation>
         </message>
         <message>
             <source>interrupted</source>
@@ -5493,6 +5513,18 @@ task has a frame in its colour</source>
         <message>
             <source>Begin from nothing</source>
             <translation>从头开始</translation>
+        </message>
+        <message>
+            <source>Begins with the trunk of {run}, frozen but for its last stage</source>
+            <translation>从 {run} 的主干开始，除最后一段外均冻结</translation>
+        </message>
+        <message>
+            <source>Begins with the trunk of {run}, which is frozen</source>
+            <translation>从 {run} 的主干开始，主干冻结</translation>
+        </message>
+        <message>
+            <source>Begins with the trunk of {run}, which is learned on</source>
+            <translation>从 {run} 的主干开始，并继续学习它</translation>
         </message>
         <message>
             <source>Clear</source>

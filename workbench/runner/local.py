@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,18 @@ from workbench.engine.answers import dispatch as answering
 from workbench.engine.build import build as session
 from workbench.engine.build import catalogue
 from workbench.engine.training.command_queue import CommandQueue
-from workbench.engine.training.fork import Origin
 from workbench.runner.standing import Standing
 from workbench.spec.command import Command, Stop
 from workbench.spec.documents.document import PresetError
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Began, Event, Failed, Finished, Preparing
 from workbench.spec.experiment import Spec
+from workbench.spec.experiments.forks import Origin
 from workbench.spec.experiments.job import Job
 from workbench.spec.files import words_of
 from workbench.spec.question import (
     CancelledError,
+    Cost,
     ListMethods,
     Question,
     RefusedError,
@@ -71,7 +73,7 @@ class LocalRunner:
             if tell is not None:
                 tell(done, text)
 
-        return answering.answer(question, self.methods, tell_unless_cancelled)
+        return answering.answer(_with_origin(question), self.methods, tell_unless_cancelled)
 
     def cancel(self) -> None:
         """The answer that is being worked out is no longer wanted. Any thread may say so."""
@@ -183,5 +185,14 @@ def _origin(spec: Spec, folder: Path) -> Origin | None:
         return None
     if starts.taken(folder) is None:
         starts.take(spec.start, folder)
-    taken = starts.taken(folder)
-    return Origin(*taken) if taken is not None else None
+    return starts.taken(folder)
+
+
+def _with_origin(question: Question) -> Question:
+    """A question about a setup with what the setup begins from. Raises RefusedError."""
+    if not isinstance(question, Cost) or question.spec.start is None:
+        return question
+    try:
+        return replace(question, origin=starts.origin_of(question.spec.start))
+    except (starts.NoStartError, PresetError, OSError) as error:
+        raise RefusedError(str(error), "start") from None

@@ -88,6 +88,7 @@ def is_judged_built(spec: Spec, catalogue: Catalogue) -> bool:
         or is_sized
         or is_elsewhere
         or any(metric.broken for metric in by_role(catalogue, "metric"))
+        or spec.start is not None
         or bool(spec.probes.layers)
         or bool(spec.training.stopping.on)
         or any((c.head, c.loss, c.metrics) != (None, None, None) for c in spec.tasks)

@@ -6,7 +6,9 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from workbench.spec.experiments.loss import ClassWeights as ClassWeights
 from workbench.spec.experiments.loss import Loss as Loss
+from workbench.spec.experiments.start import AnyStart, Freeze
 from workbench.spec.experiments.start import Start as Start
+from workbench.spec.experiments.start import TrunkStart as TrunkStart
 from workbench.spec.experiments.training import Optimizer as Optimizer
 from workbench.spec.experiments.training import Schedule as Schedule
 from workbench.spec.experiments.training import Training as Training
@@ -268,10 +270,16 @@ class Spec(Frozen):
     interventions: Annotated[tuple[Intervention, ...], Field(strict=False)] = Field(
         default=(), description="Changes made while training ran, replayed at their steps."
     )
-    start: Start | None = Field(
+    start: AnyStart | None = Field(
         default=None,
-        description="A checkpoint of another run to go on from; left out: it begins from nothing.",
+        description="A checkpoint of another run to go on from, or the trunk of its model; left"
+        " out: it begins from nothing.",
     )
+
+    @property
+    def freeze(self) -> Freeze:
+        """What of each trunk stays as it is."""
+        return self.start.freeze if self.start is not None else "none"
 
     def choice(self, role: str) -> Choice:
         """The choice made for `role`, one of `CHOICES`."""

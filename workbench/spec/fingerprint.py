@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any, cast
 
-from workbench.spec.experiment import Heads, Spec
+from workbench.spec.experiment import Heads, Spec, Start
 from workbench.spec.experiments.nested import with_nested
 from workbench.spec.experiments.training import Stopping
 from workbench.spec.user_files.aligned import is_known
@@ -51,6 +51,8 @@ def fingerprint(spec: Spec, numerics: int | str = NUMERICS) -> str:
             del change["stages"]
     if spec.start is None:
         del data["start"]
+    elif isinstance(spec.start, Start) and spec.freeze == "none":  # a field that came later
+        del data["start"]["freeze"]
     if spec.heads == Heads():
         del data["heads"]
     for choice in data["tasks"]:

@@ -169,6 +169,10 @@ def load(path: Path | str) -> Spec:
 _OWN = ("task", "family", "head", "loss", "metrics")
 
 
+#: What a start says by itself, whichever of its forms it has.
+_START_DEFAULTS = (("step", None), ("freeze", "none"))
+
+
 def data_of(spec: Spec) -> dict[str, Any]:
     """A Spec as plain data, without what equals the default."""
     full: dict[str, Any] = spec.model_dump(mode="json")
@@ -208,7 +212,8 @@ def data_of(spec: Spec) -> dict[str, Any]:
             {k: v for k, v in change.items() if v is not None} for change in full["interventions"]
         ]
     if spec.start is not None:
-        result["start"] = full["start"]
+        kept = full["start"].items()
+        result["start"] = {k: v for k, v in kept if (k, v) not in _START_DEFAULTS}
     return result
 
 

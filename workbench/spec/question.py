@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from workbench.spec.event import Split
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.experiments.forks import Origin
 from workbench.spec.shown.samples import Samples
 from workbench.spec.user_files.reading import PLAIN, Reading
 from workbench.spec.user_files.text_facts import PLAIN_TEXTS, TextReading
@@ -83,9 +84,13 @@ class Download(Question):
 
 @dataclass(frozen=True, slots=True)
 class Cost(Question):
-    """Parameters, work, memory and parts of a setup's model. Answer: a ModelCost."""
+    """Parameters, work, memory and parts of a setup's model. Answer: a ModelCost.
+
+    `origin` is what the setup begins from, which whoever answers looks up.
+    """
 
     spec: Spec
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ from workbench.store.journal import Journal, read_journal
 from workbench.store.json_file import JsonError, read_object
 from workbench.store.outcome import Outcome
 from workbench.store.series import SeriesWriter
+from workbench.store.starts import parent
 from workbench.store.stored_run import (
     ENVIRONMENT,
     SPEC,
@@ -241,7 +242,7 @@ class _Recorder:
         with contextlib.suppress(FileNotFoundError, JsonError):  # damage is told when it is read
             facts = read_object(path)
             if self._spec is not None:
-                facts |= environment.facts_of_run(event, self._spec)
+                facts |= environment.facts_of_run(event, self._spec) | parent(self.folder)
             write_whole(path, json.dumps(facts, indent=2).encode(), makes_folder=False)
 
     def _end(self) -> list[Noticed]:

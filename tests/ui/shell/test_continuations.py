@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeHistory, FakeRow, FakeRunner
 from tests.ui.specs import sequential_spec
 from workbench.spec.event import Began
-from workbench.spec.experiment import Intervention, Start
+from workbench.spec.experiment import Choice, Intervention, Start, TrunkStart
 from workbench.ui.composition import App
 from workbench.ui.dialogs.go_on import GoOnDialog
+from workbench.ui.panels.setup.training import ClearedLine
 from workbench.ui.services.history_backend import RunRecord
 
 pytestmark = pytest.mark.tabs("curves")
@@ -96,3 +97,27 @@ def test_a_run_is_made_again_as_it_was(app: App, qtbot: QtBot, runner: FakeRunne
     assert spec.interventions == CHANGES
     assert spec.training.threads == 2
     assert spec.start is None
+
+
+def test_the_setup_begins_with_the_trunk_of_a_run_until_that_is_undone(
+    app: App, qtbot: QtBot, history: FakeHistory
+) -> None:
+    encoder = Choice(kind="mlp", hidden=[7])
+    recorded = history.recorded["/runs/a"]
+    with_encoder = recorded.spec.model_copy(update={"encoder": encoder})
+    history.recorded["/runs/a"] = replace(recorded, spec=with_encoder)
+    before = app.presenter.spec
+    panel = app.window.runs
+    menu = panel.menu_of(panel.model.list.lines[0], [app.run_history.rows[0]])
+    trunk = next(m for m in menu.findChildren(QMenu) if "trunk" in m.title())
+    trunk.actions()[-1].trigger()
+    start = TrunkStart(trunk_of="a", step=80, freeze="all")
+    qtbot.waitUntil(lambda: app.presenter.spec.start == start)
+    assert app.presenter.spec.encoder == encoder
+    assert app.presenter.spec.tasks == before.tasks
+    app.controller.settle()
+    lines = app.window.setup.training.findChildren(ClearedLine)
+    said = [line.findChildren(QLabel)[0].text() for line in lines if not line.isHidden()]
+    assert any("trunk of a, which is frozen" in text for text in said)
+    app.presenter.undo()
+    assert app.presenter.spec == before

@@ -20,7 +20,8 @@ _last_tasks: dict[tuple[str, Catalogue], dict[str, Task]] = {}
 
 def answer(question: Cost, catalogue: Catalogue, tell: Tell) -> ModelCost:
     """What the model of a setup takes. Raises BadSpecError where there can be none."""
-    return cost_of(question.spec, catalogue, tasks_of(question.spec, catalogue, tell))
+    tasks = tasks_of(question.spec, catalogue, tell)
+    return cost_of(question.spec, catalogue, tasks, question.origin)
 
 
 def tasks_of(spec: Spec, catalogue: Catalogue, tell: Tell) -> dict[str, Task]:

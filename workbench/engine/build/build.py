@@ -34,6 +34,7 @@ from workbench.engine.build.room import require_room
 from workbench.engine.build.task_facts import facts_of
 from workbench.engine.build.tasks import selecting
 from workbench.engine.build.trained.description import described
+from workbench.engine.build.trained.trunk import trunk_for
 from workbench.engine.measure.evaluation import Evaluator
 from workbench.engine.numerics.flat_parameters import Vector
 from workbench.engine.readers.errors import words_for_unread
@@ -52,7 +53,8 @@ from workbench.engine.update import momentum_buffers as momentum
 from workbench.engine.update.augmenting import augmenter_of
 from workbench.engine.update.update import Update
 from workbench.spec.event import Began, Event, Failed, Finished, Noticed, Preparing
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Spec, Start
+from workbench.spec.experiments.forks import Origin
 from workbench.spec.work import finished
 
 #: Seconds between two times that a run tells how far its data are read.
@@ -67,7 +69,7 @@ def run(
     folder: Path | None = None,
     *,
     resume: bool = False,
-    origin: fork.Origin | None = None,
+    origin: Origin | None = None,
     n_threads: int | None = None,
 ) -> Iterator[Event]:
     """Train one seed of a spec; the last event is Finished, Diverged or Failed.
@@ -76,8 +78,8 @@ def run(
     decided for the runs of a group together; None: as the spec says.
 
     Checkpoints go to `folder`; with `resume` the run goes on from the newest one there, or from
-    the start if it was cut short before the first. A start that is the checkpoint of another run is
-    its `origin`.
+    the start if it was cut short before the first. A start that is another run, its checkpoint or
+    its trunk, is the `origin`.
     """
     trainer: Trainer | None = None
     try:
@@ -174,14 +176,15 @@ def building(
     *,
     resume: bool = False,
     at: checkpoint.Saved | None = None,
-    origin: fork.Origin | None = None,
+    origin: Origin | None = None,
     n_threads: int | None = None,
 ) -> Generator[LoadProgress, None, Trainer]:
     """`build` as work that tells how far it is; `at` is a checkpoint to be at, read already."""
     warm_up()
     saved, remarks = checkpoint.load_newest(folder) if resume and folder else (at, ())
-    begins_at = checkpoint.load(origin.checkpoint) if origin and saved is None else None
-    if origin is not None:
+    begins_at = None
+    if origin is not None and isinstance(spec.start, Start):
+        begins_at = checkpoint.load(origin.checkpoint) if saved is None else None
         fork.check(spec, seed, origin)
     known = saved or begins_at
     device = device_of(spec)
@@ -191,13 +194,14 @@ def building(
     data_generator = torch.Generator().manual_seed(seed_for(seed, 1))
     plan = Plan(curriculum, tasks, spec.training, data_generator)
     stages = plan.stages
-    encoder = encoder_of(spec, catalogue, tasks, stages)
+    trunk = trunk_for(spec, catalogue, origin)
+    encoder = encoder_of(spec, catalogue, tasks, stages, trunk)
     require_room(spec, catalogue, tasks, encoder, stages)
     learner: Learner = method_of(catalogue, spec, "learner")
     model = model_of(spec, seed, catalogue, tasks, encoder, learner)
     if known is not None and not checkpoint.fits(known, model):
         spec = with_earlier_defaults(spec, catalogue)
-        encoder = encoder_of(spec, catalogue, tasks, stages)
+        encoder = encoder_of(spec, catalogue, tasks, stages, trunk)
         model = model_of(spec, seed, catalogue, tasks, encoder, learner)
     model = model.to(device)
     check_fit(spec, catalogue, tasks, model, curriculum)

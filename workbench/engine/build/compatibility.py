@@ -76,8 +76,10 @@ def _check_shared(spec: Spec, catalogue: Catalogue, model: Sharing) -> None:
     """Settings may leave nothing shared in a strategy that shares at its defaults."""
     needs = catalogue.find("balancing", spec.balancing.kind, "balancing.kind").needs
     if "shared-parameters" in needs and not model.shared_parameters():
-        message = f"{FACTS['shared-parameters']}; at these settings of {spec.sharing.kind} none are"
-        raise BadSpecError("balancing.kind", message)
+        why = f"at these settings of {spec.sharing.kind} none are"
+        if spec.freeze != "none":
+            why = f"with start.freeze {spec.freeze} none that is learned is"
+        raise BadSpecError("balancing.kind", f"{FACTS['shared-parameters']}; {why}")
 
 
 def _check_features(

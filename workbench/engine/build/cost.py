@@ -17,29 +17,38 @@ from workbench.engine.build.device import device_of
 from workbench.engine.build.footprint import flops_of, memory_of
 from workbench.engine.build.parts import encoder_of, method_of, model_of, retention_of
 from workbench.engine.build.sizing import n_parameters, target_of, widths_of
+from workbench.engine.build.trained.trunk import trunk_for
 from workbench.engine.roles.balancing import Balancing
 from workbench.engine.roles.curriculum import Stage
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.planned_run import PlannedRun
 from workbench.engine.roles.task import Task, TokensOut, taught
+from workbench.engine.training import fork
 from workbench.spec.checks.extent import LARGE_BYTES
 from workbench.spec.cost import ModelCost
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Spec, Start
+from workbench.spec.experiments.forks import Origin
 
 
-def cost_of(spec: Spec, catalogue: Catalogue, tasks: dict[str, Task]) -> ModelCost:
+def cost_of(
+    spec: Spec, catalogue: Catalogue, tasks: dict[str, Task], origin: Origin | None = None
+) -> ModelCost:
     """What the model of a setup takes. Raises BadSpecError where there can be none.
 
     The model is laid out on torch's meta device: it has shapes and no numbers, so that a large one
     costs no more than a small one. A retention method that looks at what a model answers is shown
-    one with numbers.
+    one with numbers. `origin` is what the setup begins from, where that was looked up.
     """
     leave_out_compiler()
     device = device_of(spec)
     curriculum = method_of(catalogue, spec, "curriculum")
     stages: list[Stage] = curriculum.stages(taught(tasks), spec.training.epochs)
     check_length(stages)
-    encoder = encoder_of(spec, catalogue, tasks, stages)
+    if origin is not None and isinstance(spec.start, Start):
+        for seed in spec.seeds:
+            fork.check(spec, seed, origin)
+    trunk = trunk_for(spec, catalogue, origin)
+    encoder = encoder_of(spec, catalogue, tasks, stages, trunk)
     sharing = catalogue.settings("sharing", spec.sharing, "sharing")
     is_large = is_heavy(spec, encoder, sharing, tasks, stages)
     rule = catalogue.find("balancing", spec.balancing.kind, "balancing.kind")

@@ -8,7 +8,7 @@ from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.build.random_seeds import seed_for
 from workbench.engine.build.sizing import sized
 from workbench.engine.roles.curriculum import Stage
-from workbench.engine.roles.encoder import Encoder
+from workbench.engine.roles.encoder import Beginning, Encoder, Trunk
 from workbench.engine.roles.learner import Learner
 from workbench.engine.roles.sharing import Sharing
 from workbench.engine.roles.task import Task
@@ -43,10 +43,17 @@ def model_of(
 
 
 def encoder_of(
-    spec: Spec, catalogue: Catalogue, tasks: dict[str, Task], stages: list[Stage]
+    spec: Spec,
+    catalogue: Catalogue,
+    tasks: dict[str, Task],
+    stages: list[Stage],
+    trunk: Trunk | None = None,
 ) -> Encoder:
-    """The encoder, with the widths that the budget asks for. Raises BadSpecError."""
-    return sized(
+    """The encoder, with the widths that the budget asks for. Raises BadSpecError.
+
+    Its stages begin with the values of a `trunk`, where there is one.
+    """
+    encoder = sized(
         method_of(catalogue, spec, "encoder"),
         catalogue.find("sharing", spec.sharing.kind, "sharing.kind"),
         catalogue.settings("sharing", spec.sharing, "sharing"),
@@ -54,6 +61,9 @@ def encoder_of(
         [stage.tasks for stage in stages],
         spec.budget,
     )
+    if trunk is not None or spec.freeze != "none":
+        encoder.beginning = Beginning(trunk, spec.freeze)
+    return encoder
 
 
 def retention_of(spec: Spec, seed: int, catalogue: Catalogue) -> Any:

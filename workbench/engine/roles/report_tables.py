@@ -31,9 +31,17 @@ def by_stage(name: str, number: int) -> str:
     return f"{name} · stage {number}"
 
 
+def _flat(parameters: Iterable[Tensor]) -> Tensor:
+    pieces = [p.detach().reshape(-1) for p in parameters]
+    return torch.cat(pieces) if pieces else torch.zeros(0)
+
+
 def relative_distance(one: Iterable[Tensor], other: Iterable[Tensor]) -> Tensor:
-    """‖θ − φ‖ over the mean of ‖θ‖ and ‖φ‖, of parameters in the same order: a scalar."""
-    first = torch.cat([p.detach().reshape(-1) for p in one])
-    second = torch.cat([p.detach().reshape(-1) for p in other])
+    """‖θ − φ‖ over the mean of ‖θ‖ and ‖φ‖, of parameters in the same order: a scalar.
+
+    Of none, as of stages that are frozen alike, it is 0.
+    """
+    first = _flat(one)
+    second = _flat(other)
     size = (first.norm() + second.norm()) / 2
     return (first - second).norm() / size.clamp_min(torch.finfo(size.dtype).tiny)

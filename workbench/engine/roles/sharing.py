@@ -73,13 +73,15 @@ def _answering(output: OutputKind, width: int) -> nn.Module:
 def make_stem(kind: InputKind, encoder: Encoder) -> nn.Module:
     """The encoder's first stage for a kind of input: it starts alike beside any other."""
     with starting("stem", repr(kind)):
-        return adopted(encoder.stem(kind))
+        made = adopted(encoder.stem(kind))
+    return made if encoder.beginning is None else encoder.beginning.stem(kind, made)
 
 
 def make_body(encoder: Encoder) -> list[nn.Module]:
     """The encoder's stages after the stem: they start alike whatever stems there are."""
     with starting("body"):
-        return [adopted(stage) for stage in encoder.body()]
+        made = [adopted(stage) for stage in encoder.body()]
+    return made if encoder.beginning is None else encoder.beginning.body(made)
 
 
 def make_tower(task: Task, encoder: Encoder) -> list[nn.Module]:

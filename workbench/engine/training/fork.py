@@ -1,8 +1,7 @@
 """Fork: a run that begins where another was saved, with some of its settings changed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from workbench.engine.roles.method import BadSpecError
@@ -12,6 +11,7 @@ from workbench.engine.training.progress import Progress
 from workbench.engine.training.trainer import Trainer
 from workbench.engine.update import momentum_buffers as momentum
 from workbench.spec.experiment import Spec, TaskChoice
+from workbench.spec.experiments.forks import Origin
 
 #: What the state of a run is of: another network or other data could not take it.
 _KEPT = ("curriculum", "encoder", "sharing", "heads", "budget")
@@ -21,20 +21,14 @@ _KEPT = ("curriculum", "encoder", "sharing", "heads", "budget")
 _CHANGEABLE = ("balancing", "retention")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The checkpoint that a run begins from, and the setup of the run that saved it."""
-
-    checkpoint: Path
-    spec: Spec
-
-
 def check(spec: Spec, seed: int, origin: Origin) -> None:
     """Raise BadSpecError where a setup cannot go on from the checkpoint of another."""
     before = origin.spec
     for name in _KEPT:
         if getattr(spec, name) != getattr(before, name):
             raise _other(name, name)
+    if spec.freeze != before.freeze:
+        raise _other("start.freeze", "frozen stages")
     if [_data(choice) for choice in spec.tasks] != [_data(choice) for choice in before.tasks]:
         raise _other("tasks", "tasks")
     if spec.learner.kind != before.learner.kind:

@@ -121,7 +121,8 @@ class GPM(Retention):
     def capacity(self, planned: PlannedRun) -> Holding:
         """Where inputs fill their space, a basis is a square matrix; it seldom comes to that."""
         layers = [(layer, width_of(layer)) for layer in planned.model.modules()]
-        sizes = [n**2 * next(layer.parameters()).element_size() for layer, n in layers if n]
+        weights = [(layer.state_dict()["weight"], n) for layer, n in layers if n]
+        sizes = [n**2 * weight.element_size() for weight, n in weights]
         return Holding(0, sum(sizes))
 
     def state_dict(self) -> dict[str, Any]:

@@ -142,9 +142,10 @@ class HAT(Retention):
                 entering = before.repeat_interleave(weight.shape[1] // len(before))
                 used = torch.minimum(used, entering.unsqueeze(0))
             shaped = used.view(*used.shape, *[1] * (weight.dim() - 2)).expand_as(weight)
-            freedom[names[id(weight)]] = (1 - shaped).contiguous()
-            if bias is not None:
-                freedom[names[id(bias)]] = 1 - opened
+            if id(weight) in names:  # else it is frozen, and nobody moves it
+                freedom[names[id(weight)]] = (1 - shaped).contiguous()
+                if bias is not None:
+                    freedom[names[id(bias)]] = 1 - opened
             before = opened
         return freedom
 

@@ -133,7 +133,7 @@ class Column(nn.Module):
         self.sources = [column.task for column in columns if column.kind == self.kind]
         if not self.sources:
             return []
-        device = next(self.stages.parameters()).device
+        device = next(self.head.parameters()).device  # the stages may be frozen as a whole
         for width in self.widths:
             lateral = nn.Linear(len(self.sources) * width, width, bias=False, device=device)
             nn.init.zeros_(lateral.weight)

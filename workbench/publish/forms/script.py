@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import workbench
 from workbench.publish.record import Record
+from workbench.spec.experiment import TrunkStart
+from workbench.spec.experiments.start import AnyStart
 from workbench.spec.text import visible
 from workbench.spec.user_files.aligned import named_in
 
@@ -74,12 +76,12 @@ def read_me(presets: Presets) -> str:
             f"\nlay on the machine of who ran them; put your own paths there:\n{listed}\n"
         )
     starts = [(r.run_id, r.stored.spec.start) for _, r in presets]
-    forks = [f"  {name}: {at.run}, step {at.step}" for name, at in starts if at is not None]
+    forks = [f"  {name}: {_of(at)}" for name, at in starts if at is not None]
     if forks:
         listed = "\n".join(forks)
         parts.append(
-            "These runs went on from a checkpoint of another, which must be among the runs of who"
-            f"\nmakes them again:\n{listed}\n"
+            "These runs went on from a checkpoint of another, or from its trunk: it must be among"
+            f"\nthe runs of who makes them again:\n{listed}\n"
         )
     cut = [record for _, record in presets if record.stored.status not in _CODES]
     if cut:
@@ -88,3 +90,11 @@ def read_me(presets: Presets) -> str:
             f"These runs did not come to their end; made again they go on to it:\n{listed}\n"
         )
     return "\n".join(parts)
+
+
+def _of(start: AnyStart) -> str:
+    """The run that another begins from, and where."""
+    if isinstance(start, TrunkStart):
+        at = "its last step" if start.step is None else f"step {start.step}"
+        return f"the trunk of {start.trunk_of}, {at}"
+    return f"{start.run}, step {start.step}"

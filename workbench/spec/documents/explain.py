@@ -73,7 +73,7 @@ def _rule(error: ErrorDetails) -> str:
 def _is_branch(part: str | int) -> bool:
     """Pydantic names the branch of a union in the location; it is no part of the file."""
     return isinstance(part, str) and (
-        part in ("int", "constrained-int") or part.startswith(("literal[", "tuple["))
+        part in ("int", "constrained-int") or part.startswith(("literal[", "tuple[", "form:"))
     )
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from workbench.spec.event import Began
-from workbench.spec.experiment import Spec
+from workbench.spec.experiment import Spec, TrunkStart
+from workbench.spec.experiments.start import Freeze
 from workbench.spec.run_row import RunRow
 from workbench.ui.dialogs.go_on import GoOnDialog
 from workbench.ui.services.history_backend import RunRecord
@@ -39,6 +40,7 @@ class Continuations(QObject):
         self._run = run
         window.runs.go_on_wanted.connect(self.go_on)
         window.runs.again_wanted.connect(self.again)
+        window.runs.trunk_wanted.connect(self.use_trunk)
 
     def go_on(self, row: RunRow) -> None:
         """Ask from where, and for how long, another run goes on from this one."""
@@ -59,6 +61,20 @@ class Continuations(QObject):
         self._presenter.adopt(spec)
         if runs:
             self._run()
+
+    def use_trunk(self, row: RunRow, freeze: Freeze) -> None:
+        """Let the setup begin with the run's trunk and take its encoder; all else stays."""
+        self._read(row, lambda row, recorded: self._use_trunk(row, recorded, freeze))
+
+    def _use_trunk(self, row: RunRow, recorded: RunRecord, freeze: Freeze) -> None:
+        steps = self._history.starts(Path(row.path))
+        if not steps:
+            words = tr("{} has no checkpoint whose trunk could be used").format(row.name)
+            self._presenter.notice("runs", words, "warning")
+            return
+        start = TrunkStart(trunk_of=row.run_id, step=steps[-1], freeze=freeze)
+        self._presenter.end_edit()
+        self._presenter.change({"start": start, "encoder": recorded.spec.encoder})
 
     def again(self, row: RunRow) -> None:
         """Make a run again from its own record, with the live changes and threads that it had."""

@@ -36,8 +36,10 @@ class UpdateMask:
         self.freedom = {name: values for name, values in freedom.items() if (values != 1).any()}
         self._pairs, self._before = None, []
         if self._model is not None:
+            learned = {name for name, _ in self._model.named_parameters(remove_duplicate=False)}
             for name, layer in self._model.named_modules():
-                if isinstance(layer, BatchNorm):
+                # Of one that is frozen the scale is no parameter: it stays held whatever is free.
+                if isinstance(layer, BatchNorm) and f"{name}.weight" in learned:
                     scale = self.freedom.get(f"{name}.weight")
                     layer.is_held = scale is not None and not bool(scale.any())
 

@@ -51,6 +51,7 @@ class RunsPanel(QWidget):
     resume_wanted = Signal(object)
     #: Another run is to go on from this one.
     go_on_wanted = Signal(object)
+    trunk_wanted = Signal(object, str)
     #: A run is to be made again exactly.
     again_wanted = Signal(object)
     compare_wanted = Signal(object)

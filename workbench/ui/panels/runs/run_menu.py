@@ -45,6 +45,7 @@ def fill_run_menu(menu: QMenu, panel: "RunsPanel", line: Line, rows: Sequence[Ru
         menu.addAction(words, lambda: panel.resume_wanted.emit(cut_short))
     if is_run and row.status != "running":
         menu.addAction(tr("Go on from here…"), lambda: panel.go_on_wanted.emit(row))
+        _add_trunk(menu, panel, row)
         menu.addAction(tr("Run again exactly"), lambda: panel.again_wanted.emit(row))
     menu.addSeparator()
     say = panel.labels_wanted.emit
@@ -60,6 +61,17 @@ def fill_run_menu(menu: QMenu, panel: "RunsPanel", line: Line, rows: Sequence[Ru
     menu.addSeparator()
     menu.addAction(tr("Open folder"), lambda: panel.folder_wanted.emit(Path(row.path)))
     menu.addAction(tr("Delete") + "\tDel", panel.delete_chosen)
+
+
+def _add_trunk(menu: QMenu, panel: "RunsPanel", row: RunRow) -> None:
+    """Offer to let the setup begin with the trunk of the run's model."""
+    trunk = menu.addMenu(tr("Use its trunk…"))
+    for freeze, words in (
+        ("none", tr("and learn it on")),
+        ("all-but-last", tr("frozen but for its last stage")),
+        ("all", tr("frozen")),
+    ):
+        trunk.addAction(words, lambda freeze=freeze: panel.trunk_wanted.emit(row, freeze))
 
 
 def _add_variations(menu: QMenu, panel: "RunsPanel", row: RunRow) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from workbench.spec.experiment import Optimizer, Probes, Schedule, Training
+from workbench.spec.experiment import Optimizer, Probes, Schedule, Spec, Training, TrunkStart
 from workbench.spec.experiments.training import Stopping
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
@@ -171,10 +171,7 @@ class TrainingSection(Section):
         n_changes = len(spec.interventions)
         changes = tr("%n change(s) are made while it runs, at the steps of an earlier run")
         self._changes.show_text(changes.replace("%n", str(n_changes)) if n_changes else "")
-        start = spec.start
-        begins = tr("Goes on from step {step} of {run}")
-        text = begins.format(step=f"{start.step:,}", run=start.run) if start is not None else ""
-        self._start.show_text(visible(text))
+        self._start.show_text(visible(_start_words(spec)))
         for line in (self._start, self._changes):
             line.setEnabled(not is_live)
 
@@ -207,3 +204,19 @@ class TrainingSection(Section):
         """Use another theme's colours."""
         for form in self.forms:
             form.set_theme(theme)
+
+
+def _start_words(spec: Spec) -> str:
+    """Where a setup begins that does not begin from nothing."""
+    start = spec.start
+    if start is None:
+        return ""
+    if not isinstance(start, TrunkStart):
+        words = tr("Goes on from step {step} of {run}")
+        return words.format(step=f"{start.step:,}", run=start.run)
+    words = {
+        "none": tr("Begins with the trunk of {run}, which is learned on"),
+        "all-but-last": tr("Begins with the trunk of {run}, frozen but for its last stage"),
+        "all": tr("Begins with the trunk of {run}, which is frozen"),
+    }
+    return words[start.freeze].format(run=start.trunk_of)
