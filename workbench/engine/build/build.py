@@ -182,10 +182,7 @@ def building(
     """`build` as work that tells how far it is; `at` is a checkpoint to be at, read already."""
     warm_up()
     saved, remarks = checkpoint.load_newest(folder) if resume and folder else (at, ())
-    begins_at = None
-    if origin is not None and isinstance(spec.start, Start):
-        begins_at = checkpoint.load(origin.checkpoint) if saved is None else None
-        fork.check(spec, seed, origin)
+    begins_at = _begins_at(spec, seed, origin, saved)
     known = saved or begins_at
     device = device_of(spec)
     tasks = yield from selecting(spec, catalogue, device, seed)
@@ -229,6 +226,16 @@ def building(
         before = catalogue.find("retention", origin.spec.retention.kind, "retention.kind")
         fork.go_on(trainer, begins_at, origin, before)
     return trainer
+
+
+def _begins_at(
+    spec: Spec, seed: int, origin: Origin | None, saved: checkpoint.Saved | None
+) -> checkpoint.Saved | None:
+    """Where another run was saved from which this one goes on; None once it has begun itself."""
+    if origin is None or not isinstance(spec.start, Start):
+        return None
+    fork.check(spec, seed, origin)
+    return checkpoint.load(origin.checkpoint) if saved is None else None
 
 
 def _began(
