@@ -20,7 +20,9 @@ class ProtoNet(Adaptive):
     """Answers with the class whose mean embedding of the support is nearest.
 
     The embedding is what the head reads; the head itself is not used. The logit of a class is minus
-    the squared distance to its prototype. There are no inner steps: to adapt is to take means.
+    the squared distance to its prototype. There are no inner steps: to adapt is to take means. A
+    class that the support lacks has no prototype: it is never answered, and rows of it that are
+    asked teach nothing.
     """
 
     key = "protonet"
@@ -62,7 +64,11 @@ class ProtoNet(Adaptive):
 
     def query_losses(self, model: Sharing, group: Group) -> Tensor:
         loss = self.tasks[group.task].loss
-        return vmap(loss)(self._logits(model, group), group.query.target)
+        logits = self._logits(model, group)
+        wanted = group.query.target.clamp_min(0).unsqueeze(2)
+        # Nothing can be said for a class without a prototype: the row counts, and has no slope.
+        is_lost = logits.gather(2, wanted).isinf()
+        return vmap(loss)(logits.masked_fill(is_lost, 0.0), group.query.target)
 
     def outputs(self, model: Sharing, group: Group, steps: Sequence[int]) -> Tensor:
         logits = self._in_pieces(model, group)
@@ -79,7 +85,7 @@ class ProtoNet(Adaptive):
         return features(model, group.task, flat).view(n, n_rows, -1)
 
     def _logits(self, model: Sharing, group: Group) -> Tensor:
-        """Minus the squared distances to the prototypes, [N, q, ways]."""
+        """Minus the squared distances to the prototypes, [N, q, ways]; −∞ where there is none."""
         output: Any = self.tasks[group.task].output
         n_support = group.support.target.shape[1]
         support, query = self._embedded(model, group).split(
@@ -87,8 +93,10 @@ class ProtoNet(Adaptive):
         )
         belongs = functional.one_hot(group.support.target, output.n).to(support)
         sums = torch.einsum("nsc,nsd->ncd", belongs, support)
-        prototypes = sums / belongs.sum(1).unsqueeze(2)
-        return -(query.unsqueeze(2) - prototypes.unsqueeze(1)).square().sum(3)
+        counts = belongs.sum(1)
+        prototypes = sums / counts.clamp_min(1).unsqueeze(2)
+        logits = -(query.unsqueeze(2) - prototypes.unsqueeze(1)).square().sum(3)
+        return logits.masked_fill((counts == 0).unsqueeze(1), -torch.inf)
 
     def _in_pieces(self, model: Sharing, group: Group) -> Tensor:
         size = self.at_once(group)
