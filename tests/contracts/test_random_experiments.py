@@ -125,6 +125,6 @@ def test_what_check_passes_runs_or_says_that_it_diverged(part: int, tmp_path: Pa
 
 @pytest.mark.slow
 @parts
-def test_what_check_passes_runs_thousands_of_times(part: int, tmp_path: Path):
-    counts = tried([1_000_000 + i for i in part_of(1000, part)], tmp_path)
+def test_what_check_passes_runs_hundreds_of_times(part: int, tmp_path: Path):
+    counts = tried([1_000_000 + i for i in part_of(500, part)], tmp_path)
     print(f"\n{counts.total()} experiments: {dict(counts)}")

@@ -134,7 +134,7 @@ def test_a_process_killed_while_it_makes_the_index_hides_nothing(home: Path):
 @pytest.mark.slow
 @pytest.mark.usefixtures("_runs_read_once")
 def test_a_process_killed_anywhere_while_it_makes_a_large_index_hides_nothing(home: Path):
-    check_kills(home, n_runs=150, n_kills=scaled(150))
+    check_kills(home, n_runs=150, n_kills=scaled(75))
 
 
 _READS = """

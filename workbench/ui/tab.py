@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.spec.experiment import Spec
 from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.plots.figure import Entry, Figure, Panel
 from workbench.ui.services.tab_context import TabContext
 
 
@@ -23,6 +24,8 @@ class Tab(QWidget):
     name: ClassVar[str] = ""
     order: ClassVar[int] = 100
     is_quick: ClassVar[bool] = False
+    #: Whether the colours of its plots are those of the tasks.
+    is_by_task: ClassVar[bool] = False
 
     #: Bring the editor of this field of the setup into view.
     go_wanted = Signal(str)
@@ -39,6 +42,11 @@ class Tab(QWidget):
     def title(cls) -> str:
         """What its tab says; the letter after & is its mnemonic in the menu."""
         raise NotImplementedError
+
+    @property
+    def theme(self) -> Theme:
+        """The colours it has."""
+        return self._theme
 
     @property
     def has_joined(self) -> bool:
@@ -76,6 +84,32 @@ class Tab(QWidget):
         None where it says so itself.
         """
         return None
+
+    def legend_entries(self) -> Sequence[Entry]:
+        """What the colours of its plots mean, in those of its theme; the tasks, where they do."""
+        if not (self.is_by_task and self.has_joined):
+            return ()
+        model = self.context.session.model
+        numbers = zip(model.tasks, model.colours, strict=True)
+        return [(task.name, self.theme.task_colour(n), n) for task, n in numbers]
+
+    def as_figure(self, only: QWidget | None = None) -> Figure | None:
+        """Its plots that can be seen, or one of them, for a page; None where there are none."""
+        seen = [only] if only is not None else self.findChildren(QWidget)
+        panels = [
+            (part, QRectF(QRect(part.mapTo(self, QPoint()), part.size())))
+            for part in seen
+            if isinstance(part, Panel) and part.isVisible()
+        ]
+        if not panels:
+            return None
+        return Figure(self, panels, self._figure_title(), self.legend_entries)
+
+    def _figure_title(self) -> str:
+        if not self.has_joined:
+            return ""
+        spec = self.context.session.model.spec or self.context.presenter.spec
+        return spec.name
 
     def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
         """Show other runs: `models`, the seeds of one setup as they train, or one that was picked.

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QRectF, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QImage, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
@@ -33,6 +33,20 @@ class Canvas(QWidget):
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Draw in `area`, for the screen or for a file."""
         raise NotImplementedError
+
+    def paint_on_page(self, painter: QPainter, area: QRectF, line_width: float) -> None:
+        """Draw it in `area` of a page; what is drawn by hand keeps the width of its lines."""
+        del line_width
+        painter.translate(area.topLeft())
+        painter.setClipRect(QRectF(QPointF(), area.size()))
+        self.draw(painter, QRectF(QPointF(), area.size()))
+
+    def hold(self, is_held: bool) -> None:
+        """Nothing else moves it."""
+
+    def figure_table(self) -> Table:
+        """The numbers."""
+        return self.table
 
     @property
     def table(self) -> Table:

@@ -27,7 +27,11 @@ def png_bytes(image: Any) -> bytes:
 
 
 def add_exports(menu: QMenu, parent: QWidget, name: str, write: Callable[[Path], None]) -> None:
-    """Menu entries that save a plot as SVG, PNG or CSV."""
+    """Menu entries that save a plot as SVG, PNG or CSV, and that publish it.
+
+    A window that has a `figure_of` gives what is saved the look of a figure; one with a `publish`
+    asks how it is to look.
+    """
     for kind, words in (
         ("svg", tr("Save as SVG…")),
         ("png", tr("Save as PNG…")),
@@ -35,6 +39,10 @@ def add_exports(menu: QMenu, parent: QWidget, name: str, write: Callable[[Path],
     ):
         action = menu.addAction(words)
         action.triggered.connect(lambda _=False, kind=kind: _ask(parent, name, kind, write))
+    publish = getattr(parent.window(), "publish", None)
+    if publish is not None:
+        menu.addSeparator()
+        menu.addAction(tr("Publish…"), lambda: publish(parent))
 
 
 def _ask(parent: QWidget, name: str, kind: str, write: Callable[[Path], None]) -> None:
@@ -49,8 +57,9 @@ def _ask(parent: QWidget, name: str, kind: str, write: Callable[[Path], None]) -
 
 def _save(parent: QWidget, path: Path, write: Callable[[Path], None]) -> None:
     window = parent.window()
+    as_figure = getattr(window, "figure_of", lambda _: None)(parent)
     try:
-        write(path)
+        (as_figure or write)(path)
     except OSError as error:
         report = getattr(window, "report", None)
         if report is not None:

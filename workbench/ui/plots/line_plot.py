@@ -140,7 +140,7 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, name: str, y_title: str, theme: Theme, x_title: str = "") -> None:
         self._bands_axis = BandAxis()
-        axes = {side: DrawnAxis(side) for side in ("left", "bottom", "right")}
+        axes = {side: DrawnAxis(side) for side in ("left", "bottom")}
         super().__init__(axisItems={**axes, "top": self._bands_axis}, enableMenu=False)
         # PlotWidget forwards these by name at run time, so a type checker knows none of them
         self.area: Any = self.getPlotItem()
@@ -227,6 +227,34 @@ class Plot(pg.PlotWidget):
         is_loose = (high - low) < 0.7 * (now_high - now_low)
         if is_outside or is_loose:
             self.area.setYRange(low - room, high + room, padding=0)
+
+    def figure_table(self) -> Table:
+        """The numbers."""
+        return self.table()
+
+    def paint_on_page(self, painter: QPainter, area: QRectF, line_width: float) -> None:
+        """Draw it in `area` of a page, as large as if it were seen there."""
+        old = self.size()
+        lines = [(item, item.opts["pen"]) for item in self.area.listDataItems()]
+        view = self.area.vb
+        across, up = view.viewRange()
+        self.resize(area.size().toSize())
+        self.area.layout.activate()
+        view.setRange(xRange=across, yRange=up, padding=0, disableAutoRange=False)
+        for item, pen in lines if line_width != 1 else ():
+            thick = pg.mkPen(pen)
+            thick.setWidthF(thick.widthF() * line_width)
+            item.setPen(thick)
+        self.render(painter, area, self.viewport().rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
+        for item, pen in lines if line_width != 1 else ():
+            item.setPen(pen)
+        self.resize(old)
+        self.area.layout.activate()
+        view.setRange(xRange=across, yRange=up, padding=0, disableAutoRange=False)
+
+    def hold(self, is_held: bool) -> None:
+        """Let no other plot with the same x-axis move this one, or let it again."""
+        self.area.vb.blockLink(is_held)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the exports."""

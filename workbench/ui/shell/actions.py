@@ -77,6 +77,7 @@ class Actions(QObject):
             _Line("save", tr("&Save"), "Ctrl+S", "save"),
             _Line("save_as", tr("Save &as…"), "Ctrl+Shift+S"),
             _Line("export", tr("&Export…"), "Ctrl+E", hint=tr("Tables, a report, an archive")),
+            _Line("publish", tr("Pu&blish…"), "Ctrl+P", hint=tr("The tab in front, for a paper")),
             _Line("quit", tr("&Quit"), "Ctrl+Q"),
             _Line("undo", tr("&Undo"), "Ctrl+Z"),
             _Line("redo", tr("&Redo"), "Ctrl+Shift+Z | Ctrl+Y"),

@@ -1,6 +1,8 @@
 """MainWindow: docks, menus and toolbar; what they do is the controller's."""
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -42,6 +44,8 @@ class MainWindow(QMainWindow):
     close_asked = Signal()
     painted = Signal()
     dropped = Signal(str)
+    #: A plot, or all that the tab in front shows (None), is to be a figure of a paper.
+    publish_wanted = Signal(object)
 
     def __init__(self, presenter: Presenter, look: CurrentTheme, settings: QSettings) -> None:
         super().__init__()
@@ -67,7 +71,6 @@ class MainWindow(QMainWindow):
         self.finding_bar = FindingBar(theme)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("centreTabs")
-        self.tabs.setDocumentMode(False)
         self.tab_menu = TabMenu(self.tabs)
         #: The tabs under the line of seeds; in its place the gallery.
         self.centre = QWidget()
@@ -88,6 +91,12 @@ class MainWindow(QMainWindow):
         for name in ("runs", "log", "problems"):
             self.actions_[f"show_{name}"].triggered.connect(partial(self._show_asked, name))
         self._restore_layout()
+        #: Who saves a plot as a figure, once there are tabs.
+        self.figure_of: Callable[[QWidget], Callable[[Path], object] | None] = lambda _: None
+
+    def publish(self, panel: QWidget | None = None) -> None:
+        """Ask how a plot, or all that the tab in front shows, is to look on paper."""
+        self.publish_wanted.emit(panel)
 
     def _build_centre(self) -> None:
         holder = QWidget()
@@ -175,7 +184,7 @@ class MainWindow(QMainWindow):
         self.recent_menu = QMenu(tr("Open &recent"), self)
         self._fill(file, "new", "gallery", "open", "data")
         file.addMenu(self.recent_menu)
-        self._fill(file, "", "save", "save_as", "", "export", "", "quit")
+        self._fill(file, "", "save", "save_as", "", "publish", "export", "", "quit")
         self._fill(edit, "undo", "redo", "", "find_runs", "copy_command", "palette")
         self._fill(run, "run", "pause", "step", "stop")
         self.jobs_menu = run.addMenu(tr("Seeds side &by side"))

@@ -2,18 +2,24 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.ui import tabs
+from workbench.ui.dialogs.publish_dialog import PublishDialog, style_of
 from workbench.ui.look.theme import Theme
+from workbench.ui.plots.figure import Figure
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.tab import Tab
 from workbench.ui.widgets.basics import EmptyState
+from workbench.ui.words.language import translator
 from workbench.ui.words.mnemonics import plain
+
+tr = translator("Publish")
 
 #: Tabs after these have no shortcut: the digits from 7 on are the docks'.
 _SHORTCUTS = 6
@@ -67,6 +73,9 @@ class TabArea(QObject):
     def __init__(self, window: MainWindow, context: TabContext) -> None:
         super().__init__(window)
         self._window = window
+        window.figure_of = self._figure_of
+        window.publish_wanted.connect(self._publish)
+        window.actions_["publish"].triggered.connect(lambda: self._publish(None))
         self._context = context
         self._tabs: dict[str, Tab] = {}
         self._pages: dict[str, TabPage] = {}
@@ -120,6 +129,27 @@ class TabArea(QObject):
         is_shown = self._window.tab_area.currentWidget() is self._window.centre
         now = self._window.tabs.currentWidget()
         return next((name for name, page in self._pages.items() if is_shown and page is now), "")
+
+    def _figure(self, panel: QWidget | None) -> Figure | None:
+        """One plot for a page; all that the tab in front shows, where none is named."""
+        tab = panel if panel is not None else self._tabs.get(self.front)
+        while tab is not None and not isinstance(tab, Tab):
+            tab = tab.parentWidget()
+        return tab.as_figure(panel) if tab is not None else None
+
+    def _figure_of(self, panel: QWidget) -> Callable[[Path], object] | None:
+        figure = self._figure(panel)
+        if figure is None:
+            return None
+        return lambda path: figure.write(path, style_of(self._window.settings))
+
+    def _publish(self, panel: QWidget | None) -> None:
+        figure = self._figure(panel)
+        if figure is None:
+            words = tr("Nothing is drawn in front: show a tab with a plot first")
+            self._context.presenter.notice("figure", words, "warning")
+            return
+        PublishDialog(figure, self._window.settings, self._window).open()
 
     def show(self, name: str) -> None:
         """Bring a tab to the front."""

@@ -42,6 +42,7 @@ class BoundariesPanel(Tab):
 
     name = "boundaries"
     order = 33
+    is_by_task = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

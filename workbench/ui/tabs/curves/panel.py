@@ -41,6 +41,7 @@ class CurvesPanel(Tab):
 
     name = "curves"
     order = 10
+    is_by_task = True
     is_quick = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

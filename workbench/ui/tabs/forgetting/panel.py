@@ -37,6 +37,7 @@ class ForgettingPanel(Tab):
 
     name = "forgetting"
     order = 20
+    is_by_task = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

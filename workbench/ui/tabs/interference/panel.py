@@ -39,6 +39,7 @@ class InterferencePanel(Tab):
 
     name = "interference"
     order = 30
+    is_by_task = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -289,5 +290,6 @@ class InterferencePanel(Tab):
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
+        super().set_theme(theme)
         for part in (self.heatmap, self.figures, self.plots, self.transfer):
             part.set_theme(theme)
