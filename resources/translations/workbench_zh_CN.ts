@@ -124,6 +124,10 @@
             <translation>一页一页介绍怎样使用</translation>
         </message>
         <message>
+            <source>Pu&amp;blish…</source>
+            <translation>发表(&amp;B)…</translation>
+        </message>
+        <message>
             <source>Run this setup</source>
             <translation>按当前设置运行</translation>
         </message>
@@ -142,6 +146,10 @@
         <message>
             <source>Take one step and wait</source>
             <translation>执行一步后等待</translation>
+        </message>
+        <message>
+            <source>The tab in front, for a paper</source>
+            <translation>把当前标签页做成论文插图</translation>
         </message>
         <message>
             <source>Wait before the next step</source>
@@ -2150,6 +2158,10 @@ their answers and what is noted of them, importances, copies of the network</sou
     <context>
         <name>Exports</name>
         <message>
+            <source>Publish…</source>
+            <translation>发表…</translation>
+        </message>
+        <message>
             <source>Save as PNG…</source>
             <translation>另存为 PNG…</translation>
         </message>
@@ -3667,6 +3679,105 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>This setup is ready to run.</source>
             <translation>当前设置可以运行。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Publish</name>
+        <message>
+            <source>&amp;Copy</source>
+            <translation>复制(&amp;C)</translation>
+        </message>
+        <message>
+            <source>As a picture and as SVG, for whatever takes it</source>
+            <translation>同时以图片和 SVG 复制</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Colours</source>
+            <translation>配色</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>已复制</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source>Height</source>
+            <translation>高度</translation>
+        </message>
+        <message>
+            <source>Letters</source>
+            <translation>字号</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Lines</source>
+            <translation>线宽</translation>
+        </message>
+        <message>
+            <source>Nothing is drawn in front: show a tab with a plot first</source>
+            <translation>当前没有图：请先打开一个有图的标签页</translation>
+        </message>
+        <message>
+            <source>Open the &amp;folder</source>
+            <translation>打开文件夹(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Picture</source>
+            <translation>分辨率</translation>
+        </message>
+        <message>
+            <source>Publish</source>
+            <translation>发表</translation>
+        </message>
+        <message>
+            <source>Save as {}…</source>
+            <translation>另存为 {}…</translation>
+        </message>
+        <message>
+            <source>Save the figure</source>
+            <translation>保存插图</translation>
+        </message>
+        <message>
+            <source>Saved: {}</source>
+            <translation>已保存：{}</translation>
+        </message>
+        <message>
+            <source>Saved: {}, and {} with its numbers</source>
+            <translation>已保存：{}，以及 {} 个数据文件</translation>
+        </message>
+        <message>
+            <source>The numbers beside it, as CSV</source>
+            <translation>同时保存 CSV 数据</translation>
+        </message>
+        <message>
+            <source>The page</source>
+            <translation>页面预览</translation>
+        </message>
+        <message>
+            <source>Width</source>
+            <translation>宽度</translation>
+        </message>
+        <message>
+            <source>as the plots ask for</source>
+            <translation>随图自动</translation>
+        </message>
+        <message>
+            <source>{} was not saved: {}</source>
+            <translation>{} 未能保存：{}</translation>
+        </message>
+        <message>
+            <source>{} × {} cm</source>
+            <translation>{} × {} 厘米</translation>
         </message>
     </context>
     <context>
