@@ -172,7 +172,7 @@ def test_the_dialog_keeps_its_choices_says_what_it_saved_and_copies(
     mime = QGuiApplication.clipboard().mimeData()
     assert mime.hasImage()
     assert b"<svg" in bytes(mime.data("image/svg+xml").data())
-    QGuiApplication.clipboard().clear()  # Qt's own platform for tests lets go of it after Python is gone
+    QGuiApplication.clipboard().clear()  # offscreen, Qt lets go of it after Python
 
 
 def test_settings_that_are_rubbish_are_the_usual_ones(tmp_path: Path):
