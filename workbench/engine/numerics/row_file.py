@@ -1,6 +1,6 @@
 """Row file: rows that lie one after the other in a file, read where they are asked for.
 
-The file is mapped for each block of rows anew and let go of: pages that stay mapped would count as
+A stretch of the file is mapped at a time, and let go of: pages that stay mapped would count as
 memory of the process, though they are the system's, which keeps them as long as there is room.
 """
 
@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Bytes that are mapped at once, about; the system maps up to 64 KiB about each row that is read.
-_MAPPED, _ABOUT = 64 * 2**20, 64 * 2**10
+#: Bytes that are mapped at once: some systems map much about a row that is read.
+_WINDOW = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,22 @@ class RowFile:
         raw: NDArray[Any] = np.empty((len(rows), prod(self.shape)), dtype)
         if raw.size:
             with self.path.open("rb") as file:
-                at_once = max(1, _MAPPED // (_ABOUT + raw.itemsize * raw.shape[1]))
-                for start in range(0, len(rows), at_once):
-                    chosen = rows[start : start + at_once]
-                    self._take(file.fileno(), chosen, raw[start : start + at_once])
+                self._read(file.fileno(), rows, raw)
         return raw.reshape(len(rows), *self.shape)
 
-    def _take(self, handle: int, rows: NDArray[np.int64], out: NDArray[Any]) -> None:
-        with mmap.mmap(handle, 0, access=mmap.ACCESS_READ) as mapped:
-            whole = np.frombuffer(mapped, out.dtype, self.n_rows * out.shape[1])
-            whole = whole.reshape(self.n_rows, out.shape[1])
-            # Positions were looked at; to take by "raise" would make a copy on the way.
-            np.take(whole, rows, axis=0, out=out, mode="clip")
-            del whole  # a mapping that is looked at cannot be closed
+    def _read(self, handle: int, rows: NDArray[np.int64], raw: NDArray[Any]) -> None:
+        """The rows into `raw`, in the order of the file, which is mapped a window at a time."""
+        row_bytes = raw.itemsize * raw.shape[1]
+        in_window = max(1, _WINDOW // row_bytes)
+        order = np.argsort(rows, kind="stable")
+        in_order = rows[order]
+        windows = in_order // in_window
+        starts = np.flatnonzero(np.diff(windows, prepend=-1))
+        for start, stop in zip(starts, [*starts[1:], len(rows)], strict=True):
+            first = int(windows[start]) * in_window
+            n = min(in_window, self.n_rows - first)
+            whole = _mapped(handle, first * row_bytes, n * row_bytes, raw.dtype)
+            raw[order[start:stop]] = whole.reshape(n, -1)[in_order[start:stop] - first]
 
     def _scaled(self, values: NDArray[Any]) -> NDArray[np.float32]:
         shape = (1, -1, *[1] * (len(self.shape) - 1))
@@ -74,3 +77,10 @@ class RowFile:
         scaled -= np.array(self.mean, np.float32).reshape(shape)
         scaled /= np.array(self.deviation, np.float32).reshape(shape)
         return scaled
+
+
+def _mapped(handle: int, start: int, n_bytes: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Bytes of a file as an array, which lets go of them with itself."""
+    before = start % mmap.ALLOCATIONGRANULARITY
+    mapped = mmap.mmap(handle, before + n_bytes, access=mmap.ACCESS_READ, offset=start - before)
+    return np.frombuffer(mapped, dtype, n_bytes // dtype.itemsize, before)

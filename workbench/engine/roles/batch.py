@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from workbench.engine.numerics.missing import answered_rows
+from workbench.engine.roles.rows.on_demand import OnDemand
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,10 +114,15 @@ def unpacked(state: Mapping[str, Any]) -> dict[str, Part]:
     }
 
 
+def _are_on_demand(parts: Batch) -> bool:
+    """Whether inputs are put together when they are used: once is enough then."""
+    return any(isinstance(x, OnDemand) for part in parts.values() for x in part.inputs.values())
+
+
 def slices(parts: Batch, size: int) -> Iterator[Batch]:
     """The parts in pieces of at most `size` examples; inputs shared before are shared after."""
     longest = max(len(part) for part in parts.values())
-    if longest <= size:
+    if longest <= size and not _are_on_demand(parts):
         yield dict(parts)
         return
     for start in range(0, longest, size):
