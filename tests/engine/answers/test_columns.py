@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from PIL import Image
 from pyarrow import parquet
 
 from tests.contracts.files import PRESETS, settings_of
@@ -44,6 +45,20 @@ def test_of_a_parquet_file_the_head_and_the_metadata_are_read(tmp_path: Path):
     assert file_facts.columns[0].n_distinct is None
     assert file_facts.columns[1].target == "classes"
     assert file_facts.rows[:2] == (("", "x"), ("1", "y"))
+
+
+def test_pictures_with_a_table_beside_them(tmp_path: Path):
+    for i in range(4):
+        Image.new("RGB", (4, 4)).save(tmp_path / f"{i}.png")
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    table = tmp_path / "pets.csv"
+    table.write_text("age,id,kind\n" + "\n".join(f"{9 - i},{i},{'xy'[i % 2]}" for i in range(4)))
+    facts = ask(tmp_path)
+    assert (facts.family, facts.n_rows, facts.labels) == ("pictures", 4, str(table))
+    assert facts.has_table_beside
+    assert facts.labels_sha256 == digest(table)
+    reasons = {column.name: column.reason for column in facts.columns}
+    assert reasons == {"age": "", "id": "names the pictures", "kind": ""}
 
 
 def test_arrays_and_pictures():

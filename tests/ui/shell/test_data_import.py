@@ -12,7 +12,7 @@ from tests.ui.fakes import FakeRunner
 from workbench.spec.entry import Entry
 from workbench.spec.experiment import TaskChoice
 from workbench.spec.question import Columns, RefusedError
-from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
+from workbench.spec.user_files.file_facts import PICTURES_WITH_TABLE, ColumnFacts, FileFacts
 from workbench.ui.composition import App
 from workbench.ui.dialogs.columns.column_model import REMARK, TYPE, USE, ColumnModel
 from workbench.ui.dialogs.data_choice import DataChoice
@@ -47,6 +47,42 @@ NPZ = FileFacts(
 )
 IDX = FileFacts("/data/images", "arrays", "IDX", 10, (), labels="/data/labels", labels_sha256="l")
 PICTURES = FileFacts("/data/cats", "pictures", "pictures", 12, ())
+WITH_TABLE = FileFacts(
+    "/data/pets",
+    "pictures",
+    PICTURES_WITH_TABLE,
+    12,
+    (
+        ColumnFacts("file", "text", "classes", 0, 12, reason="names the pictures"),
+        ColumnFacts("kind", "text", "classes", 0, 2),
+        ColumnFacts("for", "text", "classes", 0, 3, role="split"),
+        ColumnFacts("weight", "number", "values", 3, 12),
+    ),
+    labels="/data/about.csv",
+    labels_sha256="l",
+)
+
+
+def test_pictures_with_a_table_have_its_columns_as_targets():
+    choice = DataChoice.of(WITH_TABLE, frozenset({"split"}))
+    assert (choice.lacks, choice.groups, choice.is_few_shot) == ("", (), False)
+    assert choice.uses_of(choice.column("weight")) == ("classes", "values", "leave out")
+    choice.set_use("kind", "classes")
+    assert choice.task() == TaskChoice.model_validate(
+        {
+            "family": "pictures",
+            "file": "/data/pets",
+            "sha256": "",
+            "labels": "/data/about.csv",
+            "labels_sha256": "l",
+            "targets": {"kind": "classes", "weight": "values"},
+            "split": "for",
+        }
+    )
+    for name in ("kind", "weight"):
+        choice.set_use(name, "leave out")
+    choice.set_use("for", "leave out")
+    assert (choice.lacks, choice.inputs) == ("targets", set())
 
 
 def test_the_last_column_is_proposed_and_empty_ones_are_left_out():

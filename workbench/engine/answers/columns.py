@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.engine.build.catalogue import Catalogue
-from workbench.engine.readers import npz, pictures, single_array
+from workbench.engine.readers import npz, picture_table, pictures, single_array
 from workbench.engine.readers.columns.of_file import quick_facts, whole_facts
 from workbench.engine.readers.errors import opened
 from workbench.engine.readers.parquet_folder import is_folder_of_parquet
@@ -15,7 +15,8 @@ from workbench.engine.readers.workbooks.cells import kind_of_zip
 from workbench.engine.roles.loading import labelled, run_to_end
 from workbench.spec.question import Columns, Tell
 from workbench.spec.user_files.aligned import digesting_beside
-from workbench.spec.user_files.file_facts import ColumnFacts, FileFacts
+from workbench.spec.user_files.file_facts import PICTURES_WITH_TABLE, ColumnFacts, FileFacts
+from workbench.spec.user_files.reading import Reading
 from workbench.spec.user_files.sources import digesting
 
 QUESTION = Columns
@@ -72,7 +73,8 @@ def _facts(path: Path, question: Columns, tell: Tell) -> FileFacts:
 def _of_kind(kind: _Kind, path: Path, question: Columns, tell: Tell) -> FileFacts:
     match kind:
         case "pictures":
-            return _pictures(path)
+            beside = picture_table.beside(path)
+            return _pictures(path) if beside is None else _with_table(path, *beside, question, tell)
         case "arrays":
             return _npz(path)
         case "array":
@@ -122,6 +124,26 @@ def _single(path: Path) -> FileFacts:
     labels = str(beside) if beside is not None else ""
     kind = single_array.kind_of(path)
     return FileFacts(str(path), "arrays", kind, shape[0], columns, labels=labels)
+
+
+def _with_table(path: Path, table: Path, name: str, question: Columns, tell: Tell) -> FileFacts:
+    """A folder of pictures, and the columns of the table that names them in one."""
+    reading = whole_facts(table, Reading(), question.n)
+    facts = run_to_end(labelled(reading, f"reading {table.name}"), tell)
+    columns = tuple(
+        replace(
+            column,
+            may_be=(),  # what columns are taken for is the table's alone
+            role="leave out" if column.name == name else column.role,
+            reason="names the pictures" if column.name == name else column.reason,
+        )
+        for column in facts.columns
+    )
+    notes = (f"the answers are those of {table.name}", *facts.notes)
+    return FileFacts(
+        str(path), "pictures", PICTURES_WITH_TABLE, facts.n_rows, columns, facts.rows,
+        labels=str(table), notes=notes,
+    )  # fmt: skip
 
 
 def _pictures(path: Path) -> FileFacts:

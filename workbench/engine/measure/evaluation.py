@@ -145,21 +145,29 @@ class Evaluator:
 
     def _passed(self, split: Split) -> tuple[dict[str, Tensor], dict[str, "_Places"]]:
         """Outputs by task on a split; of texts, whose outputs are large, what is kept of them."""
-        pieces: dict[str, list[Tensor]] = {}
+        outputs: dict[str, Tensor] = {}
+        done: dict[str, int] = {}
         texts: dict[str, _Places] = {}
+        parts = self._parts(split)
         with torch.inference_mode():
-            for batch in slices(self._parts(split), self._at_once):
+            for batch in slices(parts, self._at_once):
                 batch = cropped(self.tasks, batch)
                 for name, output in self.answer(batch).items():
                     if isinstance(self.tasks[name].output, TokensOut):
                         kept = texts.setdefault(name, _Places(self.tasks[name], split))
                         kept.add(output, batch[name].target)
-                    else:
-                        pieces.setdefault(name, []).append(output)
-        outputs = {
-            name: parts[0] if len(parts) == 1 else torch.cat(parts)
-            for name, parts in pieces.items()
-        }
+                        continue
+                    n = len(parts[name])
+                    if len(output) == n:
+                        outputs[name] = output
+                        continue
+                    # Into their place at once: pieces kept one by one would stand in the way of
+                    # memory that is freed between them, and an evaluation take what all steps do.
+                    if name not in outputs:
+                        outputs[name] = output.new_empty(n, *output.shape[1:])
+                    start = done.get(name, 0)
+                    done[name] = start + len(output)
+                    outputs[name][start : done[name]] = output
         return outputs, texts
 
     def _parts(self, split: Split) -> dict[str, Part]:

@@ -4,7 +4,7 @@ A row may name a picture by its way from the folder, by the name of its file, or
 ending, where one picture alone is called so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from workbench.engine.readers import tables
@@ -16,8 +16,6 @@ from workbench.spec.work import finished
 
 #: Endings of tables that are looked for beside pictures.
 _TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".xlsx", ".ods", ".feather")
-#: Rows that are looked at to find what names the pictures.
-_LOOKED_AT = 200
 #: Kinds of columns that may hold names.
 _NAMES = ("text", "whole number")
 
@@ -40,15 +38,11 @@ class Names:
         plain = name.strip().replace("\\", "/").removeprefix("./")
         return self._known.get(plain) or self._known.get(plain.rpartition("/")[2])
 
-    def share(self, names: Sequence[str]) -> float:
-        """What share of names are those of pictures."""
-        return sum(self.file(name) is not None for name in names) / max(len(names), 1)
-
 
 def beside(folder: Path) -> tuple[Path, str] | None:
     """The table in a folder that names its pictures, and its column that does; None: there is none.
 
-    Of several the first by name. Raises OSError.
+    Of several it is the one that names most, the first of those by name. Raises OSError.
     """
     candidates = sorted(
         path
@@ -56,14 +50,15 @@ def beside(folder: Path) -> tuple[Path, str] | None:
         if path.is_file() and path.name.lower().endswith(_TABLES) and not path.name.startswith(".")
     )
     names = Names(folder) if candidates else None
+    best, most = None, 0
     for path in candidates:
         try:
-            column = naming_column(path, names) if names else ""
+            column, n = _naming(path, names) if names else ("", 0)
         except DataError:
             continue  # it is said when it is chosen
-        if column:
-            return path, column
-    return None
+        if n > most:
+            best, most = (path, column), n
+    return best
 
 
 def naming_column(path: Path, names: Names) -> str:
@@ -71,10 +66,20 @@ def naming_column(path: Path, names: Names) -> str:
 
     Raises DataError and OSError.
     """
+    return _naming(path, names)[0]
+
+
+def _naming(path: Path, names: Names) -> tuple[str, int]:
+    """The column that names most pictures, and how many; none where half of a column names none."""
     frame = finished(tables.read(path, tables.names(path)))
-    shares = {name: names.share(_texts(frame, name)[:_LOOKED_AT]) for name in frame.names}
-    best = max(shares, key=lambda name: shares[name], default="")
-    return best if best and shares[best] >= 0.5 else ""
+    best, most = "", 0
+    for name in frame.names:
+        texts = _texts(frame, name)
+        files = [names.file(text) for text in texts]
+        n = len({file for file in files if file is not None})
+        if n > most and sum(file is not None for file in files) >= len(texts) / 2:
+            best, most = name, n
+    return best, most
 
 
 def files_named(frame: Frame, column: str, names: Names) -> list[Path]:

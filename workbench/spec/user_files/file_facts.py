@@ -12,6 +12,9 @@ ROLES: tuple[Role, ...] = ("input", "target", "group", "weight", "split", "leave
 #: Kinds of files that hold one array alone, whose labels are in another file.
 ONE_ARRAY = ("IDX", "NPY")
 
+#: The kind of a folder of pictures with a table beside them, whose columns say what they are.
+PICTURES_WITH_TABLE = "pictures with a table"
+
 #: A value of a setting of reading: `Reading` names them.
 ReadValue = str | bool | int | tuple[str, ...]
 
@@ -86,8 +89,9 @@ class FileFacts:
     """A file: the `family` that takes it, its kind in a word, its rows and columns.
 
     `rows` are the first ones as text, a value a column. `labels` is the file of an IDX file's
-    labels, where one lies beside it. `sha256` is its digest now, `labels_sha256` that of `labels`.
-    `notes` say how it was read, in sentences, where that is not plain.
+    labels, or the table of a folder's pictures, where one lies beside it. `sha256` is its digest
+    now, `labels_sha256` that of `labels`. `notes` say how it was read, in sentences, where that is
+    not plain.
 
     `is_whole` says that every row was looked at; else the counts of columns are those of the first
     `n_seen` rows, `n_rows` is an estimate where the file does not tell it, and there is no digest.
@@ -120,6 +124,16 @@ class FileFacts:
     others: tuple[str, ...] = ()
     texts: TextFacts | None = None
     beside_sha256: str = ""
+
+    @property
+    def has_table_beside(self) -> bool:
+        """Whether the inputs are pictures, and the columns those of a table beside them."""
+        return self.kind == PICTURES_WITH_TABLE
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether it is a folder with a folder of pictures for each class."""
+        return self.family == "pictures" and not self.has_table_beside
 
     def setting(self, name: str) -> ReadSetting | None:
         """How one setting of reading was in force; None where it does not matter for this file."""

@@ -17,7 +17,7 @@ _KINDS = get_args(TargetKind)
 #: Settings that the dialog's own parts choose; the others stand in its form.
 CHOSEN = (
     *("file", "sha256", "labels", "labels_sha256", "inputs", "targets", "types"),
-    *("group", "target", "target_kind", "row_weight", "split"),
+    *("group", "target", "target_kind", "row_weight", "split", "name"),
 )
 
 #: Values that a column of groups has at least, and rows that each has on average.
@@ -61,7 +61,7 @@ class DataChoice:
     def of(cls, facts: FileFacts, known: frozenset[str] = frozenset()) -> "DataChoice":
         """What is proposed: of a table the last column, from the others that say something."""
         choice = cls(facts, labels=facts.labels, labels_sha256=facts.labels_sha256, known=known)
-        if facts.family == "table":
+        if facts.family == "table" or facts.has_table_beside:
             choice._propose_columns()
         elif facts.kind == "NPZ":
             usable = [column for column in facts.columns if not column.reason]
@@ -74,11 +74,11 @@ class DataChoice:
     def _propose_columns(self) -> None:
         usable = [c for c in self.facts.columns if not c.reason]
         names = [c.name for c in usable if c.role in ("input", "target")]
-        if len(names) < 2:
+        if len(names) < (1 if self.facts.has_table_beside else 2):
             return
         target = next((c for c in usable if c.role == "target"), None)
         target = target or next(c for c in usable if c.name == names[-1])
-        self.inputs = set(names) - {target.name}
+        self.inputs = set[str]() if self.facts.has_table_beside else set(names) - {target.name}
         self.targets = {target.name: target.target}
         for column in usable:
             if column.role == "weight" and "weight" in self.known:
@@ -125,12 +125,12 @@ class DataChoice:
     @property
     def has_columns(self) -> bool:
         """Whether columns are chosen: a folder of pictures and IDX files have nothing to choose."""
-        return self.facts.family == "table" or self.facts.kind == "NPZ"
+        return not (self.facts.has_classes or self.facts.kind in ONE_ARRAY)
 
     @property
     def groups(self) -> tuple[str, ...]:
         """What small tasks may be made of: columns with enough rows a value, or the classes."""
-        if self.facts.family == "pictures":
+        if self.facts.has_classes:
             return (CLASSES,)
         if self.facts.family != "table":
             return ()
@@ -185,7 +185,7 @@ class DataChoice:
         if column.reason or not self.has_columns:
             return ("leave out",)
         is_number = column.kind in _NUMERIC
-        uses: list[Use] = ["input", "classes"]
+        uses: list[Use] = ["classes"] if self.facts.has_table_beside else ["input", "classes"]
         if is_number and column.type not in ("category", "ordered"):
             uses.append("values")
         may_group = self._may_group(column) or self._may_split(column)
@@ -203,7 +203,7 @@ class DataChoice:
         self._asked[name] = use
         was_alone = {"group": self.group, "weight": self.weight, "split": self.split}.get(use, name)
         if was_alone and was_alone != name and self.has_columns:
-            self.inputs.add(was_alone)  # it says something of a row once more
+            self.inputs |= set[str]() if self.facts.has_table_beside else {was_alone}
             self._asked.pop(was_alone, None)
         self._forget(name)
         match use:
@@ -287,7 +287,7 @@ class DataChoice:
             return "" if self.labels else "labels"
         if not self.has_columns:
             return ""
-        if not (self.targets and self.inputs):
+        if not (self.targets and (self.inputs or self.facts.has_table_beside)):
             return "inputs" if self.targets else "targets"
         return ""
 

@@ -59,6 +59,9 @@ def _data_of(choice: "DataChoice") -> dict[str, Any]:
         chosen.update({LABELS: {_name_of_labels(order): list(labels)}} if labels else {})
         chosen.update({"row_weight": choice.weight} if choice.weight else {})
         chosen.update({"split": choice.split} if choice.split else {})
+    elif choice.facts.has_table_beside:
+        chosen.update(labels=choice.labels, labels_sha256=choice.labels_sha256, targets=targets)
+        chosen.update({"split": choice.split} if choice.split else {})
     elif facts.kind == "NPZ":
         chosen.update(inputs=inputs[0], targets=targets)
     elif facts.kind in ONE_ARRAY:

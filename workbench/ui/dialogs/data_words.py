@@ -21,7 +21,7 @@ def words_of(facts: FileFacts, labels: str = "") -> str:
         return words.format(kind, f"{facts.n_rows:,}", f"{len(facts.texts.languages):,}")
     n_rows = f"{facts.n_rows:,}" if facts.is_whole else tr("about {}").format(f"{facts.n_rows:,}")
     words = tr("{} · {} examples").format(facts.kind, n_rows)
-    if facts.family == "table":
+    if facts.family == "table" or facts.has_table_beside:
         words = tr("{} · {} rows · {} columns").format(
             facts.kind, n_rows, f"{len(facts.columns):,}"
         )

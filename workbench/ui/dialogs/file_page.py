@@ -66,7 +66,7 @@ class FilePage(QTabWidget):
         self.reading.show_facts(facts)
         is_told = bool(facts.reading or facts.rows or facts.lines)
         self.setTabVisible(READING, is_told)
-        self.setTabText(COLUMNS, tr("Classes") if facts.family == "pictures" else tr("Columns"))
+        self.setTabText(COLUMNS, tr("Classes") if facts.has_classes else tr("Columns"))
 
     def show_offers(self, choice: DataChoice) -> None:
         """Show what else the targets may be: one task of labels, classes that count alike."""

@@ -156,12 +156,12 @@ class ColumnTable(QWidget):
 
     def arrange(self, choice: DataChoice) -> None:
         """Show those columns that say something of this kind of file."""
-        is_table = choice.facts.family == "table"
+        is_table = choice.facts.family == "table" or choice.facts.has_table_beside
         self.view.setColumnHidden(USE, not choice.has_columns)
         for at in (MISSING, DISTINCT, SPREAD):
             self.view.setColumnHidden(at, not is_table)
         self._bar.setVisible(choice.has_columns)
-        self.type_button.setVisible(is_table)
+        self.type_button.setVisible(choice.facts.family == "table")
         self._say_count()
 
     def _search(self, text: str) -> None:
