@@ -96,6 +96,10 @@
             <translation>单步(&amp;S)</translation>
         </message>
         <message>
+            <source>&amp;Tour of five steps</source>
+            <translation>五步导览(&amp;T)</translation>
+        </message>
+        <message>
             <source>&amp;Undo</source>
             <translation>撤销(&amp;U)</translation>
         </message>
@@ -126,6 +130,10 @@
         <message>
             <source>Pu&amp;blish…</source>
             <translation>发表(&amp;B)…</translation>
+        </message>
+        <message>
+            <source>Run an experiment, step by step</source>
+            <translation>一步一步地运行一个实验</translation>
         </message>
         <message>
             <source>Run this setup</source>
@@ -5522,6 +5530,81 @@ task has a frame in its colour</source>
         <message>
             <source>{:,} steps/s</source>
             <translation>{:,} 步/秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tour</name>
+        <message>
+            <source>Choose an experiment</source>
+            <translation>选择一个实验</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Each card is a whole experiment. This one learns five tasks one after the other.</source>
+            <translation>每张卡片都是一个完整的实验。这一个依次学习五个任务。</translation>
+        </message>
+        <message>
+            <source>Each curve is the loss of one task. It falls while the task is learned, and rises when the next one begins: that is forgetting.</source>
+            <translation>每条曲线是一个任务的损失。学习该任务时它下降，下一个任务开始后它上升：这就是遗忘。</translation>
+        </message>
+        <message>
+            <source>End the tour (Esc). Help starts it again.</source>
+            <translation>结束导览（Esc）。可从“帮助”重新开始。</translation>
+        </message>
+        <message>
+            <source>How much was forgotten</source>
+            <translation>遗忘了多少</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一步</translation>
+        </message>
+        <message>
+            <source>On the left is what it is made of. Leave it as it is, and press Run.</source>
+            <translation>左边是实验的组成。保持不变，按“运行”。</translation>
+        </message>
+        <message>
+            <source>Open it</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Rows: after which stage. Columns: which task was tested. Read a column downwards to see a task fade.</source>
+            <translation>行：在哪个阶段之后。列：测试的是哪个任务。沿一列向下看，就能看到一个任务逐渐被遗忘。</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Run it</source>
+            <translation>运行它</translation>
+        </message>
+        <message>
+            <source>Show it</source>
+            <translation>显示</translation>
+        </message>
+        <message>
+            <source>Skip the tour</source>
+            <translation>跳过导览</translation>
+        </message>
+        <message>
+            <source>Step {} of {}</source>
+            <translation>第 {} 步，共 {} 步</translation>
+        </message>
+        <message>
+            <source>Watch it learn, and forget</source>
+            <translation>看它学习，又遗忘</translation>
+        </message>
+        <message>
+            <source>What could help?</source>
+            <translation>什么会有帮助？</translation>
+        </message>
+        <message>
+            <source>When the run is over, a sentence above the pictures says what happened and what to try next. Every run stays in the list below: right-click one to repeat it with another method and see both.</source>
+            <translation>运行结束后，图的上方有一句话，说明发生了什么、接下来试什么。每次运行都保留在下面的列表中：右键单击其中一个，可以换一种方法重复它，并同时看到两者。</translation>
         </message>
     </context>
     <context>

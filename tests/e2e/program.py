@@ -10,6 +10,7 @@ from time import monotonic
 
 import numpy as np
 import psutil
+from PySide6.QtCore import QSettings
 
 from tests.e2e.screen import Pixels, Screen, count_of, eventually
 from workbench.store.stored_run import StoredRun, read
@@ -35,9 +36,14 @@ class Program:
         *arguments: str | Path,
         theme: str = "light",
         module: tuple[str, ...] = ("workbench",),
+        sees_tour: bool = False,
     ) -> None:
         self.theme = DARK if theme == "dark" else LIGHT
         home.mkdir(parents=True, exist_ok=True)
+        settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
+        if not sees_tour:
+            settings.setValue("tour/seen", True)
+        settings.sync()
         self.screen = screen
         self.home = home
         self.log = home / "log.txt"

@@ -17,6 +17,7 @@ from workbench.spec.preset import load
 from workbench.ui.composition import App
 from workbench.ui.shell import preset_menus, startup
 from workbench.ui.shell.tab_area import find_tabs
+from workbench.ui.shell.tour.tour import SEEN
 
 #: Far more than a start takes; a machine that is busy with other things is slow to make one.
 PATIENCE_MS = 60_000
@@ -67,8 +68,11 @@ def _windows(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[MakeApp
         preset: str | None = None,
         has_catalogue: bool = True,
         waits_for_catalogue: bool = True,
+        sees_tour: bool = False,
     ) -> App:
         settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        if not sees_tour:
+            settings.setValue(SEEN, True)
         app = App(
             qapp,
             runner or FakeRunner(),

@@ -34,6 +34,7 @@ from workbench.ui.shell.shutdown import Shutdown
 from workbench.ui.shell.startup import Startup
 from workbench.ui.shell.studies.sweep_controller import SweepController
 from workbench.ui.shell.tab_area import TabArea
+from workbench.ui.shell.tour.tour import Tour
 from workbench.ui.words.texts import in_language
 
 
@@ -112,6 +113,9 @@ class App(QObject):
             menus,
             gc_control,
         )
+        self.tour = Tour(window, context, self.tab_area)
+        if preset is None and carried is None:
+            self.startup.completed.connect(self.tour.offer)
         self.shutdown = Shutdown(window, self.session, self.files, runner, self._wait)
 
     def start(self) -> None:

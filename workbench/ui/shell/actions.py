@@ -93,6 +93,7 @@ class Actions(QObject):
             _Line("show_log", tr("&Log"), "Ctrl+8"),
             _Line("show_problems", tr("&Problems"), "Ctrl+9"),
             _Line("guide", tr("&Guide"), "Ctrl+F1", hint=tr("How to use it, page by page")),
+            _Line("tour", tr("&Tour of five steps"), hint=tr("Run an experiment, step by step")),
             _Line("shortcuts", tr("&Shortcuts"), "F1"),
             _Line("about", tr("&About Workbench")),
         ]

@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         for name in ("setup", "inspect"):
             view.addAction(self.docks[name].toggleViewAction())
         self._fill(view, "", "reset_layout")
-        self._fill(helps, "guide", "shortcuts", "", "about")
+        self._fill(helps, "tour", "guide", "shortcuts", "", "about")
         self.actions_[f"theme_{self.look.mode}"].setChecked(True)
         self.actions_[f"language_{self.language}"].setChecked(True)
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from workbench.spec.entry import Catalogue
 from workbench.ui.services.gc_control import GcControl
@@ -24,6 +24,9 @@ tr = translator("App")
 
 class Startup(QObject):
     """Fills menus and tabs in turns of the event loop, then starts the training process."""
+
+    #: The window is complete.
+    completed = Signal()
 
     def __init__(
         self,
@@ -99,6 +102,7 @@ class Startup(QObject):
     def _warm(self) -> None:
         """The training process starts when the window is complete, not to slow it down."""
         self.is_ready = True
+        self.completed.emit()
         self._gc_control.keep()
         if self._context.presenter.catalogue:
             estimator = self._context.cost_estimator
