@@ -1,7 +1,7 @@
 """TourBubble and TourLight: words beside a control, and a ring of light on it."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from workbench.ui.look.theme import CurrentTheme
@@ -117,6 +117,15 @@ class TourBubble(QFrame):
                 part.setGeometry(wanted)
             part.show()
             part.raise_()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is the button that has the keyboard, as in a dialog."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        button = self.focusWidget()
+        if is_enter and isinstance(button, QPushButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def leave(self) -> None:
         """Go for good, with the light."""
