@@ -36,86 +36,107 @@ class TourStep:
 
 def tour_steps(window: MainWindow, context: TabContext, tab_area: TabArea) -> list[TourStep]:
     """The five steps, from the gallery to the next experiment."""
-    presenter, session = context.presenter, context.session
+    return [
+        _choose(window),
+        _run(window, context),
+        _watch(window, context),
+        _look_back(window, tab_area),
+        _go_further(window),
+    ]
 
-    def whole(widget: QWidget) -> tuple[QWidget, QRect]:
-        return widget, QRect()
 
+def _whole(widget: QWidget) -> tuple[QWidget, QRect]:
+    return widget, QRect()
+
+
+def _nothing() -> None:
+    """The step asks for nothing to be done."""
+
+
+def _is_over(context: TabContext) -> bool:
+    return context.session.model.is_over and not context.presenter.is_live
+
+
+def _choose(window: MainWindow) -> TourStep:
     def card() -> tuple[QWidget, QRect]:
         found = window.gallery.findChild(QWidget, f"card.{PRESET}")
-        return whole(found or window.gallery)
+        return _whole(found or window.gallery)
 
     def open_card() -> None:
         for shown in window.gallery.cards:
             if shown.card.path.stem == PRESET:
                 shown.click()
 
-    def run_button() -> tuple[QWidget, QRect]:
-        return whole(window.findChild(QWidget, "runButton") or window.setup)
+    return TourStep(
+        tr("Choose an experiment"),
+        tr("Each card is a whole experiment. This one learns five tasks one after the other."),
+        tr("Open it"),
+        card,
+        lambda: window.tab_area.currentWidget() is window.centre,
+        open_card,
+    )
 
-    def tab_head(name: str) -> tuple[QWidget, QRect]:
+
+def _run(window: MainWindow, context: TabContext) -> TourStep:
+    return TourStep(
+        tr("Run it"),
+        tr("On the left is what it is made of. Leave it as it is, and press Run."),
+        tr("Run"),
+        lambda: _whole(window.findChild(QWidget, "runButton") or window.setup),
+        lambda: context.presenter.is_live or _is_over(context),
+        window.actions_["run"].trigger,
+        is_of_run=True,
+    )
+
+
+def _watch(window: MainWindow, context: TabContext) -> TourStep:
+    return TourStep(
+        tr("Watch it learn, and forget"),
+        tr(
+            "Each curve is the loss of one task. It falls while the task is learned, and rises "
+            "when the next one begins: that is forgetting."
+        ),
+        tr("Next"),
+        lambda: _whole(window.tabs),
+        lambda: _is_over(context),
+        _nothing,
+        is_of_run=True,
+        is_only_told=True,
+    )
+
+
+def _look_back(window: MainWindow, tab_area: TabArea) -> TourStep:
+    def head() -> tuple[QWidget, QRect]:
         bar = window.tabs.tabBar()
-        return bar, bar.tabRect(window.tabs.indexOf(tab_area[name]))
+        return bar, bar.tabRect(window.tabs.indexOf(tab_area["forgetting"]))
 
+    return TourStep(
+        tr("How much was forgotten"),
+        tr(
+            "Rows: after which stage. Columns: which task was tested. Read a column downwards "
+            "to see a task fade."
+        ),
+        tr("Show it"),
+        head,
+        lambda: tab_area.front == "forgetting",
+        lambda: tab_area.show("forgetting"),
+    )
+
+
+def _go_further(window: MainWindow) -> TourStep:
     def what_next() -> tuple[QWidget, QRect]:
         bar = window.finding_bar
-        return whole(bar if bar.isVisible() else window.runs)
+        return _whole(bar if bar.isVisible() else window.runs)
 
-    def is_over() -> bool:
-        return session.model.is_over and not presenter.is_live
-
-    return [
-        TourStep(
-            tr("Choose an experiment"),
-            tr("Each card is a whole experiment. This one learns five tasks one after the other."),
-            tr("Open it"),
-            card,
-            lambda: window.tab_area.currentWidget() is window.centre,
-            open_card,
+    return TourStep(
+        tr("What could help?"),
+        tr(
+            "When the run is over, a sentence above the pictures says what happened and what "
+            "to try next. Every run stays in the list below: right-click one to repeat it with "
+            "another method and see both."
         ),
-        TourStep(
-            tr("Run it"),
-            tr("On the left is what it is made of. Leave it as it is, and press Run."),
-            tr("Run"),
-            run_button,
-            lambda: presenter.is_live or is_over(),
-            window.actions_["run"].trigger,
-            is_of_run=True,
-        ),
-        TourStep(
-            tr("Watch it learn, and forget"),
-            tr(
-                "Each curve is the loss of one task. It falls while the task is learned, and rises "
-                "when the next one begins: that is forgetting."
-            ),
-            tr("Next"),
-            lambda: whole(window.tabs),
-            is_over,
-            lambda: None,
-            is_of_run=True,
-            is_only_told=True,
-        ),
-        TourStep(
-            tr("How much was forgotten"),
-            tr(
-                "Rows: after which stage. Columns: which task was tested. Read a column downwards "
-                "to see a task fade."
-            ),
-            tr("Show it"),
-            lambda: tab_head("forgetting"),
-            lambda: tab_area.front == "forgetting",
-            lambda: tab_area.show("forgetting"),
-        ),
-        TourStep(
-            tr("What could help?"),
-            tr(
-                "When the run is over, a sentence above the pictures says what happened and what "
-                "to try next. Every run stays in the list below: right-click one to repeat it with "
-                "another method and see both."
-            ),
-            tr("Done"),
-            what_next,
-            lambda: False,
-            lambda: None,
-        ),
-    ]
+        tr("Done"),
+        what_next,
+        lambda: False,
+        _nothing,
+    )
