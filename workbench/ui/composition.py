@@ -67,8 +67,7 @@ class App(QObject):
         super().__init__()
         gc_control = GcControl(self)
         gc_control.start()  # before there is a widget that another thread could collect
-        self._preset = preset
-        self._carried = carried
+        self._preset, self._carried = preset, carried
         recent = recent_files(settings)[:RECENT]
         self.presenter = carried.presenter if carried else Presenter(catalogue, recent)
         self.presenter.set_catalogue(written := self.presenter.written, in_language(written))
