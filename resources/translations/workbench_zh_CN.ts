@@ -32,6 +32,10 @@
             <translation>预设库(&amp;G)</translation>
         </message>
         <message>
+            <source>&amp;Glossary</source>
+            <translation>术语表(&amp;L)</translation>
+        </message>
+        <message>
             <source>&amp;Guide</source>
             <translation>指南(&amp;G)</translation>
         </message>
@@ -112,6 +116,10 @@
             <translation>带入我的数据(&amp;D)…</translation>
         </message>
         <message>
+            <source>Each measure: formula, picture, how to read it</source>
+            <translation>每个度量：公式、图示、如何解读</translation>
+        </message>
+        <message>
             <source>End the run, with a checkpoint</source>
             <translation>结束运行并保存检查点</translation>
         </message>
@@ -162,6 +170,14 @@
         <message>
             <source>Wait before the next step</source>
             <translation>在下一步之前暂停</translation>
+        </message>
+        <message>
+            <source>What changed from version to version</source>
+            <translation>各版本之间的变化</translation>
+        </message>
+        <message>
+            <source>What's &amp;new</source>
+            <translation>新变化(&amp;N)</translation>
         </message>
     </context>
     <context>
@@ -2574,6 +2590,129 @@ on the same seeds, then show this run again with both drawn in</source>
         </message>
     </context>
     <context>
+        <name>Glossary</name>
+        <message>
+            <source>1 where both gradients are as long, near 0 where one drowns the other: then the direction of their sum is that of one task alone. (Yu 2020)</source>
+            <translation>两个梯度一样长时为 1；一个淹没另一个时接近 0：此时它们之和的方向就是其中一个任务的方向。（Yu 2020）</translation>
+        </message>
+        <message>
+            <source>95 % interval over seeds</source>
+            <translation>各种子的 95 % 区间</translation>
+        </message>
+        <message>
+            <source>A task that is worse off together than alone: its own term of Δm is below 0. Believe it where the interval over seeds leaves 0 out.</source>
+            <translation>一起学习反而比单独学习差的任务：它在 Δm 中的那一项小于 0。当各种子的区间不包含 0 时才可信。</translation>
+        </message>
+        <message>
+            <source>Conflict rate</source>
+            <translation>冲突率</translation>
+        </message>
+        <message>
+            <source>Cosine of gradients</source>
+            <translation>梯度的余弦</translation>
+        </message>
+        <message>
+            <source>FORMULA</source>
+            <translation>公式</translation>
+        </message>
+        <message>
+            <source>Find a measure</source>
+            <translation>查找度量</translation>
+        </message>
+        <message>
+            <source>Glossary</source>
+            <translation>术语表</translation>
+        </message>
+        <message>
+            <source>HOW TO READ IT</source>
+            <translation>如何解读</translation>
+        </message>
+        <message>
+            <source>Higher is better.</source>
+            <translation>越高越好。</translation>
+        </message>
+        <message>
+            <source>How much of task j's loss one step on task i alone takes away. Above 0 it helps, below 0 it harms; it need not be the same both ways. (Fifty 2021)</source>
+            <translation>只对任务 i 迈出一步，能减少任务 j 的损失多少。大于 0 表示有帮助，小于 0 表示有害；两个方向不必相同。（Fifty 2021）</translation>
+        </message>
+        <message>
+            <source>How sure it is</source>
+            <translation>有多大把握</translation>
+        </message>
+        <message>
+            <source>Lower is better.</source>
+            <translation>越低越好。</translation>
+        </message>
+        <message>
+            <source>Magnitude similarity</source>
+            <translation>幅度相似度</translation>
+        </message>
+        <message>
+            <source>Measures</source>
+            <translation>度量</translation>
+        </message>
+        <message>
+            <source>Negative transfer</source>
+            <translation>负迁移</translation>
+        </message>
+        <message>
+            <source>No measure says that</source>
+            <translation>没有度量提到它</translation>
+        </message>
+        <message>
+            <source>Paired difference</source>
+            <translation>配对差异</translation>
+        </message>
+        <message>
+            <source>Picture of {}</source>
+            <translation>{} 的图示</translation>
+        </message>
+        <message>
+            <source>Scores of one task</source>
+            <translation>单个任务的分数</translation>
+        </message>
+        <message>
+            <source>Task affinity</source>
+            <translation>任务亲和度</translation>
+        </message>
+        <message>
+            <source>The angle between the gradients of two tasks in the parameters that they share. Above 0 a step for one helps the other, below 0 it harms it: a conflict. One probe says little; look at many.</source>
+            <translation>两个任务在共享参数上的梯度之间的夹角。大于 0 时，为一个任务迈出的一步也帮助另一个；小于 0 时则有害，即冲突。单次探测说明不了什么，要看多次。</translation>
+        </message>
+        <message>
+            <source>The mean relative change of each task's score against the task learned alone, B, with the same seed and budget; the sign is turned where lower is better. Above 0 learning together helps. (Maninis 2019)</source>
+            <translation>每个任务的分数相对于单独学习（B，相同种子与预算）的平均相对变化；越低越好的分数取反号。大于 0 表示一起学习有帮助。（Maninis 2019）</translation>
+        </message>
+        <message>
+            <source>The share of probes of a run in which the gradients of two tasks conflict. Near one half is what gradients that have nothing to do with each other give.</source>
+            <translation>一次运行的探测中，两个任务的梯度发生冲突的比例。互不相干的梯度给出接近一半的值。</translation>
+        </message>
+        <message>
+            <source>Two methods on the same seeds: the differences seed by seed vary less than the scores. Where the interval leaves 0 out, the methods differ.</source>
+            <translation>两种方法用相同的种子：逐个种子的差异比分数本身波动更小。区间不包含 0 时，两种方法确有差别。</translation>
+        </message>
+        <message>
+            <source>What is kept and lost</source>
+            <translation>保留了什么，失去了什么</translation>
+        </message>
+        <message>
+            <source>Where the mean of many more seeds would lie, if this was done again and again, in 95 of 100 cases. Three seeds give a wide one; one seed gives none.</source>
+            <translation>如果反复这样做，100 次中有 95 次，更多种子的均值会落在其中。三个种子给出很宽的区间；一个种子没有区间。</translation>
+        </message>
+        <message>
+            <source>Whether sharing helps</source>
+            <translation>共享是否有帮助</translation>
+        </message>
+        <message>
+            <source>Whether tasks fight</source>
+            <translation>任务是否冲突</translation>
+        </message>
+        <message>
+            <source>Δm: multi-task gain</source>
+            <translation>Δm：多任务增益</translation>
+        </message>
+    </context>
+    <context>
         <name>GoOn</name>
         <message>
             <source>A new run begins at the checkpoint, with its model, optimizer, data order and memories. It keeps tasks, network and seed; weights, rate, balancing and retention can be changed in the setup first. Stages that had ended stay as they were.</source>
@@ -2660,6 +2799,13 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>{}: not reached yet</source>
             <translation>{}：尚未到达</translation>
+        </message>
+    </context>
+    <context>
+        <name>Help</name>
+        <message>
+            <source>What is this? {}</source>
+            <translation>这是什么？{}</translation>
         </message>
     </context>
     <context>

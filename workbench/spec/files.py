@@ -76,6 +76,12 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
+def changelog() -> Path:
+    """What changed from version to version: packaged among the documents, or in a checkout."""
+    packaged = shipped("docs") / "CHANGELOG.md"
+    return packaged if packaged.is_file() else _PACKAGE.parent / "CHANGELOG.md"
+
+
 def gallery() -> list[Path]:
     """The presets that came with the program, in the order of `gallery_sections`."""
     return [path for _, paths in gallery_sections() for path in paths]

@@ -94,6 +94,12 @@ class Actions(QObject):
             _Line("show_problems", tr("&Problems"), "Ctrl+9"),
             _Line("guide", tr("&Guide"), "Ctrl+F1", hint=tr("How to use it, page by page")),
             _Line("tour", tr("&Tour of five steps"), hint=tr("Run an experiment, step by step")),
+            _Line(
+                "glossary",
+                tr("&Glossary"),
+                hint=tr("Each measure: formula, picture, how to read it"),
+            ),
+            _Line("news", tr("What's &new"), hint=tr("What changed from version to version")),
             _Line("shortcuts", tr("&Shortcuts"), "F1"),
             _Line("about", tr("&About Workbench")),
         ]

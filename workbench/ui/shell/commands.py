@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.spec.entry import ROLES, by_role
+from workbench.spec.files import changelog, shipped
+from workbench.ui.dialogs.glossary_window import GlossaryWindow
 from workbench.ui.dialogs.guide import GuideWindow
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.shell.command_palette import CommandPalette, Item, ShortcutSheet
@@ -15,6 +18,7 @@ from workbench.ui.shell.inspect_controller import InspectController
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.shell.preset_menus import PresetMenus
+from workbench.ui.words.glossary import glossary
 from workbench.ui.words.language import translator
 from workbench.ui.words.texts import said
 
@@ -41,6 +45,9 @@ class Commands(QObject):
         actions = window.actions_
         actions["palette"].triggered.connect(self.open_palette)
         actions["guide"].triggered.connect(self.open_guide)
+        actions["glossary"].triggered.connect(lambda: self.open_glossary())
+        actions["news"].triggered.connect(lambda: self.open_guide().page.open_page(changelog()))
+        window.help_wanted.connect(self.open_help)
         actions["shortcuts"].triggered.connect(self.open_shortcuts)
         actions["copy_command"].triggered.connect(self._copy_command)
         actions["about"].triggered.connect(self._show_about)
@@ -49,7 +56,7 @@ class Commands(QObject):
         """Offer every command, method and preset."""
         CommandPalette(self.items(), self._window).open_over(self._window)
 
-    def open_guide(self) -> None:
+    def open_guide(self) -> GuideWindow:
         """Show the guide, the one that is open if there is one."""
         guide = self._window.findChild(GuideWindow)
         if guide is None:
@@ -57,6 +64,31 @@ class Commands(QObject):
         guide.show()
         guide.raise_()
         guide.activateWindow()
+        return guide
+
+    def open_glossary(self, measure: str = "") -> None:
+        """Show the glossary, the one that is open if there is one, at a measure."""
+        window = self._window.findChild(GlossaryWindow)
+        if window is None:
+            entries = glossary(self._presenter.catalogue)
+            window = GlossaryWindow(entries, self._window.look, self._window)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if measure:
+            window.show_measure(measure)
+
+    def open_help(self, topic: str) -> None:
+        """Show what a question mark stands beside: a page of the guide, or a measure."""
+        kind, _, name = topic.partition(":")
+        if kind == "measure":
+            self.open_glossary(name)
+        else:
+            self.open_guide().page.open_page(self.page_of(name))
+
+    def page_of(self, name: str) -> Path:
+        """The file of a page, such as "guide/first-run.md"."""
+        return shipped("docs") / name
 
     def open_shortcuts(self) -> None:
         """Show every shortcut."""

@@ -46,6 +46,8 @@ class MainWindow(QMainWindow):
     dropped = Signal(str)
     #: A plot, or all that the tab in front shows (None), is to be a figure of a paper.
     publish_wanted = Signal(object)
+    #: The page or the entry of this topic, as a `HelpButton` has it.
+    help_wanted = Signal(str)
 
     def __init__(self, presenter: Presenter, look: CurrentTheme, settings: QSettings) -> None:
         super().__init__()
@@ -201,7 +203,7 @@ class MainWindow(QMainWindow):
         for name in ("setup", "inspect"):
             view.addAction(self.docks[name].toggleViewAction())
         self._fill(view, "", "reset_layout")
-        self._fill(helps, "tour", "guide", "shortcuts", "", "about")
+        self._fill(helps, "tour", "guide", "glossary", "shortcuts", "news", "", "about")
         self.actions_[f"theme_{self.look.mode}"].setChecked(True)
         self.actions_[f"language_{self.language}"].setChecked(True)
 

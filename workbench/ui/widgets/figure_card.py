@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from workbench.study.spread import Bounds, Spread, spread_of
 from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.widgets.help_button import HelpButton
 from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import MeasureText
 from workbench.ui.words.plain_text import set_hint
@@ -43,9 +44,12 @@ def mean_and_spread(
 
 
 class FigureCard(QFrame):
-    """One measure in large: its short name, its value over the runs, what it tells."""
+    """One measure in large: its short name, its value over the runs, what it tells.
 
-    def __init__(self, words: MeasureText) -> None:
+    With the `key` of a measure of the glossary, a question mark opens its entry.
+    """
+
+    def __init__(self, words: MeasureText, key: str = "") -> None:
         super().__init__()
         self.setObjectName("figureCard")
         set_hint(self, words.meaning)
@@ -53,7 +57,10 @@ class FigureCard(QFrame):
         layout = column(self, (14, 8, 14, 8), 0)
         self._value = label("–", "figure")
         self._note = label("", "hint")
-        layout.addLayout(row(label(words.short, "overline"), 1, self._note))
+        head = row(label(words.short, "overline"), 1, self._note, spacing=4)
+        if key:
+            head.addWidget(HelpButton(f"measure:{key}", words.title))
+        layout.addLayout(head)
         layout.addWidget(self._value)
         layout.addWidget(label(words.title, "hint"))
 

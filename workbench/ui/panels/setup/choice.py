@@ -86,7 +86,7 @@ class ChoiceSection(Section):
     def __init__(
         self, number: int, role: str, title: str, question: str, presenter: Presenter, theme: Theme
     ) -> None:
-        super().__init__(number, title, question)
+        super().__init__(number, title, question, f"methods/{role}.md")
         self.role = role
         self._presenter = presenter
         self._theme = theme

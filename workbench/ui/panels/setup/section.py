@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.widgets.basics import ElidedLabel, column, label, row
+from workbench.ui.widgets.help_button import HelpButton
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -11,9 +12,11 @@ tr = translator("Section")
 
 
 class Section(QWidget):
-    """A heading and the room under it."""
+    """A heading, the room under it, and a question mark that opens the `page` about it."""
 
-    def __init__(self, number: int, title: str, question: str, parent: QWidget | None = None):
+    def __init__(
+        self, number: int, title: str, question: str, page: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         outer = column(self, (14, 12, 14, 14), 8)
         badge = label(str(number), "badge")
@@ -28,7 +31,7 @@ class Section(QWidget):
             tr("What you change here reaches the run at once"),
         )
         self._live.hide()
-        top = row(badge, heading, asks, self._live)
+        top = row(badge, heading, asks, self._live, HelpButton(f"page:{page}", title))
         top.setStretch(2, 1)
         outer.addLayout(top)
         self.body: QVBoxLayout = QVBoxLayout()

@@ -47,7 +47,7 @@ class TasksSection(Section):
     make_wanted = Signal(str)
 
     def __init__(self, number: int, presenter: Presenter, theme: Theme) -> None:
-        super().__init__(number, tr("Tasks"), tr("what is learned"))
+        super().__init__(number, tr("Tasks"), tr("what is learned"), "methods/tasks.md")
         self._presenter = presenter
         self._theme = theme
         self.blocks: list[FamilyBlock] = []

@@ -75,7 +75,7 @@ class TrainingSection(Section):
     live_rate = Signal(float)
 
     def __init__(self, number: int, presenter: Presenter, theme: Theme) -> None:
-        super().__init__(number, tr("Training"), tr("how long, and how fast"))
+        super().__init__(number, tr("Training"), tr("how long, and how fast"), "guide/first-run.md")
         self._presenter = presenter
         self._live_rate: float | None = None
         self._make_forms(theme)

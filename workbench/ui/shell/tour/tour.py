@@ -86,6 +86,7 @@ class Tour(QObject):
             self._go_on()
         if bubble is not None and bubble is self.bubble:
             bubble.act.setFocus()  # who came by the keyboard goes on by it
+            self.look()
 
     def _is_done(self) -> bool:
         """Whether the step that is shown is done, by a run that is not an old one."""

@@ -44,7 +44,7 @@ class ForgettingPanel(Tab):
         self._models: list[RunModel] = []
         self._seen: object = None
         self._bounds: Bounds | None = None
-        self.cards = {key: FigureCard(words) for key, words in main_measures().items()}
+        self.cards = {key: FigureCard(words, key) for key, words in main_measures().items()}
         self.small = {key: SmallFigure(words) for key, words in more_measures().items()}
         self.matrix = StageMatrix(theme)
         self.heatmap = self.matrix.heatmap
