@@ -2668,6 +2668,10 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>{} 的图示</translation>
         </message>
         <message>
+            <source>Rows: after which stage. Columns: which task. + counts, − is taken off.</source>
+            <translation>行：在哪个阶段之后。列：哪个任务。+ 计入，− 减去。</translation>
+        </message>
+        <message>
             <source>Scores of one task</source>
             <translation>单个任务的分数</translation>
         </message>

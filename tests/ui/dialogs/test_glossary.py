@@ -59,6 +59,7 @@ def test_a_measure_is_found_by_words_of_its_text(qtbot: QtBot, qapp: QApplicatio
     for entry in glossary(entries()):
         window.show_measure(entry.key)
         assert window.title.text() == entry.title
+        assert window.caption.isHidden() == (entry.group != "What is kept and lost")
         picture = window.picture.grab().toImage()
         assert picture.pixelColor(120, 75).isValid()
         assert len({picture.pixel(x, y) for x in range(0, 240, 3) for y in range(0, 150, 3)}) > 2

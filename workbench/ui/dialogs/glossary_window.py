@@ -11,6 +11,7 @@ from workbench.ui.widgets.basics import column, label, scrolling
 from workbench.ui.widgets.search_field import SearchField
 from workbench.ui.words.glossary import GlossaryEntry
 from workbench.ui.words.language import translator
+from workbench.ui.words.plain_text import set_hint
 
 tr = translator("Glossary")
 
@@ -31,8 +32,11 @@ class GlossaryWindow(QDialog):
         self.list = QListWidget()
         self.list.setObjectName("glossaryContents")
         self.list.setAccessibleName(tr("Measures"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._show_item)
         self.picture = MeasurePicture(look.theme)
+        words = tr("Rows: after which stage. Columns: which task. + counts, − is taken off.")
+        self.caption = label(words, "hint", wraps=True)
         self._group, self.title = label("", "overline"), label("", "title", wraps=True)
         self.formula = label("", "formula", wraps=True)
         self.formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -40,7 +44,7 @@ class GlossaryWindow(QDialog):
         self.reading = label("", wraps=True)
         self._build()
         look.changed.connect(self._set_theme)
-        self.resize(min(parent.width() - 60, 860), min(parent.height() - 40, 560))
+        self.resize(min(parent.width() - 60, 900), min(parent.height() - 40, 560))
         self._filter("")
 
     def _build(self) -> None:
@@ -50,7 +54,9 @@ class GlossaryWindow(QDialog):
         parts.addWidget(self.list, 1)
         page = QWidget()
         layout = column(page, (22, 18, 22, 18), 8)
-        for part in (self._group, self.title, self.picture, self._formula_head, self.formula):
+        for part in (self._group, self.title, self.picture, self.caption):
+            layout.addWidget(part)
+        for part in (self._formula_head, self.formula):
             layout.addWidget(part)
         layout.addWidget(label(tr("HOW TO READ IT"), "overline"))
         layout.addWidget(self.reading)
@@ -64,7 +70,7 @@ class GlossaryWindow(QDialog):
             column(sheet, (1, 1, 1, 1)).addWidget(part)
             splitter.addWidget(sheet)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([270, 560])
+        splitter.setSizes([310, 560])
         column(self, (14, 12, 14, 14)).addWidget(splitter)
 
     def _filter(self, wanted: str) -> None:
@@ -80,6 +86,7 @@ class GlossaryWindow(QDialog):
                 self.list.addItem(head)
             item = QListWidgetItem(f"   {entry.title}")
             item.setData(Qt.ItemDataRole.UserRole, i)
+            set_hint(item, entry.title)
             self.list.addItem(item)
         if self.list.count():
             self.list.setCurrentRow(1)  # under the heading of the first
@@ -108,6 +115,7 @@ class GlossaryWindow(QDialog):
         for part in (self._formula_head, self.formula):
             part.setVisible(bool(entry.formula))
         self.picture.show_picture(entry.picture, tr("Picture of {}").format(entry.title))
+        self.caption.setVisible(self.picture.is_matrix)
         self.reading.setText(entry.reading)
 
     def _set_theme(self, theme: Theme) -> None:

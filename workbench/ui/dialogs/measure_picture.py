@@ -40,6 +40,11 @@ class MeasurePicture(QWidget):
         self.setAccessibleName(name)
         self.update()
 
+    @property
+    def is_matrix(self) -> bool:
+        """Whether cells of the matrix of scores are drawn."""
+        return self._picture in _CELLS
+
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         self._theme = theme
