@@ -46,8 +46,7 @@ class MainWindow(QMainWindow):
     dropped = Signal(str)
     #: A plot, or all that the tab in front shows (None), is to be a figure of a paper.
     publish_wanted = Signal(object)
-    #: The page or the entry of this topic, as a `HelpButton` has it.
-    help_wanted = Signal(str)
+    help_wanted = Signal(str)  # the topic of a `HelpButton`
 
     def __init__(self, presenter: Presenter, look: CurrentTheme, settings: QSettings) -> None:
         super().__init__()
@@ -182,8 +181,7 @@ class MainWindow(QMainWindow):
         menus = self.menuBar()
         file, edit = menus.addMenu(tr("&File")), menus.addMenu(tr("&Edit"))
         run, view = menus.addMenu(tr("&Run")), menus.addMenu(tr("&View"))
-        helps = menus.addMenu(tr("&Help"))
-        self.recent_menu = QMenu(tr("Open &recent"), self)
+        helps, self.recent_menu = menus.addMenu(tr("&Help")), QMenu(tr("Open &recent"), self)
         self._fill(file, "new", "gallery", "open", "data")
         file.addMenu(self.recent_menu)
         self._fill(file, "", "save", "save_as", "", "publish", "export", "", "quit")
