@@ -24,7 +24,8 @@ from workbench.spec.event import (
 from workbench.spec.experiment import Spec
 from workbench.spec.experiments.job import Job
 from workbench.spec.measures import summarise
-from workbench.spec.question import ListTasks, Question, RefusedError, Tell
+from workbench.spec.question import Columns, ListTasks, Question, RefusedError, Tell
+from workbench.spec.user_files.file_facts import FileFacts
 from workbench.store import run as store
 
 TASKS = ("first", "second")
@@ -290,6 +291,11 @@ class Services:
         self.addresses: list[str] = []
         self.opened: list[str | None] = []
         self.in_process: list[bool] = []
+
+    def first_look(self, question: Columns) -> FileFacts | None:
+        """Nothing is known of files."""
+        del question
+        return None
 
     def catalogue(self) -> Catalogue:
         """The fake catalogue."""

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from workbench.runner.local import LocalRunner
     from workbench.runner.pool import Pool
     from workbench.spec.entry import Catalogue
+    from workbench.spec.question import Columns
+    from workbench.spec.user_files.file_facts import FileFacts
 
 
 class Services:
@@ -26,6 +28,20 @@ class Services:
         from workbench.runner.local import LocalRunner
 
         return LocalRunner()
+
+    def first_look(self, question: "Columns") -> "FileFacts | None":
+        """What is in a file of the user's, by its first rows; None where it cannot be read.
+
+        Without torch, so that it is there at once.
+        """
+        from workbench.engine.answers import columns
+        from workbench.engine.readers.errors import DataError
+        from workbench.engine.roles.method import BadSpecError
+
+        try:
+            return columns.answer(question, None, lambda _share, _text: None)
+        except (DataError, BadSpecError, OSError):  # what is wrong is said when it is read
+            return None
 
     def pool(self, n_children: int) -> "Pool":
         """Warm children for so many runs at once."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import BAD, DONE, output
+from workbench.cli.first_look import first_looks
 from workbench.cli.services import Services
 from workbench.cli.tables import row, text_table
 from workbench.spec import preset as presets
@@ -36,6 +37,9 @@ def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
     for remark in remarks(spec, catalogue):  # known at once, before anything is built
         placed = document.problem(parts(remark.field), f"warning: {remark.message}")
         output.remark(placed.text(document.source))
+    looks = list(first_looks(spec, services))
+    for words in looks:
+        output.remark(f"note: {visible(words)}")
     cost = None
     if has_cost or is_judged_built(spec, catalogue):
         try:
@@ -44,7 +48,8 @@ def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
             refuse(document, error.field, error.message)
     output.emit(f"{visible(preset)}: '{visible(spec.name)}' can be run")
     for notice in cost.notices if cost is not None else ():
-        output.remark(f"note: {visible(notice)}")
+        if notice not in looks:
+            output.remark(f"note: {visible(notice)}")
     if has_cost and cost is not None:
         output.emit(line_of(cost))
     return DONE

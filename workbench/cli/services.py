@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from workbench.spec.event import Event
     from workbench.spec.experiment import Spec
     from workbench.spec.experiments.job import Job
-    from workbench.spec.question import Question, Tell
+    from workbench.spec.question import Columns, Question, Tell
+    from workbench.spec.user_files.file_facts import FileFacts
 
 
 class Runner(Protocol):
@@ -74,6 +75,10 @@ class Services(Protocol):
 
     def runner(self) -> Runner:
         """A runner in this process."""
+        ...
+
+    def first_look(self, question: "Columns") -> "FileFacts | None":
+        """What is in a file of the user's, by its first rows; None where it cannot be read."""
         ...
 
     def pool(self, n_children: int) -> Pool:

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from workbench.engine.build.catalogue import Catalogue
 from workbench.engine.readers import npz, picture_table, pictures, single_array
 from workbench.engine.readers.columns.of_file import quick_facts, whole_facts
 from workbench.engine.readers.errors import opened
@@ -19,13 +18,16 @@ from workbench.spec.user_files.file_facts import PICTURES_WITH_TABLE, ColumnFact
 from workbench.spec.user_files.reading import Reading
 from workbench.spec.user_files.sources import digesting
 
+if TYPE_CHECKING:
+    from workbench.engine.build.catalogue import Catalogue
+
 QUESTION = Columns
 
 _Kind = Literal["pictures", "arrays", "array", "table"]
 
 
-def answer(question: Columns, catalogue: Catalogue, tell: Tell) -> FileFacts:
-    """The facts of a file. Raises DataError and OSError."""
+def answer(question: Columns, catalogue: "Catalogue | None", tell: Tell) -> FileFacts:
+    """The facts of a file; torch is not needed for them. Raises DataError and OSError."""
     del catalogue
     path = Path(question.path).absolute()
     try:

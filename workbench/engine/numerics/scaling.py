@@ -16,9 +16,6 @@ from torch import Tensor
 #: of a sum of thousands, in a smaller one some units of its last digit; whole numbers are exact.
 _DOUBLE, _UNITS, _EXACT = 1e-12, 4, 1e-15
 
-#: Larger numbers have squares that no deviation can be taken of.
-MOST = 1e150
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scaling:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.numerics.scaling import MOST
+from workbench.engine.numerics.bounds import MOST
 from workbench.spec.user_files.sources import kind_of_file
 
 #: Bytes that a file's content may take once it is unpacked: more would not fit beside a model.

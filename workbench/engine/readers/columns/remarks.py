@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from workbench.engine.numerics.scaling import MOST
+from workbench.engine.numerics.bounds import MOST
 from workbench.engine.readers.columns.types import type_of
 from workbench.engine.readers.columns.understood import EPOCH
 from workbench.engine.readers.dialect.notation import COMMA, POINT
