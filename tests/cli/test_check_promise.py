@@ -12,6 +12,7 @@ from tests.contracts.faces import CATALOGUE
 from tests.contracts.files import settings_of
 from tests.engine.toys import Run, discovered, given, methods, task, teaching
 from workbench import cli
+from workbench.__main__ import Services
 from workbench.engine.answers.dispatch import answer
 from workbench.engine.build import available_memory as room
 from workbench.engine.build import build as session
@@ -25,7 +26,8 @@ from workbench.spec.checks.extent import may_be_large
 from workbench.spec.event import Failed, Finished, Noticed
 from workbench.spec.experiment import Spec
 from workbench.spec.files import gallery
-from workbench.spec.question import Cost, RefusedError
+from workbench.spec.question import Columns, Cost, RefusedError
+from workbench.spec.user_files.file_facts import FileFacts
 
 
 class RealServices:
@@ -33,6 +35,9 @@ class RealServices:
 
     def __init__(self) -> None:
         self.asked = 0
+
+    def first_look(self, question: Columns) -> FileFacts | None:
+        return Services().first_look(question)
 
     def catalogue(self) -> Any:
         return CATALOGUE

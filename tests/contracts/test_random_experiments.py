@@ -14,6 +14,7 @@ from tests.contracts.faces import CATALOGUE
 from tests.contracts.test_composition import small_families
 from tests.fuzz import scaled
 from workbench import cli
+from workbench.__main__ import Services
 from workbench.engine.build import available_memory as room
 from workbench.engine.build import compatibility as fit
 from workbench.engine.build import cost
@@ -24,6 +25,8 @@ from workbench.spec.command import Stop
 from workbench.spec.entry import Catalogue
 from workbench.spec.event import Diverged, Event, Failed, Finished, StepsDone
 from workbench.spec.experiment import Spec
+from workbench.spec.question import Columns
+from workbench.spec.user_files.file_facts import FileFacts
 
 #: A run is stopped after so many steps.
 N_STEPS = 12
@@ -38,6 +41,9 @@ class SmallServices:
     def __init__(self) -> None:
         self._runner = LocalRunner()
         self._runner.__dict__["methods"] = small_families()
+
+    def first_look(self, question: Columns) -> FileFacts | None:
+        return Services().first_look(question)
 
     def catalogue(self) -> Catalogue:
         return CATALOGUE
