@@ -10,6 +10,9 @@ import pytest
 from workbench.engine.build.catalogue import discover
 from workbench.spec.check import FACTS
 from workbench.spec.entry import ROLES, Entry
+from workbench.spec.experiment import Budget, Heads, Probes
+from workbench.spec.experiments.loss import Loss
+from workbench.spec.experiments.training import Optimizer, Schedule, Stopping, Training
 from workbench.spec.files import gallery
 from workbench.spec.preset import load
 from workbench.ui.words import texts
@@ -76,6 +79,15 @@ def test_every_preset_is_translated_and_none_is_left_over(code: str) -> None:
     specs = [load(path) for path in gallery()]
     said = {text for spec in specs for text in (spec.name, spec.about) if text}
     assert said == texts.texts("presets", code).keys()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_text_of_the_setup_s_own_settings_is_translated(code: str) -> None:
+    models = (Budget, Heads, Loss, Optimizer, Probes, Schedule, Stopping, Training)
+    said = {text for model in models for text in _of_settings(model.model_json_schema()) if text}
+    known = texts.texts("setup", code).keys()
+    assert said - known == set()
+    assert known - said == set()
 
 
 @pytest.mark.parametrize("code", CODES)

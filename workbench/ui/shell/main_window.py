@@ -188,10 +188,10 @@ class MainWindow(QMainWindow):
         self._fill(edit, "undo", "redo", "", "find_runs", "copy_command", "palette")
         self._fill(run, "run", "pause", "step", "stop")
         self.jobs_menu = run.addMenu(tr("Seeds side &by side"))
-        themes, languages = view.addMenu(tr("&Theme")), view.addMenu(tr("&Language"))
+        themes, languages = view.addMenu(tr("Th&eme")), view.addMenu(tr("Lan&guage"))
         self._fill(themes, "theme_system", "theme_light", "theme_dark")
         self._fill(languages, *(f"language_{code}" for code in LANGUAGES))
-        self.band_menu = view.addMenu(tr("&Band around a mean"))
+        self.band_menu = view.addMenu(tr("Ban&d around a mean"))
         self.seed_parts = (self.seed_bar, self.band_menu, self.jobs_menu)
         view.addSeparator()
         self._view = view

@@ -51,6 +51,14 @@ def label(text: str, name: str = "", wraps: bool = False) -> QLabel:
     return result
 
 
+def keep_whole(wrapped: QLabel) -> None:
+    """Let a label that wraps be as high as its text needs: else it is cut where room is short.
+
+    To be called when its text or its width has changed.
+    """
+    wrapped.setMinimumHeight(max(wrapped.heightForWidth(wrapped.width()), 0))
+
+
 def hairline() -> QFrame:
     """A line between sections."""
     result = QFrame()

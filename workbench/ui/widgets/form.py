@@ -23,6 +23,7 @@ from workbench.ui.widgets.editors import (
 )
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
+from workbench.ui.words.texts import settings_in_language
 
 tr = translator("Form")
 
@@ -35,7 +36,7 @@ def _schema_of(model: type[BaseModel]) -> Schema:
 
 def titled(model: type[BaseModel], titles: Mapping[str, str]) -> Schema:
     """The schema of a settings model under these labels, by setting: a copy that may be changed."""
-    schema = deepcopy(_schema_of(model))
+    schema = deepcopy(settings_in_language(_schema_of(model)))
     for name, title in titles.items():
         schema["properties"][name]["title"] = title
     return schema

@@ -38,6 +38,12 @@ def in_language(catalogue: Catalogue) -> Catalogue:
     return {key: _entry(entry, language) for key, entry in catalogue.items()}
 
 
+def settings_in_language(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of settings that every setup has, in the language of the window."""
+    language = language_in_use()
+    return _schema(schema, {} if language == "en" else texts("setup", language))
+
+
 def said(text: str) -> str:
     """What a preset, a method or the training process says, in the language of the window."""
     language = language_in_use()

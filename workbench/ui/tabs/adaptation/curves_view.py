@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from workbench.study.spread import Spread
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.adaptation_record import TaskMoment
 from workbench.ui.tabs.adaptation.step_plot import LOSS, SCORE, Series, StepPlot
-from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.widgets.basics import column, keep_whole, label, row
 from workbench.ui.widgets.segmented_control import SegmentedControl
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, set_hint
@@ -63,10 +64,18 @@ class CurvesView(QWidget):
         lines = [value for _, value in references] if measure == SCORE else []
         self.plot.show_series(series, measure, lines, is_log=is_log)
         self.legend.setText(self.plot.legend())
+        keep_whole(self.legend)
         n_seeds = series[0].curve.n_seeds if series else 1
         notes = _notes(task_moment, metric, n_seeds, kind)
         self.note.setText(" ".join(notes))
+        keep_whole(self.note)
         self.plot.set_summary(" ".join([*_last(series), *notes]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Its texts take the lines that they need at this width."""
+        super().resizeEvent(event)
+        keep_whole(self.note)
+        keep_whole(self.legend)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""

@@ -1,5 +1,6 @@
 """TaskView: one held-out small task, drawn as what it is: a line, classes or other numbers."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from workbench.spec.shown.adaptation import (
@@ -12,7 +13,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.tabs.adaptation.class_view import ClassView
 from workbench.ui.tabs.adaptation.line_view import LineView
 from workbench.ui.tabs.adaptation.value_view import ValueView
-from workbench.ui.widgets.basics import EmptyState, column
+from workbench.ui.widgets.basics import EmptyState, column, keep_whole
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import html_label, in_html
 
@@ -67,6 +68,11 @@ class TaskView(QWidget):
         self.key.setText("")
         self._stack.setCurrentWidget(self._nothing)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The key takes the lines that it needs at this width."""
+        super().resizeEvent(event)
+        keep_whole(self.key)
+
     def show_task(self, shown: AdaptedTask, steps: tuple[int, ...], last: int, number: int) -> None:
         """Show a small task up to `last` inner steps; `number` is its distribution's colour."""
         self._shown = (shown, steps, last, number)
@@ -82,6 +88,7 @@ class TaskView(QWidget):
                 self.values.show_values(shown, steps, last, number)
                 self._stack.setCurrentWidget(self.values)
         self.key.setText(self._key(shown, steps, k))
+        keep_whole(self.key)
 
     def _key(self, shown: AdaptedTask, steps: tuple[int, ...], k: int) -> str:
         theme, gap = self._theme, "&nbsp;&nbsp;&nbsp; "

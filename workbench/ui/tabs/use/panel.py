@@ -97,7 +97,7 @@ class UsePanel(Tab):
     @classmethod
     def title(cls) -> str:
         """What its tab says."""
-        return tr("Use the &model")
+        return tr("Use t&he model")
 
     @classmethod
     def absence(cls) -> tuple[str, str]:
