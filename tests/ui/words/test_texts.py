@@ -42,10 +42,11 @@ def said_by(entry: Entry) -> set[str]:
 
 
 def _of_settings(schema: dict) -> Iterator[str]:
-    for part in ("properties", "$defs"):
-        for setting in schema.get(part, {}).values():
-            yield from (str(setting.get(key, "")) for key in ("title", "description", "unit"))
-            yield from _of_settings(setting)
+    for setting in schema.get("properties", {}).values():
+        yield from (str(setting.get(key, "")) for key in ("title", "description", "unit"))
+        yield from _of_settings(setting)
+    for model in schema.get("$defs", {}).values():
+        yield from _of_settings(model)
 
 
 @pytest.mark.parametrize("code", CODES)
