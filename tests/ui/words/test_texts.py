@@ -138,6 +138,12 @@ def test_english_stays_as_it_is_written(entries: list[Entry]) -> None:
     assert texts.said("must be at least 0") == "must be at least 0"
 
 
+def test_what_a_user_calls_a_preset_is_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "language_in_use", lambda: "zh_CN")
+    assert texts.of_preset("See forgetting") == "看见遗忘"
+    assert texts.of_preset("has no rows") == "has no rows"
+
+
 def _refusals() -> Iterator[str]:
     """Messages of refusals as they stand in the source, a value in each of their places."""
     for room in ("spec", "engine", "methods"):

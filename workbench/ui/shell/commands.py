@@ -20,7 +20,7 @@ from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.shell.preset_menus import PresetMenus
 from workbench.ui.words.glossary import glossary
 from workbench.ui.words.language import translator
-from workbench.ui.words.texts import said
+from workbench.ui.words.texts import of_preset
 
 tr = translator("App")
 
@@ -119,7 +119,12 @@ class Commands(QObject):
 
     def _presets(self) -> list[Item]:
         return [
-            Item(tr("Preset"), said(card.spec.name), "", partial(self._files.open_path, card.path))
+            Item(
+                tr("Preset"),
+                of_preset(card.spec.name),
+                "",
+                partial(self._files.open_path, card.path),
+            )
             for card in self._menus.cards
         ]
 

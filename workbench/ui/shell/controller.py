@@ -18,7 +18,7 @@ from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.widgets.basics import mark_invalid
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import in_title
-from workbench.ui.words.texts import said
+from workbench.ui.words.texts import of_preset, said
 
 tr = translator("Controller")
 
@@ -205,7 +205,7 @@ class Controller(QObject):
 
     def _show_title(self) -> None:
         path = self._presenter.path
-        name = path.name if path else said(self._presenter.spec.name)
+        name = path.name if path else of_preset(self._presenter.spec.name)
         self._window.setWindowTitle(f"{in_title(name)}[*] — Workbench")
         self._window.setWindowModified(self._presenter.is_dirty)
 

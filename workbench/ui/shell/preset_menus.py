@@ -16,7 +16,7 @@ from workbench.ui.services.idle_queue import IdleQueue
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.words.plain_text import set_hint, without_mnemonic
-from workbench.ui.words.texts import said
+from workbench.ui.words.texts import of_preset
 
 
 class PresetMenus(QObject):
@@ -53,8 +53,8 @@ class PresetMenus(QObject):
                 self._presenter.notice("file", str(error))
                 continue
             cards.append(Card(path, spec, name, self._words_of(spec)))
-            action = menu.addAction(without_mnemonic(said(spec.name)))
-            set_hint(action, said(spec.about))
+            action = menu.addAction(without_mnemonic(of_preset(spec.name)))
+            set_hint(action, of_preset(spec.about))
             action.triggered.connect(lambda _=False, path=path: self._files.open_path(path))
         self._window.gallery.add_section(name, cards)
         self.cards += cards

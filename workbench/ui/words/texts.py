@@ -45,9 +45,15 @@ def settings_in_language(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def said(text: str) -> str:
-    """What a preset, a method or the training process says, in the language of the window."""
+    """Why something is refused, or what the training process tells, in the window's language."""
     language = language_in_use()
     return text if language == "en" or not text else reason(text, language)
+
+
+def of_preset(text: str) -> str:
+    """The name of a preset or what it is about; the user's own stand as they were written."""
+    language = language_in_use()
+    return text if language == "en" else texts("presets", language).get(text, text)
 
 
 def texts_of(entry: Entry, language: str) -> Texts:
@@ -134,10 +140,10 @@ def _templates(language: str) -> tuple[Template, ...]:
 
 @lru_cache(maxsize=2048)
 def reason(text: str, language: str) -> str:
-    """A preset's text or a reason in a language; where it has no translation, as it is."""
-    for name in ("presets", "reasons"):
-        if text in (known := texts(name, language)):
-            return known[text]
+    """A reason in a language; where it has no translation, as it is."""
+    known = texts("reasons", language)
+    if text in known:
+        return known[text]
     for template in _templates(language):
         match = template.pattern.fullmatch(text)
         if match:

@@ -13,7 +13,7 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.panels.gallery.thumbnails import paint_preset, paint_table
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
-from workbench.ui.words.texts import said
+from workbench.ui.words.texts import of_preset
 
 tr = translator("Gallery")
 
@@ -109,7 +109,7 @@ class PresetCard(GalleryCard):
         return f"{super().words} {self.card.words.casefold()}"
 
     def __init__(self, card: Card, theme: Theme) -> None:
-        name, about = said(card.spec.name), said(card.spec.about)
+        name, about = of_preset(card.spec.name), of_preset(card.spec.about)
         super().__init__(card.path.stem, name, about, theme)
         self.card = card
 

@@ -6,6 +6,7 @@ from workbench.ui.model.history.run_line import Cell, is_measured
 from workbench.ui.words.duration import duration
 from workbench.ui.words.language import translator
 from workbench.ui.words.measure_names import main_measures, more_measures
+from workbench.ui.words.texts import of_preset
 
 #: Columns that are always there, and those that are at first: key and width in pixels.
 ALWAYS = ("shown", "starred", "name")
@@ -119,4 +120,4 @@ def cell_text(key: str, cell: Cell) -> str:
         return f"{cell:.3f}".replace("-", "−")
     if isinstance(cell, float):
         return f"{cell:g}".replace("-", "−")
-    return visible(str(cell))
+    return visible(of_preset(str(cell)) if key == "name" else str(cell))

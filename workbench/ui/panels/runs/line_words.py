@@ -7,7 +7,7 @@ from workbench.ui.model.history.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TA
 from workbench.ui.panels.runs.columns import cell_text, status_words, title_of
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import hint
-from workbench.ui.words.texts import said
+from workbench.ui.words.texts import of_preset
 
 tr = translator("Runs")
 
@@ -28,7 +28,7 @@ def group_title(group_by: str) -> str:
 def plain_name(line: Line) -> str:
     """What an eye's line is called on a plot."""
     if line.run is not None:
-        return tr("{} · seed {}").format(said(line.run.row.name), line.run.row.seed)
+        return tr("{} · seed {}").format(of_preset(line.run.row.name), line.run.row.seed)
     return tr("{} · {} seeds").format(line.title, len(line.children))
 
 

@@ -16,7 +16,7 @@ from workbench.ui.panels.setup.training import TrainingSection
 from workbench.ui.widgets.basics import column, hairline, label, mark_invalid, scrolling
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
-from workbench.ui.words.texts import said
+from workbench.ui.words.texts import of_preset
 
 tr = translator("Setup")
 
@@ -93,12 +93,12 @@ class SetupPanel(QWidget):
         spec, is_live = self._presenter.spec, self._presenter.is_live
         is_refused = "name" in self._presenter.refused
         is_typing = self.name.hasFocus() and self.name.isModified()
-        if not is_typing and not is_refused and self.name.text() != said(spec.name):
-            self.name.setText(said(spec.name))
+        if not is_typing and not is_refused and self.name.text() != of_preset(spec.name):
+            self.name.setText(of_preset(spec.name))
             self.name.setCursorPosition(0)
         mark_invalid(self.name, is_refused)
         self.name.setReadOnly(is_live)
-        self.about.setText(said(spec.about))
+        self.about.setText(of_preset(spec.about))
         self.about.setVisible(bool(spec.about))
         self.tasks.refresh()
         for choice in self.choices.values():
