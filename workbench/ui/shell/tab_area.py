@@ -19,15 +19,10 @@ from workbench.ui.widgets.basics import EmptyState
 from workbench.ui.words.language import translator
 from workbench.ui.words.mnemonics import plain
 
-<<<<<<< HEAD
 tr = translator("Publish")
 
-#: Tabs after these have no shortcut: the digits from 7 on are the docks'.
-_SHORTCUTS = 6
-=======
 #: Tabs after these have no shortcut: there are no more digits.
 _SHORTCUTS = 9
->>>>>>> bfd32a8 (An audit of every panel: names, tab stops, keys and cut texts in each language; no letter stands twice in a menu; Ctrl+1 to 9 are the tabs'; the setup's own settings in Chinese; texts stand out by 4.5 to 1)
 
 
 def find_tabs() -> list[type[Tab]]:
