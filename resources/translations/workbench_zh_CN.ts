@@ -12,10 +12,6 @@
             <translation>命令(&amp;C)…</translation>
         </message>
         <message>
-            <source>&amp;Copy the command line</source>
-            <translation>复制命令行(&amp;C)</translation>
-        </message>
-        <message>
             <source>&amp;Dark</source>
             <translation>深色(&amp;D)</translation>
         </message>
@@ -44,10 +40,6 @@
             <translation>浅色(&amp;L)</translation>
         </message>
         <message>
-            <source>&amp;Log</source>
-            <translation>日志(&amp;L)</translation>
-        </message>
-        <message>
             <source>&amp;New</source>
             <translation>新建(&amp;N)</translation>
         </message>
@@ -72,20 +64,12 @@
             <translation>重做(&amp;R)</translation>
         </message>
         <message>
-            <source>&amp;Reset the layout</source>
-            <translation>恢复默认布局(&amp;R)</translation>
-        </message>
-        <message>
             <source>&amp;Resume</source>
             <translation>继续(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Run</source>
             <translation>运行(&amp;R)</translation>
-        </message>
-        <message>
-            <source>&amp;Runs</source>
-            <translation>运行记录(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Save</source>
@@ -116,6 +100,10 @@
             <translation>带入我的数据(&amp;D)…</translation>
         </message>
         <message>
+            <source>Copy the command &amp;line</source>
+            <translation>复制命令行(&amp;L)</translation>
+        </message>
+        <message>
             <source>Each measure: formula, picture, how to read it</source>
             <translation>每个度量：公式、图示、如何解读</translation>
         </message>
@@ -136,8 +124,20 @@
             <translation>一页一页介绍怎样使用</translation>
         </message>
         <message>
+            <source>L&amp;og</source>
+            <translation>日志(&amp;O)</translation>
+        </message>
+        <message>
             <source>Pu&amp;blish…</source>
             <translation>发表(&amp;B)…</translation>
+        </message>
+        <message>
+            <source>R&amp;uns</source>
+            <translation>运行记录(&amp;U)</translation>
+        </message>
+        <message>
+            <source>Reset the la&amp;yout</source>
+            <translation>恢复默认布局(&amp;Y)</translation>
         </message>
         <message>
             <source>Run an experiment, step by step</source>
@@ -3157,10 +3157,6 @@ on the same seeds, then show this run again with both drawn in</source>
     <context>
         <name>MainWindow</name>
         <message>
-            <source>&amp;Band around a mean</source>
-            <translation>均值周围的带(&amp;B)</translation>
-        </message>
-        <message>
             <source>&amp;Edit</source>
             <translation>编辑(&amp;E)</translation>
         </message>
@@ -3173,24 +3169,24 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>帮助(&amp;H)</translation>
         </message>
         <message>
-            <source>&amp;Language</source>
-            <translation>语言(&amp;L)</translation>
-        </message>
-        <message>
             <source>&amp;Run</source>
             <translation>运行(&amp;R)</translation>
-        </message>
-        <message>
-            <source>&amp;Theme</source>
-            <translation>主题(&amp;T)</translation>
         </message>
         <message>
             <source>&amp;View</source>
             <translation>视图(&amp;V)</translation>
         </message>
         <message>
+            <source>Ban&amp;d around a mean</source>
+            <translation>均值周围的带(&amp;D)</translation>
+        </message>
+        <message>
             <source>Inspect</source>
             <translation>说明</translation>
+        </message>
+        <message>
+            <source>Lan&amp;guage</source>
+            <translation>语言(&amp;G)</translation>
         </message>
         <message>
             <source>Log</source>
@@ -3215,6 +3211,10 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>Setup</source>
             <translation>设置</translation>
+        </message>
+        <message>
+            <source>Th&amp;eme</source>
+            <translation>主题(&amp;E)</translation>
         </message>
     </context>
     <context>
@@ -6659,8 +6659,8 @@ task has a frame in its colour</source>
             <translation>输入一行并按回车，或打开列相同的文件。</translation>
         </message>
         <message>
-            <source>Use the &amp;model</source>
-            <translation>使用模型(&amp;M)</translation>
+            <source>Use t&amp;he model</source>
+            <translation>使用模型(&amp;H)</translation>
         </message>
         <message>
             <source>a date, such as 2024-01-31</source>
