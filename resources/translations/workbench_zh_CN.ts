@@ -2186,6 +2186,10 @@ their answers and what is noted of them, importances, copies of the network</sou
             <translation>发表…</translation>
         </message>
         <message>
+            <source>Save as PDF…</source>
+            <translation>另存为 PDF…</translation>
+        </message>
+        <message>
             <source>Save as PNG…</source>
             <translation>另存为 PNG…</translation>
         </message>

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApp
@@ -16,6 +17,7 @@ from tests.ui.whole_run import whole_model
 from workbench.ui.composition import App
 from workbench.ui.dialogs.publish_dialog import PublishDialog, style_of
 from workbench.ui.look.theme import DARK, LIGHT
+from workbench.ui.plots.exports import add_exports
 from workbench.ui.plots.figure import Figure
 from workbench.ui.plots.figure_style import FigureStyle
 from workbench.ui.shell.tab_area import find_tabs
@@ -173,6 +175,26 @@ def test_the_dialog_keeps_its_choices_says_what_it_saved_and_copies(
     assert mime.hasImage()
     assert b"<svg" in bytes(mime.data("image/svg+xml").data())
     QGuiApplication.clipboard().clear()  # offscreen, Qt lets go of it after Python
+
+
+def test_a_right_click_saves_a_plot_of_a_tab_in_every_form(app: App, tmp_path: Path):
+    plot = app.tab_area["curves"].loss
+    app.tab_area.show("curves")
+    menu, lone = QMenu(app.window), QMenu()
+    add_exports(menu, plot, plot.name, lambda path: None)
+    assert [action.text().split(" ")[-1] for action in menu.actions()[:4]] == [
+        "SVG…",
+        "PDF…",
+        "PNG…",
+        "CSV…",
+    ]
+    figure = app.window.figure_of(plot)
+    assert figure is not None
+    figure(tmp_path / "loss.pdf")
+    assert (tmp_path / "loss.pdf").read_bytes().startswith(b"%PDF")
+    add_exports(lone, lone, "nowhere", lambda path: None)
+    assert not any("PDF" in action.text() for action in lone.actions())
+    menu.deleteLater()
 
 
 def test_settings_that_are_rubbish_are_the_usual_ones(tmp_path: Path):

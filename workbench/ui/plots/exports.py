@@ -27,13 +27,15 @@ def png_bytes(image: Any) -> bytes:
 
 
 def add_exports(menu: QMenu, parent: QWidget, name: str, write: Callable[[Path], None]) -> None:
-    """Menu entries that save a plot as SVG, PNG or CSV, and that publish it.
+    """Menu entries that save a plot as SVG, PDF, PNG or CSV, and that publish it.
 
-    A window that has a `figure_of` gives what is saved the look of a figure; one with a `publish`
-    asks how it is to look.
+    A window that has a `figure_of` gives what is saved the look of a figure, and saves PDF; one
+    with a `publish` asks how it is to look.
     """
+    is_figure = getattr(parent.window(), "figure_of", lambda _: None)(parent) is not None
     for kind, words in (
         ("svg", tr("Save as SVG…")),
+        *((("pdf", tr("Save as PDF…")),) if is_figure else ()),
         ("png", tr("Save as PNG…")),
         ("csv", tr("Save the numbers as CSV…")),
     ):
