@@ -195,6 +195,7 @@ def test_a_right_click_saves_a_plot_of_a_tab_in_every_form(app: App, tmp_path: P
     add_exports(lone, lone, "nowhere", lambda path: None)
     assert not any("PDF" in action.text() for action in lone.actions())
     menu.deleteLater()
+    lone.deleteLater()
 
 
 def test_settings_that_are_rubbish_are_the_usual_ones(tmp_path: Path):
