@@ -28,10 +28,6 @@
             <translation>预设库(&amp;G)</translation>
         </message>
         <message>
-            <source>&amp;Glossary</source>
-            <translation>术语表(&amp;L)</translation>
-        </message>
-        <message>
             <source>&amp;Guide</source>
             <translation>指南(&amp;G)</translation>
         </message>
@@ -118,6 +114,10 @@
         <message>
             <source>Find any command</source>
             <translation>查找任意命令</translation>
+        </message>
+        <message>
+            <source>G&amp;lossary</source>
+            <translation>术语表(&amp;L)</translation>
         </message>
         <message>
             <source>How to use it, page by page</source>

@@ -96,7 +96,7 @@ class Actions(QObject):
             _Line("tour", tr("&Tour of five steps"), hint=tr("Run an experiment, step by step")),
             _Line(
                 "glossary",
-                tr("&Glossary"),
+                tr("G&lossary"),
                 hint=tr("Each measure: formula, picture, how to read it"),
             ),
             _Line("news", tr("What's &new"), hint=tr("What changed from version to version")),
