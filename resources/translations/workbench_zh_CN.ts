@@ -1287,6 +1287,25 @@
         </message>
     </context>
     <context>
+        <name>ChangeWords</name>
+        <message>
+            <source>drift of {} found by {}</source>
+            <translation>{} 的漂移，由 {} 发现</translation>
+        </message>
+        <message>
+            <source>learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>weight of {}</source>
+            <translation>{} 的权重</translation>
+        </message>
+        <message>
+            <source>what is learned from here: {}</source>
+            <translation>从此处起学习：{}</translation>
+        </message>
+    </context>
+    <context>
         <name>Compare</name>
         <message>
             <source>Add {} seeds to each</source>
@@ -1784,8 +1803,28 @@ their answers and what is noted of them, importances, copies of the network</sou
     <context>
         <name>CurvePointing</name>
         <message>
+            <source>epoch</source>
+            <translation>轮</translation>
+        </message>
+        <message>
+            <source>epoch {}</source>
+            <translation>第 {} 轮</translation>
+        </message>
+        <message>
+            <source>seconds of training</source>
+            <translation>训练秒数</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>步</translation>
+        </message>
+        <message>
             <source>step {}</source>
             <translation>第 {} 步</translation>
+        </message>
+        <message>
+            <source>{} s</source>
+            <translation>{} 秒</translation>
         </message>
     </context>
     <context>
@@ -1797,6 +1836,10 @@ their answers and what is noted of them, importances, copies of the network</sou
         <message>
             <source>By which metric the scores are drawn</source>
             <translation>按哪种指标绘制分数</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>轮</translation>
         </message>
         <message>
             <source>Log</source>
@@ -1859,12 +1902,24 @@ their answers and what is noted of them, importances, copies of the network</sou
             <translation>平滑：每个点是以其为中心的 {} 步的平均；原始损失以淡色保留</translation>
         </message>
         <message>
+            <source>Steps</source>
+            <translation>步</translation>
+        </message>
+        <message>
             <source>Table</source>
             <translation>表格</translation>
         </message>
         <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
             <source>Validation score per task</source>
             <translation>各任务的验证得分</translation>
+        </message>
+        <message>
+            <source>What the x-axis counts</source>
+            <translation>横轴的单位</translation>
         </message>
         <message>
             <source>loss</source>
@@ -3653,6 +3708,17 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
         <message>
             <source>{}: {} % of the plane</source>
             <translation>{}：占平面的 {} %</translation>
+        </message>
+    </context>
+    <context>
+        <name>Plot</name>
+        <message>
+            <source>Shift and drag: zoom into a box</source>
+            <translation>按住 Shift 拖动：框选放大</translation>
+        </message>
+        <message>
+            <source>Show all (Esc)</source>
+            <translation>显示全部（Esc）</translation>
         </message>
     </context>
     <context>

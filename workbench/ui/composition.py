@@ -19,6 +19,7 @@ from workbench.ui.services.run_session import RunSession
 from workbench.ui.services.spread_choice import SpreadChoice
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.services.worker import Runner
+from workbench.ui.services.x_choice import XChoice
 from workbench.ui.shell.appearance import Appearance, chosen_look
 from workbench.ui.shell.commands import Commands
 from workbench.ui.shell.continuations import Continuations
@@ -79,7 +80,8 @@ class App(QObject):
         self.run_history = RunHistory(history, self.presenter, self)
         self.cost_estimator = CostEstimator(self.presenter, self.questions, self)
         more = (history, self.run_history, self.cost_estimator, SpreadChoice(settings, self))
-        context = TabContext(self.presenter, self.session, self.questions, *more)
+        x_axis = XChoice(settings, self)
+        context = TabContext(self.presenter, self.session, self.questions, *more, x_axis)
         self.tab_area = TabArea(window, context)
         self.inspector = InspectController(window, context)
         self.files = PresetFiles(window, self.presenter)

@@ -11,8 +11,8 @@ class Band:
     """A stage on the x-axis: its name and its steps, `start` to before `end`."""
 
     name: str
-    start: int
-    end: int
+    start: float
+    end: float
 
 
 def bands_of(stages: Sequence[StageFacts]) -> list[Band]:

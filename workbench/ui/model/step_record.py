@@ -25,6 +25,8 @@ class StepRecord:
         self.newest_weights: Values | None = np.array(weights) if weights else None
         self.rate: float | None = None
         self._speeds: list[tuple[int, float]] = []
+        self._clock = Column(2)
+        self._clock.append(np.array([[float(first), 0.0]]))
 
     def __len__(self) -> int:
         return len(self._losses)
@@ -43,8 +45,21 @@ class StepRecord:
             self.newest_weights = np.asarray(event.weights[-1], dtype=np.float64)
             self.rate = float(event.rates[-1])
         self._speeds.append((len(event.losses), event.train_seconds))
+        self._tick(event, skipped)
         while sum(n for n, _ in self._speeds[1:]) > _SPEED_STEPS:
             self._speeds.pop(0)
+
+    def _tick(self, event: StepsDone, skipped: int) -> None:
+        """Note how long the steps of a block took, but for those that were told before."""
+        new = len(event.losses) - skipped
+        if new > 0:
+            seconds = self._clock.rows[-1, 1] + event.train_seconds * new / len(event.losses)
+            self._clock.append(np.array([[float(event.step), seconds]]))
+
+    @property
+    def clock(self) -> Values:
+        """Steps, and the seconds of training until each [K, 2], as the blocks told them."""
+        return self._clock.rows
 
     @property
     def losses(self) -> Values:

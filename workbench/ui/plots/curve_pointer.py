@@ -81,6 +81,8 @@ class CurvePointer(QObject):
             note.hide()
             plot.left.connect(self._leave)
             plot.escaped.connect(self._escape)
+            plot.offers_whole = True
+            plot.whole_wanted.connect(reset)
         for number, (plot, _) in enumerate(plots):
             scene: Any = plot.scene()
             scene.sigMouseMoved.connect(partial(self._move, number))
@@ -183,7 +185,8 @@ class CurvePointer(QObject):
         rows = "".join(_row(curve, height, curve.name == self.nearest) for curve, height in written)
         more = len(known) - len(written)
         rest = f"<tr><td></td><td colspan=2>+ {more}</td></tr>" if more else ""
-        note.setText(f"<b>{in_html(self._x_words(place.x()))}</b><table>{rows}{rest}</table>")
+        head = "<br>".join(in_html(line) for line in self._x_words(place.x()).splitlines())
+        note.setText(f"<b>{head}</b><table>{rows}{rest}</table>")
         note.setVisible(bool(written))
         note.adjustSize()
         x = plot.mapFromScene(plot.area.vb.mapViewToScene(QPointF(place.x(), place.y()))).x()

@@ -17,7 +17,11 @@ from workbench.ui.look.theme import Theme
 from workbench.ui.model.stage_bands import Band
 from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.exports import Table, add_exports, png_bytes
+from workbench.ui.plots.zoom_box import ZoomBox
+from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title
+
+tr = translator("Plot")
 
 #: Between the names of two stages, in pixels.
 _BETWEEN_NAMES = 10.0
@@ -137,11 +141,19 @@ class Plot(pg.PlotWidget):
     #: The pointer is no longer over it.
     left = Signal()
     escaped = Signal()
+    #: All that there is was asked for, from the menu.
+    whole_wanted = Signal()
 
     def __init__(self, name: str, y_title: str, theme: Theme, x_title: str = "") -> None:
         self._bands_axis = BandAxis()
-        axes = {side: DrawnAxis(side) for side in ("left", "bottom")}
-        super().__init__(axisItems={**axes, "top": self._bands_axis}, enableMenu=False)
+        axes: dict[str, pg.AxisItem] = {side: DrawnAxis(side) for side in ("left", "bottom")}
+        box, axes["top"] = ZoomBox(enableMenu=False), self._bands_axis
+        super().__init__(viewBox=box, axisItems=axes, enableMenu=False)
+        #: Heights were chosen by hand: they stay until the whole is asked for.
+        self.holds_y = False
+        #: Whether somebody answers `whole_wanted`.
+        self.offers_whole = False
+        box.boxed.connect(self._hold_y)
         # PlotWidget forwards these by name at run time, so a type checker knows none of them
         self.area: Any = self.getPlotItem()
         # Its own menu is never shown, and belongs to nobody: it would outlive the window.
@@ -203,6 +215,9 @@ class Plot(pg.PlotWidget):
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
+    def _hold_y(self) -> None:
+        self.holds_y = True
+
     @property
     def pixels(self) -> int:
         """Pixel columns of the data area."""
@@ -216,6 +231,8 @@ class Plot(pg.PlotWidget):
 
     def fit_y(self, values: np.ndarray, fixed: tuple[float, float] | None = None) -> None:
         """Show all `values`, in steady limits so that the axis does not tremble."""
+        if self.holds_y:
+            return
         values = np.concatenate([values.ravel(), self.also_shown])
         known = values[np.isfinite(values)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
@@ -259,6 +276,10 @@ class Plot(pg.PlotWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the exports."""
         menu = QMenu(self)
+        if self.offers_whole:
+            menu.addAction(tr("Show all (Esc)")).triggered.connect(self.whole_wanted)
+            menu.addAction(tr("Shift and drag: zoom into a box")).setEnabled(False)
+            menu.addSeparator()
         add_exports(menu, self, self.name, self._write)
         menu.popup(event.globalPos())
         menu.aboutToHide.connect(menu.deleteLater)

@@ -1,6 +1,6 @@
 """TabContext: what a tab of the centre is given to work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.study.plan import members
 from workbench.ui.model.presenter import Presenter
@@ -10,6 +10,7 @@ from workbench.ui.services.question_queue import QuestionQueue
 from workbench.ui.services.run_history import RunHistory
 from workbench.ui.services.run_session import RunSession
 from workbench.ui.services.spread_choice import SpreadChoice
+from workbench.ui.services.x_choice import XChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class TabContext:
     run_history: RunHistory
     cost_estimator: CostEstimator
     spread: SpreadChoice
+    x_axis: XChoice = field(default_factory=XChoice)
 
     def task_names(self) -> list[str]:
         """The tasks of the setup; where only a run can name them, those of the run in sight."""

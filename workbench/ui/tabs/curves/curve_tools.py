@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QWidget
 
 from workbench.spec.text import visible
+from workbench.ui.model.x_scale import XUnit
 from workbench.ui.widgets.basics import WheelGuard, guard_wheel, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
@@ -33,6 +34,18 @@ class CurveTools(QWidget):
         guard_wheel(WheelGuard(self), self.metric_box)
         self.metric_box.activated.connect(self.changed)
         self.offer_metrics(())
+        self.x_box = QComboBox()
+        self.x_box.setObjectName("curves.x")
+        words = tr("What the x-axis counts")
+        self.x_box.setAccessibleName(words)
+        set_hint(self.x_box, words)
+        guard_wheel(WheelGuard(self), self.x_box)
+        for unit, title in (
+            (XUnit.STEP, tr("Steps")),
+            (XUnit.EPOCH, tr("Epochs")),
+            (XUnit.TIME, tr("Time")),
+        ):
+            self.x_box.addItem(title, unit)
         self.raw = QCheckBox(tr("Raw"))
         self.raw.setChecked(True)
         set_hint(self.raw, tr("Show every step's loss behind the smoothed curve"))
@@ -48,10 +61,12 @@ class CurveTools(QWidget):
         self._length.setFixedWidth(62)
         smooth = label(tr("Smooth"), "muted")
         parts = (self.raw, self.log_scale, smooth, self.smoothing, self._length)
-        self.setLayout(row(self.with_table, self.metric_box, 1, *parts, spacing=12))
+        self.setLayout(row(self.with_table, self.metric_box, self.x_box, 1, *parts, spacing=12))
         for choice in (self.with_table, self.raw, self.log_scale):
             choice.toggled.connect(self.changed)
+        self._is_chosen = self._is_following = False
         self.smoothing.valueChanged.connect(self._say_length)
+        self.smoothing.valueChanged.connect(self._choose)
         self.smoothing.valueChanged.connect(self.changed)
         self._say_length()
 
@@ -68,10 +83,32 @@ class CurveTools(QWidget):
             self.metric_box.setCurrentIndex(max(self.metric_box.findData(chosen), 0))
         self.metric_box.setHidden(not more)
 
+    def follow_stage(self, n_steps: int) -> None:
+        """Smooth over a twentieth of a stage of so many steps, until a length is chosen."""
+        if self._is_chosen or n_steps < 1:
+            return
+        fitting = [i for i, window in enumerate(WINDOWS) if window <= max(n_steps / 20, 1)]
+        self._is_following = True
+        self.smoothing.setValue(fitting[-1])
+        self._is_following = False
+
+    def _choose(self) -> None:
+        self._is_chosen = self._is_chosen or not self._is_following
+
+    @property
+    def x_unit(self) -> XUnit:
+        """What the x-axis counts."""
+        return XUnit(self.x_box.currentData())
+
     @property
     def chosen_metric(self) -> str:
         """The metric that the scores are drawn by; empty: each task's own."""
         return self.metric_box.currentData() or ""
+
+    @property
+    def choices(self) -> tuple[str, XUnit]:
+        """The metric of the scores and the unit of the x-axis."""
+        return self.chosen_metric, self.x_unit
 
     @property
     def window_steps(self) -> int:

@@ -12,6 +12,7 @@ from workbench.ui.look.run_colours import run_mark, run_pen
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.smoothing import Values, log10_of
+from workbench.ui.model.x_scale import XScale, XUnit, scale_of
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.services.run_overlay import Overlaid, RunOverlay
 from workbench.ui.tabs.curves.curve_tools import CurveTools
@@ -35,6 +36,8 @@ class CurveOverlay(QObject):
         self._loss, self._score, self._tools, self._theme = loss, score, tools, theme
         self._lines: dict[Plot, list[pg.PlotCurveItem]] = {loss: [], score: []}
         self._runs: RunOverlay | None = None
+        #: What the x-axis counts; each run by its own first seed.
+        self.unit = XUnit.STEP
         self.key = html_label("hint")
         self.key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.key.setAccessibleName(tr("Runs drawn over the curves"))
@@ -52,17 +55,21 @@ class CurveOverlay(QObject):
 
     def _fit(self) -> None:
         """Have the longest of them in sight."""
-        steps = [m.total_steps for one in self._drawn for m in one.models.values()]
+        models = [m for one in self._drawn for m in one.models.values()]
+        ends = [scale_of(model, self.unit).place(model.total_steps) for model in models]
         low, high = self._loss.x_range
-        if steps and low <= 0 and max(steps) > high:
-            self._loss.area.setXRange(0, max(steps), padding=0.01)
+        if ends and low <= 0 and max(ends) > high:
+            self._loss.area.setXRange(0, max(ends), padding=0.01)
 
     def draw(self, theme: Theme, chips: Sequence[TaskChip]) -> None:
         """Draw again, of the tasks whose chips are on."""
         self._theme = theme
         tasks = [chip.facts.name for chip in chips if chip.isChecked()]
         drawn = self._drawn
-        low, high = self._loss.x_range
+        scales = [scale_of(next(iter(one.models.values())), self.unit) for one in drawn]
+        view = self._loss.x_range
+        ends = [(scale.step(view[0]), scale.step(view[1])) for scale in scales]
+        low, high = min((e[0] for e in ends), default=0.0), max((e[1] for e in ends), default=0.0)
         pixels, window = self._loss.pixels // 2, self._tools.window_steps
         is_log, metric = self._tools.log_scale.isChecked(), self._tools.chosen_metric
 
@@ -74,8 +81,8 @@ class CurveOverlay(QObject):
             x, y = model.scores_by(metric)
             return x, y[:, task]
 
-        self._draw(self._loss, drawn, tasks, loss_of)
-        self._draw(self._score, drawn, tasks, score_of)
+        self._draw(self._loss, drawn, scales, tasks, loss_of)
+        self._draw(self._score, drawn, scales, tasks, score_of)
         self._name(drawn)
 
     def _name(self, drawn: Sequence[Overlaid]) -> None:
@@ -87,12 +94,17 @@ class CurveOverlay(QObject):
         self.key.setVisible(bool(drawn))
 
     def _draw(
-        self, plot: Plot, drawn: Sequence[Overlaid], tasks: Sequence[str], read: _Read
+        self,
+        plot: Plot,
+        drawn: Sequence[Overlaid],
+        scales: Sequence[XScale],
+        tasks: Sequence[str],
+        read: _Read,
     ) -> None:
         lines = self._lines[plot]
         curves = [
-            (one.number, *curve)
-            for one in drawn
+            (one.number, scale.at(curve[0]), curve[1])
+            for one, scale in zip(drawn, scales, strict=True)
             for name in tasks
             if (curve := _curve(list(one.models.values()), name, read)) is not None
         ]

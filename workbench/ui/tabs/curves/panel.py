@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
@@ -23,12 +22,11 @@ from workbench.ui.tabs.curves.quick_lines import QuickLines
 from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.tabs.curves.score_table import ScoreTable
 from workbench.ui.tabs.curves.seed_bands import SeedBands
-from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, plot_pen, scrolling
+from workbench.ui.tabs.curves.task_lines import TaskLines
+from workbench.ui.tabs.curves.x_view import XView
+from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, scrolling
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title
-
-#: More curves than this are drawn with plain edges: smooth ones would cost too much a frame.
-_MANY_CURVES = 8
 
 #: Beyond so many validations a dot for each is faint; beyond so many it would hide the line.
 _SEVERAL_DOTS, _MANY_DOTS = 24, 80
@@ -51,28 +49,29 @@ class CurvesPanel(Tab):
         self._began: Began | None = None
         self._adopted: RunModel | None = None
         self._seen = (-1, -1)
-        self._is_plain = False
         self._titled = ""
         self._is_scores_turn = False
-        self._raw: list[pg.PlotCurveItem] = []
-        self._smooth: list[pg.PlotCurveItem] = []
-        self._score: list[pg.PlotDataItem] = []
         self.chips: list[TaskChip] = []
         self.loss = Plot(tr("Loss per task"), tr("loss"), theme)
         self.score = Plot(tr("Validation score per task"), tr("score"), theme, tr("step"))
         self.score.setXLink(self.loss)
+        self._lines = TaskLines(self.loss, self.score)
+        self._raw, self._smooth = self._lines.raw, self._lines.smooth
+        self._score = self._lines.score
         self._bands = SeedBands(self.loss, self.score)
         self.loss.area.getAxis("bottom").setStyle(showValues=False)
-        self.loss.table = lambda: loss_table(self._models)
-        self.score.table = lambda: score_table(self._models, self.tools.chosen_metric)
+        self.view = XView(self.loss, self.score)
+        self.loss.table = lambda: loss_table(self._models, self.tools.x_unit)
+        self.score.table = lambda: score_table(self._models, *self.tools.choices)
         self.loss.resized.connect(self.redraw)
         self.loss.area.vb.sigXRangeChanged.connect(self.redraw)
         QuickLines(self.loss, lambda: self._smooth)
         self._build()
-        self.pointer = pointing(
+        self.pointer, self.end_names = pointing(
             (self.loss, lambda: (self.chips, self._smooth, self._raw, *self._bands.of_losses)),
             (self.score, lambda: (self.chips, self._score, *self._bands.of_scores)),
             self.tools,
+            self.view.words,
             self._all,
         )
 
@@ -104,6 +103,7 @@ class CurvesPanel(Tab):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
         self.tools.changed.connect(self.redraw)
+        self.tools.x_box.activated.connect(self._count_x)
         self.tools.with_table.toggled.connect(self.table.setVisible)
         self.tools.log_scale.toggled.connect(self._scale_changed)
 
@@ -117,6 +117,19 @@ class CurvesPanel(Tab):
         super().join(context)
         context.session.matrix_due.connect(self.describe)
         self.overlay.join(context.run_history.overlay, self.redraw)
+        self.tools.x_box.setCurrentIndex(self.tools.x_box.findData(context.x_axis.unit))
+        self._count_x()
+
+    def _count_x(self) -> None:
+        """The x-axis counts something else."""
+        if self.has_joined:
+            self.context.x_axis.choose(self.tools.x_unit)
+        self._measure_x()
+        self.redraw()
+
+    def _measure_x(self) -> None:
+        self.view.follow(self._model, self.tools.x_unit)
+        self._bands.scale, self.overlay.unit = self.view.scale, self.tools.x_unit
 
     def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
         """Show the mean of the seeds, as far as each has come, or one alone."""
@@ -136,6 +149,7 @@ class CurvesPanel(Tab):
                 self._stack.setCurrentIndex(0)
             return
         self._began = began
+        self.tools.follow_stage(min((s.steps for s in began.stages if s.steps), default=0))
         if self._adopted is not self._model:  # else only its stages are others by now
             self._make_curves(began)
         self._all()
@@ -143,15 +157,11 @@ class CurvesPanel(Tab):
     def _make_curves(self, began: Began) -> None:
         self.pointer.hide()
         hidden = {chip.facts.name for chip in self.chips if not chip.isChecked()}
-        for item in (*self._raw, *self._smooth):
-            self.loss.removeItem(item)
-        for item in self._score:
-            self.score.removeItem(item)
         for chip in self.chips:
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self._raw, self._smooth, self._score, self.chips = [], [], [], []
+        self.chips = []
         for i, facts in enumerate(began.tasks):
             chip = TaskChip(facts, self._model.colours[i], self._theme)
             chip.setChecked(facts.name not in hidden)
@@ -159,11 +169,7 @@ class CurvesPanel(Tab):
             self._flow.addWidget(chip)
             chip.show()  # else the legend has no height until the next turn of the event loop
             self.chips.append(chip)
-            self._raw.append(pg.PlotCurveItem())
-            self._smooth.append(pg.PlotCurveItem())
-            self._score.append(self.score.plot(symbol="o", symbolSize=4))
-        for item in (*self._raw, *self._smooth):
-            self.loss.addItem(item)
+        self._lines.make(len(began.tasks))
         self._bands.make(len(began.tasks))
         self._flow.removeWidget(self._bands.caption)
         self._flow.addWidget(self._bands.caption)
@@ -184,18 +190,9 @@ class CurvesPanel(Tab):
             self.score.set_theme(self._theme)
 
     def _style(self) -> None:
-        self._is_plain = len(self.chips) > _MANY_CURVES
-        width = 1.0 if self._is_plain else 1.5
-        for i, chip in enumerate(self.chips):
-            colour = self._theme.task_colour(chip.number)
-            pen = plot_pen(colour, chip.number, width, self)
-            self._raw[i].setPen(pg.mkPen(soft(colour, 70), width=1))
-            for line in (self._smooth[i], self._score[i]):
-                line.setPen(pen)
-                line.opts["antialias"] = not self._is_plain
-            self._score[i].setSymbolBrush(colour)
-            self._score[i].setSymbolPen(None)
-        self._bands.style(self._theme, [chip.number for chip in self.chips])
+        numbers = [chip.number for chip in self.chips]
+        self._lines.style(self._theme, numbers, self)
+        self._bands.style(self._theme, numbers)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
@@ -211,6 +208,7 @@ class CurvesPanel(Tab):
             self._adopt()
         if not self.isVisible() or self._adopted is not self._model:
             return
+        self._measure_x()
         steps = sum(model.steps_version for model in self._models)
         scores = sum(model.scores_version for model in self._models)
         if -1 in self._seen:  # what is drawn over them changes with the view, and not with a step
@@ -257,9 +255,8 @@ class CurvesPanel(Tab):
             else:
                 self._raw[i].clear()
         self.loss.fit_y(raw[:, shown], None if self.tools.log_scale.isChecked() else (0.0, 0.0))
-        drifts = [float(drift.step) for drift in model.drifts]
-        self.loss.set_bands(model.bands, model.change_steps, drifts=drifts)
-        self.score.set_bands(model.bands, model.change_steps, names=False, drifts=drifts)
+        self.view.draw_marks()
+        self.end_names[0].soon()
         if model.is_over:
             self.describe()
 
@@ -272,7 +269,7 @@ class CurvesPanel(Tab):
         given = (self._models, metric, self.spread, [chip.isChecked() for chip in self.chips])
         steps, scores, seen = self._bands.scores(*given)
         figures = score_figures(self._models)
-        dot = "o" if len(steps) <= _MANY_DOTS and not self._is_plain else None
+        dot = "o" if len(steps) <= _MANY_DOTS and not self._lines.are_plain else None
         alpha = 255 if len(steps) <= _SEVERAL_DOTS else 110
         for i, chip in enumerate(self.chips):
             chip.set_figures(figures[i])
@@ -285,7 +282,8 @@ class CurvesPanel(Tab):
                 self._score[i].clear()
         if self.tools.with_table.isChecked():
             self.table.show_models(self._models, self.tools.window_steps)
-        self.score.fit_y(seen, self._bands.ends(self._models, metric))
+        self.view.fit_scores(steps, seen, self._bands.ends(self._models, metric))
+        self.end_names[1].soon()
 
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""
@@ -297,4 +295,5 @@ class CurvesPanel(Tab):
 
     def _all(self) -> None:
         """Show the whole run."""
-        self.loss.area.setXRange(0, max(self._model.total_steps, 1), padding=0.01)
+        self._measure_x()
+        self.view.show_all()

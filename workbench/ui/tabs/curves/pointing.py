@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from workbench.ui.plots.curve_pointer import Curve, CurvePointer
+from workbench.ui.plots.end_names import EndNames
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.tabs.curves.curve_tools import CurveTools
 from workbench.ui.tabs.curves.legend import TaskChip
-from workbench.ui.words.language import translator
-
-tr = translator("CurvePointing")
 
 #: The tasks of the legend, their lines with the values, and all else that is drawn of each.
 Drawn = Callable[[], tuple[Sequence[TaskChip], Sequence[Any], *tuple[Sequence[Any], ...]]]
@@ -19,15 +17,17 @@ def pointing(
     loss: tuple[Plot, Drawn],
     score: tuple[Plot, Drawn],
     tools: CurveTools,
+    x_words: Callable[[float], str],
     reset: Callable[[], object],
-) -> CurvePointer:
-    """Values, and the nearest task alone in full, where the pointer is in either plot."""
+) -> tuple[CurvePointer, list[EndNames]]:
+    """Values where the pointer is in either plot, and the tasks' names at the ends of lines."""
 
     def height_as_loss(height: float) -> float:
         return 10.0**height if tools.log_scale.isChecked() else height
 
-    plots = ((loss[0], _curves(loss[1], height_as_loss)), (score[0], _curves(score[1], float)))
-    return CurvePointer(plots, _step, reset)
+    ofs = _curves(loss[1], height_as_loss), _curves(score[1], float)
+    plots = ((loss[0], ofs[0]), (score[0], ofs[1]))
+    return CurvePointer(plots, x_words, reset), [EndNames(*each) for each in plots]
 
 
 def _curves(drawn: Drawn, value: Callable[[float], float]) -> Callable[[], Sequence[Curve]]:
@@ -40,7 +40,3 @@ def _curves(drawn: Drawn, value: Callable[[float], float]) -> Callable[[], Seque
         ]
 
     return curves
-
-
-def _step(x: float) -> str:
-    return tr("step {}").format(f"{max(round(x), 0):,}")

@@ -10,6 +10,7 @@ from workbench.ui.look.theme import Theme, soft
 from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.smoothing import log10_of
+from workbench.ui.model.x_scale import XScale
 from workbench.ui.plots.band_item import BandItem
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.plots.seed_curves import loss_spread, score_spread
@@ -29,6 +30,8 @@ class SeedBands:
 
     def __init__(self, loss: Plot, score: Plot) -> None:
         self._plots = (loss, score)
+        #: Where steps stand on the x-axis.
+        self.scale = XScale()
         self._loss: list[BandItem] = []
         self._score: list[BandItem] = []
         self.caption = label("", "hint")
@@ -78,31 +81,35 @@ class SeedBands:
         and in its place all that is to be seen [K, T].
         """
         is_log, loss = tools.log_scale.isChecked(), self._plots[0]
-        window, pixels, (low, high) = tools.window_steps, loss.pixels, loss.x_range
+        window, pixels = tools.window_steps, loss.pixels
+        low, high = (self.scale.step(end) for end in loss.x_range)
         if len(models) > 1:
             x, around = loss_spread(models, window, (low, high), pixels // 2, kind)
             if is_log:
                 ends = (log10_of(around.mean), log10_of(around.low), log10_of(around.high))
                 around = Bounds(*ends, around.n)
+            x = self.scale.at(x)
             return x, around.mean, x[:0], self._draw(self._loss, x, around, shown)
         steps = models[0].steps
         x, smooth = steps.loss_points("smoothed", window, low, high, pixels // 2)
         raw_x, raw = x[:0], smooth
         if tools.raw.isChecked() and window > 1:
             raw_x, raw = steps.loss_points("raw", 1, low, high, pixels)
+        x, raw_x = self.scale.at(x), self.scale.at(raw_x)
         return (x, log10_of(smooth), raw_x, log10_of(raw)) if is_log else (x, smooth, raw_x, raw)
 
     def scores(
         self, models: Sequence[RunModel], metric: str, kind: Spread, shown: Shown
     ) -> tuple[Values, Values, Values]:
-        """Validation scores: steps [M], scores or their means [M, T], and all to be seen [K, T].
+        """Validation scores: x [M], scores or their means [M, T], and all to be seen [K M, T].
 
         An interval may reach where no share can be: that need not be seen.
         """
         if len(models) == 1:
             steps, scores = models[0].scores_by(metric)
-            return steps, scores, scores
+            return self.scale.at(steps), scores, scores
         steps, around = score_spread(models, metric, kind)
+        steps = self.scale.at(steps)
         seen = self._draw(self._score, steps, around, shown)
         ends = self.ends(models, metric)
         return steps, around.mean, np.clip(seen, *ends) if ends else seen
