@@ -146,9 +146,10 @@ def test_the_heights_of_scores_follow_what_is_in_view(panel: CurvesPanel) -> Non
     begun, *_ = FakeRunner().run(joint_spec(), 0)
     assert isinstance(begun, Began)
     n = len(begun.tasks)
+    ones = np.ones(n, dtype=np.float32)
     rows = [
-        Evaluated(s, "val", -1, (0.1 if s < 50 else 0.9,) * n, (1.0,) * n, False)
-        for s in range(101)
+        Evaluated(step, 0, "val", (0.1 if step < 50 else 0.9) * ones, ones, ends_stage=False)
+        for step in range(101)
     ]
     long = replace(begun, stages=(replace(begun.stages[0], steps=100),))
     panel.set_models(RunModel.of([long, *rows]))

@@ -61,12 +61,6 @@ class XView:
             plot.holds_y = False
         self._plots[0].area.setXRange(0, self.end, padding=0.01)
 
-    @property
-    def steps(self) -> tuple[float, float]:
-        """The steps in view."""
-        low, high = self._plots[0].x_range
-        return self.scale.step(low), self.scale.step(high)
-
     def fit_scores(self, x: Values, y: Values, ends: tuple[float, float] | None) -> None:
         """Have the scores in view in sight: y [K M, T] at x [M]; all, with `ends`, of a whole."""
         first, plot = self._plots  # the second one's view follows the first one's
