@@ -49,6 +49,9 @@ class EndNames(QObject):
         while len(self.texts) < len(named):
             text = pg.TextItem()
             text.setZValue(30)
+            font = text.textItem.font()
+            font.setPixelSize(11)
+            text.setFont(font)
             self._plot.area.addItem(text, ignoreBounds=True)
             self.texts.append(text)
         taken: list[tuple[float, float, float, float]] = []
@@ -71,7 +74,8 @@ class EndNames(QObject):
         left, top = spot.x() + _APART, spot.y() - height / 2
         if left + width > room.right():  # no room behind the end: above it, or below
             left, top = room.right() - width, spot.y() - height - 1
-        for y in (top, top + height + 2, top - height):
+        top = min(max(top, room.top()), room.bottom() - height)
+        for y in (top, top + height, top - height):
             place = left, y, left + width, y + height
             inside = room.top() <= y and y + height <= room.bottom() and left >= room.left()
             if inside and not any(_meet(place, other) for other in taken):
