@@ -49,6 +49,11 @@ class WindowState:
     tab: str
 
 
+def _choices(settings: QSettings, parent: QObject) -> tuple[SpreadChoice, XChoice]:
+    """What was chosen once for the whole window."""
+    return SpreadChoice(settings, parent), XChoice(settings, parent)
+
+
 class App(QObject):
     """Makes the window and its helpers, each of which connects itself to what it works on."""
 
@@ -79,9 +84,8 @@ class App(QObject):
         self.questions = QuestionQueue(runner, self)
         self.run_history = RunHistory(history, self.presenter, self)
         self.cost_estimator = CostEstimator(self.presenter, self.questions, self)
-        more = (history, self.run_history, self.cost_estimator, SpreadChoice(settings, self))
-        x_axis = XChoice(settings, self)
-        context = TabContext(self.presenter, self.session, self.questions, *more, x_axis)
+        more = (history, self.run_history, self.cost_estimator, *_choices(settings, self))
+        context = TabContext(self.presenter, self.session, self.questions, *more)
         self.tab_area = TabArea(window, context)
         self.inspector = InspectController(window, context)
         self.files = PresetFiles(window, self.presenter)
