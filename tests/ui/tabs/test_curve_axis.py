@@ -14,8 +14,8 @@ from tests.ui.specs import joint_spec, sequential_spec
 from workbench.spec.event import Began, Evaluated, Event, Intervened, StepsDone
 from workbench.ui.look.theme import LIGHT
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.model.x_scale import XUnit, scale_of
 from workbench.ui.plots.end_names import elided
+from workbench.ui.plots.x_scale import XUnit, scale_of
 from workbench.ui.services.x_choice import XChoice
 from workbench.ui.tabs.curves.change_words import mark_words
 from workbench.ui.tabs.curves.panel import CurvesPanel

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from workbench.ui.model.x_scale import XUnit
+from workbench.ui.plots.x_scale import XUnit
 
 #: Where the choice is kept.
 _KEY = "x_axis"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.ui.model.run_model import RunModel
-from workbench.ui.model.x_scale import XUnit, scale_of
 from workbench.ui.plots.exports import Table
+from workbench.ui.plots.x_scale import XUnit, scale_of
 
 
 def loss_table(models: Sequence[RunModel], unit: XUnit = XUnit.STEP) -> Table:

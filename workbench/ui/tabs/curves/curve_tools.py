@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QWidget
 
 from workbench.spec.text import visible
-from workbench.ui.model.x_scale import XUnit
+from workbench.ui.plots.x_scale import XUnit
 from workbench.ui.widgets.basics import WheelGuard, guard_wheel, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint

@@ -12,8 +12,8 @@ from workbench.ui.look.run_colours import run_mark, run_pen
 from workbench.ui.look.theme import Theme
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.smoothing import Values, log10_of
-from workbench.ui.model.x_scale import XScale, XUnit, scale_of
 from workbench.ui.plots.line_plot import Plot
+from workbench.ui.plots.x_scale import XScale, XUnit, scale_of
 from workbench.ui.services.run_overlay import Overlaid, RunOverlay
 from workbench.ui.tabs.curves.curve_tools import CurveTools
 from workbench.ui.tabs.curves.legend import TaskChip

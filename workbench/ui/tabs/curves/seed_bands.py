@@ -10,10 +10,10 @@ from workbench.ui.look.theme import Theme, soft
 from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.smoothing import log10_of
-from workbench.ui.model.x_scale import XScale
 from workbench.ui.plots.band_item import BandItem
 from workbench.ui.plots.line_plot import Plot
 from workbench.ui.plots.seed_curves import loss_spread, score_spread
+from workbench.ui.plots.x_scale import XScale
 from workbench.ui.tabs.curves.curve_tools import CurveTools
 from workbench.ui.widgets.basics import label
 from workbench.ui.words.spread_words import band_words

@@ -6,8 +6,8 @@ from dataclasses import replace
 from workbench.ui.model.decimation import Values
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.model.stage_bands import Band
-from workbench.ui.model.x_scale import XScale, XUnit, scale_of
 from workbench.ui.plots.line_plot import Plot
+from workbench.ui.plots.x_scale import XScale, XUnit, scale_of
 from workbench.ui.tabs.curves.change_words import mark_words
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_axis_title
