@@ -241,9 +241,12 @@ class Comparison:
     def _work_out(self, figure: Figure) -> tuple[Difference | None, ...]:
         family = self.family(figure)
         others = [i for i in range(len(self.experiments)) if i != self.base]
-        tests = {
-            (one, i): self._test(i, one) for one in family for i in others if self.unlike[i] is None
-        }
+        tests: dict[tuple[Figure, int], Paired | None] = {}
+        for one in family:
+            of_base = _by_seed(self.experiments[self.base], one)
+            for i in others:
+                if self.unlike[i] is None:
+                    tests[one, i] = self._test(i, one, of_base)
         known = [test for test in tests.values() if test is not None]
         n_compared = sum(test.p_t is not None for test in known)
         corrected_t = dict(zip(tests, holm([_p(t, "p_t") for t in tests.values()]), strict=True))
@@ -271,11 +274,11 @@ class Comparison:
             self._settings = settings_that_differ([each.setup for each in self.experiments])
         return self._settings
 
-    def _test(self, i: int, figure: Figure) -> Paired | None:
+    def _test(self, i: int, figure: Figure, of_base: Mapping[int, float | None]) -> Paired | None:
         base, other = self.experiments[self.base], self.experiments[i]
         key = base, other, figure
         if key not in self._tests:
-            self._tests[key] = paired(_by_seed(base, figure), _by_seed(other, figure))
+            self._tests[key] = paired(of_base, _by_seed(other, figure))
         return self._tests[key]
 
 
