@@ -4407,8 +4407,8 @@ ACC 对每个任务同等加权，这里对每个样本同等加权。仅当所�
             <translation>继续</translation>
         </message>
         <message>
-            <source>Resume its {} seeds</source>
-            <translation>继续它的 {} 个种子</translation>
+            <source>Resume its {} runs</source>
+            <translation>继续它的 {} 次运行</translation>
         </message>
         <message>
             <source>Run</source>
@@ -4623,16 +4623,8 @@ tag:paper  status:done  starred:yes  pinned:yes  started&gt;=2026-11
             <translation>{} 个运行</translation>
         </message>
         <message>
-            <source>{} seeds</source>
-            <translation>{} 个种子</translation>
-        </message>
-        <message>
             <source>{} · seed {}</source>
             <translation>{} · 种子 {}</translation>
-        </message>
-        <message>
-            <source>{} · {} seeds</source>
-            <translation>{} · {} 个种子</translation>
         </message>
         <message>
             <source>{}, standard deviation {}</source>
@@ -5071,6 +5063,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
     <context>
         <name>Spread</name>
         <message>
+            <source>1 seed</source>
+            <translation>1 个种子</translation>
+        </message>
+        <message>
             <source>95 % interval</source>
             <translation>95 % 置信区间</translation>
         </message>
@@ -5091,6 +5087,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
             <translation>最低到最高</translation>
         </message>
         <message>
+            <source>seed {} of {}</source>
+            <translation>种子 {}（共有 {}）</translation>
+        </message>
+        <message>
             <source>standard deviation</source>
             <translation>标准差</translation>
         </message>
@@ -5101,6 +5101,10 @@ that are not being learned. Dashed: mean final test scores of the bounds.</sourc
         <message>
             <source>{} of {} seeds</source>
             <translation>{}/{} 个种子</translation>
+        </message>
+        <message>
+            <source>{} seeds</source>
+            <translation>{} 个种子</translation>
         </message>
     </context>
     <context>

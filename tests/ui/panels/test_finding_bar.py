@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from pytestqt.qtbot import QtBot
 
 from tests import fakes
@@ -11,10 +12,11 @@ from tests.ui.fakes import FakeRunner
 from workbench.spec.event import Diverged, Event
 from workbench.spec.experiment import Choice, TaskChoice
 from workbench.study.findings.finding import Finding, Remedy
-from workbench.study.findings.run_facts import FactsOfEvents
+from workbench.study.findings.run_facts import FactsOfEvents, RunFacts
 from workbench.ui.composition import App
 from workbench.ui.look.theme import LIGHT
 from workbench.ui.model.run_model import RunModel
+from workbench.ui.panels.findings import findings_controller
 from workbench.ui.panels.findings.bar import FindingBar
 from workbench.ui.panels.findings.facts_of_model import facts_of
 
@@ -114,3 +116,24 @@ def test_nothing_is_left_behind_when_the_window_closes_at_once(
     app = make_app()
     run(app, qtbot, 0)
     assert app.findings_controller.wait(5000)
+
+
+def test_what_runs_show_is_found_out_once(
+    make_app: MakeApp, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    looked_at: list[int] = []
+
+    def look(model: RunModel) -> RunFacts:
+        looked_at.append(model.seed)
+        return facts_of(model)
+
+    monkeypatch.setattr(findings_controller, "facts_of", look)
+    run(app, qtbot, 0, 1)
+    spoken(app, qtbot)
+    app.session.ended.emit()
+    app.session.model_changed.emit()
+    assert sorted(looked_at) == [0, 1]
+    run(app, qtbot, 2)
+    spoken(app, qtbot)
+    assert sorted(looked_at) == [0, 1, 2]

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import FakeRow
+from workbench.study.listed_run import ListedRun
 from workbench.ui.look.theme import DARK, LIGHT
+from workbench.ui.model.history.run_line import Line
 from workbench.ui.model.history.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TAG
-from workbench.ui.panels.runs.line_words import overlay_key
+from workbench.ui.panels.runs.line_words import of_group, overlay_key, plain_name
 from workbench.ui.panels.runs.panel import RunsPanel
 from workbench.ui.panels.runs.run_menu import with_tags
 from workbench.ui.words.language import use_language
@@ -333,3 +335,9 @@ def test_what_is_wrong_with_a_filter_is_said_in_the_windows_language(
     finally:
         for translator in translators:
             qapp.removeTranslator(translator)
+
+
+def test_an_experiment_of_one_seed_that_was_run_twice_has_one_seed() -> None:
+    line = Line(None, "ewc", "e", [Line(ListedRun(FakeRow(n, "ewc", 4, path=n))) for n in "ab"])
+    assert of_group(line, "seed", "experiment") == "1 seed"
+    assert plain_name(line) == "ewc · 1 seed"

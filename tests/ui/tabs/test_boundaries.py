@@ -17,6 +17,7 @@ from workbench.spec.shown.plane import Map, Plane
 from workbench.ui.composition import App
 from workbench.ui.look.theme import DARK, LIGHT
 from workbench.ui.model.plane_record import PlaneRecord
+from workbench.ui.model.run_model import RunModel
 from workbench.ui.tabs.boundaries.panel import BoundariesPanel, columns_for
 from workbench.ui.tabs.boundaries.plane_view import PlaneView
 
@@ -179,3 +180,9 @@ def test_the_numbers_can_be_saved(qtbot: QtBot):
     assert heads == ["x", "y", "class", "probability"]
     assert len(rows) == 64
     assert rows[0][:3] == [0.0, 0.0, "no"]
+
+
+def test_of_several_seeds_it_says_which_one_is_shown(panel: BoundariesPanel):
+    model = panel._model
+    panel.set_models(model, [model, RunModel(4, model.spec)])
+    assert panel.bar.words.text() == f"After 8-9, step 300 · seed {model.seed} of {model.seed}, 4"

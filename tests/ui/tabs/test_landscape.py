@@ -181,3 +181,13 @@ def test_earlier_runs_are_added(make_app: MakeApp, qtbot: QtBot) -> None:
     tab.earlier.click()
     qtbot.waitUntil(lambda: len(tab.paths()) == 2)
     assert {path.name for path in tab.paths()} == {"Fixed weights", "PCGrad"}
+
+
+def test_every_seed_has_its_path(panel: LandscapePanel) -> None:
+    one, two = run_of("fixed", (-5, 2)), RunModel.of(events((1, 1)), 1, with_method("fixed"))
+    panel.set_models(one, [one, two])
+    ends = [(path.points[-1].tolist(), path.is_current) for path in panel.paths()]
+    assert ends == [([1, 1], False), ([-5, 2], True)]
+    assert len({path.number for path in panel.paths()}) == 1
+    panel.set_models(two, [one, two])  # another seed is picked
+    assert [path.points[-1].tolist() for path in panel.paths()] == [[-5, 2], [1, 1]]

@@ -321,3 +321,12 @@ def test_the_tab_shows_the_setups_model_once_that_is_another(tab: SharingPanel):
     tab.shown.activated.emit(tab.shown.currentIndex())
     assert "experts: 3" in tab.summary.text()
     assert tab._times.isVisible()
+
+
+def test_of_several_seeds_it_says_which_one_is_shown(tab: SharingPanel):
+    other = RunModel(3, sequential_spec())
+    assert "seed" not in tab.summary.text()
+    tab.set_models(tab._model, [tab._model, other])
+    assert tab.summary.text().startswith("seed 0 of 0, 3")
+    tab.set_models(tab._model, [tab._model])
+    assert "seed" not in tab.summary.text()

@@ -15,6 +15,7 @@ from workbench.ui.tab import Tab
 from workbench.ui.widgets.basics import EmptyState, WheelGuard, column, guard_wheel, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
+from workbench.ui.words.spread_words import one_of_words
 
 RUN, SETUP = "run", "setup"
 _SOURCE = "sharing"
@@ -31,6 +32,7 @@ class SharingPanel(Tab):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._model = RunModel()
+        self._seeds: list[int] = []
         self._seen: tuple[int, int] | None = None
         self.diagram = Diagram(theme)
         self.shown = QComboBox()
@@ -89,9 +91,13 @@ class SharingPanel(Tab):
         context.cost_estimator.changed.connect(self._setup_changed)
 
     def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
-        """Show another run; the model of one seed is shown, not a mean of several."""
-        del models
+        """Show another run; of several seeds one, and which.
+
+        Parts such as experts have no order that seeds share: a mean over them would say nothing.
+        """
+        self._seeds = [model.seed for model in models]
         if current is self._model:
+            self.redraw()
             return
         self._model = current
         self._is_following = True
@@ -163,7 +169,8 @@ class SharingPanel(Tab):
         self._stack.setCurrentIndex(0 if structure is None else 1)
         self.diagram.set_structure(structure, colours)
         self.diagram.set_tables(self._tables(at) if self._is_run else {})
-        words = tr("As set up") if not self._is_run else ""
+        one_of = one_of_words(self._model.seed, self._seeds)
+        words = one_of if self._is_run else tr("As set up")
         self.summary.setText(" · ".join(filter(None, (words, self.diagram.summary()))))
         set_hint(self.summary, self.summary.text())
         self.step.setText("" if at is None else tr("Step {}").format(f"{at:,}"))

@@ -41,6 +41,17 @@ def part_words(n_known: int, n_seeds: int, kind: Spread) -> str:
     return " · ".join(filter(None, (figure_words(n_known, kind), some)))
 
 
+def seeds_words(n: int) -> str:
+    """So many seeds: an experiment may have one that was run twice."""
+    return tr("1 seed") if n == 1 else tr("{} seeds").format(n)
+
+
+def one_of_words(shown: int, seeds: Sequence[int]) -> str:
+    """Which of several seeds a picture is of; empty where there is one."""
+    several = len(set(seeds)) > 1
+    return tr("seed {} of {}").format(shown, ", ".join(map(str, seeds))) if several else ""
+
+
 def alone_words(seeds: Sequence[int], shown: int) -> str:
     """Which seed is shown where a mean makes no sense; empty for one seed."""
     return tr("what has no mean: seed {}").format(shown) if len(seeds) > 1 else ""

@@ -44,6 +44,8 @@ class FindingsController(QObject):
         self._measure = measure
         self._calls = Calls(lambda _: None, self)
         self._models: list[RunModel] = []
+        #: Whether what is to be said of these was asked for after their end.
+        self._is_told = False
         bar.wanted.connect(self.attempt)
         session = context.session
         session.model_changed.connect(self.refresh)
@@ -54,8 +56,11 @@ class FindingsController(QObject):
     def refresh(self, *_: object) -> None:
         """Find out what is to be said of the runs that are shown, once they are over."""
         session = self._context.session
-        models = self._models = list(session.models)
+        models = list(session.models)
         is_going = session.is_active or not all(model.is_over for model in models)
+        if not is_going and self._is_told and _are_same(models, self._models):
+            return  # the end of a run is told by several signals
+        self._models, self._is_told = models, not is_going
         has_begun = any(model.began is not None or model.is_over for model in models)
         self._bar.show_findings((), is_over=False)
         spec = models[0].spec if models else None
@@ -85,6 +90,10 @@ class FindingsController(QObject):
     def wait(self, milliseconds: int) -> bool:
         """Wait at shutdown for what is being found out; whether it ended."""
         return self._calls.wait(milliseconds)
+
+
+def _are_same(models: Sequence[RunModel], others: Sequence[RunModel]) -> bool:
+    return len(models) == len(others) and all(a is b for a, b in zip(models, others, strict=True))
 
 
 def _findings(

@@ -7,6 +7,7 @@ from workbench.ui.model.history.run_list import BY_EXPERIMENT, BY_NOTHING, BY_TA
 from workbench.ui.panels.runs.columns import cell_text, status_words, title_of
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import hint
+from workbench.ui.words.spread_words import seeds_words
 from workbench.ui.words.texts import of_preset
 
 tr = translator("Runs")
@@ -29,7 +30,12 @@ def plain_name(line: Line) -> str:
     """What an eye's line is called on a plot."""
     if line.run is not None:
         return tr("{} · seed {}").format(of_preset(line.run.row.name), line.run.row.seed)
-    return tr("{} · {} seeds").format(line.title, len(line.children))
+    return f"{line.title} · {seeds_words(_n_seeds(line))}"
+
+
+def _n_seeds(line: Line) -> int:
+    """One may have been run twice."""
+    return len({run.row.seed for run in line.runs})
 
 
 def of_group(line: Line, key: str, group_by: str) -> str:
@@ -40,9 +46,10 @@ def of_group(line: Line, key: str, group_by: str) -> str:
     if key == "name" and group_by not in (BY_EXPERIMENT, BY_TAG):
         return f"{title_of(group_by)}: {cell_text(group_by, line.title)}"
     if key == "seed":
-        if group_by == BY_EXPERIMENT:  # one may have been run twice
-            return tr("{} seeds").format(len({run.row.seed for run in line.runs}))
-        return tr("{} runs").format(len(line.children))
+        if group_by == BY_EXPERIMENT:
+            return seeds_words(_n_seeds(line))
+        n = len(line.children)
+        return tr("1 run") if n == 1 else tr("{} runs").format(n)
     if key == "status" and line.value(key) is None:
         return tr("{} of {} done").format(line.n_done(), len(line.children))
     return ""

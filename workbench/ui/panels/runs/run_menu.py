@@ -41,7 +41,8 @@ def fill_run_menu(menu: QMenu, panel: "RunsPanel", line: Line, rows: Sequence[Ru
     menu.addAction(tr("Load its setup"), lambda: panel.setup_wanted.emit(row))
     cut_short = [run.row for run in line.runs if run.row.status in _CUT_SHORT]
     if cut_short:
-        words = tr("Resume") if is_run else tr("Resume its {} seeds").format(len(cut_short))
+        words = tr("Resume its {} runs").format(len(cut_short))
+        words = tr("Resume") if len(cut_short) == 1 else words
         menu.addAction(words, lambda: panel.resume_wanted.emit(cut_short))
     if is_run and row.status != "running":
         menu.addAction(tr("Go on from here…"), lambda: panel.go_on_wanted.emit(row))

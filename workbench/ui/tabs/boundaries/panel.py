@@ -15,6 +15,7 @@ from workbench.ui.tabs.boundaries.plane_view import AROUND, NARROWEST, PlaneView
 from workbench.ui.widgets.basics import EmptyState, column, scrolling
 from workbench.ui.widgets.moment_bar import MomentBar
 from workbench.ui.words.language import translator
+from workbench.ui.words.spread_words import one_of_words
 
 #: Between two pictures.
 _GAP = 14
@@ -49,6 +50,7 @@ class BoundariesPanel(Tab):
         self._model = RunModel()
         self._seen: tuple[int, int] | None = None
         self._planes: object = None
+        self._seeds: list[int] = []
         #: The moment that is looked at, None for the newest.
         self._moment: Moment | None = None
         self.views: list[PlaneView] = []
@@ -97,8 +99,8 @@ class BoundariesPanel(Tab):
         return is_chosen or bool(model.planes.planes)
 
     def set_models(self, current: RunModel, models: Sequence[RunModel] = ()) -> None:
-        """Show another run; of several seeds the current one."""
-        del models
+        """Show another run; of several seeds the current one, and which."""
+        self._seeds = [model.seed for model in models]
         if current is not self._model:
             self._model, self._moment = current, None
         self.redraw()
@@ -169,7 +171,8 @@ class BoundariesPanel(Tab):
         shown = moments[self._at]
         for view in self.views:
             view.set_map(shown.maps.get(view.plane.task))
-        self.bar.tell(self._moment_words(shown), is_newest=self._moment is None)
+        words = (self._moment_words(shown), one_of_words(self._model.seed, self._seeds))
+        self.bar.tell(" · ".join(filter(None, words)), is_newest=self._moment is None)
 
     def _moment_words(self, moment: Moment) -> str:
         began = self._model.began

@@ -61,7 +61,8 @@ class LandscapePanel(Tab):
         super().__init__(theme, parent)
         self._model = RunModel()
         self._earlier: dict[str, tuple[str, Numbers]] = {}
-        self._seen: tuple[int, int] | None = None
+        self._seen: object = None
+        self._others: list[RunModel] = []
         self._numbers: dict[str, int] = {}
         self._calls = Calls(self._broke, self)
         self.mean = LandscapePlot(tr("Mean loss"), theme)
@@ -132,8 +133,9 @@ class LandscapePanel(Tab):
     # what is drawn
 
     def set_models(self, current: RunModel, models: Sequence[RunModel]) -> None:
-        """Show another run; the path of the one before stays."""
-        if current is not self._model:
+        """Show another run, with the paths of its other seeds; that of the one before stays."""
+        self._others = [model for model in models if model is not current]
+        if current is not self._model and self._model not in self._others:
             self._keep(self._model)
         self._model = current
         self.redraw()
@@ -162,9 +164,15 @@ class LandscapePanel(Tab):
         model = self._model
         points = _points_of(model)
         earlier = dict(self._earlier)
-        if model.spec is not None:
-            earlier.pop(f"{fingerprint(model.spec)} {model.seed}", None)
+        for each in (model, *self._others):
+            if each.spec is not None:
+                earlier.pop(f"{fingerprint(each.spec)} {each.seed}", None)
         paths = [Path(name, positions, self._number(name)) for name, positions in earlier.values()]
+        for other in self._others:
+            positions = _points_of(other)
+            if positions is not None and other.spec is not None:
+                name = self._name_of(other.spec)
+                paths.append(Path(name, positions, self._number(name)))
         if points is not None and model.spec is not None:
             name = self._name_of(model.spec)
             paths.append(Path(name, points, self._number(name), is_current=True))
@@ -175,7 +183,7 @@ class LandscapePanel(Tab):
 
     def refresh(self) -> None:
         """Draw what is new, where the tab can be seen."""
-        seen = (id(self._model), self._model.reports_version)
+        seen = tuple((id(each), each.reports_version) for each in (self._model, *self._others))
         if not self.isVisible() or seen == self._seen:
             return
         self._seen = seen
