@@ -23,6 +23,7 @@ from workbench.spec.event import (
 )
 from workbench.spec.experiment import Spec
 from workbench.spec.experiments.job import Job
+from workbench.spec.experiments.resources import Resources
 from workbench.spec.measures import summarise
 from workbench.spec.question import Columns, ListTasks, Question, RefusedError, Tell
 from workbench.spec.user_files.file_facts import FileFacts
@@ -289,6 +290,7 @@ class Services:
         self.fake_runner = runner or Runner()
         self.pools: list[Pool] = []
         self.addresses: list[str] = []
+        self.resources: list[Resources | None] = []
         self.opened: list[str | None] = []
         self.in_process: list[bool] = []
 
@@ -310,9 +312,12 @@ class Services:
         self.pools.append(Pool(self.fake_runner, n_children))
         return self.pools[-1]
 
-    def cluster(self, address: str, n_children: int | None) -> Pool:
+    def cluster(
+        self, address: str, n_children: int | None, resources: Resources | None = None
+    ) -> Pool:
         """A fake pool, whatever the address."""
         self.addresses.append(address)
+        self.resources.append(resources)
         return self.pool(n_children or 1)
 
     def window(self, preset: str | None, *, in_process: bool = False) -> int:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workbench.runner.local import LocalRunner
     from workbench.runner.pool import Pool
     from workbench.spec.entry import Catalogue
+    from workbench.spec.experiments.resources import Resources
     from workbench.spec.question import Columns
     from workbench.spec.user_files.file_facts import FileFacts
 
@@ -51,11 +52,13 @@ class Services:
         pool.warm()
         return pool
 
-    def cluster(self, address: str, n_children: int | None) -> "ClusterPool":
+    def cluster(
+        self, address: str, n_children: int | None, resources: "Resources | None" = None
+    ) -> "ClusterPool":
         """The machines of a Ray cluster."""
         from workbench.runner.cluster import ClusterPool
 
-        return ClusterPool(address, n_children)
+        return ClusterPool(address, n_children, resources)
 
     def window(self, preset: str | None, *, in_process: bool = False) -> int:
         """Open the window; the exit code. Without a display, say what works without one."""

@@ -15,6 +15,7 @@ from workbench import cli
 from workbench.spec.command import Stop
 from workbench.spec.event import Diverged, Event, Failed
 from workbench.spec.experiments.job import RunNeeds, n_that_fit
+from workbench.spec.experiments.resources import Resources
 from workbench.spec.question import Needs, RefusedError
 
 
@@ -54,9 +55,22 @@ def test_on_a_cluster_all_seeds_train_there(good: str, capsys: Capture):
     assert _comparable(printed_json(capsys)) == _comparable(alone)
 
 
+def test_what_a_run_takes_of_a_cluster_is_said(good: str, capsys: Capture):
+    services = fakes.Services()
+    assert _json(services, good, "--on=ray", "--resources=cpu=2,gpu=0.5,memory=4GB") == 0
+    assert services.resources == [Resources(2, 0.5, 4 * 10**9)]
+    capsys.readouterr()
+    assert cli.main(services, ["run", good, "--resources=cpu=2"]) == 2
+    assert "name one with --on" in capsys.readouterr().err
+    assert cli.main(services, ["sweep", good, "--on=ray", "--resources=cpus=2"]) == 2
+    assert "cpu=2,gpu=1,memory=4GB" in capsys.readouterr().err
+
+
 def test_a_cluster_that_is_not_there_is_a_sentence(good: str, capsys: Capture):
     class Nowhere(fakes.Services):
-        def cluster(self, address: str, n_children: int | None) -> fakes.Pool:
+        def cluster(
+            self, address: str, n_children: int | None, resources: Resources | None = None
+        ) -> fakes.Pool:
             raise RefusedError(f"--on {address}: there is no such cluster")
 
     assert cli.main(Nowhere(), ["run", good, "--on=ray://nowhere:1"]) == 2

@@ -1,7 +1,9 @@
 """Runs on a Ray cluster: as if made here, whatever becomes of its machines. Needs the extra."""
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -161,6 +163,74 @@ def test_a_sweep_on_this_machine_leaves_no_process_and_nothing_at_home(tmp_path:
         if process.pid not in before and "ray" in " ".join(_command(process))
     ]
     assert left == []
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """The address of a cluster that others began, with a server for clients; it has no graphics."""
+    pytest.importorskip("ray")
+    port, gcs = _free_ports(2)
+    environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
+    command = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--num-cpus=2"]
+    command += ["--include-dashboard=false", "--object-store-memory=100000000", "--block"]
+    command += [f"--port={gcs}", f"--ray-client-server-port={port}"]
+    with (tmp_path / "head.txt").open("wb") as log:
+        head = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    while head.poll() is None and "started" not in (tmp_path / "head.txt").read_text():
+        os.sched_yield()
+    yield f"ray://127.0.0.1:{port}"
+    family = psutil.Process(head.pid).children(recursive=True)
+    head.terminate()
+    psutil.wait_procs(family, timeout=20)
+    for process in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    head.wait(20)
+
+
+def _free_ports(n: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(n)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+@pytest.mark.slow
+def test_a_driver_that_is_killed_leaves_nothing_on_the_cluster_and_goes_on(
+    server: str, tmp_path: Path
+):
+    """Through a client's server: every run once, though the process that asked was killed."""
+    user, home = tmp_path / "user", tmp_path / "home"
+    user.mkdir()
+    environment = {**os.environ, "HOME": str(user), "WORKBENCH_HOME": str(home)}
+    preset = tmp_path / "short.yaml"
+    preset.write_text(
+        "version: 1\nname: Short\ntasks: [{family: digits-split}]\n"
+        "training: {epochs: 1, threads: 1}\n"
+    )
+    command = [sys.executable, "-m", "workbench", "sweep", str(preset), "--json", "--on", server]
+    command += ["--over", "optimizer.lr=log:1e-4:1e-1", "--jobs", "2", "--trials"]
+    runs = home / "runs"
+    with (tmp_path / "first.txt").open("wb") as log:
+        first = subprocess.Popen([*command, "4"], env=environment, stdout=log, stderr=log)
+    while first.poll() is None and not (runs.is_dir() and any(runs.iterdir())):
+        os.sched_yield()
+    first.kill()
+    first.wait()
+    done = subprocess.run([*command, "4"], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    trials = json.loads(done.stdout)["sweep"]["trials"]
+    assert [trial["status"] for trial in trials] == ["done"] * 4
+    assert len(list(runs.iterdir())) == 4
+    assert list(user.rglob("*")) == []
+    assert not [p for p in psutil.process_iter() if "RunOnWorker" in " ".join(_command(p))]
+    command = [*command, "5", "--resources", "gpu=1"]
+    refused = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert refused.returncode == 2
+    assert b"no machine of the cluster has room" in refused.stderr
 
 
 def _command(process: psutil.Process) -> list[str]:

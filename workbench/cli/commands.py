@@ -12,6 +12,7 @@ from workbench.cli.fork import fork
 from workbench.cli.options import (
     Changes,
     Device,
+    InResources,
     Jobs,
     Json,
     On,
@@ -21,7 +22,9 @@ from workbench.cli.options import (
     Terms,
     Threads,
     all_changes,
+    resources_of,
 )
+from workbench.cli.services import Place
 from workbench.cli.sweeps.command import sweep
 
 if TYPE_CHECKING:
@@ -132,6 +135,7 @@ def run(
     seeds: Seeds = "",
     jobs: Jobs = "1",
     on: On = "",
+    resources: InResources = "",
     changes: Changes = None,
     out: Out = None,
     device: Device = "",
@@ -143,8 +147,9 @@ def run(
     from workbench.cli.training import n_jobs_of, train
 
     values, n_jobs = all_changes(changes, seeds, device, threads), n_jobs_of(jobs)
+    place = Place(on, resources_of(resources, on))
     arguments = (context.obj, preset, values, out)
-    end_with(lambda: train(*arguments, n_jobs=n_jobs, on=on, as_json=json, is_quiet=quiet))
+    end_with(lambda: train(*arguments, n_jobs=n_jobs, on=place, as_json=json, is_quiet=quiet))
 
 
 def transfer(

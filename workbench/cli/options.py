@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    pass
+    from workbench.spec.experiments.resources import Resources
 
 
 Seeds = Annotated[str, typer.Option(help="One run for each: 0,1,2 or 0..4.", metavar="SEEDS")]
@@ -42,6 +42,17 @@ On = Annotated[
 ]
 
 
+InResources = Annotated[
+    str,
+    typer.Option(
+        "--resources",
+        help="With --on: what a run takes of a machine, as cpu=2,gpu=1,memory=4GB (cpu=1; gpu as"
+        " the setup asks).",
+        metavar="KEY=N,…",
+    ),
+]
+
+
 Threads = Annotated[str, typer.Option(help="Processor threads, or auto.", metavar="N")]
 
 
@@ -58,6 +69,20 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar, no remarks.")]
+
+
+def resources_of(text: str, on: str) -> "Resources | None":
+    """What each run takes of a cluster; None where nobody says. Raises typer.BadParameter."""
+    from workbench.spec.experiments import resources
+
+    if not text:
+        return None
+    if not on:
+        raise typer.BadParameter("--resources is of a cluster: name one with --on")
+    try:
+        return resources.resources_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"--resources: {error}") from None
 
 
 def all_changes(changes: list[str] | None, seeds: str, device: str, threads: str) -> list[str]:

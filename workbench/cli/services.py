@@ -1,6 +1,7 @@
 """Services: what the command line needs of the other sides, which it never imports."""
 
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from workbench.spec.event import Event
     from workbench.spec.experiment import Spec
     from workbench.spec.experiments.job import Job
+    from workbench.spec.experiments.resources import Resources
     from workbench.spec.question import Columns, Question, Tell
     from workbench.spec.user_files.file_facts import FileFacts
 
@@ -66,6 +68,17 @@ class Pool(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where runs train: a cluster's address, and what each takes there; here where it is empty."""
+
+    address: str = ""
+    resources: "Resources | None" = None
+
+
+HERE = Place()
+
+
 class Services(Protocol):
     """The other sides, each made when it is first asked for."""
 
@@ -85,7 +98,9 @@ class Services(Protocol):
         """Processes for so many runs at once, already starting."""
         ...
 
-    def cluster(self, address: str, n_children: int | None) -> Pool:
+    def cluster(
+        self, address: str, n_children: int | None, resources: "Resources | None" = None
+    ) -> Pool:
         """A Ray cluster's machines, for so many runs at once. Raises RefusedError."""
         ...
 

@@ -11,7 +11,7 @@ from workbench.cli.findings import findings_of, print_findings
 from workbench.cli.headless import Headless
 from workbench.cli.result import Result, print_results
 from workbench.cli.result import document as as_document
-from workbench.cli.services import Pool, Services
+from workbench.cli.services import HERE, Place, Pool, Services
 from workbench.spec import preset as presets
 from workbench.spec.check import check_whole
 from workbench.spec.cost import line_of
@@ -64,7 +64,7 @@ def train(
     out: Path | None,
     *,
     n_jobs: int | None = 1,
-    on: str = "",
+    on: Place = HERE,
     as_json: bool,
     is_quiet: bool,
 ) -> int:
@@ -85,7 +85,7 @@ def train_document(
     out: Path | None,
     *,
     n_jobs: int | None = 1,
-    on: str = "",
+    on: Place = HERE,
     as_json: bool,
     is_quiet: bool,
 ) -> int:
@@ -93,10 +93,10 @@ def train_document(
     spec = check_whole(document, services.catalogue())
     root = runs_folder() if out is None else out.absolute()
     most = min(n_jobs or n_cores(), len(spec.seeds))
-    if on:
+    if on.address:
         most = min(n_jobs or len(spec.seeds), len(spec.seeds))
         try:
-            pool = services.cluster(on, most)
+            pool = services.cluster(on.address, most, on.resources)
         except RefusedError as error:
             output.remark(str(error))
             return BAD

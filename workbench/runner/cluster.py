@@ -7,6 +7,7 @@ that it has here, and comes back whole as one archive; what a lost machine had i
 
 import importlib
 import itertools
+import math
 import os
 import secrets
 import shutil
@@ -22,6 +23,7 @@ from workbench.runner.cluster_worker import News, RunOnWorker, packed
 from workbench.spec.command import Command, Stop
 from workbench.spec.event import LAST, Began, Event, Failed, Preparing
 from workbench.spec.experiments.job import Job, n_cores
+from workbench.spec.experiments.resources import Resources
 from workbench.spec.files import sync_folder
 from workbench.spec.question import Question, RefusedError
 from workbench.store.home import runs_folder
@@ -65,23 +67,34 @@ class _Place:
 class ClusterPool:
     """Trains up to `n_children` jobs at once on a cluster: `ray`, on this machine, or `ray://…`.
 
-    Each run takes `cpus` processors of the cluster, and a graphics processor where its setup asks
-    for one. The machines need this version of the program, and to see the user's own files under
-    the same paths.
+    Each run takes `resources` of one machine: by default a processor, and a graphics processor
+    where its setup asks for one. The machines need this version of the program, and to see the
+    user's own files under the same paths.
     """
 
-    def __init__(self, address: str, n_children: int | None = None, cpus: float = 1) -> None:
-        """Join the cluster. Raises RefusedError where there is none, or Ray is not there."""
+    def __init__(
+        self, address: str, n_children: int | None = None, resources: Resources | None = None
+    ) -> None:
+        """Join the cluster.
+
+        Raises RefusedError where there is none, no machine has the resources, or Ray is not there.
+        """
         self.ray = ray_module()
-        self.cpus = cpus
+        self.resources = resources or Resources()
+        self._places: list[_Place] = []
         self._is_mine = not self.ray.is_initialized()
         if self._is_mine:
             self._join(address, n_children)
-        n_there = int(self.ray.cluster_resources().get("CPU", 1) / cpus)
-        self.n_children = max(min(n_children or n_there, n_there), 1)
-        options = {"num_cpus": cpus, "max_restarts": 0, "max_task_retries": 0}
+        n_there = self._n_there(address)
+        self.n_children = min(n_children or n_there, n_there)
+        options: dict[str, Any] = {
+            "num_cpus": self.resources.cpu,
+            "max_restarts": 0,
+            "max_task_retries": 0,
+        }
+        if self.resources.memory:
+            options["memory"] = self.resources.memory
         self._actors = self.ray.remote(max_concurrency=4, **options)(RunOnWorker)
-        self._places: list[_Place] = []
         self._lock = threading.RLock()
         self._is_stopped = False
 
@@ -89,7 +102,7 @@ class ClusterPool:
         quiet = {"log_to_driver": False, "logging_level": "error"}
         try:
             if address == "ray":
-                n_cpus = max(n_children or n_cores(), 1)
+                n_cpus = math.ceil(n_children * self.resources.cpu) if n_children else n_cores()
                 self.ray.init(
                     address="local",
                     num_cpus=n_cpus,
@@ -101,6 +114,20 @@ class ClusterPool:
                 self.ray.init(address=address, **quiet)
         except (ConnectionError, RuntimeError, ValueError) as error:
             raise RefusedError(f"--on {address}: there is no such cluster: {error}") from None
+
+    def _n_there(self, address: str) -> int:
+        """How many runs the machines have room for together. Raises RefusedError for none."""
+        machines = [node["Resources"] for node in self.ray.nodes() if node["Alive"]]
+        n_there = sum(map(self.resources.n_in, machines))
+        if n_there:
+            return n_there
+        largest = max(machines, key=lambda each: each.get("CPU", 0), default={})
+        has = ", ".join(f"{name}={largest.get(name, 0):g}" for name in ("CPU", "GPU", "memory"))
+        self.close()
+        raise RefusedError(
+            f"--on {address}: no machine of the cluster has room for a run that takes "
+            f"{self.resources.words}; the largest has {has}"
+        )
 
     def limit(self, n_children: int) -> None:
         """Run no more than so many at once."""
@@ -172,7 +199,7 @@ class ClusterPool:
     def _begin(self, place: _Place) -> None:
         """Have a new actor make the run, or go on with it, wherever there is room."""
         job = place.job
-        n_gpus = 1 if job.spec.device.startswith("cuda") else 0
+        n_gpus = self.resources.n_gpus(job.spec.device)
         place.actor = self._actors.options(num_gpus=n_gpus).remote()
         archive = packed(job.folder) if job.folder is not None else b""
         place.actor.begin.remote(job, archive)

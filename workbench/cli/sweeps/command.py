@@ -8,6 +8,7 @@ from workbench.cli import BAD, output
 from workbench.cli.options import (
     Changes,
     Device,
+    InResources,
     Jobs,
     Json,
     On,
@@ -16,7 +17,9 @@ from workbench.cli.options import (
     Seeds,
     Threads,
     all_changes,
+    resources_of,
 )
+from workbench.cli.services import Place
 
 _Preset = Annotated[
     str, typer.Argument(help="A preset file, or the name of a shipped one.", metavar="[PRESET]")
@@ -67,6 +70,7 @@ def sweep(
     seeds: Seeds = "",
     jobs: Jobs = "1",
     on: On = "",
+    resources: InResources = "",
     changes: Changes = None,
     out: Out = None,
     device: Device = "",
@@ -80,8 +84,10 @@ def sweep(
     from workbench.cli.sweeps import making as work
     from workbench.cli.training import n_jobs_of
 
+    place = Place(on, resources_of(resources, on))
+
     def outcome() -> int:
-        how = work.How(n_jobs_of(jobs), on, out, json, quiet, has_parent=with_parent)
+        how = work.How(n_jobs_of(jobs), place, out, json, quiet, has_parent=with_parent)
         if refusal := _refusal(preset, over, resume, objective, direction):
             output.remark(refusal)
             return BAD

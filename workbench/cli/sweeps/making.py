@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from workbench.cli import BAD, DIVERGED, DONE, FAILED, INTERRUPTED, output
-from workbench.cli.services import Pool, Services
+from workbench.cli.services import HERE, Place, Pool, Services
 from workbench.cli.sweeps.found_runs import SweepRuns
 from workbench.cli.sweeps.progress import SweepProgress
 from workbench.cli.sweeps.tables import print_trials, sweep_document
@@ -46,7 +46,7 @@ class How:
     """How a sweep is made and told, whatever it is; `jobs` are None for as many as fit."""
 
     jobs: int | None = 1
-    on: str = ""
+    on: Place = HERE
     out: Path | None = None
     as_json: bool = False
     is_quiet: bool = False
@@ -129,8 +129,8 @@ class _Crew:
         """The processes, already starting."""
         if self._pool is None:
             self._pool = (
-                self.services.cluster(self.how.on, self.how.jobs)
-                if self.how.on
+                self.services.cluster(self.how.on.address, self.how.jobs, self.how.on.resources)
+                if self.how.on.address
                 else self.services.pool(self.how.jobs or n_cores())
             )
         return self._pool
@@ -146,7 +146,7 @@ class _Crew:
         with contextlib.suppress(RefusedError):  # why there can be no run, the run itself says
             needs = self.pool.ask(Needs(spec, spec.seeds[0]))
             self.threads = needs.threads
-            if self.how.jobs is None and not self.how.on:
+            if self.how.jobs is None and not self.how.on.address:
                 self.pool.limit(n_that_fit(n_cores(), n_cores(), needs))
 
 
