@@ -8,6 +8,7 @@ import optuna
 import pytest
 
 from tests import fakes
+from tests.study.search import quick
 from tests.study.search.quick import (
     N_ROWS,
     RATE,
@@ -26,10 +27,11 @@ from workbench.spec.experiments.job import Job
 from workbench.store.index import Index
 from workbench.study.search.best import best_of, best_so_far
 from workbench.study.search.driver import Driver
-from workbench.study.search.folder import SweepFolder, find, marked
+from workbench.study.search.folder import SweepFolder, create, find, marked
 from workbench.study.search.objective import Objective
 from workbench.study.search.storage import mend
 from workbench.study.search.trial import State
+from workbench.study.search.weights import newest_of
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -293,3 +295,18 @@ def test_importing_the_program_imports_no_optuna():
         "assert not [m for m in sys.modules if m.split('.')[0] in ('optuna', 'sqlalchemy', 'ray')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_sweep_whose_preset_is_gone_is_made_anew_from_its_runs():
+    definition = quick.defined(n=2)
+    folder = create(definition, "quick")
+    runner = quick.Runner()
+    quick.driver(definition, folder).make(fakes.Pool(runner, 1))
+    assert marked(definition.mark) == folder
+    (folder.path / "spec.yaml").unlink()
+    assert marked(definition.mark) is None
+    assert newest_of(definition.spec) is None
+    again = quick.driver(definition, create(definition, "quick"))
+    state = again.make(fakes.Pool(runner, 1))
+    assert [trial.status for trial in state.trials] == ["done", "done"]
+    assert len(runner.specs) == 2

@@ -142,12 +142,16 @@ def find(name: str) -> SweepFolder:
 
 
 def marked(mark: str) -> SweepFolder | None:
-    """The newest sweep of this mark, which one that is asked for again goes on with, or None."""
+    """The newest sweep of this mark, which one that is asked for again goes on with, or None.
+
+    One whose preset is gone cannot be gone on with: it is passed over.
+    """
     for sweep in all_sweeps():
         try:
             if json.loads((sweep.path / SWEEP).read_bytes()).get("mark") == mark:
+                sweep.definition()
                 return sweep
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError, AttributeError, NotASweepError):
             continue
     return None
 
