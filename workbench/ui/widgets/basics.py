@@ -213,8 +213,6 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        #: The height at each width that was asked for: Qt asks many times for one look.
-        self._heights: dict[int, int] = {}
         self._gap = spacing
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -240,14 +238,7 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines at `width`."""
-        if width not in self._heights:
-            self._heights[width] = self._place(QRect(0, 0, width, 0), is_real=False)
-        return self._heights[width]
-
-    def invalidate(self) -> None:
-        """A child is another, or has another size."""
-        self._heights.clear()
-        super().invalidate()
+        return self._place(QRect(0, 0, width, 0), is_real=False)
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the children in `rect`."""
