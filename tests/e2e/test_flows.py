@@ -72,6 +72,7 @@ def test_see_forgetting_in_two_clicks(hand: Callable[..., Hand]) -> None:
     assert user.n_clicks == 2
 
 
+@pytest.mark.slow
 def test_does_ewc_help_in_four_clicks(hand: Callable[..., Hand], short: Path) -> None:
     user = hand(short)
     run_to_its_end(user)
@@ -89,6 +90,7 @@ def test_does_ewc_help_in_four_clicks(hand: Callable[..., Hand], short: Path) ->
     assert user.places("In short.*EWC|In short.*lastic")
 
 
+@pytest.mark.slow
 def test_are_these_tasks_fighting_in_a_click_for_each_step(
     hand: Callable[..., Hand], tmp_path: Path
 ) -> None:
@@ -110,6 +112,7 @@ def test_are_these_tasks_fighting_in_a_click_for_each_step(
     assert user.n_clicks == 4
 
 
+@pytest.mark.slow
 def test_publish_a_plot_in_two_clicks(hand: Callable[..., Hand], short: Path) -> None:
     user = hand(short)
     run_to_its_end(user)
