@@ -2,8 +2,8 @@
 
     python docs/gallery_pictures.py [PRESET …]
 
-Runs each shipped preset on its first seed (all, or those that are named; one that has a picture of its
-present setup is left out unless it is named) and writes resources/gallery/NAME.json: its
+Runs each shipped preset on its first seed (all, or those that are named; one that has a picture of
+its present setup is left out unless it is named) and writes resources/gallery/NAME.json: its
 fingerprint, and of up to five tasks the validation scores over the run, from 0, the worst that any
 task ever had, to 1, the best. The gallery draws them in the colours of the window.
 """

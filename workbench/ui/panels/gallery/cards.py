@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from workbench.spec.experiment import Spec
 from workbench.spec.text import visible
 from workbench.ui.look.theme import Theme
-from workbench.ui.panels.gallery.thumbnails import paint_preset, paint_table
+from workbench.ui.panels.gallery.thumbnails import curves_of, paint_preset, paint_table
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 from workbench.ui.words.texts import of_preset
@@ -112,10 +112,11 @@ class PresetCard(GalleryCard):
         name, about = of_preset(card.spec.name), of_preset(card.spec.about)
         super().__init__(card.path.stem, name, about, theme)
         self.card = card
+        self._curves = curves_of(card.path.stem) if card.section else None
 
     def paint_picture(self, painter: QPainter, area: QRectF, theme: Theme) -> None:
         """Draw what the preset is about."""
-        paint_preset(painter, area, self.card.spec, theme)
+        paint_preset(painter, area, self.card.spec, theme, self._curves)
 
 
 class DataCard(GalleryCard):

@@ -1,22 +1,53 @@
 """Pictures: small drawings made from what a preset or a method is."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from workbench.spec.experiment import Spec
+from workbench.spec.files import shipped
 from workbench.ui.look.theme import Theme
 from workbench.ui.widgets.basics import task_pen
 
 
-def paint_preset(painter: QPainter, area: QRectF, spec: Spec, theme: Theme) -> None:
-    """What a preset is about: forgetting, a conflict, shared parameters, or learning."""
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Scores of a run, as shares of the best: at `x` [N] those of each task, `y` [T][N]."""
+
+    x: NDArray[np.float64]
+    y: Sequence[NDArray[np.float64]]
+
+
+def curves_of(name: str) -> Curves | None:
+    """The curves that were made of a shipped preset; None where there are none."""
+    path = shipped("resources") / "gallery" / f"{name}.json"
+    try:
+        made = json.loads(path.read_text(encoding="utf-8"))
+        x = np.array(made["x"], dtype=float)
+        y = [np.array(curve, dtype=float) for curve in made["curves"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Curves(x, y)
+
+
+def paint_preset(
+    painter: QPainter, area: QRectF, spec: Spec, theme: Theme, curves: Curves | None = None
+) -> None:
+    """A run of a preset, or else what it is about: forgetting, a conflict, or learning."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.sunken))
     painter.drawRoundedRect(area, 7, 7)
     inner = area.adjusted(16, 14, -16, -14)
-    if spec.curriculum.kind != "joint":
+    if curves is not None:
+        for i, y in enumerate(curves.y):
+            _curve(painter, inner, curves.x, y, task_pen(theme.task_colour(i), i, 1.8))
+    elif spec.curriculum.kind != "joint":
         _forgetting(painter, inner, theme, is_kept=spec.retention.kind != "none")
     elif spec.sharing.kind == "separate":
         _apart(painter, inner, theme)
@@ -58,6 +89,25 @@ def _line(painter: QPainter, area: QRectF, x: np.ndarray, y: np.ndarray, pen: QP
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF(points))
+
+
+def _curve(
+    painter: QPainter,
+    area: QRectF,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    pen: QPen,
+) -> None:
+    """A line with gaps where there is no score."""
+    known = np.isfinite(y)
+    for start, end in zip(*_stretches(known), strict=True):
+        _line(painter, area, x[start:end], y[start:end], pen)
+
+
+def _stretches(known: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
+    """Where what is known begins, and where it ends."""
+    steps = np.diff(np.concatenate([[0], known.astype(int), [0]]))
+    return np.flatnonzero(steps > 0).tolist(), np.flatnonzero(steps < 0).tolist()
 
 
 def _forgetting(painter: QPainter, area: QRectF, theme: Theme, is_kept: bool) -> None:
