@@ -2860,6 +2860,14 @@ on the same seeds, then show this run again with both drawn in</source>
             <translation>R[{}, {}] = {}：{} 在 {} 之后，测试集</translation>
         </message>
         <message>
+            <source>after learning ↓</source>
+            <translation>学习之后 ↓</translation>
+        </message>
+        <message>
+            <source>tested on →</source>
+            <translation>测试于 →</translation>
+        </message>
+        <message>
             <source>{}: not reached yet</source>
             <translation>{}：尚未到达</translation>
         </message>
@@ -3114,6 +3122,10 @@ on the same seeds, then show this run again with both drawn in</source>
         <message>
             <source>helps</source>
             <translation>有益</translation>
+        </message>
+        <message>
+            <source>of {} probes</source>
+            <translation>共 {} 次探测</translation>
         </message>
         <message>
             <source>steps {} to {}</source>
@@ -5524,6 +5536,37 @@ task has a frame in its colour</source>
         <message>
             <source>The measures of each task</source>
             <translation>每个任务的度量</translation>
+        </message>
+    </context>
+    <context>
+        <name>TaskSearch</name>
+        <message>
+            <source>Draw the curves of the listed tasks alone; again: of all tasks</source>
+            <translation>只画所列任务的曲线；再按一次：全部任务</translation>
+        </message>
+        <message>
+            <source>Find a task</source>
+            <translation>查找任务</translation>
+        </message>
+        <message>
+            <source>List all</source>
+            <translation>列出全部</translation>
+        </message>
+        <message>
+            <source>Only these</source>
+            <translation>只看这些</translation>
+        </message>
+        <message>
+            <source>Show every task in the list below, or only what is searched for</source>
+            <translation>在下方列出全部任务，或只列出查找到的</translation>
+        </message>
+        <message>
+            <source>mean {}, best {} {}, worst {} {}</source>
+            <translation>平均 {}，最好 {} {}，最差 {} {}</translation>
+        </message>
+        <message>
+            <source>{} tasks</source>
+            <translation>{} 个任务</translation>
         </message>
     </context>
     <context>

@@ -74,7 +74,7 @@ def by_task(
 def forgetting_at_steps(
     steps: Numbers,
     scores: Numbers,
-    stages: Sequence[tuple[int, int, Sequence[str]]],
+    stages: Sequence[tuple[float, float, Sequence[str]]],
     tasks: Sequence[str],
     higher_is_better: Sequence[bool],
 ) -> Numbers:

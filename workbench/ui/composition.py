@@ -118,15 +118,10 @@ class App(QObject):
             menus,
             gc_control,
         )
-        self.tour = self._make_tour(context)
+        self.tour = Tour(window, context, self.tab_area)
+        if preset is None and carried is None:
+            self.tour.offer_after(self.startup)
         self.shutdown = Shutdown(window, self.session, self.files, runner, self._wait)
-
-    def _make_tour(self, context: TabContext) -> Tour:
-        """The tour, which offers itself where the window opens with nothing asked for."""
-        tour = Tour(self.window, context, self.tab_area)
-        if self._preset is None and self._carried is None:
-            self.startup.completed.connect(tour.offer)
-        return tour
 
     def start(self) -> None:
         """Show the window; what takes time comes after."""

@@ -103,9 +103,9 @@ class Tab(QWidget):
         ]
         if not panels:
             return None
-        return Figure(self, panels, self._figure_title(), self.legend_entries)
+        return Figure(self, panels, self._page_title(), self.legend_entries)
 
-    def _figure_title(self) -> str:
+    def _page_title(self) -> str:
         if not self.has_joined:
             return ""
         spec = self.context.session.model.spec or self.context.presenter.spec

@@ -119,6 +119,7 @@ class Heatmap(Canvas):
         n_rows, n_columns = max(len(self._cells.rows), 1), max(len(self._cells.columns), 1)
         metrics = QFontMetrics(self._name_font)
         widest = max((metrics.horizontalAdvance(name) for name in self._cells.rows), default=40)
+        widest = max(widest, *(metrics.horizontalAdvance(words) for words in self.titles))
         left = min(widest + 22, int(area.width() * 0.3))
         width = min((area.width() - left - 2) / n_columns, 170.0)
         longest = max((metrics.horizontalAdvance(name) for name in self._cells.columns), default=0)
@@ -144,6 +145,7 @@ class Heatmap(Canvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = self._frame(area)
         painter.setFont(self._name_font)
+        self._draw_titles(painter, area, frame)
         for j, name in enumerate(cells.columns):
             self._draw_task_name(painter, area, frame, j, name)
         step = every(frame.height)
@@ -156,6 +158,23 @@ class Heatmap(Canvas):
                 at = QRectF(frame.inner.left() + j * frame.width, y, frame.width, frame.height)
                 gap = 1.5 if frame.height > _LOW and frame.width > _LOW else 0.5
                 self._draw_cell(painter, at.adjusted(gap, gap, -gap, -gap), i, j)
+
+    def _draw_titles(self, painter: QPainter, area: QRectF, frame: Frame) -> None:
+        """Say in the corner what rows and columns are."""
+        room = QRectF(area.topLeft(), frame.inner.topLeft()).adjusted(0, 2, -8, -2)
+        painter.setPen(QColor(self._theme.muted))
+        right = Qt.AlignmentFlag.AlignRight
+        for words, side in zip(
+            self.titles, (Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom), strict=True
+        ):
+            metrics = painter.fontMetrics()
+            text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, right | side, text)
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What the columns are, and what the rows are."""
+        return tr("tested on →"), tr("after learning ↓")
 
     def _draw_stage_name(
         self, painter: QPainter, area: QRectF, frame: Frame, y: float, name: str

@@ -57,6 +57,8 @@ class RunHistory(QObject):
     trash_changed = Signal()
     #: Other runs are to be compared.
     chosen_changed = Signal()
+    #: The curves of this run are to be shown.
+    open_wanted = Signal(object)
 
     def __init__(
         self, history: HistoryBackend, presenter: Presenter, parent: QObject | None
@@ -196,6 +198,12 @@ class RunHistory(QObject):
         else:
             self._presenter.notice("runs", str(result) or type(result).__name__)
             otherwise(row)
+
+    def open_path(self, path: str) -> None:
+        """Have the run that is kept at `path` shown, where it is in the list."""
+        row = next((row for row in self.rows if row.path == path), None)
+        if row is not None:
+            self.open_wanted.emit(row)
 
     def pin(self, rows: Sequence[RunRow]) -> None:
         """Have these runs, and no others, be what the rest is held against."""

@@ -49,6 +49,7 @@ class RunsController(QObject):
         session.ended.connect(run_history.refresh)
         panel = window.runs
         panel.opened.connect(self.show)
+        run_history.open_wanted.connect(self.show)
         panel.setup_wanted.connect(self.load_setup)
         panel.eye_wanted.connect(self._show_first)
         panel.labels_wanted.connect(run_history.label)

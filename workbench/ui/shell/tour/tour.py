@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeyEvent
 from workbench.ui.model.run_model import RunModel
 from workbench.ui.services.tab_context import TabContext
 from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.shell.startup import Startup
 from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.shell.tour.bubble import TourBubble
 from workbench.ui.shell.tour.steps import TourStep, tour_steps
@@ -43,6 +44,10 @@ class Tour(QObject):
     def at(self) -> int | None:
         """The position of the step that is shown, from 0; None where there is no tour."""
         return self._at if self._steps else None
+
+    def offer_after(self, startup: Startup) -> None:
+        """Offer itself once the window is complete, where it opens with nothing asked for."""
+        startup.completed.connect(self.offer)
 
     def offer(self) -> None:
         """Begin where nothing was ever done in this window: at the first start, once."""

@@ -23,6 +23,7 @@ from workbench.ui.tabs.curves.score_summary import score_figures
 from workbench.ui.tabs.curves.score_table import ScoreTable
 from workbench.ui.tabs.curves.seed_bands import SeedBands
 from workbench.ui.tabs.curves.task_lines import TaskLines
+from workbench.ui.tabs.curves.task_search import TaskSearch
 from workbench.ui.tabs.curves.x_view import XView
 from workbench.ui.widgets.basics import EmptyState, FlowLayout, column, scrolling
 from workbench.ui.words.language import translator
@@ -56,8 +57,8 @@ class CurvesPanel(Tab):
         self.score = Plot(tr("Validation score per task"), tr("score"), theme, tr("step"))
         self.score.setXLink(self.loss)
         self._lines = TaskLines(self.loss, self.score)
-        self._raw, self._smooth = self._lines.raw, self._lines.smooth
-        self._score = self._lines.score
+        lines = self._lines
+        self._raw, self._smooth, self._score = lines.raw, lines.smooth, lines.score
         self._bands = SeedBands(self.loss, self.score)
         self.loss.area.getAxis("bottom").setStyle(showValues=False)
         self.view = XView(self.loss, self.score)
@@ -80,19 +81,20 @@ class CurvesPanel(Tab):
             tr("No curves yet"),
             tr("Press Run, or F5. Each task's loss and validation score grow here as it learns."),
         )
-        content = QWidget()
-        layout = column(content, (12, 10, 12, 8), 8)
+        layout = column(content := QWidget(), (12, 10, 12, 8), 8)
         self._legend = QWidget()
         self._flow = FlowLayout(self._legend, 6)
         self.tools = CurveTools()
         self._legend_area = scrolling(self._legend)
-        layout.addWidget(self._legend_area)
+        self.search = TaskSearch(self._legend_area)
+        self.search.changed.connect(self._fit_legend)
         self.overlay = CurveOverlay(self.loss, self.score, self.tools, self._theme, self)
-        layout.addWidget(self.overlay.key)
+        for part in (self.search, self._legend_area, self.overlay.key):
+            layout.addWidget(part)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
-        for plot in (self.loss, self.score):
-            splitter.addWidget(plot)
+        splitter.addWidget(self.loss)
+        splitter.addWidget(self.score)
         splitter.setSizes([100, 100])
         layout.addWidget(splitter, 1)
         self.table = ScoreTable(self._theme)
@@ -105,7 +107,8 @@ class CurvesPanel(Tab):
         self.tools.changed.connect(self.redraw)
         self.tools.x_box.activated.connect(self._count_x)
         self.tools.with_table.toggled.connect(self.table.setVisible)
-        self.tools.log_scale.toggled.connect(self._scale_changed)
+        axis = self.loss.area.getAxis("left")
+        self.tools.log_scale.toggled.connect(lambda is_log: axis.setLogMode(False, is_log))
 
     @classmethod
     def title(cls) -> str:
@@ -178,6 +181,7 @@ class CurvesPanel(Tab):
         self._fit_legend()
         self._titled = ""
         self._title_scores()
+        self.search.set_chips(self.chips)
         self._stack.setCurrentIndex(1)
 
     def _title_scores(self) -> None:
@@ -269,6 +273,7 @@ class CurvesPanel(Tab):
         given = (self._models, metric, self.spread, [chip.isChecked() for chip in self.chips])
         steps, scores, seen = self._bands.scores(*given)
         figures = score_figures(self._models)
+        self.search.set_figures(figures)
         dot = "o" if len(steps) <= _MANY_DOTS and not self._lines.are_plain else None
         alpha = 255 if len(steps) <= _SEVERAL_DOTS else 110
         for i, chip in enumerate(self.chips):
@@ -288,10 +293,6 @@ class CurvesPanel(Tab):
     def describe(self) -> None:
         """Say in words what the plots show, for those who do not see them."""
         describe(self.loss, self.score, self._model, self.tools)
-
-    def _scale_changed(self, is_log: bool) -> None:
-        self.loss.area.getAxis("left").setLogMode(False, is_log)
-        self.redraw()
 
     def _all(self) -> None:
         """Show the whole run."""

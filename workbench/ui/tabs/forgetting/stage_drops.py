@@ -37,7 +37,7 @@ class Drop:
 def drops(
     steps: Values,
     scores: Values,
-    stages: Sequence[tuple[int, int, Sequence[str]]],
+    stages: Sequence[tuple[float, float, Sequence[str]]],
     tasks: Sequence[str],
 ) -> list[Drop]:
     """At each boundary the task of the stage before that changed the most in the stage after.

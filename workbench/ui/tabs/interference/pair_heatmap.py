@@ -58,6 +58,11 @@ class PairHeatmap(Heatmap):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumSize(200, 150)
 
+    @property
+    def titles(self) -> tuple[str, str]:
+        """Rows and columns are named alike: tasks, as the names say."""
+        return "", ""
+
     def sizeHint(self) -> QSize:
         """Room for five by five."""
         return QSize(340, 300)

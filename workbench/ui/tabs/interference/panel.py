@@ -276,7 +276,8 @@ class InterferencePanel(Tab):
         if pair is None:
             self.figures.set_pair(None, "")
             return
-        note = "" if self._picked or len(self._model.tasks) == 2 else tr("fights most")
+        words = [] if self._picked or len(self._model.tasks) == 2 else [tr("fights most")]
+        note = " · ".join([*words, tr("of {} probes").format(len(self._probes))])
         shown = pair_of(self._model, self._probes, self._layer, at, pair)
         self.figures.set_pair(shown, note, self.spread)
 

@@ -120,6 +120,7 @@ class TradeOffsPanel(Tab):
         self.methods.join(context.presenter)
         context.presenter.listeners.append(self._hear)
         super().join(context)
+        self.plot.opened.connect(context.run_history.open_path)
         context.session.ended.connect(self._read)
         context.run_history.changed.connect(self._read)
         context.run_history.overlay.changed.connect(self._draw_eyes)

@@ -12,6 +12,9 @@ from workbench.study.pareto import non_dominated
 from workbench.study.spread import Spread, spread_of
 from workbench.ui.tabs.tradeoffs.tradeoff_plot import Axes, Point
 
+#: So many points are all named where none has a label of its own.
+_ALL_NAMED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -47,9 +50,12 @@ def placed(
             continue
         around = (float(x.low), float(x.high), float(y.low), float(y.high))
         seen = (float(x.mean), float(y.mean), len(group.done), one.label, one.is_swept)
-        points.append(Point(group.name, *seen, around=around, number=one.number))
+        path = group.done[0].path
+        points.append(Point(group.name, *seen, around=around, number=one.number, path=path))
     if not points:
         return axes, []
+    if len(points) <= _ALL_NAMED and not any(point.label for point in points):
+        points = [replace(point, label=point.name) for point in points]
     front = non_dominated(np.array([(p.x, p.y) for p in points]), higher)
     marked = zip(points, front, strict=True)
     return axes, [replace(point, is_on_front=bool(is_on)) for point, is_on in marked]

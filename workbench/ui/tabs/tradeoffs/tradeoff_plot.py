@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, Signal
 
 from workbench.spec.text import visible
 from workbench.ui.look.run_colours import run_colour
@@ -24,7 +25,8 @@ class Point:
     """An experiment: mean scores over its seeds, and a label where it is one to be told.
 
     `around` are the low and the high end around x, then around y; NaN where there is one seed.
-    `number` is that of its colour where its eye is open among the runs.
+    `number` is that of its colour where its eye is open among the runs, `path` where its first run
+    is kept.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Point:
     is_on_front: bool = False
     around: tuple[float, float, float, float] = (np.nan, np.nan, np.nan, np.nan)
     number: int | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class Axes:
 
 class TradeoffPlot(Plot):
     """Filled points are told by name, a line joins those that no other one beats."""
+
+    #: The run at this path was clicked.
+    opened = Signal(str)
 
     def __init__(self, name: str, theme: Theme) -> None:
         self._others, self._named = pg.ScatterPlotItem(), pg.ScatterPlotItem()
@@ -70,8 +76,18 @@ class TradeoffPlot(Plot):
         ):
             self.area.addItem(item, ignoreBounds=True)
         self._named.setZValue(10)
+        for item in (self._others, self._named):
+            item.sigClicked.connect(self._open)
         self.area.vb.sigResized.connect(self._place_names)
         self.table = self._as_table
+
+    def _open(self, _: object, spots: Sequence[Any], *_more: object) -> None:
+        """Open the run of the first point under the pointer."""
+        if len(spots):
+            at = spots[0].pos()
+            path = next((p.path for p in self._points if (p.x, p.y) == (at.x(), at.y())), "")
+            if path:
+                self.opened.emit(path)
 
     @property
     def points(self) -> list[Point]:
