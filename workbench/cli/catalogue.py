@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import BAD, DONE, output
-from workbench.cli.first_look import first_looks
 from workbench.cli.services import Services
 from workbench.cli.tables import row, text_table
 from workbench.spec import preset as presets
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 def check(services: Services, preset: str, *, has_cost: bool = False) -> int:
     """Say that a preset is right; returns the exit code. Raises PresetError if it is not."""
+    from workbench.cli.first_look import first_looks
     from workbench.spec.cost import line_of
     from workbench.spec.question import Cost, RefusedError
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 from workbench.spec.text import file_stem
 from workbench.ui.plots.figure import Figure
 from workbench.ui.plots.figure_style import FigureStyle
-from workbench.ui.widgets.basics import column, label, row
+from workbench.ui.widgets.basics import PlainLabel, column, label, row
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import set_hint
 
@@ -83,7 +82,7 @@ class PublishDialog(QDialog):
         self.dpi_box.setSuffix(" dpi")
         self.data = QCheckBox(tr("The numbers beside it, as CSV"))
         self.data.setChecked(str(settings.value(f"{_KEY}/data", "true")) == "true")
-        self.preview = QLabel()
+        self.preview = PlainLabel()
         self.preview.setAccessibleName(tr("The page"))
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setMinimumSize(360, 300)
