@@ -119,14 +119,14 @@ class App(QObject):
             gc_control,
         )
         self.tour = Tour(window, context, self.tab_area)
-        if preset is None and carried is None:
-            self.tour.offer_after(self.startup)
         self.shutdown = Shutdown(window, self.session, self.files, runner, self._wait)
 
     def start(self) -> None:
         """Show the window; what takes time comes after."""
         if self._carried is not None:
             self.window.log.put(self._carried.log)
+        elif self._preset is None:
+            self.tour.offer_after(self.startup)
         self.startup.start(self._preset, self._carried.tab if self._carried else None)
 
     def _measure_transfer(self) -> None:
