@@ -5791,6 +5791,10 @@ task has a frame in its colour</source>
             <translation>种子</translation>
         </message>
         <message>
+            <source>The rest of the toolbar</source>
+            <translation>工具栏的其余部分</translation>
+        </message>
+        <message>
             <source>Where the model is trained</source>
             <translation>训练模型的设备</translation>
         </message>

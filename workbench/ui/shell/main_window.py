@@ -29,7 +29,7 @@ from workbench.ui.panels.seeds.bar import SeedBar
 from workbench.ui.panels.setup.panel import SetupPanel
 from workbench.ui.panels.status import StatusLine
 from workbench.ui.shell.actions import Actions
-from workbench.ui.shell.notice_bar import NoticeBar
+from workbench.ui.shell.notice_bar import NoticeBar, NoticeGround
 from workbench.ui.shell.toolbar import Toolbar
 from workbench.ui.widgets.basics import column, label
 from workbench.ui.widgets.tab_menu import TabMenu
@@ -100,9 +100,8 @@ class MainWindow(QMainWindow):
         self.publish_wanted.emit(panel)
 
     def _build_centre(self) -> None:
-        holder = QWidget()
+        holder = NoticeGround(self.bar)
         layout = column(holder, (0, 8, 0, 0), 6)
-        layout.addWidget(self.bar)
         layout.addWidget(self.plan)
         tabbed = column(self.centre, (0, 0, 0, 0), 2)
         tabbed.addWidget(self.seed_bar)

@@ -1,7 +1,8 @@
-"""NoticeBar: a slim offer above the centre, instead of a dialog in the way."""
+"""NoticeBar: a slim offer over the foot of the centre, which nothing makes way for."""
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from workbench.ui.look.icons import icon
@@ -50,7 +51,17 @@ class NoticeBar(QFrame):
             button.clicked.connect(lambda _=False, act=act: act())
             self._layout.insertWidget(self._layout.count() - 1, button)
             self._buttons.append(button)
+        self.place()
+        self.raise_()
         self.show()
+
+    def place(self) -> None:
+        """Lie over the foot of what it belongs to, so that its coming pushes nothing."""
+        ground = self.parentWidget()
+        if ground is not None:
+            self._layout.activate()
+            height = self.sizeHint().height()
+            self.setGeometry(0, ground.height() - height, ground.width(), height)
 
     @property
     def text(self) -> str:
@@ -65,3 +76,18 @@ class NoticeBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         self._close.setIcon(icon("close", theme, theme.muted, 14))
+
+
+class NoticeGround(QWidget):
+    """What a notice lies over: it keeps the notice at its foot, whatever its size."""
+
+    def __init__(self, bar: NoticeBar) -> None:
+        super().__init__()
+        self._bar = bar
+        bar.setParent(self)
+        bar.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the notice along."""
+        super().resizeEvent(event)
+        self._bar.place()

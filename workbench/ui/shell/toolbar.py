@@ -57,6 +57,15 @@ class Toolbar(QToolBar):
         find.setText(tr("Commands   Ctrl+K"))
         find.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addWidget(find)
+        self._name_overflow()
+
+    def _name_overflow(self) -> None:
+        """Say what the arrow opens that comes where the window is too narrow."""
+        arrow = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if arrow is not None:
+            words = tr("The rest of the toolbar")
+            arrow.setAccessibleName(words)
+            set_hint(arrow, words)
 
     def _add_pace(self, settings: QSettings) -> None:
         self.pace = QComboBox()
