@@ -56,9 +56,11 @@ def test_every_panel_is_named_reached_and_told_apart(app: App, qtbot: QtBot) -> 
     for dock in ("runs", "log", "problems"):
         window.show_dock(dock)
         look(dock)
-    for tab in app.tab_area:
-        app.tab_area.show(tab.name)
-        look(tab.name)
+    for size in ((1280, 800), (900, 600)):
+        window.resize(*size)
+        for tab in app.tab_area:
+            app.tab_area.show(tab.name)
+            look(f"{tab.name} at {size}")
     assert "\n".join(f"{where}: {fault}" for fault, where in found.items()) == ""
 
 

@@ -16,6 +16,7 @@ from workbench.ui.services.tab_context import TabContext
 from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.tab import Tab
 from workbench.ui.widgets.basics import EmptyState
+from workbench.ui.widgets.roomy_area import RoomyArea
 from workbench.ui.words.language import translator
 from workbench.ui.words.mnemonics import plain
 
@@ -44,7 +45,7 @@ class TabPage(QStackedWidget):
         super().__init__()
         self.tab = tab
         self.has_content = True
-        self.addWidget(tab)
+        self.addWidget(RoomyArea(tab))
         self._absence: EmptyState | None = None
 
     def settle(self, has_content: bool) -> None:
@@ -55,7 +56,7 @@ class TabPage(QStackedWidget):
         words = self.tab.absence()
         if words is not None and self._absence is None:
             self._absence = EmptyState(*words)
-            self.addWidget(self._absence)
+            self.addWidget(RoomyArea(self._absence))
         shows_tab = has_content or self._absence is None
         self.setCurrentIndex(0 if shows_tab else 1)
 

@@ -279,7 +279,7 @@ class EmptyState(QWidget):
 
     def __init__(self, title: str, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = column(self, (24, 24, 24, 24), 6)
+        layout = self._column = column(self, (24, 24, 24, 24), 6)
         layout.addStretch(2)
         self._title = label(title, "title")
         self._hint = label(hint, "muted")
@@ -288,6 +288,10 @@ class EmptyState(QWidget):
             part.setWordWrap(True)
             layout.addWidget(part)
         layout.addStretch(3)
+
+    def minimumSizeHint(self) -> QSize:
+        """As many lines as the texts take in a narrow place."""
+        return QSize(240, self._column.minimumHeightForWidth(240))
 
     def set_text(self, title: str, hint: str) -> None:
         """Say something else."""
