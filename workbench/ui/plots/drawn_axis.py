@@ -4,19 +4,37 @@ Qt blends a line that is partly transparent dot by dot: fifty of them, as a plot
 curves, take several milliseconds. A rectangle one dot high is blended in one go, and is the same.
 """
 
+from math import floor, log10
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 #: A line's pen, and its two ends.
 _Line = tuple[QPen, Any, Any]
 
 
+#: Heights of a text from one number up an axis to the next, at the least.
+_ROOM = 1.2
+
+
 class DrawnAxis(pg.AxisItem):
-    """Looks as pyqtgraph's own does; what is exported has lines."""
+    """Looks as pyqtgraph's own does; what is exported has lines. Low ones have fewer numbers."""
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> Any:  # noqa: N803
+        """Steps between ticks over `size` dots; wider ones where numbers would touch."""
+        axis: Any = self
+        levels: Any = super().tickSpacing(minVal, maxVal, size)
+        if not levels or axis.logMode or axis.orientation not in ("left", "right") or size < 1:
+            return levels
+        height = QFontMetricsF(axis.style["tickFont"] or QFont()).height()
+        least = _ROOM * height * abs(maxVal - minVal) / size
+        if levels[0][0] >= least:
+            return levels
+        power = 10.0 ** floor(log10(least))
+        return [(next(k * power for k in (1, 2, 5, 10) if k * power >= least), 0.0)]
 
     def paint(self, p: QPainter, opt: Any, widget: QWidget | None = None) -> None:
         """Draw lines, ticks and texts; where they are is worked out when anything changed."""
