@@ -63,7 +63,7 @@ def frame_of_rows(preparation: TablePreparation, rows: Sequence[Mapping[str, str
     columns: dict[str, Any] = {}
     for column in preparation.columns:
         texts = [row.get(column.name, "").strip() for row in rows]
-        if isinstance(column, CategoryColumn):
+        if isinstance(column, CategoryColumn) or column.order:
             values: list[Any] = [text or None for text in texts]
             columns[column.name] = pa.array(values, type=pa.string())
         elif column.is_time:
