@@ -71,11 +71,11 @@ class EndNames(QObject):
         size, spot = text.textItem.boundingRect(), box.mapViewToScene(end)
         room = box.sceneBoundingRect()
         width, height = size.width(), size.height()
-        left, top = spot.x() + _APART, spot.y() - height / 2
+        left, tops = spot.x() + _APART, [spot.y() + (i - 0.5) * height for i in (0, 1, -1)]
         if left + width > room.right():  # no room behind the end: above it, or below
-            left, top = room.right() - width, spot.y() - height - 1
-        top = min(max(top, room.top()), room.bottom() - height)
-        for y in (top, top + height, top - height):
+            above, below = spot.y() - height - 1, spot.y() + 1
+            left, tops = room.right() - width, [above, below, above - height]
+        for y in tops:
             place = left, y, left + width, y + height
             inside = room.top() <= y and y + height <= room.bottom() and left >= room.left()
             if inside and not any(_meet(place, other) for other in taken):
