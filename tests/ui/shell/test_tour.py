@@ -52,6 +52,8 @@ def test_its_button_does_each_step(app: App, qtbot: QtBot) -> None:
     bubble.act.click()
     wait_for_step(app, qtbot, 3)  # a made-up run is soon over, and the step of watching with it
     assert len(app.session.models) == 1
+    bar, head = tour_steps(window, app.controller.context, app.tab_area)[3].target()
+    assert bar.rect().intersects(head), "the light is on the tab"
     bubble.act.click()
     assert app.tab_area.front == "forgetting"
     assert app.tour.at == 4

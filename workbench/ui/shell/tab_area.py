@@ -120,6 +120,10 @@ class TabArea(QObject):
             page.settle(page.tab.applies(spec, model))
         self._window.tab_menu.settle()
 
+    def place(self, name: str) -> int:
+        """The position of a tab in the row, from 0."""
+        return self._window.tabs.indexOf(self._pages[name])
+
     def has_content(self, name: str) -> bool:
         """Whether a tab has something to show."""
         return self._pages[name].has_content

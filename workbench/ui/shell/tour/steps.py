@@ -108,7 +108,7 @@ def _watch(window: MainWindow, context: TabContext) -> TourStep:
 def _look_back(window: MainWindow, tab_area: TabArea) -> TourStep:
     def head() -> tuple[QWidget, QRect]:
         bar = window.tabs.tabBar()
-        return bar, bar.tabRect(window.tabs.indexOf(tab_area["forgetting"]))
+        return bar, bar.tabRect(tab_area.place("forgetting"))
 
     return TourStep(
         tr("How much was forgotten"),
