@@ -2283,6 +2283,10 @@ their answers and what is noted of them, importances, copies of the network</sou
             <translation>放弃</translation>
         </message>
         <message>
+            <source>Discarded, they are lost.</source>
+            <translation>放弃后，这些更改会丢失。</translation>
+        </message>
+        <message>
             <source>Open a preset</source>
             <translation>打开预设</translation>
         </message>
@@ -2291,12 +2295,12 @@ their answers and what is noted of them, importances, copies of the network</sou
             <translation>预设 (*.yaml *.yml)</translation>
         </message>
         <message>
-            <source>Save the preset</source>
-            <translation>保存预设</translation>
+            <source>Save</source>
+            <translation>保存</translation>
         </message>
         <message>
-            <source>They will be lost.</source>
-            <translation>这些更改将会丢失。</translation>
+            <source>Save the preset</source>
+            <translation>保存预设</translation>
         </message>
         <message>
             <source>Unsaved changes</source>

@@ -1,5 +1,7 @@
 """What is typed and is no value stays where it was typed, and nothing runs with another."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeApp
 from tests.ui.fakes import FakeRunner
 from tests.ui.specs import joint_spec
+from workbench.spec.preset import load
 from workbench.ui.composition import App
 from workbench.ui.panels.setup.weight import WeightEditor
 from workbench.ui.widgets.editors import NumberEditor, TextEditor
@@ -95,6 +98,30 @@ def test_no_editor_replaces_what_it_refuses(app: App, runner: FakeRunner, qtbot:
     assert {"seeds", "encoder.hidden", "training.epochs", "retention.strength"} <= names
     assert {"optimizer.lr", "optimizer.schedule.every", "budget.parameters"} <= names
     assert "weight.digits-attributes.digit" in names
+
+
+def test_no_run_begins_with_another_value_while_the_setup_is_out_of_sight(
+    app: App, runner: FakeRunner
+) -> None:
+    app.window.docks["setup"].hide()
+    write(app.window.seeds, "0,x")
+    QTest.keyClick(app.window.seeds, Qt.Key.Key_F5)
+    app.controller.settle()
+    assert not runner.runs
+    assert [problem.field for problem in app.presenter.problems] == ["seeds"]
+    assert app.window.seeds.text() == "0,x"
+
+
+def test_what_is_being_typed_is_saved(app: App, tmp_path: Path) -> None:
+    app.presenter.save(tmp_path / "mine.yaml")
+    for hides in (False, True):
+        seeds = "3" if hides else "0..2"
+        app.window.docks["setup"].setHidden(hides)
+        write(app.window.seeds, seeds)
+        app.window.actions_["save"].trigger()
+        saved = load(tmp_path / "mine.yaml")
+        assert saved == app.presenter.spec
+        assert saved.seeds == ((3,) if hides else (0, 1, 2))
 
 
 def test_a_value_in_its_place_lets_it_run(app: App, runner: FakeRunner, qtbot: QtBot) -> None:

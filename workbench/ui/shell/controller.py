@@ -16,6 +16,7 @@ from workbench.ui.shell.main_window import MainWindow
 from workbench.ui.shell.preset_files import PresetFiles
 from workbench.ui.shell.tab_area import TabArea
 from workbench.ui.widgets.basics import mark_invalid
+from workbench.ui.widgets.entries import end_entry
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import in_title
 from workbench.ui.words.texts import of_preset, said
@@ -99,7 +100,7 @@ class Controller(QObject):
             self._waits_to_run = True
             self.event_log.say(tr("Getting ready; then it runs"))
             return
-        self._window.setup.setFocus()  # an editor that is being typed in ends its entry
+        end_entry(self._window)
         if self._presenter.problems:
             self._window.show_dock("problems")
             return

@@ -10,6 +10,7 @@ from workbench.spec.files import gallery
 from workbench.spec.text import file_stem
 from workbench.ui.model.presenter import Presenter
 from workbench.ui.shell.main_window import MainWindow
+from workbench.ui.widgets.entries import end_entry
 from workbench.ui.words.language import translator
 from workbench.ui.words.plain_text import message_box
 
@@ -37,8 +38,8 @@ class PresetFiles(QObject):
         actions = window.actions_
         actions["new"].triggered.connect(self.new)
         actions["open"].triggered.connect(self.ask_open)
-        actions["save"].triggered.connect(self.save)
-        actions["save_as"].triggered.connect(self.ask_save)
+        actions["save"].triggered.connect(lambda: self.save())
+        actions["save_as"].triggered.connect(lambda: self.ask_save())
         window.gallery.chosen.connect(self.open_path)
         window.gallery.open_wanted.connect(self.ask_open)
         window.gallery.blank_wanted.connect(self.new)
@@ -75,25 +76,33 @@ class PresetFiles(QObject):
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
 
-    def save(self) -> None:
-        """Save to the setup's own file, or ask for one. A shipped preset stays as it is."""
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Save to the setup's own file, or ask for one. A shipped preset stays as it is.
+
+        `then` follows only where it was saved.
+        """
+        end_entry(self._window)
         path = self._presenter.path
         if path is None or path in gallery():
-            self.ask_save()
-        else:
-            self._presenter.save(path)
+            self.ask_save(then)
+        elif self._presenter.save(path) and then is not None:
+            then()
 
-    def ask_save(self) -> None:
+    def ask_save(self, then: Callable[[], object] | None = None) -> None:
         """Let the user choose where to save; the dialog asks before a file is replaced."""
+
+        def save_to(path: str) -> None:
+            if self._presenter.save(Path(path)) and then is not None:
+                then()
+
+        end_entry(self._window)
         dialog = self._dialog(tr("Save the preset"))
+        dialog.setObjectName("saveDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("yaml")
         dialog.selectFile(f"{file_stem(self._presenter.spec.name.lower(), 'preset')}.yaml")
-        dialog.fileSelected.connect(self._save_to)
+        dialog.fileSelected.connect(save_to)
         dialog.open()
-
-    def _save_to(self, path: str) -> None:
-        self._presenter.save(Path(path))
 
     def _dialog(self, title: str) -> QFileDialog:
         path = self._presenter.path
@@ -104,7 +113,12 @@ class PresetFiles(QObject):
         return dialog
 
     def unless_unsaved(self, act: Callable[[], object]) -> None:
-        """Do `act` at once, or after asking where it would throw changes away."""
+        """Do `act` at once, or after asking where it would throw changes away.
+
+        Saved first, it is done once that is written: not where the disk refuses or no name is
+        given.
+        """
+        end_entry(self._window)
         if not self._presenter.is_dirty:
             act()
             return
@@ -112,8 +126,12 @@ class PresetFiles(QObject):
         box = message_box(self._window, tr("Unsaved changes"), question)
         box.setObjectName("unsavedBox")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(tr("They will be lost."))
+        box.setInformativeText(tr("Discarded, they are lost."))
+        save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        save.clicked.connect(lambda: self.save(act))
         discard.clicked.connect(lambda: act())
         box.open()

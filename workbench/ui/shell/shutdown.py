@@ -69,7 +69,8 @@ class Shutdown(QObject):
         box.setInformativeText(tr("What it learned so far is kept; it can be resumed."))
         stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
-        stop.clicked.connect(lambda: self.leave())
+        # the run goes on until it is known that nothing typed is lost
+        stop.clicked.connect(lambda: self._files.unless_unsaved(self.leave))
         box.open()
 
     def leave(self) -> None:
