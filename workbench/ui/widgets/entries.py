@@ -9,6 +9,6 @@ def end_entry(window: QWidget) -> None:
     A key such as F5 or Ctrl+S leaves the focus where it is: the setup would lack what is seen.
     """
     editor = window.focusWidget()
-    if editor is not None and editor.hasFocus():
+    if editor and editor.hasFocus():  # there may be none
         editor.clearFocus()
         editor.setFocus()
