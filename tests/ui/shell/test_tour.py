@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import PATIENCE_MS, MakeApp
 from workbench.ui.composition import App
 from workbench.ui.shell.tour.bubble import TourBubble, place_beside
+from workbench.ui.shell.tour.steps import tour_steps
 from workbench.ui.shell.tour.tour import SEEN
 
 pytestmark = pytest.mark.tabs("curves", "forgetting")
@@ -52,7 +53,7 @@ def test_its_button_does_each_step(app: App, qtbot: QtBot) -> None:
     bubble.act.click()
     wait_for_step(app, qtbot, 3)  # a made-up run is soon over, and the step of watching with it
     assert len(app.session.models) == 1
-    bar, head = tour_steps(window, app.controller.context, app.tab_area)[3].target()
+    bar, head = tour_steps(window, app.tab_area["curves"].context, app.tab_area)[3].target()
     assert bar.rect().intersects(head), "the light is on the tab"
     bubble.act.click()
     assert app.tab_area.front == "forgetting"
