@@ -97,3 +97,25 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return "_" not in text
+
+
+#: A number with its thousands apart: 10,000 or 1,234.5, not 0,125 or 10,5.
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+
+
+def number_text(value: float) -> str:
+    """A number as people write it, with up to six digits: 0.001, 64, 1e7, 1e-5."""
+    digits, _, exponent = f"{value:.6g}".partition("e")
+    return f"{digits}e{int(exponent)}" if exponent else digits
+
+
+def number_of(text: str) -> float:
+    """The number that a person wrote: 10,000,000, 1e7, 0.5 or 0,5. Raises ValueError."""
+    text = text.strip()
+    return float(text.replace(",", "" if _GROUPED.fullmatch(text) else "."))
+
+
+def is_large_as_written(text: str) -> bool:
+    """Whether somebody's own way to write a number is kept: thousands apart, or 1e7."""
+    is_short = "e" in text.lower() and "+" not in text and not re.search(r"e-?0", text.lower())
+    return is_short or _GROUPED.fullmatch(text) is not None

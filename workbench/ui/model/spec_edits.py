@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from workbench.spec.entry import Catalogue
 from workbench.spec.experiment import Choice, Spec, TaskChoice
+from workbench.spec.text import number_text
 from workbench.ui.model.task_edits import with_setting
 
 
@@ -33,7 +34,7 @@ def written(value: Any) -> str:
     """A value as it may be typed."""
     if isinstance(value, list | tuple):
         return ", ".join(written(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 def with_fields(spec: Spec, values: Mapping[str, Any]) -> Spec:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
+from workbench.spec.text import number_text
 from workbench.ui.widgets.basics import mark_invalid
 from workbench.ui.widgets.number_box import NumberBox
 from workbench.ui.words.language import translator
@@ -27,7 +27,7 @@ def shown_value(value: Any) -> str:
         return ", ".join(shown_value(item) for item in value)
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 class NumberEditor(NumberBox):
@@ -73,12 +73,9 @@ class IntEditor(NumberEditor):
         """Every digit."""
         return f"{value:.0f}"
 
-    def validate(self, text: str, position: int) -> object:
-        """Whether `text` is a whole number, may become one, or never will."""
-        result = super().validate(text, position)
-        if self.words(text).strip("0123456789+-"):
-            return QValidator.State.Invalid, text, position
-        return result
+    def may_be(self, value: float) -> bool:
+        """Whether a number is whole: one that is not stays as typed, no digit of it is dropped."""
+        return value.is_integer()
 
     def _tell(self, value: float) -> None:
         self.edited.emit(round(value))
