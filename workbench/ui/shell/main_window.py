@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(
             [self.docks["setup"], self.docks["inspect"]], [348, 250], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self.docks["runs"]], [182], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["runs"]], [190], Qt.Orientation.Vertical)
 
     def _build_toolbar(self) -> None:
         bar = Toolbar(self.actions_, self.settings)

@@ -45,7 +45,7 @@ tr = translator("Compare")
 #: What came meanwhile is drawn so much later, together.
 _SOON_MS = 200
 #: Of picture and table together: in a lower window the tab is scrolled.
-_LEAST_HEIGHT = 270
+_LEAST_HEIGHT = 258
 
 
 class ComparePanel(Tab):
