@@ -29,7 +29,7 @@ stretches_of: dict[str, dict[int, set[int]]] = {}
 
 def lines_of(path: str) -> set[int]:
     """The lines of a file that were reached."""
-    stretches = stretches_of[path]
+    stretches = stretches_of.get(path, {})  # none of a module that cannot be read as Python
     return {line for i, is_on in enumerate(noted_in[path]) if is_on for line in stretches[i]}
 
 

@@ -24,6 +24,7 @@ from workbench.spec.entry import Entry
 from workbench.spec.event import Finished, StepsDone
 from workbench.spec.experiment import Budget, Choice, Optimizer, Spec, TrunkStart
 from workbench.spec.experiments.forks import Origin
+from workbench.spec.experiments.start import Freeze
 from workbench.spec.work import finished
 
 #: Every optimizer, each with all that moves a parameter whose gradient is zero.
@@ -143,7 +144,7 @@ PLAIN = Choice(kind="mlp", hidden=[6, 6])
 @pytest.mark.parametrize("freeze", FREEZES)
 @pytest.mark.parametrize("choice", [{"retention": "hat"}, {"learner": "cavia"}], ids=str)
 def test_methods_that_want_another_norm_leave_it_alone_too(
-    choice: dict[str, str], freeze: str, tmp_path: Path, frozen: Frozen
+    choice: dict[str, str], freeze: Freeze, tmp_path: Path, frozen: Frozen
 ):
     found = teaching(lambda: [task("a"), task("b")])
     origin = learned(given(encoder=PLAIN), found, tmp_path / "checkpoint")

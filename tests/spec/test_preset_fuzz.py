@@ -151,7 +151,7 @@ def tried(numbers: range, folder: Path, stop: Callable[[], None]) -> Counter[str
     for number in numbers:
         raw = mutated(number, texts).encode("utf-8", "surrogatepass")
         if number % 50 == 0:  # bytes that are no text at all
-            at = Draw(f"bytes {number}").randrange(len(raw))
+            at = Draw(f"bytes {number}").randrange(len(raw) + 1)
             raw = raw[:at] + b"\xff\xfe\x80" + raw[at:]
         try:
             counts[outcome(raw, path)] += 1
