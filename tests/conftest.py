@@ -36,8 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("longest") is None)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish() -> None:
-    """What was reached is written down, where it was asked for."""
+    """What was reached is written down, where it was asked for, before it is said that all ended.
+
+    A process of several that says so may be ended at once.
+    """
     reached.write()
 
 
