@@ -5,6 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, QTimer
 
 from workbench.spec.text import visible
+from workbench.ui.look.theme import Theme
 from workbench.ui.plots.curve_pointer import Curve, Curves
 from workbench.ui.plots.line_plot import Plot
 
@@ -34,6 +35,11 @@ class EndNames(QObject):
         """Place the names in a moment: while curves grow it is not done with every frame."""
         if not self._wait.isActive():
             self._wait.start()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Write the names in the colours that the curves have by now."""
+        del theme
+        self.place()
 
     @property
     def written(self) -> list[str]:

@@ -115,20 +115,17 @@ class Figure:
             room = QRectF(_MARGIN, top, size.width() - 2 * _MARGIN, size.height() - top - _MARGIN)
             whole = _united(rect for _, rect in self.panels)
             across, down = room.width() / whole.width(), room.height() / whole.height()
-            for panel, _ in self.panels:
-                panel.hold(True)
-            for panel, rect in self.panels:
-                area = QRectF(
-                    room.left() + (rect.left() - whole.left()) * across,
-                    room.top() + (rect.top() - whole.top()) * down,
-                    rect.width() * across,
-                    rect.height() * down,
-                )
-                painter.save()
-                panel.paint_on_page(painter, area, style.line_width)
-                painter.restore()
-            for panel, _ in self.panels:
-                panel.hold(False)
+            with held([panel for panel, _ in self.panels]):
+                for panel, rect in self.panels:
+                    area = QRectF(
+                        room.left() + (rect.left() - whole.left()) * across,
+                        room.top() + (rect.top() - whole.top()) * down,
+                        rect.width() * across,
+                        rect.height() * down,
+                    )
+                    painter.save()
+                    panel.paint_on_page(painter, area, style.line_width)
+                    painter.restore()
 
     def _paint_head(self, painter: QPainter, width: float, theme: Theme) -> None:
         y = _MARGIN
@@ -227,6 +224,18 @@ class Figure:
             write_whole(place, csv_bytes(*table))
             written.append(place)
         return written
+
+
+@contextmanager
+def held(panels: Sequence[Panel]) -> Generator[None]:
+    """Plots that do not move each other, for as long as they are drawn on a page."""
+    for panel in panels:
+        panel.hold(True)
+    try:
+        yield
+    finally:
+        for panel in panels:
+            panel.hold(False)
 
 
 @contextmanager

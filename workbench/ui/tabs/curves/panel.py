@@ -201,7 +201,7 @@ class CurvesPanel(Tab):
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         self._theme = theme
-        for part in (self.loss, self.score, self.table, *self.chips):
+        for part in (self.loss, self.score, self.table, *self.chips, *self.end_names):
             part.set_theme(theme)
         self._style()
         self.redraw()
